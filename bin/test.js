@@ -1,0 +1,17 @@
+// `npm test`: every test there is. `npm test -- --fast`: only the tests beside the code. `npm test -- <file> …`: those.
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const args = process.argv.slice(2)
+const fast = args.includes('--fast')
+const named = args.filter((argument) => !argument.startsWith('--'))
+const patterns = fast ? ['src/**/*.test.ts'] : ['src/**/*.test.ts', 'web/**/*.test.ts', 'tests/**/*.test.ts']
+const files = named.length > 0 ? named : globSync(patterns, { cwd: root }).sort()
+const run = (script, scriptArgs) =>
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...script, ...scriptArgs], { cwd: root, stdio: 'inherit' }).status ?? 1
+
+if (!fast && run(['bin/build-web.js'], []) !== 0) process.exit(1)
+process.exit(run(['--test', '--test-concurrency=2', '--test-timeout=600000'], files))

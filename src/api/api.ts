@@ -1,0 +1,30 @@
+import type { AskEvent, AskRequest, ImportEvent, PostView, SavedAnswer, SearchRequest, SearchResult, Status } from './schema.ts'
+
+export type Call = { readonly signal: AbortSignal }
+/** One file or pipe to import: its bytes as they are (compressed or not), read once. */
+export type ImportFile = {
+  /** Shown to people and kept as the source's name; never opened. */
+  readonly name: string
+  readonly bytes: AsyncIterable<Uint8Array>
+  /** Absent for a pipe, which cannot be resumed. */
+  readonly size?: number
+}
+
+/**
+ * What a program can ask of Groundswell, in JSON (checked by api.contract.ts). Two implementations: `local-api.ts` over an
+ * open store, and `remote-api.ts` over HTTP to a running server; commands do not know which they hold. Failures are `AppError`s.
+ */
+export interface Api extends AsyncDisposable {
+  /** Events end with exactly one `answer-end`, also for abstained, aborted and failed answers. */
+  ask(request: AskRequest, call: Call): AsyncIterable<AskEvent>
+  /** A saved answer; posts deleted since are gone from it. Throws `not_found`. */
+  answer(id: string, call: Call): Promise<SavedAnswer>
+  search(request: SearchRequest, call: Call): Promise<SearchResult>
+  /** 1..100 ids; unknown and deleted ones are missing. */
+  posts(ids: readonly string[], call: Call): Promise<readonly PostView[]>
+  /** Events end with exactly one `import-end` or `import-fail`; what they count as stored is durable and findable. */
+  import(file: ImportFile, call: Call): AsyncIterable<ImportEvent>
+  /** Lines of Groundswell's own export format (ndjson, without the line feed), which `import` reads back. */
+  export(query: { from?: number; until?: number; network?: string }, call: Call): AsyncIterable<string>
+  status(call: Call): Promise<Status>
+}

@@ -1,0 +1,2 @@
+export type { Api, Call, ImportFile } from './api.ts'
+export * from './schema.ts'

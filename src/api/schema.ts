@@ -1,0 +1,226 @@
+import { z } from '@hono/zod-openapi'
+
+/**
+ * The JSON that programs exchange with Groundswell: HTTP bodies, `--json` output and the page share these schemas, and
+ * `/openapi.json` is generated from them. Times are ISO 8601 in UTC; durations end in `Ms`; text offsets are UTF-16 units.
+ */
+const time = z.iso.datetime({ offset: true })
+const requestTime = time.transform((text) => Date.parse(text)).pipe(z.int())
+
+export const authorSchema = z.object({ handle: z.string(), name: z.string() }).openapi('Author')
+export const windowSchema = z.object({ from: time, until: time }).openapi('Window')
+export const failureSchema = z.object({ code: z.string(), message: z.string() }).openapi('Failure')
+export const errorSchema = z
+  .object({ error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean(), requestId: z.string().optional() }) })
+  .openapi('Error')
+
+const filters = {
+  from: requestTime.optional().openapi({ description: 'Only posts witnessed at or after this time.', example: '2016-04-01T00:00:00Z' }),
+  until: requestTime.optional().openapi({ description: 'Only posts witnessed before this time.', example: '2016-05-01T00:00:00Z' }),
+  asOf: requestTime.optional().openapi({ description: 'Answer as if it were then: nothing witnessed later is seen, ages count from then.' }),
+  network: z.string().min(1).max(32).optional().openapi({ example: 'bluesky' }),
+  lang: z.string().min(2).max(35).optional().openapi({ description: 'BCP 47.', example: 'en' }),
+  timeZone: z.string().max(64).optional().openapi({ description: 'IANA zone in which "today" and "in April" are meant; default: the server’s.', example: 'Europe/Paris' }),
+}
+
+export const askRequestSchema = z
+  .object({
+    question: z.string().trim().min(1, 'The question is empty.').max(4_000, 'A question has at most 4,000 characters.').openapi({ example: 'What is said about the Zika virus?' }),
+    after: z.string().max(64).optional().openapi({ description: 'Id of an earlier answer: this question follows up on it.' }),
+    limit: z.int().min(1).max(100).optional().openapi({ description: 'Posts to consider for the answer, 1..100; default 50.' }),
+    model: z.string().max(100).optional().openapi({ description: 'Name of a configured model; default `extractive`.', example: 'extractive' }),
+    ...filters,
+  })
+  .openapi('AskRequest')
+
+export const searchRequestSchema = z
+  .object({
+    query: z.string().trim().max(4_000, 'A query has at most 4,000 characters.').openapi({ description: 'Words, "phrases", -word, from:, lang:, network:, since:, until:, #tag. Empty: newest first.', example: '"zika virus" since:2016-04-01 -sports' }),
+    limit: z.int().min(1).max(1_000).optional().openapi({ description: '1..1_000; default 20.' }),
+    page: z.string().max(200).optional().openapi({ description: '`next` of the page before.' }),
+    sort: z.enum(['best', 'newest']).optional(),
+    collapse: z.boolean().optional().openapi({ description: 'Show near-copies once; default true.' }),
+    ...filters,
+  })
+  .openapi('SearchRequest')
+
+export const postSchema = z
+  .object({
+    postId: z.string(),
+    url: z.string(),
+    network: z.string(),
+    author: authorSchema,
+    text: z.string(),
+    createdAt: time,
+    witnessedAt: time,
+    receivedAt: time,
+    langs: z.array(z.string()),
+    links: z.array(z.string()),
+    tags: z.array(z.string()),
+    media: z.array(z.object({ kind: z.string(), url: z.string(), alt: z.string() })),
+    counts: z.object({ likes: z.int(), reposts: z.int(), replies: z.int(), quotes: z.int() }),
+    replyTo: z.string().optional(),
+    quoteOf: z.string().optional(),
+  })
+  .openapi('Post')
+
+export const hitSchema = z
+  .object({
+    postId: z.string(),
+    url: z.string(),
+    network: z.string(),
+    text: z.string(),
+    score: z.number(),
+    parts: z.record(z.string(), z.number()).openapi({ description: 'What the score is made of.' }),
+    createdAt: time,
+    witnessedAt: time,
+    author: authorSchema,
+    similar: z.object({ posts: z.int(), authors: z.int() }).openapi({ description: 'Near-copies shown as this one hit: how many further posts, by how many distinct authors in all.' }),
+  })
+  .openapi('SearchHit')
+
+export const searchResultSchema = z
+  .object({
+    hits: z.array(hitSchema),
+    complete: z.boolean().openapi({ description: 'false: the deadline came first, better posts may exist.' }),
+    asOf: time,
+    tookMs: z.number(),
+    window: windowSchema,
+    searched: z.object({ posts: z.int() }).openapi({ description: 'Posts inside window and filters.' }),
+    next: z.string().optional(),
+  })
+  .openapi('SearchResult')
+
+export const checkSchema = z.enum(['quote', 'composed', 'supported', 'partial']).openapi('Check', {
+  description: 'quote: verbatim from the cited post; composed: written by code from counts; supported, partial: a model’s sentence after the checks.',
+})
+
+export const citationSchema = z
+  .object({
+    number: z.int().min(1),
+    postId: z.string(),
+    url: z.string(),
+    network: z.string(),
+    author: authorSchema,
+    text: z.string(),
+    createdAt: time,
+    witnessedAt: time,
+    receivedAt: time,
+    ageMs: z.number().openapi({ description: 'From when it was said (the earlier of createdAt and witnessedAt) to asOf.' }),
+  })
+  .openapi('Citation')
+
+export const sentenceSchema = z.object({ text: z.string(), citations: z.array(z.int()), check: checkSchema }).openapi('Sentence')
+
+/** One search of an answer, shown as it runs: what was asked of the index and what came of it. */
+export const searchStepSchema = z
+  .object({
+    terms: z.array(z.string()).openapi({ description: 'Words and phrases searched for, as the index holds them.' }),
+    window: windowSchema,
+    filters: z.record(z.string(), z.string()),
+    searched: z.int().openapi({ description: 'Posts inside window and filters.' }),
+    matched: z.int(),
+    documentFrequency: z.record(z.string(), z.int()),
+    complete: z.boolean(),
+    tookMs: z.number(),
+  })
+  .openapi('SearchStep')
+
+export const askResultSchema = z
+  .object({
+    id: z.string(),
+    question: z.string(),
+    asOf: time,
+    finish: z.enum(['complete', 'abstained', 'length', 'aborted', 'failed']),
+    text: z.string().openapi({ description: 'The sentences joined, with [n] after each cited one.' }),
+    sentences: z.array(sentenceSchema),
+    citations: z.array(citationSchema),
+    model: z.string(),
+    degraded: failureSchema.nullable(),
+    window: windowSchema,
+    searched: z.object({ posts: z.int(), queries: z.int() }),
+    tookMs: z.number(),
+    error: failureSchema.optional().openapi({ description: 'Why, when `finish` is `failed`.' }),
+    searches: z.array(searchStepSchema),
+    /** Where the window asked for holds nothing on this but the store spans other times: ask again with these bounds. */
+    otherSpan: z.object({ from: time, until: time, posts: z.int() }).optional(),
+    /** Every post found relevant, cited or not, best first: "all N posts". */
+    found: z.array(z.object({ postId: z.string(), similar: z.object({ posts: z.int(), authors: z.int() }) })),
+    conversation: z.array(z.object({ id: z.string(), question: z.string() })).openapi({ description: 'The questions this one follows up on, oldest first.' }),
+    unavailable: z.int().openapi({ description: 'Sources of this saved answer that are no longer available.' }),
+  })
+  .openapi('AskResult')
+
+/** The events of a streamed answer, in order: one start, searches, sentences with their citations, and one result at the end. */
+export const askEventSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('answer-start'), id: z.string(), asOf: time, window: windowSchema, model: z.string() }),
+    z.object({ type: z.literal('search-start'), search: z.int(), terms: z.array(z.string()), window: windowSchema }),
+    z.object({ type: z.literal('search-end'), search: z.int(), step: searchStepSchema }),
+    z.object({ type: z.literal('citation-add'), citation: citationSchema }),
+    z.object({ type: z.literal('sentence'), index: z.int(), sentence: sentenceSchema }),
+    z.object({ type: z.literal('degraded'), error: failureSchema }),
+    z.object({ type: z.literal('answer-end'), result: askResultSchema }),
+  ])
+  .openapi('AskEvent')
+
+export const importResultSchema = z
+  .object({
+    read: z.int().openapi({ description: 'Records read.' }),
+    stored: z.int(),
+    repeated: z.int(),
+    refused: z.record(z.string(), z.int()).openapi({ description: 'By reason: malformed, undated, too-large, not-public, deleted.' }),
+    seconds: z.number(),
+    finish: z.enum(['complete', 'aborted']),
+    resumedAfter: z.int().optional().openapi({ description: 'Records that an interrupted earlier run had already stored.' }),
+    samples: z.array(z.object({ reason: z.string(), sample: z.string() })).openapi({ description: 'The beginning of a few refused records.' }),
+  })
+  .openapi('ImportResult')
+
+export const importEventSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('progress'), read: z.int(), stored: z.int(), bytes: z.number(), totalBytes: z.number().optional(), seconds: z.number() }),
+    z.object({ type: z.literal('import-end'), result: importResultSchema }),
+    z.object({ type: z.literal('import-fail'), error: failureSchema, result: importResultSchema }),
+  ])
+  .openapi('ImportEvent')
+
+export const statusSchema = z
+  .object({
+    posts: z.int(),
+    span: z.object({ from: time, until: time }).nullable(),
+    networks: z.record(z.string(), z.int()),
+    sources: z.array(
+      z.object({
+        name: z.string(),
+        state: z.enum(['archive', 'connecting', 'catching-up', 'live', 'waiting', 'stopped']),
+        posts: z.int(),
+        lagMs: z.number().nullable(),
+        perSecond: z.number(),
+        drops: z.record(z.string(), z.int()),
+      }),
+    ),
+    store: z.object({ bytes: z.int() }),
+    model: z.string(),
+    version: z.string(),
+    importing: z.boolean(),
+  })
+  .openapi('Status')
+
+export const answerSchema = askResultSchema.extend({ trace: z.record(z.string(), z.unknown()) }).openapi('SavedAnswer')
+
+export type AskRequest = z.output<typeof askRequestSchema>
+export type SearchRequest = z.output<typeof searchRequestSchema>
+export type AskEvent = z.infer<typeof askEventSchema>
+export type AskResult = z.infer<typeof askResultSchema>
+export type SavedAnswer = z.infer<typeof answerSchema>
+export type Citation = z.infer<typeof citationSchema>
+export type Sentence = z.infer<typeof sentenceSchema>
+export type SearchStep = z.infer<typeof searchStepSchema>
+export type SearchResult = z.infer<typeof searchResultSchema>
+export type SearchResultHit = z.infer<typeof hitSchema>
+export type PostView = z.infer<typeof postSchema>
+export type ImportEvent = z.infer<typeof importEventSchema>
+export type ImportResult = z.infer<typeof importResultSchema>
+export type Status = z.infer<typeof statusSchema>
+export type ErrorBody = z.infer<typeof errorSchema>

@@ -1,0 +1,2 @@
+export { AppError, toAppError, toFailure, type Failure } from './app-error.ts'
+export { errorTable, type ErrorCode } from './error-table.ts'

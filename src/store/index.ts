@@ -1,0 +1,2 @@
+export type { Clause, Hit, HitPage, PageMark, QueryStats, SearchFilter, SearchQuery } from './search-query.ts'
+export type { PostStore, SourceStats, StoreStats } from './post-store.ts'

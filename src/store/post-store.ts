@@ -1,0 +1,34 @@
+import type { AuthorId, EpochMs, Post, PostEvent, PostId, PostSink, SourceName } from '../post/index.ts'
+import type { HitPage, SearchQuery } from './search-query.ts'
+
+export type SourceStats = { readonly name: SourceName; readonly posts: number; readonly last?: EpochMs }
+export type StoreStats = {
+  /** Visible posts (deleted and hidden ones do not count). */
+  readonly posts: number
+  /** On disk, of all files of the store. */
+  readonly bytes: number
+  /** First and last witnessedAt of visible posts; absent while there are none. */
+  readonly span?: { readonly from: EpochMs; readonly until: EpochMs }
+  readonly networks: Readonly<Record<string, number>>
+  readonly sources: readonly SourceStats[]
+  /** The next seq to be given: `asOf.seqBefore` of now. */
+  readonly nextSeq: number
+}
+
+/**
+ * Which posts match? (checked by post-store.contract.ts). Deleted and hidden posts are absent from `find`, `get` and `scan`.
+ * Every call sees one instant. `find` is exact: the true top k by BM25 as `search-query.ts` defines it, unless it says
+ * `complete: false`.
+ */
+export interface PostStore extends PostSink, AsyncDisposable {
+  find(query: SearchQuery, options: { deadlineMs: number; signal: AbortSignal }): Promise<HitPage>
+  /** 0..1_000 ids; unknown, deleted and hidden ones are missing from the map. */
+  get(ids: readonly PostId[], options: { signal: AbortSignal }): Promise<ReadonlyMap<PostId, Post>>
+  /** For `from:`; any case, with or without a leading `@`; several accounts on different networks may share a handle. Keys as asked. */
+  authors(handles: readonly string[]): Promise<ReadonlyMap<string, readonly AuthorId[]>>
+  /** Every accepted event but counts with seq > `after`, in order of seq; waits for more until `signal` aborts. Dead posts' puts are left out. */
+  changes(after: number, options: { signal: AbortSignal }): AsyncIterable<PostEvent & { readonly seq: number }>
+  /** Visible posts in order of arrival, for export and compliance. */
+  scan(query: { from: EpochMs; until: EpochMs; network?: string }, options: { signal: AbortSignal }): AsyncIterable<Post>
+  stats(): Promise<StoreStats>
+}
