@@ -11,7 +11,8 @@ const named = args.filter((argument) => !argument.startsWith('--'))
 const patterns = fast ? ['src/**/*.test.ts'] : ['src/**/*.test.ts', 'web/**/*.test.ts', 'tests/**/*.test.ts']
 const files = named.length > 0 ? named : globSync(patterns, { cwd: root }).sort()
 const run = (script, scriptArgs) =>
-  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...script, ...scriptArgs], { cwd: root, stdio: 'inherit' }).status ?? 1
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...script, ...scriptArgs], { cwd: root, stdio: 'inherit' })
+    .status ?? 1
 
 if (!fast && run(['bin/build-web.js'], []) !== 0) process.exit(1)
 process.exit(run(['--test', '--test-concurrency=2', '--test-timeout=600000'], files))

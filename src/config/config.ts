@@ -1,0 +1,76 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { AppError } from '../errors/index.ts'
+import type { Env } from './env.ts'
+
+/** How this Groundswell runs. Durations end in Ms. */
+export type Config = {
+  /** Absolute path of the data folder. */
+  readonly dataFolder: string
+  readonly http: { readonly host: string; /** 0: any free port. */ readonly port: number }
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /** IANA zone in which dates in words are meant where the asker's is not known. */
+  readonly timeZone: string
+  /** A search answers with what it has after this time. */
+  readonly findDeadlineMs: number
+  /** Saved answers; the oldest go first. */
+  readonly answersKept: number
+}
+/** Apart from `Config`, so that nothing that logs or shows settings ever holds them. */
+export type Secrets = { readonly adminPassword: string | undefined }
+
+/** What the command line may set; it wins over the environment. */
+export type Overrides = { readonly data?: string | undefined; readonly host?: string | undefined; readonly port?: string | undefined }
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
+
+/** Pure: defaults, then the environment, then the command line. Throws one `config_invalid` that lists every complaint. */
+export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { config: Config; secrets: Secrets } {
+  const complaints: string[] = []
+  const complain = (sentence: string) => complaints.push(sentence)
+  const whole = (name: string, text: string | undefined, fallback: number, min: number, max: number): number => {
+    if (text === undefined) return fallback
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= min && value <= max) return value
+    complain(`${name} must be a whole number from ${min} to ${max}, not "${text}".`)
+    return fallback
+  }
+  const logLevel = env.GROUNDSWELL_LOG_LEVEL ?? 'warn'
+  const timeZone = env.GROUNDSWELL_TIME_ZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const host = overrides.host ?? env.GROUNDSWELL_HOST ?? '127.0.0.1'
+  const adminPassword = env.GROUNDSWELL_ADMIN_PASSWORD
+
+  if (!logLevels.some((level) => level === logLevel))
+    complain(`GROUNDSWELL_LOG_LEVEL must be one of ${logLevels.join(', ')}, not "${logLevel}".`)
+  if (!isTimeZone(timeZone)) complain(`GROUNDSWELL_TIME_ZONE must be an IANA zone such as Europe/Paris, not "${timeZone}".`)
+  if (adminPassword !== undefined && adminPassword.length < 12) complain('GROUNDSWELL_ADMIN_PASSWORD must have at least 12 characters.')
+  if (!isLoopback(host) && adminPassword === undefined)
+    complain(`Listening on ${host} shows this server to other computers: set GROUNDSWELL_ADMIN_PASSWORD first, or listen on 127.0.0.1.`)
+
+  const config: Config = {
+    dataFolder: resolve(cwd, overrides.data ?? env.GROUNDSWELL_DATA ?? 'data'),
+    http: {
+      host,
+      port: whole(overrides.port === undefined ? 'GROUNDSWELL_PORT' : '--port', overrides.port ?? env.GROUNDSWELL_PORT, 8420, 0, 65_535),
+    },
+    logLevel: logLevel as Config['logLevel'],
+    timeZone,
+    findDeadlineMs: whole('GROUNDSWELL_FIND_DEADLINE_MS', env.GROUNDSWELL_FIND_DEADLINE_MS, 2_000, 10, 60_000),
+    answersKept: whole('GROUNDSWELL_ANSWERS_KEPT', env.GROUNDSWELL_ANSWERS_KEPT, 10_000, 1, 10_000_000),
+  }
+  if (complaints.length > 0) throw new AppError('config_invalid', { message: complaints.join('\n') })
+  return { config, secrets: { adminPassword } }
+}
+
+/** 127.0.0.0/8, ::1 and the name for them (RFC 6890, RFC 6761). */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0
+  } catch {
+    return false
+  }
+}

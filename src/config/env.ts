@@ -1,0 +1,24 @@
+/**
+ * The settings' names and nothing else: the only place that reads the environment (a lint rule holds that). All are optional.
+ * docs/settings.md describes each; a test holds the two together.
+ */
+export const settingNames = [
+  'GROUNDSWELL_DATA',
+  'GROUNDSWELL_HOST',
+  'GROUNDSWELL_PORT',
+  'GROUNDSWELL_ADMIN_PASSWORD',
+  'GROUNDSWELL_LOG_LEVEL',
+  'GROUNDSWELL_TIME_ZONE',
+  'GROUNDSWELL_FIND_DEADLINE_MS',
+  'GROUNDSWELL_ANSWERS_KEPT',
+] as const
+export type Env = Partial<Record<(typeof settingNames)[number], string>>
+
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const env: Env = {}
+  for (const name of settingNames) {
+    const value = source[name]
+    if (value !== undefined && value !== '') env[name] = value
+  }
+  return env
+}

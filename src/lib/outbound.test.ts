@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, test } from 'node:test'
+import zlib from 'node:zlib'
+import type dns from 'node:dns'
+import { createOriginFetch, createOutbound, guardedLookup } from './outbound.ts'
+
+let origin = ''
+const server = http.createServer((request, response) => {
+  const text = (body: string | Buffer, extra = {}) => response.writeHead(200, { 'content-type': 'text/plain', ...extra }).end(body)
+  if (request.url === '/redirect') response.writeHead(302, { location: `${origin}/secret` }).end()
+  else if (request.url === '/loop') response.writeHead(302, { location: '/loop' }).end()
+  else if (request.url === '/bomb') text(zlib.gzipSync(Buffer.alloc(50_000_000)), { 'content-encoding': 'gzip' })
+  else if (request.url === '/br') text(zlib.brotliCompressSync('fine'), { 'content-encoding': 'br' })
+  else if (request.url === '/image') text('x', { 'content-type': 'image/svg+xml' })
+  else if (request.url === '/slow') response.writeHead(200, { 'content-type': 'text/plain' }).write('a')
+  else if (request.url === '/headers') text(JSON.stringify(request.headers))
+  else text('SECRET')
+})
+before(async () => {
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+after(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+test('addresses that are not public are refused, however they are written', async () => {
+  await using outbound = createOutbound()
+  const port = new URL(origin).port
+  const hosts = [
+    '127.0.0.1',
+    '127.1',
+    '2130706433',
+    '0x7f000001',
+    '0177.0.0.1',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::127.0.0.1]',
+    '[64:ff9b::7f00:1]',
+    '[64:ff9b:1::7f00:1]',
+    '[2002:7f00:1::]',
+    '[fec0::1]',
+    '[fd00::1]',
+    '[fe80::1]',
+    '[::]',
+    '0.0.0.0',
+    'localhost',
+    '127.0.0.1.',
+    '①②⑦.⓪.⓪.①',
+    'user@127.0.0.1',
+  ]
+  const urls = [
+    ...hosts.map((host) => `http://${host}:${port}/`),
+    ...[
+      'http://169.254.169.254/latest/meta-data/',
+      'http://[::ffff:a9fe:a9fe]/',
+      'http://100.64.0.1/',
+      'http://10.0.0.1/',
+      'http://192.168.0.1/',
+      'http://198.18.0.1/',
+      'http://192.0.2.1/',
+      'http://240.0.0.1/',
+      'http://255.255.255.255/',
+      'http://224.0.0.1/',
+      'file:///secret',
+      'ftp://127.0.0.1/',
+      'data:text/plain,x',
+      'http://user:pass@example.com/',
+      'not an address',
+    ],
+  ]
+  for (const url of urls)
+    await assert.rejects(
+      outbound.get(url),
+      (error: { code: string; cause?: { code?: string } }) => error.code === 'outbound_refused' || error.cause?.code === 'outbound_refused',
+      url,
+    )
+})
+
+test('one private address among several, and a name that changes its address, are refused', async () => {
+  const answering = (...answers: string[][]) =>
+    ((_host: string, _options: object, callback: (error: null, addresses: { address: string; family: number }[]) => void) =>
+      callback(
+        null,
+        (answers.shift() ?? []).map((address) => ({ address, family: 4 })),
+      )) as unknown as typeof dns.lookup
+  const ask = (lookup: ReturnType<typeof guardedLookup>) =>
+    new Promise((done) =>
+      lookup('name.test', { all: true }, (error, addresses) => done((error as { code?: string } | null)?.code ?? addresses)),
+    )
+  assert.equal(await ask(guardedLookup(answering(['1.1.1.1', '10.0.0.1']))), 'outbound_refused')
+  const flipping = guardedLookup(answering(['1.1.1.1'], ['127.0.0.1']))
+  assert.deepEqual(await ask(flipping), [{ address: '1.1.1.1', family: 4 }])
+  assert.equal(await ask(flipping), 'outbound_refused')
+})
+
+test('an origin the operator named is read within its caps', async () => {
+  await using outbound = createOutbound({ allowedOrigins: [origin], maxBytes: 100_000, deadlineMs: 700 })
+  const outcome = (path: string) =>
+    outbound.get(origin + path).then(
+      (r) => `${r.status} ${r.body}`,
+      (error: { code: string }) => error.code,
+    )
+  assert.equal(await outcome('/'), '200 SECRET')
+  assert.equal(await outcome('/br'), '200 fine')
+  assert.equal(await outcome('/redirect'), '200 SECRET') // same origin
+  for (const path of ['/bomb', '/image', '/loop']) assert.equal(await outcome(path), 'outbound_refused', path)
+  assert.equal(await outcome('/slow'), 'deadline_exceeded')
+})
+
+test('a redirect leads nowhere that was not named, and carries no caller headers', async () => {
+  const named = origin.replace('127.0.0.1', 'localhost')
+  await using outbound = createOutbound({ allowedOrigins: [named] })
+  await assert.rejects(outbound.get(`${named}/redirect`), { code: 'outbound_refused' })
+})
+
+test('the fetch for one origin goes nowhere else', async () => {
+  await using door = createOriginFetch(origin)
+  assert.equal(await (await door.fetch(`${origin}/`)).text(), 'SECRET')
+  await assert.rejects(door.fetch('http://127.0.0.1:1/'), { code: 'outbound_refused' })
+  await assert.rejects(door.fetch(`${origin}/redirect`))
+})

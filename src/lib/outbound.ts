@@ -1,0 +1,187 @@
+import dns from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Readable } from 'node:stream'
+import zlib from 'node:zlib'
+import ipaddr from 'ipaddr.js'
+import { Agent, fetch as undiciFetch, request, type Dispatcher } from 'undici'
+import { AppError } from '../errors/index.ts'
+
+/**
+ * The one door for outgoing HTTP; a lint rule keeps the global `fetch` away.
+ *
+ * For addresses that users, posts or feeds supplied: http(s) only; no user info; the *resolved* address must be public unicast,
+ * judged as parsed bytes on the very address that is then connected to (no second resolution, so DNS rebinding fails); redirects
+ * followed by hand, every hop checked again; caps on time, on bytes after decompression, on content types. A validating `lookup`
+ * alone is never called for IP literals, so literals are checked too. An origin that the operator named may be private.
+ */
+export type OutboundOptions = {
+  /** Exact origins (`http://127.0.0.1:8420`) that may be private. */
+  readonly allowedOrigins?: readonly string[]
+  /** After decompression. */
+  readonly maxBytes?: number
+  readonly deadlineMs?: number
+  readonly maxRedirects?: number
+  /** Prefixes of content types. */
+  readonly contentTypes?: readonly string[]
+  /** For tests. */
+  readonly resolve?: typeof dns.lookup
+}
+export type OutboundResponse = { readonly url: string; readonly status: number; readonly contentType: string; readonly body: Buffer }
+
+const refused = (message: string) => new AppError('outbound_refused', { message })
+const globalUnicastV6 = ipaddr.IPv6.parseCIDR('2000::/3')
+const textTypes = [
+  'text/',
+  'application/json',
+  'application/xml',
+  'application/rss+xml',
+  'application/atom+xml',
+  'application/activity+json',
+  'application/xhtml+xml',
+]
+
+/** True only for public unicast. IPv4-mapped IPv6 is judged as IPv4; NAT64, 6to4, Teredo, CGNAT and the like are refused. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const ip = ipaddr.process(address)
+  if (ip.range() !== 'unicast') return false
+  return ip.kind() === 'ipv4' || (ip as ipaddr.IPv6).match(globalUnicastV6)
+}
+
+/** A `dns.lookup` that fails unless every address of the host is public. */
+export function guardedLookup(resolve: typeof dns.lookup = dns.lookup): LookupFunction {
+  return (host, options, callback) =>
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, [])
+      const bad = addresses.find(({ address }) => !isPublicAddress(address))
+      const [first] = addresses
+      if (bad || !first) return callback(refused(`${host} is not a public address, so it is not fetched.`), [])
+      if (options.all) return callback(null, addresses)
+      return callback(null, first.address, first.family)
+    })
+}
+
+export interface Outbound extends AsyncDisposable {
+  /** GET with every guard above; follows redirects. Throws `outbound_refused`, `source_unavailable`, `deadline_exceeded`. */
+  get(url: string, options?: { signal?: AbortSignal; headers?: Record<string, string> }): Promise<OutboundResponse>
+}
+
+export function createOutbound(options: OutboundOptions = {}): Outbound {
+  const { maxBytes = 2_000_000, deadlineMs = 8_000, maxRedirects = 3, contentTypes = textTypes } = options
+  const timeouts = { headersTimeout: 5_000, bodyTimeout: 5_000, connections: 4 }
+  const guarded = new Agent({ connect: { lookup: guardedLookup(options.resolve), timeout: 3_000 }, ...timeouts })
+  const trusted = new Agent({ connect: { timeout: 3_000 }, ...timeouts })
+  const allowed = new Set(options.allowedOrigins)
+
+  async function follow(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<OutboundResponse> {
+    let target = parseTarget(url)
+    for (let hop = 0; hop <= maxRedirects; hop++) {
+      const isAllowed = allowed.has(target.origin)
+      if (!isAllowed) refuseLiteral(target)
+      const response = await request(target, {
+        dispatcher: isAllowed ? trusted : guarded,
+        signal,
+        headers: { 'accept-encoding': 'gzip, br', ...(hop === 0 ? headers : {}) }, // no caller headers on another hop
+      })
+      const location = one(response.headers['location'])
+      if (response.statusCode >= 300 && response.statusCode < 400 && location) {
+        discard(response.body)
+        target = parseTarget(new URL(location, target).href)
+        continue
+      }
+      const contentType = one(response.headers['content-type']).toLowerCase()
+      if (!contentTypes.some((prefix) => contentType.startsWith(prefix))) {
+        discard(response.body)
+        throw refused(`${target.host} answered with ${contentType || 'no content type'}, which is not read here.`)
+      }
+      return { url: target.href, status: response.statusCode, contentType, body: await readCapped(response, maxBytes) }
+    }
+    throw refused(`${target.host} redirects more than ${maxRedirects} times.`)
+  }
+
+  return {
+    async get(url, { signal, headers } = {}) {
+      const deadline = AbortSignal.timeout(deadlineMs)
+      try {
+        return await follow(url, headers ?? {}, signal ? AbortSignal.any([signal, deadline]) : deadline)
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason
+        if (deadline.aborted)
+          throw new AppError('deadline_exceeded', { message: `There was no complete answer within ${deadlineMs} ms.`, cause: error })
+        throw error instanceof AppError
+          ? error
+          : new AppError('source_unavailable', { message: 'The address could not be reached.', cause: error })
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([guarded.destroy(), trusted.destroy()])
+    },
+  }
+}
+
+/** `fetch` for one origin that the operator or the data folder named (a running Groundswell, a model server); nothing else. */
+export function createOriginFetch(origin: string): { fetch: typeof undiciFetch } & AsyncDisposable {
+  const agent = new Agent({ connect: { timeout: 3_000 }, headersTimeout: 0, bodyTimeout: 0 })
+  const guardedFetch: typeof undiciFetch = async (input, init) => {
+    const url = new URL(input instanceof URL || typeof input === 'string' ? input : input.url)
+    if (url.origin !== origin) throw refused(`${url.origin} is not the address that was configured.`)
+    return undiciFetch(input, { ...init, dispatcher: agent, redirect: 'error' })
+  }
+  return { fetch: guardedFetch, [Symbol.asyncDispose]: () => agent.destroy() }
+}
+
+function parseTarget(url: string): URL {
+  if (!URL.canParse(url)) throw refused('This is not an address.')
+  const target = new URL(url)
+  if (target.protocol !== 'http:' && target.protocol !== 'https:') throw refused(`Addresses of kind ${target.protocol} are not fetched.`)
+  if (target.username || target.password) throw refused('Addresses with a user name or password are not fetched.')
+  return target
+}
+
+/** `new URL()` has already normalised 127.1, 0x7f000001, octal and full-width digits to a plain literal. */
+function refuseLiteral(target: URL): void {
+  const literal = target.hostname.replace(/^\[|\]$/g, '')
+  if (ipaddr.isValid(literal) && !isPublicAddress(literal))
+    throw refused(`${target.hostname} is not a public address, so it is not fetched.`)
+}
+
+const one = (header: string | string[] | undefined): string => (Array.isArray(header) ? header[0] : header) ?? ''
+
+function discard(stream: Readable): void {
+  stream.on('error', () => {}) // destroying an unread body reports an abort that nobody waits for
+  stream.destroy()
+}
+
+const decoders: Record<string, () => NodeJS.ReadWriteStream & { destroy(error?: Error): void }> = {
+  gzip: () => zlib.createGunzip(),
+  'x-gzip': () => zlib.createGunzip(),
+  deflate: () => zlib.createInflate(),
+  br: () => zlib.createBrotliDecompress(),
+}
+
+/** Counts bytes after decompression, so that a small bomb cannot become a large buffer. */
+async function readCapped(response: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+  const encoding = one(response.headers['content-encoding']).toLowerCase() || 'identity'
+  let stream: AsyncIterable<Buffer | string> = response.body
+  if (encoding !== 'identity') {
+    const decoder = decoders[encoding]?.()
+    if (!decoder) {
+      discard(response.body)
+      throw refused(`The answer is compressed as ${encoding}, which is not read here.`)
+    }
+    response.body.on('error', (error: Error) => decoder.destroy(error))
+    stream = response.body.pipe(decoder)
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length
+      if (size > maxBytes) throw refused(`The answer is larger than ${maxBytes} bytes.`)
+      chunks.push(Buffer.from(chunk))
+    }
+  } finally {
+    discard(response.body)
+  }
+  return Buffer.concat(chunks)
+}
