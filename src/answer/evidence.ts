@@ -1,20 +1,30 @@
 import type { EpochMs, Post } from '../post/index.ts'
+import type { Clause } from '../store/index.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
 export type QuestionKind = 'what' | 'now' | 'when' | 'who' | 'how-many' | 'whether'
+
+/** One thing a post should hold to be about the question: a word with its variants, or a run without spaces as a phrase. */
+export type Term = {
+  /** As shown to the user. */
+  readonly label: string
+  /** Any of these counts. */
+  readonly clauses: readonly Clause[]
+  /** A name or quoted phrase: where no post holds it, there is nothing to say. */
+  readonly isName: boolean
+}
 
 /** A question as it was understood. Everything a writer or a check needs to know of it. */
 export type Question = {
   readonly text: string
   readonly kind: QuestionKind
-  /** What the question is about, in its words: content words after frame words ("what did members say about …") are gone. */
+  /** What the question is about, in its own words: frame ("what did members of Congress say about …") and time words are gone. */
   readonly topic: string
-  /** Tokens of the topic that evidence should cover, each once. */
-  readonly terms: readonly string[]
-  /** Names and quoted phrases as tokens: without any of these in a post, the post is not about the question. */
-  readonly names: readonly (readonly string[])[]
+  readonly terms: readonly Term[]
+  /** Who is asked for ("what did @name say"): handles, without `@`. */
+  readonly speakers: readonly string[]
   readonly window: Window
-  /** Whether the words of the question set the window ("in April 2016"); false: everything up to asOf. */
+  /** Whether words of the question or the caller set the window; false: everything up to asOf. */
   readonly windowAsked: boolean
   readonly asOf: EpochMs
   readonly timeZone: string
@@ -25,16 +35,32 @@ export type EvidenceItem = {
   readonly number: number
   readonly post: Post
   readonly score: number
-  /** 0..1: idf-weighted share of `question.terms` that the post holds. */
+  /** 0..1: share of `question.terms` that the post holds, weighted by idf. */
   readonly coverage: number
   /** Index into `clusters`. */
   readonly cluster: number
-  /** Near-copies that this item stands for (itself not counted), and the distinct authors of all of them. */
-  readonly copies: { readonly posts: number; readonly authors: number }
+  /** The item and its near-copies: how many posts, by how many distinct authors. */
+  readonly standsFor: { readonly posts: number; readonly authors: number }
 }
 
 /** Posts that say the same; `items` are numbers into `Evidence.items`. */
 export type Cluster = { readonly items: readonly number[]; readonly authors: number }
 
 /** What is known, as a typed value shared by writers and checks; never text that is parsed again. */
-export type Evidence = { readonly question: Question; readonly items: readonly EvidenceItem[]; readonly clusters: readonly Cluster[]; readonly searched: { readonly posts: number; readonly matched: number; readonly authors: number } }
+export type Evidence = {
+  readonly question: Question
+  /** Best first; `items[number - 1]`. */
+  readonly items: readonly EvidenceItem[]
+  readonly clusters: readonly Cluster[]
+  readonly found: Found
+}
+
+/** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */
+export type Found = {
+  readonly posts: number
+  readonly authors: number
+  readonly networks: number
+  readonly first: EpochMs
+  readonly last: EpochMs
+  readonly atLeast: boolean
+}

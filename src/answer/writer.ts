@@ -2,9 +2,10 @@ import type { Failure } from '../errors/index.ts'
 import type { Evidence } from './evidence.ts'
 
 export type DraftEvent =
-  /** One whole sentence; `numbers` into evidence.items, 1-based, 0..4 of them. `quoteOf`: the text inside the quotation marks is verbatim from that post. */
-  | { readonly type: 'sentence'; readonly text: string; readonly numbers: readonly number[]; readonly kind: 'quote' | 'composed' | 'written'; readonly quote?: string }
-  | { readonly type: 'reasoning-delta'; readonly text: string }
+  /** Verbatim words of one post: `quote` is a stretch of its text; `before` says whose they are. */
+  | { readonly type: 'quote'; readonly number: number; readonly before: string; readonly quote: string }
+  /** A sentence that code made from counts and times. `numbers` into evidence.items, 1-based, 1..4 of them. */
+  | { readonly type: 'composed'; readonly text: string; readonly numbers: readonly number[] }
   | { readonly type: 'draft-end'; readonly finish: 'stop' | 'length' | 'aborted' }
   | { readonly type: 'draft-fail'; readonly error: Failure }
 

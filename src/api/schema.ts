@@ -17,25 +17,47 @@ export const errorSchema = z
 const filters = {
   from: requestTime.optional().openapi({ description: 'Only posts witnessed at or after this time.', example: '2016-04-01T00:00:00Z' }),
   until: requestTime.optional().openapi({ description: 'Only posts witnessed before this time.', example: '2016-05-01T00:00:00Z' }),
-  asOf: requestTime.optional().openapi({ description: 'Answer as if it were then: nothing witnessed later is seen, ages count from then.' }),
+  asOf: requestTime
+    .optional()
+    .openapi({ description: 'Answer as if it were then: nothing witnessed later is seen, ages count from then.' }),
   network: z.string().min(1).max(32).optional().openapi({ example: 'bluesky' }),
   lang: z.string().min(2).max(35).optional().openapi({ description: 'BCP 47.', example: 'en' }),
-  timeZone: z.string().max(64).optional().openapi({ description: 'IANA zone in which "today" and "in April" are meant; default: the server’s.', example: 'Europe/Paris' }),
+  timeZone: z
+    .string()
+    .max(64)
+    .optional()
+    .openapi({ description: 'IANA zone in which "today" and "in April" are meant; default: the server’s.', example: 'Europe/Paris' }),
 }
 
 export const askRequestSchema = z
   .object({
-    question: z.string().trim().min(1, 'The question is empty.').max(4_000, 'A question has at most 4,000 characters.').openapi({ example: 'What is said about the Zika virus?' }),
+    question: z
+      .string()
+      .trim()
+      .min(1, 'The question is empty.')
+      .max(4_000, 'A question has at most 4,000 characters.')
+      .openapi({ example: 'What is said about the Zika virus?' }),
     after: z.string().max(64).optional().openapi({ description: 'Id of an earlier answer: this question follows up on it.' }),
     limit: z.int().min(1).max(100).optional().openapi({ description: 'Posts to consider for the answer, 1..100; default 50.' }),
-    model: z.string().max(100).optional().openapi({ description: 'Name of a configured model; default `extractive`.', example: 'extractive' }),
+    model: z
+      .string()
+      .max(100)
+      .optional()
+      .openapi({ description: 'Name of a configured model; default `extractive`.', example: 'extractive' }),
     ...filters,
   })
   .openapi('AskRequest')
 
 export const searchRequestSchema = z
   .object({
-    query: z.string().trim().max(4_000, 'A query has at most 4,000 characters.').openapi({ description: 'Words, "phrases", -word, from:, lang:, network:, since:, until:, #tag. Empty: newest first.', example: '"zika virus" since:2016-04-01 -sports' }),
+    query: z
+      .string()
+      .trim()
+      .max(4_000, 'A query has at most 4,000 characters.')
+      .openapi({
+        description: 'Words, "phrases", -word, from:, lang:, network:, since:, until:, #tag. Empty: newest first.',
+        example: '"zika virus" since:2016-04-01 -sports',
+      }),
     limit: z.int().min(1).max(1_000).optional().openapi({ description: '1..1_000; default 20.' }),
     page: z.string().max(200).optional().openapi({ description: '`next` of the page before.' }),
     sort: z.enum(['best', 'newest']).optional(),
@@ -75,7 +97,9 @@ export const hitSchema = z
     createdAt: time,
     witnessedAt: time,
     author: authorSchema,
-    similar: z.object({ posts: z.int(), authors: z.int() }).openapi({ description: 'Near-copies shown as this one hit: how many further posts, by how many distinct authors in all.' }),
+    similar: z
+      .object({ posts: z.int(), authors: z.int() })
+      .openapi({ description: 'Near-copies shown as this one hit: how many further posts, by how many distinct authors in all.' }),
   })
   .openapi('SearchHit')
 
@@ -92,7 +116,8 @@ export const searchResultSchema = z
   .openapi('SearchResult')
 
 export const checkSchema = z.enum(['quote', 'composed', 'supported', 'partial']).openapi('Check', {
-  description: 'quote: verbatim from the cited post; composed: written by code from counts; supported, partial: a model’s sentence after the checks.',
+  description:
+    'quote: verbatim from the cited post; composed: written by code from counts; supported, partial: a model’s sentence after the checks.',
 })
 
 export const citationSchema = z
@@ -146,7 +171,9 @@ export const askResultSchema = z
     otherSpan: z.object({ from: time, until: time, posts: z.int() }).optional(),
     /** Every post found relevant, cited or not, best first: "all N posts". */
     found: z.array(z.object({ postId: z.string(), similar: z.object({ posts: z.int(), authors: z.int() }) })),
-    conversation: z.array(z.object({ id: z.string(), question: z.string() })).openapi({ description: 'The questions this one follows up on, oldest first.' }),
+    conversation: z
+      .array(z.object({ id: z.string(), question: z.string() }))
+      .openapi({ description: 'The questions this one follows up on, oldest first.' }),
     unavailable: z.int().openapi({ description: 'Sources of this saved answer that are no longer available.' }),
   })
   .openapi('AskResult')
@@ -173,13 +200,22 @@ export const importResultSchema = z
     seconds: z.number(),
     finish: z.enum(['complete', 'aborted']),
     resumedAfter: z.int().optional().openapi({ description: 'Records that an interrupted earlier run had already stored.' }),
-    samples: z.array(z.object({ reason: z.string(), sample: z.string() })).openapi({ description: 'The beginning of a few refused records.' }),
+    samples: z
+      .array(z.object({ reason: z.string(), sample: z.string() }))
+      .openapi({ description: 'The beginning of a few refused records.' }),
   })
   .openapi('ImportResult')
 
 export const importEventSchema = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('progress'), read: z.int(), stored: z.int(), bytes: z.number(), totalBytes: z.number().optional(), seconds: z.number() }),
+    z.object({
+      type: z.literal('progress'),
+      read: z.int(),
+      stored: z.int(),
+      bytes: z.number(),
+      totalBytes: z.number().optional(),
+      seconds: z.number(),
+    }),
     z.object({ type: z.literal('import-end'), result: importResultSchema }),
     z.object({ type: z.literal('import-fail'), error: failureSchema, result: importResultSchema }),
   ])

@@ -31,7 +31,10 @@ export function toAppError(error: unknown): AppError {
     return error.name === 'AbortError'
       ? new AppError('cancelled', { message: 'The request was cancelled before it ended.', cause: error })
       : new AppError('deadline_exceeded', { message: 'The request took longer than its deadline.', cause: error })
-  return fromStorage(error) ?? new AppError('internal', { message: 'Something went wrong inside Groundswell; the log has the details.', cause: error })
+  return (
+    fromStorage(error) ??
+    new AppError('internal', { message: 'Something went wrong inside Groundswell; the log has the details.', cause: error })
+  )
 }
 
 /** What a failing disk or database means for the user. SQLite result codes: https://www.sqlite.org/rescode.html */
@@ -40,13 +43,25 @@ function fromStorage(error: unknown): AppError | undefined {
   const { code, errcode } = error as Error & { code?: string; errcode?: number }
   const primary = code === 'ERR_SQLITE_ERROR' && errcode !== undefined ? errcode & 0xff : undefined
   if (primary === 13 || code === 'ENOSPC')
-    return new AppError('store_full', { message: 'The disk is full. Free some space and run the command again; what was acknowledged is kept.', cause: error })
+    return new AppError('store_full', {
+      message: 'The disk is full. Free some space and run the command again; what was acknowledged is kept.',
+      cause: error,
+    })
   if (primary === 5 || primary === 6)
-    return new AppError('store_locked', { message: 'Another program holds the data folder. Wait for it to end, or choose another folder with --data.', cause: error })
+    return new AppError('store_locked', {
+      message: 'Another program holds the data folder. Wait for it to end, or choose another folder with --data.',
+      cause: error,
+    })
   if (primary === 11 || primary === 26)
-    return new AppError('store_corrupt', { message: 'The data folder is damaged. Keep its files, restore a copy or import again into a new folder with --data.', cause: error })
+    return new AppError('store_corrupt', {
+      message: 'The data folder is damaged. Keep its files, restore a copy or import again into a new folder with --data.',
+      cause: error,
+    })
   if (primary === 8 || primary === 14 || primary === 10 || code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return new AppError('file_unreadable', { message: 'The data folder cannot be read or written. Check that it exists and belongs to you, or choose another with --data.', cause: error })
+    return new AppError('file_unreadable', {
+      message: 'The data folder cannot be read or written. Check that it exists and belongs to you, or choose another with --data.',
+      cause: error,
+    })
   return undefined
 }
 

@@ -1,6 +1,6 @@
 import dns from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import zlib from 'node:zlib'
 import ipaddr from 'ipaddr.js'
 import { Agent, fetch as undiciFetch, request, type Dispatcher } from 'undici'

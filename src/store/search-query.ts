@@ -9,8 +9,8 @@ export type Clause =
   | { readonly prefix: string; readonly weight: number }
   | { readonly phrase: readonly string[]; readonly weight: number }
 
-/** A place in a result list that stays right while posts arrive: the last hit's score and seq, and the moment of the first page. */
-export type PageMark = { readonly score: number; readonly seq: number; readonly seqBefore: number; readonly now: EpochMs }
+/** A place in a result list that stays right while posts arrive: the last hit's sort key (score, or witnessedAt where the newest come first) and seq, and the moment of the first page. */
+export type PageMark = { readonly key: number; readonly seq: number; readonly seqBefore: number; readonly now: EpochMs }
 
 export type SearchFilter = {
   readonly authors?: readonly AuthorId[]
@@ -48,6 +48,8 @@ export type SearchQuery = {
   /** Score × 2^(−age/halfLifeMs), age = max(0, decayFrom − saidAt); absent: no decay. */
   readonly halfLifeMs?: number
   readonly decayFrom?: EpochMs
+  /** `newest`: by witnessedAt (equal times: higher seq first) instead of by score; always so where there is no clause to score. */
+  readonly order?: 'best' | 'newest'
   readonly after?: PageMark
   /** 1..1_000 */
   readonly limit: number

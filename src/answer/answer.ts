@@ -1,0 +1,174 @@
+import { toFailure } from '../errors/index.ts'
+import { startTimer, type Clock } from '../lib/clock.ts'
+import type { EpochMs } from '../post/index.ts'
+import { search, searchSettings } from '../search/index.ts'
+import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
+import type { AnswerEvent } from './answer-event.ts'
+import type { Evidence, Question, Window } from './evidence.ts'
+import { ground, type Ground } from './ground.ts'
+import { passGate } from './output-gate.ts'
+import { understand, type Asked } from './understand/index.ts'
+import { verify } from './verify.ts'
+import type { Writer } from './writer.ts'
+
+export type AnswerRequest = {
+  readonly id: string
+  readonly question: string
+  readonly from?: EpochMs
+  readonly until?: EpochMs
+  readonly asOf?: EpochMs
+  readonly network?: string
+  readonly lang?: string
+  readonly limit?: number
+  readonly timeZone: string
+  readonly previous?: Question
+}
+export type AnswerContext = {
+  readonly store: PostStore
+  readonly writer: Writer
+  readonly now: Clock
+  readonly findDeadlineMs: number
+  readonly signal: AbortSignal
+  readonly onDrop?: (reason: string) => void
+}
+/** What the trace keeps besides the events. */
+export type AnswerTrace = {
+  question?: Question
+  evidence?: Evidence
+  missing?: readonly string[]
+  dropped: { reason: string; text: string }[]
+}
+
+/**
+ * Answers one question: understand, search, ground, write, verify, gate. Yields events as they happen; exactly one `answer-end`
+ * closes them, whatever happens. No evidence, no claim: without a relevant post it abstains and says what was searched.
+ */
+export async function* answer(
+  request: AnswerRequest,
+  context: AnswerContext,
+  trace: AnswerTrace = { dropped: [] },
+): AsyncIterable<AnswerEvent> {
+  const timer = startTimer()
+  const end = (
+    finish: Extract<AnswerEvent, { type: 'answer-end' }>['finish'],
+    more: Partial<Extract<AnswerEvent, { type: 'answer-end' }>> = {},
+  ): AnswerEvent => ({
+    type: 'answer-end',
+    finish,
+    searched,
+    found,
+    ...more,
+    tookMs: timer(),
+  })
+  let searched = { posts: 0, queries: 0 }
+  let found: Extract<AnswerEvent, { type: 'answer-end' }>['found'] = []
+  const asOf = request.asOf ?? context.now()
+  try {
+    const question = understand(askedOf(request, asOf))
+    trace.question = question
+    yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name }
+
+    const query = await toQuery(question, request, context)
+    yield { type: 'search-start', search: 1, query }
+    const page = await search(query, 'answer', searchContext(context))
+    searched = { posts: page.page.stats.windowDocs, queries: 1 }
+    yield { type: 'search-end', search: 1, query, page: page.page, tookMs: page.tookMs }
+
+    const grounded = ground(question, page)
+    trace.evidence = grounded.evidence
+    trace.missing = grounded.missing
+    found = foundOf(grounded)
+    if (grounded.evidence.items.length === 0) {
+      const elsewhere = question.windowAsked ? await lookElsewhere(question, request, context) : undefined
+      searched = { ...searched, queries: question.windowAsked ? 2 : 1 }
+      yield end('abstained', elsewhere ? { otherSpan: elsewhere } : {})
+      return
+    }
+    const { finish, sentences } = yield* writeOut(grounded.evidence, context, trace)
+    yield end(finish === 'complete' && sentences === 0 ? 'abstained' : finish)
+  } catch (error) {
+    const failure = toFailure(context.signal.aborted ? context.signal.reason : error)
+    yield context.signal.aborted ? end('aborted') : end('failed', { error: failure })
+  }
+}
+
+function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
+  const { question: text, timeZone, from, until, previous } = request
+  return { text, asOf, timeZone, ...(from !== undefined && { from }), ...(until !== undefined && { until }), ...(previous && { previous }) }
+}
+
+/** Drafted sentences through the checks and the gate; a citation is introduced once, right before the sentence that needs it. */
+async function* writeOut(
+  evidence: Evidence,
+  { writer, signal, onDrop }: AnswerContext,
+  trace: AnswerTrace,
+): AsyncGenerator<AnswerEvent, { finish: 'complete' | 'length' | 'aborted'; sentences: number }> {
+  const cited = new Map<number, number>()
+  let sentences = 0
+  for await (const draft of writer.write(evidence, { signal })) {
+    if (draft.type === 'draft-fail') {
+      yield { type: 'degraded', error: draft.error }
+      continue
+    }
+    if (draft.type === 'draft-end') return { finish: draft.finish === 'stop' ? 'complete' : draft.finish, sentences }
+    const verdict = verify(draft, evidence)
+    const text = verdict.ok ? passGate(verdict.text) : ''
+    if (!verdict.ok || text === '') {
+      const reason = verdict.ok ? 'empty' : verdict.reason
+      trace.dropped.push({ reason, text: draft.type === 'quote' ? draft.quote : draft.text })
+      onDrop?.(reason)
+      continue
+    }
+    for (const number of verdict.numbers) {
+      const item = evidence.items[number - 1]
+      if (!item || cited.has(number)) continue
+      cited.set(number, cited.size + 1) // readers see 1, 2, 3 in order of first use
+      yield { type: 'citation-add', number: cited.size, item }
+    }
+    yield {
+      type: 'sentence',
+      index: sentences++,
+      text,
+      numbers: verdict.numbers.map((number) => cited.get(number) ?? 0),
+      check: verdict.check,
+    }
+  }
+  return { finish: signal.aborted ? 'aborted' : 'complete', sentences }
+}
+
+const searchContext = ({ store, findDeadlineMs, signal }: AnswerContext) => ({ store, deadlineMs: findDeadlineMs, signal })
+
+async function toQuery(question: Question, request: AnswerRequest, { store }: AnswerContext): Promise<SearchQuery> {
+  const authors = question.speakers.length > 0 ? [...(await store.authors(question.speakers)).values()].flat() : []
+  const only: SearchFilter = {
+    ...(request.network && { networks: [request.network] }),
+    ...(request.lang && { langs: [request.lang] }),
+    ...(authors.length > 0 && { authors: authors.slice(0, 100) }),
+  }
+  return {
+    any: question.terms.flatMap((term) => term.clauses),
+    all: [],
+    none: [],
+    ...question.window,
+    asOf: { witnessedBefore: question.asOf + 1 },
+    only,
+    bm25: searchSettings.bm25,
+    ...(question.kind === 'now' && { halfLifeMs: searchSettings.nowHalfLifeMs, decayFrom: question.asOf }),
+    limit: Math.max(searchSettings.candidates, request.limit ?? 0),
+  }
+}
+
+/** The window held nothing on this: when else was it spoken of? For a question without a topic, when was anything said at all? */
+async function lookElsewhere(question: Question, request: AnswerRequest, context: AnswerContext): Promise<(Window & { posts: number }) | undefined> {
+  const end = question.asOf + 1
+  if (question.terms.length === 0) {
+    const { span, posts } = await context.store.stats()
+    return span && span.from < end ? { from: span.from, until: Math.min(span.until + 1, end), posts } : undefined
+  }
+  const wide: Question = { ...question, kind: question.kind === 'now' ? 'what' : question.kind, window: { from: 0, until: end } }
+  const { found, items } = ground(wide, await search(await toQuery(wide, request, context), 'answer', searchContext(context))).evidence
+  return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
+}
+
+const foundOf = ({ relevant }: Ground) =>
+  relevant.map(({ found }) => ({ id: found.item.post.id, posts: found.similar.posts, authors: found.similar.authors }))

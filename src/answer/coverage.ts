@@ -1,0 +1,60 @@
+import { indexTokens, tokenize, type Post } from '../post/index.ts'
+import type { Clause, QueryStats } from '../store/index.ts'
+import type { Term } from './evidence.ts'
+
+/** Where each token of a text stands. */
+export type Places = ReadonlyMap<string, readonly number[]>
+
+export function placesOf(post: Post): Places {
+  return collect((emit) => indexTokens(post, emit))
+}
+
+export function placesOfText(text: string): Places {
+  return collect((emit) => tokenize(text, emit))
+}
+
+function collect(read: (emit: (term: string, position: number) => void) => void): Places {
+  const places = new Map<string, number[]>()
+  read((term, position) => {
+    const known = places.get(term)
+    if (known) known.push(position)
+    else places.set(term, [position])
+  })
+  return places
+}
+
+export function holds(places: Places, clause: Clause): boolean {
+  if ('term' in clause) return places.has(clause.term)
+  if ('prefix' in clause) return [...places.keys()].some((term) => term.startsWith(clause.prefix))
+  const [first = '', ...rest] = clause.phrase
+  return (places.get(first) ?? []).some((start) => rest.every((term, i) => places.get(term)?.includes(start + 1 + i) ?? false))
+}
+
+/** The weight of each term: idf of its most frequent form (BM25's, Robertson and Spärck Jones), over the posts of that moment. */
+export function weightsOf(terms: readonly Term[], stats: QueryStats): number[] {
+  return terms.map(({ clauses }) => {
+    const df = frequencyOf(clauses, stats)
+    return Math.log(1 + (stats.docs - df + 0.5) / (df + 0.5))
+  })
+}
+
+export function frequencyOf(clauses: readonly Clause[], stats: QueryStats): number {
+  return Math.max(0, ...clauses.map((clause) => stats.terms[statsKey(clause)] ?? 0))
+}
+
+export function statsKey(clause: Clause): string {
+  if ('term' in clause) return clause.term
+  return 'prefix' in clause ? `${clause.prefix}*` : `"${clause.phrase.join(' ')}"`
+}
+
+/** 0..1: which share of the question, weighted by idf, the text holds, and which terms. */
+export function coverageOf(
+  places: Places,
+  terms: readonly Term[],
+  weights: readonly number[],
+): { share: number; held: readonly boolean[] } {
+  const held = terms.map((term) => term.clauses.some((clause) => holds(places, clause)))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const covered = weights.reduce((sum, weight, i) => sum + (held[i] ? weight : 0), 0)
+  return { share: total === 0 ? 0 : covered / total, held }
+}

@@ -1,0 +1,87 @@
+import { networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
+import type { Collapsed, Found as FoundPost, SearchPage } from '../search/index.ts'
+import { coverageOf, frequencyOf, placesOf, weightsOf } from './coverage.ts'
+import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
+import { answerSettings as settings } from './settings.ts'
+
+type Relevant = { readonly found: Collapsed<FoundPost>; readonly coverage: number }
+/** `relevant`: everything about the question, for "all N posts"; `missing`: names that no post of that moment holds. */
+export type Ground = { readonly evidence: Evidence; readonly relevant: readonly Relevant[]; readonly missing: readonly string[] }
+
+/** Which of the found posts are about the question, numbered as evidence: best first, capped per author, grouped by what they say. */
+export function ground(question: Question, page: SearchPage): Ground {
+  const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
+  const relevant = missing.length > 0 ? [] : selectRelevant(question, page)
+  const chosen = capPerAuthor(relevant).slice(0, settings.evidence)
+  const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
+  const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
+    number: at + 1,
+    post: found.item.post,
+    score: found.item.hit.score,
+    coverage,
+    cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
+    standsFor: { posts: found.similar.posts + 1, authors: found.similar.authors },
+  }))
+  return { evidence: { question, items, clusters, found: summarise(relevant, page) }, relevant, missing }
+}
+
+/** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
+function selectRelevant(question: Question, { items, page }: SearchPage): Relevant[] {
+  const weights = weightsOf(question.terms, page.stats)
+  const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
+  return items
+    .map((found) => ({ found, ...coverageOf(placesOf(found.item.post), question.terms, weights) }))
+    .filter(({ found, share, held }) => {
+      if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
+      if (names.length > 0 && !names.some((i) => held[i])) return false
+      if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
+      const allNames = names.length > 0 && names.every((i) => held[i])
+      return share >= (allNames ? settings.coverageWithNames : settings.coverage)
+    })
+    .map(({ found, share }) => ({ found, coverage: share }))
+}
+
+function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {
+  const seen = new Map<string, number>()
+  return relevant.filter(({ found }) => {
+    const author = found.item.post.author.id
+    const count = (seen.get(author) ?? 0) + 1
+    seen.set(author, count)
+    return count <= settings.perAuthor
+  })
+}
+
+/** Greedy: a post joins the first cluster whose leading post shares enough of the shorter text's words. */
+function clusterByWords(posts: readonly Post[]): Cluster[] {
+  const clusters: { items: number[]; authors: Set<string>; words: Set<string> }[] = []
+  posts.forEach((post, at) => {
+    const words = new Set<string>(termsOf(post.text))
+    const known = clusters.find((cluster) => overlap(cluster.words, words) >= settings.clusterOverlap)
+    if (known) {
+      known.items.push(at + 1)
+      known.authors.add(post.author.id)
+    } else clusters.push({ items: [at + 1], authors: new Set([post.author.id]), words })
+  })
+  return clusters.map(({ items, authors }) => ({ items, authors: authors.size }))
+}
+
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a]
+  if (small.size === 0) return 0
+  let shared = 0
+  for (const word of small) if (large.has(word)) shared++
+  return shared / small.size
+}
+
+function summarise(relevant: readonly Relevant[], { page }: SearchPage): Found {
+  const posts = relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
+  const times = posts.map(saidAt)
+  return {
+    posts: posts.length,
+    authors: new Set(posts.map((post) => post.author.id)).size,
+    networks: new Set(posts.map((post) => networkOf(post.id))).size,
+    first: times.reduce((a, b) => Math.min(a, b), Infinity),
+    last: times.reduce((a, b) => Math.max(a, b), -Infinity),
+    atLeast: page.stats.matched > page.hits.length,
+  }
+}

@@ -1,0 +1,6 @@
+export { answer, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
+export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
+export type { AnswerEvent, Check, Finish } from './answer-event.ts'
+export type { Evidence, EvidenceItem, Question, Term, Window } from './evidence.ts'
+export type { DraftEvent, Writer } from './writer.ts'
+export { createExtractiveWriter } from './writers/extractive-writer.ts'

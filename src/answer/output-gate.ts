@@ -1,0 +1,27 @@
+/**
+ * The last door: what may stand in a sentence that leaves. Posts and writers are hostile, so code decides: no addresses (links
+ * come from stored posts by number), no marks that look like our citations, no invisible or direction-changing characters, no
+ * terminal controls, a bounded length. What is left is plain text, shown through text nodes.
+ */
+export const maxSentenceLength = 1_000
+
+// Tag characters, bidi embeddings and isolates, zero-width and filler characters (Unicode UTR 36 and UTS 39). U+200C, U+200D and
+// U+FE0F stay: Persian, Indic scripts and emoji need them.
+const invisible =
+  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu
+const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/g
+const address = /\b(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.)\S+|\b(?:javascript|data|vbscript):\S+/giu
+
+export function passGate(text: string): string {
+  const plain = text
+    .toWellFormed()
+    .replace(invisible, '')
+    .replace(control, '')
+    .replace(/\s+/gu, ' ')
+    .replace(address, '(link)')
+    .replace(/\[(\d[\d\s,]*)\]/g, '($1)') // a post cannot forge a citation
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1') // nor a Markdown link or image
+    .trim()
+  if (plain.length <= maxSentenceLength) return plain
+  return `${plain.slice(0, maxSentenceLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}

@@ -1,0 +1,19 @@
+/** What decides whether something is said, and how much. Open to the user, like the weights of ranking. */
+export const answerSettings = {
+  /** Share of the question (by idf) that a post must hold to be about it; less where it holds every name asked for. */
+  coverage: 0.6,
+  coverageWithNames: 0.4,
+  /** Posts of one author among the evidence. */
+  perAuthor: 2,
+  evidence: 50,
+  quotes: 3,
+  /** UTF-16 units; words of a sentence worth quoting. */
+  quoteLength: 220,
+  quoteWords: { min: 5, max: 60 },
+  /** What makes a sentence worth quoting; the weights sum to 1. */
+  quoteWeights: { sentenceShare: 0.35, score: 0.35, coverage: 0.1, support: 0.1, length: 0.1 },
+  /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */
+  mmrLambda: 0.7,
+  /** Two posts belong to one cluster when this share of the smaller one's words is in both. */
+  clusterOverlap: 0.5,
+} as const

@@ -1,0 +1,1 @@
+export { understand, type Asked } from './understand.ts'

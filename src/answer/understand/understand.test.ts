@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { understand } from './understand.ts'
+
+const asOf = Date.parse('2016-05-04T15:30:00Z')
+const ask = (text: string, more = {}) => understand({ text, asOf, timeZone: 'UTC', ...more })
+const labels = (text: string) => ask(text).terms.map((term) => (term.isName ? `${term.label}!` : term.label))
+
+test('the frame of a question and its time words are not searched for', () => {
+  assert.deepEqual(labels('What did members of Congress say about the Zika virus in April 2016?'), ['Zika!', 'virus'])
+  assert.deepEqual(labels('What is said about the eruption of the volcano Hekla?'), ['eruption', 'volcano', 'Hekla!'])
+  assert.deepEqual(labels('what is happening in Flint right now'), ['Flint!'])
+  assert.deepEqual(labels('What do people think of the new tax bill?'), ['new', 'tax', 'bill'])
+  assert.deepEqual(labels('Is the Golden Gate bridge closed?'), ['Golden!', 'Gate!', 'bridge', 'closed'])
+  assert.deepEqual(labels('How many people were hurt in the derailment?'), ['hurt', 'derailment'])
+})
+
+test('quoted phrases, tags and acronyms are names; a question in capitals has none', () => {
+  assert.deepEqual(labels('news about "safe routes" and #FlintWaterCrisis'), ['safe routes!', '#FlintWaterCrisis!'])
+  assert.deepEqual(labels('What does the WHO say about US airports?'), ['US!', 'airports'])
+  assert.deepEqual(labels('WHAT IS SAID ABOUT ZIKA'), ['ZIKA'])
+})
+
+test('runs without spaces are cut into words, and each word becomes its character pairs', () => {
+  assert.ok(labels('東京の地震').includes('東京') && labels('東京の地震').includes('地震'))
+  assert.ok(labels('น้ำท่วมกรุงเทพ').length >= 2)
+  assert.deepEqual(labels('الزلزال في تركيا')[0], 'الزلزال')
+})
+
+test('a word is searched for in its plural and singular, at a lower weight', () => {
+  const [virus] = ask('virus').terms
+  assert.deepEqual(virus?.clauses, [
+    { term: 'virus', weight: 1 },
+    { term: 'viruses', weight: 0.8 },
+  ])
+  assert.deepEqual(ask('taxes').terms[0]?.clauses[1], { term: 'tax', weight: 0.8 })
+  assert.deepEqual(ask('bodies').terms[0]?.clauses[1], { term: 'body', weight: 0.8 })
+})
+
+test('bounds of the caller win over words of the question', () => {
+  const question = ask('What was said in April 2016?', { from: 5, until: 9 })
+  assert.deepEqual([question.window, question.windowAsked], [{ from: 5, until: 9 }, true])
+  assert.deepEqual([ask('Zika').window, ask('Zika').windowAsked], [{ from: 0, until: asOf + 1 }, false])
+})
+
+test('an account named as the speaker is a filter, named in the topic it is a word', () => {
+  assert.deepEqual(ask('What did @ana.example say about Zika?').speakers, ['ana.example'])
+  assert.deepEqual(ask('What is said about @ana?').speakers, [])
+  assert.deepEqual(labels('What is said about @ana?'), ['@ana!'])
+})
+
+test('a follow-up keeps the topic and the window until it brings its own', () => {
+  const first = ask('What did members say about the Zika virus in April 2016?')
+  const then = ask('And in March 2016?', { previous: first })
+  assert.deepEqual(then.terms, first.terms)
+  assert.equal(new Date(then.window.from).toISOString(), '2016-03-01T00:00:00.000Z')
+  const about = ask('What about funding for it?', { previous: first })
+  assert.deepEqual(
+    about.terms.map((term) => term.label),
+    ['Zika', 'virus', 'funding'],
+  )
+  assert.deepEqual(about.window, first.window)
+  const fresh = ask('What is said about gun control?', { previous: first })
+  assert.deepEqual(
+    fresh.terms.map((term) => term.label),
+    ['gun', 'control'],
+  )
+})
+
+test('kinds of question', () => {
+  const kinds = {
+    'How many were hurt?': 'how-many',
+    'When did it start?': 'when',
+    'Who denied it?': 'who',
+    'Is it true that it rained?': 'whether',
+    'What is happening now?': 'now',
+    'power cut': 'what',
+  }
+  for (const [text, kind] of Object.entries(kinds)) assert.equal(ask(text).kind, kind, text)
+})

@@ -1,0 +1,97 @@
+import { saidAt, type Post } from '../../post/index.ts'
+import { isRepost } from '../../search/index.ts'
+import { holds, placesOfText } from '../coverage.ts'
+import type { Evidence, EvidenceItem } from '../evidence.ts'
+import { overlap } from '../ground.ts'
+import { answerSettings as settings } from '../settings.ts'
+import type { DraftEvent, Writer } from '../writer.ts'
+import { headline } from './headline.ts'
+import { cutQuote, quotableSentences } from './sentences.ts'
+
+type Candidate = { readonly item: EvidenceItem; readonly text: string; readonly words: ReadonlySet<string>; readonly relevance: number }
+
+/**
+ * Writes without a model: one sentence of counts, then the posts' own words. Quotes are stretches of stored texts, so they are
+ * true to the posts by construction; whether a post is true is for the reader, hence always "@name: …".
+ */
+export function createExtractiveWriter(): Writer {
+  return {
+    name: 'extractive',
+    async *write(evidence, { signal }): AsyncIterable<DraftEvent> {
+      const quotes = chooseQuotes(evidence)
+      const first = headline(
+        evidence,
+        quotes.map(({ item }) => item.number),
+      )
+      if (first) yield first
+      for (const { item, text } of quotes) {
+        if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
+        yield { type: 'quote', number: item.number, before: attribution(item.post, evidence.question.timeZone), quote: cutQuote(text) }
+      }
+      yield { type: 'draft-end', finish: signal.aborted ? 'aborted' : 'stop' }
+    },
+  }
+}
+
+/** "Jane Doe (@jane, bluesky, 3 April 2016, 14:05)": whose words they are, and when they were said. */
+function attribution(post: Post, timeZone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(saidAt(post))
+  const { handle, name } = post.author
+  const who = name && handle ? `${name} (@${handle})` : name || (handle ? `@${handle}` : 'An account whose name is not known')
+  return `${who}, ${time.replace(' at ', ', ')}`
+}
+
+/** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
+function chooseQuotes(evidence: Evidence): Candidate[] {
+  const candidates = evidence.items.filter(({ post }) => !isRepost(post)).flatMap((item) => bestSentence(item, evidence))
+  const chosen: Candidate[] = []
+  while (chosen.length < settings.quotes) {
+    const scored = candidates
+      .filter((candidate) => !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
+      .map((candidate) => ({
+        candidate,
+        value: settings.mmrLambda * candidate.relevance - (1 - settings.mmrLambda) * redundancy(candidate, chosen),
+      }))
+      .sort((a, b) => b.value - a.value || a.candidate.item.number - b.candidate.item.number)
+    const best = scored[0]
+    if (!best || redundancy(best.candidate, chosen) >= 0.8) break
+    chosen.push(best.candidate)
+  }
+  return chosen.sort((a, b) => a.item.number - b.item.number)
+}
+
+function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number {
+  return chosen.reduce((most, other) => Math.max(most, overlap(candidate.words, other.words)), 0)
+}
+
+/** The sentence of a post that says most about the question; none where no sentence holds a term of it. */
+function bestSentence(item: EvidenceItem, evidence: Evidence): Candidate[] {
+  const { terms } = evidence.question
+  const best = quotableSentences(item.post.text)
+    .map((text) => {
+      const places = placesOfText(text)
+      return {
+        text,
+        words: new Set(places.keys()),
+        share: terms.filter((term) => term.clauses.some((clause) => holds(places, clause))).length / Math.max(1, terms.length),
+      }
+    })
+    .filter(({ share }) => share > 0 || terms.length === 0)
+    .sort((a, b) => b.share - a.share || b.words.size - a.words.size)[0]
+  if (!best) return []
+  const { sentenceShare, score, coverage, support, length } = settings.quoteWeights
+  const relevance =
+    sentenceShare * best.share +
+    score * (item.score / (evidence.items[0]?.score || 1)) +
+    coverage * item.coverage +
+    support * (1 - 1 / (item.standsFor.authors + (evidence.clusters[item.cluster]?.authors ?? 1) - 1)) +
+    length * Math.min(1, best.words.size / 12) // very short quotes tell little
+  return [{ item, text: best.text, words: best.words, relevance }]
+}

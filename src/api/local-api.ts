@@ -1,0 +1,96 @@
+import type { AnswerStore, Writer } from '../answer/index.ts'
+import { AppError, toAppError, toFailure } from '../errors/index.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { PostId } from '../post/index.ts'
+import { encodeExportLine, importPosts, openJsonlSource, type ImportCounts } from '../sources/index.ts'
+import type { PostStore } from '../store/index.ts'
+import type { Api, ImportFile } from './api.ts'
+import { ask } from './ask.ts'
+import { readAnswer } from './saved-answer.ts'
+import type { ImportEvent, ImportResult, Status } from './schema.ts'
+import { searchPosts } from './search-posts.ts'
+import { iso, toPostView } from './views.ts'
+
+export type LocalApiOptions = {
+  readonly store: PostStore
+  readonly answers: AnswerStore
+  readonly writer: Writer
+  readonly now: Clock
+  readonly timeZone: string
+  readonly findDeadlineMs: number
+  readonly version: string
+  /** A drafted sentence that the checks dropped, for the metrics. */
+  readonly onDrop?: (reason: string) => void
+}
+
+/** The API over an open store, in this process. Disposing closes store and answers. */
+export function createLocalApi(options: LocalApiOptions): Api {
+  const { store, answers, now } = options
+  let imports = 0
+  return {
+    ask: (request, { signal }) => ask(request, options, signal),
+    answer: (id, { signal }) => readAnswer(id, { answers, store }, signal),
+    search: (request, { signal }) => searchPosts(request, { ...options, signal }),
+    async posts(ids, { signal }) {
+      if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })
+      const found = await store.get(ids as readonly PostId[], { signal })
+      return ids.flatMap((id) => {
+        const post = found.get(id as PostId)
+        return post ? [toPostView(post)] : []
+      })
+    },
+    async *import(file, { signal }) {
+      imports++
+      try {
+        yield* importFile(file, { store, now, signal })
+      } finally {
+        imports--
+      }
+    },
+    async *export({ from = 0, until = Number.MAX_SAFE_INTEGER, network }, { signal }) {
+      for await (const post of store.scan({ from, until, ...(network !== undefined && { network }) }, { signal })) yield encodeExportLine(post)
+    },
+    status: () => readStatus(options, imports > 0),
+    async [Symbol.asyncDispose]() {
+      answers[Symbol.dispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const nothing: ImportCounts = { read: 0, stored: 0, repeated: 0, refused: {}, seconds: 0, finish: 'aborted', samples: [] }
+
+async function* importFile(file: ImportFile, { store, now, signal }: { store: PostStore; now: Clock; signal: AbortSignal }): AsyncIterable<ImportEvent> {
+  let counts = nothing
+  try {
+    const source = await openJsonlSource(file, { now })
+    for await (const progress of importPosts({ source, sink: store, now, signal, ...(file.size !== undefined && { totalBytes: file.size }) })) {
+      counts = progress.counts
+      if (!progress.done) {
+        const { read, stored, seconds } = counts
+        yield { type: 'progress', read, stored, seconds, bytes: progress.bytes, ...(file.size !== undefined && { totalBytes: file.size }) }
+      }
+    }
+    yield { type: 'import-end', result: toResult(counts) }
+  } catch (error) {
+    const { code, message } = toFailure(error)
+    if (toAppError(error).code === 'internal') throw error
+    yield { type: 'import-fail', error: { code, message }, result: toResult(counts) }
+  }
+}
+
+const toResult = (counts: ImportCounts): ImportResult => ({ ...counts, refused: { ...counts.refused }, samples: counts.samples.map((sample) => ({ ...sample })) })
+
+async function readStatus({ store, writer, version }: LocalApiOptions, importing: boolean): Promise<Status> {
+  const { posts, bytes, span, networks, sources } = await store.stats()
+  return {
+    posts,
+    span: span ? { from: iso(span.from), until: iso(span.until) } : null,
+    networks: { ...networks },
+    sources: sources.map(({ name, posts: count }) => ({ name, state: 'archive' as const, posts: count, lagMs: null, perSecond: 0, drops: {} })),
+    store: { bytes },
+    model: writer.name,
+    version,
+    importing,
+  }
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { createExtractiveWriter, openAnswerStore } from './answer/index.ts'
+import { createLocalApi } from './api/local-api.ts'
+import type { Api } from './api/index.ts'
+import { findServer } from './api/handover.ts'
+import { openRemoteApi } from './api/remote-api.ts'
+import type { Config, Secrets } from './config/index.ts'
+import { startServer, type RunningServer } from './http/index.ts'
+import { systemClock } from './lib/clock.ts'
+import { openLiveStore } from './store/live/live-store.ts'
+
+/** The composition root: the only file that names adapters. */
+
+/** What a command talks to: the server that runs on this data folder if there is one, else the store, opened in this process. */
+export async function openApi(config: Config): Promise<Api> {
+  const server = await findServer(config.dataFolder)
+  return server ? openRemoteApi(server) : openLocalApi(config)
+}
+
+/** The server on this data folder: page, API, metrics. Throws `port_taken`, `store_locked` and the store's own errors. */
+export async function serve(config: Config, secrets: Secrets): Promise<RunningServer> {
+  return startServer({ config, secrets, version: await readVersion(), openApi: () => openLocalApi(config) })
+}
+
+async function openLocalApi(config: Config): Promise<Api> {
+  const store = await openLiveStore({ folder: config.dataFolder })
+  try {
+    const answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
+    const { timeZone, findDeadlineMs } = config
+    return createLocalApi({ store, answers, writer: createExtractiveWriter(), now: systemClock, timeZone, findDeadlineMs, version: await readVersion() })
+  } catch (error) {
+    await store[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
