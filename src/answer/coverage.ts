@@ -1,5 +1,5 @@
 import { indexTokens, tokenize, type Post } from '../post/index.ts'
-import type { Clause, QueryStats } from '../store/index.ts'
+import { clauseKey, type Clause, type QueryStats } from '../store/index.ts'
 import type { Term } from './evidence.ts'
 
 /** Where each token of a text stands. */
@@ -39,12 +39,7 @@ export function weightsOf(terms: readonly Term[], stats: QueryStats): number[] {
 }
 
 export function frequencyOf(clauses: readonly Clause[], stats: QueryStats): number {
-  return Math.max(0, ...clauses.map((clause) => stats.terms[statsKey(clause)] ?? 0))
-}
-
-export function statsKey(clause: Clause): string {
-  if ('term' in clause) return clause.term
-  return 'prefix' in clause ? `${clause.prefix}*` : `"${clause.phrase.join(' ')}"`
+  return Math.max(0, ...clauses.map((clause) => stats.terms[clauseKey(clause)] ?? 0))
 }
 
 /** 0..1: which share of the question, weighted by idf, the text holds, and which terms. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createRandom } from './post.fixture.ts'
 import { queryUnits, termsOf, tokenize, type QueryUnit } from './index.ts'
 
 /** Whether a query's units stand in a text, by exact comparison of tokens; a phrase at consecutive positions. */
@@ -84,16 +85,6 @@ test('an address becomes its host, marks stand beside their words, positions cou
 test('an e-mail address is no mention, a lone mark is nothing', () => {
   assert.deepEqual(termsOf('write to jo@example.org # @ !'), ['write', 'to', 'jo', 'example', 'org'])
 })
-
-/** A small generator with a fixed seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 test('any text gives tokens of bounded length at contiguous positions, one primary each', () => {
   const random = createRandom(7)

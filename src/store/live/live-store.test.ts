@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, test } from 'node:test'
+import type { Cursor, PostId, SourceName } from '../../post/index.ts'
+import { makePost } from '../../post/post.fixture.ts'
+import { everything, postStoreContract } from '../post-store.contract.ts'
+import { openLiveStore } from './live-store.ts'
+
+const root = await mkdtemp(join(tmpdir(), 'groundswell-store-'))
+after(() => rm(root, { recursive: true, force: true }))
+let folders = 0
+const newFolder = () => join(root, String(++folders))
+const { signal } = new AbortController()
+const source = 'test' as SourceName
+const put = (n: number, text?: string) => ({ type: 'post-put' as const, post: makePost({ n, ...(text !== undefined && { text }) }) })
+
+postStoreContract('the live store', () => openLiveStore({ folder: newFolder() }))
+
+test('everything is there after closing and opening again, and seqs go on where they were', async () => {
+  const folder = newFolder()
+  {
+    await using store = await openLiveStore({ folder })
+    await store.write({ source, events: [put(1), put(2), { type: 'post-delete', id: 'x:2' as PostId, at: 1 }], cursor: 'c1' as Cursor }, { signal })
+  }
+  await using store = await openLiveStore({ folder })
+  assert.equal(await store.cursor(source), 'c1')
+  assert.equal((await store.write({ source, events: [put(1), put(2), put(3)], cursor: 'c2' as Cursor }, { signal })).refused, 1)
+  const { hits } = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 1_000, signal })
+  assert.deepEqual(hits.map((hit) => [hit.id, hit.seq]), [['x:3', 3], ['x:1', 0]])
+})
+
+test('the folder and the file are the owner’s alone', { skip: process.platform === 'win32' && 'no modes on Windows' }, async () => {
+  const folder = newFolder()
+  await using _store = await openLiveStore({ folder })
+  assert.equal((await stat(folder)).mode & 0o777, 0o700)
+  assert.equal((await stat(join(folder, 'posts.db'))).mode & 0o777, 0o600)
+})
+
+test('two stores on one folder write side by side and see each other’s posts', async () => {
+  const folder = newFolder()
+  await using a = await openLiveStore({ folder })
+  await using b = await openLiveStore({ folder })
+  await Promise.all(
+    Array.from({ length: 40 }, (_, i) => (i % 2 ? a : b).write({ source: `s${i % 2}` as SourceName, events: [put(i + 1, `shared word ${i}`)], cursor: String(i) as Cursor }, { signal })),
+  )
+  for (const store of [a, b]) {
+    const { hits } = await store.find({ ...everything, all: [{ term: 'shared', weight: 1 }] }, { deadlineMs: 1_000, signal })
+    assert.equal(hits.length, 40)
+    assert.equal(new Set(hits.map((hit) => hit.seq)).size, 40)
+  }
+})
+
+test('an index of another tokenizer version is built again when the store opens', async () => {
+  const folder = newFolder()
+  {
+    await using store = await openLiveStore({ folder })
+    await store.write({ source, events: [put(1, 'power cut')], cursor: 'c' as Cursor }, { signal })
+  }
+  const database = new DatabaseSync(join(folder, 'posts.db'))
+  database.exec("update meta set value = 0 where key = 'tokenizer_version'; drop table text_0; update post set length = 99")
+  database.close()
+  await using store = await openLiveStore({ folder })
+  const { hits, stats } = await store.find({ ...everything, all: [{ phrase: ['power', 'cut'], weight: 1 }] }, { deadlineMs: 1_000, signal })
+  assert.deepEqual([hits.length, stats.avgLength], [1, 2])
+})
+
+test('a store of a newer Groundswell, a file of another kind and a file in place of the folder are refused with what to do', async () => {
+  const newer = newFolder()
+  await (await openLiveStore({ folder: newer }))[Symbol.asyncDispose]()
+  const database = new DatabaseSync(join(newer, 'posts.db'))
+  database.exec("update meta set value = 999 where key = 'schema_version'")
+  database.close()
+  await assert.rejects(openLiveStore({ folder: newer }), { code: 'store_corrupt', message: /another version of Groundswell/ })
+
+  const damaged = newFolder()
+  await (await openLiveStore({ folder: damaged }))[Symbol.asyncDispose]()
+  await writeFile(join(damaged, 'posts.db'), Buffer.alloc(8_192, 'no database '))
+  await assert.rejects(openLiveStore({ folder: damaged }), { code: 'store_corrupt', message: /damaged/ })
+
+  const file = newFolder()
+  await writeFile(file, 'x')
+  await assert.rejects(openLiveStore({ folder: file }), (error: { code: string; message: string }) => error.code === 'file_unreadable' && /--data/.test(error.message))
+})
+
+test('a search that runs out of time says so and keeps what it has', async () => {
+  await using store = await openLiveStore({ folder: newFolder() })
+  for (let at = 0; at < 2_000; at += 500) await store.write({ source, events: Array.from({ length: 500 }, (_, i) => put(at + i + 1)), cursor: String(at) as Cursor }, { signal })
+  const page = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 0, signal })
+  assert.equal(page.complete, false)
+})

@@ -1,0 +1,44 @@
+import { DatabaseSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { PostId } from '../../post/index.ts'
+import type { SearchQuery } from '../search-query.ts'
+import { createReader, type Reader } from './reader.ts'
+import { serveCalls } from './rpc.ts'
+import { prepareForReading } from './schema.ts'
+
+/** The reader's thread, with a connection of its own: an import never makes a query wait. */
+const { path } = workerData as { path: string }
+let reader: Reader | undefined
+
+function opened(): Reader {
+  if (!reader) {
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
+    prepareForReading(database)
+    reader = createReader(database, path)
+  }
+  return reader
+}
+
+type FindCall = { query: SearchQuery; deadlineMs: number; now: number }
+type ScanCall = { from: number; until: number; network?: string; after: number }
+
+if (parentPort)
+  serveCalls(parentPort, {
+    find: (value, { isStopped }) => {
+      const { query, deadlineMs, now } = value as FindCall
+      const end = performance.now() + deadlineMs
+      return opened().find(query, { now, late: () => performance.now() > end || isStopped() })
+    },
+    get: (ids) => opened().get(ids as PostId[]),
+    authors: (handles) => opened().authors(handles as string[]),
+    changes: (after) => opened().changes(after as number),
+    scan: (value) => {
+      const { after, ...query } = value as ScanCall
+      return opened().scan(query, after)
+    },
+    stats: () => opened().stats(),
+    close: () => {
+      reader?.close()
+      reader = undefined
+    },
+  })

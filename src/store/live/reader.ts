@@ -1,0 +1,109 @@
+import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
+import { createFtsReader } from '../fts5/fts-reader.ts'
+import type { HitPage, PageMark, SearchQuery } from '../search-query.ts'
+import type { StoreStats } from '../post-store.ts'
+import { openColumns } from './columns.ts'
+import { keyOf, unpackId } from './compact-id.ts'
+import { find } from './find.ts'
+import { postSelect, toPost, type PostRow } from './row.ts'
+import { readMeta } from './schema.ts'
+
+export type SequencedEvent = PostEvent & { readonly seq: number }
+
+/** Everything that is read of a store, each call inside one read transaction. Synchronous; runs in its own thread. */
+export interface Reader {
+  find(query: SearchQuery, options: { now: number; late: () => boolean }): HitPage
+  get(ids: readonly PostId[]): Post[]
+  authors(handles: readonly string[]): [handle: string, ids: AuthorId[]][]
+  /** At most 500, in order of seq; `last`: up to where everything was looked at. */
+  changes(after: number): { events: SequencedEvent[]; last: number }
+  /** At most 500 visible posts with seq > after; `last`: undefined at the end. */
+  scan(query: { from: number; until: number; network?: string | undefined }, after: number): { posts: Post[]; last: number | undefined }
+  stats(): StoreStats
+  close(): void
+}
+
+export function createReader(database: DatabaseSync, path: string): Reader {
+  const columns = openColumns(database)
+  const fts = createFtsReader(database)
+  const sql = {
+    byKey: database.prepare(`${postSelect} where p.key = ? and p.hidden = 0`),
+    idOf: database.prepare('select cast(p.native as text) native, a.id author_id from post p join author a on a.ordinal = p.author where p.seq = ?'),
+    authors: database.prepare('select id from author where lower(handle) = lower(?) limit 100'),
+    posts: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
+    events: database.prepare('select seq, event from change where seq > ? order by seq limit 500'),
+    scan: database.prepare(`${postSelect} where p.seq > ?1 and p.hidden = 0 and p.witnessed_at >= ?2 and p.witnessed_at < ?3 and (?4 is null or p.network = (select ordinal from network where name = ?4)) order by p.seq limit 500`),
+    span: database.prepare('select count(*) posts, min(witnessed_at) first, max(witnessed_at) last from post where hidden = 0'),
+    networks: database.prepare('select n.name, count(*) posts from post p join network n on n.ordinal = p.network where p.hidden = 0 group by p.network'),
+    sources: database.prepare('select s.name, count(p.seq) posts, max(p.witnessed_at) last from source s left join post p on p.source = s.ordinal and p.hidden = 0 group by s.ordinal'),
+    dataVersion: database.prepare('pragma data_version'),
+  }
+  const reading = <T>(work: () => T): T => {
+    database.exec('begin')
+    try {
+      return work()
+    } finally {
+      database.exec('commit')
+    }
+  }
+  const idOf = (seq: number): PostId => {
+    const row = sql.idOf.get(seq)
+    return unpackId(String(row?.['native']), String(row?.['author_id']) as AuthorId)
+  }
+  let counted: { version: unknown; stats: Omit<StoreStats, 'bytes'> } | undefined
+
+  return {
+    find: (query, { now, late }) =>
+      reading(() => {
+        columns.refresh()
+        const nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
+        const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
+        const found = find(query, { columns, fts, late })
+        const hits = found.hits.map(({ seq, key, parts }) => ({ id: idOf(seq), seq, score: Object.keys(parts).length === 0 ? 0 : key, parts }))
+        const last = found.hits.at(-1)
+        const next: PageMark | undefined = last && found.hits.length === query.limit ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until } : undefined
+        return { hits, complete: found.complete, asOf: query.asOf?.witnessedBefore ?? now, stats: found.stats, ...(next && { next }) }
+      }),
+    get: (ids) => reading(() => ids.flatMap((id) => (sql.byKey.all(keyOf(id)) as unknown as PostRow[]).map(toPost))),
+    authors: (handles) => reading(() => handles.map((handle) => [handle, sql.authors.all(handle.replace(/^@/, '')).map((row) => String(row['id']) as AuthorId)])),
+    changes: (after) =>
+      reading(() => {
+        const posts = (sql.posts.all(after) as unknown as PostRow[]).map((row): SequencedEvent => ({ type: 'post-put', post: toPost(row), seq: row.seq }))
+        const others = sql.events.all(after).map((row): SequencedEvent => ({ ...(JSON.parse(String(row['event'])) as PostEvent), seq: Number(row['seq']) }))
+        // Each list is cut at 500: nothing past the shorter one's end may be given yet.
+        const end = Math.min(...[posts, others].map((list) => (list.length === 500 ? (list.at(-1)?.seq ?? 0) : Infinity)))
+        const events = [...posts, ...others].filter(({ seq }) => seq <= end).sort((a, b) => a.seq - b.seq)
+        return { events, last: events.at(-1)?.seq ?? after }
+      }),
+    scan: ({ from, until, network }, after) =>
+      reading(() => {
+        const rows = sql.scan.all(after, from, until, network ?? null) as unknown as PostRow[]
+        return { posts: rows.map(toPost), last: rows.length === 500 ? rows.at(-1)?.seq : undefined }
+      }),
+    stats() {
+      const version = sql.dataVersion.get()?.['data_version'] // changes with every commit of another connection
+      if (!counted || counted.version !== version) counted = { version, stats: reading(() => count(sql, Number(readMeta(database, 'next_seq') ?? 0))) }
+      return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`) }
+    },
+    close: () => database.close(),
+  }
+}
+
+type CountStatements = Record<'span' | 'networks' | 'sources', ReturnType<DatabaseSync['prepare']>>
+
+function count(sql: CountStatements, nextSeq: number): Omit<StoreStats, 'bytes'> {
+  const { posts, first, last } = sql.span.get() as { posts: number; first: number | null; last: number | null }
+  return {
+    posts,
+    ...(first !== null && last !== null && { span: { from: first, until: last } }),
+    networks: Object.fromEntries(sql.networks.all().map((row) => [String(row['name']), Number(row['posts'])])),
+    sources: sql.sources.all().map((row) => ({ name: String(row['name']) as never, posts: Number(row['posts']), ...(row['last'] !== null && { last: Number(row['last']) }) })),
+    nextSeq,
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}

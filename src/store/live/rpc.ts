@@ -1,0 +1,93 @@
+import { Worker, type MessagePort, type Transferable } from 'node:worker_threads'
+import { AppError, toAppError, toFailure, type Failure } from '../../errors/index.ts'
+
+/** Requests to a worker thread and their answers. Values cross as JSON bytes that change hands, never as cloned objects. */
+type Request = { readonly call: number; readonly method: string; readonly bytes: Uint8Array; readonly stop: SharedArrayBuffer }
+type Reply = { readonly call: number; readonly bytes?: Uint8Array; readonly failure?: Failure; /** For the log only. */ readonly cause?: string }
+
+const encode = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value ?? null))
+const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes))
+
+export interface WorkerCalls extends AsyncDisposable {
+  call(method: string, value: unknown, options?: { signal?: AbortSignal }): Promise<unknown>
+}
+
+/**
+ * Starts a worker and calls it. An abort rejects at once; the worker sees `isStopped()`. When the worker dies, every open and
+ * later call fails with its reason. Calls in hand at once are bounded by the callers' own queues.
+ */
+export function startWorker(file: URL, workerData: unknown, options: { maxOldGenerationSizeMb: number }): WorkerCalls {
+  const worker = new Worker(file, { workerData, resourceLimits: options, execArgv: ['--disable-warning=ExperimentalWarning'] })
+  const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>()
+  let lastCall = 0
+  let death: unknown
+  const die = (error: unknown) => {
+    death ??= error
+    for (const { reject } of open.values()) reject(death)
+    open.clear()
+  }
+  worker.on('message', ({ call, bytes, failure, cause }: Reply) => {
+    const waiting = open.get(call)
+    open.delete(call)
+    if (failure) waiting?.reject(new AppError(failure.code, { message: failure.message, cause }))
+    else waiting?.resolve(bytes && decode(bytes))
+    if (open.size === 0) worker.unref()
+  })
+  worker.on('error', (error) => die(toAppError(error)))
+  worker.on('exit', () => die(new AppError('internal', { message: 'The store’s worker has ended. Restart Groundswell; what was acknowledged is kept.' })))
+  worker.unref()
+
+  return {
+    call(method, value, { signal } = {}) {
+      if (death !== undefined) return Promise.reject(death)
+      if (signal?.aborted) return Promise.reject(signal.reason)
+      const call = ++lastCall
+      const stop = new SharedArrayBuffer(4)
+      const bytes = encode(value)
+      return new Promise((resolve, reject) => {
+        const leave = () => {
+          Atomics.store(new Int32Array(stop), 0, 1)
+          open.delete(call)
+          if (open.size === 0) worker.unref()
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', leave, { once: true })
+        const settled = () => signal?.removeEventListener('abort', leave)
+        open.set(call, {
+          resolve: (result) => (settled(), resolve(result)),
+          reject: (error) => (settled(), reject(error)),
+        })
+        worker.ref() // a call in hand keeps the process alive, an idle worker does not
+        worker.postMessage({ call, method, bytes, stop } satisfies Request, [bytes.buffer])
+      })
+    },
+    async [Symbol.asyncDispose]() {
+      if (death === undefined) await this.call('close', null).catch(() => {})
+      await worker.terminate()
+    },
+  }
+}
+
+export type Handler = (value: unknown, context: { isStopped: () => boolean }) => unknown
+
+/** The worker's side: answers each request; a failure crosses as code and message. */
+export function serveCalls(port: MessagePort, handlers: Readonly<Record<string, Handler>>): void {
+  port.on('message', ({ call, method, bytes, stop }: Request) => {
+    const flag = new Int32Array(stop)
+    const isStopped = () => Atomics.load(flag, 0) === 1
+    const reply = (answer: Omit<Reply, 'call'>, transfer: Transferable[] = []) => port.postMessage({ call, ...answer }, transfer)
+    void (async () => {
+      try {
+        if (isStopped()) return
+        const handler = handlers[method]
+        if (!handler) throw new AppError('internal', { message: `The store’s worker knows no "${method}".` })
+        const result = encode(await handler(decode(bytes), { isStopped }))
+        reply({ bytes: result }, [result.buffer])
+      } catch (error) {
+        const { cause } = toAppError(error)
+        reply({ failure: toFailure(error), cause: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) })
+      }
+    })()
+  })
+}
+

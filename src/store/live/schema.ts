@@ -1,0 +1,58 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { AppError } from '../../errors/index.ts'
+
+/** Raised with every change of the tables; an older Groundswell refuses a newer store rather than damage it. */
+const SCHEMA_VERSION = 1
+
+/**
+ * The truth. `seq` counts every accepted event but counts, in order of arrival; it is handed out inside the transaction and never
+ * used twice. Ids are found by a 16-byte key (the first half of SHA-256), which costs 186 bytes a post where text ids cost 329.
+ */
+const tables = `
+  create table if not exists meta(key text primary key, value any) strict;
+  create table if not exists network(ordinal integer primary key, name text not null unique) strict;
+  create table if not exists source(ordinal integer primary key, name text not null unique, cursor text, stored integer not null default 0) strict;
+  create table if not exists author(
+    ordinal integer primary key, id text not null unique, handle text not null default '', name text not null default '',
+    hidden integer not null default 0, deleted_until integer, consent text
+  ) strict;
+  create index if not exists author_by_handle on author(lower(handle));
+  create table if not exists post(
+    seq integer primary key, key blob not null unique, native any not null, author integer not null, network integer not null, source integer not null,
+    created_at integer not null, witnessed_at integer not null, received_at integer not null,
+    text text not null, url text, langs text, links text, tags text, mentions text, media text, card text, labels text,
+    reply_to text, thread text, quote_of text,
+    likes integer not null default 0, reposts integer not null default 0, replies integer not null default 0, quotes integer not null default 0,
+    version text not null, count_only integer not null, hidden integer not null, length integer not null
+  ) strict;
+  create index if not exists post_by_author on post(author);
+  create table if not exists tombstone(key blob primary key, at integer not null) strict, without rowid;
+  create table if not exists hidden(key blob primary key) strict, without rowid;
+  create table if not exists change(seq integer primary key, event text not null) strict;
+  -- Seqs whose row died or changed after it could be read: readers refresh these from the rows.
+  create table if not exists touched(n integer primary key autoincrement, seq integer not null) strict;
+`
+
+/** Opens for writing: settings, tables, version. Throws `store_corrupt` for a store of a newer Groundswell. */
+export function prepareForWriting(database: DatabaseSync, { synchronous }: { synchronous: 'normal' | 'full' }): void {
+  database.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;`)
+  database.exec(tables)
+  const version = readMeta(database, 'schema_version')
+  if (version === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
+  else if (version !== SCHEMA_VERSION)
+    throw new AppError('store_corrupt', { message: `This data folder belongs to another version of Groundswell (schema ${version}, here ${SCHEMA_VERSION}). Use that version, or choose another folder with --data.` })
+  database.exec('delete from touched where n <= (select coalesce(max(n), 0) from touched) - 100000')
+}
+
+/** Only the writer checkpoints: with several checkpointing connections SQLite before 3.51.3 can lose WAL frames. */
+export function prepareForReading(database: DatabaseSync): void {
+  database.exec('pragma cache_size = -16384; pragma wal_autocheckpoint = 0;')
+}
+
+export function readMeta(database: DatabaseSync, key: string): unknown {
+  return database.prepare('select value from meta where key = ?').get(key)?.['value']
+}
+
+export function writeMeta(database: DatabaseSync, key: string, value: number | string): void {
+  database.prepare('insert into meta(key, value) values (?, ?) on conflict(key) do update set value = excluded.value').run(key, value)
+}

@@ -1,0 +1,49 @@
+import { DatabaseSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { PostBatch, SourceName, WriteResult } from '../../post/index.ts'
+import { serveCalls } from './rpc.ts'
+import { createWriter, type Writer } from './writer.ts'
+
+/** The writer's thread. Batches that arrive while a commit runs are taken together into the next one (group commit). */
+const { path, synchronous } = workerData as { path: string; synchronous: 'normal' | 'full' }
+const eventsPerCommit = 2_000
+
+type Waiting = { readonly batch: PostBatch; readonly resolve: (result: WriteResult) => void; readonly reject: (error: unknown) => void }
+let waiting: Waiting[] = []
+let writer: Writer | undefined
+
+function commitWaiting(): void {
+  const group: Waiting[] = []
+  for (let events = 0; waiting.length > 0 && (group.length === 0 || events + (waiting[0]?.batch.events.length ?? 0) <= eventsPerCommit); ) {
+    const next = waiting.shift() as Waiting
+    events += next.batch.events.length
+    group.push(next)
+  }
+  try {
+    const results = opened().write(group.map(({ batch }) => batch))
+    group.forEach(({ resolve }, i) => resolve(results[i] as WriteResult))
+  } catch (error) {
+    for (const { reject } of group) reject(error)
+  }
+  if (waiting.length > 0) setImmediate(commitWaiting)
+}
+
+function opened(): Writer {
+  writer ??= createWriter(new DatabaseSync(path, { timeout: 10_000 }), { synchronous })
+  return writer
+}
+
+if (parentPort)
+  serveCalls(parentPort, {
+    open: () => void opened(),
+    write: (batch) =>
+      new Promise<WriteResult>((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(commitWaiting)
+        waiting.push({ batch: batch as PostBatch, resolve, reject })
+      }),
+    cursor: (source) => opened().cursor(source as SourceName),
+    close: () => {
+      writer?.close()
+      writer = undefined
+    },
+  })

@@ -1,0 +1,234 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { networkOf, TOKENIZER_VERSION, type Cursor, type Post, type PostBatch, type PostEvent, type SourceName, type WriteResult } from '../../post/index.ts'
+import { createFtsWriter } from '../fts5/fts-writer.ts'
+import { tokenTextOf } from '../fts5/token-text.ts'
+import { openDirectory, type Directory } from './directory.ts'
+import { keyOf } from './compact-id.ts'
+import { contentColumns, contentOf, nativeOf, postSelect, toPost, type PostRow } from './row.ts'
+import { prepareForWriting, readMeta, writeMeta } from './schema.ts'
+
+/** The one writer of a store: events in, rows and tokens out, each call one transaction. Synchronous; runs in its own thread. */
+export interface Writer {
+  /** All batches in one commit; a failure leaves nothing of any. */
+  write(batches: readonly PostBatch[]): WriteResult[]
+  cursor(source: SourceName): Cursor | undefined
+  /** Indexes every post again; `onProgress` with posts done. */
+  reindex(onProgress?: (done: number) => void): void
+  close(): void
+}
+
+type Outcome = 'stored' | 'repeated' | 'refused' | 'other'
+type Stored = { seq: number; version: string; received_at: number; witnessed_at: number }
+
+export function createWriter(database: DatabaseSync, options: { synchronous: 'normal' | 'full' }): Writer {
+  prepareForWriting(database, options)
+  const directory = openDirectory(database)
+  const fts = createFtsWriter(database)
+  const sql = prepareStatements(database)
+  let nextSeq = 0
+  let firstSeq = 0 // of this transaction: what readers cannot have seen yet
+
+  const takeSeq = () => nextSeq++
+  const touch = (seq: number) => void (seq < firstSeq && sql.touch.run(seq))
+
+  function putPost(post: Post, source: number): Outcome {
+    const key = keyOf(post.id)
+    if (sql.tombstone.get(key)) return 'refused'
+    const author = directory.author(post.author.id)
+    if (author.deletedUntil !== undefined && post.witnessedAt <= author.deletedUntil) return 'refused'
+    const content = contentOf(post)
+    const known = sql.find.get(key) as Stored | undefined
+    if (known && !replaces(post, content, known)) return 'repeated'
+    if (directory.rename(author, post.author) === 'renamed') logName(author, post.witnessedAt) // older posts show the new name as well
+    const counts = known ? sql.counts.get(known.seq) : undefined
+    if (known) erase(known.seq)
+    insert(post, key, author, content, source, counts)
+    return 'stored'
+  }
+
+  /** Whether a put is newer than what is held: by version, and where there is none by content and time of receipt. */
+  function replaces(post: Post, content: (number | string | null)[], known: Stored): boolean {
+    if (post.version !== known.version) return post.version > known.version
+    if (post.version !== '') return false
+    const held = sql.content.get(known.seq) ?? {}
+    const changed = contentColumns.some((column, i) => column !== 'received_at' && column !== 'witnessed_at' && held[column] !== content[i])
+    return changed && post.receivedAt >= known.received_at
+  }
+
+  function insert(post: Post, key: Uint8Array, author: Directory.Author, content: (number | string | null)[], source: number, counts: Record<string, unknown> | undefined): void {
+    const { body, mark, length } = tokenTextOf(post)
+    const seq = takeSeq()
+    const hidden = (author.hidden ? 2 : 0) | (sql.isHidden.get(key) ? 1 : 0)
+    const { likes, reposts, replies, quotes } = counts ? (counts as Record<string, number>) : post.counts
+    sql.insert.run(seq, key, nativeOf(post), author.ordinal, directory.network(networkOf(post.id)), source, ...content, likes ?? 0, reposts ?? 0, replies ?? 0, quotes ?? 0, hidden, length)
+    fts.add(seq, body, mark)
+  }
+
+  function erase(seq: number): void {
+    sql.erase.run(seq)
+    fts.remove(seq)
+    touch(seq)
+  }
+
+  const logChange = (event: PostEvent) => void sql.change.run(takeSeq(), JSON.stringify(event))
+  const logName = ({ id, handle, name }: Directory.Author, at: number) => logChange({ type: 'author-put', author: id, handle, name, at })
+
+  function apply(event: PostEvent, source: number): Outcome {
+    switch (event.type) {
+      case 'post-put':
+        return putPost(event.post, source)
+      case 'post-delete': {
+        const key = keyOf(event.id)
+        if (sql.tombstone.get(key)) return 'other'
+        sql.bury.run(key, event.at)
+        const known = sql.find.get(key) as Stored | undefined
+        if (known) erase(known.seq)
+        logChange(event)
+        return 'other'
+      }
+      case 'post-hide':
+      case 'post-show': {
+        const key = keyOf(event.id)
+        const hide = event.type === 'post-hide'
+        if ((sql.isHidden.get(key) !== undefined) === hide) return 'other'
+        if (hide) sql.hide.run(key)
+        else sql.show.run(key)
+        const known = sql.find.get(key) as Stored | undefined
+        if (known) {
+          sql.mark.run(hide ? 1 : 0, 1, known.seq)
+          touch(known.seq)
+        }
+        logChange(event)
+        return 'other'
+      }
+      case 'author-hide':
+      case 'author-show': {
+        const author = directory.author(event.author)
+        const hide = event.type === 'author-hide'
+        if (author.hidden === hide) return 'other'
+        directory.setHidden(author, hide)
+        for (const { seq } of sql.byAuthor.all(author.ordinal) as { seq: number }[]) {
+          sql.mark.run(hide ? 2 : 0, 2, seq)
+          touch(seq)
+        }
+        logChange(event)
+        return 'other'
+      }
+      case 'author-delete': {
+        const author = directory.author(event.author)
+        if (author.deletedUntil !== undefined && author.deletedUntil >= event.at) return 'other'
+        directory.setDeletedUntil(author, event.at)
+        for (const { seq, witnessed_at } of sql.byAuthor.all(author.ordinal) as { seq: number; witnessed_at: number }[]) if (witnessed_at <= event.at) erase(seq)
+        logChange(event)
+        return 'other'
+      }
+      case 'author-put': {
+        const author = directory.author(event.author)
+        if (directory.rename(author, { handle: event.handle ?? '', name: event.name ?? '' }) !== 'same') logName(author, event.at)
+        return 'other'
+      }
+      case 'author-consent': {
+        const author = directory.author(event.author)
+        if (directory.setConsent(author, event.consent)) logChange(event)
+        return 'other'
+      }
+      case 'count-set': {
+        const { likes, reposts, replies, quotes } = event.counts
+        const known = sql.find.get(keyOf(event.id)) as Stored | undefined
+        if (known) sql.setCounts.run(likes, reposts, replies, quotes, known.seq)
+        if (known) touch(known.seq)
+        return 'other'
+      }
+      case 'count-add': {
+        const known = sql.find.get(keyOf(event.id)) as Stored | undefined
+        if (known) sql.addCount[event.what].run(event.by, known.seq)
+        if (known) touch(known.seq)
+        return 'other'
+      }
+    }
+  }
+
+  function writeBatch({ source, events, cursor }: PostBatch): WriteResult {
+    const ordinal = directory.source(source)
+    const result = { stored: 0, repeated: 0, refused: 0 }
+    for (const event of events) {
+      const outcome = apply(event, ordinal)
+      if (outcome !== 'other') result[outcome]++
+    }
+    sql.moveCursor.run(cursor, result.stored, ordinal)
+    return result
+  }
+
+  /** One commit. Another process may have written since: then what was remembered is read again. */
+  function transaction<T>(work: () => T): T {
+    database.exec('begin immediate')
+    try {
+      directory.refresh()
+      firstSeq = nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
+      const result = work()
+      if (nextSeq > firstSeq) writeMeta(database, 'next_seq', nextSeq)
+      database.exec('commit')
+      return result
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback')
+      directory.forget()
+      throw error
+    }
+  }
+
+  const writer: Writer = {
+    write: (batches) => transaction(() => batches.map(writeBatch)),
+    cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
+    reindex(onProgress) {
+      transaction(() => {
+        fts.clear()
+        let after = -1
+        for (let done = 0; ; ) {
+          const rows = sql.rowsAfter.all(after) as unknown as PostRow[]
+          if (rows.length === 0) break
+          for (const row of rows) {
+            const { body, mark, length } = tokenTextOf(toPost(row))
+            fts.add(row.seq, body, mark)
+            sql.setLength.run(length, row.seq)
+            sql.touch.run(row.seq)
+            after = row.seq
+          }
+          onProgress?.((done += rows.length))
+        }
+        writeMeta(database, 'tokenizer_version', TOKENIZER_VERSION)
+      })
+    },
+    close: () => database.close(),
+  }
+  const indexed = readMeta(database, 'tokenizer_version')
+  if (indexed === undefined) writeMeta(database, 'tokenizer_version', TOKENIZER_VERSION)
+  else if (indexed !== TOKENIZER_VERSION) writer.reindex()
+  return writer
+}
+
+function prepareStatements(database: DatabaseSync) {
+  const columns = ['seq', 'key', 'native', 'author', 'network', 'source', ...contentColumns, 'likes', 'reposts', 'replies', 'quotes', 'hidden', 'length']
+  const add = (column: string) => database.prepare(`update post set ${column} = max(0, ${column} + ?) where seq = ?`)
+  return {
+    find: database.prepare('select seq, version, received_at, witnessed_at from post where key = ?'),
+    content: database.prepare(`select ${contentColumns.join(', ')} from post where seq = ?`),
+    counts: database.prepare('select likes, reposts, replies, quotes from post where seq = ?'),
+    insert: database.prepare(`insert into post(${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`),
+    erase: database.prepare('delete from post where seq = ?'),
+    byAuthor: database.prepare('select seq, witnessed_at from post where author = ?'),
+    mark: database.prepare('update post set hidden = (hidden & ~?2) | ?1 where seq = ?3'),
+    tombstone: database.prepare('select 1 from tombstone where key = ?'),
+    bury: database.prepare('insert or ignore into tombstone(key, at) values (?, ?)'),
+    isHidden: database.prepare('select 1 from hidden where key = ?'),
+    hide: database.prepare('insert or ignore into hidden(key) values (?)'),
+    show: database.prepare('delete from hidden where key = ?'),
+    change: database.prepare('insert into change(seq, event) values (?, ?)'),
+    touch: database.prepare('insert into touched(seq) values (?)'),
+    setCounts: database.prepare('update post set likes = ?, reposts = ?, replies = ?, quotes = ? where seq = ?'),
+    addCount: { like: add('likes'), repost: add('reposts'), reply: add('replies'), quote: add('quotes') },
+    cursor: database.prepare('select cursor from source where name = ?'),
+    moveCursor: database.prepare('update source set cursor = ?, stored = stored + ? where ordinal = ?'),
+    rowsAfter: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
+    setLength: database.prepare('update post set length = ? where seq = ?'),
+  }
+}

@@ -1,0 +1,237 @@
+import { AppError } from '../../errors/index.ts'
+import { systemClock, type Clock } from '../../lib/clock.ts'
+import { fold, indexTokens, networkOf, saidAt, type AuthorId, type Consent, type Cursor, type Post, type PostBatch, type PostEvent, type PostId, type SourceName, type WriteResult } from '../../post/index.ts'
+import { defaultBm25, idf, recency, saturation } from '../bm25.ts'
+import { clauseKey } from '../clause-key.ts'
+import type { PostStore, StoreStats } from '../post-store.ts'
+import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
+
+type Held = { readonly post: Post; readonly seq: number; readonly source: SourceName; readonly tokens: { term: string; position: number; primary: boolean }[]; readonly length: number }
+type Account = { handle: string; name: string; hidden: boolean; deletedUntil: number; consent: Consent | undefined }
+
+/**
+ * A store in memory that answers every query by looking at every post: the oracle for matches and scores, slow and obviously
+ * right. Useful for: tests. Not useful for: more than some thousand posts.
+ */
+export function createScanStore({ now = systemClock }: { now?: Clock } = {}): PostStore {
+  const held = new Map<PostId, Held>()
+  const tombstones = new Set<PostId>()
+  const hidden = new Set<PostId>()
+  const accounts = new Map<AuthorId, Account>()
+  const cursors = new Map<SourceName, Cursor>()
+  const log: (PostEvent & { seq: number })[] = []
+  let nextSeq = 0
+  let wake = Promise.withResolvers<void>()
+
+  const account = (id: AuthorId): Account => {
+    const known = accounts.get(id) ?? { handle: '', name: '', hidden: false, deletedUntil: -Infinity, consent: undefined }
+    accounts.set(id, known)
+    return known
+  }
+  const isVisible = ({ post }: Held) => !hidden.has(post.id) && !account(post.author.id).hidden
+  const view = ({ post }: Held): Post => {
+    const { handle, name, consent } = account(post.author.id)
+    return { ...post, author: { id: post.author.id, handle, name }, consent: consent ?? post.consent }
+  }
+  const accept = (event: PostEvent) => void log.push({ ...event, seq: nextSeq++ })
+  const rename = (id: AuthorId, to: { handle?: string; name?: string }): 'same' | 'named' | 'renamed' => {
+    const known = account(id)
+    const [handle, name] = [to.handle || known.handle, to.name || known.name]
+    if (handle === known.handle && name === known.name) return 'same'
+    const outcome = known.handle === '' && known.name === '' ? 'named' : 'renamed'
+    Object.assign(known, { handle, name })
+    return outcome
+  }
+
+  function put(post: Post, source: SourceName): keyof WriteResult {
+    if (tombstones.has(post.id) || post.witnessedAt <= account(post.author.id).deletedUntil) return 'refused'
+    const known = held.get(post.id)
+    if (known && !replaces(post, known.post)) return 'repeated'
+    if (rename(post.author.id, post.author) === 'renamed') logName(post.author.id, post.witnessedAt)
+    const tokens: Held['tokens'] = []
+    const length = indexTokens(post, (term, position, primary) => tokens.push({ term, position, primary }))
+    held.set(post.id, { post: known ? { ...post, counts: known.post.counts } : post, seq: nextSeq, source, tokens, length })
+    accept({ type: 'post-put', post })
+    return 'stored'
+  }
+  const logName = (id: AuthorId, at: number) => {
+    const { handle, name } = account(id)
+    accept({ type: 'author-put', author: id, handle, name, at })
+  }
+
+  function apply(event: PostEvent, source: SourceName): keyof WriteResult | undefined {
+    switch (event.type) {
+      case 'post-put':
+        return put(event.post, source)
+      case 'post-delete':
+        if (tombstones.has(event.id)) return undefined
+        tombstones.add(event.id)
+        held.delete(event.id)
+        accept(event)
+        return undefined
+      case 'post-hide':
+      case 'post-show':
+        if (hidden.has(event.id) === (event.type === 'post-hide')) return undefined
+        if (event.type === 'post-hide') hidden.add(event.id)
+        else hidden.delete(event.id)
+        accept(event)
+        return undefined
+      case 'author-hide':
+      case 'author-show':
+        if (account(event.author).hidden === (event.type === 'author-hide')) return undefined
+        account(event.author).hidden = event.type === 'author-hide'
+        accept(event)
+        return undefined
+      case 'author-delete':
+        if (account(event.author).deletedUntil >= event.at) return undefined
+        account(event.author).deletedUntil = event.at
+        for (const [id, { post }] of held) if (post.author.id === event.author && post.witnessedAt <= event.at) held.delete(id)
+        accept(event)
+        return undefined
+      case 'author-put':
+        if (rename(event.author, event) !== 'same') logName(event.author, event.at)
+        return undefined
+      case 'author-consent':
+        if (account(event.author).consent === event.consent) return undefined
+        account(event.author).consent = event.consent
+        accept(event)
+        return undefined
+      case 'count-set':
+      case 'count-add': {
+        const known = held.get(event.id)
+        if (known) held.set(event.id, { ...known, post: { ...known.post, counts: event.type === 'count-set' ? event.counts : addCount(known.post, event) } })
+        return undefined
+      }
+    }
+  }
+
+  return {
+    write({ source, events, cursor }: PostBatch, { signal }) {
+      if (signal.aborted) return Promise.reject(signal.reason)
+      const result = { stored: 0, repeated: 0, refused: 0 }
+      for (const event of events) {
+        const outcome = apply(event, source)
+        if (outcome) result[outcome]++
+      }
+      cursors.set(source, cursor)
+      wake.resolve()
+      wake = Promise.withResolvers()
+      return Promise.resolve(result)
+    },
+    cursor: (source) => Promise.resolve(cursors.get(source)),
+    find: (query) => Promise.resolve(evaluate(query, [...held.values()].filter(isVisible), nextSeq, now())),
+    get: (ids) => (ids.length > 1_000 ? Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' })) : Promise.resolve(new Map(ids.flatMap((id) => [held.get(id)].flatMap((item) => (item && isVisible(item) ? [[id, view(item)] as const] : [])))))),
+    authors: (handles) =>
+      Promise.resolve(new Map(handles.map((handle) => [handle, [...accounts].flatMap(([id, known]) => (known.handle.toLowerCase() === handle.replace(/^@/, '').toLowerCase() && known.handle !== '' ? [id] : []))]))),
+    async *changes(after, { signal }) {
+      const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+      for (let at = after; !signal.aborted; ) {
+        const next = wake.promise
+        for (const event of log.filter(({ seq }) => seq > at)) {
+          at = event.seq
+          const current = event.type === 'post-put' ? held.get(event.post.id) : undefined
+          if (event.type === 'post-put' && current?.seq !== event.seq) continue
+          if (signal.aborted) return
+          yield event.type === 'post-put' && current ? { ...event, post: view(current) } : event
+        }
+        if (log.every(({ seq }) => seq <= at)) await Promise.race([next, stopped])
+      }
+    },
+    async *scan({ from, until, network }) {
+      for (const item of [...held.values()].sort((a, b) => a.seq - b.seq))
+        if (isVisible(item) && item.post.witnessedAt >= from && item.post.witnessedAt < until && (network === undefined || networkOf(item.post.id) === network)) yield view(item)
+    },
+    stats: () => Promise.resolve(summarise([...held.values()].filter(isVisible), cursors, nextSeq)),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+}
+
+function replaces(post: Post, known: Post): boolean {
+  if (post.version !== known.version) return post.version > known.version
+  if (post.version !== '') return false
+  const content = (value: Post) =>
+    JSON.stringify([value.text, value.url, value.createdAt, value.langs, value.links, value.tags, value.mentions, value.media, value.card, value.labels, value.replyTo, value.thread, value.quoteOf, value.consent])
+  return content(post) !== content(known) && post.receivedAt >= known.receivedAt
+}
+
+function addCount({ counts }: Post, { what, by }: Extract<PostEvent, { type: 'count-add' }>): Post['counts'] {
+  const name = ({ like: 'likes', repost: 'reposts', reply: 'replies', quote: 'quotes' } as const)[what]
+  return { ...counts, [name]: Math.max(0, counts[name] + by) }
+}
+
+function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, now: number): HitPage {
+  const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
+  const seen = items.filter(({ post, seq }) => seq < seqBefore && post.witnessedAt < (query.asOf?.witnessedBefore ?? Infinity))
+  const inWindow = seen.filter((item) => item.post.witnessedAt >= query.from && item.post.witnessedAt < query.until && passes(item, query))
+  const avgLength = seen.length === 0 ? 0 : seen.reduce((sum, { length }) => sum + length, 0) / seen.length
+  const scored = [...query.any, ...query.all]
+  const frequency = new Map([...scored, ...query.none].map((clause) => [clause, seen.filter((item) => occurrences(item, clause) > 0).length]))
+  const matched = inWindow.filter((item) => {
+    const holds = (clause: Clause) => occurrences(item, clause) > 0
+    return query.all.every(holds) && !query.none.some(holds) && (query.any.length === 0 || query.any.some(holds))
+  })
+  const newest = query.order === 'newest' || scored.length === 0
+  const ranked = matched
+    .map((item) => {
+      const bm25 = scored.reduce((sum, clause) => {
+        const tf = occurrences(item, clause)
+        return tf === 0 ? sum : sum + clause.weight * idf(seen.length, frequency.get(clause) ?? 0) * saturation(tf, item.length, avgLength, query.bm25 ?? defaultBm25)
+      }, 0)
+      const factor = recency(saidAt(item.post), query)
+      const parts: Record<string, number> = newest ? {} : query.halfLifeMs === undefined ? { bm25 } : { bm25, recency: factor }
+      return { id: item.post.id, seq: item.seq, key: newest ? item.post.witnessedAt : bm25 * factor, score: newest ? 0 : bm25 * factor, parts }
+    })
+    .sort((a, b) => b.key - a.key || b.seq - a.seq)
+  const { after } = query
+  const rest = after ? ranked.filter(({ key, seq }) => key < after.key || (key === after.key && seq < after.seq)) : ranked
+  const hits = rest.slice(0, query.limit)
+  const last = hits.at(-1)
+  return {
+    hits: hits.map(({ key: _key, ...hit }) => hit),
+    complete: true,
+    asOf: query.asOf?.witnessedBefore ?? now,
+    stats: { docs: seen.length, avgLength, windowDocs: inWindow.length, matched: matched.length, terms: Object.fromEntries([...frequency].map(([clause, df]) => [clauseKey(clause), df])) },
+    ...(last && hits.length === query.limit && { next: { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until } }),
+  }
+}
+
+function occurrences({ tokens }: Held, clause: Clause): number {
+  if ('term' in clause) return tokens.filter(({ term }) => term === clause.term).length
+  if ('prefix' in clause) return tokens.filter(({ term }) => term.startsWith(clause.prefix)).length
+  const at = new Map(tokens.filter(({ primary }) => primary).map(({ term, position }) => [position, term]))
+  const [first, ...rest] = clause.phrase
+  return [...at].filter(([position, term]) => term === first && rest.every((word, i) => at.get(position + 1 + i) === word)).length
+}
+
+function passes({ post, source, tokens }: Held, { only = {}, notAuthors = [] }: SearchQuery): boolean {
+  const has = (prefix: string, values: readonly string[]) => values.some((value) => tokens.some(({ term }) => term === `${prefix}${fold(value).replace(/^(?:#|www\.)/, '')}`))
+  const speaks = (lang: string) => post.langs.some((known) => known.toLowerCase() === lang.toLowerCase() || known.toLowerCase().startsWith(`${lang.toLowerCase()}-`))
+  return (
+    !notAuthors.includes(post.author.id) &&
+    (only.authors?.includes(post.author.id) ?? true) &&
+    (only.networks?.includes(networkOf(post.id)) ?? true) &&
+    (only.sources?.includes(source) ?? true) &&
+    (only.langs?.some(speaks) ?? true) &&
+    (only.tags === undefined || has('#', only.tags)) &&
+    (only.hosts === undefined || has('host:', only.hosts)) &&
+    (only.hasLink === undefined || only.hasLink === (post.links.length > 0 || post.card !== undefined)) &&
+    (only.hasMedia === undefined || only.hasMedia === post.media.length > 0) &&
+    post.counts.likes >= (only.minLikes ?? 0)
+  )
+}
+
+function summarise(items: readonly Held[], cursors: ReadonlyMap<SourceName, Cursor>, nextSeq: number): StoreStats {
+  const times = items.map(({ post }) => post.witnessedAt)
+  const perNetwork = Map.groupBy(items, ({ post }) => networkOf(post.id))
+  return {
+    posts: items.length,
+    bytes: 0,
+    ...(times.length > 0 && { span: { from: Math.min(...times), until: Math.max(...times) } }),
+    networks: Object.fromEntries([...perNetwork].map(([name, list]) => [name, list.length])),
+    sources: [...cursors.keys()].map((name) => {
+      const own = items.filter(({ source }) => source === name)
+      return { name, posts: own.length, ...(own.length > 0 && { last: Math.max(...own.map(({ post }) => post.witnessedAt)) }) }
+    }),
+    nextSeq,
+  }
+}
