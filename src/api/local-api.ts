@@ -64,7 +64,7 @@ async function* importFile(file: ImportFile, { store, now, signal }: { store: Po
   let counts = nothing
   try {
     const source = await openJsonlSource(file, { now })
-    for await (const progress of importPosts({ source, sink: store, now, signal, ...(file.size !== undefined && { totalBytes: file.size }) })) {
+    for await (const progress of importPosts({ source, sink: store, now, signal })) {
       counts = progress.counts
       if (!progress.done) {
         const { read, stored, seconds } = counts

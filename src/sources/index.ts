@@ -1,0 +1,5 @@
+export { importPosts, type ImportCounts, type ImportProgress } from './import-posts.ts'
+export { encodeExportLine } from './jsonl/export-line.ts'
+export { openJsonlSource, type ArchiveSource } from './jsonl/jsonl-source.ts'
+export type { ArchiveFile } from './jsonl/open-file.ts'
+export type { Drop, DropReason, Source, SourceItem } from './source.ts'
