@@ -19,7 +19,8 @@ export async function openApi(config: Config): Promise<Api> {
 
 /** The server on this data folder: page, API, metrics. Throws `port_taken`, `store_locked` and the store's own errors. */
 export async function serve(config: Config, secrets: Secrets): Promise<RunningServer> {
-  return startServer({ config, secrets, version: await readVersion(), openApi: () => openLocalApi(config) })
+  const { dataFolder, logLevel, http } = config
+  return startServer({ ...http, dataFolder, logLevel, adminPassword: secrets.adminPassword, version: await readVersion(), openApi: () => openLocalApi(config) })
 }
 
 async function openLocalApi(config: Config): Promise<Api> {

@@ -1,0 +1,88 @@
+import type { Command } from 'commander'
+import type { AskEvent, AskResult, Citation } from '../../api/index.ts'
+import { AppError, errorTable, type ErrorCode } from '../../errors/index.ts'
+import { Exit, type CommandContext } from '../context.ts'
+import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
+import { ageInWords, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+
+type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: string; readonly model?: string }
+
+export function addAsk(program: Command, context: CommandContext): void {
+  addFilters(program.command('ask <question...>'), 'posts to consider, 1 to 100 (default 50)')
+    .summary('answer a question from posts, every sentence cited')
+    .description('Answers a question from the posts in the data folder. Times in the question count: now, today, last hour, since Monday,\nin April 2016, between 3 and 9 April 2016.')
+    .option('--after <answer>', 'follow up on an earlier answer, by its id')
+    .option('--model <name>', 'a configured model (default: extractive, which needs none)')
+    .option('--json', 'one JSON object on standard output')
+    .addHelpText('after', examples)
+    .action(async (words: string[], options: AskOptions, command: Command) => {
+      const { config } = configOf(command, context)
+      await using api = await context.services.openApi(config)
+      const { after, model } = options
+      const request = { question: words.join(' '), ...filtersOf(options, config.timeZone), ...(after !== undefined && { after }), ...(model !== undefined && { model }) }
+      const result = await show(api.ask(request, { signal: context.signal }), options, context.terminal)
+      process.exitCode = exitOf(result)
+    })
+}
+
+const examples = `
+Examples:
+  $ groundswell ask "What did members of Congress say about the Zika virus in April 2016?"
+  $ groundswell ask what is happening in Flint right now
+  $ groundswell ask "Who denied it?" --after answer_3q2-7w
+  $ groundswell ask "power cut" --as-of 2016-04-20T12:00 --lang en --json | jq .citations
+
+Exit codes: 0 answered, 3 no post about it (what was searched is said), 130 interrupted, others: docs/errors.md.`
+
+function exitOf(result: AskResult): number {
+  if (result.finish === 'abstained') return Exit.abstained
+  if (result.finish === 'aborted') return Exit.interrupted
+  if (result.finish === 'failed') return errorTable[(result.error?.code as ErrorCode | undefined) ?? 'internal']?.exit ?? Exit.failed
+  return Exit.ok
+}
+
+/** Sentences as they come; searches and what went with them on standard error. */
+async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOptions, terminal: Terminal): Promise<AskResult> {
+  const paint = createPaint(terminal)
+  for await (const event of events) {
+    if (event.type === 'answer-end') {
+      if (json) terminal.out(`${JSON.stringify(event.result)}\n`)
+      else showEnd(event.result, terminal, paint)
+      return event.result
+    }
+    if (json) continue
+    if (event.type === 'search-end' && terminal.isInteractive) {
+      const { terms, matched, searched, tookMs } = event.step
+      const what = terms.length > 0 ? `“${plain(terms.slice(0, 8).join(', '))}”` : 'the newest posts'
+      terminal.err(paint('dim', `Searched ${what}: ${matched.toLocaleString('en')} of ${countOf(searched, 'post')} match, ${Math.round(tookMs)} ms\n\n`))
+    } else if (event.type === 'sentence') terminal.out(`${wrap(`${plain(event.sentence.text)} ${marks(event.sentence.citations, paint)}`, terminal.width)}\n\n`)
+    else if (event.type === 'degraded') terminal.err(paint('yellow', `${event.error.message}\n\n`))
+  }
+  throw new AppError('internal', { message: 'The answer had no end.' })
+}
+
+export const marks = (numbers: readonly number[], paint: Paint) => paint('cyan', numbers.map((number) => `[${number}]`).join(''))
+
+export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): void {
+  if (result.finish === 'abstained') showAbstention(result, terminal, paint)
+  if (result.error) terminal.err(`${paint('red', result.error.message)}\n\n`)
+  for (const citation of result.citations) terminal.out(`${citationLines(citation, terminal, paint)}\n`)
+  const posts = `${countOf(result.searched.posts, 'post')} searched`
+  const more = result.found.length > result.citations.length ? `, ${countOf(result.found.length, 'post')} about it` : ''
+  terminal.err(paint('dim', `\nAs of ${timeInWords(result.asOf, terminal.timeZone)} · ${posts}${more} · ${Math.round(result.tookMs)} ms · ${result.model} · ${result.id}\n`))
+}
+
+function citationLines({ number, author, network, createdAt, ageMs, url }: Citation, { timeZone, width }: Terminal, paint: Paint): string {
+  const who = plain(author.name || `@${author.handle}` || 'unnamed account')
+  const handle = author.name && author.handle ? ` @${plain(author.handle)}` : ''
+  const head = `${who}${handle} · ${network} · ${timeInWords(createdAt, timeZone)} (${ageInWords(ageMs)})`
+  return `${paint('cyan', `[${number}]`)} ${wrap(head, width - 4, '    ')}\n    ${paint('dim', url)}`
+}
+
+function showAbstention(result: AskResult, terminal: Terminal, paint: Paint): void {
+  terminal.out(`${wrap(plain(result.text), terminal.width)}\n`)
+  if (!result.otherSpan) return
+  const { from, until, posts } = result.otherSpan
+  const times = `--from ${from} --until ${until}`
+  terminal.err(`\n${wrap(`The store holds ${countOf(posts, 'post')} on this between ${timeInWords(from, terminal.timeZone)} and ${timeInWords(until, terminal.timeZone)}. Ask there:`, terminal.width)}\n  ${paint('cyan', `groundswell ask ${JSON.stringify(plain(result.question))} ${times}`)}\n`)
+}

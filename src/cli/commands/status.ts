@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import type { Status } from '../../api/index.ts'
+import type { CommandContext } from '../context.ts'
+import { configOf } from '../options.ts'
+import { bytesInWords, countOf, createPaint, timeInWords, type Terminal } from '../terminal.ts'
+
+export function addStatus(program: Command, context: CommandContext): void {
+  program
+    .command('status')
+    .summary('what the store holds')
+    .option('--json', 'one JSON object on standard output')
+    .addHelpText('after', `\nExamples:\n  $ groundswell status\n  $ groundswell status --json | jq .posts`)
+    .action(async (options: { json?: boolean }, command: Command) => {
+      const { config } = configOf(command, context)
+      await using api = await context.services.openApi(config)
+      const status = await api.status({ signal: context.signal })
+      context.terminal.out(options.json ? `${JSON.stringify(status)}\n` : statusLines(status, context.terminal))
+    })
+}
+
+export function statusLines({ posts, span, networks, sources, store, model, importing }: Status, terminal: Terminal): string {
+  const paint = createPaint(terminal)
+  const row = (label: string, text: string) => `${paint('dim', label.padEnd(10))}${text}\n`
+  const zone = terminal.timeZone
+  return [
+    row('Posts', posts === 0 ? 'none yet; add some with groundswell import <file>' : posts.toLocaleString('en')),
+    span ? row('From', timeInWords(span.from, zone)) + row('Until', timeInWords(span.until, zone)) : '',
+    Object.keys(networks).length > 0 ? row('Networks', Object.entries(networks).map(([name, count]) => `${name} ${count.toLocaleString('en')}`).join(', ')) : '',
+    row('Sources', `${countOf(sources.length, 'archive')}${importing ? ', an import is running' : ''}`),
+    row('On disk', bytesInWords(store.bytes)),
+    row('Writer', model === 'extractive' ? 'extractive (quotes posts; needs no model)' : model),
+  ].join('')
+}

@@ -1,0 +1,24 @@
+import type { Api } from '../api/index.ts'
+import type { Config, Env, Secrets } from '../config/index.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What the composition root gives the commands. */
+export type Services = {
+  /** A running server on this data folder if there is one, else the store opened in this process. */
+  readonly openApi: (config: Config) => Promise<Api>
+  readonly serve: (config: Config, secrets: Secrets) => Promise<{ readonly url: string; close(): Promise<void> }>
+}
+
+export type CommandContext = {
+  readonly services: Services
+  readonly terminal: Terminal
+  readonly env: Env
+  readonly cwd: string
+  readonly stdin: AsyncIterable<Uint8Array>
+  readonly version: string
+  /** Aborts at the first Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** Codes that are no error, for scripts: an abstention is an answer too. Errors have theirs in the error table. */
+export const Exit = { ok: 0, failed: 1, abstained: 3, interrupted: 130 } as const

@@ -1,0 +1,2 @@
+export { runProgram } from './program.ts'
+export type { CommandContext, Services } from './context.ts'

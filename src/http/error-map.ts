@@ -1,0 +1,29 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Logger } from 'pino'
+import type { ErrorBody } from '../api/index.ts'
+import { AppError, toAppError } from '../errors/index.ts'
+import type { Env } from './context.ts'
+
+/** The one place where errors become answers: the table's status, a readable sentence, the id that finds the log line. */
+export function createErrorHandler(log: Logger): (error: Error, context: Context<Env>) => Response {
+  return (error, context) => {
+    const known = fromHttp(error) ?? toAppError(error)
+    const requestId = context.get('requestId')
+    if (known.status >= 500) log.error({ requestId, code: known.code, err: known.cause ?? known }, known.message)
+    if (known.retryAfterMs !== undefined) context.header('Retry-After', String(Math.ceil(known.retryAfterMs / 1_000)))
+    return context.json(errorBody(known, requestId), known.status as ContentfulStatusCode)
+  }
+}
+
+export function errorBody({ code, message, retryable }: AppError, requestId: string): ErrorBody {
+  return { error: { code, message, retryable, requestId } }
+}
+
+/** What the framework itself refuses: a body that is no JSON, a wrong content type. */
+function fromHttp(error: unknown): AppError | undefined {
+  if (!(error instanceof HTTPException)) return undefined
+  if (error.status === 413) return new AppError('too_large', { message: 'The body is larger than this route takes.', cause: error })
+  return new AppError('request_invalid', { message: 'The body is not the JSON that this route takes. Send an object with Content-Type: application/json.', cause: error })
+}

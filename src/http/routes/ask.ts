@@ -1,0 +1,56 @@
+import { createRoute } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { askEventSchema, askRequestSchema, askResultSchema, type AskEvent } from '../../api/index.ts'
+import { AppError } from '../../errors/index.ts'
+import { requestSignal, type App, type Parts } from '../context.ts'
+import { sseResponse } from '../stream.ts'
+import { errors, wantsEvents } from './shared.ts'
+
+/** Answers at work at once. */
+const maxAnswers = 16
+export const maxJsonBody = 64 * 1024
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/ask',
+  summary: 'Ask a question',
+  description: 'Answered in sentences that each cite posts. With `Accept: text/event-stream` the answer arrives as it is written, one event a message; otherwise as one JSON object.',
+  request: {
+    body: {
+      required: true,
+      content: { 'application/json': { schema: askRequestSchema, example: { question: 'What did members of Congress say about the Zika virus in April 2016?', timeZone: 'America/New_York' } } },
+    },
+  },
+  responses: {
+    200: { description: 'The answer.', content: { 'application/json': { schema: askResultSchema }, 'text/event-stream': { schema: askEventSchema } } },
+    400: errors[400],
+    401: errors[401],
+    403: errors[403],
+    404: errors[404],
+    413: errors[413],
+    503: errors[503],
+  },
+})
+
+export function addAsk(app: App, parts: Parts): void {
+  let running = 0
+  app.use('/api/ask', bodyLimit({ maxSize: maxJsonBody }))
+  app.openapi(route, async (context) => {
+    if (running >= maxAnswers) throw new AppError('overloaded', { message: `${maxAnswers} answers are being written already. Try again in a moment.`, retryAfterMs: 1_000 })
+    const left = new AbortController()
+    const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
+    const events = counted(parts.api.ask(context.req.valid('json'), { signal }), (by) => (running += by))
+    if (wantsEvents(context.req.header('accept'))) return sseResponse(events, () => left.abort())
+    for await (const event of events) if (event.type === 'answer-end') return context.json(event.result, 200)
+    throw new AppError('internal', { message: 'The answer had no end.' })
+  })
+}
+
+async function* counted(events: AsyncIterable<AskEvent>, add: (by: 1 | -1) => void): AsyncIterable<AskEvent> {
+  add(1)
+  try {
+    yield* events
+  } finally {
+    add(-1)
+  }
+}

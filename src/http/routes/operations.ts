@@ -1,0 +1,38 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { App, Parts } from '../context.ts'
+import { errors } from './shared.ts'
+
+const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } })
+
+const healthRoute = createRoute({
+  method: 'get',
+  path: '/health',
+  summary: 'The process answers',
+  responses: { 200: json(z.object({ status: z.literal('ok'), instance: z.string() }), 'Alive.') },
+})
+const readyRoute = createRoute({
+  method: 'get',
+  path: '/ready',
+  summary: 'The store answers',
+  responses: { 200: json(z.object({ status: z.literal('ready') }), 'Questions can be asked.'), 401: errors[401], 500: errors[500], 503: errors[503] },
+})
+const metricsRoute = createRoute({
+  method: 'get',
+  path: '/metrics',
+  summary: 'Counters and times for Prometheus',
+  responses: { 200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: z.string() } } }, 401: errors[401] },
+})
+
+export function addOperations(app: App, { api, metrics, instance, stopping }: Parts): void {
+  app.openapi(healthRoute, (context) => context.json({ status: 'ok' as const, instance }, 200))
+  app.openapi(readyRoute, async (context) => {
+    await api.status({ signal: stopping }) // its own error says why not
+    return context.json({ status: 'ready' as const }, 200)
+  })
+  app.openapi(metricsRoute, async (context) => {
+    const status = await api.status({ signal: stopping })
+    metrics.posts.set(status.posts)
+    metrics.bytes.set(status.store.bytes)
+    return context.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType })
+  })
+}

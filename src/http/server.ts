@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { serve as serveHono } from '@hono/node-server'
+import { pino } from 'pino'
+import { AppError } from '../errors/index.ts'
+import { createId, createSecret } from '../lib/ids.ts'
+import type { Api } from '../api/index.ts'
+import { announce, findServer, type Announcement } from '../api/handover.ts'
+import { createHttpApp } from './http-app.ts'
+
+export type ServerOptions = {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  readonly dataFolder: string
+  readonly logLevel: string
+  readonly adminPassword: string | undefined
+  readonly version: string
+  readonly openApi: () => Promise<Api>
+}
+export type RunningServer = { readonly url: string; close(): Promise<void> }
+
+/** Requests in hand may take this long to notice that the server stops. */
+const graceMs = 1_000
+
+/**
+ * The server on one data folder. It takes the port, opens the store, and tells commands on the same folder where it is. Throws
+ * `port_taken`, `store_locked` where another server has the folder, and the store's own errors.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const other = await findServer(options.dataFolder)
+  if (other) throw new AppError('store_locked', { message: `A server already runs on this folder at ${other.url}. Use it, stop it, or choose another folder with --data.` })
+  const api = await options.openApi()
+  const stopping = new AbortController()
+  const instance = createId('server')
+  const token = createSecret()
+  let server: Server | undefined
+  let announced: Announcement | undefined
+  const close = async () => {
+    stopping.abort(new AppError('cancelled', { message: 'The server is stopping.' }))
+    await announced?.withdraw()
+    if (server) await closeSockets(server)
+    await api[Symbol.asyncDispose]()
+  }
+  try {
+    const app = await createHttpApp({
+      api,
+      host: options.host,
+      instance,
+      version: options.version,
+      credentials: { token, adminPassword: options.adminPassword },
+      log: pino({ level: options.logLevel, redact: ['req.headers.authorization'] }, pino.destination({ fd: 2, sync: true })),
+      pageFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
+      stopping: stopping.signal,
+    })
+    server = await listen(app.fetch, options)
+    const url = urlOf(server, options.host)
+    announced = await announce(options.dataFolder, { url, token, instance, version: options.version })
+    return { url, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+type Fetch = Parameters<typeof serveHono>[0]['fetch']
+
+async function listen(fetch: Fetch, { host, port }: { host: string; port: number }): Promise<Server> {
+  const server = serveHono({ fetch, hostname: host, port }) as Server
+  try {
+    await once(server, 'listening')
+    return server
+  } catch (cause) {
+    throw toPortError(cause, host, port)
+  }
+}
+
+function toPortError(cause: unknown, host: string, port: number): AppError {
+  const code = (cause as { code?: string }).code
+  if (code === 'EADDRINUSE') return new AppError('port_taken', { message: `Port ${port} is taken by another program. Stop it, or choose another with --port.`, cause })
+  if (code === 'EACCES') return new AppError('port_taken', { message: `Port ${port} may not be used by this account. Choose one above 1023 with --port.`, cause })
+  return new AppError('port_taken', { message: `The server cannot listen on ${host}, port ${port}. Check --host and --port.`, cause })
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}`
+}
+
+async function closeSockets(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  await Promise.race([closed, delay(graceMs, undefined, { ref: false })])
+  server.closeAllConnections()
+  if (server.listening) await closed
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { openApi, serve } from './app.ts'
+import { runProgram } from './cli/index.ts'
+import { readEnv } from './config/index.ts'
+
+/** The process: its signals, its streams, one command line, one exit code. */
+
+const interrupted = new AbortController()
+/** After the first signal this long remains to end in good order. */
+const graceMs = 1_800
+
+function interrupt(signal: NodeJS.Signals | 'disconnect'): void {
+  if (interrupted.signal.aborted) process.exit(130) // a second Ctrl-C means at once
+  interrupted.abort(new DOMException(`Ended by ${signal}.`, 'AbortError'))
+  setTimeout(() => process.exit(130), graceMs).unref()
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt(signal))
+if (process.channel) {
+  process.once('disconnect', () => interrupt('disconnect')) // the launcher is gone, so nobody could stop us any more
+  process.channel.unref()
+}
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 74))
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+const env = readEnv()
+
+await runProgram(process.argv.slice(2), {
+  services: { openApi, serve },
+  env,
+  version,
+  cwd: process.cwd(),
+  stdin: process.stdin,
+  signal: interrupted.signal,
+  terminal: {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isInteractive: process.stdout.isTTY,
+    colours: process.stdout.isTTY && process.stdout.hasColors() && !process.env['NO_COLOR'],
+    width: Math.max(40, Math.min(process.stdout.columns ?? 100, 110)),
+    timeZone: env.GROUNDSWELL_TIME_ZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    now: Date.now,
+  },
+})
