@@ -1,0 +1,60 @@
+import type { AskEvent, AskRequest, ErrorBody, ImportEvent, PostView, SavedAnswer, SearchResult, Status } from '../../src/api/schema.ts'
+import { readEvents } from './sse.ts'
+
+export type * from '../../src/api/schema.ts'
+
+/** What went wrong, in a sentence for a person. `code` is the server's, or `unreachable`. */
+export class ApiError extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** The asker's zone: "today" and "in April" are meant there. */
+export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(path, init)
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause
+    throw new ApiError('unreachable', 'Groundswell does not answer. Is it still running? Start it again with npm start; what is on this page stays.')
+  }
+  if (response.ok) return response
+  const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined
+  throw new ApiError(body?.error.code ?? 'internal', body?.error.message ?? `The server answered with status ${response.status}.`)
+}
+
+async function* events<T>(path: string, init: RequestInit): AsyncIterable<T> {
+  const { body } = await send(path, { ...init, headers: { ...(init.headers as Record<string, string>), accept: 'text/event-stream' } })
+  if (body) yield* readEvents<T>(body)
+}
+
+export type Ask = Omit<AskRequest, 'from' | 'until' | 'asOf'> & { from?: string; until?: string; asOf?: string }
+
+export const ask = (request: Ask, signal: AbortSignal) =>
+  events<AskEvent>('/api/ask', { method: 'POST', signal, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ timeZone, ...request }) })
+
+export const importFile = (file: File, signal: AbortSignal) =>
+  events<ImportEvent>(`/api/import?${new URLSearchParams({ name: file.name })}`, { method: 'POST', signal, headers: { 'content-type': 'application/octet-stream' }, body: file })
+
+export async function readStatus(): Promise<Status> {
+  return (await send('/api/status')).json() as Promise<Status>
+}
+
+export async function readAnswer(id: string): Promise<SavedAnswer> {
+  return (await send(`/api/answers/${encodeURIComponent(id)}`)).json() as Promise<SavedAnswer>
+}
+
+/** At most 100 ids. */
+export async function readPosts(ids: readonly string[]): Promise<PostView[]> {
+  const response = await send(`/api/posts?${new URLSearchParams(ids.map((id) => ['id', id]))}`)
+  return ((await response.json()) as { posts: PostView[] }).posts
+}
+
+export async function search(query: Record<string, string>): Promise<SearchResult> {
+  return (await send(`/api/search?${new URLSearchParams({ timeZone, ...query })}`)).json() as Promise<SearchResult>
+}

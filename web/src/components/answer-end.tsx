@@ -1,0 +1,44 @@
+import { useState } from 'react'
+import type { AskResult } from '../api.ts'
+import { asText, type Turn } from '../turn.ts'
+import { count, minuteOf, took } from '../words.ts'
+import { FoundPosts } from './found-posts.tsx'
+
+/** Below an answer: as of when, out of what, by whom; the other posts; and ways to take it along. */
+export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
+  const [copied, setCopied] = useState('')
+  const [showAll, setShowAll] = useState(false)
+  const copy = (text: string, what: string) => {
+    navigator.clipboard.writeText(text).then(
+      () => setCopied(what),
+      () => setCopied('failed'),
+    )
+  }
+  const posts = result.found.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
+  return (
+    <div className="answer-end">
+      <p className="quiet">
+        As of {minuteOf(result.asOf)} · {count(result.searched.posts, 'post')} searched in {result.searched.queries === 1 ? 'one query' : `${result.searched.queries} queries`} · {took(result.tookMs)} ·{' '}
+        {result.model === 'extractive' ? 'written without a model: counts and quotes' : result.model}
+        {result.unavailable > 0 && ` · ${count(result.unavailable, 'source')} no longer available`}
+      </p>
+      {result.finish === 'complete' && (
+        <div className="actions">
+          {posts > 0 && (
+            <button className="plain" aria-expanded={showAll} onClick={() => setShowAll(!showAll)}>
+              {posts === 1 ? 'The post' : `All ${posts.toLocaleString('en')} posts`}
+            </button>
+          )}
+          <button className="plain" onClick={() => copy(asText(turn), 'text')}>
+            {copied === 'text' ? 'Copied' : 'Copy with citations'}
+          </button>
+          <button className="plain" onClick={() => copy(`${location.origin}/a/${result.id}`, 'link')}>
+            {copied === 'link' ? 'Copied' : 'Copy link'}
+          </button>
+          {copied === 'failed' && <span className="quiet">The browser did not allow copying.</span>}
+        </div>
+      )}
+      {showAll && <FoundPosts found={result.found} asOf={result.asOf} />}
+    </div>
+  )
+}

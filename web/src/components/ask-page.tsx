@@ -1,0 +1,113 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { ApiError, readAnswer, type Ask, type Citation, type Status } from '../api.ts'
+import { newTurn, run, savedTurn, type Turn } from '../turn.ts'
+import { dayOf } from '../words.ts'
+import { AnswerView } from './answer-view.tsx'
+import { CitationPanel } from './citation-panel.tsx'
+import { noFilters, QuestionForm, type Filters } from './question-form.tsx'
+
+type Opened = { readonly turn: number; readonly number: number }
+
+/** A conversation: the first question, its answer, and what was asked after it. */
+export function AskPage({ status, active }: { status: Status | undefined; active: boolean }) {
+  const [turns, setTurns] = useState<readonly Turn[]>([])
+  const [filters, setFilters] = useState<Filters>(noFilters)
+  const [opened, setOpened] = useState<Opened>()
+  const [missing, setMissing] = useState<string>()
+  const running = useRef<AbortController>(undefined)
+  const keys = useRef(0)
+  const last = turns.at(-1)
+
+  useEffect(() => {
+    const id = /^\/a\/([\w-]+)$/.exec(location.pathname)?.[1]
+    if (!id) return
+    readAnswer(id).then(
+      (saved) => setTurns([savedTurn(++keys.current, saved)]),
+      (error: unknown) => setMissing(error instanceof ApiError ? error.message : 'The saved answer could not be read.'),
+    )
+  }, [])
+
+  const start = useCallback((request: Ask, keep: readonly Turn[]) => {
+    running.current?.abort()
+    running.current = new AbortController()
+    const turn = newTurn(++keys.current, request)
+    setTurns([...keep, turn])
+    setOpened(undefined)
+    setMissing(undefined)
+    void run(turn, running.current.signal, (updated) => {
+      setTurns((all) => all.map((one) => (one.key === updated.key ? updated : one)))
+      if (updated.result) history.replaceState(null, '', `/a/${updated.result.id}`)
+    })
+  }, [])
+  const stop = useCallback(() => running.current?.abort(), [])
+
+  useEffect(() => {
+    if (!active) return
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      if (opened) setOpened(undefined)
+      else stop()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [active, opened, stop])
+
+  const citation = turns.find((turn) => turn.key === opened?.turn)?.citations.find(({ number }) => number === opened?.number)
+  const step = (by: 1 | -1) => {
+    const all = turns.find((turn) => turn.key === opened?.turn)?.citations ?? []
+    const at = all.findIndex(({ number }) => number === opened?.number)
+    const next: Citation | undefined = all[at + by]
+    if (opened && next) setOpened({ turn: opened.turn, number: next.number })
+  }
+
+  return (
+    <div className={citation ? 'conversation with-panel' : 'conversation'}>
+      <div className="column">
+        {turns.length === 0 && <h1 className="question-title">What do you want to know?</h1>}
+        {turns.length === 0 && <QuestionForm label="Question" filters={filters} onFilters={setFilters} onAsk={(request) => start(request, [])} active={active} />}
+        {turns.length === 0 && status?.span && (
+          <p className="quiet">
+            {status.posts.toLocaleString('en')} posts · {dayOf(status.span.from)} – {dayOf(status.span.until)} · {Object.keys(status.networks).join(', ')}
+          </p>
+        )}
+        {missing && (
+          <p className="notice" role="alert">
+            {missing}
+          </p>
+        )}
+        {turns.map((turn, i) => (
+          <AnswerView
+            key={turn.key}
+            turn={turn}
+            opened={opened?.turn === turn.key ? opened.number : undefined}
+            onOpen={(number) => setOpened({ turn: turn.key, number })}
+            onStop={stop}
+            onAgain={(request) => start(request, turns.slice(0, i))}
+          />
+        ))}
+        {last?.state === 'done' && (
+          <div className="follow-up">
+            <QuestionForm
+              label="Ask a follow-up"
+              filters={filters}
+              onFilters={setFilters}
+              onAsk={(request) => start({ ...request, ...(last.result && { after: last.result.id }) }, turns)}
+              active={active}
+            />
+            <button
+              className="plain"
+              onClick={() => {
+                setTurns([])
+                setOpened(undefined)
+                history.replaceState(null, '', '/')
+              }}
+            >
+              New question
+            </button>
+          </div>
+        )}
+      </div>
+      {citation && <CitationPanel citation={citation} asOf={turns.find((turn) => turn.key === opened?.turn)?.result?.asOf} onClose={() => setOpened(undefined)} onStep={step} />}
+    </div>
+  )
+}

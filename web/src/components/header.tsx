@@ -1,0 +1,31 @@
+import { FileButton } from './file-button.tsx'
+import { ThemeButton } from './theme-button.tsx'
+
+export type View = 'ask' | 'search'
+
+export function Header({ view, onView, hasPosts, onImport }: { view: View; onView: (view: View) => void; hasPosts: boolean; onImport: (file: File) => void }) {
+  return (
+    <header className="header">
+      <a className="brand" href="/">
+        <img src="/icon.svg" alt="" width="26" height="26" />
+        Groundswell
+      </a>
+      <nav aria-label="Views">
+        {hasPosts && (
+          <>
+            <button className="tab" aria-pressed={view === 'ask'} onClick={() => onView('ask')}>
+              Ask
+            </button>
+            <button className="tab" aria-pressed={view === 'search'} onClick={() => onView('search')}>
+              Search
+            </button>
+            <FileButton className="tab" onFile={onImport}>
+              Import
+            </FileButton>
+          </>
+        )}
+        <ThemeButton />
+      </nav>
+    </header>
+  )
+}

@@ -1,0 +1,103 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import type { Ask } from '../api.ts'
+
+export type Filters = { readonly from: string; readonly until: string; readonly network: string; readonly lang: string; readonly asOf: string }
+export const noFilters: Filters = { from: '', until: '', network: '', lang: '', asOf: '' }
+
+const maxQuestion = 4_000
+
+/** The question box. Enter asks, Shift+Enter breaks the line, "/" comes here from anywhere. */
+export function QuestionForm({ label, filters, onFilters, onAsk, active }: { label: string; filters: Filters; onFilters: (filters: Filters) => void; onAsk: (request: Ask) => void; active: boolean }) {
+  const [question, setQuestion] = useState('')
+  const [open, setOpen] = useState(false)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const id = useId()
+  useEffect(() => {
+    if (!active) return
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return
+      event.preventDefault()
+      box.current?.focus()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [active])
+
+  const text = question.trim()
+  const submit = () => {
+    if (text === '' || text.length > maxQuestion) return
+    onAsk({ question: text, ...toRequest(filters) })
+    setQuestion('')
+  }
+  const set = Object.values(filters).filter((value) => value !== '').length
+  return (
+    <form
+      className="question-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <label htmlFor={id} className="visually-hidden">
+        {label}
+      </label>
+      <textarea
+        id={id}
+        ref={box}
+        rows={2}
+        placeholder={label === 'Question' ? 'What is said about the water in Flint since Monday?' : label}
+        value={question}
+        onChange={(event) => setQuestion(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+          event.preventDefault()
+          submit()
+        }}
+      />
+      <div className="form-row">
+        <button type="button" className="plain" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {set > 0 ? `Limits (${set})` : 'Limits'}
+        </button>
+        {text.length > maxQuestion && <span className="too-long">{text.length.toLocaleString('en')} of 4,000 characters</span>}
+        <button type="submit" className="primary" disabled={text === '' || text.length > maxQuestion}>
+          Ask
+        </button>
+      </div>
+      {open && <FilterFields filters={filters} onFilters={onFilters} />}
+    </form>
+  )
+}
+
+function FilterFields({ filters, onFilters }: { filters: Filters; onFilters: (filters: Filters) => void }) {
+  const field = (name: keyof Filters, label: string, type: 'date' | 'datetime-local' | 'text', hint = '') => (
+    <label>
+      {label}
+      <input type={type} value={filters[name]} placeholder={hint} onChange={(event) => onFilters({ ...filters, [name]: event.target.value })} />
+    </label>
+  )
+  return (
+    <fieldset className="filters">
+      <legend className="visually-hidden">Limits</legend>
+      {field('from', 'From', 'date')}
+      {field('until', 'Before', 'date')}
+      {field('network', 'Network', 'text', 'any')}
+      {field('lang', 'Language', 'text', 'any, such as en')}
+      {field('asOf', 'As if it were', 'datetime-local')}
+      <button type="button" className="plain" onClick={() => onFilters(noFilters)}>
+        Clear
+      </button>
+    </fieldset>
+  )
+}
+
+/** Dates are meant in the reader's zone, as the browser reads them. */
+function toRequest({ from, until, network, lang, asOf }: Filters): Partial<Ask> {
+  const time = (value: string) => new Date(value.includes('T') ? value : `${value}T00:00`).toISOString()
+  return {
+    ...(from !== '' && { from: time(from) }),
+    ...(until !== '' && { until: time(until) }),
+    ...(asOf !== '' && { asOf: time(asOf) }),
+    ...(network.trim() !== '' && { network: network.trim().toLowerCase() }),
+    ...(lang.trim() !== '' && { lang: lang.trim() }),
+  }
+}

@@ -1,0 +1,35 @@
+/** Counts, times and ages as a reader says them. Times are shown in the reader's own zone. */
+export const count = (number: number, noun: string) => `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const minute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
+
+export const dayOf = (iso: string) => day.format(Date.parse(iso))
+export const minuteOf = (iso: string) => minute.format(Date.parse(iso))
+export const exactly = (iso: string) => exact.format(Date.parse(iso))
+
+/** "1 – 28 Apr 2016"; from the beginning of time where nothing bounds it. */
+export function spanOf(from: string, until: string): string {
+  if (Date.parse(from) <= 0) return `up to ${minuteOf(until)}`
+  const last = new Date(Math.max(Date.parse(from), Date.parse(until) - 1))
+  const short = last.getTime() - Date.parse(from) < 2 * 86_400_000
+  return short ? minute.formatRange(Date.parse(from), last) : day.formatRange(Date.parse(from), last)
+}
+
+const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_557_600_000], ['month', 2_629_800_000], ['week', 604_800_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]]
+const relative = new Intl.NumberFormat('en')
+
+/** "3 hours": an age in its largest whole unit. */
+export function age(ms: number): string {
+  const [unit, length] = units.find(([, size]) => ms >= size) ?? ['second', 1_000]
+  const amount = Math.floor(ms / length)
+  return `${relative.format(amount)} ${unit}${amount === 1 ? '' : 's'}`
+}
+
+export function bytes(size: number): string {
+  const [amount, unit] = size >= 1e9 ? [size / 1e9, 'GB'] : size >= 1e6 ? [size / 1e6, 'MB'] : [size / 1e3, 'kB']
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`
+}
+
+export const took = (ms: number) => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`)
