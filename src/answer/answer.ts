@@ -64,7 +64,7 @@ export async function* answer(
   let found: Extract<AnswerEvent, { type: 'answer-end' }>['found'] = []
   const asOf = request.asOf ?? context.now()
   try {
-    const question = understand(askedOf(request, asOf))
+    const question = understand({ ...askedOf(request, asOf), ...(await earliestIn(context.store)) })
     trace.question = question
     yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name }
 
@@ -95,6 +95,11 @@ export async function* answer(
 function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
   const { question: text, timeZone, from, until, previous } = request
   return { text, asOf, timeZone, ...(from !== undefined && { from }), ...(until !== undefined && { until }), ...(previous && { previous }) }
+}
+
+async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs }> {
+  const { span } = await store.stats()
+  return span ? { earliest: span.from } : {}
 }
 
 /** Drafted sentences through the checks and the gate; a citation is introduced once, right before the sentence that needs it. */
@@ -165,7 +170,7 @@ async function lookElsewhere(question: Question, request: AnswerRequest, context
     const { span, posts } = await context.store.stats()
     return span && span.from < end ? { from: span.from, until: Math.min(span.until + 1, end), posts } : undefined
   }
-  const wide: Question = { ...question, kind: question.kind === 'now' ? 'what' : question.kind, window: { from: 0, until: end } }
+  const wide: Question = { ...question, kind: question.kind === 'now' ? 'what' : question.kind, window: { from: (await earliestIn(context.store)).earliest ?? 0, until: end } }
   const { found, items } = ground(wide, await search(await toQuery(wide, request, context), 'answer', searchContext(context))).evidence
   return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
 }

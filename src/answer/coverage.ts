@@ -1,5 +1,5 @@
 import { indexTokens, tokenize, type Post } from '../post/index.ts'
-import { clauseKey, type Clause, type QueryStats } from '../store/index.ts'
+import { clauseKey, idf, type Clause, type QueryStats } from '../store/index.ts'
 import type { Term } from './evidence.ts'
 
 /** Where each token of a text stands. */
@@ -33,8 +33,7 @@ export function holds(places: Places, clause: Clause): boolean {
 /** The weight of each term: idf of its most frequent form (BM25's, Robertson and Spärck Jones), over the posts of that moment. */
 export function weightsOf(terms: readonly Term[], stats: QueryStats): number[] {
   return terms.map(({ clauses }) => {
-    const df = frequencyOf(clauses, stats)
-    return Math.log(1 + (stats.docs - df + 0.5) / (df + 0.5))
+    return idf(stats.docs, frequencyOf(clauses, stats))
   })
 }
 

@@ -1,5 +1,6 @@
 import { networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
-import type { Collapsed, Found as FoundPost, SearchPage } from '../search/index.ts'
+import { searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { saturation, type HitPage } from '../store/index.ts'
 import { coverageOf, frequencyOf, placesOf, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -22,7 +23,7 @@ export function ground(question: Question, page: SearchPage): Ground {
     cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
     standsFor: { posts: found.similar.posts + 1, authors: found.similar.authors },
   }))
-  return { evidence: { question, items, clusters, found: summarise(relevant, page) }, relevant, missing }
+  return { evidence: { question, items, clusters, found: summarise(relevant, question, page) }, relevant, missing }
 }
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
@@ -73,7 +74,7 @@ export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number 
   return shared / small.size
 }
 
-function summarise(relevant: readonly Relevant[], { page }: SearchPage): Found {
+function summarise(relevant: readonly Relevant[], question: Question, { page }: SearchPage): Found {
   const posts = relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
   const times = posts.map(saidAt)
   return {
@@ -82,6 +83,18 @@ function summarise(relevant: readonly Relevant[], { page }: SearchPage): Found {
     networks: new Set(posts.map((post) => networkOf(post.id))).size,
     first: times.reduce((a, b) => Math.min(a, b), Infinity),
     last: times.reduce((a, b) => Math.max(a, b), -Infinity),
-    atLeast: page.stats.matched > page.hits.length,
+    atLeast: page.stats.matched > page.hits.length && !isWhole(question, page),
   }
+}
+
+/**
+ * Whether every post about the question is among the hits, although more posts match some word: what was cut off scores at most
+ * what the last hit does, and a post that passes the coverage gate scores at least its share of the idf, once, in a long text.
+ */
+function isWhole(question: Question, { hits, stats }: HitPage): boolean {
+  const last = hits.at(-1)
+  if (question.kind === 'now' || question.terms.length === 0 || !last) return false
+  const total = weightsOf(question.terms, stats).reduce((sum, weight) => sum + weight, 0)
+  const longText = saturation(1, 4 * stats.avgLength, stats.avgLength, searchSettings.bm25)
+  return last.score < settings.coverageWithNames * total * searchSettings.variantWeight * longText
 }

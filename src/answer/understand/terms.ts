@@ -25,7 +25,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean }
     const capital = /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted && !(at === 0 && options.beginsQuestion)
     const marked = /^[#@]./u.test(piece)
     if (isFunctionWord(piece) && !marked && !(capital && isAcronym(piece))) return
-    add({ label: piece.replace(/[.'’]+$/u, ''), clauses: withVariants(piece), isName: capital || marked })
+    add({ label: piece.replace(/[.'’]+$/u, ''), clauses: withVariants(piece, capital), isName: capital || marked })
   })
   return [...terms.values()]
 }
@@ -41,13 +41,13 @@ function segment(run: string): string[] {
   return long.length > 0 ? long : found
 }
 
-/** The word as it is, and the forms that differ by a plural or an Arabic article. */
-function withVariants(piece: string): Clause[] {
+/** The word as it is, and the forms that differ by a plural or an Arabic article. A name may lose its plural (Democrats), never gain one. */
+function withVariants(piece: string, isName: boolean): Clause[] {
   const clauses = clausesOf(piece)
   const [only] = clauses
   if (clauses.length !== 1 || !only || !('term' in only))
     return clauses.length > 1 ? [{ phrase: clauses.flatMap(plainTerms), weight: 1 }] : clauses
-  return [only, ...variantsOf(only.term).map((term) => ({ term, weight: searchSettings.variantWeight }))]
+  return [only, ...variantsOf(only.term).filter((term) => !isName || term.length < only.term.length).map((term) => ({ term, weight: searchSettings.variantWeight }))]
 }
 
 const plainTerms = (clause: Clause): readonly string[] =>

@@ -11,6 +11,8 @@ export type Asked = {
   /** Set by the caller: they win over words of the question. */
   readonly from?: EpochMs
   readonly until?: EpochMs
+  /** When the first post was witnessed: where a window without words begins. */
+  readonly earliest?: EpochMs
   /** The question that this one follows up on. */
   readonly previous?: Question
 }
@@ -45,9 +47,9 @@ export function understand(asked: Asked): Question {
   }
 }
 
-function windowOf({ from, until, asOf }: Asked, words: Window | undefined): Window {
+function windowOf({ from, until, asOf, earliest = 0 }: Asked, words: Window | undefined): Window {
   const end = asOf + 1
-  return { from: Math.min(from ?? words?.from ?? 0, end), until: Math.min(until ?? words?.until ?? end, end) }
+  return { from: Math.min(from ?? words?.from ?? earliest, end), until: Math.min(until ?? words?.until ?? end, end) }
 }
 
 function splitFrame(text: string): { topic: string; frame: string } {

@@ -61,7 +61,7 @@ export function AskPage({ status, active }: { status: Status | undefined; active
   }
 
   return (
-    <div className={citation ? 'conversation with-panel' : 'conversation'}>
+    <div className={turns.length > 0 ? 'conversation answered' : 'conversation'}>
       <div className="column">
         {turns.length === 0 && <h1 className="question-title">What do you want to know?</h1>}
         {turns.length === 0 && <QuestionForm label="Question" filters={filters} onFilters={setFilters} onAsk={(request) => start(request, [])} active={active} />}
@@ -107,6 +107,9 @@ export function AskPage({ status, active }: { status: Status | undefined; active
           </div>
         )}
       </div>
+      {!citation && turns.some((turn) => turn.citations.length > 0) && (
+        <p className="panel-hint quiet">Choose a number to see the post behind it: who wrote it, when, and in which words.</p>
+      )}
       {citation && <CitationPanel citation={citation} asOf={turns.find((turn) => turn.key === opened?.turn)?.result?.asOf} onClose={() => setOpened(undefined)} onStep={step} />}
     </div>
   )
