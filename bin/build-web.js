@@ -13,8 +13,23 @@ const maxCompressed = 200_000
 
 function stampOf() {
   const hash = createHash('sha256')
-  const sources = globSync(['web/index.html', 'web/vite.config.ts', 'web/src/**/*', 'web/public/**/*', 'src/api/schema.ts', 'package-lock.json', 'bin/build-web.js'], { cwd: root, withFileTypes: true })
-  for (const file of sources.filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts')).map((entry) => join(entry.parentPath, entry.name)).sort()) hash.update(file.slice(root.length)).update(readFileSync(file))
+  const sources = globSync(
+    [
+      'web/index.html',
+      'web/vite.config.ts',
+      'web/src/**/*',
+      'web/public/**/*',
+      'src/api/schema.ts',
+      'package-lock.json',
+      'bin/build-web.js',
+    ],
+    { cwd: root, withFileTypes: true },
+  )
+  for (const file of sources
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort())
+    hash.update(file.slice(root.length)).update(readFileSync(file))
   return hash.digest('hex')
 }
 

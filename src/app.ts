@@ -20,7 +20,14 @@ export async function openApi(config: Config): Promise<Api> {
 /** The server on this data folder: page, API, metrics. Throws `port_taken`, `store_locked` and the store's own errors. */
 export async function serve(config: Config, secrets: Secrets): Promise<RunningServer> {
   const { dataFolder, logLevel, http } = config
-  return startServer({ ...http, dataFolder, logLevel, adminPassword: secrets.adminPassword, version: await readVersion(), openApi: () => openLocalApi(config) })
+  return startServer({
+    ...http,
+    dataFolder,
+    logLevel,
+    adminPassword: secrets.adminPassword,
+    version: await readVersion(),
+    openApi: () => openLocalApi(config),
+  })
 }
 
 async function openLocalApi(config: Config): Promise<Api> {
@@ -28,7 +35,15 @@ async function openLocalApi(config: Config): Promise<Api> {
   try {
     const answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
     const { timeZone, findDeadlineMs } = config
-    return createLocalApi({ store, answers, writer: createExtractiveWriter(), now: systemClock, timeZone, findDeadlineMs, version: await readVersion() })
+    return createLocalApi({
+      store,
+      answers,
+      writer: createExtractiveWriter(),
+      now: systemClock,
+      timeZone,
+      findDeadlineMs,
+      version: await readVersion(),
+    })
   } catch (error) {
     await store[Symbol.asyncDispose]()
     throw error

@@ -4,7 +4,13 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Question } from './evidence.ts'
 
 /** One saved answer: what the asker saw (`result`), how it came about (`trace`), and the question, for follow-ups. All JSON. */
-export type SavedRecord = { readonly id: string; readonly askedAt: number; readonly result: unknown; readonly trace: unknown; readonly question: Question | undefined }
+export type SavedRecord = {
+  readonly id: string
+  readonly askedAt: number
+  readonly result: unknown
+  readonly trace: unknown
+  readonly question: Question | undefined
+}
 
 /**
  * Keeps answers, traces and conversations. The owner comes first in every call and stands in every query: somebody else's answer
@@ -41,7 +47,13 @@ export function openAnswerStore({ folder, keep }: { folder: string; keep: number
       const row = select.get(owner, id)
       if (!row) return undefined
       const parse = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined)
-      return { id: String(row['id']), askedAt: Number(row['asked_at']), question: parse(row['question']) as Question | undefined, result: parse(row['result']), trace: parse(row['trace']) }
+      return {
+        id: String(row['id']),
+        askedAt: Number(row['asked_at']),
+        question: parse(row['question']) as Question | undefined,
+        result: parse(row['result']),
+        trace: parse(row['trace']),
+      }
     },
     [Symbol.dispose]() {
       database.close()

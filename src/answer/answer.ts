@@ -164,13 +164,21 @@ async function toQuery(question: Question, request: AnswerRequest, { store }: An
 }
 
 /** The window held nothing on this: when else was it spoken of? For a question without a topic, when was anything said at all? */
-async function lookElsewhere(question: Question, request: AnswerRequest, context: AnswerContext): Promise<(Window & { posts: number }) | undefined> {
+async function lookElsewhere(
+  question: Question,
+  request: AnswerRequest,
+  context: AnswerContext,
+): Promise<(Window & { posts: number }) | undefined> {
   const end = question.asOf + 1
   if (question.terms.length === 0) {
     const { span, posts } = await context.store.stats()
     return span && span.from < end ? { from: span.from, until: Math.min(span.until + 1, end), posts } : undefined
   }
-  const wide: Question = { ...question, kind: question.kind === 'now' ? 'what' : question.kind, window: { from: (await earliestIn(context.store)).earliest ?? 0, until: end } }
+  const wide: Question = {
+    ...question,
+    kind: question.kind === 'now' ? 'what' : question.kind,
+    window: { from: (await earliestIn(context.store)).earliest ?? 0, until: end },
+  }
   const { found, items } = ground(wide, await search(await toQuery(wide, request, context), 'answer', searchContext(context))).evidence
   return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
 }

@@ -13,5 +13,7 @@ export function abstention(result: AskResult, question: Question | undefined): s
 }
 
 function words(time: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(Date.parse(time)).replace(' at ', ', ')
+  return new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+    .format(Date.parse(time))
+    .replace(' at ', ', ')
 }

@@ -1,4 +1,12 @@
-import { answer, type AnswerContext, type AnswerEvent, type AnswerRequest, type AnswerStore, type AnswerTrace, type Question } from '../answer/index.ts'
+import {
+  answer,
+  type AnswerContext,
+  type AnswerEvent,
+  type AnswerRequest,
+  type AnswerStore,
+  type AnswerTrace,
+  type Question,
+} from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
 import { createId } from '../lib/ids.ts'
 import { abstention } from './abstention.ts'
@@ -13,7 +21,11 @@ const conversationKept = 20
 export type AskContext = Omit<AnswerContext, 'signal'> & { readonly answers: AnswerStore; readonly timeZone: string }
 
 /** Answers in the JSON of the API: events as they happen, the whole result at the end, saved with its trace before it is sent. */
-export async function* ask(request: AskRequest, { answers, timeZone, ...context }: AskContext, signal: AbortSignal): AsyncIterable<AskEvent> {
+export async function* ask(
+  request: AskRequest,
+  { answers, timeZone, ...context }: AskContext,
+  signal: AbortSignal,
+): AsyncIterable<AskEvent> {
   if (request.model !== undefined && request.model !== context.writer.name)
     throw new AppError('request_invalid', { message: `There is no model named "${request.model}". Configured: ${context.writer.name}.` })
   const before = previousOf(request, answers)
@@ -24,7 +36,20 @@ export async function* ask(request: AskRequest, { answers, timeZone, ...context 
   for await (const event of answer(toAnswerRequest(id, request, timeZone, before.question), { ...context, signal }, trace)) {
     const out = fold(event, result, trace.question)
     if (out.type === 'answer-end')
-      answers.save(localOwner, { id, askedAt: startedAt, question: trace.question, result, trace: { request, question: trace.question, missing: trace.missing, dropped: trace.dropped, searches: result.searches, evidence: evidenceOf(trace) } })
+      answers.save(localOwner, {
+        id,
+        askedAt: startedAt,
+        question: trace.question,
+        result,
+        trace: {
+          request,
+          question: trace.question,
+          missing: trace.missing,
+          dropped: trace.dropped,
+          searches: result.searches,
+          evidence: evidenceOf(trace),
+        },
+      })
     yield out
   }
 }
@@ -32,9 +57,13 @@ export async function* ask(request: AskRequest, { answers, timeZone, ...context 
 function previousOf({ after }: AskRequest, answers: AnswerStore): { question?: Question; conversation: AskResult['conversation'] } {
   if (after === undefined) return { conversation: [] }
   const record = answers.find(localOwner, after)
-  if (!record) throw new AppError('not_found', { message: 'The answer that this question follows up on is not kept here. Ask without `after`.' })
+  if (!record)
+    throw new AppError('not_found', { message: 'The answer that this question follows up on is not kept here. Ask without `after`.' })
   const result = record.result as AskResult
-  return { ...(record.question && { question: record.question }), conversation: [...result.conversation, { id: after, question: result.question }].slice(-conversationKept) }
+  return {
+    ...(record.question && { question: record.question }),
+    conversation: [...result.conversation, { id: after, question: result.question }].slice(-conversationKept),
+  }
 }
 
 function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
@@ -94,7 +123,12 @@ function fold(event: AnswerEvent, result: AskResult, question: Question | undefi
       return { type: 'answer-start', id: event.id, asOf: result.asOf, window: result.window, model: event.model }
     }
     case 'search-start':
-      return { type: 'search-start', search: event.search, terms: termsShown(event.query), window: { from: iso(event.query.from), until: iso(event.query.until) } }
+      return {
+        type: 'search-start',
+        search: event.search,
+        terms: termsShown(event.query),
+        window: { from: iso(event.query.from), until: iso(event.query.until) },
+      }
     case 'search-end': {
       const step = toSearchStep(event.query, event.page, event.tookMs)
       result.searches.push(step)
@@ -134,5 +168,11 @@ export function joinText(sentences: AskResult['sentences']): string {
 
 /** What the trace keeps of the evidence: ids and what was thought of them, never a second copy of the texts. */
 function evidenceOf({ evidence }: AnswerTrace) {
-  return evidence && { found: evidence.found, clusters: evidence.clusters, items: evidence.items.map(({ post, ...item }) => ({ ...item, postId: post.id })) }
+  return (
+    evidence && {
+      found: evidence.found,
+      clusters: evidence.clusters,
+      items: evidence.items.map(({ post, ...item }) => ({ ...item, postId: post.id })),
+    }
+  )
 }

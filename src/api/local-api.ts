@@ -48,7 +48,8 @@ export function createLocalApi(options: LocalApiOptions): Api {
       }
     },
     async *export({ from = 0, until = Number.MAX_SAFE_INTEGER, network }, { signal }) {
-      for await (const post of store.scan({ from, until, ...(network !== undefined && { network }) }, { signal })) yield encodeExportLine(post)
+      for await (const post of store.scan({ from, until, ...(network !== undefined && { network }) }, { signal }))
+        yield encodeExportLine(post)
     },
     status: () => readStatus(options, imports > 0),
     async [Symbol.asyncDispose]() {
@@ -60,7 +61,10 @@ export function createLocalApi(options: LocalApiOptions): Api {
 
 const nothing: ImportCounts = { read: 0, stored: 0, repeated: 0, refused: {}, seconds: 0, finish: 'aborted', samples: [] }
 
-async function* importFile(file: ImportFile, { store, now, signal }: { store: PostStore; now: Clock; signal: AbortSignal }): AsyncIterable<ImportEvent> {
+async function* importFile(
+  file: ImportFile,
+  { store, now, signal }: { store: PostStore; now: Clock; signal: AbortSignal },
+): AsyncIterable<ImportEvent> {
   let counts = nothing
   try {
     const source = await openJsonlSource(file, { now })
@@ -79,7 +83,11 @@ async function* importFile(file: ImportFile, { store, now, signal }: { store: Po
   }
 }
 
-const toResult = (counts: ImportCounts): ImportResult => ({ ...counts, refused: { ...counts.refused }, samples: counts.samples.map((sample) => ({ ...sample })) })
+const toResult = (counts: ImportCounts): ImportResult => ({
+  ...counts,
+  refused: { ...counts.refused },
+  samples: counts.samples.map((sample) => ({ ...sample })),
+})
 
 async function readStatus({ store, writer, version }: LocalApiOptions, importing: boolean): Promise<Status> {
   const { posts, bytes, span, networks, sources } = await store.stats()
@@ -87,7 +95,14 @@ async function readStatus({ store, writer, version }: LocalApiOptions, importing
     posts,
     span: span ? { from: iso(span.from), until: iso(span.until) } : null,
     networks: { ...networks },
-    sources: sources.map(({ name, posts: count }) => ({ name, state: 'archive' as const, posts: count, lagMs: null, perSecond: 0, drops: {} })),
+    sources: sources.map(({ name, posts: count }) => ({
+      name,
+      state: 'archive' as const,
+      posts: count,
+      lagMs: null,
+      perSecond: 0,
+      drops: {},
+    })),
     store: { bytes },
     model: writer.name,
     version,

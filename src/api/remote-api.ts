@@ -5,7 +5,17 @@ import { createOriginFetch } from '../lib/outbound.ts'
 import { decodeSse } from '../lib/sse.ts'
 import type { Api, Call } from './api.ts'
 import { iso } from './views.ts'
-import { answerSchema, askEventSchema, errorSchema, importEventSchema, postSchema, searchResultSchema, statusSchema, type AskRequest, type SearchRequest } from './schema.ts'
+import {
+  answerSchema,
+  askEventSchema,
+  errorSchema,
+  importEventSchema,
+  postSchema,
+  searchResultSchema,
+  statusSchema,
+  type AskRequest,
+  type SearchRequest,
+} from './schema.ts'
 
 /** The API of a running server, over HTTP. What it sends is checked against the same schemas that it promises. */
 export function openRemoteApi({ url, token }: { url: string; token: string }): Api {
@@ -14,7 +24,11 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
   async function send(path: string, init: RequestInit, { signal }: Call): Promise<Response> {
     let response: Response
     try {
-      response = await door.fetch(new URL(path, url), { ...init, signal, headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` } })
+      response = await door.fetch(new URL(path, url), {
+        ...init,
+        signal,
+        headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${token}` },
+      })
     } catch (cause) {
       if (signal.aborted) throw signal.reason
       throw new AppError('server_unreachable', { message: `The server at ${url} does not answer any more. Is it still running?`, cause })
@@ -22,23 +36,37 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
     if (!response.ok) throw await toError(response, url)
     return response
   }
-  const read = async <T extends z.ZodType>(path: string, schema: T, call: Call): Promise<z.output<T>> => check(schema, await (await send(path, {}, call)).json())
+  const read = async <T extends z.ZodType>(path: string, schema: T, call: Call): Promise<z.output<T>> =>
+    check(schema, await (await send(path, {}, call)).json())
   async function* events<T extends z.ZodType>(path: string, init: RequestInit, schema: T, call: Call): AsyncIterable<z.output<T>> {
     const left = new AbortController()
     const signal = AbortSignal.any([call.signal, left.signal])
     try {
-      const { body } = await send(path, { ...init, headers: { ...(init.headers as Record<string, string>), accept: 'text/event-stream' } }, { signal })
+      const { body } = await send(
+        path,
+        { ...init, headers: { ...(init.headers as Record<string, string>), accept: 'text/event-stream' } },
+        { signal },
+      )
       if (body) for await (const { data } of decodeSse(body as ReadableStream<Uint8Array>)) yield check(schema, data)
     } catch (error) {
       if (call.signal.aborted || error instanceof AppError) throw error
-      throw new AppError('server_unreachable', { message: `The server at ${url} broke off in the middle. Is it still running?`, cause: error })
+      throw new AppError('server_unreachable', {
+        message: `The server at ${url} broke off in the middle. Is it still running?`,
+        cause: error,
+      })
     } finally {
       left.abort()
     }
   }
 
   return {
-    ask: (request, call) => events('/api/ask', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(toWire(request)) }, askEventSchema, call),
+    ask: (request, call) =>
+      events(
+        '/api/ask',
+        { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(toWire(request)) },
+        askEventSchema,
+        call,
+      ),
     answer: (id, call) => read(`/api/answers/${encodeURIComponent(id)}`, answerSchema, call),
     search: (request, call) => read(`/api/search?${queryOf(toWire(request))}`, searchResultSchema, call),
     async posts(ids, call) {
@@ -46,11 +74,23 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
       return check(postSchema.array(), ((await response.json()) as { posts?: unknown }).posts)
     },
     import(file, call) {
-      const headers = { 'content-type': 'application/octet-stream', ...(file.size !== undefined && { 'content-length': String(file.size) }) }
-      return events(`/api/import?${new URLSearchParams({ name: file.name.slice(-500) })}`, { method: 'POST', headers, body: file.bytes as BodyInit, duplex: 'half' }, importEventSchema, call)
+      const headers = {
+        'content-type': 'application/octet-stream',
+        ...(file.size !== undefined && { 'content-length': String(file.size) }),
+      }
+      return events(
+        `/api/import?${new URLSearchParams({ name: file.name.slice(-500) })}`,
+        { method: 'POST', headers, body: file.bytes as BodyInit, duplex: 'half' },
+        importEventSchema,
+        call,
+      )
     },
     async *export({ from, until, network }, call) {
-      const query = queryOf({ from: from === undefined ? undefined : iso(from), until: until === undefined ? undefined : iso(until), network })
+      const query = queryOf({
+        from: from === undefined ? undefined : iso(from),
+        until: until === undefined ? undefined : iso(until),
+        network,
+      })
       const { body } = await send(`/api/export?${query}`, {}, call)
       if (body) yield* linesOf(body as ReadableStream<Uint8Array>)
     },
@@ -62,22 +102,33 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
 /** Times go as ISO 8601. */
 function toWire(request: AskRequest | SearchRequest): Record<string, unknown> {
   const { from, until, asOf } = request
-  return { ...request, ...(from !== undefined && { from: iso(from) }), ...(until !== undefined && { until: iso(until) }), ...(asOf !== undefined && { asOf: iso(asOf) }) }
+  return {
+    ...request,
+    ...(from !== undefined && { from: iso(from) }),
+    ...(until !== undefined && { until: iso(until) }),
+    ...(asOf !== undefined && { asOf: iso(asOf) }),
+  }
 }
 
 function queryOf(values: Record<string, unknown>): string {
-  return new URLSearchParams(Object.entries(values).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]))).toString()
+  return new URLSearchParams(
+    Object.entries(values).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString()
 }
 
 function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new AppError('server_unreachable', { message: 'The server answers in a form that is not ours. Is it the same version of Groundswell?', cause: parsed.error })
+  throw new AppError('server_unreachable', {
+    message: 'The server answers in a form that is not ours. Is it the same version of Groundswell?',
+    cause: parsed.error,
+  })
 }
 
 async function toError(response: Response, url: string): Promise<AppError> {
   const body = errorSchema.safeParse(await response.json().catch(() => undefined))
-  if (body.success && body.data.error.code in errorTable) return new AppError(body.data.error.code as ErrorCode, { message: body.data.error.message })
+  if (body.success && body.data.error.code in errorTable)
+    return new AppError(body.data.error.code as ErrorCode, { message: body.data.error.message })
   return new AppError('server_unreachable', { message: `The server at ${url} answered with status ${response.status}. Is it Groundswell?` })
 }
 

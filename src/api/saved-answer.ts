@@ -9,13 +9,21 @@ import { answerSchema, type AskResult, type SavedAnswer } from './schema.ts'
  * A saved answer as it may be shown now: a source deleted or hidden since is gone from it, with its text, and a sentence that
  * loses its last source goes too. `unavailable` says how many sources are missing, not which or why.
  */
-export async function readAnswer(id: string, { answers, store }: { answers: AnswerStore; store: PostStore }, signal: AbortSignal): Promise<SavedAnswer> {
+export async function readAnswer(
+  id: string,
+  { answers, store }: { answers: AnswerStore; store: PostStore },
+  signal: AbortSignal,
+): Promise<SavedAnswer> {
   const record = answers.find(localOwner, id)
-  if (!record) throw new AppError('not_found', { message: 'There is no answer with this id here. It may have been one of the oldest, which go first.' })
+  if (!record)
+    throw new AppError('not_found', {
+      message: 'There is no answer with this id here. It may have been one of the oldest, which go first.',
+    })
   const saved = answerSchema.parse({ ...(record.result as AskResult), trace: record.trace })
   const wanted = [...new Set([...saved.citations, ...saved.found].map(({ postId }) => postId as PostId))]
   const present = new Set<string>()
-  for (let at = 0; at < wanted.length; at += 1_000) for (const post of (await store.get(wanted.slice(at, at + 1_000), { signal })).keys()) present.add(post)
+  for (let at = 0; at < wanted.length; at += 1_000)
+    for (const post of (await store.get(wanted.slice(at, at + 1_000), { signal })).keys()) present.add(post)
   return withoutGone(saved, (postId) => present.has(postId))
 }
 
@@ -25,10 +33,20 @@ function withoutGone(saved: SavedAnswer, isPresent: (postId: string) => boolean)
   const kept = new Set(citations.map(({ number }) => number))
   const sentences = saved.sentences
     // A quote is its source's own words: it goes with any of its sources. Counts stay while one source is left.
-    .filter(({ citations: numbers, check }) => (check === 'quote' ? numbers.every((number) => kept.has(number)) : numbers.some((number) => kept.has(number))))
+    .filter(({ citations: numbers, check }) =>
+      check === 'quote' ? numbers.every((number) => kept.has(number)) : numbers.some((number) => kept.has(number)),
+    )
     .map((sentence) => ({ ...sentence, citations: sentence.citations.filter((number) => kept.has(number)) }))
   const unavailable = saved.citations.length - citations.length
-  return { ...saved, citations, sentences, unavailable, found: saved.found.filter(({ postId }) => isPresent(postId)), text: joinText(sentences) || 'The sources of this answer are no longer available.', trace: withoutDropped(saved.trace) }
+  return {
+    ...saved,
+    citations,
+    sentences,
+    unavailable,
+    found: saved.found.filter(({ postId }) => isPresent(postId)),
+    text: joinText(sentences) || 'The sources of this answer are no longer available.',
+    trace: withoutDropped(saved.trace),
+  }
 }
 
 /** Drafts that the checks dropped may hold a post's words as well. */

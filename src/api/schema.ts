@@ -50,14 +50,10 @@ export const askRequestSchema = z
 
 export const searchRequestSchema = z
   .object({
-    query: z
-      .string()
-      .trim()
-      .max(4_000, 'A query has at most 4,000 characters.')
-      .openapi({
-        description: 'Words, "phrases", -word, from:, lang:, network:, since:, until:, #tag. Empty: newest first.',
-        example: '"zika virus" since:2016-04-01 -sports',
-      }),
+    query: z.string().trim().max(4_000, 'A query has at most 4,000 characters.').openapi({
+      description: 'Words, "phrases", -word, from:, lang:, network:, since:, until:, #tag. Empty: newest first.',
+      example: '"zika virus" since:2016-04-01 -sports',
+    }),
     limit: z.int().min(1).max(1_000).optional().openapi({ description: '1..1_000; default 20.' }),
     page: z.string().max(200).optional().openapi({ description: '`next` of the page before.' }),
     sort: z.enum(['best', 'newest']).optional(),

@@ -7,7 +7,13 @@ import { zoneOf } from './ask.ts'
 import type { SearchRequest, SearchResult } from './schema.ts'
 import { iso, toHitView } from './views.ts'
 
-export type SearchPostsContext = { readonly store: PostStore; readonly now: Clock; readonly timeZone: string; readonly findDeadlineMs: number; readonly signal: AbortSignal }
+export type SearchPostsContext = {
+  readonly store: PostStore
+  readonly now: Clock
+  readonly timeZone: string
+  readonly findDeadlineMs: number
+  readonly signal: AbortSignal
+}
 
 /**
  * The search box: every word must occur. Where no post holds all of them, posts that hold some are shown instead, best first.
@@ -21,7 +27,8 @@ export async function searchPosts(request: SearchRequest, context: SearchPostsCo
   const options = { collapse: request.collapse ?? true }
   const inner = { store: context.store, deadlineMs: context.findDeadlineMs, signal: context.signal }
   let found = await search(query, 'list', inner, options)
-  if (found.page.stats.matched === 0 && query.all.length > 1) found = await search({ ...query, all: [], any: query.all }, 'list', inner, options)
+  if (found.page.stats.matched === 0 && query.all.length > 1)
+    found = await search({ ...query, all: [], any: query.all }, 'list', inner, options)
   const { page } = found
   return {
     hits: found.items.map(toHitView),
@@ -59,7 +66,10 @@ async function accounts(handles: readonly string[], store: PostStore): Promise<A
   if (handles.length === 0) return []
   const known = await store.authors(handles)
   const unknown = handles.filter((handle) => (known.get(handle) ?? []).length === 0)
-  if (unknown.length > 0) throw new AppError('request_invalid', { message: `No account named ${unknown.map((handle) => `@${handle}`).join(', ')} has posted here.` })
+  if (unknown.length > 0)
+    throw new AppError('request_invalid', {
+      message: `No account named ${unknown.map((handle) => `@${handle}`).join(', ')} has posted here.`,
+    })
   return [...known.values()].flat().slice(0, 100)
 }
 

@@ -64,7 +64,9 @@ export function toSearchStep(query: SearchQuery, page: HitPage, tookMs: number):
   return {
     terms: termsShown(query),
     window: { from: iso(query.from), until: iso(query.until) },
-    filters: Object.fromEntries(Object.entries(query.only ?? {}).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)])),
+    filters: Object.fromEntries(
+      Object.entries(query.only ?? {}).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
+    ),
     searched: page.stats.windowDocs,
     matched: page.stats.matched,
     documentFrequency: { ...page.stats.terms },
@@ -74,5 +76,7 @@ export function toSearchStep(query: SearchQuery, page: HitPage, tookMs: number):
 }
 
 export function termsShown({ any, all }: SearchQuery): string[] {
-  return [...all, ...any].map((clause) => ('term' in clause ? clause.term : 'prefix' in clause ? `${clause.prefix}*` : clause.phrase.join(' ')))
+  return [...all, ...any].map((clause) =>
+    'term' in clause ? clause.term : 'prefix' in clause ? `${clause.prefix}*` : clause.phrase.join(' '),
+  )
 }

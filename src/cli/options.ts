@@ -4,7 +4,15 @@ import { toConfig, type Config, type Secrets } from '../config/index.ts'
 import type { CommandContext } from './context.ts'
 
 export type GlobalOptions = { readonly data?: string; readonly port?: string; readonly host?: string }
-export type FilterOptions = { readonly from?: string; readonly until?: string; readonly asOf?: string; readonly network?: string; readonly lang?: string; readonly limit?: number; readonly timeZone?: string }
+export type FilterOptions = {
+  readonly from?: string
+  readonly until?: string
+  readonly asOf?: string
+  readonly network?: string
+  readonly lang?: string
+  readonly limit?: number
+  readonly timeZone?: string
+}
 
 export const dataOption = () => new Option('--data <dir>', 'data folder (default: ./data, or GROUNDSWELL_DATA)')
 
@@ -36,7 +44,11 @@ export function readTime(text: string | undefined, timeZone: string, name: strin
 
 export function filtersOf(options: FilterOptions, fallbackZone: string) {
   const timeZone = options.timeZone ?? fallbackZone
-  const [from, until, asOf] = [readTime(options.from, timeZone, '--from'), readTime(options.until, timeZone, '--until'), readTime(options.asOf, timeZone, '--as-of')]
+  const [from, until, asOf] = [
+    readTime(options.from, timeZone, '--from'),
+    readTime(options.until, timeZone, '--until'),
+    readTime(options.asOf, timeZone, '--as-of'),
+  ]
   return {
     timeZone,
     ...(from !== undefined && { from }),

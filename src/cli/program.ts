@@ -33,7 +33,12 @@ export function createProgram(context: CommandContext): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for examples)')
     .exitOverride()
-    .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err, getOutHelpWidth: () => context.terminal.width, getErrHelpWidth: () => context.terminal.width })
+    .configureOutput({
+      writeOut: context.terminal.out,
+      writeErr: context.terminal.err,
+      getOutHelpWidth: () => context.terminal.width,
+      getErrHelpWidth: () => context.terminal.width,
+    })
   for (const add of [addImport, addAsk, addSearch, addAnswer, addExport, addStatus, addDoctor, addServe]) add(program, context)
   for (const command of program.commands) command.addOption(dataOption()).copyInheritedSettings(program)
   return program
@@ -46,7 +51,8 @@ export async function runProgram(args: readonly string[], context: CommandContex
   } catch (error) {
     if (isCommander(error)) {
       process.exitCode = error.exitCode === 1 ? 2 : error.exitCode
-      if (error.code === 'commander.invalidArgument' && error.message.startsWith('error:') === false) context.terminal.err(`${error.message}\n`)
+      if (error.code === 'commander.invalidArgument' && error.message.startsWith('error:') === false)
+        context.terminal.err(`${error.message}\n`)
       return
     }
     const known = context.signal.aborted ? new AppError('cancelled', { message: 'Interrupted.' }) : toAppError(error)
@@ -64,9 +70,15 @@ function showError(error: AppError, json: boolean, { terminal, env }: CommandCon
 }
 
 function describe(error: Error): string {
-  const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : error.cause === undefined ? '' : `\ncaused by ${String(error.cause)}`
+  const cause =
+    error.cause instanceof Error
+      ? `\ncaused by ${error.cause.stack ?? error.cause.message}`
+      : error.cause === undefined
+        ? ''
+        : `\ncaused by ${String(error.cause)}`
   return `${error.stack ?? error.message}${cause}`
 }
 
 type CommanderLike = Error & { readonly code: string; readonly exitCode: number }
-const isCommander = (error: unknown): error is CommanderLike => error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number'
+const isCommander = (error: unknown): error is CommanderLike =>
+  error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number'

@@ -25,7 +25,10 @@ const hostile = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202
 
 /** A stranger's text made harmless for a terminal: no escape sequence survives. */
 export function plain(text: string): string {
-  return text.toWellFormed().replace(hostile, '').replace(/[\u2028\u2029\u0085]/g, '\n')
+  return text
+    .toWellFormed()
+    .replace(hostile, '')
+    .replace(/[\u2028\u2029\u0085]/g, '\n')
 }
 
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303F\uFF00-\uFF60]/u
@@ -57,7 +60,15 @@ export function wrap(text: string, width: number, indent = ''): string {
   return lines.join('\n')
 }
 
-const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_557_600_000], ['month', 2_629_800_000], ['week', 604_800_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]]
+const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['week', 604_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+]
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
 /** "3 hours ago": an age in its largest whole unit. */
@@ -67,7 +78,9 @@ export function ageInWords(ageMs: number): string {
 }
 
 export function timeInWords(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(Date.parse(iso)).replace(' at ', ', ')
+  return new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+    .format(Date.parse(iso))
+    .replace(' at ', ', ')
 }
 
 export const countOf = (count: number, noun: string, plural = `${noun}s`) => `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`

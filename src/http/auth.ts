@@ -22,11 +22,16 @@ export function authenticate({ token, adminPassword }: Credentials) {
     const address = addressOf(context)
     await refuseTooMany(byAddress, address)
     await refuseTooMany(overall, 'all')
-    const right = given !== undefined && ((given.kind === 'token' && same(given.secret, token)) || (given.kind === 'password' && adminPassword !== undefined && same(given.secret, adminPassword)))
+    const right =
+      given !== undefined &&
+      ((given.kind === 'token' && same(given.secret, token)) ||
+        (given.kind === 'password' && adminPassword !== undefined && same(given.secret, adminPassword)))
     if (right) return next()
     if (given !== undefined) await Promise.all([byAddress.penalty(address), overall.penalty('all')])
     if (adminPassword !== undefined) context.header('WWW-Authenticate', 'Basic realm="Groundswell", charset="UTF-8"')
-    throw new AppError('unauthenticated', { message: given === undefined ? 'This server needs the admin password.' : 'The password or token is not right.' })
+    throw new AppError('unauthenticated', {
+      message: given === undefined ? 'This server needs the admin password.' : 'The password or token is not right.',
+    })
   })
 }
 
@@ -48,7 +53,8 @@ function same(a: string, b: string): boolean {
 
 async function refuseTooMany(limiter: RateLimiterMemory, key: string): Promise<void> {
   const state = await limiter.get(key)
-  if (state && state.consumedPoints >= limiter.points) throw new AppError('quota_exceeded', { message: 'Too many wrong passwords. Wait a minute.', retryAfterMs: state.msBeforeNext })
+  if (state && state.consumedPoints >= limiter.points)
+    throw new AppError('quota_exceeded', { message: 'Too many wrong passwords. Wait a minute.', retryAfterMs: state.msBeforeNext })
 }
 
 function addressOf(context: Context): string {

@@ -10,7 +10,13 @@ export type Env = { Variables: Variables }
 export type App = OpenAPIHono<Env>
 
 /** What routes work with. `stopping` aborts when the server closes. */
-export type Parts = { readonly api: Api; readonly metrics: Metrics; readonly log: Logger; readonly instance: string; readonly stopping: AbortSignal }
+export type Parts = {
+  readonly api: Api
+  readonly metrics: Metrics
+  readonly log: Logger
+  readonly instance: string
+  readonly stopping: AbortSignal
+}
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string }
 

@@ -25,5 +25,8 @@ export function errorBody({ code, message, retryable }: AppError, requestId: str
 function fromHttp(error: unknown): AppError | undefined {
   if (!(error instanceof HTTPException)) return undefined
   if (error.status === 413) return new AppError('too_large', { message: 'The body is larger than this route takes.', cause: error })
-  return new AppError('request_invalid', { message: 'The body is not the JSON that this route takes. Send an object with Content-Type: application/json.', cause: error })
+  return new AppError('request_invalid', {
+    message: 'The body is not the JSON that this route takes. Send an object with Content-Type: application/json.',
+    cause: error,
+  })
 }

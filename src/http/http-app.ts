@@ -36,7 +36,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<App> {
   const app = createApp()
   app.onError(createErrorHandler(log))
   app.notFound((context) => {
-    throw new AppError('not_found', { message: `There is nothing at ${context.req.method} ${context.req.path}. /openapi.json lists what there is.` })
+    throw new AppError('not_found', {
+      message: `There is nothing at ${context.req.method} ${context.req.path}. /openapi.json lists what there is.`,
+    })
   })
   app.use(observe(log, metrics), securityHeaders)
   if (credentials.adminPassword === undefined) app.use(checkHost(host))
@@ -68,10 +70,19 @@ const observe = (log: Logger, metrics: Metrics) =>
   })
 
 export function describe(app: App, version: string, url: string) {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'password', { type: 'http', scheme: 'basic', description: 'The admin password, where one is set.' })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'password', {
+    type: 'http',
+    scheme: 'basic',
+    description: 'The admin password, where one is set.',
+  })
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Groundswell', version, description: 'Ask what is happening; get an answer written from posts, every sentence cited, checked and dated.', license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' } },
+    info: {
+      title: 'Groundswell',
+      version,
+      description: 'Ask what is happening; get an answer written from posts, every sentence cited, checked and dated.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
     servers: [{ url }],
     security: [{}, { password: [] }],
   })

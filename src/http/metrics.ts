@@ -11,14 +11,45 @@ export function createMetrics() {
   const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
   return {
     registry,
-    requests: new Counter({ name: 'groundswell_http_requests_total', help: 'HTTP requests by route and status.', labelNames: ['method', 'route', 'status'], registers }),
-    requestSeconds: new Histogram({ name: 'groundswell_http_request_seconds', help: 'Time to the head of the answer.', labelNames: ['route'], buckets: seconds, registers }),
+    requests: new Counter({
+      name: 'groundswell_http_requests_total',
+      help: 'HTTP requests by route and status.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'groundswell_http_request_seconds',
+      help: 'Time to the head of the answer.',
+      labelNames: ['route'],
+      buckets: seconds,
+      registers,
+    }),
     answers: new Counter({ name: 'groundswell_answers_total', help: 'Answers by how they ended.', labelNames: ['finish'], registers }),
-    answerSeconds: new Histogram({ name: 'groundswell_answer_seconds', help: 'From question to end of answer.', buckets: seconds, registers }),
-    firstSentenceSeconds: new Histogram({ name: 'groundswell_first_sentence_seconds', help: 'From question to first cited sentence.', buckets: seconds, registers }),
-    dropped: new Counter({ name: 'groundswell_citations_dropped_total', help: 'Drafted sentences that the checks refused.', labelNames: ['reason'], registers }),
+    answerSeconds: new Histogram({
+      name: 'groundswell_answer_seconds',
+      help: 'From question to end of answer.',
+      buckets: seconds,
+      registers,
+    }),
+    firstSentenceSeconds: new Histogram({
+      name: 'groundswell_first_sentence_seconds',
+      help: 'From question to first cited sentence.',
+      buckets: seconds,
+      registers,
+    }),
+    dropped: new Counter({
+      name: 'groundswell_citations_dropped_total',
+      help: 'Drafted sentences that the checks refused.',
+      labelNames: ['reason'],
+      registers,
+    }),
     searchSeconds: new Histogram({ name: 'groundswell_search_seconds', help: 'Time of one search.', buckets: seconds, registers }),
-    imported: new Counter({ name: 'groundswell_import_records_total', help: 'Imported records by outcome.', labelNames: ['outcome'], registers }),
+    imported: new Counter({
+      name: 'groundswell_import_records_total',
+      help: 'Imported records by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     posts: new Gauge({ name: 'groundswell_posts', help: 'Posts that can be found.', registers }),
     bytes: new Gauge({ name: 'groundswell_store_bytes', help: 'Size of the store on disk.', registers }),
   }

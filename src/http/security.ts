@@ -3,7 +3,8 @@ import { AppError } from '../errors/index.ts'
 import type { Env } from './context.ts'
 
 /** Nothing but our own files; no inline script or style, no frames, no foreign picture (CSP Level 3). */
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 export const securityHeaders = createMiddleware<Env>(async (context, next) => {
   await next()
@@ -34,7 +35,8 @@ export const checkOrigin = createMiddleware<Env>(async (context, next) => {
   if (context.req.method !== 'GET' && context.req.method !== 'HEAD') {
     const origin = context.req.header('origin')
     const foreign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== context.req.header('host'))
-    if (foreign || context.req.header('sec-fetch-site') === 'cross-site') throw new AppError('forbidden', { message: 'Pages of other sites may not ask this server.' })
+    if (foreign || context.req.header('sec-fetch-site') === 'cross-site')
+      throw new AppError('forbidden', { message: 'Pages of other sites may not ask this server.' })
   }
   await next()
 })

@@ -31,7 +31,10 @@ const graceMs = 1_000
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const other = await findServer(options.dataFolder)
-  if (other) throw new AppError('store_locked', { message: `A server already runs on this folder at ${other.url}. Use it, stop it, or choose another folder with --data.` })
+  if (other)
+    throw new AppError('store_locked', {
+      message: `A server already runs on this folder at ${other.url}. Use it, stop it, or choose another folder with --data.`,
+    })
   const api = await options.openApi()
   const stopping = new AbortController()
   const instance = createId('server')
@@ -79,8 +82,16 @@ async function listen(fetch: Fetch, { host, port }: { host: string; port: number
 
 function toPortError(cause: unknown, host: string, port: number): AppError {
   const code = (cause as { code?: string }).code
-  if (code === 'EADDRINUSE') return new AppError('port_taken', { message: `Port ${port} is taken by another program. Stop it, or choose another with --port.`, cause })
-  if (code === 'EACCES') return new AppError('port_taken', { message: `Port ${port} may not be used by this account. Choose one above 1023 with --port.`, cause })
+  if (code === 'EADDRINUSE')
+    return new AppError('port_taken', {
+      message: `Port ${port} is taken by another program. Stop it, or choose another with --port.`,
+      cause,
+    })
+  if (code === 'EACCES')
+    return new AppError('port_taken', {
+      message: `Port ${port} may not be used by this account. Choose one above 1023 with --port.`,
+      cause,
+    })
   return new AppError('port_taken', { message: `The server cannot listen on ${host}, port ${port}. Check --host and --port.`, cause })
 }
 

@@ -13,7 +13,10 @@ export async function sseResponse<T extends { readonly type: string }>(events: A
   return streamResponse(lines, { contentType: 'text/event-stream', heartbeat: sseHeartbeat, onCancel })
 }
 
-export async function streamResponse(chunks: AsyncIterable<string>, options: { contentType: string; heartbeat?: string; onCancel: () => void }): Promise<Response> {
+export async function streamResponse(
+  chunks: AsyncIterable<string>,
+  options: { contentType: string; heartbeat?: string; onCancel: () => void },
+): Promise<Response> {
   const iterator = chunks[Symbol.asyncIterator]()
   let next: IteratorResult<string> | undefined = await iterator.next()
   let beat: NodeJS.Timeout | undefined
@@ -21,7 +24,8 @@ export async function streamResponse(chunks: AsyncIterable<string>, options: { c
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const { heartbeat } = options
-      if (heartbeat !== undefined) beat = setInterval(() => (controller.desiredSize ?? 0) > 0 && controller.enqueue(encoder.encode(heartbeat)), heartbeatMs).unref()
+      if (heartbeat !== undefined)
+        beat = setInterval(() => (controller.desiredSize ?? 0) > 0 && controller.enqueue(encoder.encode(heartbeat)), heartbeatMs).unref()
     },
     async pull(controller) {
       const current = next ?? (await iterator.next())

@@ -15,7 +15,20 @@ const isAscii = (text: string) => !nonAscii.test(text)
 const foldable =
   /[\u00C0-\u024F\u0300-\u036F\u0370-\u03FF\u0451\u0591-\u05BD\u05BF-\u05C7\u0610-\u061A\u0622-\u0627\u0640\u064B-\u0669\u0670\u06D6-\u06ED\u06F0-\u06F9\u0966-\u096F\u09E6-\u09EF\u0E50-\u0E59\u1E00-\u1FFF]/g
 
-const special: Readonly<Record<string, string>> = { ß: 'ss', ё: 'е', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ı: 'i', ς: 'σ', ſ: 's' }
+const special: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ё: 'е',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  ς: 'σ',
+  ſ: 's',
+}
 const zeros = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50]
 const cache = new Map<string, string>()
 

@@ -1,4 +1,17 @@
-export { networkOf, noCounts, saidAt, type Author, type AuthorId, type Card, type Consent, type Counts, type EpochMs, type Media, type Post, type PostId } from './post.ts'
+export {
+  networkOf,
+  noCounts,
+  saidAt,
+  type Author,
+  type AuthorId,
+  type Card,
+  type Consent,
+  type Counts,
+  type EpochMs,
+  type Media,
+  type Post,
+  type PostId,
+} from './post.ts'
 export type { PostEvent } from './post-event.ts'
 export type { Cursor, PostBatch, PostSink, SourceName, WriteResult } from './post-sink.ts'
 export { fold } from './fold.ts'

@@ -1,7 +1,14 @@
 import { noCounts, type AuthorId, type Post, type PostId } from './post.ts'
 
 /** An invented post for tests: sensible everywhere, overridden where a test cares. `at` sets all three times. */
-export function makePost({ n = 1, text = `post number ${n}`, by = 'ana', at = 1_000_000 + n, network = 'x', ...more }: { n?: number; text?: string; by?: string; at?: number; network?: string } & Partial<Post> = {}): Post {
+export function makePost({
+  n = 1,
+  text = `post number ${n}`,
+  by = 'ana',
+  at = 1_000_000 + n,
+  network = 'x',
+  ...more
+}: { n?: number; text?: string; by?: string; at?: number; network?: string } & Partial<Post> = {}): Post {
   const id = (network === 'x' ? `x:${n}` : `${network}:${n}`) as PostId
   return {
     id,

@@ -12,7 +12,8 @@ export const Kind = {
 } as const
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
-const ideograph = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3005\u3006\u3007\u303B\u30FC\uFF70]/u
+const ideograph =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3005\u3006\u3007\u303B\u30FC\uFF70]/u
 const cluster = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u
 const word = /[\p{L}\p{N}\p{M}_]/u

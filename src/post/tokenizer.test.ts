@@ -10,7 +10,9 @@ function finds(text: string, query: string): boolean {
   const stands = (unit: QueryUnit): boolean => {
     if (unit.kind === 'term') return tokens.some(({ term }) => term === unit.term)
     if (unit.kind === 'prefix') return tokens.some(({ term }) => term.startsWith(unit.prefix))
-    return tokens.some(({ position: start }) => unit.terms.every((wanted, i) => tokens.some(({ term, position, primary }) => primary && term === wanted && position === start + i)))
+    return tokens.some(({ position: start }) =>
+      unit.terms.every((wanted, i) => tokens.some(({ term, position, primary }) => primary && term === wanted && position === start + i)),
+    )
   }
   const units = queryUnits(query)
   return units.length > 0 && units.every(stands)
@@ -63,7 +65,8 @@ const probes: readonly [text: string, query: string, found: boolean][] = [
   ['عام ٢٠١٦', '2016', true],
   ['Ελλάδα και Ευρώπη', 'ελλαδα', true],
 ]
-for (const [text, query, found] of probes) test(`"${query}" is ${found ? '' : 'not '}found in "${text}"`, () => assert.equal(finds(text, query), found))
+for (const [text, query, found] of probes)
+  test(`"${query}" is ${found ? '' : 'not '}found in "${text}"`, () => assert.equal(finds(text, query), found))
 
 test('an address becomes its host, marks stand beside their words, positions count words only', () => {
   const tokens: [string, number, boolean][] = []
@@ -88,9 +91,41 @@ test('an e-mail address is no mention, a lone mark is nothing', () => {
 
 test('any text gives tokens of bounded length at contiguous positions, one primary each', () => {
   const random = createRandom(7)
-  const alphabet = ['a', 'Z', '9', '.', ',', "'", ':', '#', '@', ' ', 'é', 'ß', 'й', '東', '京', 'ก', 'ำ', '🚀', '🏽', '\uD83D', '\uDE00', '\u200D', '\uFE0F', 'http://', 'www.', '\u0000', '々', 'ﷺ', '①']
+  const alphabet = [
+    'a',
+    'Z',
+    '9',
+    '.',
+    ',',
+    "'",
+    ':',
+    '#',
+    '@',
+    ' ',
+    'é',
+    'ß',
+    'й',
+    '東',
+    '京',
+    'ก',
+    'ำ',
+    '🚀',
+    '🏽',
+    '\uD83D',
+    '\uDE00',
+    '\u200D',
+    '\uFE0F',
+    'http://',
+    'www.',
+    '\u0000',
+    '々',
+    'ﷺ',
+    '①',
+  ]
   for (let round = 0; round < 3_000; round++) {
-    const text = Array.from({ length: Math.floor(random() * 30) }, () => (random() < 0.1 ? String.fromCharCode(Math.floor(random() * 65_536)) : alphabet[Math.floor(random() * alphabet.length)])).join('')
+    const text = Array.from({ length: Math.floor(random() * 30) }, () =>
+      random() < 0.1 ? String.fromCharCode(Math.floor(random() * 65_536)) : alphabet[Math.floor(random() * alphabet.length)],
+    ).join('')
     let next = 0
     const end = tokenize(text, (term, position, primary) => {
       assert.ok(term.length > 0 && term.length <= 64, JSON.stringify(text))

@@ -101,7 +101,8 @@ function joins(text: string, at: number, code: number, start: number): boolean {
   if (code === 39 || code === 0x2019) return !isDigit(before) && kindOf(next) === Kind.word && !isDigit(next)
   if (code === 46 && isDigit(before) && isDigit(next)) return true
   // u.s., d.c.: single letters with dots between
-  if (code === 46) return kindOf(next) === Kind.word && !isDigit(next) && isSingle(text, at - 1, start) && kindOf(text.charCodeAt(at + 2)) !== Kind.word
+  if (code === 46)
+    return kindOf(next) === Kind.word && !isDigit(next) && isSingle(text, at - 1, start) && kindOf(text.charCodeAt(at + 2)) !== Kind.word
   if (code === 44) return isDigit(before) && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
   return code === 58 && isDigit(before) && isDigit(next)
 }
@@ -165,7 +166,10 @@ function emojiAt(text: string, at: number, code: number): string {
 }
 
 /** One unit of a query: what must stand at one place of the text. */
-export type QueryUnit = { readonly kind: 'term'; readonly term: string } | { readonly kind: 'prefix'; readonly prefix: string } | { readonly kind: 'phrase'; readonly terms: readonly string[] }
+export type QueryUnit =
+  | { readonly kind: 'term'; readonly term: string }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+  | { readonly kind: 'phrase'; readonly terms: readonly string[] }
 
 /**
  * How a piece of query text is looked up: a word as its term, `#tag` and `@name` only so marked, a run of two or more characters
@@ -186,7 +190,14 @@ function unitsOfPiece(piece: string): QueryUnit[] {
   let run: string[] = []
   const endRun = () => {
     const [first] = run
-    if (first !== undefined) units.push(run.length === 1 ? { kind: 'prefix', prefix: first } : run.length === 2 ? { kind: 'term', term: first } : { kind: 'phrase', terms: run.slice(0, -1) })
+    if (first !== undefined)
+      units.push(
+        run.length === 1
+          ? { kind: 'prefix', prefix: first }
+          : run.length === 2
+            ? { kind: 'term', term: first }
+            : { kind: 'phrase', terms: run.slice(0, -1) },
+      )
     run = []
   }
   scan(

@@ -30,11 +30,25 @@ const writesInFlight = 3
  * Reads an archive into a sink. An interrupted import goes on behind the last batch that was acknowledged; everything counted as
  * stored is durable and findable. Yields progress, at last with `done`. Aborting ends it with what was stored so far.
  */
-export async function* importPosts({ source, sink, now, signal }: { source: ArchiveSource; sink: PostSink; now: Clock; signal: AbortSignal }): AsyncIterable<ImportProgress> {
+export async function* importPosts({
+  source,
+  sink,
+  now,
+  signal,
+}: {
+  source: ArchiveSource
+  sink: PostSink
+  now: Clock
+  signal: AbortSignal
+}): AsyncIterable<ImportProgress> {
   const startedAt = now()
   const after = source.resumable ? await resumePoint(source, sink) : undefined
   const tally = createTally(after)
-  const state = (done: boolean): ImportProgress => ({ done, counts: tally.counts((now() - startedAt) / 1_000, signal.aborted), bytes: source.bytesRead() })
+  const state = (done: boolean): ImportProgress => ({
+    done,
+    counts: tally.counts((now() - startedAt) / 1_000, signal.aborted),
+    bytes: source.bytesRead(),
+  })
   const inFlight: Promise<WriteResult>[] = []
   const settleOldest = async () => tally.wrote(await (inFlight.shift() as Promise<WriteResult>))
   let shownAt = startedAt
@@ -44,7 +58,11 @@ export async function* importPosts({ source, sink, now, signal }: { source: Arch
     if (batch.events.length > 0) inFlight.push(sink.write(batch, { signal: new AbortController().signal })) // an abort must not tear a batch
   }
   try {
-    for await (const { events, cursor, records } of source.readBatches({ ...(after !== undefined && { after }), onDrop: tally.dropped, signal })) {
+    for await (const { events, cursor, records } of source.readBatches({
+      ...(after !== undefined && { after }),
+      onDrop: tally.dropped,
+      signal,
+    })) {
       if (held) send(held)
       held = { batch: { source: source.name, events, cursor }, records }
       if (inFlight.length >= writesInFlight) await settleOldest()

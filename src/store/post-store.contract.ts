@@ -50,7 +50,8 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       })
       assert.deepEqual(await write(put(post)), { stored: 1, repeated: 0, refused: 0 })
       assert.deepEqual(await read(7), post)
-      for (const word of ['quay', 'harbour', 'flood', '#storm', 'host:example.org']) assert.deepEqual(await found({ all: [term(word)] }), [id(7)], word)
+      for (const word of ['quay', 'harbour', 'flood', '#storm', 'host:example.org'])
+        assert.deepEqual(await found({ all: [term(word)] }), [id(7)], word)
       assert.equal(await store.cursor(source), String(cursor))
       assert.equal(await store.cursor('another' as SourceName), undefined)
     })
@@ -60,12 +61,23 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       const posts = [
         makePost({ n: 1, id: 'x:727620048112926720' as PostId }),
         makePost({ id: 'x:0123' as PostId }),
-        makePost({ id: 'bluesky:at://did:plc:ana/app.bsky.feed.post/3k' as PostId, author: { id: 'bluesky:did:plc:ana' as AuthorId, handle: 'ana.example', name: '' }, url: 'https://bsky.app/profile/did:plc:ana/post/3k' }),
-        makePost({ id: 'bluesky:at://did:plc:ana/app.bsky.feed.generator/3k' as PostId, author: { id: 'bluesky:did:plc:ana' as AuthorId, handle: '', name: '' }, url: 'https://elsewhere.example' }),
+        makePost({
+          id: 'bluesky:at://did:plc:ana/app.bsky.feed.post/3k' as PostId,
+          author: { id: 'bluesky:did:plc:ana' as AuthorId, handle: 'ana.example', name: '' },
+          url: 'https://bsky.app/profile/did:plc:ana/post/3k',
+        }),
+        makePost({
+          id: 'bluesky:at://did:plc:ana/app.bsky.feed.generator/3k' as PostId,
+          author: { id: 'bluesky:did:plc:ana' as AuthorId, handle: '', name: '' },
+          url: 'https://elsewhere.example',
+        }),
         makePost({ id: 'rss:=odd' as PostId, url: 'https://feed.example' }),
       ]
       await write(...posts.map(put))
-      const got = await store.get(posts.map((post) => post.id), { signal })
+      const got = await store.get(
+        posts.map((post) => post.id),
+        { signal },
+      )
       assert.deepEqual([...got.keys()].sort(), posts.map((post) => post.id).sort())
       for (const post of posts) assert.equal(got.get(post.id)?.url, post.url)
       // An empty handle never erases a known one.
@@ -81,7 +93,10 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.deepEqual([await found({ all: [term('first')] }), await found({ all: [term('second')] })], [[], [id(1)]])
       const versioned = makePost({ n: 2, text: 'version b', version: 'b' })
       await write(put(versioned))
-      assert.equal((await write(put({ ...versioned, text: 'version a', version: 'a' }), put({ ...versioned, text: 'version b again' }))).repeated, 2)
+      assert.equal(
+        (await write(put({ ...versioned, text: 'version a', version: 'a' }), put({ ...versioned, text: 'version b again' }))).repeated,
+        2,
+      )
       assert.equal((await write(put({ ...versioned, text: 'version c', version: 'c' }))).stored, 1)
       assert.equal((await read(2))?.text, 'version c')
     })
@@ -103,7 +118,12 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
 
     test('a hidden author is absent with all posts, old and new, and comes back with them', async () => {
       await fresh()
-      await write(put(makePost({ n: 1 })), put(makePost({ n: 2, by: 'bo' })), { type: 'author-hide', author: author('ana'), at: 5 }, put(makePost({ n: 3 })))
+      await write(
+        put(makePost({ n: 1 })),
+        put(makePost({ n: 2, by: 'bo' })),
+        { type: 'author-hide', author: author('ana'), at: 5 },
+        put(makePost({ n: 3 })),
+      )
       assert.deepEqual(await found({}), [id(2)])
       await write({ type: 'post-hide', id: id(3), at: 6 }, { type: 'author-show', author: author('ana'), at: 6 })
       assert.deepEqual(await found({}), [id(2), id(1)])
@@ -111,7 +131,11 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
 
     test('a deleted author loses all posts up to then, later ones count', async () => {
       await fresh()
-      await write(put(makePost({ n: 1, at: 10 })), put(makePost({ n: 2, at: 30 })), { type: 'author-delete', author: author('ana'), at: 20 })
+      await write(put(makePost({ n: 1, at: 10 })), put(makePost({ n: 2, at: 30 })), {
+        type: 'author-delete',
+        author: author('ana'),
+        at: 20,
+      })
       assert.equal((await write(put(makePost({ n: 3, at: 15 })))).refused, 1)
       await write(put(makePost({ n: 4, at: 40 })))
       assert.deepEqual(await found({}), [id(4), id(2)])
@@ -119,23 +143,43 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
 
     test('a new name shows with old posts, and accounts are found by handle in any case', async () => {
       await fresh()
-      await write(put(makePost({ n: 1, author: { id: author('77'), handle: '', name: '' } })), { type: 'author-put', author: author('77'), handle: 'RepJo', name: 'Jo', at: 5 })
+      await write(put(makePost({ n: 1, author: { id: author('77'), handle: '', name: '' } })), {
+        type: 'author-put',
+        author: author('77'),
+        handle: 'RepJo',
+        name: 'Jo',
+        at: 5,
+      })
       assert.deepEqual((await read(1))?.author, { id: author('77'), handle: 'RepJo', name: 'Jo' })
       await write({ type: 'author-put', author: author('77'), name: 'Jo Doe', at: 6 })
       assert.deepEqual((await read(1))?.author, { id: author('77'), handle: 'RepJo', name: 'Jo Doe' })
-      assert.deepEqual([...(await store.authors(['@repjo', 'nobody']))], [['@repjo', [author('77')]], ['nobody', []]])
+      assert.deepEqual(
+        [...(await store.authors(['@repjo', 'nobody']))],
+        [
+          ['@repjo', [author('77')]],
+          ['nobody', []],
+        ],
+      )
     })
 
     test('consent of an author applies to stored and to later posts', async () => {
       await fresh()
-      await write(put(makePost({ n: 1 })), { type: 'author-consent', author: author('ana'), consent: 'count-only', at: 5 }, put(makePost({ n: 2 })))
+      await write(
+        put(makePost({ n: 1 })),
+        { type: 'author-consent', author: author('ana'), consent: 'count-only', at: 5 },
+        put(makePost({ n: 2 })),
+      )
       assert.deepEqual([(await read(1))?.consent, (await read(2))?.consent], ['count-only', 'count-only'])
     })
 
     test('counts are set, added to, survive an edit, and never fall below zero', async () => {
       await fresh()
       await write(put(makePost({ n: 1 })), { type: 'count-set', id: id(1), counts: { likes: 5, reposts: 1, replies: 0, quotes: 0 }, at: 1 })
-      await write({ type: 'count-add', id: id(1), what: 'like', by: 1 }, { type: 'count-add', id: id(1), what: 'quote', by: -1 }, { type: 'count-add', id: id(9), what: 'like', by: 1 })
+      await write(
+        { type: 'count-add', id: id(1), what: 'like', by: 1 },
+        { type: 'count-add', id: id(1), what: 'quote', by: -1 },
+        { type: 'count-add', id: id(9), what: 'like', by: 1 },
+      )
       await write(put(makePost({ n: 1, text: 'edited', receivedAt: 2_000_000 })))
       assert.deepEqual((await read(1))?.counts, { likes: 6, reposts: 1, replies: 0, quotes: 0 })
       assert.deepEqual([await found({ only: { minLikes: 6 } }), await found({ only: { minLikes: 7 } })], [[id(1)], []])
@@ -146,7 +190,16 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       await write(
         put(makePost({ n: 1, at: 10, langs: ['en-US'] })),
         put(makePost({ n: 2, at: 20, by: 'bo', langs: ['fr'], links: ['https://www.example.org/x'] })),
-        put(makePost({ n: 3, at: 30, by: 'cy', network: 'rss', text: '#Storm', media: [{ kind: 'video', url: 'https://example.org/v', alt: '' }] })),
+        put(
+          makePost({
+            n: 3,
+            at: 30,
+            by: 'cy',
+            network: 'rss',
+            text: '#Storm',
+            media: [{ kind: 'video', url: 'https://example.org/v', alt: '' }],
+          }),
+        ),
       )
       assert.deepEqual(await found({ from: 10, until: 30 }), [id(2), id(1)])
       assert.deepEqual(await found({ only: { langs: ['en'] } }), ['rss:3', id(1)])
@@ -162,7 +215,12 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
 
     test('phrases, prefixes, excluded words and runs without spaces', async () => {
       await fresh()
-      await write(put(makePost({ n: 1, text: 'power cut in the north' })), put(makePost({ n: 2, text: 'the power of a cut' })), put(makePost({ n: 3, text: '東京都で停電' })), put(makePost({ n: 4, text: 'cut', media: [{ kind: 'image', url: 'https://e.org/i', alt: 'power' }] })))
+      await write(
+        put(makePost({ n: 1, text: 'power cut in the north' })),
+        put(makePost({ n: 2, text: 'the power of a cut' })),
+        put(makePost({ n: 3, text: '東京都で停電' })),
+        put(makePost({ n: 4, text: 'cut', media: [{ kind: 'image', url: 'https://e.org/i', alt: 'power' }] })),
+      )
       assert.deepEqual(await found({ all: [{ phrase: ['power', 'cut'], weight: 1 }] }), [id(1)])
       assert.deepEqual(await found({ all: [{ phrase: ['cut', 'power'], weight: 1 }] }), []) // fields do not touch
       assert.deepEqual((await found({ all: [{ prefix: 'pow', weight: 1 }], none: [term('north')] })).sort(), [id(2), id(4)])
@@ -173,7 +231,11 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
     test('pages follow each other without gap or repeat while posts arrive', async () => {
       await fresh()
       const random = createRandom(3)
-      await write(...Array.from({ length: 60 }, (_, n) => put(makePost({ n: n + 1, at: 1_000 + Math.floor(random() * 20), text: random() < 0.5 ? 'rain rain' : 'rain here' }))))
+      await write(
+        ...Array.from({ length: 60 }, (_, n) =>
+          put(makePost({ n: n + 1, at: 1_000 + Math.floor(random() * 20), text: random() < 0.5 ? 'rain rain' : 'rain here' })),
+        ),
+      )
       for (const order of ['best', 'newest'] as const) {
         const whole = await found({ all: [term('rain')], order })
         const pages: PostId[] = []
@@ -187,7 +249,9 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
         }
         assert.deepEqual(pages, whole)
         await fresh()
-        await write(...Array.from({ length: 60 }, (_, n) => put(makePost({ n: n + 1, at: 1_000 + (n % 20), text: n % 3 ? 'rain' : 'rain rain' }))))
+        await write(
+          ...Array.from({ length: 60 }, (_, n) => put(makePost({ n: n + 1, at: 1_000 + (n % 20), text: n % 3 ? 'rain' : 'rain rain' }))),
+        )
       }
     })
 
@@ -212,8 +276,15 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
 
     test('scan gives visible posts of a window in order of arrival; stats count them', async () => {
       await fresh()
-      await write(put(makePost({ n: 2, at: 50 })), put(makePost({ n: 1, at: 10 })), put(makePost({ n: 5, at: 20, network: 'rss' })), { type: 'post-hide', id: 'rss:5' as PostId, at: 1 })
-      assert.deepEqual((await Array.fromAsync(store.scan({ from: 0, until: 50 }, { signal }))).map((post) => post.id), [id(1)])
+      await write(put(makePost({ n: 2, at: 50 })), put(makePost({ n: 1, at: 10 })), put(makePost({ n: 5, at: 20, network: 'rss' })), {
+        type: 'post-hide',
+        id: 'rss:5' as PostId,
+        at: 1,
+      })
+      assert.deepEqual(
+        (await Array.fromAsync(store.scan({ from: 0, until: 50 }, { signal }))).map((post) => post.id),
+        [id(1)],
+      )
       const { posts, span, networks, sources } = await store.stats()
       assert.deepEqual([posts, span, networks, sources], [2, { from: 10, until: 50 }, { x: 2 }, [{ name: source, posts: 2, last: 50 }]])
     })
@@ -225,13 +296,31 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
 
     test('an aborted write does nothing, an aborted find throws', async () => {
       await fresh()
-      await assert.rejects(store.write({ source, events: [put(makePost())], cursor: 'c' as Cursor }, { signal: AbortSignal.abort() }), { name: 'AbortError' })
+      await assert.rejects(store.write({ source, events: [put(makePost())], cursor: 'c' as Cursor }, { signal: AbortSignal.abort() }), {
+        name: 'AbortError',
+      })
       assert.equal((await store.stats()).posts, 0)
     })
   })
 }
 
-const words = ['rain', 'storm', 'power', 'cut', 'north', 'the', 'bridge', 'closed', '#storm', '@bo', '東京都', '停電', '🚀', 'https://www.example.org/a', 'raining']
+const words = [
+  'rain',
+  'storm',
+  'power',
+  'cut',
+  'north',
+  'the',
+  'bridge',
+  'closed',
+  '#storm',
+  '@bo',
+  '東京都',
+  '停電',
+  '🚀',
+  'https://www.example.org/a',
+  'raining',
+]
 
 /** Random posts, edits, deletes and hides, late ones included, then random queries of every kind; both forms of as-of. */
 async function compareWithScan(store: PostStore): Promise<void> {
@@ -268,9 +357,18 @@ async function compareWithScan(store: PostStore): Promise<void> {
   const clause = (): Clause => {
     const weight = pick([1, 1, 0.5, 2])
     const dice = random()
-    if (dice < 0.7) return { term: pick(['rain', 'storm', 'power', 'cut', 'the', '#storm', '@bo', '停電', '🚀', 'host:example.org', 'absent']), weight }
+    if (dice < 0.7)
+      return { term: pick(['rain', 'storm', 'power', 'cut', 'the', '#storm', '@bo', '停電', '🚀', 'host:example.org', 'absent']), weight }
     if (dice < 0.85) return { prefix: pick(['ra', 'st', '停', 'zz']), weight }
-    return { phrase: pick([['power', 'cut'], ['the', 'storm'], ['東京', '京都'], ['rain', 'rain']]), weight }
+    return {
+      phrase: pick([
+        ['power', 'cut'],
+        ['the', 'storm'],
+        ['東京', '京都'],
+        ['rain', 'rain'],
+      ]),
+      weight,
+    }
   }
   const clauses = (most: number) => Array.from({ length: Math.floor(random() * (most + 1)) }, clause)
   for (let round = 0; round < 400; round++) {
@@ -282,7 +380,9 @@ async function compareWithScan(store: PostStore): Promise<void> {
       from: random() < 0.5 ? 0 : a,
       until: random() < 0.5 ? 9e15 : b,
       limit: pick([1, 5, 50]),
-      ...(random() < 0.3 && { asOf: { ...(random() < 0.5 && { witnessedBefore: b }), ...(random() < 0.5 && { seqBefore: Math.floor(random() * nextSeq) }) } }),
+      ...(random() < 0.3 && {
+        asOf: { ...(random() < 0.5 && { witnessedBefore: b }), ...(random() < 0.5 && { seqBefore: Math.floor(random() * nextSeq) }) },
+      }),
       ...(random() < 0.4 && {
         only: {
           ...(random() < 0.3 && { langs: [pick(['en', 'ja'])] }),
@@ -303,9 +403,17 @@ async function compareWithScan(store: PostStore): Promise<void> {
     const [got, wanted] = await Promise.all([store.find(query, options), oracle.find(query, options)])
     const shown = JSON.stringify(query)
     assert.deepEqual(got.stats.terms, wanted.stats.terms, shown)
-    assert.deepEqual([got.stats.docs, got.stats.windowDocs, got.stats.matched, got.complete], [wanted.stats.docs, wanted.stats.windowDocs, wanted.stats.matched, true], shown)
+    assert.deepEqual(
+      [got.stats.docs, got.stats.windowDocs, got.stats.matched, got.complete],
+      [wanted.stats.docs, wanted.stats.windowDocs, wanted.stats.matched, true],
+      shown,
+    )
     assert.ok(Math.abs(got.stats.avgLength - wanted.stats.avgLength) < 1e-9, shown)
-    assert.deepEqual(got.hits.map((hit) => hit.seq), wanted.hits.map((hit) => hit.seq), shown)
+    assert.deepEqual(
+      got.hits.map((hit) => hit.seq),
+      wanted.hits.map((hit) => hit.seq),
+      shown,
+    )
     got.hits.forEach((hit, i) => {
       assert.ok(Math.abs(hit.score - (wanted.hits[i]?.score ?? -1)) < 1e-9, shown)
       assert.deepEqual(Object.keys(hit.parts), Object.keys(wanted.hits[i]?.parts ?? {}), shown)

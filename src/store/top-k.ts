@@ -42,7 +42,9 @@ export function createTopK(k: number): TopK {
       set(at, key, seq)
     },
     drain() {
-      return Array.from({ length: size }, (_, i) => ({ key: keys[i] ?? 0, seq: seqs[i] ?? 0 })).sort((a, b) => b.key - a.key || b.seq - a.seq)
+      return Array.from({ length: size }, (_, i) => ({ key: keys[i] ?? 0, seq: seqs[i] ?? 0 })).sort(
+        (a, b) => b.key - a.key || b.seq - a.seq,
+      )
     },
   }
 }

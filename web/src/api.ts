@@ -21,7 +21,10 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
     response = await fetch(path, init)
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    throw new ApiError('unreachable', 'Groundswell does not answer. Is it still running? Start it again with npm start; what is on this page stays.')
+    throw new ApiError(
+      'unreachable',
+      'Groundswell does not answer. Is it still running? Start it again with npm start; what is on this page stays.',
+    )
   }
   if (response.ok) return response
   const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined
@@ -36,10 +39,20 @@ async function* events<T>(path: string, init: RequestInit): AsyncIterable<T> {
 export type Ask = Omit<AskRequest, 'from' | 'until' | 'asOf'> & { from?: string; until?: string; asOf?: string }
 
 export const ask = (request: Ask, signal: AbortSignal) =>
-  events<AskEvent>('/api/ask', { method: 'POST', signal, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ timeZone, ...request }) })
+  events<AskEvent>('/api/ask', {
+    method: 'POST',
+    signal,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ timeZone, ...request }),
+  })
 
 export const importFile = (file: File, signal: AbortSignal) =>
-  events<ImportEvent>(`/api/import?${new URLSearchParams({ name: file.name })}`, { method: 'POST', signal, headers: { 'content-type': 'application/octet-stream' }, body: file })
+  events<ImportEvent>(`/api/import?${new URLSearchParams({ name: file.name })}`, {
+    method: 'POST',
+    signal,
+    headers: { 'content-type': 'application/octet-stream' },
+    body: file,
+  })
 
 export async function readStatus(): Promise<Status> {
   return (await send('/api/status')).json() as Promise<Status>

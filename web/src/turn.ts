@@ -1,11 +1,25 @@
-import { ApiError, ask, type Ask, type AskEvent, type AskResult, type Citation, type SavedAnswer, type SearchStep, type Sentence } from './api.ts'
+import {
+  ApiError,
+  ask,
+  type Ask,
+  type AskEvent,
+  type AskResult,
+  type Citation,
+  type SavedAnswer,
+  type SearchStep,
+  type Sentence,
+} from './api.ts'
 
 /** One question and what has come of it so far. */
 export type Turn = {
   readonly key: number
   readonly request: Ask
   readonly state: 'running' | 'done'
-  readonly searching: readonly { readonly terms: readonly string[]; readonly window: { readonly from: string; readonly until: string }; readonly step?: SearchStep }[]
+  readonly searching: readonly {
+    readonly terms: readonly string[]
+    readonly window: { readonly from: string; readonly until: string }
+    readonly step?: SearchStep
+  }[]
   readonly sentences: readonly Sentence[]
   readonly citations: readonly Citation[]
   readonly degraded?: string
@@ -13,12 +27,27 @@ export type Turn = {
   readonly error?: string
 }
 
-export const newTurn = (key: number, request: Ask): Turn => ({ key, request, state: 'running', searching: [], sentences: [], citations: [] })
+export const newTurn = (key: number, request: Ask): Turn => ({
+  key,
+  request,
+  state: 'running',
+  searching: [],
+  sentences: [],
+  citations: [],
+})
 
 /** A saved answer as a finished turn. */
 export function savedTurn(key: number, saved: SavedAnswer): Turn {
   const { question, sentences, citations, searches } = saved
-  return { key, request: { question }, state: 'done', searching: searches.map((step) => ({ terms: step.terms, window: step.window, step })), sentences, citations, result: saved }
+  return {
+    key,
+    request: { question },
+    state: 'done',
+    searching: searches.map((step) => ({ terms: step.terms, window: step.window, step })),
+    sentences,
+    citations,
+    result: saved,
+  }
 }
 
 export function advance(turn: Turn, event: AskEvent): Turn {
@@ -55,7 +84,10 @@ export async function run(turn: Turn, signal: AbortSignal, update: (turn: Turn) 
 /** The answer as text for other programs: sentences with numbers, then the sources. */
 export function asText({ sentences, citations, result, request }: Turn): string {
   const lines = sentences.map(({ text, citations: numbers }) => `${text} ${numbers.map((number) => `[${number}]`).join('')}`)
-  const sources = citations.map(({ number, author, network, createdAt, url }) => `[${number}] ${author.name || author.handle || 'unnamed account'}${author.handle ? ` (@${author.handle})` : ''}, ${network}, ${createdAt}, ${url}`)
+  const sources = citations.map(
+    ({ number, author, network, createdAt, url }) =>
+      `[${number}] ${author.name || author.handle || 'unnamed account'}${author.handle ? ` (@${author.handle})` : ''}, ${network}, ${createdAt}, ${url}`,
+  )
   const link = result ? [`Groundswell, as of ${result.asOf}: ${location.origin}/a/${result.id}`] : []
   return [request.question, '', ...lines, '', ...sources, '', ...link].join('\n')
 }

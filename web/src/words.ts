@@ -17,7 +17,15 @@ export function spanOf(from: string, until: string): string {
   return short ? minute.formatRange(Date.parse(from), last) : day.formatRange(Date.parse(from), last)
 }
 
-const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_557_600_000], ['month', 2_629_800_000], ['week', 604_800_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]]
+const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['week', 604_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+]
 const relative = new Intl.NumberFormat('en')
 
 /** "3 hours": an age in its largest whole unit. */

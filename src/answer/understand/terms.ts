@@ -47,7 +47,12 @@ function withVariants(piece: string, isName: boolean): Clause[] {
   const [only] = clauses
   if (clauses.length !== 1 || !only || !('term' in only))
     return clauses.length > 1 ? [{ phrase: clauses.flatMap(plainTerms), weight: 1 }] : clauses
-  return [only, ...variantsOf(only.term).filter((term) => !isName || term.length < only.term.length).map((term) => ({ term, weight: searchSettings.variantWeight }))]
+  return [
+    only,
+    ...variantsOf(only.term)
+      .filter((term) => !isName || term.length < only.term.length)
+      .map((term) => ({ term, weight: searchSettings.variantWeight })),
+  ]
 }
 
 const plainTerms = (clause: Clause): readonly string[] =>

@@ -10,7 +10,10 @@ export function addAnswer(program: Command, context: CommandContext): void {
     .summary('show a saved answer again')
     .description('Shows a saved answer. Posts deleted since are gone from it.')
     .option('--json', 'one JSON object on standard output, with the trace')
-    .addHelpText('after', `\nExamples:\n  $ groundswell answer answer_3q2-7wAAAAAAAAAAAAAAAA\n  $ groundswell answer answer_3q2-7wAAAAAAAAAAAAAAAA --json | jq .trace`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ groundswell answer answer_3q2-7wAAAAAAAAAAAAAAAA\n  $ groundswell answer answer_3q2-7wAAAAAAAAAAAAAAAA --json | jq .trace`,
+    )
     .action(async (id: string, options: { json?: boolean }, command: Command) => {
       const { config } = configOf(command, context)
       await using api = await context.services.openApi(config)
@@ -19,7 +22,8 @@ export function addAnswer(program: Command, context: CommandContext): void {
       if (options.json) return terminal.out(`${JSON.stringify(saved)}\n`)
       const paint = createPaint(terminal)
       terminal.out(`${paint('bold', wrap(plain(saved.question), terminal.width))}\n\n`)
-      for (const { text, citations } of saved.sentences) terminal.out(`${wrap(`${plain(text)} ${marks(citations, paint)}`, terminal.width)}\n\n`)
+      for (const { text, citations } of saved.sentences)
+        terminal.out(`${wrap(`${plain(text)} ${marks(citations, paint)}`, terminal.width)}\n\n`)
       if (saved.unavailable > 0) terminal.err(paint('yellow', `${countOf(saved.unavailable, 'source')} no longer available\n\n`))
       showEnd(saved, terminal, paint)
     })

@@ -10,7 +10,9 @@ type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: st
 export function addAsk(program: Command, context: CommandContext): void {
   addFilters(program.command('ask <question...>'), 'posts to consider, 1 to 100 (default 50)')
     .summary('answer a question from posts, every sentence cited')
-    .description('Answers a question from the posts in the data folder. Times in the question count: now, today, last hour, since Monday,\nin April 2016, between 3 and 9 April 2016.')
+    .description(
+      'Answers a question from the posts in the data folder. Times in the question count: now, today, last hour, since Monday,\nin April 2016, between 3 and 9 April 2016.',
+    )
     .option('--after <answer>', 'follow up on an earlier answer, by its id')
     .option('--model <name>', 'a configured model (default: extractive, which needs none)')
     .option('--json', 'one JSON object on standard output')
@@ -19,7 +21,12 @@ export function addAsk(program: Command, context: CommandContext): void {
       const { config } = configOf(command, context)
       await using api = await context.services.openApi(config)
       const { after, model } = options
-      const request = { question: words.join(' '), ...filtersOf(options, config.timeZone), ...(after !== undefined && { after }), ...(model !== undefined && { model }) }
+      const request = {
+        question: words.join(' '),
+        ...filtersOf(options, config.timeZone),
+        ...(after !== undefined && { after }),
+        ...(model !== undefined && { model }),
+      }
       const result = await show(api.ask(request, { signal: context.signal }), options, context.terminal)
       process.exitCode = exitOf(result)
     })
@@ -54,8 +61,14 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
     if (event.type === 'search-end' && terminal.isInteractive) {
       const { terms, matched, searched, tookMs } = event.step
       const what = terms.length > 0 ? `“${plain(terms.slice(0, 8).join(', '))}”` : 'the newest posts'
-      terminal.err(paint('dim', `Searched ${what}: ${matched.toLocaleString('en')} of ${countOf(searched, 'post')} match, ${Math.round(tookMs)} ms\n\n`))
-    } else if (event.type === 'sentence') terminal.out(`${wrap(`${plain(event.sentence.text)} ${marks(event.sentence.citations, paint)}`, terminal.width)}\n\n`)
+      terminal.err(
+        paint(
+          'dim',
+          `Searched ${what}: ${matched.toLocaleString('en')} of ${countOf(searched, 'post')} match, ${Math.round(tookMs)} ms\n\n`,
+        ),
+      )
+    } else if (event.type === 'sentence')
+      terminal.out(`${wrap(`${plain(event.sentence.text)} ${marks(event.sentence.citations, paint)}`, terminal.width)}\n\n`)
     else if (event.type === 'degraded') terminal.err(paint('yellow', `${event.error.message}\n\n`))
   }
   throw new AppError('internal', { message: 'The answer had no end.' })
@@ -69,7 +82,12 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   for (const citation of result.citations) terminal.out(`${citationLines(citation, terminal, paint)}\n`)
   const posts = `${countOf(result.searched.posts, 'post')} searched`
   const more = result.found.length > result.citations.length ? `, ${countOf(result.found.length, 'post')} about it` : ''
-  terminal.err(paint('dim', `\nAs of ${timeInWords(result.asOf, terminal.timeZone)} · ${posts}${more} · ${Math.round(result.tookMs)} ms · ${result.model} · ${result.id}\n`))
+  terminal.err(
+    paint(
+      'dim',
+      `\nAs of ${timeInWords(result.asOf, terminal.timeZone)} · ${posts}${more} · ${Math.round(result.tookMs)} ms · ${result.model} · ${result.id}\n`,
+    ),
+  )
 }
 
 function citationLines({ number, author, network, createdAt, ageMs, url }: Citation, { timeZone, width }: Terminal, paint: Paint): string {
@@ -84,5 +102,7 @@ function showAbstention(result: AskResult, terminal: Terminal, paint: Paint): vo
   if (!result.otherSpan) return
   const { from, until, posts } = result.otherSpan
   const times = `--from ${from} --until ${until}`
-  terminal.err(`\n${wrap(`The store holds ${countOf(posts, 'post')} on this between ${timeInWords(from, terminal.timeZone)} and ${timeInWords(until, terminal.timeZone)}. Ask there:`, terminal.width)}\n  ${paint('cyan', `groundswell ask ${JSON.stringify(plain(result.question))} ${times}`)}\n`)
+  terminal.err(
+    `\n${wrap(`The store holds ${countOf(posts, 'post')} on this between ${timeInWords(from, terminal.timeZone)} and ${timeInWords(until, terminal.timeZone)}. Ask there:`, terminal.width)}\n  ${paint('cyan', `groundswell ask ${JSON.stringify(plain(result.question))} ${times}`)}\n`,
+  )
 }

@@ -24,7 +24,10 @@ export function addDoctor(program: Command, context: CommandContext): void {
     .command('doctor')
     .summary('look at this computer and the data folder, and say what to do')
     .option('--json', 'one JSON object on standard output')
-    .addHelpText('after', `\nExamples:\n  $ groundswell doctor\n  $ groundswell doctor --data ~/groundswell --json\n\nExit code 1 where a check fails.`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ groundswell doctor\n  $ groundswell doctor --data ~/groundswell --json\n\nExit code 1 where a check fails.`,
+    )
     .action(async (options: { json?: boolean }, command: Command) => {
       const { config } = configOf(command, context)
       const findings: (Finding & { name: string })[] = []
@@ -33,7 +36,9 @@ export function addDoctor(program: Command, context: CommandContext): void {
       const paint = createPaint(terminal)
       const marks = { ok: paint('green', 'ok  '), warn: paint('yellow', 'note'), fail: paint('red', 'FAIL') }
       if (options.json) terminal.out(`${JSON.stringify({ checks: findings })}\n`)
-      else for (const { name, state, text } of findings) terminal.out(`${marks[state]}  ${name.padEnd(12)} ${wrap(text, terminal.width - 19, ' '.repeat(19))}\n`)
+      else
+        for (const { name, state, text } of findings)
+          terminal.out(`${marks[state]}  ${name.padEnd(12)} ${wrap(text, terminal.width - 19, ' '.repeat(19))}\n`)
       if (findings.some(({ state }) => state === 'fail')) process.exitCode = Exit.failed
     })
 }
@@ -47,7 +52,13 @@ async function runSafely(run: () => Promise<Finding> | Finding): Promise<Finding
 }
 
 const checks: readonly Check[] = [
-  { name: 'Node', run: () => (Number(process.versions.node.split('.')[0]) >= 24 ? ok(`${process.version} (${process.platform}-${process.arch})`) : fail(`${process.version} is too old. Run npm ci, which brings Node 24 along.`)) },
+  {
+    name: 'Node',
+    run: () =>
+      Number(process.versions.node.split('.')[0]) >= 24
+        ? ok(`${process.version} (${process.platform}-${process.arch})`)
+        : fail(`${process.version} is too old. Run npm ci, which brings Node 24 along.`),
+  },
   { name: 'SQLite', run: checkSqlite },
   { name: 'zstd', run: checkZstd },
   { name: 'Data folder', run: ({ dataFolder }) => checkFolder(dataFolder) },
@@ -94,7 +105,9 @@ async function checkDisk(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(folder)
   const free = bavail * bsize
   if (free < 200e6) return fail(`only ${bytesInWords(free)} free. Make room, or choose another folder with --data.`)
-  return free < 2e9 ? warn(`${bytesInWords(free)} free: room for about ${Math.floor(free / 500 / 1e6)} million posts`) : ok(`${bytesInWords(free)} free`)
+  return free < 2e9
+    ? warn(`${bytesInWords(free)} free: room for about ${Math.floor(free / 500 / 1e6)} million posts`)
+    : ok(`${bytesInWords(free)} free`)
 }
 
 async function checkStore(config: Config, { services, signal }: CommandContext): Promise<Finding> {
@@ -111,7 +124,9 @@ async function checkServer({ dataFolder, http }: Config): Promise<Finding> {
     probe.once('error', () => resolve(false))
     probe.listen(http.port, http.host, () => probe.close(() => resolve(true)))
   })
-  return free ? ok(`none on this folder; port ${http.port} is free (groundswell serve)`) : warn(`none on this folder, and port ${http.port} is taken by another program: use --port`)
+  return free
+    ? ok(`none on this folder; port ${http.port} is free (groundswell serve)`)
+    : warn(`none on this folder, and port ${http.port} is taken by another program: use --port`)
 }
 
 function checkPage(): Finding {

@@ -9,7 +9,14 @@ import type { CommandContext } from '../context.ts'
 import { configOf, filtersOf } from '../options.ts'
 import { countOf } from '../terminal.ts'
 
-type ExportOptions = { readonly from?: string; readonly until?: string; readonly network?: string; readonly timeZone?: string; readonly out?: string; readonly force?: boolean }
+type ExportOptions = {
+  readonly from?: string
+  readonly until?: string
+  readonly network?: string
+  readonly timeZone?: string
+  readonly out?: string
+  readonly force?: boolean
+}
 
 export function addExport(program: Command, context: CommandContext): void {
   program
@@ -22,15 +29,25 @@ export function addExport(program: Command, context: CommandContext): void {
     .option('--time-zone <zone>', 'zone in which dates are meant')
     .option('--out <file>', 'write to a file, whole or not at all')
     .option('--force', 'replace the file if it is there')
-    .addHelpText('after', `\nExamples:\n  $ groundswell export --from 2016-04-01 --until 2016-05-01 > april.ndjson\n  $ groundswell export --network bluesky --out bluesky.ndjson`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ groundswell export --from 2016-04-01 --until 2016-05-01 > april.ndjson\n  $ groundswell export --network bluesky --out bluesky.ndjson`,
+    )
     .action(async (options: ExportOptions, command: Command) => {
       const { config } = configOf(command, context)
       const { from, until, network } = filtersOf(options, config.timeZone)
       const target = options.out === undefined ? undefined : resolve(context.cwd, options.out)
-      if (target !== undefined && existsSync(target) && !options.force) throw new AppError('request_invalid', { message: `${options.out} is there already. Choose another name, or add --force to replace it.` })
+      if (target !== undefined && existsSync(target) && !options.force)
+        throw new AppError('request_invalid', {
+          message: `${options.out} is there already. Choose another name, or add --force to replace it.`,
+        })
       await using api = await context.services.openApi(config)
       let posts = 0
-      const query = { ...(from !== undefined && { from }), ...(until !== undefined && { until }), ...(network !== undefined && { network }) }
+      const query = {
+        ...(from !== undefined && { from }),
+        ...(until !== undefined && { until }),
+        ...(network !== undefined && { network }),
+      }
       async function* lines() {
         for await (const line of api.export(query, { signal: context.signal })) {
           posts++
@@ -51,6 +68,8 @@ async function writeWhole(target: string, lines: AsyncIterable<string>): Promise
   } catch (error) {
     await rm(part, { force: true })
     const known = toAppError(error)
-    throw known.code === 'internal' ? new AppError('file_unreadable', { message: 'The file cannot be written there. Choose another place with --out.', cause: error }) : known
+    throw known.code === 'internal'
+      ? new AppError('file_unreadable', { message: 'The file cannot be written there. Choose another place with --out.', cause: error })
+      : known
   }
 }

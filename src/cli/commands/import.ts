@@ -15,7 +15,9 @@ export function addImport(program: Command, context: CommandContext): void {
   program
     .command('import <paths...>')
     .summary('read posts from files, folders or standard input (-)')
-    .description('Reads archives, one JSON object a line: X API v1.1 objects, Bluesky records, Groundswell’s own export; plain, .gz, .br or .zst.\nSafe to repeat; an interrupted import of a file goes on where it was. Of a folder: every .ndjson, .jsonl and .json file in it.')
+    .description(
+      'Reads archives, one JSON object a line: X API v1.1 objects, Bluesky records, Groundswell’s own export; plain, .gz, .br or .zst.\nSafe to repeat; an interrupted import of a file goes on where it was. Of a folder: every .ndjson, .jsonl and .json file in it.',
+    )
     .option('--json', 'one JSON object with the counts on standard output')
     .addHelpText('after', examples)
     .action(async (paths: string[], options: { json?: boolean }, command: Command) => {
@@ -57,8 +59,14 @@ async function findFiles(paths: readonly string[], { cwd, stdin }: CommandContex
 
 async function filesIn(folder: string): Promise<ImportFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => entry.isFile() && readable.test(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort()
-  if (paths.length === 0) throw new AppError('file_unreadable', { message: `The folder ${basename(folder)} holds no .ndjson, .jsonl or .json file (also .gz, .br, .zst).` })
+  const paths = entries
+    .filter((entry) => entry.isFile() && readable.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  if (paths.length === 0)
+    throw new AppError('file_unreadable', {
+      message: `The folder ${basename(folder)} holds no .ndjson, .jsonl or .json file (also .gz, .br, .zst).`,
+    })
   return Promise.all(paths.map(async (path) => fileAt(path, basename(path), (await stat(path)).size)))
 }
 
@@ -129,9 +137,13 @@ const reasons: Readonly<Record<string, string>> = {
 
 function showTotal(total: ImportResult, { terminal }: CommandContext): void {
   const paint = createPaint(terminal)
-  const lines = [`${paint('green', countOf(total.stored, 'post'))} stored, ${total.repeated.toLocaleString('en')} already there, ${countOf(total.read, 'record')} read in ${total.seconds} s`]
-  if (total.resumedAfter) lines.push(paint('dim', `Went on behind the first ${countOf(total.resumedAfter, 'record')}, which an earlier run had read.`))
-  for (const [reason, count] of Object.entries(total.refused)) lines.push(`${paint('yellow', count.toLocaleString('en'))} refused: ${reasons[reason] ?? reason}${sampleOf(total, reason, paint)}`)
+  const lines = [
+    `${paint('green', countOf(total.stored, 'post'))} stored, ${total.repeated.toLocaleString('en')} already there, ${countOf(total.read, 'record')} read in ${total.seconds} s`,
+  ]
+  if (total.resumedAfter)
+    lines.push(paint('dim', `Went on behind the first ${countOf(total.resumedAfter, 'record')}, which an earlier run had read.`))
+  for (const [reason, count] of Object.entries(total.refused))
+    lines.push(`${paint('yellow', count.toLocaleString('en'))} refused: ${reasons[reason] ?? reason}${sampleOf(total, reason, paint)}`)
   if (total.finish === 'aborted') lines.push('Interrupted. What is counted here is stored; run the same command again to go on.')
   terminal.err(`${lines.join('\n')}\n`)
 }

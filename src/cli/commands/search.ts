@@ -5,12 +5,20 @@ import type { CommandContext } from '../context.ts'
 import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
 import { ageInWords, columnsOf, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
 
-type SearchOptions = FilterOptions & { readonly json?: boolean; readonly csv?: boolean; readonly sort?: 'best' | 'newest'; readonly page?: string; readonly collapse: boolean }
+type SearchOptions = FilterOptions & {
+  readonly json?: boolean
+  readonly csv?: boolean
+  readonly sort?: 'best' | 'newest'
+  readonly page?: string
+  readonly collapse: boolean
+}
 
 export function addSearch(program: Command, context: CommandContext): void {
   addFilters(program.command('search <query...>'), 'hits, 1 to 1,000 (default 20)')
     .summary('list posts that hold all words')
-    .description('Lists posts, best first. A query is words, "phrases", -word, from:handle, lang:en, network:bluesky, since:2016-04-01, until:…, #tag,\nhost:example.org, has:link, has:media. Where no post holds every word, posts that hold some are listed.')
+    .description(
+      'Lists posts, best first. A query is words, "phrases", -word, from:handle, lang:en, network:bluesky, since:2016-04-01, until:…, #tag,\nhost:example.org, has:link, has:media. Where no post holds every word, posts that hold some are listed.',
+    )
     .option('--sort <order>', 'best or newest first')
     .option('--page <mark>', 'the page after another: its `next`')
     .option('--no-collapse', 'list near-copies one by one')
@@ -19,10 +27,17 @@ export function addSearch(program: Command, context: CommandContext): void {
     .addHelpText('after', examples)
     .action(async (words: string[], options: SearchOptions, command: Command) => {
       const { config } = configOf(command, context)
-      if (options.sort !== undefined && !['best', 'newest'].includes(options.sort)) command.error('error: --sort takes "best" or "newest".', { exitCode: 2 })
+      if (options.sort !== undefined && !['best', 'newest'].includes(options.sort))
+        command.error('error: --sort takes "best" or "newest".', { exitCode: 2 })
       await using api = await context.services.openApi(config)
       const { sort, page, collapse } = options
-      const request = { query: words.join(' '), collapse, ...filtersOf(options, config.timeZone), ...(sort && { sort }), ...(page !== undefined && { page }) }
+      const request = {
+        query: words.join(' '),
+        collapse,
+        ...filtersOf(options, config.timeZone),
+        ...(sort && { sort }),
+        ...(page !== undefined && { page }),
+      }
       const result = await api.search(request, { signal: context.signal })
       if (options.json) context.terminal.out(`${JSON.stringify(result)}\n`)
       else if (options.csv) context.terminal.out(toCsv(result.hits))
@@ -40,9 +55,14 @@ Examples:
 function show(result: SearchResult, terminal: Terminal): void {
   const paint = createPaint(terminal)
   for (const hit of result.hits) terminal.out(`${hitLines(hit, result.asOf, terminal, paint)}\n\n`)
-  const found = result.hits.length === 0 ? `No post found. ${countOf(result.searched.posts, 'post')} searched` : `${countOf(result.hits.length, 'hit')} · ${countOf(result.searched.posts, 'post')} searched`
+  const found =
+    result.hits.length === 0
+      ? `No post found. ${countOf(result.searched.posts, 'post')} searched`
+      : `${countOf(result.hits.length, 'hit')} · ${countOf(result.searched.posts, 'post')} searched`
   const incomplete = result.complete ? '' : ' · the time ran out: better hits may exist'
-  terminal.err(paint('dim', `${found} · ${Math.round(result.tookMs)} ms${incomplete}\n${result.next ? `Next page: --page ${result.next}\n` : ''}`))
+  terminal.err(
+    paint('dim', `${found} · ${Math.round(result.tookMs)} ms${incomplete}\n${result.next ? `Next page: --page ${result.next}\n` : ''}`),
+  )
 }
 
 function hitLines(hit: SearchResultHit, asOf: string, { timeZone, width }: Terminal, paint: Paint): string {
@@ -51,14 +71,43 @@ function hitLines(hit: SearchResultHit, asOf: string, { timeZone, width }: Termi
   const age = ageInWords(Math.max(0, Date.parse(asOf) - Date.parse(hit.createdAt)))
   const similar = hit.similar.posts > 0 ? ` · + ${hit.similar.posts} similar by ${countOf(hit.similar.authors, 'author')}` : ''
   const about = ` · ${hit.network} · ${timeInWords(hit.createdAt, timeZone)} (${age})${similar}`
-  const head = columnsOf(who + handle + about) <= width ? `${paint('bold', who)}${paint('cyan', handle)}${paint('dim', about)}` : `${paint('bold', who)}${paint('cyan', handle)}\n${paint('dim', about.slice(3))}`
+  const head =
+    columnsOf(who + handle + about) <= width
+      ? `${paint('bold', who)}${paint('cyan', handle)}${paint('dim', about)}`
+      : `${paint('bold', who)}${paint('cyan', handle)}\n${paint('dim', about.slice(3))}`
   return `${head}\n${wrap(plain(hit.text), width)}\n${paint('dim', hit.url)}`
 }
 
-const columns = ['postId', 'network', 'handle', 'name', 'createdAt', 'witnessedAt', 'score', 'similarPosts', 'similarAuthors', 'url', 'text'] as const
+const columns = [
+  'postId',
+  'network',
+  'handle',
+  'name',
+  'createdAt',
+  'witnessedAt',
+  'score',
+  'similarPosts',
+  'similarAuthors',
+  'url',
+  'text',
+] as const
 
 export function toCsv(hits: readonly SearchResultHit[]): string {
-  const rows = hits.map((hit) => [hit.postId, hit.network, hit.author.handle, hit.author.name, hit.createdAt, hit.witnessedAt, hit.score, hit.similar.posts, hit.similar.authors, hit.url, hit.text].map(harmless))
+  const rows = hits.map((hit) =>
+    [
+      hit.postId,
+      hit.network,
+      hit.author.handle,
+      hit.author.name,
+      hit.createdAt,
+      hit.witnessedAt,
+      hit.score,
+      hit.similar.posts,
+      hit.similar.authors,
+      hit.url,
+      hit.text,
+    ].map(harmless),
+  )
   return stringify([[...columns], ...rows], { record_delimiter: '\r\n' })
 }
 

@@ -12,7 +12,10 @@ export function addServe(program: Command, context: CommandContext): void {
     .description('Runs the page and the HTTP API. Commands on the same data folder then talk to this server. Ctrl-C stops it.')
     .option('--port <n>', 'port (default: 8420; 0: any free one)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1; others need GROUNDSWELL_ADMIN_PASSWORD)')
-    .addHelpText('after', `\nExamples:\n  $ groundswell serve\n  $ groundswell serve --port 9000 --data ~/groundswell\n  $ npm start -- --port 9000`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ groundswell serve\n  $ groundswell serve --port 9000 --data ~/groundswell\n  $ npm start -- --port 9000`,
+    )
     .action(async (_options: object, command: Command) => {
       const { config, secrets } = configOf(command, context)
       const { terminal, signal, services } = context
@@ -31,7 +34,11 @@ export function addServe(program: Command, context: CommandContext): void {
 }
 
 /** What the store holds, and what to do first where it holds nothing. */
-async function greet(url: string, { services, terminal, signal }: CommandContext, config: Parameters<CommandContext['services']['openApi']>[0]): Promise<void> {
+async function greet(
+  url: string,
+  { services, terminal, signal }: CommandContext,
+  config: Parameters<CommandContext['services']['openApi']>[0],
+): Promise<void> {
   await using api = await services.openApi(config)
   const { posts, store } = await api.status({ signal })
   const paint = createPaint(terminal)

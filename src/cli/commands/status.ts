@@ -25,7 +25,14 @@ export function statusLines({ posts, span, networks, sources, store, model, impo
   return [
     row('Posts', posts === 0 ? 'none yet; add some with groundswell import <file>' : posts.toLocaleString('en')),
     span ? row('From', timeInWords(span.from, zone)) + row('Until', timeInWords(span.until, zone)) : '',
-    Object.keys(networks).length > 0 ? row('Networks', Object.entries(networks).map(([name, count]) => `${name} ${count.toLocaleString('en')}`).join(', ')) : '',
+    Object.keys(networks).length > 0
+      ? row(
+          'Networks',
+          Object.entries(networks)
+            .map(([name, count]) => `${name} ${count.toLocaleString('en')}`)
+            .join(', '),
+        )
+      : '',
     row('Sources', `${countOf(sources.length, 'archive')}${importing ? ', an import is running' : ''}`),
     row('On disk', bytesInWords(store.bytes)),
     row('Writer', model === 'extractive' ? 'extractive (quotes posts; needs no model)' : model),

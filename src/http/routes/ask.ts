@@ -14,15 +14,24 @@ const route = createRoute({
   method: 'post',
   path: '/api/ask',
   summary: 'Ask a question',
-  description: 'Answered in sentences that each cite posts. With `Accept: text/event-stream` the answer arrives as it is written, one event a message; otherwise as one JSON object.',
+  description:
+    'Answered in sentences that each cite posts. With `Accept: text/event-stream` the answer arrives as it is written, one event a message; otherwise as one JSON object.',
   request: {
     body: {
       required: true,
-      content: { 'application/json': { schema: askRequestSchema, example: { question: 'What did members of Congress say about the Zika virus in April 2016?', timeZone: 'America/New_York' } } },
+      content: {
+        'application/json': {
+          schema: askRequestSchema,
+          example: { question: 'What did members of Congress say about the Zika virus in April 2016?', timeZone: 'America/New_York' },
+        },
+      },
     },
   },
   responses: {
-    200: { description: 'The answer.', content: { 'application/json': { schema: askResultSchema }, 'text/event-stream': { schema: askEventSchema } } },
+    200: {
+      description: 'The answer.',
+      content: { 'application/json': { schema: askResultSchema }, 'text/event-stream': { schema: askEventSchema } },
+    },
     400: errors[400],
     401: errors[401],
     403: errors[403],
@@ -36,7 +45,11 @@ export function addAsk(app: App, parts: Parts): void {
   let running = 0
   app.use('/api/ask', bodyLimit({ maxSize: maxJsonBody }))
   app.openapi(route, async (context) => {
-    if (running >= maxAnswers) throw new AppError('overloaded', { message: `${maxAnswers} answers are being written already. Try again in a moment.`, retryAfterMs: 1_000 })
+    if (running >= maxAnswers)
+      throw new AppError('overloaded', {
+        message: `${maxAnswers} answers are being written already. Try again in a moment.`,
+        retryAfterMs: 1_000,
+      })
     const left = new AbortController()
     const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
     const events = counted(parts.api.ask(context.req.valid('json'), { signal }), (by) => (running += by))

@@ -14,7 +14,12 @@ const readyRoute = createRoute({
   method: 'get',
   path: '/ready',
   summary: 'The store answers',
-  responses: { 200: json(z.object({ status: z.literal('ready') }), 'Questions can be asked.'), 401: errors[401], 500: errors[500], 503: errors[503] },
+  responses: {
+    200: json(z.object({ status: z.literal('ready') }), 'Questions can be asked.'),
+    401: errors[401],
+    500: errors[500],
+    503: errors[503],
+  },
 })
 const metricsRoute = createRoute({
   method: 'get',

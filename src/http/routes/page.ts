@@ -30,10 +30,13 @@ export async function addPage(app: App, folder: string): Promise<void> {
   }
   app.get('*', (context, next) => {
     const path = context.req.path
-    if (path === '/' || path.startsWith('/a/')) return index ? send(index, context.req.header('accept-encoding'), 'no-cache') : context.html(withoutPage)
+    if (path === '/' || path.startsWith('/a/'))
+      return index ? send(index, context.req.header('accept-encoding'), 'no-cache') : context.html(withoutPage)
     const asset = assets.get(path)
     // Names of built files hold their hash, so they never change.
-    return asset ? send(asset, context.req.header('accept-encoding'), path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache') : next()
+    return asset
+      ? send(asset, context.req.header('accept-encoding'), path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+      : next()
   })
 }
 
@@ -45,7 +48,11 @@ async function readAssets(folder: string): Promise<Map<string, Asset>> {
     if (!entry.isFile() || type === undefined) continue
     const path = join(entry.parentPath, entry.name)
     const brotli = await readFile(`${path}.br`).catch(() => undefined)
-    assets.set(`/${relative(folder, path).replaceAll('\\', '/')}`, { bytes: new Uint8Array(await readFile(path)), type, ...(brotli && { brotli: new Uint8Array(brotli) }) })
+    assets.set(`/${relative(folder, path).replaceAll('\\', '/')}`, {
+      bytes: new Uint8Array(await readFile(path)),
+      type,
+      ...(brotli && { brotli: new Uint8Array(brotli) }),
+    })
   }
   return assets
 }

@@ -9,7 +9,12 @@ const answerRoute = createRoute({
   summary: 'Read a saved answer',
   description: 'With its trace. Sources deleted since are gone from it.',
   request: { params: z.object({ id: z.string().max(64).openapi({ example: 'answer_3q2-7wAAAAAAAAAAAAAAAA' }) }) },
-  responses: { 200: { description: 'The answer.', content: { 'application/json': { schema: answerSchema } } }, 400: errors[400], 401: errors[401], 404: errors[404] },
+  responses: {
+    200: { description: 'The answer.', content: { 'application/json': { schema: answerSchema } } },
+    400: errors[400],
+    401: errors[401],
+    404: errors[404],
+  },
 })
 
 const searchRoute = createRoute({
@@ -23,28 +28,55 @@ const searchRoute = createRoute({
       collapse: z.stringbool().optional().openapi({ type: 'boolean' }),
     }),
   },
-  responses: { 200: { description: 'Posts, best first.', content: { 'application/json': { schema: searchResultSchema } } }, 400: errors[400], 401: errors[401] },
+  responses: {
+    200: { description: 'Posts, best first.', content: { 'application/json': { schema: searchResultSchema } } },
+    400: errors[400],
+    401: errors[401],
+  },
 })
 
 const postsRoute = createRoute({
   method: 'get',
   path: '/api/posts',
   summary: 'Read posts by id',
-  request: { query: z.object({ id: z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(100)]).openapi({ type: 'array', items: { type: 'string' }, example: ['x:727620048112926720'] }) }) },
-  responses: { 200: { description: 'The posts that are there.', content: { 'application/json': { schema: z.object({ posts: z.array(postSchema) }) } } }, 400: errors[400], 401: errors[401] },
+  request: {
+    query: z.object({
+      id: z
+        .union([z.string().transform((one) => [one]), z.array(z.string()).min(1).max(100)])
+        .openapi({ type: 'array', items: { type: 'string' }, example: ['x:727620048112926720'] }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The posts that are there.',
+      content: { 'application/json': { schema: z.object({ posts: z.array(postSchema) }) } },
+    },
+    400: errors[400],
+    401: errors[401],
+  },
 })
 
 const statusRoute = createRoute({
   method: 'get',
   path: '/api/status',
   summary: 'What the store holds and what is running',
-  responses: { 200: { description: 'The status.', content: { 'application/json': { schema: statusSchema } } }, 401: errors[401], 503: errors[503] },
+  responses: {
+    200: { description: 'The status.', content: { 'application/json': { schema: statusSchema } } },
+    401: errors[401],
+    503: errors[503],
+  },
 })
 
 export function addReading(app: App, parts: Parts): void {
   const { api } = parts
-  app.openapi(answerRoute, async (context) => context.json(await api.answer(context.req.valid('param').id, { signal: requestSignal(context.req.raw, parts) }), 200))
-  app.openapi(searchRoute, async (context) => context.json(await api.search(context.req.valid('query'), { signal: requestSignal(context.req.raw, parts) }), 200))
-  app.openapi(postsRoute, async (context) => context.json({ posts: [...(await api.posts(context.req.valid('query').id, { signal: requestSignal(context.req.raw, parts) }))] }, 200))
+  app.openapi(answerRoute, async (context) =>
+    context.json(await api.answer(context.req.valid('param').id, { signal: requestSignal(context.req.raw, parts) }), 200),
+  )
+  app.openapi(searchRoute, async (context) =>
+    context.json(await api.search(context.req.valid('query'), { signal: requestSignal(context.req.raw, parts) }), 200),
+  )
+  app.openapi(postsRoute, async (context) =>
+    context.json({ posts: [...(await api.posts(context.req.valid('query').id, { signal: requestSignal(context.req.raw, parts) }))] }, 200),
+  )
   app.openapi(statusRoute, async (context) => context.json(await api.status({ signal: requestSignal(context.req.raw, parts) }), 200))
 }

@@ -11,13 +11,17 @@ const importRoute = createRoute({
   method: 'post',
   path: '/api/import',
   summary: 'Import a file',
-  description: 'The file itself as body, compressed or not: one JSON object a line (X API v1.1, Bluesky records, our own export). Safe to repeat; an interrupted import of the same file goes on where it was. With `Accept: text/event-stream` progress is told as it goes.',
+  description:
+    'The file itself as body, compressed or not: one JSON object a line (X API v1.1, Bluesky records, our own export). Safe to repeat; an interrupted import of the same file goes on where it was. With `Accept: text/event-stream` progress is told as it goes.',
   request: {
     query: z.object({ name: z.string().min(1).max(500).default('upload').openapi({ example: 'posts.ndjson.gz' }) }),
     body: { required: true, content: { 'application/octet-stream': { schema: bytes } } },
   },
   responses: {
-    200: { description: 'What was stored.', content: { 'application/json': { schema: importResultSchema }, 'text/event-stream': { schema: importEventSchema } } },
+    200: {
+      description: 'What was stored.',
+      content: { 'application/json': { schema: importResultSchema }, 'text/event-stream': { schema: importEventSchema } },
+    },
     400: errors[400],
     401: errors[401],
     403: errors[403],
@@ -37,7 +41,11 @@ const exportRoute = createRoute({
   summary: 'Export posts',
   description: 'One JSON object a line, which `POST /api/import` reads back.',
   request: { query: exportQuery },
-  responses: { 200: { description: 'The posts.', content: { 'application/x-ndjson': { schema: bytes } } }, 400: errors[400], 401: errors[401] },
+  responses: {
+    200: { description: 'The posts.', content: { 'application/x-ndjson': { schema: bytes } } },
+    400: errors[400],
+    401: errors[401],
+  },
 })
 
 export function addTransfer(app: App, parts: Parts): void {
@@ -47,7 +55,11 @@ export function addTransfer(app: App, parts: Parts): void {
     const left = new AbortController()
     const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
     const length = Number(context.req.header('content-length') ?? NaN)
-    const file = { name: context.req.valid('query').name, bytes: body as AsyncIterable<Uint8Array>, ...(Number.isSafeInteger(length) && { size: length }) }
+    const file = {
+      name: context.req.valid('query').name,
+      bytes: body as AsyncIterable<Uint8Array>,
+      ...(Number.isSafeInteger(length) && { size: length }),
+    }
     const events = parts.api.import(file, { signal })
     if (wantsEvents(context.req.header('accept'))) return sseResponse(events, () => left.abort())
     return context.json(await resultOf(events), 200)
@@ -59,7 +71,14 @@ export function addTransfer(app: App, parts: Parts): void {
     const left = new AbortController()
     const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
     const { from, until, network } = query.data
-    const lines = parts.api.export({ ...(from !== undefined && { from: Date.parse(from) }), ...(until !== undefined && { until: Date.parse(until) }), ...(network !== undefined && { network }) }, { signal })
+    const lines = parts.api.export(
+      {
+        ...(from !== undefined && { from: Date.parse(from) }),
+        ...(until !== undefined && { until: Date.parse(until) }),
+        ...(network !== undefined && { network }),
+      },
+      { signal },
+    )
     return streamResponse(withLineFeeds(lines), { contentType: 'application/x-ndjson', onCancel: () => left.abort() })
   })
 }

@@ -13,7 +13,10 @@ export const isExport = (record: Fields): boolean => record['groundswell'] === 1
 const time = z.int().min(-8.64e15).max(8.64e15)
 const id = z.string().regex(/^[a-z0-9-]{1,32}:.{1,1000}$/u)
 const text = (max: number) => z.string().max(max)
-const address = z.string().max(2_048).regex(/^https?:\/\//i)
+const address = z
+  .string()
+  .max(2_048)
+  .regex(/^https?:\/\//i)
 const count = z.int().min(0)
 const postSchema = z.object({
   id,

@@ -40,7 +40,11 @@ export async function openJsonlSource(file: ArchiveFile, { now }: { now: Clock }
   }
 }
 
-async function* batches(opened: OpenedFile, now: Clock, { after, onDrop, signal }: Parameters<ArchiveSource['readBatches']>[0]): AsyncIterable<EventBatch> {
+async function* batches(
+  opened: OpenedFile,
+  now: Clock,
+  { after, onDrop, signal }: Parameters<ArchiveSource['readBatches']>[0],
+): AsyncIterable<EventBatch> {
   const names = createNames()
   const skip = Number(after ?? 0)
   let record = 0
@@ -92,6 +96,8 @@ function decodeTweet(record: Fields, receivedAt: EpochMs, names: Names): Normali
   const normalized = normalizeTweet(record, receivedAt)
   if ('drop' in normalized) return normalized
   const learned = names.learn(mentionsOf(record), receivedAt)
-  const posts = normalized.events.map((event): PostEvent => (event.type === 'post-put' ? { ...event, post: { ...event.post, author: names.name(event.post.author) } } : event))
+  const posts = normalized.events.map((event): PostEvent =>
+    event.type === 'post-put' ? { ...event, post: { ...event.post, author: names.name(event.post.author) } } : event,
+  )
   return { events: [...posts, ...learned] }
 }

@@ -39,8 +39,15 @@ function normalizeCollected(record: Fields, receivedAt: EpochMs): Normalized {
           langs: lang ? [lang.slice(0, 35)] : textsOf(inner['langs']).slice(0, 3),
           links: textsOf(record['urls']).filter(isWebAddress),
           tags: textsOf(record['hashtags']).map((tag) => tag.replace(/^#/, '')),
-          mentions: textsOf(record['mentions']).filter((mention) => did.test(mention)).map(authorId),
-          counts: { likes: countOf(record['like_count']), reposts: countOf(record['repost_count']), replies: countOf(record['reply_count']), quotes: countOf(record['quote_count']) },
+          mentions: textsOf(record['mentions'])
+            .filter((mention) => did.test(mention))
+            .map(authorId),
+          counts: {
+            likes: countOf(record['like_count']),
+            reposts: countOf(record['repost_count']),
+            replies: countOf(record['reply_count']),
+            quotes: countOf(record['quote_count']),
+          },
         },
       },
     ],
@@ -51,7 +58,20 @@ const authorId = (name: string) => `bluesky:${name}` as AuthorId
 const postId = (author: string, rkey: string) => `bluesky:at://${author}/${collection}/${rkey}` as PostId
 
 function shell(author: string, rkey: string, receivedAt: EpochMs) {
-  return { id: postId(author, rkey), url: `https://bsky.app/profile/${author}/post/${rkey}`, receivedAt, langs: [], links: [], tags: [], mentions: [], media: [], labels: [], counts: noCounts, version: '', consent: 'answer' } as const
+  return {
+    id: postId(author, rkey),
+    url: `https://bsky.app/profile/${author}/post/${rkey}`,
+    receivedAt,
+    langs: [],
+    links: [],
+    tags: [],
+    mentions: [],
+    media: [],
+    labels: [],
+    counts: noCounts,
+    version: '',
+    consent: 'answer',
+  } as const
 }
 
 /** Captured frames of the v1 wire: creates and updates of posts, deletes; every other event is none of ours and gives nothing. */
@@ -70,9 +90,17 @@ function normalizeJetstream(record: Fields, receivedAt: EpochMs): Normalized {
   const text = cleanText(textOf(body['text']) ?? '')
   const embed = fieldsOf(body['embed'])
   const external = fieldsOf(embed['external'])
-  const card = isWebAddress(external['uri']) ? { title: (textOf(external['title']) ?? '').slice(0, 1_000), description: (textOf(external['description']) ?? '').slice(0, 2_000), url: external['uri'] } : undefined
+  const card = isWebAddress(external['uri'])
+    ? {
+        title: (textOf(external['title']) ?? '').slice(0, 1_000),
+        description: (textOf(external['description']) ?? '').slice(0, 2_000),
+        url: external['uri'],
+      }
+    : undefined
   if (text === '' && !card && !('$type' in embed)) return { drop: 'malformed' }
-  const features = listOf(body['facets']).flatMap((facet) => listOf(fieldsOf(facet)['features'])).map(fieldsOf)
+  const features = listOf(body['facets'])
+    .flatMap((facet) => listOf(fieldsOf(facet)['features']))
+    .map(fieldsOf)
   const reply = fieldsOf(body['reply'])
   const replyTo = textOf(fieldsOf(reply['parent'])['uri'])
   const thread = textOf(fieldsOf(reply['root'])['uri'])
@@ -87,7 +115,10 @@ function normalizeJetstream(record: Fields, receivedAt: EpochMs): Normalized {
     langs: textsOf(body['langs']).slice(0, 3),
     links: [...new Set(features.map((feature) => feature['uri']).filter(isWebAddress))],
     tags: [...new Set([...features.flatMap((feature) => textsOf([feature['tag']])), ...textsOf(body['tags'])])],
-    mentions: features.flatMap((feature) => textsOf([feature['did']])).filter((name) => did.test(name)).map(authorId),
+    mentions: features
+      .flatMap((feature) => textsOf([feature['did']]))
+      .filter((name) => did.test(name))
+      .map(authorId),
     ...(replyTo?.includes(collection) && { replyTo: `bluesky:${replyTo}` as PostId }),
     ...(thread?.includes(collection) && { thread: `bluesky:${thread}` as PostId }),
     ...(quoted?.includes(collection) && { quoteOf: `bluesky:${quoted}` as PostId }),

@@ -1,6 +1,19 @@
 import type { Author, AuthorId, Counts, EpochMs, Media, Post, PostEvent, PostId } from '../../post/index.ts'
 import type { DropReason } from '../source.ts'
-import { cleanText, countOf, fieldsOf, isFields, isWebAddress, listOf, snowflakeTime, textOf, textsOf, timeOf, unescapeHtml, type Fields } from './wire.ts'
+import {
+  cleanText,
+  countOf,
+  fieldsOf,
+  isFields,
+  isWebAddress,
+  listOf,
+  snowflakeTime,
+  textOf,
+  textsOf,
+  timeOf,
+  unescapeHtml,
+  type Fields,
+} from './wire.ts'
 
 export type Normalized = { readonly events: readonly PostEvent[] } | { readonly drop: DropReason }
 
@@ -52,7 +65,11 @@ export function normalizeTweet(record: Fields, receivedAt: EpochMs): Normalized 
 }
 
 function authorOf(user: Fields, userId: string): Author {
-  return { id: `x:${userId}` as AuthorId, handle: (textOf(user['screen_name']) ?? '').slice(0, 50), name: cleanText((textOf(user['name']) ?? '').slice(0, 200)) }
+  return {
+    id: `x:${userId}` as AuthorId,
+    handle: (textOf(user['screen_name']) ?? '').slice(0, 50),
+    name: cleanText((textOf(user['name']) ?? '').slice(0, 200)),
+  }
 }
 
 /** The accounts a record names, with what they are called: how archives without user objects give their authors away. */
@@ -70,7 +87,12 @@ function nameOfRepeated(record: Fields, repeated: Fields): string {
 }
 
 function countsOf(record: Fields): Counts {
-  return { likes: countOf(record['favorite_count']), reposts: countOf(record['retweet_count']), replies: countOf(record['reply_count']), quotes: countOf(record['quote_count']) }
+  return {
+    likes: countOf(record['favorite_count']),
+    reposts: countOf(record['retweet_count']),
+    replies: countOf(record['reply_count']),
+    quotes: countOf(record['quote_count']),
+  }
 }
 
 type Content = { text: string; links: string[]; tags: string[]; media: Media[] }
@@ -96,7 +118,8 @@ function contentOf(record: Fields): Content {
 function expandAddresses(text: string, urls: readonly Fields[], media: readonly Fields[]): string {
   if (!text.includes('https://t.co/') && !text.includes('http://t.co/')) return text
   let expanded = text
-  for (const { url, expanded_url: target } of urls) if (typeof url === 'string' && url !== '' && isWebAddress(target)) expanded = expanded.replaceAll(url, () => target)
+  for (const { url, expanded_url: target } of urls)
+    if (typeof url === 'string' && url !== '' && isWebAddress(target)) expanded = expanded.replaceAll(url, () => target)
   for (const { url } of media) if (typeof url === 'string' && url !== '') expanded = expanded.replaceAll(url, '')
   return expanded.trim()
 }
@@ -107,7 +130,12 @@ function mediaOf(items: readonly Fields[]): Media[] {
   const byUrl = new Map<string, Media>()
   for (const item of items) {
     const url = item['media_url_https'] ?? item['media_url']
-    if (isWebAddress(url) && !byUrl.has(url) && byUrl.size < 20) byUrl.set(url, { kind: kinds[textOf(item['type']) ?? ''] ?? 'image', url, alt: cleanText((textOf(item['ext_alt_text']) ?? '').slice(0, 2_000)) })
+    if (isWebAddress(url) && !byUrl.has(url) && byUrl.size < 20)
+      byUrl.set(url, {
+        kind: kinds[textOf(item['type']) ?? ''] ?? 'image',
+        url,
+        alt: cleanText((textOf(item['ext_alt_text']) ?? '').slice(0, 2_000)),
+      })
   }
   return [...byUrl.values()]
 }

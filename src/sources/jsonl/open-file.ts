@@ -47,7 +47,11 @@ export async function openFile({ name, bytes, size }: ArchiveFile): Promise<Open
   const text = decoder ? await decompressedHead(decoder(), start) : start
   checkIsLines(text, name)
   return {
-    fingerprint: createHash('sha256').update(start).update(String(size ?? 'pipe')).digest('hex').slice(0, 16),
+    fingerprint: createHash('sha256')
+      .update(start)
+      .update(String(size ?? 'pipe'))
+      .digest('hex')
+      .slice(0, 16),
     chunks: decoder ? decompress(all(), decoder(), name) : toBuffers(all()),
     bytesRead: () => read,
   }
@@ -61,7 +65,8 @@ function decoderFor(start: Buffer, name: string): (() => Transform) | undefined 
   return undefined
 }
 
-const looksLikeText = (bytes: Buffer) => /^(?:\uFEFF)?\s*[{["\w]/u.test(bytes.toString('utf8', 0, 512)) && !bytes.subarray(0, 4_096).includes(0)
+const looksLikeText = (bytes: Buffer) =>
+  /^(?:\uFEFF)?\s*[{["\w]/u.test(bytes.toString('utf8', 0, 512)) && !bytes.subarray(0, 4_096).includes(0)
 
 /** What the first bytes decompress to; nothing where they are not compressed this way. */
 async function decompressedHead(decoder: Transform, start: Buffer): Promise<Buffer> {
@@ -78,15 +83,23 @@ async function decompressedHead(decoder: Transform, start: Buffer): Promise<Buff
 }
 
 function checkIsLines(text: Buffer, name: string): void {
-  const lines = text.toString('utf8', 0, 2 * 1024 * 1024).replace(/^\uFEFF/, '').split('\n')
+  const lines = text
+    .toString('utf8', 0, 2 * 1024 * 1024)
+    .replace(/^\uFEFF/, '')
+    .split('\n')
   if (lines.some((line) => line.trimStart().startsWith('{')) || lines.every((line) => line.trim() === '')) return
   const start = lines.find((line) => line.trim() !== '')?.trimStart() ?? ''
-  if (start.startsWith('[')) throw new AppError('format_unknown', { message: `${name} is one JSON array. Put each of its objects on a line of its own (for example: jq -c '.[]' file.json > file.ndjson) and import that.` })
+  if (start.startsWith('['))
+    throw new AppError('format_unknown', {
+      message: `${name} is one JSON array. Put each of its objects on a line of its own (for example: jq -c '.[]' file.json > file.ndjson) and import that.`,
+    })
   throw new AppError('format_unknown', { message: `${name} is not a file that can be imported. ${what}` })
 }
 
 async function* toBuffers(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Buffer> {
-  for await (const chunk of bytes) for (let at = 0; at < chunk.length; at += chunkSize) yield Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(chunkSize, chunk.length - at))
+  for await (const chunk of bytes)
+    for (let at = 0; at < chunk.length; at += chunkSize)
+      yield Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(chunkSize, chunk.length - at))
 }
 
 async function* decompress(bytes: AsyncIterable<Uint8Array>, decoder: Transform, name: string): AsyncIterable<Buffer> {
@@ -97,7 +110,10 @@ async function* decompress(bytes: AsyncIterable<Uint8Array>, decoder: Transform,
     for await (const chunk of decoder) yield chunk as Buffer
   } catch (cause) {
     if (cause instanceof AppError) throw cause
-    throw new AppError('file_unreadable', { message: `${name} ends early or is damaged: what could be read of it is stored. Get a whole copy and import it again; nothing is stored twice.`, cause })
+    throw new AppError('file_unreadable', {
+      message: `${name} ends early or is damaged: what could be read of it is stored. Get a whole copy and import it again; nothing is stored twice.`,
+      cause,
+    })
   } finally {
     input.destroy()
     decoder.destroy()

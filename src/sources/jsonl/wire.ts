@@ -6,11 +6,28 @@ export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 /** Non-empty strings of a list, at most 100. */
-export const textsOf = (value: unknown): string[] => listOf(value).slice(0, 100).filter((item): item is string => typeof item === 'string' && item !== '')
+export const textsOf = (value: unknown): string[] =>
+  listOf(value)
+    .slice(0, 100)
+    .filter((item): item is string => typeof item === 'string' && item !== '')
 /** A count: a whole number from 0; anything else is 0. */
-export const countOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0)
+export const countOf = (value: unknown): number =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0
 
-const monthNumbers: Readonly<Record<string, number>> = { Jan: 0, Feb: 1, Mar: 2, Apr: 3, May: 4, Jun: 5, Jul: 6, Aug: 7, Sep: 8, Oct: 9, Nov: 10, Dec: 11 }
+const monthNumbers: Readonly<Record<string, number>> = {
+  Jan: 0,
+  Feb: 1,
+  Mar: 2,
+  Apr: 3,
+  May: 4,
+  Jun: 5,
+  Jul: 6,
+  Aug: 7,
+  Sep: 8,
+  Oct: 9,
+  Nov: 10,
+  Dec: 11,
+}
 // X API v1.1: "Mon May 24 23:56:31 +0000 2010"; the account export: "2013-06-01 03:16:04 +0000".
 const v11Time = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}):(\d{2}):(\d{2}) \+0000 (\d{4})$/
 const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/
@@ -29,7 +46,9 @@ export function timeOf(value: unknown): number | undefined {
 
 /** The time inside an X id since November 2010 (first snowflake 29,700,859,247); undefined for older ids. */
 export function snowflakeTime(id: string): number | undefined {
-  return /^\d{11,19}$/.test(id) && id.length > 10 && BigInt(id) >= 29_700_859_247n ? Number(BigInt(id) >> 22n) + 1_288_834_974_657 : undefined
+  return /^\d{11,19}$/.test(id) && id.length > 10 && BigInt(id) >= 29_700_859_247n
+    ? Number(BigInt(id) >> 22n) + 1_288_834_974_657
+    : undefined
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", apos: "'" }
@@ -45,4 +64,5 @@ export function cleanText(text: string): string {
 }
 
 /** Only addresses of the web may become links. */
-export const isWebAddress = (value: unknown): value is string => typeof value === 'string' && value.length <= 2_048 && /^https?:\/\/[^\s]+$/i.test(value)
+export const isWebAddress = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= 2_048 && /^https?:\/\/[^\s]+$/i.test(value)

@@ -13,7 +13,9 @@ export const tableOf = (slice: number) => `text_${slice}`
 
 /** Slices that have a table, oldest first. */
 export function slicesIn(database: DatabaseSync): number[] {
-  const rows = database.prepare("select name from sqlite_schema where type = 'table' and name glob 'text_[0-9]*' and sql like 'create virtual%'").all()
+  const rows = database
+    .prepare("select name from sqlite_schema where type = 'table' and name glob 'text_[0-9]*' and sql like 'create virtual%'")
+    .all()
   return rows.map((row) => Number(String(row['name']).slice(5))).sort((a, b) => a - b)
 }
 
@@ -25,8 +27,13 @@ export function createFtsWriter(database: DatabaseSync): FtsWriter {
     if (known) return known
     const table = tableOf(slice)
     // contentless_delete: the texts stay in `post` alone and single posts can be removed (https://sqlite.org/fts5.html#contentless_delete_tables).
-    database.exec(`create virtual table if not exists ${table} using fts5(body, mark, content = '', contentless_delete = 1, ${tokenizerOption})`)
-    const statements = { insert: database.prepare(`insert into ${table}(rowid, body, mark) values (?, ?, ?)`), remove: database.prepare(`delete from ${table} where rowid = ?`) }
+    database.exec(
+      `create virtual table if not exists ${table} using fts5(body, mark, content = '', contentless_delete = 1, ${tokenizerOption})`,
+    )
+    const statements = {
+      insert: database.prepare(`insert into ${table}(rowid, body, mark) values (?, ?, ?)`),
+      remove: database.prepare(`delete from ${table} where rowid = ?`),
+    }
     slices.set(slice, statements)
     return statements
   }

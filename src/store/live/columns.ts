@@ -30,7 +30,20 @@ export interface Columns {
   sourceOrdinals(names: readonly SourceName[]): ReadonlySet<number>
 }
 
-type Row = [seq: number, witnessedAt: number, createdAt: number, length: number, author: number, langs: string | null, network: number, source: number, likes: number, hidden: number, links: number, media: number]
+type Row = [
+  seq: number,
+  witnessedAt: number,
+  createdAt: number,
+  length: number,
+  author: number,
+  langs: string | null,
+  network: number,
+  source: number,
+  likes: number,
+  hidden: number,
+  links: number,
+  media: number,
+]
 
 const select = `select seq, witnessed_at, created_at, length, author, langs, network, source, likes, hidden, links is not null or card is not null, media is not null from post`
 

@@ -2,7 +2,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Consent, SourceName } from '../../post/index.ts'
 
 export declare namespace Directory {
-  type Author = { readonly ordinal: number; readonly id: AuthorId; handle: string; name: string; hidden: boolean; deletedUntil: number | undefined; consent: Consent | undefined }
+  type Author = {
+    readonly ordinal: number
+    readonly id: AuthorId
+    handle: string
+    name: string
+    hidden: boolean
+    deletedUntil: number | undefined
+    consent: Consent | undefined
+  }
 }
 /** Authors remembered at once; the oldest go first. */
 const authorsKept = 100_000
@@ -57,8 +65,24 @@ export function openDirectory(database: DatabaseSync): Directory {
       if (known) return known
       const row = sql.find.get(id)
       const author: Directory.Author = row
-        ? { id, ordinal: Number(row['ordinal']), handle: String(row['handle']), name: String(row['name']), hidden: row['hidden'] === 1, deletedUntil: (row['deleted_until'] as number | null) ?? undefined, consent: (row['consent'] as Consent | null) ?? undefined }
-        : { id, ordinal: Number(sql.add.get(id)?.['ordinal']), handle: '', name: '', hidden: false, deletedUntil: undefined, consent: undefined }
+        ? {
+            id,
+            ordinal: Number(row['ordinal']),
+            handle: String(row['handle']),
+            name: String(row['name']),
+            hidden: row['hidden'] === 1,
+            deletedUntil: (row['deleted_until'] as number | null) ?? undefined,
+            consent: (row['consent'] as Consent | null) ?? undefined,
+          }
+        : {
+            id,
+            ordinal: Number(sql.add.get(id)?.['ordinal']),
+            handle: '',
+            name: '',
+            hidden: false,
+            deletedUntil: undefined,
+            consent: undefined,
+          }
       if (authors.size >= authorsKept) authors.delete(authors.keys().next().value ?? '')
       authors.set(id, author)
       return author

@@ -7,7 +7,11 @@ import { Flag, type Columns, type SliceColumns } from './columns.ts'
 export type Eligibility = { readonly state: Uint8Array; readonly seen: number; readonly seenLength: number; readonly inWindow: number }
 
 /** Compiles a query's window, filters and as-of into one pass over the columns of a slice. */
-export function createEligible(query: SearchQuery, columns: Columns, postings: (slice: SliceColumns, clause: Clause) => Postings): (slice: SliceColumns) => Eligibility {
+export function createEligible(
+  query: SearchQuery,
+  columns: Columns,
+  postings: (slice: SliceColumns, clause: Clause) => Postings,
+): (slice: SliceColumns) => Eligibility {
   const { only = {}, notAuthors = [] } = query
   const seqBefore = Math.min(query.asOf?.seqBefore ?? Infinity, query.after?.seqBefore ?? Infinity)
   const witnessedBefore = query.asOf?.witnessedBefore ?? Infinity
@@ -37,7 +41,11 @@ export function createEligible(query: SearchQuery, columns: Columns, postings: (
       if (!((slice.flags[doc] ?? 0) & Flag.visible) || slice.base + doc >= seqBefore || witnessed >= witnessedBefore) continue
       seen++
       seenLength += slice.length[doc] ?? 0
-      const inside = witnessed >= query.from && witnessed < query.until && tests.every((test) => test(slice, doc)) && carriers.every((docs) => docs.has(doc))
+      const inside =
+        witnessed >= query.from &&
+        witnessed < query.until &&
+        tests.every((test) => test(slice, doc)) &&
+        carriers.every((docs) => docs.has(doc))
       state[doc] = inside ? 2 : 1
       if (inside) inWindow++
     }
@@ -45,7 +53,8 @@ export function createEligible(query: SearchQuery, columns: Columns, postings: (
   }
 }
 
-const flagTest = (flag: number, wanted: boolean) => (slice: SliceColumns, doc: number) => ((slice.flags[doc] ?? 0) & flag) !== 0 === wanted
+const flagTest = (flag: number, wanted: boolean) => (slice: SliceColumns, doc: number) =>
+  (((slice.flags[doc] ?? 0) & flag) !== 0) === wanted
 
 /** `en` also matches `en-US`. Decided once per list of languages, not per post. */
 function createLangTest(wanted: readonly string[], columns: Columns): (ordinal: number) => boolean {
@@ -62,7 +71,8 @@ function createLangTest(wanted: readonly string[], columns: Columns): (ordinal: 
   }
 }
 
-const markTerms = (values: readonly string[] | undefined, prefix: string) => values?.map((value) => `${prefix}${fold(value).replace(/^(?:#|www\.)/, '')}`.slice(0, 64))
+const markTerms = (values: readonly string[] | undefined, prefix: string) =>
+  values?.map((value) => `${prefix}${fold(value).replace(/^(?:#|www\.)/, '')}`.slice(0, 64))
 
 function carriersOf(lists: readonly Postings[]): ReadonlySet<number> {
   return new Set(lists.flatMap((postings) => Array.from(postings, docOf)))

@@ -7,9 +7,19 @@ import { sliceOf } from '../fts5/token-text.ts'
 import { createEligible, type Eligibility } from './eligible.ts'
 import type { Columns, SliceColumns } from './columns.ts'
 
-export type Found = { readonly hits: readonly { seq: number; key: number; parts: Record<string, number> }[]; readonly complete: boolean; readonly stats: HitPage['stats'] }
+export type Found = {
+  readonly hits: readonly { seq: number; key: number; parts: Record<string, number> }[]
+  readonly complete: boolean
+  readonly stats: HitPage['stats']
+}
 type Role = 'any' | 'all' | 'none'
-type Asked = { readonly clause: Clause; readonly role: Role; readonly weight: number; readonly bySlice: Map<number, Postings>; frequency: number }
+type Asked = {
+  readonly clause: Clause
+  readonly role: Role
+  readonly weight: number
+  readonly bySlice: Map<number, Postings>
+  frequency: number
+}
 
 /**
  * Evaluates a query over all slices, newest first: postings per clause, statistics as of the query, then BM25 per post. Exact;
@@ -18,7 +28,9 @@ type Asked = { readonly clause: Clause; readonly role: Role; readonly weight: nu
 export function find(query: SearchQuery, { columns, fts, late }: { columns: Columns; fts: FtsReader; late: () => boolean }): Found {
   const slices = columns.slices()
   const withText = new Set(fts.slices())
-  const eligible = createEligible(query, columns, (slice, clause) => (withText.has(sliceOf(slice.base)) ? fts.postings(sliceOf(slice.base), clause) : new Int32Array(0)))
+  const eligible = createEligible(query, columns, (slice, clause) =>
+    withText.has(sliceOf(slice.base)) ? fts.postings(sliceOf(slice.base), clause) : new Int32Array(0),
+  )
   const asked = askedClauses(query)
   const totals = { docs: 0, length: 0, windowDocs: 0, matched: 0 }
   const masks = new Map<SliceColumns, Eligibility>()
@@ -49,11 +61,22 @@ export function find(query: SearchQuery, { columns, fts, late }: { columns: Colu
     }
   }
   const hits = top.drain().map(({ key, seq }) => ({ seq, key, parts: partsOf(key, seq, query, columns) }))
-  return { hits, complete, stats: { docs: totals.docs, avgLength, windowDocs: totals.windowDocs, matched: totals.matched, terms: Object.fromEntries(asked.map(({ clause, frequency }) => [clauseKey(clause), frequency])) } }
+  return {
+    hits,
+    complete,
+    stats: {
+      docs: totals.docs,
+      avgLength,
+      windowDocs: totals.windowDocs,
+      matched: totals.matched,
+      terms: Object.fromEntries(asked.map(({ clause, frequency }) => [clauseKey(clause), frequency])),
+    },
+  }
 }
 
 function askedClauses({ any, all, none }: SearchQuery): Asked[] {
-  const of = (clauses: readonly Clause[], role: Role) => clauses.map((clause): Asked => ({ clause, role, weight: clause.weight, bySlice: new Map(), frequency: 0 }))
+  const of = (clauses: readonly Clause[], role: Role) =>
+    clauses.map((clause): Asked => ({ clause, role, weight: clause.weight, bySlice: new Map(), frequency: 0 }))
   return [...of(any, 'any'), ...of(all, 'all'), ...of(none, 'none')]
 }
 
@@ -105,7 +128,7 @@ function scoreSlice(slice: SliceColumns, { state }: Eligibility, { query, asked,
 
 function eachDoc(postings: Postings | undefined, visit: (doc: number, tf: number) => void): void {
   if (!postings) return
-  for (let at = 0; at < postings.length; ) {
+  for (let at = 0; at < postings.length;) {
     const doc = docOf(postings[at] ?? 0)
     let tf = 1
     while (at + tf < postings.length && docOf(postings[at + tf] ?? 0) === doc) tf++

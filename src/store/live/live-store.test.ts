@@ -23,13 +23,22 @@ test('everything is there after closing and opening again, and seqs go on where 
   const folder = newFolder()
   {
     await using store = await openLiveStore({ folder })
-    await store.write({ source, events: [put(1), put(2), { type: 'post-delete', id: 'x:2' as PostId, at: 1 }], cursor: 'c1' as Cursor }, { signal })
+    await store.write(
+      { source, events: [put(1), put(2), { type: 'post-delete', id: 'x:2' as PostId, at: 1 }], cursor: 'c1' as Cursor },
+      { signal },
+    )
   }
   await using store = await openLiveStore({ folder })
   assert.equal(await store.cursor(source), 'c1')
   assert.equal((await store.write({ source, events: [put(1), put(2), put(3)], cursor: 'c2' as Cursor }, { signal })).refused, 1)
   const { hits } = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 1_000, signal })
-  assert.deepEqual(hits.map((hit) => [hit.id, hit.seq]), [['x:3', 3], ['x:1', 0]])
+  assert.deepEqual(
+    hits.map((hit) => [hit.id, hit.seq]),
+    [
+      ['x:3', 3],
+      ['x:1', 0],
+    ],
+  )
 })
 
 test('the folder and the file are the owner’s alone', { skip: process.platform === 'win32' && 'no modes on Windows' }, async () => {
@@ -44,7 +53,12 @@ test('two stores on one folder write side by side and see each other’s posts',
   await using a = await openLiveStore({ folder })
   await using b = await openLiveStore({ folder })
   await Promise.all(
-    Array.from({ length: 40 }, (_, i) => (i % 2 ? a : b).write({ source: `s${i % 2}` as SourceName, events: [put(i + 1, `shared word ${i}`)], cursor: String(i) as Cursor }, { signal })),
+    Array.from({ length: 40 }, (_, i) =>
+      (i % 2 ? a : b).write(
+        { source: `s${i % 2}` as SourceName, events: [put(i + 1, `shared word ${i}`)], cursor: String(i) as Cursor },
+        { signal },
+      ),
+    ),
   )
   for (const store of [a, b]) {
     const { hits } = await store.find({ ...everything, all: [{ term: 'shared', weight: 1 }] }, { deadlineMs: 1_000, signal })
@@ -82,12 +96,16 @@ test('a store of a newer Groundswell, a file of another kind and a file in place
 
   const file = newFolder()
   await writeFile(file, 'x')
-  await assert.rejects(openLiveStore({ folder: file }), (error: { code: string; message: string }) => error.code === 'file_unreadable' && /--data/.test(error.message))
+  await assert.rejects(
+    openLiveStore({ folder: file }),
+    (error: { code: string; message: string }) => error.code === 'file_unreadable' && /--data/.test(error.message),
+  )
 })
 
 test('a search that runs out of time says so and keeps what it has', async () => {
   await using store = await openLiveStore({ folder: newFolder() })
-  for (let at = 0; at < 2_000; at += 500) await store.write({ source, events: Array.from({ length: 500 }, (_, i) => put(at + i + 1)), cursor: String(at) as Cursor }, { signal })
+  for (let at = 0; at < 2_000; at += 500)
+    await store.write({ source, events: Array.from({ length: 500 }, (_, i) => put(at + i + 1)), cursor: String(at) as Cursor }, { signal })
   const page = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 0, signal })
   assert.equal(page.complete, false)
 })

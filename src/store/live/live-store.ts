@@ -42,7 +42,9 @@ function prepareFolder(folder: string): void {
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
     const known = toAppError(error)
-    throw known.code === 'internal' ? new AppError('file_unreadable', { message: 'The data folder cannot be made there. Choose another with --data.', cause: error }) : known
+    throw known.code === 'internal'
+      ? new AppError('file_unreadable', { message: 'The data folder cannot be made there. Choose another with --data.', cause: error })
+      : known
   }
 }
 
@@ -56,7 +58,8 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
   return {
     async write(batch, { signal }) {
       signal.throwIfAborted()
-      if (writes >= maxWrites) throw new AppError('overloaded', { message: 'Too many batches wait to be written. Wait for the ones in hand.' })
+      if (writes >= maxWrites)
+        throw new AppError('overloaded', { message: 'Too many batches wait to be written. Wait for the ones in hand.' })
       writes++
       try {
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
@@ -67,7 +70,8 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
       }
     },
     cursor: async (source) => ((await writer.call('cursor', source)) ?? undefined) as Cursor | undefined,
-    find: async (query, { deadlineMs, signal }) => (await reader.call('find', { query: finite(query), deadlineMs, now: now() }, { signal })) as HitPage,
+    find: async (query, { deadlineMs, signal }) =>
+      (await reader.call('find', { query: finite(query), deadlineMs, now: now() }, { signal })) as HitPage,
     async get(ids, { signal }) {
       if (ids.length > 1_000) throw new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' })
       const posts = (await reader.call('get', ids, { signal })) as Post[]
@@ -75,7 +79,7 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
     },
     authors: async (handles) => new Map((await reader.call('authors', handles)) as [string, AuthorId[]][]),
     async *changes(after, { signal }) {
-      for (let at = after; !signal.aborted; ) {
+      for (let at = after; !signal.aborted;) {
         const wake = onCommit.promise
         const { events, last } = (await reader.call('changes', at)) as { events: SequencedEvent[]; last: number }
         for (const event of events) {
@@ -87,7 +91,7 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
       }
     },
     async *scan({ from, until, network }, { signal }) {
-      for (let after: number | undefined = -1; after !== undefined; ) {
+      for (let after: number | undefined = -1; after !== undefined;) {
         const page = (await reader.call('scan', { from, until, network, after }, { signal })) as { posts: Post[]; last?: number }
         yield* page.posts
         after = page.last

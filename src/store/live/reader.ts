@@ -30,14 +30,22 @@ export function createReader(database: DatabaseSync, path: string): Reader {
   const fts = createFtsReader(database)
   const sql = {
     byKey: database.prepare(`${postSelect} where p.key = ? and p.hidden = 0`),
-    idOf: database.prepare('select cast(p.native as text) native, a.id author_id from post p join author a on a.ordinal = p.author where p.seq = ?'),
+    idOf: database.prepare(
+      'select cast(p.native as text) native, a.id author_id from post p join author a on a.ordinal = p.author where p.seq = ?',
+    ),
     authors: database.prepare('select id from author where lower(handle) = lower(?) limit 100'),
     posts: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
     events: database.prepare('select seq, event from change where seq > ? order by seq limit 500'),
-    scan: database.prepare(`${postSelect} where p.seq > ?1 and p.hidden = 0 and p.witnessed_at >= ?2 and p.witnessed_at < ?3 and (?4 is null or p.network = (select ordinal from network where name = ?4)) order by p.seq limit 500`),
+    scan: database.prepare(
+      `${postSelect} where p.seq > ?1 and p.hidden = 0 and p.witnessed_at >= ?2 and p.witnessed_at < ?3 and (?4 is null or p.network = (select ordinal from network where name = ?4)) order by p.seq limit 500`,
+    ),
     span: database.prepare('select count(*) posts, min(witnessed_at) first, max(witnessed_at) last from post where hidden = 0'),
-    networks: database.prepare('select n.name, count(*) posts from post p join network n on n.ordinal = p.network where p.hidden = 0 group by p.network'),
-    sources: database.prepare('select s.name, count(p.seq) posts, max(p.witnessed_at) last from source s left join post p on p.source = s.ordinal and p.hidden = 0 group by s.ordinal'),
+    networks: database.prepare(
+      'select n.name, count(*) posts from post p join network n on n.ordinal = p.network where p.hidden = 0 group by p.network',
+    ),
+    sources: database.prepare(
+      'select s.name, count(p.seq) posts, max(p.witnessed_at) last from source s left join post p on p.source = s.ordinal and p.hidden = 0 group by s.ordinal',
+    ),
     dataVersion: database.prepare('pragma data_version'),
   }
   const reading = <T>(work: () => T): T => {
@@ -61,17 +69,34 @@ export function createReader(database: DatabaseSync, path: string): Reader {
         const nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
         const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
         const found = find(query, { columns, fts, late })
-        const hits = found.hits.map(({ seq, key, parts }) => ({ id: idOf(seq), seq, score: Object.keys(parts).length === 0 ? 0 : key, parts }))
+        const hits = found.hits.map(({ seq, key, parts }) => ({
+          id: idOf(seq),
+          seq,
+          score: Object.keys(parts).length === 0 ? 0 : key,
+          parts,
+        }))
         const last = found.hits.at(-1)
-        const next: PageMark | undefined = last && found.hits.length === query.limit ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until } : undefined
+        const next: PageMark | undefined =
+          last && found.hits.length === query.limit
+            ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until }
+            : undefined
         return { hits, complete: found.complete, asOf: query.asOf?.witnessedBefore ?? now, stats: found.stats, ...(next && { next }) }
       }),
     get: (ids) => reading(() => ids.flatMap((id) => (sql.byKey.all(keyOf(id)) as unknown as PostRow[]).map(toPost))),
-    authors: (handles) => reading(() => handles.map((handle) => [handle, sql.authors.all(handle.replace(/^@/, '')).map((row) => String(row['id']) as AuthorId)])),
+    authors: (handles) =>
+      reading(() =>
+        handles.map((handle) => [handle, sql.authors.all(handle.replace(/^@/, '')).map((row) => String(row['id']) as AuthorId)]),
+      ),
     changes: (after) =>
       reading(() => {
-        const posts = (sql.posts.all(after) as unknown as PostRow[]).map((row): SequencedEvent => ({ type: 'post-put', post: toPost(row), seq: row.seq }))
-        const others = sql.events.all(after).map((row): SequencedEvent => ({ ...(JSON.parse(String(row['event'])) as PostEvent), seq: Number(row['seq']) }))
+        const posts = (sql.posts.all(after) as unknown as PostRow[]).map((row): SequencedEvent => ({
+          type: 'post-put',
+          post: toPost(row),
+          seq: row.seq,
+        }))
+        const others = sql.events
+          .all(after)
+          .map((row): SequencedEvent => ({ ...(JSON.parse(String(row['event'])) as PostEvent), seq: Number(row['seq']) }))
         // Each list is cut at 500: nothing past the shorter one's end may be given yet.
         const end = Math.min(...[posts, others].map((list) => (list.length === 500 ? (list.at(-1)?.seq ?? 0) : Infinity)))
         const events = [...posts, ...others].filter(({ seq }) => seq <= end).sort((a, b) => a.seq - b.seq)
@@ -84,7 +109,8 @@ export function createReader(database: DatabaseSync, path: string): Reader {
       }),
     stats() {
       const version = sql.dataVersion.get()?.['data_version'] // changes with every commit of another connection
-      if (!counted || counted.version !== version) counted = { version, stats: reading(() => count(sql, Number(readMeta(database, 'next_seq') ?? 0))) }
+      if (!counted || counted.version !== version)
+        counted = { version, stats: reading(() => count(sql, Number(readMeta(database, 'next_seq') ?? 0))) }
       return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`) }
     },
     close: () => database.close(),
@@ -99,7 +125,11 @@ function count(sql: CountStatements, nextSeq: number): Omit<StoreStats, 'bytes'>
     posts,
     ...(first !== null && last !== null && { span: { from: first, until: last } }),
     networks: Object.fromEntries(sql.networks.all().map((row) => [String(row['name']), Number(row['posts'])])),
-    sources: sql.sources.all().map((row) => ({ name: String(row['name']) as never, posts: Number(row['posts']), ...(row['last'] !== null && { last: Number(row['last']) }) })),
+    sources: sql.sources.all().map((row) => ({
+      name: String(row['name']) as never,
+      posts: Number(row['posts']),
+      ...(row['last'] !== null && { last: Number(row['last']) }),
+    })),
     nextSeq,
   }
 }

@@ -2,7 +2,25 @@ import type { AuthorId, Post, PostId } from '../../post/index.ts'
 import { packId, permalinkOf, unpackId } from './compact-id.ts'
 
 /** The columns of one post that depend on the post alone, in the order of `contentColumns`. */
-export const contentColumns = ['created_at', 'witnessed_at', 'received_at', 'text', 'url', 'langs', 'links', 'tags', 'mentions', 'media', 'card', 'labels', 'reply_to', 'thread', 'quote_of', 'version', 'count_only'] as const
+export const contentColumns = [
+  'created_at',
+  'witnessed_at',
+  'received_at',
+  'text',
+  'url',
+  'langs',
+  'links',
+  'tags',
+  'mentions',
+  'media',
+  'card',
+  'labels',
+  'reply_to',
+  'thread',
+  'quote_of',
+  'version',
+  'count_only',
+] as const
 
 /** Empty lists are null: most posts have most of them empty. */
 const list = (values: readonly unknown[]): string | null => (values.length > 0 ? JSON.stringify(values) : null)
@@ -38,10 +56,33 @@ export const postSelect = `
   from post p join author a on a.ordinal = p.author`
 
 export type PostRow = {
-  seq: number; native: string; created_at: number; witnessed_at: number; received_at: number; text: string; url: string | null; langs: string | null
-  links: string | null; tags: string | null; mentions: string | null; media: string | null; card: string | null; labels: string | null
-  reply_to: string | null; thread: string | null; quote_of: string | null; likes: number; reposts: number; replies: number; quotes: number
-  version: string; count_only: number; author_id: string; handle: string; name: string; consent: string | null
+  seq: number
+  native: string
+  created_at: number
+  witnessed_at: number
+  received_at: number
+  text: string
+  url: string | null
+  langs: string | null
+  links: string | null
+  tags: string | null
+  mentions: string | null
+  media: string | null
+  card: string | null
+  labels: string | null
+  reply_to: string | null
+  thread: string | null
+  quote_of: string | null
+  likes: number
+  reposts: number
+  replies: number
+  quotes: number
+  version: string
+  count_only: number
+  author_id: string
+  handle: string
+  name: string
+  consent: string | null
 }
 
 const parse = <T>(text: string | null): T[] => (text === null ? [] : (JSON.parse(text) as T[]))

@@ -3,7 +3,12 @@ import { AppError, toAppError, toFailure, type Failure } from '../../errors/inde
 
 /** Requests to a worker thread and their answers. Values cross as JSON bytes that change hands, never as cloned objects. */
 type Request = { readonly call: number; readonly method: string; readonly bytes: Uint8Array; readonly stop: SharedArrayBuffer }
-type Reply = { readonly call: number; readonly bytes?: Uint8Array; readonly failure?: Failure; /** For the log only. */ readonly cause?: string }
+type Reply = {
+  readonly call: number
+  readonly bytes?: Uint8Array
+  readonly failure?: Failure
+  /** For the log only. */ readonly cause?: string
+}
 
 const encode = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value ?? null))
 const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes))
@@ -34,7 +39,9 @@ export function startWorker(file: URL, workerData: unknown, options: { maxOldGen
     if (open.size === 0) worker.unref()
   })
   worker.on('error', (error) => die(toAppError(error)))
-  worker.on('exit', () => die(new AppError('internal', { message: 'The store’s worker has ended. Restart Groundswell; what was acknowledged is kept.' })))
+  worker.on('exit', () =>
+    die(new AppError('internal', { message: 'The store’s worker has ended. Restart Groundswell; what was acknowledged is kept.' })),
+  )
   worker.unref()
 
   return {
@@ -90,4 +97,3 @@ export function serveCalls(port: MessagePort, handlers: Readonly<Record<string, 
     })()
   })
 }
-

@@ -35,12 +35,16 @@ const tables = `
 
 /** Opens for writing: settings, tables, version. Throws `store_corrupt` for a store of a newer Groundswell. */
 export function prepareForWriting(database: DatabaseSync, { synchronous }: { synchronous: 'normal' | 'full' }): void {
-  database.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;`)
+  database.exec(
+    `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;`,
+  )
   database.exec(tables)
   const version = readMeta(database, 'schema_version')
   if (version === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
   else if (version !== SCHEMA_VERSION)
-    throw new AppError('store_corrupt', { message: `This data folder belongs to another version of Groundswell (schema ${version}, here ${SCHEMA_VERSION}). Use that version, or choose another folder with --data.` })
+    throw new AppError('store_corrupt', {
+      message: `This data folder belongs to another version of Groundswell (schema ${version}, here ${SCHEMA_VERSION}). Use that version, or choose another folder with --data.`,
+    })
   database.exec('delete from touched where n <= (select coalesce(max(n), 0) from touched) - 100000')
 }
 

@@ -14,7 +14,7 @@ let writer: Writer | undefined
 
 function commitWaiting(): void {
   const group: Waiting[] = []
-  for (let events = 0; waiting.length > 0 && (group.length === 0 || events + (waiting[0]?.batch.events.length ?? 0) <= eventsPerCommit); ) {
+  for (let events = 0; waiting.length > 0 && (group.length === 0 || events + (waiting[0]?.batch.events.length ?? 0) <= eventsPerCommit);) {
     const next = waiting.shift() as Waiting
     events += next.batch.events.length
     group.push(next)

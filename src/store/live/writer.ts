@@ -1,5 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { networkOf, TOKENIZER_VERSION, type Cursor, type Post, type PostBatch, type PostEvent, type SourceName, type WriteResult } from '../../post/index.ts'
+import {
+  networkOf,
+  TOKENIZER_VERSION,
+  type Cursor,
+  type Post,
+  type PostBatch,
+  type PostEvent,
+  type SourceName,
+  type WriteResult,
+} from '../../post/index.ts'
 import { createFtsWriter } from '../fts5/fts-writer.ts'
 import { tokenTextOf } from '../fts5/token-text.ts'
 import { openDirectory, type Directory } from './directory.ts'
@@ -55,12 +64,33 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
     return changed && post.receivedAt >= known.received_at
   }
 
-  function insert(post: Post, key: Uint8Array, author: Directory.Author, content: (number | string | null)[], source: number, counts: Record<string, unknown> | undefined): void {
+  function insert(
+    post: Post,
+    key: Uint8Array,
+    author: Directory.Author,
+    content: (number | string | null)[],
+    source: number,
+    counts: Record<string, unknown> | undefined,
+  ): void {
     const { body, mark, length } = tokenTextOf(post)
     const seq = takeSeq()
     const hidden = (author.hidden ? 2 : 0) | (sql.isHidden.get(key) ? 1 : 0)
     const { likes, reposts, replies, quotes } = counts ? (counts as Record<string, number>) : post.counts
-    sql.insert.run(seq, key, nativeOf(post), author.ordinal, directory.network(networkOf(post.id)), source, ...content, likes ?? 0, reposts ?? 0, replies ?? 0, quotes ?? 0, hidden, length)
+    sql.insert.run(
+      seq,
+      key,
+      nativeOf(post),
+      author.ordinal,
+      directory.network(networkOf(post.id)),
+      source,
+      ...content,
+      likes ?? 0,
+      reposts ?? 0,
+      replies ?? 0,
+      quotes ?? 0,
+      hidden,
+      length,
+    )
     fts.add(seq, body, mark)
   }
 
@@ -118,7 +148,8 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
         const author = directory.author(event.author)
         if (author.deletedUntil !== undefined && author.deletedUntil >= event.at) return 'other'
         directory.setDeletedUntil(author, event.at)
-        for (const { seq, witnessed_at } of sql.byAuthor.all(author.ordinal) as { seq: number; witnessed_at: number }[]) if (witnessed_at <= event.at) erase(seq)
+        for (const { seq, witnessed_at } of sql.byAuthor.all(author.ordinal) as { seq: number; witnessed_at: number }[])
+          if (witnessed_at <= event.at) erase(seq)
         logChange(event)
         return 'other'
       }
@@ -183,7 +214,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       transaction(() => {
         fts.clear()
         let after = -1
-        for (let done = 0; ; ) {
+        for (let done = 0; ;) {
           const rows = sql.rowsAfter.all(after) as unknown as PostRow[]
           if (rows.length === 0) break
           for (const row of rows) {
@@ -207,7 +238,21 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
 }
 
 function prepareStatements(database: DatabaseSync) {
-  const columns = ['seq', 'key', 'native', 'author', 'network', 'source', ...contentColumns, 'likes', 'reposts', 'replies', 'quotes', 'hidden', 'length']
+  const columns = [
+    'seq',
+    'key',
+    'native',
+    'author',
+    'network',
+    'source',
+    ...contentColumns,
+    'likes',
+    'reposts',
+    'replies',
+    'quotes',
+    'hidden',
+    'length',
+  ]
   const add = (column: string) => database.prepare(`update post set ${column} = max(0, ${column} + ?) where seq = ?`)
   return {
     find: database.prepare('select seq, version, received_at, witnessed_at from post where key = ?'),

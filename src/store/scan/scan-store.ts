@@ -1,12 +1,32 @@
 import { AppError } from '../../errors/index.ts'
 import { systemClock, type Clock } from '../../lib/clock.ts'
-import { fold, indexTokens, networkOf, saidAt, type AuthorId, type Consent, type Cursor, type Post, type PostBatch, type PostEvent, type PostId, type SourceName, type WriteResult } from '../../post/index.ts'
+import {
+  fold,
+  indexTokens,
+  networkOf,
+  saidAt,
+  type AuthorId,
+  type Consent,
+  type Cursor,
+  type Post,
+  type PostBatch,
+  type PostEvent,
+  type PostId,
+  type SourceName,
+  type WriteResult,
+} from '../../post/index.ts'
 import { defaultBm25, idf, recency, saturation } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
 import type { PostStore, StoreStats } from '../post-store.ts'
 import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
 
-type Held = { readonly post: Post; readonly seq: number; readonly source: SourceName; readonly tokens: { term: string; position: number; primary: boolean }[]; readonly length: number }
+type Held = {
+  readonly post: Post
+  readonly seq: number
+  readonly source: SourceName
+  readonly tokens: { term: string; position: number; primary: boolean }[]
+  readonly length: number
+}
 type Account = { handle: string; name: string; hidden: boolean; deletedUntil: number; consent: Consent | undefined }
 
 /**
@@ -99,7 +119,11 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       case 'count-set':
       case 'count-add': {
         const known = held.get(event.id)
-        if (known) held.set(event.id, { ...known, post: { ...known.post, counts: event.type === 'count-set' ? event.counts : addCount(known.post, event) } })
+        if (known)
+          held.set(event.id, {
+            ...known,
+            post: { ...known.post, counts: event.type === 'count-set' ? event.counts : addCount(known.post, event) },
+          })
         return undefined
       }
     }
@@ -120,12 +144,26 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     },
     cursor: (source) => Promise.resolve(cursors.get(source)),
     find: (query) => Promise.resolve(evaluate(query, [...held.values()].filter(isVisible), nextSeq, now())),
-    get: (ids) => (ids.length > 1_000 ? Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' })) : Promise.resolve(new Map(ids.flatMap((id) => [held.get(id)].flatMap((item) => (item && isVisible(item) ? [[id, view(item)] as const] : [])))))),
+    get: (ids) =>
+      ids.length > 1_000
+        ? Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' }))
+        : Promise.resolve(
+            new Map(ids.flatMap((id) => [held.get(id)].flatMap((item) => (item && isVisible(item) ? [[id, view(item)] as const] : [])))),
+          ),
     authors: (handles) =>
-      Promise.resolve(new Map(handles.map((handle) => [handle, [...accounts].flatMap(([id, known]) => (known.handle.toLowerCase() === handle.replace(/^@/, '').toLowerCase() && known.handle !== '' ? [id] : []))]))),
+      Promise.resolve(
+        new Map(
+          handles.map((handle) => [
+            handle,
+            [...accounts].flatMap(([id, known]) =>
+              known.handle.toLowerCase() === handle.replace(/^@/, '').toLowerCase() && known.handle !== '' ? [id] : [],
+            ),
+          ]),
+        ),
+      ),
     async *changes(after, { signal }) {
       const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-      for (let at = after; !signal.aborted; ) {
+      for (let at = after; !signal.aborted;) {
         const next = wake.promise
         for (const event of log.filter(({ seq }) => seq > at)) {
           at = event.seq
@@ -139,7 +177,13 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     },
     async *scan({ from, until, network }) {
       for (const item of [...held.values()].sort((a, b) => a.seq - b.seq))
-        if (isVisible(item) && item.post.witnessedAt >= from && item.post.witnessedAt < until && (network === undefined || networkOf(item.post.id) === network)) yield view(item)
+        if (
+          isVisible(item) &&
+          item.post.witnessedAt >= from &&
+          item.post.witnessedAt < until &&
+          (network === undefined || networkOf(item.post.id) === network)
+        )
+          yield view(item)
     },
     stats: () => Promise.resolve(summarise([...held.values()].filter(isVisible), cursors, nextSeq)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -150,7 +194,22 @@ function replaces(post: Post, known: Post): boolean {
   if (post.version !== known.version) return post.version > known.version
   if (post.version !== '') return false
   const content = (value: Post) =>
-    JSON.stringify([value.text, value.url, value.createdAt, value.langs, value.links, value.tags, value.mentions, value.media, value.card, value.labels, value.replyTo, value.thread, value.quoteOf, value.consent])
+    JSON.stringify([
+      value.text,
+      value.url,
+      value.createdAt,
+      value.langs,
+      value.links,
+      value.tags,
+      value.mentions,
+      value.media,
+      value.card,
+      value.labels,
+      value.replyTo,
+      value.thread,
+      value.quoteOf,
+      value.consent,
+    ])
   return content(post) !== content(known) && post.receivedAt >= known.receivedAt
 }
 
@@ -165,7 +224,9 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
   const inWindow = seen.filter((item) => item.post.witnessedAt >= query.from && item.post.witnessedAt < query.until && passes(item, query))
   const avgLength = seen.length === 0 ? 0 : seen.reduce((sum, { length }) => sum + length, 0) / seen.length
   const scored = [...query.any, ...query.all]
-  const frequency = new Map([...scored, ...query.none].map((clause) => [clause, seen.filter((item) => occurrences(item, clause) > 0).length]))
+  const frequency = new Map(
+    [...scored, ...query.none].map((clause) => [clause, seen.filter((item) => occurrences(item, clause) > 0).length]),
+  )
   const matched = inWindow.filter((item) => {
     const holds = (clause: Clause) => occurrences(item, clause) > 0
     return query.all.every(holds) && !query.none.some(holds) && (query.any.length === 0 || query.any.some(holds))
@@ -175,11 +236,22 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
     .map((item) => {
       const bm25 = scored.reduce((sum, clause) => {
         const tf = occurrences(item, clause)
-        return tf === 0 ? sum : sum + clause.weight * idf(seen.length, frequency.get(clause) ?? 0) * saturation(tf, item.length, avgLength, query.bm25 ?? defaultBm25)
+        return tf === 0
+          ? sum
+          : sum +
+              clause.weight *
+                idf(seen.length, frequency.get(clause) ?? 0) *
+                saturation(tf, item.length, avgLength, query.bm25 ?? defaultBm25)
       }, 0)
       const factor = recency(saidAt(item.post), query)
       const parts: Record<string, number> = newest ? {} : query.halfLifeMs === undefined ? { bm25 } : { bm25, recency: factor }
-      return { id: item.post.id, seq: item.seq, key: newest ? item.post.witnessedAt : bm25 * factor, score: newest ? 0 : bm25 * factor, parts }
+      return {
+        id: item.post.id,
+        seq: item.seq,
+        key: newest ? item.post.witnessedAt : bm25 * factor,
+        score: newest ? 0 : bm25 * factor,
+        parts,
+      }
     })
     .sort((a, b) => b.key - a.key || b.seq - a.seq)
   const { after } = query
@@ -190,7 +262,13 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
     hits: hits.map(({ key: _key, ...hit }) => hit),
     complete: true,
     asOf: query.asOf?.witnessedBefore ?? now,
-    stats: { docs: seen.length, avgLength, windowDocs: inWindow.length, matched: matched.length, terms: Object.fromEntries([...frequency].map(([clause, df]) => [clauseKey(clause), df])) },
+    stats: {
+      docs: seen.length,
+      avgLength,
+      windowDocs: inWindow.length,
+      matched: matched.length,
+      terms: Object.fromEntries([...frequency].map(([clause, df]) => [clauseKey(clause), df])),
+    },
     ...(last && hits.length === query.limit && { next: { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until } }),
   }
 }
@@ -204,8 +282,10 @@ function occurrences({ tokens }: Held, clause: Clause): number {
 }
 
 function passes({ post, source, tokens }: Held, { only = {}, notAuthors = [] }: SearchQuery): boolean {
-  const has = (prefix: string, values: readonly string[]) => values.some((value) => tokens.some(({ term }) => term === `${prefix}${fold(value).replace(/^(?:#|www\.)/, '')}`))
-  const speaks = (lang: string) => post.langs.some((known) => known.toLowerCase() === lang.toLowerCase() || known.toLowerCase().startsWith(`${lang.toLowerCase()}-`))
+  const has = (prefix: string, values: readonly string[]) =>
+    values.some((value) => tokens.some(({ term }) => term === `${prefix}${fold(value).replace(/^(?:#|www\.)/, '')}`))
+  const speaks = (lang: string) =>
+    post.langs.some((known) => known.toLowerCase() === lang.toLowerCase() || known.toLowerCase().startsWith(`${lang.toLowerCase()}-`))
   return (
     !notAuthors.includes(post.author.id) &&
     (only.authors?.includes(post.author.id) ?? true) &&

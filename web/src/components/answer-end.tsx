@@ -18,7 +18,8 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
   return (
     <div className="answer-end">
       <p className="quiet">
-        As of {minuteOf(result.asOf)} · {count(result.searched.posts, 'post')} searched in {result.searched.queries === 1 ? 'one query' : `${result.searched.queries} queries`} · {took(result.tookMs)} ·{' '}
+        As of {minuteOf(result.asOf)} · {count(result.searched.posts, 'post')} searched in{' '}
+        {result.searched.queries === 1 ? 'one query' : `${result.searched.queries} queries`} · {took(result.tookMs)} ·{' '}
         {result.model === 'extractive' ? 'written without a model: counts and quotes' : result.model}
         {result.unavailable > 0 && ` · ${count(result.unavailable, 'source')} no longer available`}
       </p>

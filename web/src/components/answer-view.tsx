@@ -5,7 +5,13 @@ import { AnswerEnd } from './answer-end.tsx'
 import { SearchSteps } from './search-steps.tsx'
 import { SentenceView } from './sentence-view.tsx'
 
-type Props = { turn: Turn; opened: number | undefined; onOpen: (number: number) => void; onStop: () => void; onAgain: (request: Ask) => void }
+type Props = {
+  turn: Turn
+  opened: number | undefined
+  onOpen: (number: number) => void
+  onStop: () => void
+  onAgain: (request: Ask) => void
+}
 
 /** One answered question: what was searched, the sentences as they come, and what is to be known about them. */
 export function AnswerView({ turn, opened, onOpen, onStop, onAgain }: Props) {
@@ -57,7 +63,8 @@ function Nothing({ turn: { request, result }, onAgain }: { turn: Turn; onAgain: 
       <p>{result.text}</p>
       {otherSpan && (
         <p>
-          The store holds {otherSpan.posts.toLocaleString('en')} {otherSpan.posts === 1 ? 'post' : 'posts'} on this between {minuteOf(otherSpan.from)} and {minuteOf(otherSpan.until)}.{' '}
+          The store holds {otherSpan.posts.toLocaleString('en')} {otherSpan.posts === 1 ? 'post' : 'posts'} on this between{' '}
+          {minuteOf(otherSpan.from)} and {minuteOf(otherSpan.until)}.{' '}
           <button className="primary" onClick={() => onAgain({ ...request, from: otherSpan.from, until: otherSpan.until })}>
             Answer from {spanOf(otherSpan.from, otherSpan.until)}
           </button>

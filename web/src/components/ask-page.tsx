@@ -64,10 +64,13 @@ export function AskPage({ status, active }: { status: Status | undefined; active
     <div className={turns.length > 0 ? 'conversation answered' : 'conversation'}>
       <div className="column">
         {turns.length === 0 && <h1 className="question-title">What do you want to know?</h1>}
-        {turns.length === 0 && <QuestionForm label="Question" filters={filters} onFilters={setFilters} onAsk={(request) => start(request, [])} active={active} />}
+        {turns.length === 0 && (
+          <QuestionForm label="Question" filters={filters} onFilters={setFilters} onAsk={(request) => start(request, [])} active={active} />
+        )}
         {turns.length === 0 && status?.span && (
           <p className="quiet">
-            {status.posts.toLocaleString('en')} posts · {dayOf(status.span.from)} – {dayOf(status.span.until)} · {Object.keys(status.networks).join(', ')}
+            {status.posts.toLocaleString('en')} posts · {dayOf(status.span.from)} – {dayOf(status.span.until)} ·{' '}
+            {Object.keys(status.networks).join(', ')}
           </p>
         )}
         {missing && (
@@ -110,7 +113,14 @@ export function AskPage({ status, active }: { status: Status | undefined; active
       {!citation && turns.some((turn) => turn.citations.length > 0) && (
         <p className="panel-hint quiet">Choose a number to see the post behind it: who wrote it, when, and in which words.</p>
       )}
-      {citation && <CitationPanel citation={citation} asOf={turns.find((turn) => turn.key === opened?.turn)?.result?.asOf} onClose={() => setOpened(undefined)} onStep={step} />}
+      {citation && (
+        <CitationPanel
+          citation={citation}
+          asOf={turns.find((turn) => turn.key === opened?.turn)?.result?.asOf}
+          onClose={() => setOpened(undefined)}
+          onStep={step}
+        />
+      )}
     </div>
   )
 }

@@ -3,7 +3,17 @@ import type { Citation } from '../api.ts'
 import { PostCard } from './post-card.tsx'
 
 /** The post behind a number: beside the answer, or from below on a phone. Arrow keys go through the sources. */
-export function CitationPanel({ citation, asOf, onClose, onStep }: { citation: Citation; asOf: string | undefined; onClose: () => void; onStep: (by: 1 | -1) => void }) {
+export function CitationPanel({
+  citation,
+  asOf,
+  onClose,
+  onStep,
+}: {
+  citation: Citation
+  asOf: string | undefined
+  onClose: () => void
+  onStep: (by: 1 | -1) => void
+}) {
   const panel = useRef<HTMLElement>(null)
   const before = useRef<Element>(null)
   useEffect(() => {

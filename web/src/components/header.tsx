@@ -3,7 +3,17 @@ import { ThemeButton } from './theme-button.tsx'
 
 export type View = 'ask' | 'search'
 
-export function Header({ view, onView, hasPosts, onImport }: { view: View; onView: (view: View) => void; hasPosts: boolean; onImport: (file: File) => void }) {
+export function Header({
+  view,
+  onView,
+  hasPosts,
+  onImport,
+}: {
+  view: View
+  onView: (view: View) => void
+  hasPosts: boolean
+  onImport: (file: File) => void
+}) {
   return (
     <header className="header">
       <a className="brand" href="/">

@@ -4,7 +4,13 @@ import { bytes, count } from '../words.ts'
 
 type State = { readonly progress?: Extract<ImportEvent, { type: 'progress' }>; readonly result?: ImportResult; readonly error?: string }
 
-const reasons: Readonly<Record<string, string>> = { malformed: 'not readable as a post', undated: 'without a date', 'too-large': 'larger than 1 MB', 'not-public': 'not public', deleted: 'deleted by their authors' }
+const reasons: Readonly<Record<string, string>> = {
+  malformed: 'not readable as a post',
+  undated: 'without a date',
+  'too-large': 'larger than 1 MB',
+  'not-public': 'not public',
+  deleted: 'deleted by their authors',
+}
 
 /** One file on its way into the store: how far, and at the end what was stored and what was not. */
 export function ImportPanel({ file, onStored, onClose }: { file: File; onStored: () => void; onClose: () => void }) {
@@ -19,7 +25,10 @@ export function ImportPanel({ file, onStored, onClose }: { file: File; onStored:
         }
         onStored()
       } catch (error) {
-        if (!stop.signal.aborted) setState({ error: error instanceof ApiError ? error.message : 'The import broke off. Choose the file again: it goes on where it was.' })
+        if (!stop.signal.aborted)
+          setState({
+            error: error instanceof ApiError ? error.message : 'The import broke off. Choose the file again: it goes on where it was.',
+          })
       }
     }
     void read()
@@ -34,7 +43,9 @@ export function ImportPanel({ file, onStored, onClose }: { file: File; onStored:
       <progress value={share} max={1} aria-label="Share of the file read" />
       {!result && !error && (
         <p className="quiet">
-          {progress ? `${count(progress.read, 'record')} · ${Math.round(progress.read / Math.max(0.001, progress.seconds)).toLocaleString('en')} a second · ${bytes(progress.bytes)} of ${bytes(file.size)}` : `${bytes(file.size)} · starting`}
+          {progress
+            ? `${count(progress.read, 'record')} · ${Math.round(progress.read / Math.max(0.001, progress.seconds)).toLocaleString('en')} a second · ${bytes(progress.bytes)} of ${bytes(file.size)}`
+            : `${bytes(file.size)} · starting`}
         </p>
       )}
       {result && <Counts result={result} />}

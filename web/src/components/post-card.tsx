@@ -1,10 +1,26 @@
 import type { ReactNode } from 'react'
 import { age, count, exactly, minuteOf } from '../words.ts'
 
-type Shown = { readonly url: string; readonly network: string; readonly text: string; readonly createdAt: string; readonly author: { readonly handle: string; readonly name: string } }
+type Shown = {
+  readonly url: string
+  readonly network: string
+  readonly text: string
+  readonly createdAt: string
+  readonly author: { readonly handle: string; readonly name: string }
+}
 
 /** A post as its author wrote it. Its text is plain text: addresses in it are no links; only our own permalink is. */
-export function PostCard({ post, asOf, similar, children }: { post: Shown; asOf: string; similar?: { readonly posts: number; readonly authors: number }; children?: ReactNode }) {
+export function PostCard({
+  post,
+  asOf,
+  similar,
+  children,
+}: {
+  post: Shown
+  asOf: string
+  similar?: { readonly posts: number; readonly authors: number }
+  children?: ReactNode
+}) {
   const { author, network, text, createdAt, url } = post
   return (
     <article className="post">
@@ -12,7 +28,11 @@ export function PostCard({ post, asOf, similar, children }: { post: Shown; asOf:
         <strong>{author.name || author.handle || 'Unnamed account'}</strong>
         {author.name && author.handle && <span className="handle">@{author.handle}</span>}
         <span className="quiet">
-          {network} · <time dateTime={createdAt} title={exactly(createdAt)}>{minuteOf(createdAt)}</time> · {age(Math.max(0, Date.parse(asOf) - Date.parse(createdAt)))} old
+          {network} ·{' '}
+          <time dateTime={createdAt} title={exactly(createdAt)}>
+            {minuteOf(createdAt)}
+          </time>{' '}
+          · {age(Math.max(0, Date.parse(asOf) - Date.parse(createdAt)))} old
         </span>
       </header>
       <p className="post-text" dir="auto">

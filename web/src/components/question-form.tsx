@@ -1,13 +1,31 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Ask } from '../api.ts'
 
-export type Filters = { readonly from: string; readonly until: string; readonly network: string; readonly lang: string; readonly asOf: string }
+export type Filters = {
+  readonly from: string
+  readonly until: string
+  readonly network: string
+  readonly lang: string
+  readonly asOf: string
+}
 export const noFilters: Filters = { from: '', until: '', network: '', lang: '', asOf: '' }
 
 const maxQuestion = 4_000
 
 /** The question box. Enter asks, Shift+Enter breaks the line, "/" comes here from anywhere. */
-export function QuestionForm({ label, filters, onFilters, onAsk, active }: { label: string; filters: Filters; onFilters: (filters: Filters) => void; onAsk: (request: Ask) => void; active: boolean }) {
+export function QuestionForm({
+  label,
+  filters,
+  onFilters,
+  onAsk,
+  active,
+}: {
+  label: string
+  filters: Filters
+  onFilters: (filters: Filters) => void
+  onAsk: (request: Ask) => void
+  active: boolean
+}) {
   const [question, setQuestion] = useState('')
   const [open, setOpen] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
@@ -72,7 +90,12 @@ function FilterFields({ filters, onFilters }: { filters: Filters; onFilters: (fi
   const field = (name: keyof Filters, label: string, type: 'date' | 'datetime-local' | 'text', hint = '') => (
     <label>
       {label}
-      <input type={type} value={filters[name]} placeholder={hint} onChange={(event) => onFilters({ ...filters, [name]: event.target.value })} />
+      <input
+        type={type}
+        value={filters[name]}
+        placeholder={hint}
+        onChange={(event) => onFilters({ ...filters, [name]: event.target.value })}
+      />
     </label>
   )
   return (

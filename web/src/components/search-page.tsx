@@ -31,11 +31,20 @@ export function SearchPage({ active }: { active: boolean }) {
           read(newest)
         }}
       >
-        <input type="search" aria-label="Search posts" placeholder="Words, “phrases”, -word" value={query} onChange={(event) => setQuery(event.target.value)} key={String(active)} autoFocus={active} />
+        <input
+          type="search"
+          aria-label="Search posts"
+          placeholder="Words, “phrases”, -word"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          key={String(active)}
+          autoFocus={active}
+        />
         <button className="primary">Search</button>
       </form>
       <p className="quiet syntax">
-        <code>"exact words"</code> <code>-without</code> <code>from:handle</code> <code>#tag</code> <code>lang:en</code> <code>network:x</code> <code>since:2016-04-01</code> <code>until:2016-05-01</code>
+        <code>"exact words"</code> <code>-without</code> <code>from:handle</code> <code>#tag</code> <code>lang:en</code>{' '}
+        <code>network:x</code> <code>since:2016-04-01</code> <code>until:2016-05-01</code>
       </p>
       {error && (
         <p className="notice" role="alert">
@@ -46,7 +55,8 @@ export function SearchPage({ active }: { active: boolean }) {
         <>
           <div className="search-head">
             <span className="quiet">
-              {found.hits.length === 0 ? 'No post found' : `${count(found.hits.length, 'hit')} shown`} · {count(found.page.searched.posts, 'post')} searched · {took(found.page.tookMs)}
+              {found.hits.length === 0 ? 'No post found' : `${count(found.hits.length, 'hit')} shown`} ·{' '}
+              {count(found.page.searched.posts, 'post')} searched · {took(found.page.tookMs)}
             </span>
             <button
               className="plain"

@@ -8,10 +8,28 @@ const checks: Readonly<Record<Sentence['check'], string>> = {
 }
 
 /** One sentence with its citations. How it was checked stands beside it, quietly. */
-export function SentenceView({ sentence, citations, opened, onOpen }: { sentence: Sentence; citations: readonly Citation[]; opened: number | undefined; onOpen: (number: number) => void }) {
+export function SentenceView({
+  sentence,
+  citations,
+  opened,
+  onOpen,
+}: {
+  sentence: Sentence
+  citations: readonly Citation[]
+  opened: number | undefined
+  onOpen: (number: number) => void
+}) {
   const { text, check } = sentence
   const quote = check === 'quote' ? /^(.*?): “(.*)”$/su.exec(text) : null
-  const marks = sentence.citations.map((number) => <Mark key={number} number={number} citation={citations.find((one) => one.number === number)} isOpen={opened === number} onOpen={onOpen} />)
+  const marks = sentence.citations.map((number) => (
+    <Mark
+      key={number}
+      number={number}
+      citation={citations.find((one) => one.number === number)}
+      isOpen={opened === number}
+      onOpen={onOpen}
+    />
+  ))
   if (!quote)
     return (
       <p className={`sentence ${check}`} title={checks[check]}>
@@ -30,7 +48,17 @@ export function SentenceView({ sentence, citations, opened, onOpen }: { sentence
   )
 }
 
-function Mark({ number, citation, isOpen, onOpen }: { number: number; citation: Citation | undefined; isOpen: boolean; onOpen: (number: number) => void }) {
+function Mark({
+  number,
+  citation,
+  isOpen,
+  onOpen,
+}: {
+  number: number
+  citation: Citation | undefined
+  isOpen: boolean
+  onOpen: (number: number) => void
+}) {
   const who = citation ? citation.author.name || citation.author.handle : ''
   return (
     <button className="mark" aria-pressed={isOpen} aria-label={`Source ${number}${who ? `: ${who}` : ''}`} onClick={() => onOpen(number)}>

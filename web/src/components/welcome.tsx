@@ -5,13 +5,18 @@ export function Welcome({ onFile }: { onFile: (file: File) => void }) {
   return (
     <section className="welcome">
       <h1>Ask what is being said. Every sentence cited, checked and dated.</h1>
-      <p className="lead">Groundswell answers from public posts and shows each one it used. It runs on this computer; nothing you import or ask leaves it.</p>
+      <p className="lead">
+        Groundswell answers from public posts and shows each one it used. It runs on this computer; nothing you import or ask leaves it.
+      </p>
       <p>The store is empty. Choose where posts come from:</p>
       <ul className="choices">
         <li>
           <FileButton className="choice" onFile={onFile}>
             <strong>Import a file</strong>
-            <span>X API v1.1 objects, Bluesky records or a Groundswell export, one JSON object a line; plain, .gz, .br or .zst. You can also drop it here.</span>
+            <span>
+              X API v1.1 objects, Bluesky records or a Groundswell export, one JSON object a line; plain, .gz, .br or .zst. You can also
+              drop it here.
+            </span>
           </FileButton>
         </li>
         <li>
