@@ -45,6 +45,7 @@ export async function openFile({ name, bytes, size }: ArchiveFile): Promise<Open
   const start = Buffer.concat(head).subarray(0, headSize)
   const decoder = decoderFor(start, name)
   const text = decoder ? await decompressedHead(decoder(), start) : start
+  if (text.length === 0 && start.length > 0 && !looksLikeText(start) && !hasMagic(start)) throw unknown(name) // nothing a decoder can make sense of
   checkIsLines(text, name)
   return {
     fingerprint: createHash('sha256')
@@ -57,16 +58,20 @@ export async function openFile({ name, bytes, size }: ArchiveFile): Promise<Open
   }
 }
 
+const isGzip = (start: Buffer) => start[0] === 0x1f && start[1] === 0x8b // RFC 1952
+const isZstd = (start: Buffer) => start.length >= 4 && start.readUInt32LE() === 0xfd2fb528 // RFC 8878
+const hasMagic = (start: Buffer) => isGzip(start) || isZstd(start)
+
 function decoderFor(start: Buffer, name: string): (() => Transform) | undefined {
-  if (start[0] === 0x1f && start[1] === 0x8b) return () => zlib.createGunzip({ chunkSize }) // RFC 1952
-  if (start.length >= 4 && start.readUInt32LE() === 0xfd2fb528) return () => zlib.createZstdDecompress({ chunkSize }) // RFC 8878
+  if (isGzip(start)) return () => zlib.createGunzip({ chunkSize })
+  if (isZstd(start)) return () => zlib.createZstdDecompress({ chunkSize })
   // Brotli has no mark of its own (RFC 7932): tried by name, or where the bytes are no text.
   if (name.endsWith('.br') || (start.length > 0 && !looksLikeText(start))) return () => zlib.createBrotliDecompress({ chunkSize })
   return undefined
 }
 
-const looksLikeText = (bytes: Buffer) =>
-  /^(?:\uFEFF)?\s*[{["\w]/u.test(bytes.toString('utf8', 0, 512)) && !bytes.subarray(0, 4_096).includes(0)
+/** Text holds no control bytes but tabs and line ends; compressed data soon do. */
+const looksLikeText = (bytes: Buffer) => bytes.subarray(0, 4_096).every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
 
 /** What the first bytes decompress to; nothing where they are not compressed this way. */
 async function decompressedHead(decoder: Transform, start: Buffer): Promise<Buffer> {
@@ -93,8 +98,10 @@ function checkIsLines(text: Buffer, name: string): void {
     throw new AppError('format_unknown', {
       message: `${name} is one JSON array. Put each of its objects on a line of its own (for example: jq -c '.[]' file.json > file.ndjson) and import that.`,
     })
-  throw new AppError('format_unknown', { message: `${name} is not a file that can be imported. ${what}` })
+  throw unknown(name)
 }
+
+const unknown = (name: string) => new AppError('format_unknown', { message: `${name} is not a file that can be imported. ${what}` })
 
 async function* toBuffers(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Buffer> {
   for await (const chunk of bytes)
