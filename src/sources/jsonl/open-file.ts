@@ -92,13 +92,13 @@ function checkIsLines(text: Buffer, name: string): void {
     .toString('utf8', 0, 2 * 1024 * 1024)
     .replace(/^\uFEFF/, '')
     .split('\n')
-  if (lines.some((line) => line.trimStart().startsWith('{')) || lines.every((line) => line.trim() === '')) return
-  const start = lines.find((line) => line.trim() !== '')?.trimStart() ?? ''
-  if (start.startsWith('['))
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  if (lines[0]?.startsWith('['))
     throw new AppError('format_unknown', {
       message: `${name} is one JSON array. Put each of its objects on a line of its own (for example: jq -c '.[]' file.json > file.ndjson) and import that.`,
     })
-  throw unknown(name)
+  if (lines.length > 0 && !lines.some((line) => line.startsWith('{'))) throw unknown(name)
 }
 
 const unknown = (name: string) => new AppError('format_unknown', { message: `${name} is not a file that can be imported. ${what}` })
