@@ -41,14 +41,20 @@ export function frequencyOf(clauses: readonly Clause[], stats: QueryStats): numb
   return Math.max(0, ...clauses.map((clause) => stats.terms[clauseKey(clause)] ?? 0))
 }
 
-/** 0..1: which share of the question, weighted by idf, the text holds, and which terms. */
+/**
+ * 0..1: which share of the question the text holds, weighted by idf, and which terms. In a store of a few posts idf tells little, so
+ * the plain share of terms counts where it is higher and every name is held.
+ */
 export function coverageOf(
   places: Places,
   terms: readonly Term[],
   weights: readonly number[],
-): { share: number; held: readonly boolean[] } {
+): { share: number; held: readonly boolean[]; holdsAllNames: boolean } {
   const held = terms.map((term) => term.clauses.some((clause) => holds(places, clause)))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const covered = weights.reduce((sum, weight, i) => sum + (held[i] ? weight : 0), 0)
-  return { share: total === 0 ? 0 : covered / total, held }
+  const weighted = total === 0 ? 0 : covered / total
+  const names = terms.filter((term) => term.isName).length
+  const holdsAllNames = names > 0 && terms.every((term, i) => !term.isName || held[i])
+  return { share: holdsAllNames ? Math.max(weighted, held.filter(Boolean).length / terms.length) : weighted, held, holdsAllNames }
 }

@@ -32,12 +32,11 @@ function selectRelevant(question: Question, { items, page }: SearchPage): Releva
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   return items
     .map((found) => ({ found, ...coverageOf(placesOf(found.item.post), question.terms, weights) }))
-    .filter(({ found, share, held }) => {
+    .filter(({ found, share, held, holdsAllNames }) => {
       if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
       if (names.length > 0 && !names.some((i) => held[i])) return false
       if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
-      const allNames = names.length > 0 && names.every((i) => held[i])
-      return share >= (allNames ? settings.coverageWithNames : settings.coverage)
+      return share >= (holdsAllNames ? settings.coverageWithNames : settings.coverage)
     })
     .map(({ found, share }) => ({ found, coverage: share }))
 }

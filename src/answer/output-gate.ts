@@ -9,12 +9,15 @@ export const maxSentenceLength = 1_000
 // U+FE0F stay: Persian, Indic scripts and emoji need them.
 const invisible =
   /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu
+// Colours and cursor movements of terminals (ECMA-48, control sequences; OSC strings).
+const escapeSequence = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g
 const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/g
 const address = /\b(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.)\S+|\b(?:javascript|data|vbscript):\S+/giu
 
 export function passGate(text: string): string {
   const plain = text
     .toWellFormed()
+    .replace(escapeSequence, '')
     .replace(invisible, '')
     .replace(control, '')
     .replace(/\s+/gu, ' ')

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createRandom } from '../../post/post.fixture.ts'
+import { countWords, cutQuote, quotableSentences, splitSentences, tidy } from './sentences.ts'
+
+test('sentences end at full stops, not at titles, initials and figures', () => {
+  assert.deepEqual(splitSentences('Rep. Jo met Sen. Bo in the U.S. Capitol. It cost 1.5 million. Why? 停電です。復旧中。'), [
+    'Rep. Jo met Sen. Bo in the U.S. Capitol.',
+    'It cost 1.5 million.',
+    'Why?',
+    '停電です。',
+    '復旧中。',
+  ])
+})
+
+test('what only frames a sentence is left out', () => {
+  assert.equal(tidy('RT @bo: VIDEO: The bridge is closed #storm #north'), 'The bridge is closed')
+  assert.equal(tidy('The bridge is closed via @localnews'), 'The bridge is closed')
+  assert.equal(tidy('.@mayor says the bridge is closed'), '.@mayor says the bridge is closed') // a leading name is the subject
+  assert.equal(tidy('We thank everyone in #Flint'), 'We thank everyone in #Flint') // a single tag is a word
+})
+
+test('addresses and scraps are not quotable, runs without spaces count their words', () => {
+  assert.deepEqual(quotableSentences('The bridge over the river is closed https://example.org/a since nine. Wow!'), [
+    'The bridge over the river is closed',
+  ])
+  assert.equal(countWords('東京で大きな停電が発生しています') >= 5, true)
+})
+
+test('every quotable sentence is a stretch of its text, whatever the text', () => {
+  const random = createRandom(2)
+  const pieces = [
+    'The bridge ',
+    'is closed',
+    '. ',
+    '! ',
+    '…',
+    ' #tag',
+    ' @name',
+    ' https://e.org/a',
+    '\n',
+    'RT @x: ',
+    'VIDEO: ',
+    '"',
+    '“quoted” ',
+    '停電。',
+    ' via @x',
+    ' 1.5 ',
+    'U.S. ',
+    '- ',
+    '\uD83D\uDE80',
+    '\uD83D',
+  ]
+  for (let round = 0; round < 2_000; round++) {
+    const text = Array.from({ length: 12 }, () => pieces[Math.floor(random() * pieces.length)]).join('')
+    for (const sentence of quotableSentences(text)) assert.ok(text.includes(sentence), JSON.stringify([text, sentence]))
+  }
+})
+
+test('a long quote is cut at a word and says so', () => {
+  const cut = cutQuote('word '.repeat(80).trim(), 50)
+  assert.ok(cut.length <= 51 && cut.endsWith('word…'), cut)
+  assert.equal(cutQuote('short', 50), 'short')
+  assert.doesNotMatch(cutQuote('🚀'.repeat(60), 51), /[\uD800-\uDBFF]…$/)
+})
