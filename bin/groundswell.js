@@ -52,8 +52,14 @@ if (realpathSync(node) === realpathSync(process.execPath)) {
   process.argv.splice(1, process.argv.length - 1, script, ...args)
   await import(pathToFileURL(script).href)
 } else {
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], {
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/compiled'), // starts 0.2 s sooner
+    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2', // glibc keeps a heap for each thread otherwise
+  }
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', script, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the child when this process is gone
+    env,
   })
   process.on('SIGINT', () => {}) // a terminal sends it to the child as well; its exit code decides
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

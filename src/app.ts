@@ -26,11 +26,11 @@ export async function serve(config: Config, secrets: Secrets): Promise<RunningSe
     logLevel,
     adminPassword: secrets.adminPassword,
     version: await readVersion(),
-    openApi: () => openLocalApi(config),
+    openApi: (hooks) => openLocalApi(config, hooks),
   })
 }
 
-async function openLocalApi(config: Config): Promise<Api> {
+async function openLocalApi(config: Config, hooks: { onDrop?: (reason: string) => void } = {}): Promise<Api> {
   const store = await openLiveStore({ folder: config.dataFolder })
   try {
     const answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
@@ -43,6 +43,7 @@ async function openLocalApi(config: Config): Promise<Api> {
       timeZone,
       findDeadlineMs,
       version: await readVersion(),
+      ...hooks,
     })
   } catch (error) {
     await store[Symbol.asyncDispose]()

@@ -1,2 +1,3 @@
 export type { Api, Call, ImportFile } from './api.ts'
+export { toRequestError } from './request.ts'
 export * from './schema.ts'

@@ -7,7 +7,8 @@ import type { PostStore } from '../store/index.ts'
 import type { Api, ImportFile } from './api.ts'
 import { ask } from './ask.ts'
 import { readAnswer } from './saved-answer.ts'
-import type { ImportEvent, ImportResult, Status } from './schema.ts'
+import { checkRequest } from './request.ts'
+import { askRequestSchema, searchRequestSchema, type ImportEvent, type ImportResult, type Status } from './schema.ts'
 import { searchPosts } from './search-posts.ts'
 import { iso, toPostView } from './views.ts'
 
@@ -28,9 +29,11 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const { store, answers, now } = options
   let imports = 0
   return {
-    ask: (request, { signal }) => ask(request, options, signal),
+    async *ask(request, { signal }) {
+      yield* ask(checkRequest(askRequestSchema, request), options, signal)
+    },
     answer: (id, { signal }) => readAnswer(id, { answers, store }, signal),
-    search: (request, { signal }) => searchPosts(request, { ...options, signal }),
+    search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, signal }),
     async posts(ids, { signal }) {
       if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })
       const found = await store.get(ids as readonly PostId[], { signal })

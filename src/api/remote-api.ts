@@ -4,18 +4,9 @@ import { AppError, errorTable, type ErrorCode } from '../errors/index.ts'
 import { createOriginFetch } from '../lib/outbound.ts'
 import { decodeSse } from '../lib/sse.ts'
 import type { Api, Call } from './api.ts'
+import { toWire } from './request.ts'
 import { iso } from './views.ts'
-import {
-  answerSchema,
-  askEventSchema,
-  errorSchema,
-  importEventSchema,
-  postSchema,
-  searchResultSchema,
-  statusSchema,
-  type AskRequest,
-  type SearchRequest,
-} from './schema.ts'
+import { answerSchema, askEventSchema, errorSchema, importEventSchema, postSchema, searchResultSchema, statusSchema } from './schema.ts'
 
 /** The API of a running server, over HTTP. What it sends is checked against the same schemas that it promises. */
 export function openRemoteApi({ url, token }: { url: string; token: string }): Api {
@@ -33,7 +24,7 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
       if (signal.aborted) throw signal.reason
       throw new AppError('server_unreachable', { message: `The server at ${url} does not answer any more. Is it still running?`, cause })
     }
-    if (!response.ok) throw await toError(response, url)
+    if (!response.ok) throw await errorOf(response, url)
     return response
   }
   const read = async <T extends z.ZodType>(path: string, schema: T, call: Call): Promise<z.output<T>> =>
@@ -47,7 +38,11 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
         { ...init, headers: { ...(init.headers as Record<string, string>), accept: 'text/event-stream' } },
         { signal },
       )
-      if (body) for await (const { data } of decodeSse(body as ReadableStream<Uint8Array>)) yield check(schema, data)
+      if (body)
+        for await (const { event, data } of decodeSse(body as ReadableStream<Uint8Array>)) {
+          if (event === 'error') throw toError(data) ?? new AppError('server_unreachable', { message: `The server at ${url} broke off.` })
+          yield check(schema, data)
+        }
     } catch (error) {
       if (call.signal.aborted || error instanceof AppError) throw error
       throw new AppError('server_unreachable', {
@@ -99,17 +94,6 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
   }
 }
 
-/** Times go as ISO 8601. */
-function toWire(request: AskRequest | SearchRequest): Record<string, unknown> {
-  const { from, until, asOf } = request
-  return {
-    ...request,
-    ...(from !== undefined && { from: iso(from) }),
-    ...(until !== undefined && { until: iso(until) }),
-    ...(asOf !== undefined && { asOf: iso(asOf) }),
-  }
-}
-
 function queryOf(values: Record<string, unknown>): string {
   return new URLSearchParams(
     Object.entries(values).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])),
@@ -125,11 +109,16 @@ function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   })
 }
 
-async function toError(response: Response, url: string): Promise<AppError> {
-  const body = errorSchema.safeParse(await response.json().catch(() => undefined))
-  if (body.success && body.data.error.code in errorTable)
-    return new AppError(body.data.error.code as ErrorCode, { message: body.data.error.message })
-  return new AppError('server_unreachable', { message: `The server at ${url} answered with status ${response.status}. Is it Groundswell?` })
+async function errorOf(response: Response, url: string): Promise<AppError> {
+  const message = `The server at ${url} answered with status ${response.status}. Is it Groundswell?`
+  return toError(await response.json().catch(() => undefined)) ?? new AppError('server_unreachable', { message })
+}
+
+/** An error body of ours as the error it was. */
+function toError(value: unknown): AppError | undefined {
+  const body = errorSchema.safeParse(value)
+  if (!body.success || !(body.data.error.code in errorTable)) return undefined
+  return new AppError(body.data.error.code as ErrorCode, { message: body.data.error.message })
 }
 
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncIterable<string> {

@@ -1,7 +1,6 @@
 import { OpenAPIHono, type Hook } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
-import { AppError } from '../errors/index.ts'
-import type { Api } from '../api/index.ts'
+import { toRequestError, type Api } from '../api/index.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What every request carries. */
@@ -16,14 +15,6 @@ export type Parts = {
   readonly log: Logger
   readonly instance: string
   readonly stopping: AbortSignal
-}
-
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string }
-
-/** What does not fit a schema: one sentence that names the fields. */
-export function toRequestError(issues: readonly Issue[]): AppError {
-  const sentences = issues.slice(0, 5).map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
-  return new AppError('request_invalid', { message: sentences.join(' ') })
 }
 
 const refuse: Hook<unknown, Env, string, unknown> = (result) => {

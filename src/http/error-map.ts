@@ -11,10 +11,24 @@ export function createErrorHandler(log: Logger): (error: Error, context: Context
   return (error, context) => {
     const known = fromHttp(error) ?? toAppError(error)
     const requestId = context.get('requestId')
-    if (known.status >= 500) log.error({ requestId, code: known.code, err: known.cause ?? known }, known.message)
+    logFault(known, requestId, log)
     if (known.retryAfterMs !== undefined) context.header('Retry-After', String(Math.ceil(known.retryAfterMs / 1_000)))
     return context.json(errorBody(known, requestId), known.status as ContentfulStatusCode)
   }
+}
+
+/** For an error in the middle of a stream. A reader that has gone away is no fault. */
+export function streamError(context: Context<Env>, log: Logger): (error: unknown) => ErrorBody {
+  return (error) => {
+    const known = toAppError(error)
+    const requestId = context.get('requestId')
+    if (!context.req.raw.signal.aborted && (error as { code?: unknown } | undefined)?.code !== 'ECONNRESET') logFault(known, requestId, log)
+    return errorBody(known, requestId)
+  }
+}
+
+function logFault(error: AppError, requestId: string, log: Logger): void {
+  if (error.status >= 500) log.error({ requestId, code: error.code, err: error.cause ?? error }, error.message)
 }
 
 export function errorBody({ code, message, retryable }: AppError, requestId: string): ErrorBody {

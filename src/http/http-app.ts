@@ -7,7 +7,7 @@ import type { Api } from '../api/index.ts'
 import { authenticate, type Credentials } from './auth.ts'
 import { createApp, type App, type Env, type Parts } from './context.ts'
 import { createErrorHandler } from './error-map.ts'
-import { createMetrics, withMetrics, type Metrics } from './metrics.ts'
+import { withMetrics, type Metrics } from './metrics.ts'
 import { addAsk } from './routes/ask.ts'
 import { addOperations } from './routes/operations.ts'
 import { addPage } from './routes/page.ts'
@@ -17,6 +17,7 @@ import { checkHost, checkOrigin, securityHeaders } from './security.ts'
 
 export type HttpAppOptions = {
   readonly api: Api
+  readonly metrics: Metrics
   readonly log: Logger
   readonly credentials: Credentials
   /** The address it listens on: a name it answers to. */
@@ -30,8 +31,7 @@ export type HttpAppOptions = {
 
 /** Every route behind the same few gates: id and log line, headers, host, origin, credential. */
 export async function createHttpApp(options: HttpAppOptions): Promise<App> {
-  const { log, credentials, host, instance, stopping } = options
-  const metrics = createMetrics()
+  const { log, metrics, credentials, host, instance, stopping } = options
   const parts: Parts = { api: withMetrics(options.api, metrics), metrics, log, instance, stopping }
   const app = createApp()
   app.onError(createErrorHandler(log))

@@ -38,7 +38,7 @@ export function createMetrics() {
       registers,
     }),
     dropped: new Counter({
-      name: 'groundswell_citations_dropped_total',
+      name: 'groundswell_sentences_dropped_total',
       help: 'Drafted sentences that the checks refused.',
       labelNames: ['reason'],
       registers,

@@ -9,6 +9,7 @@ import { createId, createSecret } from '../lib/ids.ts'
 import type { Api } from '../api/index.ts'
 import { announce, findServer, type Announcement } from '../api/handover.ts'
 import { createHttpApp } from './http-app.ts'
+import { createMetrics } from './metrics.ts'
 
 export type ServerOptions = {
   readonly host: string
@@ -18,7 +19,8 @@ export type ServerOptions = {
   readonly logLevel: string
   readonly adminPassword: string | undefined
   readonly version: string
-  readonly openApi: () => Promise<Api>
+  /** `onDrop`: a drafted sentence that the checks refused, by reason. */
+  readonly openApi: (hooks: { onDrop: (reason: string) => void }) => Promise<Api>
 }
 export type RunningServer = { readonly url: string; close(): Promise<void> }
 
@@ -35,7 +37,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new AppError('store_locked', {
       message: `A server already runs on this folder at ${other.url}. Use it, stop it, or choose another folder with --data.`,
     })
-  const api = await options.openApi()
+  const metrics = createMetrics()
+  const api = await options.openApi({ onDrop: (reason) => metrics.dropped.inc({ reason }) })
   const stopping = new AbortController()
   const instance = createId('server')
   const token = createSecret()
@@ -50,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const app = await createHttpApp({
       api,
+      metrics,
       host: options.host,
       instance,
       version: options.version,

@@ -1,16 +1,30 @@
+import type { ErrorBody } from '../api/index.ts'
 import { encodeSse, sseHeartbeat } from '../lib/sse.ts'
 
 const heartbeatMs = 10_000
 
 /**
  * Events as a response of server-sent events. The first one is awaited before the head is sent, so that an error before it is an
- * ordinary error answer. When the reader goes away, `onCancel` is called and the events are let go.
+ * ordinary error answer; a later one becomes a last event named `error`. When the reader goes away, `onCancel` is called and the
+ * events are let go.
  */
-export async function sseResponse<T extends { readonly type: string }>(events: AsyncIterable<T>, onCancel: () => void): Promise<Response> {
-  const lines = (async function* () {
-    for await (const event of events) yield encodeSse(event.type, event)
-  })()
-  return streamResponse(lines, { contentType: 'text/event-stream', heartbeat: sseHeartbeat, onCancel })
+export async function sseResponse<T extends { readonly type: string }>(
+  events: AsyncIterable<T>,
+  { onCancel, onError }: { onCancel: () => void; onError: (error: unknown) => ErrorBody },
+): Promise<Response> {
+  async function* messages() {
+    let started = false
+    try {
+      for await (const event of events) {
+        yield encodeSse(event.type, event)
+        started = true
+      }
+    } catch (error) {
+      if (!started) throw error
+      yield encodeSse('error', onError(error))
+    }
+  }
+  return streamResponse(messages(), { contentType: 'text/event-stream', heartbeat: sseHeartbeat, onCancel })
 }
 
 export async function streamResponse(

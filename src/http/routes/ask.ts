@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { askEventSchema, askRequestSchema, askResultSchema, type AskEvent } from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
 import { requestSignal, type App, type Parts } from '../context.ts'
+import { streamError } from '../error-map.ts'
 import { sseResponse } from '../stream.ts'
 import { errors, wantsEvents } from './shared.ts'
 
@@ -53,7 +54,8 @@ export function addAsk(app: App, parts: Parts): void {
     const left = new AbortController()
     const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
     const events = counted(parts.api.ask(context.req.valid('json'), { signal }), (by) => (running += by))
-    if (wantsEvents(context.req.header('accept'))) return sseResponse(events, () => left.abort())
+    if (wantsEvents(context.req.header('accept')))
+      return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
     for await (const event of events) if (event.type === 'answer-end') return context.json(event.result, 200)
     throw new AppError('internal', { message: 'The answer had no end.' })
   })

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { importEventSchema, importResultSchema, type ImportEvent } from '../../api/index.ts'
+import { importEventSchema, importResultSchema, toRequestError, type ImportEvent } from '../../api/index.ts'
 import { AppError, type ErrorCode } from '../../errors/index.ts'
-import { requestSignal, toRequestError, type App, type Parts } from '../context.ts'
+import { requestSignal, type App, type Parts } from '../context.ts'
+import { streamError } from '../error-map.ts'
 import { sseResponse, streamResponse } from '../stream.ts'
 import { errors, wantsEvents } from './shared.ts'
 
@@ -61,7 +62,8 @@ export function addTransfer(app: App, parts: Parts): void {
       ...(Number.isSafeInteger(length) && { size: length }),
     }
     const events = parts.api.import(file, { signal })
-    if (wantsEvents(context.req.header('accept'))) return sseResponse(events, () => left.abort())
+    if (wantsEvents(context.req.header('accept')))
+      return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
     return context.json(await resultOf(events), 200)
   })
   app.openAPIRegistry.registerPath(exportRoute)

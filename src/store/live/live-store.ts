@@ -20,21 +20,29 @@ export type LiveStoreOptions = {
 const maxWrites = 64
 /** How often other processes' commits are looked for while someone waits for changes. */
 const pollMs = 250
+/** Stored posts after which the reader catches up without being asked, so that no question waits for a whole import. */
+const postsBetweenWarmings = 8_192
 
 /** Posts in SQLite, written by one thread and read by another. Several processes may open one folder. */
 export async function openLiveStore({ folder, now = systemClock, synchronous = 'normal' }: LiveStoreOptions): Promise<PostStore> {
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
-  const writer = startWorker(new URL('./writer-worker.ts', import.meta.url), { path, synchronous }, { maxOldGenerationSizeMb: 256 })
+  const writer = startWorker(new URL('./writer-worker.ts', import.meta.url), { path, synchronous }, { maxOldGenerationSizeMb: 64 })
   const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 512 })
   try {
     await writer.call('open', null)
     chmodSync(path, 0o600)
+    warm(reader)
   } catch (error) {
     await Promise.all([writer[Symbol.asyncDispose](), reader[Symbol.asyncDispose]()])
     throw error
   }
   return createStore(writer, reader, now)
+}
+
+/** Has the reader load what every question needs. A fault shows with the question. */
+function warm(reader: WorkerCalls): void {
+  reader.call('warm', null).catch(() => {})
 }
 
 function prepareFolder(folder: string): void {
@@ -50,6 +58,7 @@ function prepareFolder(folder: string): void {
 
 function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): PostStore {
   let writes = 0
+  let unread = 0
   let onCommit = Promise.withResolvers<void>()
   const committed = () => {
     onCommit.resolve()
@@ -63,7 +72,13 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
       writes++
       try {
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
-        return (await writer.call('write', batch)) as WriteResult
+        const result = (await writer.call('write', batch)) as WriteResult
+        unread += result.stored
+        if (unread >= postsBetweenWarmings) {
+          unread = 0
+          warm(reader)
+        }
+        return result
       } finally {
         writes--
         committed()

@@ -37,6 +37,7 @@ if (parentPort)
       return opened().scan(query, after)
     },
     stats: () => opened().stats(),
+    warm: () => opened().warm(),
     close: () => {
       reader?.close()
       reader = undefined

@@ -22,6 +22,8 @@ export interface Reader {
   /** At most 500 visible posts with seq > after; `last`: undefined at the end. */
   scan(query: { from: number; until: number; network?: string | undefined }, after: number): { posts: Post[]; last: number | undefined }
   stats(): StoreStats
+  /** Reads the columns, which the first `find` would have to. */
+  warm(): void
   close(): void
 }
 
@@ -113,6 +115,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
         counted = { version, stats: reading(() => count(sql, Number(readMeta(database, 'next_seq') ?? 0))) }
       return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`) }
     },
+    warm: () => reading(() => columns.refresh()),
     close: () => database.close(),
   }
 }

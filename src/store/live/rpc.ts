@@ -22,7 +22,8 @@ export interface WorkerCalls extends AsyncDisposable {
  * later call fails with its reason. Calls in hand at once are bounded by the callers' own queues.
  */
 export function startWorker(file: URL, workerData: unknown, options: { maxOldGenerationSizeMb: number }): WorkerCalls {
-  const worker = new Worker(file, { workerData, resourceLimits: options, execArgv: ['--disable-warning=ExperimentalWarning'] })
+  const resourceLimits = { ...options, maxYoungGenerationSizeMb: 12 }
+  const worker = new Worker(file, { workerData, resourceLimits, execArgv: ['--disable-warning=ExperimentalWarning'] })
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>()
   let lastCall = 0
   let death: unknown

@@ -1,0 +1,292 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { createExtractiveWriter, openAnswerStore, type Writer } from '../answer/index.ts'
+import { makePost } from '../post/post.fixture.ts'
+import type { Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
+import { encodeExportLine } from '../sources/index.ts'
+import { openLiveStore } from '../store/live/live-store.ts'
+import type { PostStore } from '../store/index.ts'
+import type { Api, ImportFile } from './api.ts'
+import { createLocalApi } from './local-api.ts'
+import type { AskEvent, AskRequest, AskResult, ImportEvent, ImportResult } from './schema.ts'
+
+/** The moment at which the contract's questions are asked. */
+export const contractNow = Date.parse('2016-05-04T12:00:00Z')
+const hour = 3_600_000
+const april = Date.parse('2016-04-10T09:00:00Z')
+const { signal } = new AbortController()
+
+/** The API over a real store in `folder`; whoever opens it disposes it. */
+export async function openContractApi(folder: string, writer: Writer = createExtractiveWriter()): Promise<{ api: Api; store: PostStore }> {
+  const store = await openLiveStore({ folder })
+  const answers = openAnswerStore({ folder, keep: 100 })
+  const now = () => contractNow
+  const api = createLocalApi({ store, answers, writer, now, timeZone: 'UTC', findDeadlineMs: 2_000, version: '0.0.0-test' })
+  return { api, store }
+}
+
+export const flood: readonly Post[] = [
+  makePost({ n: 1, by: 'ana', at: april, text: 'The river Hekla is over the quay and the bridge is closed. More soon.' }),
+  makePost({ n: 2, by: 'bo', at: april + hour, text: 'Flood at the Hekla: forty people left their houses near the bridge' }),
+  makePost({ n: 3, by: 'cy', at: april + 2 * hour, text: 'Water of the Hekla flood reached the school this morning, says the mayor' }),
+  makePost({ n: 4, by: 'di', at: april + 60 * hour, text: 'A quiet day at the office, nothing to report from here', network: 'bluesky' }),
+]
+
+export function fileOf(posts: readonly Post[], name = 'flood.ndjson'): ImportFile {
+  return fileOfText(posts.map((post) => `${encodeExportLine(post)}\n`).join(''), name)
+}
+export function fileOfText(text: string, name = 'lines.ndjson'): ImportFile {
+  const bytes = Buffer.from(text)
+  return { name, size: bytes.length, bytes: ReadableStream.from([bytes]) as AsyncIterable<Uint8Array> }
+}
+
+type Opened = { readonly api: Api; readonly store: PostStore } & AsyncDisposable
+
+/** What every implementation of the API does, whoever stands between. `open`: over an empty store in this folder. */
+export function apiContract(name: string, open: (folder: string) => Promise<Opened>): void {
+  describe(`${name} keeps the contract of the API`, () => {
+    const folders: string[] = []
+    after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
+    const opened = async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'groundswell-api-'))
+      folders.push(folder)
+      return open(folder)
+    }
+    const withFlood = async () => {
+      const all = await opened()
+      assert.equal((await importFile(all.api, fileOf(flood))).stored, 4)
+      return all
+    }
+    const question = 'What is said about the Hekla flood?'
+
+    test('what was imported is asked for, searched and read; the answer’s events add up to its result', async () => {
+      await using all = await withFlood()
+      const events = await Array.fromAsync(all.api.ask({ question, timeZone: 'UTC' }, { signal }))
+      const { result } = endOf(events)
+      assert.equal(result.finish, 'complete')
+      assert.deepEqual(kinds(events).slice(0, 3), ['answer-start', 'search-start', 'search-end'])
+      assert.deepEqual(
+        events.flatMap((event) => (event.type === 'sentence' ? [event.sentence] : [])),
+        result.sentences,
+      )
+      assert.deepEqual(
+        events.flatMap((event) => (event.type === 'citation-add' ? [event.citation] : [])),
+        result.citations,
+      )
+      for (const { postId, text, url, author, ageMs, createdAt } of result.citations) {
+        const post = flood.find(({ id }) => id === postId)
+        assert.deepEqual([text, url, author.handle, author.name], [post?.text, post?.url, post?.author.handle, post?.author.name])
+        assert.equal(ageMs, contractNow - Date.parse(createdAt))
+      }
+      const hits = await all.api.search({ query: 'hekla flood' }, { signal })
+      assert.deepEqual(hits.hits.map((hit) => hit.postId).sort(), ['x:2', 'x:3'])
+      const posts = await all.api.posts(['x:3', 'x:999', 'bluesky:4'], { signal })
+      assert.deepEqual(
+        posts.map((post) => [post.postId, post.network, post.author.handle]),
+        [
+          ['x:3', 'x', 'cy'],
+          ['bluesky:4', 'bluesky', 'di'],
+        ],
+      )
+    })
+
+    test('a question without evidence abstains, cites nothing, and names the span where something is', async () => {
+      await using all = await withFlood()
+      const result = await ask(all.api, { question: 'What is said about the volcano Krakatau?' })
+      assert.deepEqual([result.finish, result.citations, result.sentences], ['abstained', [], []])
+      assert.match(result.text, /4 posts searched/)
+      const today = await ask(all.api, { question: 'What is said about the Hekla flood today?', timeZone: 'UTC' })
+      assert.equal(today.finish, 'abstained')
+      assert.ok(today.otherSpan)
+      const from = Date.parse(today.otherSpan.from)
+      const there = await ask(all.api, { question, from, until: Date.parse(today.otherSpan.until) })
+      assert.equal(there.finish, 'complete')
+    })
+
+    test('as of an earlier moment, later posts do not exist and ages count from then', async () => {
+      await using all = await withFlood()
+      const asOf = april + hour + 1
+      const result = await ask(all.api, { question, asOf })
+      assert.equal(Date.parse(result.asOf), asOf)
+      assert.ok(result.citations.length > 0)
+      for (const { postId, ageMs } of result.citations)
+        assert.ok(['x:1', 'x:2'].includes(postId) && ageMs >= 0 && ageMs <= hour + 1, postId)
+      assert.deepEqual((await all.api.search({ query: 'hekla', asOf }, { signal })).hits.map((hit) => hit.postId).sort(), ['x:1', 'x:2'])
+    })
+
+    test('filters of network, language and window hold for questions and searches', async () => {
+      await using all = await withFlood()
+      assert.equal((await ask(all.api, { question, network: 'bluesky' })).finish, 'abstained')
+      assert.equal((await ask(all.api, { question, lang: 'fr' })).finish, 'abstained')
+      assert.equal((await ask(all.api, { question, lang: 'en', network: 'x' })).finish, 'complete')
+      const late = await all.api.search({ query: '', from: april + 3 * hour }, { signal })
+      assert.deepEqual(
+        late.hits.map((hit) => hit.postId),
+        ['bluesky:4'],
+      )
+    })
+
+    test('pages of a search follow each other without repeat', async () => {
+      await using all = await withFlood()
+      const first = await all.api.search({ query: '', limit: 3, sort: 'newest' }, { signal })
+      const second = await all.api.search({ query: '', limit: 3, sort: 'newest', page: first.next ?? '' }, { signal })
+      assert.deepEqual(
+        [...first.hits, ...second.hits].map((hit) => hit.postId),
+        ['bluesky:4', 'x:3', 'x:2', 'x:1'],
+      )
+    })
+
+    test('an answer is kept with its trace, a follow-up continues it, a stranger’s id is not found', async () => {
+      await using all = await withFlood()
+      const first = await ask(all.api, { question })
+      const saved = await all.api.answer(first.id, { signal })
+      const { trace, ...rest } = saved
+      assert.deepEqual(rest, JSON.parse(JSON.stringify(first)))
+      assert.ok('searches' in trace && 'evidence' in trace && 'request' in trace)
+      const second = await ask(all.api, { question: 'And who left their houses?', after: first.id })
+      assert.deepEqual(second.conversation, [{ id: first.id, question }])
+      assert.equal(second.finish, 'complete')
+      assert.ok(second.citations.some(({ postId }) => postId === 'x:2'))
+      await assert.rejects(all.api.answer('answer_unknown', { signal }), { code: 'not_found' })
+      await assert.rejects(ask(all.api, { question, after: 'answer_unknown' }), { code: 'not_found' })
+    })
+
+    test('a post deleted since leaves the saved answer, and its sentence with it', async () => {
+      await using all = await withFlood()
+      const first = await ask(all.api, { question })
+      const gone = first.citations.at(-1)
+      assert.ok(gone)
+      await write(all.store, { type: 'post-delete', id: gone.postId as PostId, at: contractNow })
+      const saved = await all.api.answer(first.id, { signal })
+      assert.equal(saved.unavailable, 1)
+      assert.ok(!JSON.stringify(saved).includes(gone.text.slice(0, 20)), 'no word of it is left')
+      assert.ok(!saved.found.some(({ postId }) => postId === gone.postId))
+      assert.equal(saved.citations.length, first.citations.length - 1)
+      for (const post of flood) await write(all.store, { type: 'post-delete', id: post.id, at: contractNow })
+      const empty = await all.api.answer(first.id, { signal })
+      assert.deepEqual([empty.sentences, empty.citations, empty.found], [[], [], []])
+      assert.match(empty.text, /no longer available/)
+    })
+
+    test('an export is read back as the same posts, a repeat stores nothing, and both tell their counts', async () => {
+      await using all = await withFlood()
+      const lines = await Array.fromAsync(all.api.export({}, { signal }))
+      assert.equal(lines.length, 4)
+      const again = await importFile(all.api, fileOfText(lines.join('\n'), 'again.ndjson'))
+      assert.deepEqual([again.read, again.stored, again.repeated, again.refused], [4, 0, 4, {}])
+      await using other = await opened()
+      await importFile(other.api, fileOfText(lines.join('\n')))
+      assert.deepEqual((await Array.fromAsync(other.api.export({}, { signal }))).sort(), lines.sort())
+      assert.equal((await Array.fromAsync(all.api.export({ network: 'bluesky' }, { signal }))).length, 1)
+      assert.equal((await Array.fromAsync(all.api.export({ from: april, until: april + hour }, { signal }))).length, 1)
+    })
+
+    test('what cannot be imported is refused by reason, and what came before it is kept', async () => {
+      await using all = await opened()
+      const [first] = fileLines(flood)
+      const mixed = await importFile(all.api, fileOfText(`${first}\n{"broken\n{"id_str":"9","text":"undated","user":{"id_str":"7"}}\n`))
+      assert.deepEqual([mixed.stored, mixed.refused], [1, { malformed: 1, undated: 1 }])
+      assert.equal(mixed.samples.length, 2)
+      const events = await Array.fromAsync(all.api.import(fileOfText('%PDF-1.7 something else entirely'), { signal }))
+      const end = events.at(-1)
+      assert.equal(end?.type, 'import-fail')
+      assert.equal(end?.type === 'import-fail' && end.error.code, 'format_unknown')
+      assert.equal((await all.api.status({ signal })).posts, 1)
+    })
+
+    test('the status counts posts, networks, sources and bytes, and an empty store spans nothing', async () => {
+      await using all = await opened()
+      const empty = await all.api.status({ signal })
+      assert.deepEqual([empty.posts, empty.span, empty.sources, empty.model], [0, null, [], 'extractive'])
+      await importFile(all.api, fileOf(flood))
+      const status = await all.api.status({ signal })
+      assert.deepEqual([status.posts, status.networks], [4, { x: 3, bluesky: 1 }])
+      assert.deepEqual(status.span, { from: new Date(april).toISOString(), until: new Date(april + 60 * hour).toISOString() })
+      assert.equal(status.sources.length, 1)
+      assert.ok(status.store.bytes > 0)
+    })
+
+    test('what is no request is refused with what to change', async () => {
+      await using all = await withFlood()
+      const invalid = { code: 'request_invalid' }
+      for (const request of [
+        { question: '' },
+        { question: '  ' },
+        { question: 'x'.repeat(4_001) },
+        { question, limit: 0 },
+        { question, limit: 101 },
+        { question, timeZone: 'Mars/Olympus' },
+        { question, model: 'no-such-model' },
+      ])
+        await assert.rejects(ask(all.api, request), invalid, JSON.stringify(request).slice(0, 60))
+      await assert.rejects(ask(all.api, { question: 'x'.repeat(4_001) }), /at most 4,000 characters/)
+      await ask(all.api, { question: 'x'.repeat(4_000) })
+      for (const request of [
+        { query: 'x'.repeat(4_001) },
+        { query: 'since:yesteryear flood' },
+        { query: 'from:nobody_at_all flood' },
+        { query: 'flood', limit: 1_001 },
+        { query: 'flood', page: 'not-a-mark' },
+      ])
+        await assert.rejects(all.api.search(request, { signal }), invalid, JSON.stringify(request).slice(0, 60))
+      await assert.rejects(all.api.posts([], { signal }), invalid)
+      await assert.rejects(
+        all.api.posts(
+          Array.from({ length: 101 }, (_, i) => `x:${i}`),
+          { signal },
+        ),
+        invalid,
+      )
+    })
+
+    test('an import that is aborted says so, and the next one goes on', async () => {
+      await using all = await opened()
+      const many = Array.from({ length: 5_000 }, (_, i) => makePost({ n: i + 1, text: `post ${i} of a long import` }))
+      const lines = fileLines(many)
+      const stop = new AbortController()
+      async function* slowly() {
+        for (let at = 0; at < lines.length; at += 500) {
+          yield Buffer.from(`${lines.slice(at, at + 500).join('\n')}\n`)
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          if (at === 3_000) stop.abort()
+        }
+      }
+      const size = Buffer.byteLength(`${lines.join('\n')}\n`)
+      await Array.fromAsync(all.api.import({ name: 'long', bytes: slowly(), size }, { signal: stop.signal })).catch((error: unknown) => {
+        assert.ok(stop.signal.aborted, String(error))
+      })
+      const done = await importFile(all.api, fileOfText(`${lines.join('\n')}\n`, 'long'))
+      assert.equal(done.finish, 'complete')
+      assert.equal((await all.api.status({ signal })).posts, 5_000)
+    })
+  })
+}
+
+const fileLines = (posts: readonly Post[]) => posts.map(encodeExportLine)
+const kinds = (events: readonly AskEvent[]) => events.map(({ type }) => type)
+
+function endOf(events: readonly AskEvent[]): Extract<AskEvent, { type: 'answer-end' }> {
+  const ends = events.filter((event) => event.type === 'answer-end')
+  assert.equal(ends.length, 1, 'exactly one end')
+  assert.equal(events.at(-1), ends[0], 'and nothing after it')
+  return ends[0] as Extract<AskEvent, { type: 'answer-end' }>
+}
+
+export async function ask(api: Api, request: AskRequest): Promise<AskResult> {
+  return endOf(await Array.fromAsync(api.ask(request, { signal }))).result
+}
+
+export async function importFile(api: Api, file: ImportFile): Promise<ImportResult> {
+  const events: ImportEvent[] = await Array.fromAsync(api.import(file, { signal }))
+  const end = events.at(-1)
+  assert.equal(end?.type, 'import-end', JSON.stringify(end))
+  return (end as Extract<ImportEvent, { type: 'import-end' }>).result
+}
+
+let cursors = 0
+export async function write(store: PostStore, ...events: PostEvent[]): Promise<void> {
+  await store.write({ source: 'contract' as SourceName, events, cursor: String(++cursors) as Cursor }, { signal })
+}

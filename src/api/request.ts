@@ -1,0 +1,30 @@
+import type { z } from 'zod'
+import { AppError } from '../errors/index.ts'
+import type { AskRequest, SearchRequest } from './schema.ts'
+import { iso } from './views.ts'
+
+type Issue = { readonly path: readonly PropertyKey[]; readonly message: string }
+
+/** What does not fit a schema: one sentence that names the fields. */
+export function toRequestError(issues: readonly Issue[]): AppError {
+  const sentences = issues.slice(0, 5).map(({ path, message }) => (path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message))
+  return new AppError('request_invalid', { message: sentences.join(' ') })
+}
+
+/** A request as it travels: times as ISO 8601. */
+export function toWire(request: AskRequest | SearchRequest): Record<string, unknown> {
+  const { from, until, asOf } = request
+  return {
+    ...request,
+    ...(from !== undefined && { from: iso(from) }),
+    ...(until !== undefined && { until: iso(until) }),
+    ...(asOf !== undefined && { asOf: iso(asOf) }),
+  }
+}
+
+/** Holds a request to its schema, wherever it comes from: a command with the store open has no HTTP between. Throws `request_invalid`. */
+export function checkRequest<T extends z.ZodType>(schema: T, request: AskRequest | SearchRequest): z.output<T> {
+  const parsed = schema.safeParse(toWire(request))
+  if (!parsed.success) throw toRequestError(parsed.error.issues)
+  return parsed.data
+}
