@@ -61,8 +61,7 @@ if (realpathSync(node) === realpathSync(process.execPath)) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the child when this process is gone
     env,
   })
-  process.on('SIGINT', () => {}) // a terminal sends it to the child as well; its exit code decides
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal)) // its exit code decides
   child.on('error', (error) => {
     console.error(`${node} cannot be started: ${error.message}. Run \`npm ci\` again.`)
     process.exit(69)

@@ -9,8 +9,16 @@ const interrupted = new AbortController()
 /** After the first signal this long remains to end in good order. */
 const graceMs = 1_800
 
+/** A terminal signals every process of the group and the launcher passes it on: what comes this soon after is the same Ctrl-C. */
+const sameInterruptMs = 300
+let interruptedAt = 0
+
 function interrupt(signal: NodeJS.Signals | 'disconnect'): void {
-  if (interrupted.signal.aborted) process.exit(130) // a second Ctrl-C means at once
+  if (interrupted.signal.aborted) {
+    if (performance.now() - interruptedAt > sameInterruptMs) process.exit(130) // a second Ctrl-C means at once
+    return
+  }
+  interruptedAt = performance.now()
   interrupted.abort(new DOMException(`Ended by ${signal}.`, 'AbortError'))
   setTimeout(() => process.exit(130), graceMs).unref()
 }

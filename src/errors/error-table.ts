@@ -13,6 +13,7 @@ export const errorTable = {
   forbidden: { status: 403, exit: 77, retryable: false },
   not_found: { status: 404, exit: 66, retryable: false },
   file_unreadable: { status: 400, exit: 66, retryable: false },
+  file_damaged: { status: 400, exit: 65, retryable: false },
   format_unknown: { status: 400, exit: 65, retryable: false },
   too_large: { status: 413, exit: 65, retryable: false },
   quota_exceeded: { status: 429, exit: 75, retryable: true },

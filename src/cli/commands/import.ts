@@ -93,8 +93,10 @@ async function importAll(files: readonly ImportFile[], api: Api, context: Comman
         if (event.type === 'import-fail') throw new AppError(event.error.code as AppError['code'], { message: event.error.message })
       }
     } catch (error) {
-      if (total.read > 0) showTotal({ ...total, finish: 'aborted' }, context)
-      if (!context.signal.aborted) throw error
+      if (!context.signal.aborted) {
+        if (total.read > 0) showTotal(total, context)
+        throw error
+      }
       total = { ...total, finish: 'aborted' }
     } finally {
       progress.end()

@@ -24,7 +24,7 @@ export interface ArchiveSource extends Source {
 const eventsPerBatch = 500
 const sampleLength = 512
 
-/** Reads one JSON object a line; each line's format is told by what it holds. Throws `format_unknown`, `file_unreadable`. */
+/** Reads one JSON object a line; each line's format is told by what it holds. Throws `format_unknown`, `file_damaged`. */
 export async function openJsonlSource(file: ArchiveFile, { now }: { now: Clock }): Promise<ArchiveSource> {
   const opened = await openFile(file)
   const readBatches = (options: Parameters<ArchiveSource['readBatches']>[0]) => batches(opened, now, options)

@@ -8,7 +8,7 @@ export type ArchiveFile = { readonly name: string; readonly bytes: AsyncIterable
 export type OpenedFile = {
   /** Of the beginning and the size: the same file under another name is the same; a longer or changed one is another. */
   readonly fingerprint: string
-  /** Decompressed. Throws `file_unreadable` where the compressed data end early or are damaged. */
+  /** Decompressed. Throws `file_damaged` where the compressed data end early or are damaged. */
   readonly chunks: AsyncIterable<Buffer>
   /** Bytes taken from the file so far, as stored. */
   readonly bytesRead: () => number
@@ -117,7 +117,7 @@ async function* decompress(bytes: AsyncIterable<Uint8Array>, decoder: Transform,
     for await (const chunk of decoder) yield chunk as Buffer
   } catch (cause) {
     if (cause instanceof AppError) throw cause
-    throw new AppError('file_unreadable', {
+    throw new AppError('file_damaged', {
       message: `${name} ends early or is damaged: what could be read of it is stored. Get a whole copy and import it again; nothing is stored twice.`,
       cause,
     })

@@ -1,0 +1,337 @@
+import assert from 'node:assert/strict'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import zlib from 'node:zlib'
+import { askResultSchema, importResultSchema, searchResultSchema, statusSchema } from '../src/api/index.ts'
+import { newFolder, run, serve, start, xLine, type Ended } from './support/command.ts'
+
+const lines = [
+  xLine(1, 'The river Hekla is over the quay and the bridge is closed.', { at: '2016-04-10T09:00:00Z' }),
+  xLine(2, 'Flood at the Hekla: forty people left their houses near the bridge', { at: '2016-04-10T10:00:00Z', handle: 'bo', user: 78 }),
+  xLine(3, 'Water of the Hekla flood reached the school this morning, says the mayor', {
+    at: '2016-04-10T11:00:00Z',
+    handle: 'cy',
+    user: 79,
+  }),
+  xLine(4, '=HYPERLINK("http://evil.example";"click") \u001b[31mred\u001b[0m formula', {
+    at: '2016-04-12T11:00:00Z',
+    handle: 'di',
+    user: 80,
+  }),
+]
+const content = `${lines.join('\n')}\n`
+const question = 'What is said about the Hekla flood?'
+const json = ({ out }: Ended): unknown => JSON.parse(out)
+const errorCode = ({ err }: Ended) => (JSON.parse(err.trim().split('\n').at(-1) ?? '') as { error: { code: string } }).error.code
+
+describe('the command line, with the store opened by the command', () => commands(async () => ({ async [Symbol.asyncDispose]() {} })))
+describe('the command line, with a server running on the folder', () => commands((folder) => serve(folder)))
+
+/** The same commands with the same outcome, whoever holds the store. */
+function commands(open: (folder: string) => Promise<AsyncDisposable>): void {
+  let folder: Awaited<ReturnType<typeof newFolder>>
+  let holder: AsyncDisposable
+  let data: string[]
+  before(async () => {
+    folder = await newFolder()
+    data = ['--data', join(folder.path, 'data')]
+    holder = await open(join(folder.path, 'data'))
+    await writeFile(join(folder.path, 'posts.ndjson'), content)
+  })
+  after(async () => {
+    await holder[Symbol.asyncDispose]()
+    await folder[Symbol.asyncDispose]()
+  })
+  const inFolder = (name: string) => join(folder.path, name)
+
+  test('an import tells its counts, and a repeat stores nothing', async () => {
+    const first = await run(['import', inFolder('posts.ndjson'), '--json', ...data])
+    assert.equal(first.code, 0, first.err)
+    const counts = importResultSchema.parse(json(first))
+    assert.deepEqual([counts.read, counts.stored, counts.repeated, counts.refused], [4, 4, 0, {}])
+    const again = await run(['import', inFolder('posts.ndjson'), ...data])
+    assert.match(again.err, /0 posts stored, 4 already there, 4 records read/)
+    assert.equal(again.out, '')
+  })
+
+  test('ask --json prints one object that keeps its schema; --as-of hides what came later', async () => {
+    const answered = await run(['ask', question, '--json', ...data])
+    assert.equal(answered.code, 0, answered.err)
+    assert.equal(answered.err, '')
+    const result = askResultSchema.parse(json(answered))
+    assert.equal(result.finish, 'complete')
+    assert.ok(result.sentences.every(({ citations }) => citations.length > 0))
+    assert.match(result.citations[0]?.postId ?? '', /^x:[123]$/)
+    const early = askResultSchema.parse(json(await run(['ask', question, '--json', '--as-of', '2016-04-10T10:30:00Z', ...data])))
+    assert.deepEqual(early.citations.map(({ postId }) => postId).sort(), ['x:1', 'x:2'])
+  })
+
+  test('an answer for people: sentences with numbers, sources with author, network, time and age, no escape codes', async () => {
+    const { code, out, err } = await run(['ask', ...question.split(' '), ...data])
+    assert.equal(code, 0)
+    assert.match(out, /“.+” \[\d\]/)
+    assert.match(out, /\[1\] .+ @\w+ · x · 10 Apr 2016, \d\d:\d\d \(\d+ years ago\)\n {4}https:\/\/x\.com\/i\/status\/\d/)
+    assert.match(err, /4 posts searched.+extractive · answer_/)
+    assert.ok(!(out + err).includes('\u001b'))
+  })
+
+  test('without evidence: exit code 3, what was searched, no citation; another span is offered as a command', async () => {
+    const none = await run(['ask', 'What is said about the volcano Krakatau?', ...data])
+    assert.equal(none.code, 3)
+    assert.match(none.out, /No posts found about .+ 4\s+posts\s+searched/s)
+    const today = await run(['ask', 'What is said about the Hekla flood today?', ...data])
+    assert.equal(today.code, 3)
+    const [, from = '', until = ''] = /--from (\S+) --until (\S+)/.exec(today.err) ?? []
+    assert.equal((await run(['ask', question, '--from', from, '--until', until, ...data])).code, 0)
+  })
+
+  test('a follow-up continues an answer, and a saved answer is shown again', async () => {
+    const first = askResultSchema.parse(json(await run(['ask', question, '--json', ...data])))
+    const second = askResultSchema.parse(json(await run(['ask', 'Who left their houses?', '--after', first.id, '--json', ...data])))
+    assert.deepEqual(second.conversation, [{ id: first.id, question }])
+    const shown = await run(['answer', first.id, ...data])
+    assert.equal(shown.code, 0)
+    assert.ok(shown.out.includes(question))
+    const missing = await run(['answer', 'answer_unknown', '--json', ...data])
+    assert.deepEqual([missing.code, errorCode(missing)], [66, 'not_found'])
+  })
+
+  test('search for people, as JSON and as a table that no spreadsheet runs', async () => {
+    const people = await run(['search', 'hekla', 'flood', ...data])
+    assert.equal(people.code, 0)
+    assert.match(people.err, /2 hits · 4 posts searched/)
+    const result = searchResultSchema.parse(json(await run(['search', 'hekla', '--sort', 'newest', '--json', ...data])))
+    assert.deepEqual(
+      result.hits.map(({ postId }) => postId),
+      ['x:3', 'x:2', 'x:1'],
+    )
+    const { out } = await run(['search', 'formula', '--csv', ...data])
+    const [head, row] = out.split('\r\n')
+    assert.match(head ?? '', /^postId,network,handle,name,createdAt,/)
+    assert.match(row ?? '', /,"'=HYPERLINK\(""http/)
+    assert.ok(!(await run(['search', 'formula', ...data])).out.includes('\u001b'))
+  })
+
+  test('questions and queries that are none get a sentence and exit code 2', async () => {
+    for (const args of [
+      ['ask', ''],
+      ['ask', 'x'.repeat(4_001)],
+      ['ask', question, '--limit', '101'],
+      ['ask', question, '--model', 'no-such-model'],
+      ['ask', question, '--time-zone', 'Mars/Olympus'],
+      ['search', 'since:yesteryear flood'],
+      ['search', 'from:nobody flood'],
+    ]) {
+      const ended = await run([...args, '--json', ...data])
+      assert.deepEqual([ended.code, errorCode(ended), ended.out], [2, 'request_invalid', ''], args.join(' ').slice(0, 60))
+    }
+    const spoken = await run(['ask', 'x'.repeat(4_001), ...data])
+    assert.match(spoken.err, /^groundswell: question: A question has at most 4,000 characters\.\n$/)
+  })
+
+  test('an export comes back as the same posts, whole or not at all', async () => {
+    const { out, code } = await run(['export', ...data])
+    assert.equal(code, 0)
+    assert.equal(out.trim().split('\n').length, 4)
+    const file = inFolder('export.ndjson')
+    await rm(file, { force: true })
+    assert.equal((await run(['export', '--out', file, ...data])).code, 0)
+    assert.equal(await readFile(file, 'utf8'), out)
+    assert.equal((await run(['export', '--out', file, ...data])).code, 2, 'never over an existing file')
+    assert.equal((await run(['export', '--out', file, '--force', '--from', '2016-04-12', ...data])).code, 0)
+    assert.equal((await readFile(file, 'utf8')).trim().split('\n').length, 1)
+    await using other = await newFolder()
+    const back = await run(['import', '-', '--json', '--data', other.path], { input: out })
+    assert.equal(importResultSchema.parse(json(back)).stored, 4)
+    assert.equal((await run(['export', '--data', other.path])).out, out)
+  })
+
+  test('status and doctor say what is there', async () => {
+    const status = statusSchema.parse(json(await run(['status', '--json', ...data])))
+    assert.equal(status.posts, 4)
+    assert.deepEqual(status.span, { from: '2016-04-10T09:00:00.000Z', until: '2016-04-12T11:00:00.000Z' })
+    assert.match((await run(['status', ...data])).out, /Posts +4\n/)
+    const doctor = await run(['doctor', '--json', ...data])
+    assert.equal(doctor.code, 0, doctor.out)
+    const { checks } = json(doctor) as { checks: { name: string; state: string; text: string }[] }
+    assert.deepEqual(
+      checks.filter(({ state }) => state === 'fail'),
+      [],
+    )
+    assert.match(checks.find(({ name }) => name === 'Store')?.text ?? '', /^4 posts/)
+  })
+
+  test('compressed files, folders and pipes are read alike; half a file keeps what it held', async () => {
+    const more = Array.from({ length: 2_000 }, (_, i) => xLine(1_000 + i, `more about number ${i}`)).join('\n')
+    await mkdir(inFolder('many/deep'), { recursive: true })
+    const part = (i: number) => Array.from({ length: 10 }, (_, n) => xLine(10_000 + i * 100 + n, `part ${i} post ${n}`)).join('\n')
+    await writeFile(inFolder('many/a.ndjson.gz'), zlib.gzipSync(part(1)))
+    await writeFile(inFolder('many/b.jsonl.br'), zlib.brotliCompressSync(part(2)))
+    await writeFile(inFolder('many/deep/c.json.zst'), zlib.zstdCompressSync(part(3)))
+    await writeFile(inFolder('many/notes.txt'), 'not this one')
+    const folderRead = importResultSchema.parse(json(await run(['import', inFolder('many'), '--json', ...data])))
+    assert.deepEqual([folderRead.read, folderRead.stored], [30, 30])
+    const piped = await run(['import', '-', '--json', ...data], { input: zlib.gzipSync(part(4)) })
+    assert.equal(importResultSchema.parse(json(piped)).stored, 10)
+    const packed = zlib.gzipSync(more, { level: 1 })
+    await writeFile(inFolder('half.ndjson.gz'), packed.subarray(0, packed.length / 2))
+    const half = await run(['import', inFolder('half.ndjson.gz'), ...data])
+    assert.equal(half.code, 65)
+    assert.match(half.err, /ends early or is damaged/)
+    assert.ok(!half.err.includes('Interrupted'))
+    const [, stored = '0'] = /([\d,]+) posts stored/.exec(half.err) ?? []
+    assert.ok(Number(stored.replace(',', '')) > 100, half.err)
+    assert.equal((json(await run(['status', '--json', ...data])) as { posts: number }).posts, 44 + Number(stored.replace(',', '')))
+  })
+
+  test('files that are none say so', async () => {
+    await writeFile(inFolder('paper.ndjson'), '%PDF-1.7 something else')
+    await mkdir(inFolder('empty'), { recursive: true })
+    for (const [name, code, error] of [
+      ['missing.ndjson', 66, 'file_unreadable'],
+      ['empty', 66, 'file_unreadable'],
+      ['paper.ndjson', 65, 'format_unknown'],
+    ] as const) {
+      const ended = await run(['import', inFolder(name), '--json', ...data])
+      assert.deepEqual([ended.code, errorCode(ended)], [code, error], name)
+    }
+  })
+}
+
+test('--help teaches by example, for the program and each command', async () => {
+  const { out, code } = await run(['--help'])
+  assert.equal(code, 0)
+  assert.match(out, /nothing leaves it/)
+  const names = [...out.matchAll(/^ {2}(\w+)(?:\||\s)/gm)].map(([, name]) => name as string).filter((name) => name !== 'help')
+  assert.deepEqual(names, ['import', 'ask', 'search', 'answer', 'export', 'status', 'doctor', 'serve'])
+  for (const name of names) {
+    const help = await run([name, '--help'])
+    assert.equal(help.code, 0)
+    assert.match(help.out, new RegExp(`Examples:\\n {2}\\$ (?:curl .+ \\| )?groundswell ${name}`), name)
+    assert.match(help.out, /--data <dir>/)
+  }
+})
+
+test('wrong use is exit code 2 with a hint', async () => {
+  for (const args of [
+    ['ast', 'a'],
+    ['ask'],
+    ['ask', 'a', '--limit', 'many'],
+    ['ask', 'a', '--from', 'then'],
+    ['search', 'a', '--sort', 'worst'],
+    ['serve', '--port', '99999'],
+  ]) {
+    const ended = await run(args)
+    assert.deepEqual([ended.code, ended.out], [2, ''], args.join(' '))
+    assert.ok(ended.err.length > 20, args.join(' '))
+  }
+  assert.match((await run(['ast', 'a'])).err, /Did you mean ask\?/)
+  assert.match((await run(['--version'])).out, /^\d+\.\d+\.\d+\n$/)
+})
+
+test('a taken port, a folder that has a server, and an address open to others without a password are refused with what to do', async () => {
+  await using folder = await newFolder()
+  const other = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  const taken = await run(['serve', '--data', folder.path, '--port', String((other.address() as AddressInfo).port)])
+  assert.equal(taken.code, 71)
+  assert.match(taken.err, /taken by another program.+--port/s)
+  other.close()
+  {
+    await using server = await serve(folder.path)
+    const second = await run(['serve', '--data', folder.path, '--port', '0'])
+    assert.equal(second.code, 75)
+    assert.ok(second.err.replaceAll(/\s+/g, ' ').includes(`already runs on this folder at ${server.url}`), second.err)
+  }
+  const open = await run(['serve', '--data', folder.path, '--host', '0.0.0.0', '--port', '0'])
+  assert.equal(open.code, 2)
+  assert.match(open.err, /GROUNDSWELL_ADMIN_PASSWORD/)
+})
+
+test('Ctrl-C ends a server within two seconds, withdraws its address, and commands open the store themselves again', async () => {
+  await using folder = await newFolder()
+  const server = await serve(folder.path)
+  assert.equal((await run(['import', '-', '--data', folder.path], { input: content })).code, 0)
+  const begun = performance.now()
+  server.running.child.kill('SIGINT')
+  const ended = await server.running.ended
+  assert.ok(performance.now() - begun < 2_000)
+  assert.equal(ended.code, 0)
+  assert.match(ended.err, /Everything that was acknowledged is saved/)
+  await assert.rejects(readFile(join(folder.path, 'server.json')), { code: 'ENOENT' })
+  assert.equal((json(await run(['status', '--json', '--data', folder.path])) as { posts: number }).posts, 4)
+})
+
+test('Ctrl-C during an import ends within two seconds and says what was saved; the next run goes on', async () => {
+  await using folder = await newFolder()
+  const file = join(folder.path, 'long.ndjson')
+  const count = 150_000
+  await writeFile(
+    file,
+    Array.from({ length: count }, (_, i) => xLine(i + 1, `post ${i} of a long import with some words in it`)).join('\n'),
+  )
+  for (const mode of ['alone', 'server'] as const) {
+    const data = ['--data', join(folder.path, mode)]
+    await using _server = mode === 'server' ? await serve(join(folder.path, mode)) : { async [Symbol.asyncDispose]() {} }
+    const importing = start(['import', file, ...data])
+    await new Promise((resolve) => setTimeout(resolve, 1_800))
+    const begun = performance.now()
+    importing.child.kill('SIGINT')
+    const ended = await importing.ended
+    assert.ok(performance.now() - begun < 2_000)
+    assert.equal(ended.code, 130, ended.err)
+    assert.match(ended.err, mode === 'alone' ? /posts stored.+Interrupted\. What is counted here is stored/s : /nterrupted/)
+    const [, said = '0'] = /([\d,]+) posts stored/.exec(ended.err) ?? []
+    const held = (json(await run(['status', '--json', ...data])) as { posts: number }).posts
+    assert.ok(held > 0 && held < count, `${held} posts after ${mode}`)
+    if (mode === 'alone') assert.equal(held, Number(said.replaceAll(',', '')))
+    const resumed = importResultSchema.parse(json(await run(['import', file, '--json', ...data])))
+    assert.equal(resumed.finish, 'complete')
+    assert.ok((resumed.resumedAfter ?? 0) > 0, 'it went on behind what was stored')
+    assert.equal((json(await run(['status', '--json', ...data])) as { posts: number }).posts, count)
+  }
+})
+
+test('two commands at once on one folder: both imports are whole, questions are answered meanwhile', async () => {
+  await using folder = await newFolder()
+  const data = ['--data', folder.path]
+  const part = (from: number) =>
+    Array.from({ length: 5_000 }, (_, i) => xLine(from + i, `post ${from + i} about the Hekla flood`)).join('\n')
+  const [a, b, c] = await Promise.all([
+    run(['import', '-', '--json', ...data], { input: part(1) }),
+    run(['import', '-', '--json', ...data], { input: part(4_001) }),
+    run(['ask', question, '--json', ...data]),
+  ])
+  assert.deepEqual([a.code, b.code], [0, 0], a.err + b.err)
+  assert.ok(c.code === 0 || c.code === 3, c.err)
+  const [first, second] = [importResultSchema.parse(json(a)), importResultSchema.parse(json(b))]
+  assert.equal(first.stored + second.stored, 9_000)
+  assert.equal((json(await run(['status', '--json', ...data])) as { posts: number }).posts, 9_000)
+})
+
+test('a damaged folder, a file of another kind and a file in place of the folder are refused with what to do', async () => {
+  await using folder = await newFolder()
+  await mkdir(join(folder.path, 'data'))
+  await writeFile(join(folder.path, 'data/posts.db'), Buffer.alloc(20_000, 'not a database '))
+  const damaged = await run(['status', '--json', '--data', join(folder.path, 'data')])
+  assert.deepEqual([damaged.code, errorCode(damaged)], [70, 'store_corrupt'])
+  await writeFile(join(folder.path, 'file'), 'a file')
+  const file = await run(['status', '--json', '--data', join(folder.path, 'file')])
+  assert.deepEqual([file.code, errorCode(file)], [66, 'file_unreadable'])
+  const doctor = await run(['doctor', '--data', join(folder.path, 'data')])
+  assert.equal(doctor.code, 1)
+  assert.match(doctor.out, /FAIL +Store +The data folder is damaged/)
+})
+
+test('a reader that has seen enough is no error', async () => {
+  await using folder = await newFolder()
+  const many = Array.from({ length: 3_000 }, (_, i) => xLine(i + 1, `post ${i}`)).join('\n')
+  assert.equal((await run(['import', '-', '--data', folder.path], { input: many })).code, 0)
+  const exporting = start(['export', '--data', folder.path])
+  await exporting.until(/groundswell/)
+  exporting.child.stdout.destroy()
+  const { code, err } = await exporting.ended
+  assert.deepEqual([code, err], [0, ''])
+})
