@@ -33,8 +33,16 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
 
 async function* events<T>(path: string, init: RequestInit): AsyncIterable<T> {
   const { body } = await send(path, { ...init, headers: { ...(init.headers as Record<string, string>), accept: 'text/event-stream' } })
-  if (body) yield* readEvents<T>(body)
+  if (body)
+    for await (const event of readEvents<T | ErrorBody>(body)) {
+      if (isError(event)) throw new ApiError(event.error.code, event.error.message)
+      yield event
+    }
 }
+
+/** The last event of a stream that broke off: an error and no type. */
+const isError = (event: unknown): event is ErrorBody =>
+  typeof event === 'object' && event !== null && 'error' in event && !('type' in event)
 
 export type Ask = Omit<AskRequest, 'from' | 'until' | 'asOf'> & { from?: string; until?: string; asOf?: string }
 

@@ -16,9 +16,9 @@ export function Header({
 }) {
   return (
     <header className="header">
-      <a className="brand" href="/">
+      <a className="brand" href="/" aria-label="Groundswell">
         <img src="/icon.svg" alt="" width="26" height="26" />
-        Groundswell
+        <span>Groundswell</span>
       </a>
       <nav aria-label="Views">
         {hasPosts && (

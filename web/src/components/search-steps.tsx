@@ -8,7 +8,8 @@ export function SearchSteps({ searching }: { searching: Turn['searching'] }) {
       {searching.length === 0 && <li>Reading the question …</li>}
       {searching.map(({ terms, window, step }, i) => (
         <li key={i}>
-          {step ? 'Searched' : 'Searching'} {terms.length > 0 ? terms.map((term) => <code key={term}>{term}</code>) : 'the newest posts'}{' '}
+          {step ? 'Searched' : 'Searching'}{' '}
+          {terms.length > 0 ? terms.flatMap((term) => [<code key={term}>{term}</code>, ' ']) : 'the newest posts '}
           {spanOf(window.from, window.until)}
           {step ? ` · ${step.matched.toLocaleString('en')} of ${count(step.searched, 'post')} match · ${took(step.tookMs)}` : ' …'}
           {step && !step.complete && ' · the time ran out: better posts may exist'}
