@@ -28,7 +28,7 @@ export async function openLiveStore({ folder, now = systemClock, synchronous = '
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
   const writer = startWorker(new URL('./writer-worker.ts', import.meta.url), { path, synchronous }, { maxOldGenerationSizeMb: 64 })
-  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 512 })
+  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 64 })
   try {
     await writer.call('open', null)
     chmodSync(path, 0o600)
