@@ -82,6 +82,9 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
         assert.equal(ageMs, contractNow - Date.parse(createdAt))
       }
       const hits = await all.api.search({ query: 'hekla flood' }, { signal })
+      assert.equal(hits.matching, 'all')
+      const some = await all.api.search({ query: 'hekla zeppelin' }, { signal })
+      assert.deepEqual([some.matching, some.hits.length], ['any', 3])
       assert.deepEqual(hits.hits.map((hit) => hit.postId).sort(), ['x:2', 'x:3'])
       const posts = await all.api.posts(['x:3', 'x:999', 'bluesky:4'], { signal })
       assert.deepEqual(

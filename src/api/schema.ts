@@ -103,6 +103,7 @@ export const searchResultSchema = z
   .object({
     hits: z.array(hitSchema),
     complete: z.boolean().openapi({ description: 'false: the deadline came first, better posts may exist.' }),
+    matching: z.enum(['all', 'any']).openapi({ description: 'all: each hit holds every word; any: no post does, these hold some.' }),
     asOf: time,
     tookMs: z.number(),
     window: windowSchema,

@@ -27,12 +27,13 @@ export async function searchPosts(request: SearchRequest, context: SearchPostsCo
   const options = { collapse: request.collapse ?? true }
   const inner = { store: context.store, deadlineMs: context.findDeadlineMs, signal: context.signal }
   let found = await search(query, 'list', inner, options)
-  if (found.page.stats.matched === 0 && query.all.length > 1)
-    found = await search({ ...query, all: [], any: query.all }, 'list', inner, options)
+  const some = found.page.stats.matched === 0 && query.all.length > 1
+  if (some) found = await search({ ...query, all: [], any: query.all }, 'list', inner, options)
   const { page } = found
   return {
     hits: found.items.map(toHitView),
     complete: page.complete,
+    matching: some ? 'any' : 'all',
     asOf: iso(asOf),
     tookMs: timer(),
     window: { from: iso(query.from), until: iso(query.until) },

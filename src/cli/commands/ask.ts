@@ -81,7 +81,8 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   if (result.error) terminal.err(`${paint('red', result.error.message)}\n\n`)
   for (const citation of result.citations) terminal.out(`${citationLines(citation, terminal, paint)}\n`)
   const posts = `${countOf(result.searched.posts, 'post')} searched`
-  const more = result.found.length > result.citations.length ? `, ${countOf(result.found.length, 'post')} about it` : ''
+  const about = result.found.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
+  const more = about > result.citations.length ? `, ${countOf(about, 'post')} about it` : ''
   terminal.err(
     paint(
       'dim',

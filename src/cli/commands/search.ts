@@ -59,9 +59,13 @@ function show(result: SearchResult, terminal: Terminal): void {
     result.hits.length === 0
       ? `No post found. ${countOf(result.searched.posts, 'post')} searched`
       : `${countOf(result.hits.length, 'hit')} · ${countOf(result.searched.posts, 'post')} searched`
+  const some = result.matching === 'any' && result.hits.length > 0 ? ' · no post holds every word, these hold some' : ''
   const incomplete = result.complete ? '' : ' · the time ran out: better hits may exist'
   terminal.err(
-    paint('dim', `${found} · ${Math.round(result.tookMs)} ms${incomplete}\n${result.next ? `Next page: --page ${result.next}\n` : ''}`),
+    paint(
+      'dim',
+      `${found} · ${Math.round(result.tookMs)} ms${some}${incomplete}\n${result.next ? `Next page: --page ${result.next}\n` : ''}`,
+    ),
   )
 }
 

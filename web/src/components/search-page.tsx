@@ -57,6 +57,7 @@ export function SearchPage({ active }: { active: boolean }) {
             <span className="quiet">
               {found.hits.length === 0 ? 'No post found' : `${count(found.hits.length, 'hit')} shown`} ·{' '}
               {count(found.page.searched.posts, 'post')} searched · {took(found.page.tookMs)}
+              {found.page.matching === 'any' && found.hits.length > 0 && ' · no post holds every word, these hold some'}
             </span>
             <button
               className="plain"
