@@ -19,6 +19,7 @@ export const errorTable = {
   quota_exceeded: { status: 429, exit: 75, retryable: true },
   overloaded: { status: 503, exit: 75, retryable: true },
   port_taken: { status: 500, exit: 71, retryable: false },
+  source_unavailable: { status: 502, exit: 69, retryable: true },
   outbound_refused: { status: 502, exit: 69, retryable: false },
   server_unreachable: { status: 502, exit: 69, retryable: true },
   deadline_exceeded: { status: 504, exit: 75, retryable: true },

@@ -33,19 +33,19 @@ export function createEligible(
   const marks = [markTerms(only.tags, '#'), markTerms(only.hosts, 'host:')].filter((terms) => terms !== undefined)
 
   return (slice) => {
-    const state = new Uint8Array(slice.flags.length)
+    const { base, flags, witnessedAt, length } = slice
+    const state = new Uint8Array(flags.length)
     const carriers = marks.map((terms) => carriersOf(terms.map((term) => postings(slice, { term, weight: 1 }))))
+    const passes = (doc: number) => tests.every((test) => test(slice, doc)) && carriers.every((docs) => docs.has(doc))
+    const isOpen = tests.length === 0 && carriers.length === 0
+    const end = Math.min(state.length, seqBefore - base)
     let [seen, seenLength, inWindow] = [0, 0, 0]
-    for (let doc = 0; doc < state.length; doc++) {
-      const witnessed = slice.witnessedAt[doc] ?? 0
-      if (!((slice.flags[doc] ?? 0) & Flag.visible) || slice.base + doc >= seqBefore || witnessed >= witnessedBefore) continue
+    for (let doc = 0; doc < end; doc++) {
+      const witnessed = witnessedAt[doc] as number
+      if (((flags[doc] as number) & Flag.visible) === 0 || witnessed >= witnessedBefore) continue
       seen++
-      seenLength += slice.length[doc] ?? 0
-      const inside =
-        witnessed >= query.from &&
-        witnessed < query.until &&
-        tests.every((test) => test(slice, doc)) &&
-        carriers.every((docs) => docs.has(doc))
+      seenLength += length[doc] as number
+      const inside = witnessed >= query.from && witnessed < query.until && (isOpen || passes(doc))
       state[doc] = inside ? 2 : 1
       if (inside) inWindow++
     }

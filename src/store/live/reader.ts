@@ -32,8 +32,8 @@ export function createReader(database: DatabaseSync, path: string): Reader {
   const fts = createFtsReader(database)
   const sql = {
     byKey: database.prepare(`${postSelect} where p.key = ? and p.hidden = 0`),
-    idOf: database.prepare(
-      'select cast(p.native as text) native, a.id author_id from post p join author a on a.ordinal = p.author where p.seq = ?',
+    ids: database.prepare(
+      'select p.seq, cast(p.native as text), a.id from json_each(?) hit join post p on p.seq = hit.value join author a on a.ordinal = p.author',
     ),
     authors: database.prepare('select id from author where lower(handle) = lower(?) limit 100'),
     posts: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
@@ -58,9 +58,11 @@ export function createReader(database: DatabaseSync, path: string): Reader {
       database.exec('commit')
     }
   }
-  const idOf = (seq: number): PostId => {
-    const row = sql.idOf.get(seq)
-    return unpackId(String(row?.['native']), String(row?.['author_id']) as AuthorId)
+  sql.ids.setReturnArrays(true)
+  /** One statement for all: a page may have a thousand hits. */
+  const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
+    const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as [seq: number, native: string, author: AuthorId][]
+    return new Map(rows.map(([seq, native, author]) => [seq, unpackId(native, author)]))
   }
   let counted: { version: unknown; stats: Omit<StoreStats, 'bytes'> } | undefined
 
@@ -71,8 +73,9 @@ export function createReader(database: DatabaseSync, path: string): Reader {
         const nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
         const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
         const found = find(query, { columns, fts, late })
+        const ids = idsOf(found.hits.map(({ seq }) => seq))
         const hits = found.hits.map(({ seq, key, parts }) => ({
-          id: idOf(seq),
+          id: ids.get(seq) as PostId,
           seq,
           score: Object.keys(parts).length === 0 ? 0 : key,
           parts,
