@@ -100,3 +100,18 @@ test('at most three batches are on their way, however slow the store is', async 
   await runImport(counting)
   assert.ok(most >= 1 && most <= 3, `${most} at once`)
 })
+
+test('batches that fail while an earlier one is still being written end the import with their error, and nothing else', async () => {
+  const store = createScanStore()
+  let writes = 0
+  const full: PostSink = {
+    cursor: store.cursor,
+    async write(batch, options) {
+      if (++writes > 1) throw new RangeError('the disk is full')
+      await new Promise((resolve) => setTimeout(resolve, 50)) // the others have failed by now, unseen
+      return store.write(batch, options)
+    },
+  }
+  await assert.rejects(runImport(full), RangeError)
+  assert.ok((await store.stats()).posts > 0)
+})

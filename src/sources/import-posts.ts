@@ -55,7 +55,10 @@ export async function* importPosts({
   let held: { batch: PostBatch; records: number } | undefined
   const send = ({ batch, records }: NonNullable<typeof held>) => {
     tally.read(records)
-    if (batch.events.length > 0) inFlight.push(sink.write(batch, { signal: new AbortController().signal })) // an abort must not tear a batch
+    if (batch.events.length === 0) return
+    const writing = sink.write(batch, { signal: new AbortController().signal }) // an abort must not tear a batch
+    writing.catch(() => {}) // it may fail while an earlier one is awaited: its error is seen when its turn comes
+    inFlight.push(writing)
   }
   try {
     for await (const { events, cursor, records } of source.readBatches({

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
+import { toAppError } from '../../errors/index.ts'
 import type { Cursor, PostId, SourceName } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import { everything, postStoreContract } from '../post-store.contract.ts'
 import { openLiveStore } from './live-store.ts'
+import { createWriter } from './writer.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-store-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -108,4 +110,29 @@ test('a search that runs out of time says so and keeps what it has', async () =>
     await store.write({ source, events: Array.from({ length: 500 }, (_, i) => put(at + i + 1)), cursor: String(at) as Cursor }, { signal })
   const page = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 0, signal })
   assert.equal(page.complete, false)
+})
+
+test('a full disk refuses the batch whole, keeps what was acknowledged, and goes on when there is room', async () => {
+  const folder = newFolder()
+  await (await openLiveStore({ folder }))[Symbol.asyncDispose]()
+  const database = new DatabaseSync(join(folder, 'posts.db'))
+  const writer = createWriter(database, { synchronous: 'normal' })
+  const batch = (from: number) => ({
+    source,
+    events: Array.from({ length: 200 }, (_, i) => put(from + i, `post ${from + i} ${'with many words '.repeat(20)}`)),
+    cursor: String(from) as Cursor,
+  })
+  writer.write([batch(1)])
+  database.exec(`pragma max_page_count = ${Number(database.prepare('pragma page_count').get()?.['page_count']) + 4}`)
+  assert.throws(
+    () => writer.write([batch(1_001)]),
+    (error) => toAppError(error).code === 'store_full',
+  )
+  assert.equal(writer.cursor(source), '1', 'nothing of the batch is there')
+  database.exec('pragma max_page_count = 1000000')
+  assert.equal(writer.write([batch(1_001)])[0]?.stored, 200)
+  writer.close()
+  await using store = await openLiveStore({ folder })
+  const { stats } = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 1_000, signal })
+  assert.deepEqual([stats.matched, (await store.stats()).posts], [400, 400])
 })
