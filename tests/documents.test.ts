@@ -133,3 +133,29 @@ test('no bare errors, nothing left to do, nothing of the place where it was writ
       assert.ok(!/new Error\(/.test(text), `${path} throws an error without a code`)
   }
 })
+
+test('nothing bound by `using` is captured by a closure: V8 of Node 24.0 forgets to dispose it then', () => {
+  for (const path of sources) {
+    const lines = read(path).split('\n')
+    for (const [at, line] of lines.entries()) {
+      const [, indent = '', name = ''] = /^(\s*)(?:await )?using ([a-z]\w*) =/.exec(line) ?? []
+      if (name !== '') assertNotCaptured(name, indentOf(indent), lines.slice(at + 1), `${path}:${at + 1}`)
+    }
+  }
+})
+
+const indentOf = (line: string) => line.length - line.trimStart().length
+
+/** Judged by the layout that oxfmt gives: a closure's body is on the line of its arrow, or indented below it. */
+function assertNotCaptured(name: string, indent: number, rest: readonly string[], where: string): void {
+  const uses = new RegExp(`\\b${name}\\b`)
+  let closure: number | undefined
+  for (const line of rest) {
+    if (line.trim() === '') continue
+    if (indentOf(line) < indent) return
+    if (closure !== undefined && indentOf(line) <= closure) closure = undefined
+    const [, behind = ''] = /(?:=>|function\*?(?: \w+)?\()(.*)$/.exec(line) ?? []
+    assert.ok(!uses.test(closure === undefined ? behind : line), `${where}: ${name} is captured by "${line.trim()}"`)
+    if (closure === undefined && /(?:=>|function\*?(?: \w+)?\(.*\))\s*[{([]?$/.test(line)) closure = indentOf(line)
+  }
+}

@@ -23,8 +23,9 @@ test('answers outlive the process, the oldest go first, and the file is private'
     for (let i = 2; i <= 6; i++) store.save('ana', record(`n${i}`, i))
   }
   using store = openAnswerStore({ folder, keep: 3 })
+  const { find } = store
   assert.deepEqual(
-    ['one', 'n2', 'n3', 'n4', 'n5', 'n6'].map((id) => store.find('ana', id) !== undefined),
+    ['one', 'n2', 'n3', 'n4', 'n5', 'n6'].map((id) => find('ana', id) !== undefined),
     [false, false, false, true, true, true],
   )
   if (process.platform !== 'win32') assert.equal(statSync(join(folder, 'answers.db')).mode & 0o777, 0o600)

@@ -19,24 +19,25 @@ const thrownBy = (work: () => unknown): AppError => {
 
 test('what SQLite and the disk complain of gets a code and a remedy', async () => {
   const path = join(folder, 'a.db')
+  const run = (database: DatabaseSync, sql: string) => thrownBy(() => database.exec(sql))
   using database = new DatabaseSync(path)
   database.exec('pragma journal_mode = wal; create table t(x); pragma max_page_count = 8')
-  const full = thrownBy(() => database.exec(`insert into t values (randomblob(100000))`))
+  const full = run(database, 'insert into t values (randomblob(100000))')
   assert.deepEqual([full.code, full.retryable], ['store_full', true])
   assert.match(full.message, /Free some space/)
 
   database.exec('begin immediate')
   using other = new DatabaseSync(path, { timeout: 0 })
-  assert.equal(thrownBy(() => other.exec('begin immediate')).code, 'store_locked')
+  assert.equal(run(other, 'begin immediate').code, 'store_locked')
   database.exec('rollback')
 
   using reading = new DatabaseSync(path, { readOnly: true })
-  assert.equal(thrownBy(() => reading.exec('insert into t values (1)')).code, 'file_unreadable')
+  assert.equal(run(reading, 'insert into t values (1)').code, 'file_unreadable')
   assert.equal(thrownBy(() => new DatabaseSync(join(folder, 'missing/b.db'))).code, 'file_unreadable')
 
   await writeFile(join(folder, 'paper.db'), 'certainly not a database, whatever its name says'.repeat(100))
   using paper = new DatabaseSync(join(folder, 'paper.db'))
-  assert.equal(thrownBy(() => paper.exec('select * from sqlite_schema')).code, 'store_corrupt')
+  assert.equal(run(paper, 'select * from sqlite_schema').code, 'store_corrupt')
   assert.equal(toAppError(Object.assign(new TypeError('write'), { code: 'ENOSPC' })).code, 'store_full')
 })
 

@@ -144,6 +144,7 @@ test('the address file is private, and health, readiness and metrics answer', as
 test('an asker who hangs up leaves nothing behind, and the server goes on', async () => {
   await using server = await startTestServer()
   await fill(server.send)
+  const { send } = server
   const { port } = new URL(server.url)
   for (let i = 0; i < 40; i++) {
     const socket = connect(Number(port), '127.0.0.1')
@@ -156,7 +157,7 @@ test('an asker who hangs up leaves nothing behind, and the server goes on', asyn
     socket.destroy()
   }
   // More than the answers allowed at once have been left: none of them may still count.
-  const answers = await Promise.all(Array.from({ length: 8 }, () => ask(server.send, { question: 'What is said about the Hekla flood?' })))
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ask(send, { question: 'What is said about the Hekla flood?' })))
   for (const answer of answers) assert.equal(answer.status, 200)
 })
 

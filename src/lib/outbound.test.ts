@@ -100,8 +100,9 @@ test('one private address among several, and a name that changes its address, ar
 
 test('an origin the operator named is read within its caps', async () => {
   await using outbound = createOutbound({ allowedOrigins: [origin], maxBytes: 100_000, deadlineMs: 700 })
+  const { get } = outbound
   const outcome = (path: string) =>
-    outbound.get(origin + path).then(
+    get(origin + path).then(
       (r) => `${r.status} ${r.body}`,
       (error: { code: string }) => error.code,
     )

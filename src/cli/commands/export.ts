@@ -42,29 +42,40 @@ export function addExport(program: Command, context: CommandContext): void {
           message: `${options.out} is there already. Choose another name, or add --force to replace it.`,
         })
       await using api = await context.services.openApi(config)
-      let posts = 0
       const query = {
         ...(from !== undefined && { from }),
         ...(until !== undefined && { until }),
         ...(network !== undefined && { network }),
       }
-      async function* lines() {
-        for await (const line of api.export(query, { signal: context.signal })) {
-          posts++
-          yield `${line}\n`
-        }
-      }
-      if (target === undefined) for await (const line of lines()) context.terminal.out(line)
-      else await writeWhole(target, lines())
-      context.terminal.err(`${countOf(posts, 'post')} exported\n`)
+      const posts = api.export(query, { signal: context.signal })
+      const count = await (target === undefined ? print(posts, context) : writeWhole(target, posts))
+      context.terminal.err(`${countOf(count, 'post')} exported\n`)
     })
 }
 
-async function writeWhole(target: string, lines: AsyncIterable<string>): Promise<void> {
+async function print(posts: AsyncIterable<string>, { terminal }: CommandContext): Promise<number> {
+  let count = 0
+  for await (const line of posts) {
+    terminal.out(`${line}\n`)
+    count++
+  }
+  return count
+}
+
+/** The file is there when it is whole, never before. */
+async function writeWhole(target: string, posts: AsyncIterable<string>): Promise<number> {
   const part = `${target}.part`
+  let count = 0
+  async function* lines() {
+    for await (const line of posts) {
+      yield `${line}\n`
+      count++
+    }
+  }
   try {
-    await pipeline(Readable.from(lines), createWriteStream(part))
+    await pipeline(Readable.from(lines()), createWriteStream(part))
     await rename(part, target)
+    return count
   } catch (error) {
     await rm(part, { force: true })
     const known = toAppError(error)

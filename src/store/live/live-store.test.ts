@@ -54,9 +54,10 @@ test('two stores on one folder write side by side and see each other’s posts',
   const folder = newFolder()
   await using a = await openLiveStore({ folder })
   await using b = await openLiveStore({ folder })
+  const writes = [b.write, a.write] as const
   await Promise.all(
     Array.from({ length: 40 }, (_, i) =>
-      (i % 2 ? a : b).write(
+      writes[(i % 2) as 0 | 1](
         { source: `s${i % 2}` as SourceName, events: [put(i + 1, `shared word ${i}`)], cursor: String(i) as Cursor },
         { signal },
       ),

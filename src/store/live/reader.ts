@@ -39,7 +39,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
     posts: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
     events: database.prepare('select seq, event from change where seq > ? order by seq limit 500'),
     scan: database.prepare(
-      `${postSelect} where p.seq > ?1 and p.hidden = 0 and p.witnessed_at >= ?2 and p.witnessed_at < ?3 and (?4 is null or p.network = (select ordinal from network where name = ?4)) order by p.seq limit 500`,
+      `${postSelect} where p.seq > ? and p.hidden = 0 and p.witnessed_at >= ? and p.witnessed_at < ? and (? is null or p.network = (select ordinal from network where name = ?)) order by p.seq limit 500`,
     ),
     span: database.prepare('select count(*) posts, min(witnessed_at) first, max(witnessed_at) last from post where hidden = 0'),
     networks: database.prepare(
@@ -109,7 +109,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
       }),
     scan: ({ from, until, network }, after) =>
       reading(() => {
-        const rows = sql.scan.all(after, from, until, network ?? null) as unknown as PostRow[]
+        const rows = sql.scan.all(after, from, until, network ?? null, network ?? null) as unknown as PostRow[]
         return { posts: rows.map(toPost), last: rows.length === 500 ? rows.at(-1)?.seq : undefined }
       }),
     stats() {

@@ -125,7 +125,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
         else sql.show.run(key)
         const known = sql.find.get(key) as Stored | undefined
         if (known) {
-          sql.mark.run(hide ? 1 : 0, 1, known.seq)
+          sql.mark.run(1, hide ? 1 : 0, known.seq)
           touch(known.seq)
         }
         logChange(event)
@@ -138,7 +138,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
         if (author.hidden === hide) return 'other'
         directory.setHidden(author, hide)
         for (const { seq } of sql.byAuthor.all(author.ordinal) as { seq: number }[]) {
-          sql.mark.run(hide ? 2 : 0, 2, seq)
+          sql.mark.run(2, hide ? 2 : 0, seq)
           touch(seq)
         }
         logChange(event)
@@ -261,7 +261,7 @@ function prepareStatements(database: DatabaseSync) {
     insert: database.prepare(`insert into post(${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`),
     erase: database.prepare('delete from post where seq = ?'),
     byAuthor: database.prepare('select seq, witnessed_at from post where author = ?'),
-    mark: database.prepare('update post set hidden = (hidden & ~?2) | ?1 where seq = ?3'),
+    mark: database.prepare('update post set hidden = (hidden & ~?) | ? where seq = ?'),
     tombstone: database.prepare('select 1 from tombstone where key = ?'),
     bury: database.prepare('insert or ignore into tombstone(key, at) values (?, ?)'),
     isHidden: database.prepare('select 1 from hidden where key = ?'),
