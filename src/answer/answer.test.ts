@@ -90,6 +90,13 @@ test('an answer counts the posts and quotes them word for word, every sentence c
   assert.ok(!citations.some(({ item }) => item.post.id === 'x:4'), 'a repost is nobody’s own words')
 })
 
+test('a limit narrows what may be cited, not what is counted', async () => {
+  const { citations, sentences, end } = await ask(await storeOf(...flood), 'What is said about the Hekla flood?', { limit: 1 })
+  assert.equal(citations.length, 1)
+  assert.match(sentences[0]?.text ?? '', /^4 posts/)
+  assert.ok(end.found.length > 1)
+})
+
 test('a name that no post holds is abstained on, whatever else matches', async () => {
   const { end, sentences, citations, trace } = await ask(await storeOf(...flood), 'What is said about the flood of the river Katla?')
   assert.deepEqual([end.finish, sentences, citations, trace.missing], ['abstained', [], [], ['Katla']])

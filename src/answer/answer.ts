@@ -74,7 +74,7 @@ export async function* answer(
     searched = { posts: page.page.stats.windowDocs, queries: 1 }
     yield { type: 'search-end', search: 1, query, page: page.page, tookMs: page.tookMs }
 
-    const grounded = ground(question, page)
+    const grounded = ground(question, page, request.limit)
     trace.evidence = grounded.evidence
     trace.missing = grounded.missing
     found = foundOf(grounded)
@@ -159,7 +159,7 @@ async function toQuery(question: Question, request: AnswerRequest, { store }: An
     only,
     bm25: searchSettings.bm25,
     ...(question.kind === 'now' && { halfLifeMs: searchSettings.nowHalfLifeMs, decayFrom: question.asOf }),
-    limit: Math.max(searchSettings.candidates, request.limit ?? 0),
+    limit: searchSettings.candidates,
   }
 }
 

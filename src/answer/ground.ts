@@ -9,11 +9,14 @@ type Relevant = { readonly found: Collapsed<FoundPost>; readonly coverage: numbe
 /** `relevant`: everything about the question, for "all N posts"; `missing`: names that no post of that moment holds. */
 export type Ground = { readonly evidence: Evidence; readonly relevant: readonly Relevant[]; readonly missing: readonly string[] }
 
-/** Which of the found posts are about the question, numbered as evidence: best first, capped per author, grouped by what they say. */
-export function ground(question: Question, page: SearchPage): Ground {
+/**
+ * Which of the found posts are about the question, numbered as evidence: best first, capped per author, grouped by what they say.
+ * `limit`: items of evidence, 1..100; what was found is counted whole.
+ */
+export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
   const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
   const relevant = missing.length > 0 ? [] : selectRelevant(question, page)
-  const chosen = capPerAuthor(relevant).slice(0, settings.evidence)
+  const chosen = capPerAuthor(relevant).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,

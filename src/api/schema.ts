@@ -38,7 +38,7 @@ export const askRequestSchema = z
       .max(4_000, 'A question has at most 4,000 characters.')
       .openapi({ example: 'What is said about the Zika virus?' }),
     after: z.string().max(64).optional().openapi({ description: 'Id of an earlier answer: this question follows up on it.' }),
-    limit: z.int().min(1).max(100).optional().openapi({ description: 'Posts to consider for the answer, 1..100; default 50.' }),
+    limit: z.int().min(1).max(100).optional().openapi({ description: 'Posts that may be cited, best first, 1..100; default 50.' }),
     model: z
       .string()
       .max(100)

@@ -8,7 +8,7 @@ import { ageInWords, countOf, createPaint, plain, timeInWords, wrap, type Paint,
 type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: string; readonly model?: string }
 
 export function addAsk(program: Command, context: CommandContext): void {
-  addFilters(program.command('ask <question...>'), 'posts to consider, 1 to 100 (default 50)')
+  addFilters(program.command('ask <question...>'), 'posts that may be cited, 1 to 100 (default 50)')
     .summary('answer a question from posts, every sentence cited')
     .description(
       'Answers a question from the posts in the data folder. Times in the question count: now, today, last hour, since Monday,\nin April 2016, between 3 and 9 April 2016.',
