@@ -88,7 +88,7 @@ describe('the page in a browser', { skip: skipWithoutBrowser }, () => {
 
       await page.getByRole('button', { name: /^All \d+ posts$/ }).click()
       await page.getByRole('button', { name: 'Show more' }).click()
-      await page.waitForFunction('document.querySelectorAll(".found .post").length > 50')
+      await page.locator('.found .post').nth(50).waitFor()
       await page.getByRole('button', { name: /^All \d+ posts$/ }).click()
 
       await ask(page, 'And who left their houses?')
