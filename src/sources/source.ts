@@ -3,6 +3,8 @@ import type { Cursor, PostEvent, SourceName } from '../post/index.ts'
 export type DropReason = 'malformed' | 'undated' | 'too-large' | 'not-public'
 /** One refused item; `sample`: its beginning, 0..512 UTF-16 units, for the log. */
 export type Drop = { readonly reason: DropReason; readonly sample: string }
+/** What one record means for posts, or why it was dropped. */
+export type Normalized = { readonly events: readonly PostEvent[] } | { readonly drop: DropReason }
 export type SourceItem = { readonly event: PostEvent; readonly cursor: Cursor }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EpochMs, Post } from '../../post/index.ts'
-import type { Normalized } from './normalize-x.ts'
-import { isFields, type Fields } from './wire.ts'
+import type { Normalized } from '../source.ts'
+import { isFields, type Fields } from '../fields.ts'
 
 /** Groundswell's own format, one object a line: `{ "groundswell": 1, "post": { … } }`, the post as in post/post.ts. */
 export function encodeExportLine(post: Post): string {

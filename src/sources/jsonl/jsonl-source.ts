@@ -1,13 +1,13 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Cursor, EpochMs, PostEvent, SourceName } from '../../post/index.ts'
-import type { Drop, DropReason, Source } from '../source.ts'
+import type { Drop, DropReason, Normalized, Source } from '../source.ts'
 import { isExport, normalizeExport } from './export-line.ts'
 import { linesOf, type Line } from './lines.ts'
 import { createNames, type Names } from './names.ts'
 import { isBluesky, normalizeBluesky } from './normalize-bluesky.ts'
-import { isTweet, mentionsOf, normalizeTweet, type Normalized } from './normalize-x.ts'
+import { isTweet, mentionsOf, normalizeTweet } from './normalize-x.ts'
 import { openFile, type ArchiveFile, type OpenedFile } from './open-file.ts'
-import { isFields, type Fields } from './wire.ts'
+import { isFields, type Fields } from '../fields.ts'
 
 /** Some events at once; `records` lines were read for them. */
 export type EventBatch = { readonly events: readonly PostEvent[]; readonly cursor: Cursor; readonly records: number }

@@ -1,5 +1,5 @@
-import type { Author, AuthorId, Counts, EpochMs, Media, Post, PostEvent, PostId } from '../../post/index.ts'
-import type { DropReason } from '../source.ts'
+import type { Author, AuthorId, Counts, EpochMs, Media, Post, PostId } from '../../post/index.ts'
+import type { Normalized } from '../source.ts'
 import {
   cleanText,
   countOf,
@@ -13,9 +13,7 @@ import {
   timeOf,
   unescapeHtml,
   type Fields,
-} from './wire.ts'
-
-export type Normalized = { readonly events: readonly PostEvent[] } | { readonly drop: DropReason }
+} from '../fields.ts'
 
 /** A v1.1 object has these; nothing else that we read does. */
 export const isTweet = (record: Fields): boolean => 'id_str' in record && ('text' in record || 'full_text' in record || 'user' in record)

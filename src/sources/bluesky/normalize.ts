@@ -1,0 +1,152 @@
+import { noCounts, type AuthorId, type Card, type EpochMs, type Media, type Post, type PostEvent, type PostId } from '../../post/index.ts'
+import { cleanText, fieldsOf, isWebAddress, listOf, textOf, textsOf, timeOf, type Fields } from '../fields.ts'
+import type { Normalized } from '../source.ts'
+import { readFacets } from './facets.ts'
+import { isDid, type JetstreamEvent } from './wire.ts'
+
+/** The collections that are read, and the only ones asked for. */
+export const collections = {
+  post: 'app.bsky.feed.post',
+  like: 'app.bsky.feed.like',
+  repost: 'app.bsky.feed.repost',
+  profile: 'app.bsky.actor.profile',
+  intents: 'org.user-intents.declaration',
+} as const
+
+export const blueskyAuthor = (did: string) => `bluesky:${did}` as AuthorId
+export const blueskyPost = (did: string, rkey: string) => `bluesky:at://${did}/${collections.post}/${rkey}` as PostId
+export const blueskyUrl = (did: string, rkey: string) => `https://bsky.app/profile/${did}/post/${rkey}`
+
+const nothing: Normalized = { events: [] }
+const one = (event: PostEvent): Normalized => ({ events: [event] })
+
+/** What an event means for posts. Total. A claim of the future is clamped: nothing was witnessed after it was received. */
+export function normalizeJetstream(event: JetstreamEvent, receivedAt: EpochMs): Normalized {
+  const at = Math.min(event.at, receivedAt)
+  const author = blueskyAuthor(event.did)
+  switch (event.kind) {
+    case 'commit':
+      return normalizeCommit(event, at, receivedAt)
+    case 'identity':
+      return event.handle === undefined ? nothing : one({ type: 'author-put', author, handle: event.handle, at })
+    case 'account':
+      return normalizeAccount(event, author, at)
+    case 'sync': // the repository was reset: what follows restates it
+      return one({ type: 'author-delete', author, at: at - 1 })
+  }
+}
+
+type Commit = Extract<JetstreamEvent, { kind: 'commit' }>
+
+function normalizeCommit(commit: Commit, at: EpochMs, receivedAt: EpochMs): Normalized {
+  const { did, operation, collection, rkey, record } = commit
+  const author = blueskyAuthor(did)
+  switch (collection) {
+    case collections.post:
+      if (operation === 'delete') return one({ type: 'post-delete', id: blueskyPost(did, rkey), at })
+      return normalizePost(commit, at, receivedAt)
+    case collections.like:
+    case collections.repost: {
+      // A withdrawn like or repost names only itself, not its post: counts are of what was observed.
+      const id = operation === 'create' ? toPostId(fieldsOf(record['subject'])['uri']) : undefined
+      return id ? one({ type: 'count-add', id, what: collection === collections.like ? 'like' : 'repost', by: 1 }) : nothing
+    }
+    case collections.profile: {
+      const name = textOf(record['displayName'])
+      return operation !== 'delete' && name ? one({ type: 'author-put', author, name: cleanText(name).slice(0, 500), at }) : nothing
+    }
+    case collections.intents: {
+      const allow = fieldsOf(record['syntheticContentGeneration'])['allow']
+      return one({ type: 'author-consent', author, consent: operation !== 'delete' && allow === false ? 'count-only' : 'answer', at })
+    }
+    default:
+      return nothing
+  }
+}
+
+/** `active` decides; `status` says how (account lifecycle, atproto.com/specs/account). */
+function normalizeAccount({ active, status }: Extract<JetstreamEvent, { kind: 'account' }>, author: AuthorId, at: EpochMs): Normalized {
+  if (active) return one({ type: 'author-show', author, at })
+  if (status === 'deleted') return one({ type: 'author-delete', author, at })
+  if (status === 'desynchronized' || status === 'throttled') return nothing // the network's trouble, not the author's wish
+  return one({ type: 'author-hide', author, at })
+}
+
+function normalizePost({ did, rkey, rev, operation, record }: Commit, witnessedAt: EpochMs, receivedAt: EpochMs): Normalized {
+  const createdAt = timeOf(record['createdAt'])
+  if (createdAt === undefined) return { drop: 'undated' }
+  const url = blueskyUrl(did, rkey)
+  const written = textOf(record['text']) ?? ''
+  const text = cleanText(written)
+  const { media, card, quoteOf } = readEmbed(fieldsOf(record['embed']), url)
+  if (text === '' && media.length === 0 && !card && !quoteOf) return { drop: 'malformed' }
+  const { links, tags, mentions } = readFacets(record, written)
+  const reply = fieldsOf(record['reply'])
+  const replyTo = toPostId(fieldsOf(reply['parent'])['uri'])
+  const thread = toPostId(fieldsOf(reply['root'])['uri'])
+  const post: Post = {
+    id: blueskyPost(did, rkey),
+    author: { id: blueskyAuthor(did), handle: '', name: '' },
+    text,
+    url,
+    createdAt,
+    witnessedAt,
+    receivedAt,
+    langs: textsOf(record['langs'])
+      .filter((lang) => /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}$/.test(lang))
+      .slice(0, 3),
+    links: card ? [...new Set([...links, card.url])] : links,
+    tags,
+    mentions,
+    media,
+    ...(replyTo && { replyTo }),
+    ...(thread && { thread }),
+    ...(quoteOf && { quoteOf }),
+    ...(card && { card }),
+    labels: listOf(fieldsOf(record['labels'])['values'])
+      .slice(0, 10)
+      .map((label) => textOf(fieldsOf(label)['val'])?.slice(0, 128))
+      .filter((label) => label !== undefined),
+    counts: noCounts,
+    version: rev,
+    consent: 'answer',
+  }
+  const counted: PostEvent[] =
+    operation === 'update'
+      ? []
+      : [
+          ...(replyTo ? [{ type: 'count-add', id: replyTo, what: 'reply', by: 1 } as const] : []),
+          ...(quoteOf ? [{ type: 'count-add', id: quoteOf, what: 'quote', by: 1 } as const] : []),
+        ]
+  return { events: [{ type: 'post-put', post }, ...counted] }
+}
+
+/** Pictures, films, link cards and quotes. Blobs have no address of their own: where they can be seen is the post. */
+function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | undefined; quoteOf: PostId | undefined } {
+  const inner = 'media' in embed ? fieldsOf(embed['media']) : embed // recordWithMedia
+  const external = fieldsOf(inner['external'])
+  const quoted = fieldsOf(embed['record'])
+  const pictures = [...listOf(inner['images']), ...listOf(inner['items'])].slice(0, 20)
+  const alt = (value: unknown) => cleanText((textOf(value) ?? '').slice(0, 10_000))
+  return {
+    media: [
+      ...pictures.map((picture): Media => ({ kind: 'image', url, alt: alt(fieldsOf(picture)['alt']) })),
+      ...('video' in inner ? [{ kind: 'video', url, alt: alt(inner['alt']) } as const] : []),
+    ],
+    card: isWebAddress(external['uri'])
+      ? {
+          title: cleanText((textOf(external['title']) ?? '').slice(0, 1_000)),
+          description: cleanText((textOf(external['description']) ?? '').slice(0, 2_000)),
+          url: external['uri'],
+        }
+      : undefined,
+    quoteOf: toPostId(quoted['uri'] ?? fieldsOf(quoted['record'])['uri']),
+  }
+}
+
+/** Of a record's address, where it is a post: lists, feeds and accounts can be quoted and liked as well. */
+function toPostId(uri: unknown): PostId | undefined {
+  const [, did, rkey] =
+    (typeof uri === 'string' && uri.length <= 900 && /^at:\/\/([^/]+)\/app\.bsky\.feed\.post\/([A-Za-z0-9._:~-]{1,512})$/.exec(uri)) || []
+  return rkey && isDid(did) ? blueskyPost(did, rkey) : undefined
+}
