@@ -130,6 +130,17 @@ export function createOriginFetch(origin: string): { fetch: typeof undiciFetch }
   return { fetch: guardedFetch, [Symbol.asyncDispose]: () => agent.destroy() }
 }
 
+/**
+ * What a socket needs so that it cannot be led elsewhere: a lookup that refuses private addresses, unless the operator named this
+ * origin (`ws://127.0.0.1:6008`). Throws `outbound_refused` for a private literal or another kind of address.
+ */
+export function guardSocket(url: URL, allowedOrigins: readonly string[]): { readonly lookup?: LookupFunction } {
+  if (url.protocol !== 'ws:' && url.protocol !== 'wss:') throw refused(`${url.protocol} is no kind of socket.`)
+  if (allowedOrigins.includes(`${url.protocol}//${url.host}`)) return {}
+  refuseLiteral(url)
+  return { lookup: guardedLookup() }
+}
+
 function parseTarget(url: string): URL {
   if (!URL.canParse(url)) throw refused('This is not an address.')
   const target = new URL(url)

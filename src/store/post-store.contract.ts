@@ -294,6 +294,24 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       await compareWithScan(store)
     })
 
+    test('expiring erases old posts of the named sources alone, from search as well, and they may come again', async () => {
+      await fresh()
+      const other = 'archive' as SourceName
+      const many = Array.from({ length: 1_200 }, (_, i) => put(makePost({ n: i + 1, at: 1_000 + i })))
+      for (let at = 0; at < many.length; at += 400)
+        await store.write({ source, events: many.slice(at, at + 400), cursor: String(at) as Cursor }, { signal })
+      await store.write({ source: other, events: [put(makePost({ n: 5_000, at: 1_000 }))], cursor: 'c' as Cursor }, { signal })
+      await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, options) // readers have seen them
+      assert.equal(await store.expire({ sources: [source, 'unknown' as SourceName], before: 2_100 }, { signal }), 1_100)
+      assert.equal(await store.expire({ sources: [source], before: 2_100 }, { signal }), 0)
+      assert.equal((await store.stats()).posts, 101)
+      const { stats } = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, options)
+      assert.deepEqual([stats.matched, stats.docs], [101, 101])
+      assert.equal((await store.get(['x:1', 'x:5000'] as PostId[], { signal })).size, 1)
+      const again = await store.write({ source, events: [put(makePost({ n: 1, at: 1_000 }))], cursor: 'again' as Cursor }, { signal })
+      assert.equal(again.stored, 1)
+    })
+
     test('an aborted write does nothing, an aborted find throws', async () => {
       await fresh()
       await assert.rejects(store.write({ source, events: [put(makePost())], cursor: 'c' as Cursor }, { signal: AbortSignal.abort() }), {

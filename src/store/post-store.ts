@@ -30,5 +30,10 @@ export interface PostStore extends PostSink, AsyncDisposable {
   changes(after: number, options: { signal: AbortSignal }): AsyncIterable<PostEvent & { readonly seq: number }>
   /** Visible posts in order of arrival, for export and compliance. */
   scan(query: { from: EpochMs; until: EpochMs; network?: string }, options: { signal: AbortSignal }): AsyncIterable<Post>
+  /**
+   * Erases posts of these sources that were witnessed before `before`; how many. Not a delete: no tombstone is left. For retention of
+   * live sources; what an archive brought stays.
+   */
+  expire(query: { sources: readonly SourceName[]; before: EpochMs }, options: { signal: AbortSignal }): Promise<number>
   stats(): Promise<StoreStats>
 }

@@ -22,6 +22,8 @@ const maxWrites = 64
 const pollMs = 250
 /** Stored posts after which the reader catches up without being asked, so that no question waits for a whole import. */
 const postsBetweenWarmings = 8_192
+/** Posts that one commit expires: writes of others come in between. */
+const expiredAtOnce = 500
 
 /** Posts in SQLite, written by one thread and read by another. Several processes may open one folder. */
 export async function openLiveStore({ folder, now = systemClock, synchronous = 'normal' }: LiveStoreOptions): Promise<PostStore> {
@@ -111,6 +113,13 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
         yield* page.posts
         after = page.last
       }
+    },
+    async expire({ sources, before }, { signal }) {
+      let erased = 0
+      for (const source of sources)
+        for (let last = expiredAtOnce; last === expiredAtOnce && !signal.aborted; erased += last)
+          last = (await writer.call('expire', { source, before, limit: expiredAtOnce })) as number
+      return erased
     },
     stats: async () => (await reader.call('stats', null)) as StoreStats,
     async [Symbol.asyncDispose]() {

@@ -26,6 +26,7 @@ const tables = `
     version text not null, count_only integer not null, hidden integer not null, length integer not null
   ) strict;
   create index if not exists post_by_author on post(author);
+  create index if not exists post_by_source on post(source, witnessed_at);
   create table if not exists tombstone(key blob primary key, at integer not null) strict, without rowid;
   create table if not exists hidden(key blob primary key) strict, without rowid;
   create table if not exists change(seq integer primary key, event text not null) strict;

@@ -41,6 +41,10 @@ if (parentPort)
         if (waiting.length === 0) setImmediate(commitWaiting)
         waiting.push({ batch: batch as PostBatch, resolve, reject })
       }),
+    expire: (value) => {
+      const { source, before, limit } = value as { source: SourceName; before: number; limit: number }
+      return opened().expire(source, before, limit)
+    },
     cursor: (source) => opened().cursor(source as SourceName),
     close: () => {
       writer?.close()

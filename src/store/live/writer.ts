@@ -21,6 +21,8 @@ export interface Writer {
   /** All batches in one commit; a failure leaves nothing of any. */
   write(batches: readonly PostBatch[]): WriteResult[]
   cursor(source: SourceName): Cursor | undefined
+  /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
+  expire(source: SourceName, before: number, limit: number): number
   /** Indexes every post again; `onProgress` with posts done. */
   reindex(onProgress?: (done: number) => void): void
   close(): void
@@ -210,6 +212,11 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
   const writer: Writer = {
     write: (batches) => transaction(() => batches.map(writeBatch)),
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
+    expire(source, before, limit) {
+      const old = (sql.old.all(source, before, limit) as { seq: number }[]).map(({ seq }) => seq)
+      if (old.length > 0) transaction(() => old.forEach(erase))
+      return old.length
+    },
     reindex(onProgress) {
       transaction(() => {
         fts.clear()
@@ -272,6 +279,9 @@ function prepareStatements(database: DatabaseSync) {
     setCounts: database.prepare('update post set likes = ?, reposts = ?, replies = ?, quotes = ? where seq = ?'),
     addCount: { like: add('likes'), repost: add('reposts'), reply: add('replies'), quote: add('quotes') },
     cursor: database.prepare('select cursor from source where name = ?'),
+    old: database.prepare(
+      'select seq from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
+    ),
     moveCursor: database.prepare('update source set cursor = ?, stored = stored + ? where ordinal = ?'),
     rowsAfter: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
     setLength: database.prepare('update post set length = ? where seq = ?'),

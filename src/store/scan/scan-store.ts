@@ -185,6 +185,11 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
         )
           yield view(item)
     },
+    expire({ sources, before }) {
+      const old = [...held.values()].filter(({ post, source }) => sources.includes(source) && post.witnessedAt < before)
+      for (const { post } of old) held.delete(post.id)
+      return Promise.resolve(old.length)
+    },
     stats: () => Promise.resolve(summarise([...held.values()].filter(isVisible), cursors, nextSeq)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }

@@ -1,0 +1,74 @@
+import { WebSocket } from 'ws'
+import { AppError } from '../errors/index.ts'
+import type { Clock } from './clock.ts'
+import { guardSocket } from './outbound.ts'
+
+export type Frame = { readonly data: Buffer; readonly isBinary: boolean; readonly receivedAt: number }
+export type SocketOptions = {
+  readonly signal: AbortSignal
+  readonly now: Clock
+  /** Origins that may be private: `ws://127.0.0.1:6008`. */
+  readonly allowedOrigins: readonly string[]
+  /** Neither a frame nor a ping for this long counts as a dead connection. */
+  readonly silenceMs?: number
+  readonly connectMs?: number
+  readonly maxFrameBytes?: number
+}
+
+/** Frames held while the reader is busy; beyond them the network is asked to wait, so memory stays flat. */
+const held = { most: 1_000, resumeAt: 200 }
+
+/**
+ * The frames of one connection, until it ends: an abort ends it quietly, everything else (closed, silent, refused, too large a
+ * frame) throws `source_unavailable`. Compression of frames is never offered: Jetstream refuses it together with its own.
+ */
+export async function* readSocket(url: URL, options: SocketOptions): AsyncIterable<Frame> {
+  const { signal, now, allowedOrigins, silenceMs = 60_000, connectMs = 10_000, maxFrameBytes = 4 * 1024 * 1024 } = options
+  if (signal.aborted) return
+  const guard = guardSocket(url, allowedOrigins)
+  const socket = new WebSocket(url, { ...guard, perMessageDeflate: false, maxPayload: maxFrameBytes, handshakeTimeout: connectMs })
+  const frames: Frame[] = []
+  let failure: AppError | undefined
+  let wake: (() => void) | undefined
+  const notify = () => {
+    wake?.()
+    wake = undefined
+  }
+  const fail = (message: string, cause?: unknown) => {
+    failure ??= new AppError('source_unavailable', { message, cause })
+    notify()
+  }
+  let silence: NodeJS.Timeout | undefined
+  const heard = () => {
+    clearTimeout(silence)
+    silence = setTimeout(() => fail(`${url.host} has been silent for ${Math.round(silenceMs / 1_000)} s.`), silenceMs)
+  }
+  socket.on('open', heard)
+  socket.on('ping', heard)
+  socket.on('message', (data: Buffer, isBinary) => {
+    heard()
+    frames.push({ data, isBinary, receivedAt: now() })
+    if (frames.length >= held.most) socket.pause()
+    notify()
+  })
+  socket.on('error', (cause) => fail(`${url.host} cannot be reached (${cause.message}).`, cause))
+  socket.on('close', (code) => fail(`${url.host} closed the connection (${code}).`))
+  signal.addEventListener('abort', notify, { once: true })
+  try {
+    for (;;) {
+      while (frames.length > 0 && !signal.aborted) {
+        const frame = frames.shift() as Frame
+        if (socket.isPaused && frames.length <= held.resumeAt) socket.resume()
+        yield frame
+      }
+      if (signal.aborted) return
+      if (failure) throw failure
+      await new Promise<void>((resolve) => (wake = resolve))
+    }
+  } finally {
+    clearTimeout(silence)
+    signal.removeEventListener('abort', notify)
+    socket.on('error', () => {}) // leaving before it is open reports an error that nobody waits for
+    socket.terminate()
+  }
+}

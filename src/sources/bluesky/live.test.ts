@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Cursor, PostId, PostSink, SourceName } from '../../post/index.ts'
+import { createScanStore } from '../../store/scan/scan-store.ts'
+import type { PostStore } from '../../store/index.ts'
+import { sourceContract } from '../source.contract.ts'
+import { runSource, type RunningSource } from '../runner.ts'
+import type { Drop, Source } from '../source.ts'
+import { createBlueskySource } from './bluesky-source.ts'
+import { deleteFrame, postFrame, startJetstream, type JetstreamServer } from './jetstream-server.fixture.ts'
+
+const { signal } = new AbortController()
+const backOff = { firstMs: 20, mostMs: 100 }
+const sourceOf = (server: JetstreamServer, more: { rewindMs?: number; silenceMs?: number } = {}) =>
+  createBlueskySource({ hosts: [server.url], rewindMs: 3_600_000, now: Date.now, ...more })
+const idOf = (n: number) => `bluesky:at://did:plc:exampleana/app.bsky.feed.post/post${n}` as PostId
+
+/** Waits until something is so; the test's own time limit ends it otherwise. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(5)
+}
+const holds =
+  (store: PostStore, ...numbers: number[]) =>
+  async () =>
+    (await store.get(numbers.map(idOf), { signal })).size === numbers.length
+const lacks = (store: PostStore, n: number) => async () => (await store.get([idOf(n)], { signal })).size === 0
+
+/** A source that ends when all of the history was read, as the contract's sources do. */
+const contractServer = await startJetstream()
+for (let n = 1; n <= 6; n++) contractServer.emit(postFrame(n, `post ${n}`, { at: Date.now() - 60_000 + n }))
+contractServer.emit({ did: 'nobody', time_us: (Date.now() - 50_000) * 1_000, kind: 'commit', commit: { collection: 'app.bsky.feed.post' } })
+contractServer.emit(deleteFrame(6, { at: Date.now() - 40_000 }))
+const last = { ...postFrame(7, 'the last one'), time_us: (Date.now() - 30_000) * 1_000 }
+contractServer.emit(last)
+function ending(source: Source): Source {
+  return {
+    name: source.name,
+    async *read(options) {
+      const done = new AbortController()
+      for await (const item of source.read({ ...options, signal: AbortSignal.any([options.signal, done.signal]) })) {
+        const { event } = item
+        yield event.type === 'post-put' ? { ...item, event: { ...event, post: { ...event.post, receivedAt: 0 } } } : item
+        if (event.type === 'post-put' && event.post.id === idOf(7)) done.abort()
+      }
+    },
+  }
+}
+sourceContract('Bluesky', { open: async () => ending(sourceOf(contractServer)), items: 8, bad: 1 })
+after(() => contractServer[Symbol.asyncDispose]())
+
+async function withRunner(
+  work: (parts: { server: JetstreamServer; store: PostStore; runner: RunningSource; drops: Drop[] }) => Promise<void>,
+  options: { sink?: (store: PostStore) => PostSink; silenceMs?: number; before?: (server: JetstreamServer) => void } = {},
+): Promise<void> {
+  const server = await startJetstream()
+  options.before?.(server)
+  const store = createScanStore()
+  const drops: Drop[] = []
+  const source = sourceOf(server, options.silenceMs === undefined ? {} : { silenceMs: options.silenceMs })
+  const runner = runSource({ source, sink: options.sink?.(store) ?? store, now: Date.now, backOff, onDrop: (drop) => drops.push(drop) })
+  try {
+    await work({ server, store, runner, drops })
+  } finally {
+    await runner[Symbol.asyncDispose]()
+    await server[Symbol.asyncDispose]()
+  }
+}
+
+test('posts are findable as they come, deleted ones are gone, and only what is wanted is asked for', { timeout: 10_000 }, () =>
+  withRunner(async ({ server, store, runner }) => {
+    await until(() => server.listeners === 1)
+    server.emit(postFrame(1, 'Water is over the quay'))
+    await until(holds(store, 1))
+    assert.equal(runner.health().state, 'live')
+    assert.ok((runner.health().lagMs ?? Infinity) < 5_000)
+    server.emit(deleteFrame(1))
+    await until(lacks(store, 1))
+    const [asked] = server.asked
+    assert.ok(asked?.searchParams.getAll('wantedCollections').includes('app.bsky.feed.post'))
+    assert.ok(
+      Math.abs(Number(asked?.searchParams.get('cursor')) / 1_000 - (Date.now() - 3_600_000)) < 10_000,
+      'a first start goes back an hour',
+    )
+  }),
+)
+
+test('what was written before a first start is caught up, and after a lost connection nothing is missing', { timeout: 20_000 }, () =>
+  withRunner(
+    async ({ server, store, runner }) => {
+      await until(holds(store, 1, 2, 3))
+      server.cut()
+      server.emit(postFrame(4, 'written while nobody listened'))
+      await until(holds(store, 1, 2, 3, 4))
+      assert.ok(runner.health().reconnects >= 1)
+      const cursor = Number(server.asked.at(-1)?.searchParams.get('cursor'))
+      assert.ok(cursor > (Date.now() - 60_000) * 1_000, 'it went on behind what it had, not from the beginning')
+      assert.equal((await store.stats()).posts, 4)
+    },
+    { before: (server) => [1, 2, 3].forEach((n) => server.emit(postFrame(n, `post ${n}`))) },
+  ),
+)
+
+test('a silent server is left and asked again; one that talks nonsense is heard out', { timeout: 20_000 }, () =>
+  withRunner(
+    async ({ server, store, runner, drops }) => {
+      await until(() => server.listeners === 1)
+      server.silent = true
+      server.emit(postFrame(1, 'never sent'))
+      await until(() => /silent for/.test(runner.health().error ?? ''))
+      server.silent = false
+      await until(holds(store, 1))
+      for (const nonsense of ['', '{"kind":', '[]', '{"did":"did:plc:a","time_us":-1,"kind":"commit"}', '{"a":'.repeat(5_000)])
+        server.say(nonsense)
+      server.say(Buffer.from([0, 1, 2, 255]))
+      server.emit(postFrame(2, 'after the nonsense'))
+      await until(holds(store, 2))
+      assert.ok((runner.health().drops['malformed'] ?? 0) >= 5)
+      for (const { sample } of drops) assert.ok(sample.length <= 512)
+    },
+    { silenceMs: 150 },
+  ),
+)
+
+test('a frame that is too large ends the connection, and the next one goes on', { timeout: 20_000 }, () =>
+  withRunner(async ({ server, store, runner }) => {
+    await until(() => server.listeners === 1)
+    server.emit(postFrame(1, 'before'))
+    await until(holds(store, 1))
+    server.say('x'.repeat(5 * 1024 * 1024))
+    await until(() => runner.health().reconnects >= 1)
+    server.emit(postFrame(2, 'behind'))
+    await until(holds(store, 2))
+  }),
+)
+
+test('a write that fails moves no cursor: everything comes again, in order, when the store is back', { timeout: 20_000 }, async () => {
+  let failing = true
+  await withRunner(
+    async ({ server, store, runner }) => {
+      await until(() => /the disk is gone/.test(runner.health().error ?? '') || /Something went wrong/.test(runner.health().error ?? ''))
+      assert.equal((await store.stats()).posts, 0)
+      assert.equal(await store.cursor('bluesky' as SourceName), undefined)
+      failing = false
+      await until(holds(store, 1, 2, 3))
+      server.emit(postFrame(4, 'and on'))
+      await until(holds(store, 4))
+    },
+    {
+      before: (server) => [1, 2, 3].forEach((n) => server.emit(postFrame(n, `post ${n}`))),
+      sink: (store) => ({
+        cursor: store.cursor,
+        write: (batch, options) => (failing ? Promise.reject(new RangeError('the disk is gone')) : store.write(batch, options)),
+      }),
+    },
+  )
+})
+
+test('a store that is slow makes counts go first, never posts, and memory stays bounded', { timeout: 30_000 }, async () => {
+  await withRunner(
+    async ({ server, store, runner }) => {
+      await until(() => server.listeners === 1)
+      const subject = { uri: 'at://did:plc:exampleana/app.bsky.feed.post/post1' }
+      for (let n = 1; n <= 6_000; n++) {
+        if (n % 2) server.emit(postFrame(n, `post ${n}`))
+        else
+          server.emit({
+            did: 'did:plc:examplebo',
+            time_us: Date.now() * 1_000 + (n % 1_000),
+            kind: 'commit',
+            commit: { collection: 'app.bsky.feed.like', rev: `r${n}`, rkey: `like${n}`, operation: 'create', record: { subject } },
+          })
+      }
+      await until(async () => (await store.stats()).posts === 3_000)
+      assert.ok((runner.health().drops['shed'] ?? 0) > 0)
+    },
+    {
+      sink: (store) => ({
+        cursor: store.cursor,
+        async write(batch, options) {
+          assert.ok(batch.events.length <= 500)
+          await delay(20)
+          return store.write(batch, options)
+        },
+      }),
+    },
+  )
+})
+
+test('an address that is private and was not named is refused, and said', { timeout: 10_000 }, async () => {
+  await using server = await startJetstream()
+  const source = createBlueskySource({ hosts: [server.url.replace('127.0.0.1', 'localhost')], rewindMs: 1, now: Date.now })
+  const named = await source
+    .read({ onDrop: () => {}, signal: AbortSignal.timeout(200) })
+    [Symbol.asyncIterator]()
+    .next()
+  assert.equal(named.done, true, 'what the operator named may be private')
+  const { readSocket } = await import('../../lib/socket.ts')
+  for (const url of ['ws://127.0.0.1:1', 'ws://[::1]:1', 'ws://10.0.0.1', 'http://example.org'])
+    await assert.rejects(readSocket(new URL(url), { signal, now: Date.now, allowedOrigins: [] })[Symbol.asyncIterator]().next(), {
+      code: 'outbound_refused',
+    })
+})
+
+test('stopping writes what is in hand and ends at once', { timeout: 10_000 }, async () => {
+  const server = await startJetstream()
+  const store = createScanStore()
+  const runner = runSource({ source: sourceOf(server), sink: store, now: Date.now, backOff })
+  await until(() => server.listeners === 1)
+  for (let n = 1; n <= 50; n++) server.emit(postFrame(n, `post ${n}`))
+  await until(() => (runner.health().lagMs ?? Infinity) < 10_000)
+  const begun = performance.now()
+  await runner[Symbol.asyncDispose]()
+  assert.ok(performance.now() - begun < 500)
+  assert.equal(runner.health().state, 'stopped')
+  const cursor = await store.cursor('bluesky' as SourceName)
+  assert.ok(cursor && (JSON.parse(cursor as Cursor) as { micros: number }).micros > 0)
+  await server[Symbol.asyncDispose]()
+})

@@ -1,0 +1,199 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { toAppError, type AppError } from '../errors/index.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { EpochMs, PostSink, SourceName } from '../post/index.ts'
+import type { Drop, Source, SourceItem } from './source.ts'
+
+/** How a live source is doing, for people and for `/metrics`. */
+export type SourceHealth = {
+  readonly name: SourceName
+  /** waiting: until `retryAt`; catching-up: reading what was missed. */
+  readonly state: 'connecting' | 'catching-up' | 'live' | 'waiting' | 'stopped'
+  /** From the network's clock at the last event to ours; null before the first. */
+  readonly lagMs: number | null
+  /** Events of the last ten seconds. */
+  readonly perSecond: number
+  /** By reason; `shed`: counts left out because the store was behind. */
+  readonly drops: Readonly<Record<string, number>>
+  readonly reconnects: number
+  readonly error?: string
+  readonly retryAt?: EpochMs
+}
+export interface RunningSource extends AsyncDisposable {
+  health(): SourceHealth
+}
+export type RunOptions = {
+  readonly source: Source
+  readonly sink: PostSink
+  readonly now: Clock
+  /** Milliseconds from the receipt of a post to the moment it can be found. */
+  readonly onFindable?: (ms: number) => void
+  /** Refused items, for the log. */
+  readonly onDrop?: (drop: Drop) => void
+  readonly backOff?: { readonly firstMs: number; readonly mostMs: number }
+}
+
+/** Events gather this long, so that a commit carries many. */
+const gatherMs = 8
+const eventsPerWrite = 500
+/** Events that wait for the store: from the first figure on counts are shed, at the second the network has to wait. */
+const waiting = { shedAt: 1_000, most: 2_000 }
+const liveWithinMs = 30_000
+const rateSeconds = 10
+
+/**
+ * Keeps one live source running until it is disposed: reads, writes in order, one write at a time (so that no cursor is ever ahead of
+ * its posts), and after a lost connection or a failed write starts again from the committed cursor, with full jitter, 1 s doubling to 30 s.
+ */
+export function runSource(options: RunOptions): RunningSource {
+  const { source, sink, now, backOff = { firstMs: 1_000, mostMs: 30_000 } } = options
+  const stop = new AbortController()
+  const drops: Record<string, number> = {}
+  const rate = createRate(now)
+  let state: SourceHealth['state'] = 'connecting'
+  let lastEventAt: EpochMs | undefined
+  let reconnects = 0
+  let error: string | undefined
+  let retryAt: EpochMs | undefined
+  const drop = (reason: string) => (drops[reason] = (drops[reason] ?? 0) + 1)
+
+  /** Reads until the connection or a write fails; tells whether anything was stored. */
+  async function readOnce(): Promise<boolean> {
+    const after = await sink.cursor(source.name)
+    const writer = createOrderedWriter(source.name, sink, (items) => {
+      for (const { event } of items) if (event.type === 'post-put') options.onFindable?.(Math.max(0, now() - event.post.receivedAt))
+    })
+    const reading = AbortSignal.any([stop.signal, writer.failed])
+    const onDrop = (one: Drop) => {
+      drop(one.reason)
+      options.onDrop?.(one)
+    }
+    try {
+      for await (const item of source.read({ ...(after !== undefined && { after }), onDrop, signal: reading })) {
+        rate.count()
+        lastEventAt = timeOf(item) ?? lastEventAt
+        state = lastEventAt !== undefined && now() - lastEventAt <= liveWithinMs ? 'live' : 'catching-up'
+        error = undefined
+        if (item.event.type === 'count-add' && writer.waiting() >= waiting.shedAt) drop('shed')
+        else await writer.put(item)
+      }
+    } catch (cause) {
+      error = toAppError(cause).message
+    }
+    error = (await writer.finish()) ?? error ?? (stop.signal.aborted ? undefined : 'The source ended.')
+    return writer.hasWritten()
+  }
+
+  async function run(): Promise<void> {
+    for (let failures = 0; !stop.signal.aborted;) {
+      state = 'connecting'
+      retryAt = undefined
+      failures = (await readOnce()) ? 0 : failures + 1
+      if (stop.signal.aborted) break
+      const wait = Math.random() * Math.min(backOff.mostMs, backOff.firstMs * 2 ** Math.min(failures, 10))
+      state = 'waiting'
+      retryAt = now() + Math.round(wait)
+      await delay(wait, undefined, { signal: stop.signal, ref: false }).catch(() => {})
+      reconnects++
+    }
+    state = 'stopped'
+  }
+
+  const running = run()
+  return {
+    health: () => ({
+      name: source.name,
+      state,
+      lagMs: lastEventAt === undefined ? null : Math.max(0, now() - lastEventAt),
+      perSecond: rate.perSecond(),
+      drops: { ...drops },
+      reconnects,
+      ...(error !== undefined && { error }),
+      ...(retryAt !== undefined && { retryAt }),
+    }),
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await running
+    },
+  }
+}
+
+/** When something happened by the network's clock; counts carry no time. */
+function timeOf({ event }: SourceItem): EpochMs | undefined {
+  if (event.type === 'post-put') return event.post.witnessedAt
+  return 'at' in event ? event.at : undefined
+}
+
+type OrderedWriter = {
+  /** Resolves when there is room. */
+  put(item: SourceItem): Promise<void>
+  waiting(): number
+  hasWritten(): boolean
+  readonly failed: AbortSignal
+  /** Writes what is left; the sentence of the failure, if there was one. */
+  finish(): Promise<string | undefined>
+}
+
+/** One write at a time, in order; the next one carries whatever came meanwhile. After a failure nothing more is written. */
+function createOrderedWriter(source: SourceName, sink: PostSink, onWritten: (items: readonly SourceItem[]) => void): OrderedWriter {
+  const items: SourceItem[] = []
+  const failing = new AbortController()
+  let failure: AppError | undefined
+  let work: Promise<void> | undefined
+  let wroteAny = false
+  let makeRoom: (() => void) | undefined
+
+  async function drain(gather: number): Promise<void> {
+    await delay(gather)
+    while (items.length > 0 && !failure) {
+      const batch = items.splice(0, eventsPerWrite)
+      const last = batch.at(-1) as SourceItem
+      try {
+        // Without a signal: a write that was begun is finished, also when everything stops.
+        await sink.write({ source, events: batch.map(({ event }) => event), cursor: last.cursor }, { signal: new AbortController().signal })
+        wroteAny = true
+        onWritten(batch)
+      } catch (cause) {
+        failure = toAppError(cause)
+        failing.abort()
+      }
+      if (items.length < waiting.most) makeRoom?.()
+    }
+    makeRoom?.()
+    work = undefined
+  }
+
+  return {
+    async put(item) {
+      if (failure) return
+      items.push(item)
+      work ??= drain(gatherMs)
+      while (items.length >= waiting.most && !failure) await new Promise<void>((resolve) => (makeRoom = resolve))
+    },
+    waiting: () => items.length,
+    hasWritten: () => wroteAny,
+    failed: failing.signal,
+    async finish() {
+      while (work) await work
+      return failure?.message
+    },
+  }
+}
+
+function createRate(now: Clock): { count(): void; perSecond(): number } {
+  const seconds = new Map<number, number>()
+  const current = () => Math.floor(now() / 1_000)
+  return {
+    count() {
+      const second = current()
+      seconds.set(second, (seconds.get(second) ?? 0) + 1)
+      if (seconds.size > rateSeconds + 1) seconds.delete(seconds.keys().next().value ?? 0)
+    },
+    perSecond() {
+      const second = current()
+      let events = 0
+      for (const [at, count] of seconds) if (at < second && at >= second - rateSeconds) events += count
+      return Math.round((events / rateSeconds) * 10) / 10
+    },
+  }
+}
