@@ -7,6 +7,8 @@ import { openRemoteApi } from './api/remote-api.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { startServer, type RunningServer } from './http/index.ts'
 import { systemClock } from './lib/clock.ts'
+import { blueskyHosts, createBlueskySource, runSources, type LiveSources } from './sources/index.ts'
+import type { PostStore } from './store/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 
 /** The composition root: the only file that names adapters. */
@@ -26,11 +28,14 @@ export async function serve(config: Config, secrets: Secrets): Promise<RunningSe
     logLevel,
     adminPassword: secrets.adminPassword,
     version: await readVersion(),
-    openApi: (hooks) => openLocalApi(config, hooks),
+    openApi: (hooks) => openLocalApi(config, { ...hooks, isLive: true }),
   })
 }
 
-async function openLocalApi(config: Config, hooks: { onDrop?: (reason: string) => void } = {}): Promise<Api> {
+type Hooks = { readonly isLive?: boolean; readonly onDrop?: (reason: string) => void; readonly onFindable?: (ms: number) => void }
+
+/** The store opened in this process; only a server reads live sources, a command leaves them alone. */
+async function openLocalApi(config: Config, { isLive = false, onDrop, onFindable }: Hooks = {}): Promise<Api> {
   const store = await openLiveStore({ folder: config.dataFolder })
   try {
     const answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
@@ -43,12 +48,20 @@ async function openLocalApi(config: Config, hooks: { onDrop?: (reason: string) =
       timeZone,
       findDeadlineMs,
       version: await readVersion(),
-      ...hooks,
+      ...(onDrop && { onDrop }),
+      ...(isLive && { live: startLive(config, store, onFindable) }),
     })
   } catch (error) {
     await store[Symbol.asyncDispose]()
     throw error
   }
+}
+
+function startLive({ live }: Config, store: PostStore, onFindable: Hooks['onFindable']): LiveSources {
+  const { bluesky, rewindMs, keepMs } = live
+  const hosts = bluesky === 'on' ? blueskyHosts : bluesky
+  const sources = hosts === 'off' ? [] : [createBlueskySource({ hosts, rewindMs, now: systemClock })]
+  return runSources(sources, { sink: store, now: systemClock, keepMs, expire: store.expire, ...(onFindable && { onFindable }) })
 }
 
 async function readVersion(): Promise<string> {

@@ -2,7 +2,7 @@ import type { AnswerStore, Writer } from '../answer/index.ts'
 import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { PostId } from '../post/index.ts'
-import { encodeExportLine, importPosts, openJsonlSource, type ImportCounts } from '../sources/index.ts'
+import { encodeExportLine, importPosts, openJsonlSource, type ImportCounts, type LiveSources, type SourceHealth } from '../sources/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Api, ImportFile } from './api.ts'
 import { ask } from './ask.ts'
@@ -22,11 +22,13 @@ export type LocalApiOptions = {
   readonly version: string
   /** A drafted sentence that the checks dropped, for the metrics. */
   readonly onDrop?: (reason: string) => void
+  /** What is read live; disposed before the store. */
+  readonly live?: LiveSources
 }
 
 /** The API over an open store, in this process. Disposing closes store and answers. */
 export function createLocalApi(options: LocalApiOptions): Api {
-  const { store, answers, now } = options
+  const { store, answers, now, live } = options
   let imports = 0
   return {
     async *ask(request, { signal }) {
@@ -56,6 +58,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     },
     status: () => readStatus(options, imports > 0),
     async [Symbol.asyncDispose]() {
+      await live?.[Symbol.asyncDispose]()
       answers[Symbol.dispose]()
       await store[Symbol.asyncDispose]()
     },
@@ -92,19 +95,20 @@ const toResult = (counts: ImportCounts): ImportResult => ({
   samples: counts.samples.map((sample) => ({ ...sample })),
 })
 
-async function readStatus({ store, writer, version }: LocalApiOptions, importing: boolean): Promise<Status> {
+async function readStatus({ store, writer, version, live }: LocalApiOptions, importing: boolean): Promise<Status> {
   const { posts, bytes, span, networks, sources } = await store.stats()
+  const health = live?.health() ?? []
+  const names = new Set<string>([...health, ...sources].map(({ name }) => name))
   return {
     posts,
     span: span ? { from: iso(span.from), until: iso(span.until) } : null,
     networks: { ...networks },
-    sources: sources.map(({ name, posts: count }) => ({
-      name,
-      state: 'archive' as const,
-      posts: count,
-      lagMs: null,
-      perSecond: 0,
-      drops: {},
+    sources: [...names].map((name) => ({
+      posts: sources.find((source) => source.name === name)?.posts ?? 0,
+      ...toSourceState(
+        name,
+        health.find((source) => source.name === name),
+      ),
     })),
     store: { bytes },
     model: writer.name,
@@ -112,3 +116,20 @@ async function readStatus({ store, writer, version }: LocalApiOptions, importing
     importing,
   }
 }
+
+function toSourceState(name: string, health: SourceHealth | undefined) {
+  if (!health) return { name, state: isArchive(name) ? ('archive' as const) : ('stopped' as const), lagMs: null, perSecond: 0, drops: {} }
+  const { retryAt, error, state, lagMs, perSecond, drops, reconnects } = health
+  return {
+    name,
+    state,
+    lagMs,
+    perSecond,
+    drops: { ...drops },
+    reconnects,
+    ...(error !== undefined && { error }),
+    ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
+  }
+}
+
+const isArchive = (name: string) => name.startsWith('archive:')

@@ -39,3 +39,15 @@ test('listening elsewhere needs a password of some length', () => {
   assert.equal(config.http.host, '0.0.0.0')
   assert.ok(!JSON.stringify(config).includes(secrets.adminPassword ?? '?'))
 })
+
+test('live reading is off unless asked for; its servers are sockets', () => {
+  assert.deepEqual(toConfig({}).config.live, { bluesky: 'off', rewindMs: 6 * 3_600_000, keepMs: 7 * 86_400_000 })
+  assert.equal(toConfig({}, { live: true }).config.live.bluesky, 'on')
+  assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'off' }, { live: true }).config.live.bluesky, 'off')
+  assert.deepEqual(toConfig({ GROUNDSWELL_BLUESKY: 'ws://127.0.0.1:6008, wss://jetstream.example' }).config.live.bluesky, [
+    'ws://127.0.0.1:6008',
+    'wss://jetstream.example',
+  ])
+  for (const text of ['https://jetstream.example', 'yes', 'wss://a.example/subscribe', ''])
+    assert.throws(() => toConfig({ GROUNDSWELL_BLUESKY: text, GROUNDSWELL_REWIND_HOURS: '6' }), { code: 'config_invalid' }, text)
+})

@@ -15,12 +15,25 @@ export type Config = {
   readonly findDeadlineMs: number
   /** Saved answers; the oldest go first. */
   readonly answersKept: number
+  readonly live: {
+    /** off, on: Bluesky's own servers, or the Jetstream servers to use instead. */
+    readonly bluesky: 'off' | 'on' | readonly string[]
+    /** How far a first start goes back. */
+    readonly rewindMs: number
+    /** Posts of live sources are kept this long; what was imported stays. */
+    readonly keepMs: number
+  }
 }
 /** Apart from `Config`, so that nothing that logs or shows settings ever holds them. */
 export type Secrets = { readonly adminPassword: string | undefined }
 
 /** What the command line may set; it wins over the environment. */
-export type Overrides = { readonly data?: string | undefined; readonly host?: string | undefined; readonly port?: string | undefined }
+export type Overrides = {
+  readonly data?: string | undefined
+  readonly host?: string | undefined
+  readonly port?: string | undefined
+  readonly live?: boolean | undefined
+}
 
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
@@ -56,10 +69,23 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
     logLevel: logLevel as Config['logLevel'],
     timeZone,
     findDeadlineMs: whole('GROUNDSWELL_FIND_DEADLINE_MS', env.GROUNDSWELL_FIND_DEADLINE_MS, 2_000, 10, 60_000),
+    live: {
+      bluesky: blueskyOf(env.GROUNDSWELL_BLUESKY ?? (overrides.live ? 'on' : 'off'), complain),
+      rewindMs: whole('GROUNDSWELL_REWIND_HOURS', env.GROUNDSWELL_REWIND_HOURS, 6, 0, 36) * 3_600_000,
+      keepMs: whole('GROUNDSWELL_KEEP_DAYS', env.GROUNDSWELL_KEEP_DAYS, 7, 1, 3_650) * 86_400_000,
+    },
     answersKept: whole('GROUNDSWELL_ANSWERS_KEPT', env.GROUNDSWELL_ANSWERS_KEPT, 10_000, 1, 10_000_000),
   }
   if (complaints.length > 0) throw new AppError('config_invalid', { message: complaints.join('\n') })
   return { config, secrets: { adminPassword } }
+}
+
+function blueskyOf(text: string, complain: (sentence: string) => void): Config['live']['bluesky'] {
+  if (text === 'on' || text === 'off') return text
+  const hosts = text.split(',').map((host) => host.trim())
+  if (hosts.every((host) => URL.canParse(host) && /^wss?:\/\/[^/]+$/.test(host))) return hosts
+  complain(`GROUNDSWELL_BLUESKY must be on, off, or Jetstream servers such as wss://jetstream1.us-east.bsky.network, not "${text}".`)
+  return 'off'
 }
 
 /** 127.0.0.0/8, ::1 and the name for them (RFC 6890, RFC 6761). */

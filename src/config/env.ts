@@ -11,6 +11,9 @@ export const settingNames = [
   'GROUNDSWELL_TIME_ZONE',
   'GROUNDSWELL_FIND_DEADLINE_MS',
   'GROUNDSWELL_ANSWERS_KEPT',
+  'GROUNDSWELL_BLUESKY',
+  'GROUNDSWELL_REWIND_HOURS',
+  'GROUNDSWELL_KEEP_DAYS',
 ] as const
 export type Env = Partial<Record<(typeof settingNames)[number], string>>
 

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Api, AskEvent } from '../api/index.ts'
+import type { Api, AskEvent, Status } from '../api/index.ts'
 
 /** What `/metrics` shows, in Prometheus' text format. Durations in seconds, as is the custom there. */
 export type Metrics = ReturnType<typeof createMetrics>
@@ -50,6 +50,30 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    findable: new Histogram({
+      name: 'groundswell_findable_seconds',
+      help: 'From the receipt of a live post to the moment it can be found.',
+      buckets: seconds,
+      registers,
+    }),
+    sourceLag: new Gauge({
+      name: 'groundswell_source_lag_seconds',
+      help: 'How far a live source is behind its network.',
+      labelNames: ['source'],
+      registers,
+    }),
+    sourceDrops: new Gauge({
+      name: 'groundswell_source_drops',
+      help: 'Refused items of a live source since the start, by reason.',
+      labelNames: ['source', 'reason'],
+      registers,
+    }),
+    sourceReconnects: new Gauge({
+      name: 'groundswell_source_reconnects',
+      help: 'Lost connections of a live source since the start.',
+      labelNames: ['source'],
+      registers,
+    }),
     posts: new Gauge({ name: 'groundswell_posts', help: 'Posts that can be found.', registers }),
     bytes: new Gauge({ name: 'groundswell_store_bytes', help: 'Size of the store on disk.', registers }),
   }
@@ -91,6 +115,18 @@ export function withMetrics(api: Api, metrics: Metrics): Api {
       }
     },
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
+  }
+}
+
+/** What is read off the status when somebody looks. */
+export function showStatus({ posts, store, sources }: Status, metrics: Metrics): void {
+  metrics.posts.set(posts)
+  metrics.bytes.set(store.bytes)
+  for (const { name: source, lagMs, drops, reconnects, state } of sources) {
+    if (state === 'archive') continue
+    if (lagMs !== null) metrics.sourceLag.set({ source }, lagMs / 1_000)
+    metrics.sourceReconnects.set({ source }, reconnects ?? 0)
+    for (const [reason, count] of Object.entries(drops)) metrics.sourceDrops.set({ source, reason }, count)
   }
 }
 

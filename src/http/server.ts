@@ -20,7 +20,7 @@ export type ServerOptions = {
   readonly adminPassword: string | undefined
   readonly version: string
   /** `onDrop`: a drafted sentence that the checks refused, by reason. */
-  readonly openApi: (hooks: { onDrop: (reason: string) => void }) => Promise<Api>
+  readonly openApi: (hooks: { onDrop: (reason: string) => void; onFindable: (ms: number) => void }) => Promise<Api>
 }
 export type RunningServer = { readonly url: string; close(): Promise<void> }
 
@@ -38,7 +38,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       message: `A server already runs on this folder at ${other.url}. Use it, stop it, or choose another folder with --data.`,
     })
   const metrics = createMetrics()
-  const api = await options.openApi({ onDrop: (reason) => metrics.dropped.inc({ reason }) })
+  const api = await options.openApi({
+    onDrop: (reason) => metrics.dropped.inc({ reason }),
+    onFindable: (ms) => metrics.findable.observe(ms / 1_000),
+  })
   const stopping = new AbortController()
   const instance = createId('server')
   const token = createSecret()

@@ -8,6 +8,9 @@ import { SearchPage } from './components/search-page.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { useDroppedFile } from './use-dropped-file.ts'
 
+/** How often the status is read again while something comes in by itself. */
+const refreshMs = 3_000
+
 /** The page: one question box, what came of it, and a search beside it. An empty store offers what can be done first. */
 export function App() {
   const [status, setStatus] = useState<Status>()
@@ -24,6 +27,12 @@ export function App() {
     )
   }, [])
   useEffect(refresh, [refresh])
+  const isLive = status?.sources.some(({ state }) => state !== 'archive') ?? false
+  useEffect(() => {
+    if (!isLive) return
+    const timer = setInterval(refresh, refreshMs)
+    return () => clearInterval(timer)
+  }, [isLive, refresh])
   const dropping = useDroppedFile(setFile)
 
   return (
@@ -36,7 +45,7 @@ export function App() {
           </p>
         )}
         {file && <ImportPanel key={`${file.name}${file.lastModified}`} file={file} onStored={refresh} onClose={() => setFile(undefined)} />}
-        {status && status.posts === 0 && !file && <Welcome onFile={setFile} />}
+        {status && status.posts === 0 && !file && <Welcome onFile={setFile} sources={status.sources} />}
         {/* Both stay mounted: going to the search and back keeps the answers. */}
         <div hidden={status?.posts === 0 || view !== 'ask'}>
           <AskPage status={status} active={view === 'ask'} />

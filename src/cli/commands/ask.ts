@@ -92,7 +92,7 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
 }
 
 function citationLines({ number, author, network, createdAt, ageMs, url }: Citation, { timeZone, width }: Terminal, paint: Paint): string {
-  const who = plain(author.name || `@${author.handle}` || 'unnamed account')
+  const who = plain(author.name || (author.handle && `@${author.handle}`) || 'unnamed account')
   const handle = author.name && author.handle ? ` @${plain(author.handle)}` : ''
   const head = `${who}${handle} · ${network} · ${timeInWords(createdAt, timeZone)} (${ageInWords(ageMs)})`
   return `${paint('cyan', `[${number}]`)} ${wrap(head, width - 4, '    ')}\n    ${paint('dim', url)}`

@@ -33,8 +33,21 @@ export function statusLines({ posts, span, networks, sources, store, model, impo
             .join(', '),
         )
       : '',
-    row('Sources', `${countOf(sources.length, 'archive')}${importing ? ', an import is running' : ''}`),
+    row('Sources', [...sourceWords(sources), ...(importing ? ['an import is running'] : [])].join(', ')),
     row('On disk', bytesInWords(store.bytes)),
     row('Writer', model === 'extractive' ? 'extractive (quotes posts; needs no model)' : model),
   ].join('')
+}
+
+/** Archives as one number, live sources one by one. */
+function sourceWords(sources: Status['sources']): string[] {
+  const live = sources.filter(({ state }) => state !== 'archive')
+  const archives = sources.length - live.length
+  return [
+    ...live.map(({ name, state, lagMs, perSecond, error }) => {
+      if (state === 'live') return `${name} live, ${Math.round((lagMs ?? 0) / 1_000)} s behind, ${perSecond}/s`
+      return `${name} ${state}${state === 'waiting' && error ? ` (${error})` : ''}`
+    }),
+    ...(archives > 0 || live.length === 0 ? [countOf(archives, 'archive')] : []),
+  ]
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { App, Parts } from '../context.ts'
+import { showStatus } from '../metrics.ts'
 import { errors } from './shared.ts'
 
 const json = (schema: z.ZodType, description: string) => ({ description, content: { 'application/json': { schema } } })
@@ -35,9 +36,7 @@ export function addOperations(app: App, { api, metrics, instance, stopping }: Pa
     return context.json({ status: 'ready' as const }, 200)
   })
   app.openapi(metricsRoute, async (context) => {
-    const status = await api.status({ signal: stopping })
-    metrics.posts.set(status.posts)
-    metrics.bytes.set(status.store.bytes)
+    showStatus(await api.status({ signal: stopping }), metrics)
     return context.text(await metrics.registry.metrics(), 200, { 'content-type': metrics.registry.contentType })
   })
 }

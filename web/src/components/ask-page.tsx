@@ -4,6 +4,7 @@ import { newTurn, run, savedTurn, type Turn } from '../turn.ts'
 import { dayOf } from '../words.ts'
 import { AnswerView } from './answer-view.tsx'
 import { CitationPanel } from './citation-panel.tsx'
+import { LiveSources } from './live-sources.tsx'
 import { noFilters, QuestionForm, type Filters } from './question-form.tsx'
 
 type Opened = { readonly turn: number; readonly number: number }
@@ -73,6 +74,7 @@ export function AskPage({ status, active }: { status: Status | undefined; active
             {Object.keys(status.networks).join(', ')}
           </p>
         )}
+        {turns.length === 0 && status && <LiveSources sources={status.sources} />}
         {missing && (
           <p className="notice" role="alert">
             {missing}

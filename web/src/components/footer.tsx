@@ -3,7 +3,11 @@ import type { Status } from '../api.ts'
 export function Footer({ status }: { status: Status | undefined }) {
   return (
     <footer className="footer">
-      <span>Runs on this computer. Nothing leaves it.</span>
+      <span>
+        {status?.sources.some(({ state }) => state !== 'archive')
+          ? 'Reads public posts live. Nothing you ask or import leaves this computer.'
+          : 'Runs on this computer. Nothing leaves it.'}
+      </span>
       <span>
         <a href="/openapi.json">API</a> · <a href="/metrics">Metrics</a>
         {status ? ` · ${status.version}` : ''}

@@ -1,7 +1,10 @@
+import type { Status } from '../api.ts'
 import { FileButton } from './file-button.tsx'
+import { LiveSources } from './live-sources.tsx'
 
 /** What can be done with an empty store. What this version cannot do yet is said, not hidden. */
-export function Welcome({ onFile }: { onFile: (file: File) => void }) {
+export function Welcome({ onFile, sources }: { onFile: (file: File) => void; sources: Status['sources'] }) {
+  const isLive = sources.some(({ state }) => state !== 'archive')
   return (
     <section className="welcome">
       <h1>Ask what is being said. Every sentence cited, checked and dated.</h1>
@@ -22,7 +25,13 @@ export function Welcome({ onFile }: { onFile: (file: File) => void }) {
         <li>
           <div className="choice later">
             <strong>Live networks</strong>
-            <span>Bluesky, Mastodon, Nostr, RSS. Not in this version yet.</span>
+            {isLive ? (
+              <LiveSources sources={sources} />
+            ) : (
+              <span>
+                Bluesky: start with <code>npm start -- --live</code>. Mastodon, Nostr and RSS are not in this version yet.
+              </span>
+            )}
           </div>
         </li>
         <li>

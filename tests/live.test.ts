@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { askResultSchema, searchResultSchema, statusSchema, type Status } from '../src/api/index.ts'
+import { deleteFrame, postFrame, startJetstream } from '../src/sources/bluesky/jetstream-server.fixture.ts'
+import { openBrowser, openPage, skipWithoutBrowser } from './support/browser.ts'
+import { newFolder, run, serve, start } from './support/command.ts'
+
+const liveFrom = (url: string) => ({ env: { GROUNDSWELL_BLUESKY: url } })
+const statusOf = async (folder: string): Promise<Status> =>
+  statusSchema.parse(JSON.parse((await run(['status', '--json', '--data', folder])).out))
+const sourceOf = async (folder: string) => (await statusOf(folder)).sources.find(({ name }) => name === 'bluesky')
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(50)
+}
+
+async function read(url: string): Promise<string> {
+  const [response] = (await once(get(url), 'response')) as [IncomingMessage]
+  return Buffer.concat(await Array.fromAsync(response as AsyncIterable<Buffer>)).toString()
+}
+
+test(
+  'a post is asked about seconds after it was written, and gone from answers when its author deletes it',
+  { timeout: 60_000 },
+  async () => {
+    await using folder = await newFolder()
+    await using network = await startJetstream()
+    network.emit(postFrame(1, 'The Hekla flood reached the school hall, forty people wait there', { at: Date.now() - 20_000 }))
+    await using server = await serve(folder.path, [], liveFrom(network.url))
+    await until(async () => (await sourceOf(folder.path))?.state === 'live')
+    network.emit(postFrame(2, 'Boats on the main street of Hekla, the flood is still rising', { did: 'did:plc:examplebo' }))
+    await until(async () => (await statusOf(folder.path)).posts === 2)
+
+    const ask = async () =>
+      askResultSchema.parse(
+        JSON.parse((await run(['ask', 'What is happening with the Hekla flood right now?', '--json', '--data', folder.path])).out),
+      )
+    const first = await ask()
+    assert.equal(first.finish, 'complete')
+    assert.deepEqual(
+      first.citations.map(({ network: name }) => name),
+      first.citations.map(() => 'bluesky'),
+    )
+    assert.ok(first.citations.every(({ ageMs }) => ageMs < 60_000))
+    assert.match(first.citations[0]?.url ?? '', /^https:\/\/bsky\.app\/profile\/did:plc:example\w+\/post\/post\d$/)
+
+    network.emit(deleteFrame(1))
+    await until(async () => (await statusOf(folder.path)).posts === 1)
+    const found = searchResultSchema.parse(JSON.parse((await run(['search', 'hekla', '--json', '--data', folder.path])).out))
+    assert.deepEqual(
+      found.hits.map(({ postId }) => postId.split('/').at(-1)),
+      ['post2'],
+    )
+    const saved = (await run(['answer', first.id, '--json', '--data', folder.path])).out
+    assert.ok(!saved.includes('school hall'), 'its words have left the saved answer')
+    const text = await read(`${server.url}/metrics`)
+    assert.match(text, /^groundswell_findable_seconds_count 2$/m)
+    assert.match(text, /^groundswell_source_lag_seconds\{source="bluesky"\} /m)
+  },
+)
+
+test('a server killed while posts come loses none of them: the next one goes on where it was', { timeout: 120_000 }, async () => {
+  await using folder = await newFolder()
+  await using network = await startJetstream()
+  let n = 0
+  const emit = () => {
+    for (let i = 0; i < 10; i++) network.emit(postFrame(++n, `post ${n} about the Hekla flood`))
+  }
+  for (let kill = 0; kill < 5; kill++) {
+    const running = start(['serve', '--data', folder.path, '--port', '0'], liveFrom(network.url))
+    await running.until(/running on/)
+    const talking = setInterval(emit, 10)
+    await delay(150 + kill * 130)
+    clearInterval(talking)
+    running.child.kill('SIGKILL')
+    await running.ended
+    emit() // written while nobody listened
+  }
+  network.emit(deleteFrame(3))
+  await using _server = await serve(folder.path, [], liveFrom(network.url))
+  await until(async () => (await statusOf(folder.path)).posts === n - 1)
+  await delay(200)
+  assert.equal((await statusOf(folder.path)).posts, n - 1, 'all, none twice, and the deleted one stays gone')
+})
+
+test('a network that cannot be reached is said, with the reason and when it is tried again', { timeout: 60_000 }, async () => {
+  await using folder = await newFolder()
+  const network = await startJetstream()
+  await network[Symbol.asyncDispose]()
+  await using _server = await serve(folder.path, [], liveFrom(network.url))
+  await until(async () => (await sourceOf(folder.path))?.error !== undefined)
+  const source = await sourceOf(folder.path)
+  assert.match(source?.error ?? '', /cannot be reached \(connect ECONNREFUSED/)
+  assert.match((await run(['status', '--data', folder.path])).out, /bluesky (?:waiting|connecting)/)
+  await using again = await startJetstream({ port: Number(new URL(network.url).port) })
+  again.emit(postFrame(1, 'The network is back'))
+  await until(async () => (await statusOf(folder.path)).posts === 1)
+})
+
+test('the page says how old now is, and shows posts that came by themselves', { timeout: 60_000, skip: skipWithoutBrowser }, async () => {
+  await using folder = await newFolder()
+  await using network = await startJetstream()
+  await using server = await serve(folder.path, [], liveFrom(network.url))
+  const browser = await openBrowser()
+  try {
+    await using opened = await openPage(browser, server.url)
+    const { page, complaints } = opened
+    await page.getByText('The store is empty.').waitFor()
+    network.emit(postFrame(1, 'The Hekla flood reached the school hall, forty people wait there'))
+    await page.getByText(/Bluesky live · \d+ seconds? behind/).waitFor()
+    await page.getByText('Reads public posts live.').waitFor()
+    await page.getByRole('textbox', { name: 'Question' }).fill('What is happening with the Hekla flood right now?')
+    await page.keyboard.press('Enter')
+    await page.locator('.answer-end').waitFor()
+    assert.match(await page.locator('.sentences').innerText(), /forty people wait there/)
+    assert.deepEqual(complaints, [])
+  } finally {
+    await browser.close()
+  }
+})
