@@ -7,7 +7,8 @@ import { openRemoteApi } from './api/remote-api.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { startServer, type RunningServer } from './http/index.ts'
 import { systemClock } from './lib/clock.ts'
-import { blueskyHosts, createBlueskySource, runSources, type LiveSources } from './sources/index.ts'
+import { createOutbound } from './lib/outbound.ts'
+import { blueskyHosts, createBlueskySource, resolveHandle, runSources, type LiveSources } from './sources/index.ts'
 import type { PostStore } from './store/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 
@@ -58,10 +59,34 @@ async function openLocalApi(config: Config, { isLive = false, onDrop, onFindable
 }
 
 function startLive({ live }: Config, store: PostStore, onFindable: Hooks['onFindable']): LiveSources {
-  const { bluesky, rewindMs, keepMs } = live
-  const hosts = bluesky === 'on' ? blueskyHosts : bluesky
-  const sources = hosts === 'off' ? [] : [createBlueskySource({ hosts, rewindMs, now: systemClock })]
-  return runSources(sources, { sink: store, now: systemClock, keepMs, expire: store.expire, ...(onFindable && { onFindable }) })
+  const hosts = live.bluesky === 'on' ? blueskyHosts : live.bluesky === 'off' ? [] : live.bluesky
+  const sources = hosts.length === 0 ? [] : [createBlueskySource({ hosts, rewindMs: live.rewindMs, now: systemClock })]
+  const outbound = createOutbound({
+    allowedOrigins: [live.plcDirectory],
+    contentTypes: ['application/json', 'application/did', 'text/'],
+    deadlineMs: 3_000,
+    maxBytes: 100_000,
+  })
+  const running = runSources(sources, {
+    sink: store,
+    now: systemClock,
+    keepMs: live.keepMs,
+    expire: store.expire,
+    names: {
+      async bluesky(author, signal) {
+        const handle = await resolveHandle(author.slice('bluesky:'.length), { outbound, directory: live.plcDirectory }, signal)
+        return handle === undefined ? undefined : { handle }
+      },
+    },
+    ...(onFindable && { onFindable }),
+  })
+  return {
+    ...running,
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]()
+      await outbound[Symbol.asyncDispose]()
+    },
+  }
 }
 
 async function readVersion(): Promise<string> {

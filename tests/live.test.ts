@@ -26,16 +26,17 @@ test(
   { timeout: 60_000 },
   async () => {
     await using folder = await newFolder()
+    const { path } = folder
     await using network = await startJetstream()
     network.emit(postFrame(1, 'The Hekla flood reached the school hall, forty people wait there', { at: Date.now() - 20_000 }))
-    await using server = await serve(folder.path, [], liveFrom(network.url))
-    await until(async () => (await sourceOf(folder.path))?.state === 'live')
+    await using server = await serve(path, [], liveFrom(network.url))
+    await until(async () => (await sourceOf(path))?.state === 'live')
     network.emit(postFrame(2, 'Boats on the main street of Hekla, the flood is still rising', { did: 'did:plc:examplebo' }))
-    await until(async () => (await statusOf(folder.path)).posts === 2)
+    await until(async () => (await statusOf(path)).posts === 2)
 
     const ask = async () =>
       askResultSchema.parse(
-        JSON.parse((await run(['ask', 'What is happening with the Hekla flood right now?', '--json', '--data', folder.path])).out),
+        JSON.parse((await run(['ask', 'What is happening with the Hekla flood right now?', '--json', '--data', path])).out),
       )
     const first = await ask()
     assert.equal(first.finish, 'complete')
@@ -47,13 +48,13 @@ test(
     assert.match(first.citations[0]?.url ?? '', /^https:\/\/bsky\.app\/profile\/did:plc:example\w+\/post\/post\d$/)
 
     network.emit(deleteFrame(1))
-    await until(async () => (await statusOf(folder.path)).posts === 1)
-    const found = searchResultSchema.parse(JSON.parse((await run(['search', 'hekla', '--json', '--data', folder.path])).out))
+    await until(async () => (await statusOf(path)).posts === 1)
+    const found = searchResultSchema.parse(JSON.parse((await run(['search', 'hekla', '--json', '--data', path])).out))
     assert.deepEqual(
       found.hits.map(({ postId }) => postId.split('/').at(-1)),
       ['post2'],
     )
-    const saved = (await run(['answer', first.id, '--json', '--data', folder.path])).out
+    const saved = (await run(['answer', first.id, '--json', '--data', path])).out
     assert.ok(!saved.includes('school hall'), 'its words have left the saved answer')
     const text = await read(`${server.url}/metrics`)
     assert.match(text, /^groundswell_findable_seconds_count 2$/m)
@@ -63,46 +64,50 @@ test(
 
 test('a server killed while posts come loses none of them: the next one goes on where it was', { timeout: 120_000 }, async () => {
   await using folder = await newFolder()
+  const { path } = folder
   await using network = await startJetstream()
+  const { emit } = network
   let n = 0
-  const emit = () => {
-    for (let i = 0; i < 10; i++) network.emit(postFrame(++n, `post ${n} about the Hekla flood`))
+  const talk = () => {
+    for (let i = 0; i < 10; i++) emit(postFrame(++n, `post ${n} about the Hekla flood`))
   }
   for (let kill = 0; kill < 5; kill++) {
-    const running = start(['serve', '--data', folder.path, '--port', '0'], liveFrom(network.url))
+    const running = start(['serve', '--data', path, '--port', '0'], liveFrom(network.url))
     await running.until(/running on/)
-    const talking = setInterval(emit, 10)
+    const talking = setInterval(talk, 10)
     await delay(150 + kill * 130)
     clearInterval(talking)
     running.child.kill('SIGKILL')
     await running.ended
-    emit() // written while nobody listened
+    talk() // written while nobody listened
   }
   network.emit(deleteFrame(3))
-  await using _server = await serve(folder.path, [], liveFrom(network.url))
-  await until(async () => (await statusOf(folder.path)).posts === n - 1)
+  await using _server = await serve(path, [], liveFrom(network.url))
+  await until(async () => (await statusOf(path)).posts === n - 1)
   await delay(200)
-  assert.equal((await statusOf(folder.path)).posts, n - 1, 'all, none twice, and the deleted one stays gone')
+  assert.equal((await statusOf(path)).posts, n - 1, 'all, none twice, and the deleted one stays gone')
 })
 
 test('a network that cannot be reached is said, with the reason and when it is tried again', { timeout: 60_000 }, async () => {
   await using folder = await newFolder()
+  const { path } = folder
   const network = await startJetstream()
   await network[Symbol.asyncDispose]()
-  await using _server = await serve(folder.path, [], liveFrom(network.url))
-  await until(async () => (await sourceOf(folder.path))?.error !== undefined)
-  const source = await sourceOf(folder.path)
+  await using _server = await serve(path, [], liveFrom(network.url))
+  await until(async () => (await sourceOf(path))?.error !== undefined)
+  const source = await sourceOf(path)
   assert.match(source?.error ?? '', /cannot be reached \(connect ECONNREFUSED/)
-  assert.match((await run(['status', '--data', folder.path])).out, /bluesky (?:waiting|connecting)/)
+  assert.match((await run(['status', '--data', path])).out, /bluesky (?:waiting|connecting)/)
   await using again = await startJetstream({ port: Number(new URL(network.url).port) })
   again.emit(postFrame(1, 'The network is back'))
-  await until(async () => (await statusOf(folder.path)).posts === 1)
+  await until(async () => (await statusOf(path)).posts === 1)
 })
 
 test('the page says how old now is, and shows posts that came by themselves', { timeout: 60_000, skip: skipWithoutBrowser }, async () => {
   await using folder = await newFolder()
+  const { path } = folder
   await using network = await startJetstream()
-  await using server = await serve(folder.path, [], liveFrom(network.url))
+  await using server = await serve(path, [], liveFrom(network.url))
   const browser = await openBrowser()
   try {
     await using opened = await openPage(browser, server.url)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
+import type { AuthorId, Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { PostStore } from '../store/index.ts'
 import { createScanStore } from '../store/scan/scan-store.ts'
@@ -88,6 +88,27 @@ test('an answer counts the posts and quotes them word for word, every sentence c
     assert.ok(sentence.text.startsWith(`${source?.author.name} (@${source?.author.handle}), 10 April 2016`))
   }
   assert.ok(!citations.some(({ item }) => item.post.id === 'x:4'), 'a repost is nobody’s own words')
+})
+
+test('a source whose author is not named yet is looked up before it is quoted', async () => {
+  const post = makePost({
+    n: 1,
+    at: april,
+    text: 'Flood at the Hekla: forty people left their houses near the bridge',
+    author: { id: 'x:7' as AuthorId, handle: '', name: '' },
+  })
+  const store = await storeOf(post)
+  const trace: AnswerTrace = { dropped: [] }
+  const nameAuthors = async (authors: readonly AuthorId[]) => {
+    assert.deepEqual(authors, ['x:7'])
+    const event: PostEvent = { type: 'author-put', author: 'x:7' as AuthorId, handle: 'ana.example', at: april }
+    await store.write({ source: 's' as SourceName, events: [event], cursor: 'd' as Cursor }, { signal })
+    return true
+  }
+  const context = { store, writer: createExtractiveWriter(), now: () => asOf, findDeadlineMs: 1_000, signal, nameAuthors }
+  const events = await Array.fromAsync(answer({ id: 'a', question: 'What of the Hekla flood?', asOf, timeZone: 'UTC' }, context, trace))
+  const quote = events.find((event) => event.type === 'sentence' && event.check === 'quote')
+  assert.match((quote as Extract<AnswerEvent, { type: 'sentence' }>).text, /^@ana\.example, 10 April 2016/)
 })
 
 test('a limit narrows what may be cited, not what is counted', async () => {

@@ -1,11 +1,12 @@
 import { toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
-import type { EpochMs } from '../post/index.ts'
+import type { AuthorId, EpochMs } from '../post/index.ts'
 import { search, searchSettings } from '../search/index.ts'
 import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent } from './answer-event.ts'
 import type { Evidence, Question, Window } from './evidence.ts'
 import { ground, type Ground } from './ground.ts'
+import { answerSettings as settings } from './settings.ts'
 import { passGate } from './output-gate.ts'
 import { understand, type Asked } from './understand/index.ts'
 import { verify } from './verify.ts'
@@ -30,6 +31,8 @@ export type AnswerContext = {
   readonly findDeadlineMs: number
   readonly signal: AbortSignal
   readonly onDrop?: (reason: string) => void
+  /** Looks up authors whom their network has not named yet; true: some are stored now. */
+  readonly nameAuthors?: (authors: readonly AuthorId[], options: { deadlineMs: number }) => Promise<boolean>
 }
 /** What the trace keeps besides the events. */
 export type AnswerTrace = {
@@ -84,7 +87,7 @@ export async function* answer(
       yield end('abstained', elsewhere ? { otherSpan: elsewhere } : {})
       return
     }
-    const { finish, sentences } = yield* writeOut(grounded.evidence, context, trace)
+    const { finish, sentences } = yield* writeOut(await withNames(grounded.evidence, context), context, trace)
     yield end(finish === 'complete' && sentences === 0 ? 'abstained' : finish)
   } catch (error) {
     const failure = toFailure(context.signal.aborted ? context.signal.reason : error)
@@ -139,6 +142,20 @@ async function* writeOut(
     }
   }
   return { finish: signal.aborted ? 'aborted' : 'complete', sentences }
+}
+
+/** A source without a name helps nobody: the first of them are asked for, briefly. */
+async function withNames(evidence: Evidence, { store, nameAuthors, signal }: AnswerContext): Promise<Evidence> {
+  const nameless = evidence.items
+    .filter(({ post: { author } }) => author.handle === '' && author.name === '')
+    .slice(0, settings.namesLookedUp)
+  const authors = nameless.map(({ post }) => post.author.id)
+  if (authors.length === 0 || !(await nameAuthors?.(authors, { deadlineMs: settings.namesWithinMs }))) return evidence
+  const fresh = await store.get(
+    nameless.map(({ post }) => post.id),
+    { signal },
+  )
+  return { ...evidence, items: evidence.items.map((item) => ({ ...item, post: fresh.get(item.post.id) ?? item.post })) }
 }
 
 const searchContext = ({ store, findDeadlineMs, signal }: AnswerContext) => ({ store, deadlineMs: findDeadlineMs, signal })

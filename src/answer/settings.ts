@@ -7,6 +7,9 @@ export const answerSettings = {
   perAuthor: 2,
   evidence: 50,
   quotes: 3,
+  /** Authors without a name who are looked up before writing, and how long the answer waits for that. */
+  namesLookedUp: 8,
+  namesWithinMs: 600,
   /** UTF-16 units; words of a sentence worth quoting. */
   quoteLength: 220,
   quoteWords: { min: 5, max: 60 },

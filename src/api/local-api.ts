@@ -32,7 +32,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
   let imports = 0
   return {
     async *ask(request, { signal }) {
-      yield* ask(checkRequest(askRequestSchema, request), options, signal)
+      yield* ask(checkRequest(askRequestSchema, request), { ...options, ...(live && { nameAuthors: live.nameAuthors }) }, signal)
     },
     answer: (id, { signal }) => readAnswer(id, { answers, store }, signal),
     search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, signal }),

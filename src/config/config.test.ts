@@ -41,7 +41,12 @@ test('listening elsewhere needs a password of some length', () => {
 })
 
 test('live reading is off unless asked for; its servers are sockets', () => {
-  assert.deepEqual(toConfig({}).config.live, { bluesky: 'off', rewindMs: 6 * 3_600_000, keepMs: 7 * 86_400_000 })
+  assert.deepEqual(toConfig({}).config.live, {
+    bluesky: 'off',
+    plcDirectory: 'https://plc.directory',
+    rewindMs: 6 * 3_600_000,
+    keepMs: 7 * 86_400_000,
+  })
   assert.equal(toConfig({}, { live: true }).config.live.bluesky, 'on')
   assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'off' }, { live: true }).config.live.bluesky, 'off')
   assert.deepEqual(toConfig({ GROUNDSWELL_BLUESKY: 'ws://127.0.0.1:6008, wss://jetstream.example' }).config.live.bluesky, [

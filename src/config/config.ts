@@ -18,6 +18,8 @@ export type Config = {
   readonly live: {
     /** off, on: Bluesky's own servers, or the Jetstream servers to use instead. */
     readonly bluesky: 'off' | 'on' | readonly string[]
+    /** Where did:plc ids are looked up. */
+    readonly plcDirectory: string
     /** How far a first start goes back. */
     readonly rewindMs: number
     /** Posts of live sources are kept this long; what was imported stays. */
@@ -71,6 +73,7 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
     findDeadlineMs: whole('GROUNDSWELL_FIND_DEADLINE_MS', env.GROUNDSWELL_FIND_DEADLINE_MS, 2_000, 10, 60_000),
     live: {
       bluesky: blueskyOf(env.GROUNDSWELL_BLUESKY ?? (overrides.live ? 'on' : 'off'), complain),
+      plcDirectory: originOf(env.GROUNDSWELL_PLC_DIRECTORY ?? 'https://plc.directory', complain),
       rewindMs: whole('GROUNDSWELL_REWIND_HOURS', env.GROUNDSWELL_REWIND_HOURS, 6, 0, 36) * 3_600_000,
       keepMs: whole('GROUNDSWELL_KEEP_DAYS', env.GROUNDSWELL_KEEP_DAYS, 7, 1, 3_650) * 86_400_000,
     },
@@ -86,6 +89,12 @@ function blueskyOf(text: string, complain: (sentence: string) => void): Config['
   if (hosts.every((host) => URL.canParse(host) && /^wss?:\/\/[^/]+$/.test(host))) return hosts
   complain(`GROUNDSWELL_BLUESKY must be on, off, or Jetstream servers such as wss://jetstream1.us-east.bsky.network, not "${text}".`)
   return 'off'
+}
+
+function originOf(text: string, complain: (sentence: string) => void): string {
+  if (URL.canParse(text) && /^https?:\/\/[^/]+\/?$/.test(text)) return new URL(text).origin
+  complain(`GROUNDSWELL_PLC_DIRECTORY must be an address such as https://plc.directory, not "${text}".`)
+  return text
 }
 
 /** 127.0.0.0/8, ::1 and the name for them (RFC 6890, RFC 6761). */
