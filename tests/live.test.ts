@@ -62,6 +62,24 @@ test(
   },
 )
 
+test('groundswell tail shows posts as they come, until Ctrl-C', { timeout: 60_000 }, async () => {
+  await using folder = await newFolder()
+  const { path } = folder
+  await using network = await startJetstream()
+  await using _server = await serve(path, [], liveFrom(network.url))
+  const { emit } = network
+  const [people, lines] = [start(['tail', 'hekla', '--data', path]), start(['tail', '--json', '--data', path])]
+  let n = 0
+  const talking = setInterval(() => emit(postFrame(++n, n % 2 ? `The Hekla rises, ${n}` : `nothing of it \u001b[31m${n}`)), 40)
+  await people.until(/The Hekla rises, \d+\nhttps:\/\/bsky\.app\/profile\/did:plc:exampleana\/post\/post\d+\n/)
+  await lines.until(/\{"type":"post","post":\{"postId":"bluesky:at/)
+  clearInterval(talking)
+  for (const running of [people, lines]) running.child.kill('SIGINT')
+  const [{ code, out, err }] = await Promise.all([people.ended, lines.ended])
+  assert.deepEqual([code, err], [0, ''])
+  assert.ok(!out.includes('nothing of it') && !out.includes('\u001b'))
+})
+
 test('a server killed while posts come loses none of them: the next one goes on where it was', { timeout: 120_000 }, async () => {
   await using folder = await newFolder()
   const { path } = folder
@@ -120,6 +138,18 @@ test('the page says how old now is, and shows posts that came by themselves', { 
     await page.keyboard.press('Enter')
     await page.locator('.answer-end').waitFor()
     assert.match(await page.locator('.sentences').innerText(), /forty people wait there/)
+
+    await page.getByRole('button', { name: 'Live', exact: true }).click()
+    await page.getByRole('searchbox', { name: 'Filter posts' }).fill('hekla -quay')
+    await page.getByRole('button', { name: 'Follow' }).click()
+    await page.getByText('Waiting for the next post').waitFor()
+    await delay(300) // it is listening
+    network.emit(postFrame(2, 'The Hekla is over the quay'))
+    network.emit(postFrame(3, 'Helpers are on their way to the Hekla'))
+    await page.locator('.post-text', { hasText: 'Helpers are on their way' }).waitFor()
+    assert.equal(await page.locator('.post-text:visible').count(), 1, 'only what was asked for')
+    network.emit(deleteFrame(3))
+    await page.locator('.post-text', { hasText: 'Helpers are on their way' }).waitFor({ state: 'detached' })
     assert.deepEqual(complaints, [])
   } finally {
     await browser.close()

@@ -1,7 +1,7 @@
 import { networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
-import { searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { placesOf, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
-import { coverageOf, frequencyOf, placesOf, weightsOf } from './coverage.ts'
+import { coverageOf, frequencyOf, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { createExtractiveWriter, openAnswerStore, type Writer } from '../answer/index.ts'
 import { makePost } from '../post/post.fixture.ts'
-import type { Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
+import type { AuthorId, Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
 import { encodeExportLine } from '../sources/index.ts'
 import { openLiveStore } from '../store/live/live-store.ts'
 import type { PostStore } from '../store/index.ts'
@@ -210,6 +210,37 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       assert.deepEqual(status.span, { from: new Date(april).toISOString(), until: new Date(april + 60 * hour).toISOString() })
       assert.equal(status.sources.length, 1)
       assert.ok(status.store.bytes > 0)
+    })
+
+    test('the tail tells of posts as they come, those that were asked for, and which of them are gone again', async () => {
+      await using all = await withFlood()
+      const { api, store } = all
+      const stop = new AbortController()
+      const seen: string[] = []
+      const reading = (async () => {
+        for await (const event of api.tail({ query: 'hekla -quay from:bo' }, { signal: stop.signal }))
+          seen.push(event.type === 'post' ? `post ${event.post.postId}` : event.type === 'gone' ? `gone ${event.postId}` : event.type)
+      })()
+      const seenBecomes = async (count: number) => {
+        for (let i = 0; i < 300 && seen.length < count; i++) await new Promise((resolve) => setTimeout(resolve, 10))
+        return seen
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200)) // it is listening
+      const put = (n: number, text: string, by = 'bo'): PostEvent => ({
+        type: 'post-put',
+        post: makePost({ n, text, by, at: contractNow }),
+      })
+      await write(store, put(11, 'Hekla rises'), put(12, 'Hekla at the quay'), put(13, 'Hekla falls', 'cy'), put(14, 'nothing new'))
+      assert.deepEqual(await seenBecomes(1), ['post x:11'])
+      await write(store, put(15, 'the Hekla is quiet'))
+      assert.deepEqual(await seenBecomes(2), ['post x:11', 'post x:15'])
+      await write(store, { type: 'post-delete', id: 'x:11' as PostId, at: contractNow })
+      await write(store, { type: 'post-delete', id: 'x:13' as PostId, at: contractNow })
+      await write(store, { type: 'author-hide', author: 'x:bo' as AuthorId, at: contractNow })
+      assert.deepEqual(await seenBecomes(4), ['post x:11', 'post x:15', 'gone x:11', 'gone x:15'])
+      stop.abort()
+      await reading // quietly
+      await assert.rejects(Array.fromAsync(api.tail({ query: 'x'.repeat(4_001) }, { signal })), { code: 'request_invalid' })
     })
 
     test('what is no request is refused with what to change', async () => {

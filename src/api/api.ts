@@ -1,4 +1,15 @@
-import type { AskEvent, AskRequest, ImportEvent, PostView, SavedAnswer, SearchRequest, SearchResult, Status } from './schema.ts'
+import type {
+  AskEvent,
+  AskRequest,
+  ImportEvent,
+  PostView,
+  SavedAnswer,
+  SearchRequest,
+  SearchResult,
+  Status,
+  TailEvent,
+  TailRequest,
+} from './schema.ts'
 
 export type Call = { readonly signal: AbortSignal }
 /** One file or pipe to import: its bytes as they are (compressed or not), read once. */
@@ -26,5 +37,7 @@ export interface Api extends AsyncDisposable {
   import(file: ImportFile, call: Call): AsyncIterable<ImportEvent>
   /** Lines of Groundswell's own export format (ndjson, without the line feed), which `import` reads back. */
   export(query: { from?: number; until?: number; network?: string }, call: Call): AsyncIterable<string>
+  /** Posts as they come in from now on, and which of them are gone again; without end. An abort ends it quietly. */
+  tail(request: TailRequest, call: Call): AsyncIterable<TailEvent>
   status(call: Call): Promise<Status>
 }

@@ -8,8 +8,9 @@ import type { Api, ImportFile } from './api.ts'
 import { ask } from './ask.ts'
 import { readAnswer } from './saved-answer.ts'
 import { checkRequest } from './request.ts'
-import { askRequestSchema, searchRequestSchema, type ImportEvent, type ImportResult, type Status } from './schema.ts'
+import { askRequestSchema, searchRequestSchema, tailRequestSchema, type ImportEvent, type ImportResult, type Status } from './schema.ts'
 import { searchPosts } from './search-posts.ts'
+import { tail } from './tail.ts'
 import { iso, toPostView } from './views.ts'
 
 export type LocalApiOptions = {
@@ -55,6 +56,10 @@ export function createLocalApi(options: LocalApiOptions): Api {
     async *export({ from = 0, until = Number.MAX_SAFE_INTEGER, network }, { signal }) {
       for await (const post of store.scan({ from, until, ...(network !== undefined && { network }) }, { signal }))
         yield encodeExportLine(post)
+    },
+    async *tail(request, { signal }) {
+      const { query } = checkRequest(tailRequestSchema, request)
+      yield* tail(query, { ...options, signal })
     },
     status: () => readStatus(options, imports > 0),
     async [Symbol.asyncDispose]() {

@@ -6,7 +6,16 @@ import { decodeSse } from '../lib/sse.ts'
 import type { Api, Call } from './api.ts'
 import { toWire } from './request.ts'
 import { iso } from './views.ts'
-import { answerSchema, askEventSchema, errorSchema, importEventSchema, postSchema, searchResultSchema, statusSchema } from './schema.ts'
+import {
+  answerSchema,
+  askEventSchema,
+  errorSchema,
+  importEventSchema,
+  postSchema,
+  searchResultSchema,
+  statusSchema,
+  tailEventSchema,
+} from './schema.ts'
 
 /** The API of a running server, over HTTP. What it sends is checked against the same schemas that it promises. */
 export function openRemoteApi({ url, token }: { url: string; token: string }): Api {
@@ -89,8 +98,18 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
       const { body } = await send(`/api/export?${query}`, {}, call)
       if (body) yield* linesOf(body as ReadableStream<Uint8Array>)
     },
+    tail: ({ query }, call) => quietly(events(`/api/tail?${queryOf({ query })}`, {}, tailEventSchema, call), call),
     status: (call) => read('/api/status', statusSchema, call),
     [Symbol.asyncDispose]: () => door[Symbol.asyncDispose](),
+  }
+}
+
+/** An abort ends it without an error. */
+async function* quietly<T>(items: AsyncIterable<T>, { signal }: Call): AsyncIterable<T> {
+  try {
+    yield* items
+  } catch (error) {
+    if (!signal.aborted) throw error
   }
 }
 

@@ -188,6 +188,21 @@ export const askEventSchema = z
   ])
   .openapi('AskEvent')
 
+export const tailRequestSchema = z
+  .object({
+    query: searchRequestSchema.shape.query.default(''),
+  })
+  .openapi('TailRequest')
+
+/** Posts as they come. `gone`: a shown post was deleted or hidden; `skipped`: the reader was too slow for so many. */
+export const tailEventSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('post'), post: postSchema }),
+    z.object({ type: z.literal('gone'), postId: z.string() }),
+    z.object({ type: z.literal('skipped'), posts: z.int() }),
+  ])
+  .openapi('TailEvent')
+
 export const importResultSchema = z
   .object({
     read: z.int().openapi({ description: 'Records read.' }),
@@ -256,6 +271,8 @@ export type SearchStep = z.infer<typeof searchStepSchema>
 export type SearchResult = z.infer<typeof searchResultSchema>
 export type SearchResultHit = z.infer<typeof hitSchema>
 export type PostView = z.infer<typeof postSchema>
+export type TailRequest = z.output<typeof tailRequestSchema>
+export type TailEvent = z.infer<typeof tailEventSchema>
 export type ImportEvent = z.infer<typeof importEventSchema>
 export type ImportResult = z.infer<typeof importResultSchema>
 export type Status = z.infer<typeof statusSchema>

@@ -10,6 +10,7 @@ import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { Exit, type CommandContext } from './context.ts'
 import { dataOption } from './options.ts'
+import { addTail } from './commands/tail.ts'
 import { createPaint, wrap } from './terminal.ts'
 
 const about = `Ask what is happening; get an answer written from posts, every sentence cited, checked and dated.
@@ -39,7 +40,7 @@ export function createProgram(context: CommandContext): Command {
       getOutHelpWidth: () => context.terminal.width,
       getErrHelpWidth: () => context.terminal.width,
     })
-  for (const add of [addImport, addAsk, addSearch, addAnswer, addExport, addStatus, addDoctor, addServe]) add(program, context)
+  for (const add of [addImport, addAsk, addSearch, addAnswer, addExport, addTail, addStatus, addDoctor, addServe]) add(program, context)
   for (const command of program.commands) command.addOption(dataOption()).copyInheritedSettings(program)
   return program
 }

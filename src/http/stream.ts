@@ -5,16 +5,17 @@ const heartbeatMs = 10_000
 
 /**
  * Events as a response of server-sent events. The first one is awaited before the head is sent, so that an error before it is an
- * ordinary error answer; a later one becomes a last event named `error`. When the reader goes away, `onCancel` is called and the
- * events are let go.
+ * ordinary error answer; a later one becomes a last event named `error`. `waits`: the first event may take its time, the head goes out
+ * at once. When the reader goes away, `onCancel` is called and the events are let go.
  */
 export async function sseResponse<T extends { readonly type: string }>(
   events: AsyncIterable<T>,
-  { onCancel, onError }: { onCancel: () => void; onError: (error: unknown) => ErrorBody },
+  { onCancel, onError, waits = false }: { onCancel: () => void; onError: (error: unknown) => ErrorBody; waits?: boolean },
 ): Promise<Response> {
   async function* messages() {
-    let started = false
+    let started = waits
     try {
+      if (waits) yield sseHeartbeat
       for await (const event of events) {
         yield encodeSse(event.type, event)
         started = true
@@ -56,4 +57,14 @@ export async function streamResponse(
     },
   })
   return new Response(body, { headers: { 'content-type': options.contentType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' } })
+}
+
+/** Counts how many streams of a kind are open. */
+export async function* counted<T>(items: AsyncIterable<T>, add: (by: 1 | -1) => void): AsyncIterable<T> {
+  add(1)
+  try {
+    yield* items
+  } finally {
+    add(-1)
+  }
 }

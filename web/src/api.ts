@@ -1,4 +1,14 @@
-import type { AskEvent, AskRequest, ErrorBody, ImportEvent, PostView, SavedAnswer, SearchResult, Status } from '../../src/api/schema.ts'
+import type {
+  AskEvent,
+  AskRequest,
+  ErrorBody,
+  ImportEvent,
+  PostView,
+  SavedAnswer,
+  SearchResult,
+  Status,
+  TailEvent,
+} from '../../src/api/schema.ts'
 import { readEvents } from './sse.ts'
 
 export type * from '../../src/api/schema.ts'
@@ -61,6 +71,8 @@ export const importFile = (file: File, signal: AbortSignal) =>
     headers: { 'content-type': 'application/octet-stream' },
     body: file,
   })
+
+export const tail = (query: string, signal: AbortSignal) => events<TailEvent>(`/api/tail?${new URLSearchParams({ query })}`, { signal })
 
 export async function readStatus(): Promise<Status> {
   return (await send('/api/status')).json() as Promise<Status>

@@ -5,6 +5,7 @@ import { Footer } from './components/footer.tsx'
 import { Header, type View } from './components/header.tsx'
 import { ImportPanel } from './components/import-panel.tsx'
 import { SearchPage } from './components/search-page.tsx'
+import { TailPage } from './components/tail-page.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { useDroppedFile } from './use-dropped-file.ts'
 
@@ -37,7 +38,7 @@ export function App() {
 
   return (
     <div className={dropping ? 'page dropping' : 'page'}>
-      <Header view={view} onView={setView} hasPosts={(status?.posts ?? 0) > 0} onImport={setFile} />
+      <Header view={view} onView={setView} hasPosts={(status?.posts ?? 0) > 0} isLive={isLive} onImport={setFile} />
       <main>
         {problem && (
           <p className="notice" role="alert">
@@ -49,6 +50,9 @@ export function App() {
         {/* Both stay mounted: going to the search and back keeps the answers. */}
         <div hidden={status?.posts === 0 || view !== 'ask'}>
           <AskPage status={status} active={view === 'ask'} />
+        </div>
+        <div hidden={status?.posts === 0 || view !== 'tail'}>
+          <TailPage active={view === 'tail'} />
         </div>
         <div hidden={status?.posts === 0 || view !== 'search'}>
           <SearchPage active={view === 'search'} />

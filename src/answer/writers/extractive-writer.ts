@@ -1,6 +1,5 @@
 import { saidAt, type Post } from '../../post/index.ts'
-import { isRepost } from '../../search/index.ts'
-import { holds, placesOfText } from '../coverage.ts'
+import { holds, isRepost, placesOfText } from '../../search/index.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'

@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { askEventSchema, askRequestSchema, askResultSchema, type AskEvent } from '../../api/index.ts'
+import { askEventSchema, askRequestSchema, askResultSchema } from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
 import { requestSignal, type App, type Parts } from '../context.ts'
 import { streamError } from '../error-map.ts'
-import { sseResponse } from '../stream.ts'
+import { counted, sseResponse } from '../stream.ts'
 import { errors, wantsEvents } from './shared.ts'
 
 /** Answers at work at once. */
@@ -59,13 +59,4 @@ export function addAsk(app: App, parts: Parts): void {
     for await (const event of events) if (event.type === 'answer-end') return context.json(event.result, 200)
     throw new AppError('internal', { message: 'The answer had no end.' })
   })
-}
-
-async function* counted(events: AsyncIterable<AskEvent>, add: (by: 1 | -1) => void): AsyncIterable<AskEvent> {
-  add(1)
-  try {
-    yield* events
-  } finally {
-    add(-1)
-  }
 }

@@ -1,6 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { answerSchema, postSchema, searchRequestSchema, searchResultSchema, statusSchema } from '../../api/index.ts'
+import {
+  answerSchema,
+  postSchema,
+  searchRequestSchema,
+  searchResultSchema,
+  statusSchema,
+  tailEventSchema,
+  tailRequestSchema,
+  toRequestError,
+} from '../../api/index.ts'
+import { AppError } from '../../errors/index.ts'
 import { requestSignal, type App, type Parts } from '../context.ts'
+import { streamError } from '../error-map.ts'
+import { counted, sseResponse } from '../stream.ts'
 import { errors } from './shared.ts'
 
 const answerRoute = createRoute({
@@ -67,6 +79,23 @@ const statusRoute = createRoute({
   },
 })
 
+const tailRoute = createRoute({
+  method: 'get',
+  path: '/api/tail',
+  summary: 'Posts as they come in',
+  description: 'A stream of events without end; the query is that of a search.',
+  request: { query: tailRequestSchema },
+  responses: {
+    200: { description: 'The events.', content: { 'text/event-stream': { schema: tailEventSchema } } },
+    400: errors[400],
+    401: errors[401],
+    503: errors[503],
+  },
+})
+
+/** Readers of the tail at once. */
+const maxTails = 32
+
 export function addReading(app: App, parts: Parts): void {
   const { api } = parts
   app.openapi(answerRoute, async (context) =>
@@ -78,5 +107,16 @@ export function addReading(app: App, parts: Parts): void {
   app.openapi(postsRoute, async (context) =>
     context.json({ posts: [...(await api.posts(context.req.valid('query').id, { signal: requestSignal(context.req.raw, parts) }))] }, 200),
   )
+  let tails = 0
+  app.openAPIRegistry.registerPath(tailRoute)
+  app.get('/api/tail', async (context) => {
+    const request = tailRequestSchema.safeParse(context.req.query())
+    if (!request.success) throw toRequestError(request.error.issues)
+    if (tails >= maxTails) throw new AppError('overloaded', { message: `${maxTails} readers follow the posts already. Try again later.` })
+    const left = new AbortController()
+    const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
+    const events = counted(api.tail(request.data, { signal }), (by) => (tails += by))
+    return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log), waits: true })
+  })
   app.openapi(statusRoute, async (context) => context.json(await api.status({ signal: requestSignal(context.req.raw, parts) }), 200))
 }

@@ -1,17 +1,19 @@
 import { FileButton } from './file-button.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
-export type View = 'ask' | 'search'
+export type View = 'ask' | 'search' | 'tail'
 
 export function Header({
   view,
   onView,
   hasPosts,
+  isLive,
   onImport,
 }: {
   view: View
   onView: (view: View) => void
   hasPosts: boolean
+  isLive: boolean
   onImport: (file: File) => void
 }) {
   return (
@@ -29,6 +31,11 @@ export function Header({
             <button className="tab" aria-pressed={view === 'search'} onClick={() => onView('search')}>
               Search
             </button>
+            {isLive && (
+              <button className="tab" aria-pressed={view === 'tail'} onClick={() => onView('tail')}>
+                Live
+              </button>
+            )}
             <FileButton className="tab" onFile={onImport}>
               Import
             </FileButton>

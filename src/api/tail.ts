@@ -1,0 +1,83 @@
+import { createBoundedQueue } from '../lib/bounded-queue.ts'
+import type { AuthorId, Post, PostEvent } from '../post/index.ts'
+import { matches, parseQuery } from '../search/index.ts'
+import type { PostStore } from '../store/index.ts'
+import type { TailEvent } from './schema.ts'
+import { toPostView } from './views.ts'
+
+export type TailContext = { readonly store: PostStore; readonly now: () => number; readonly timeZone: string; readonly signal: AbortSignal }
+
+/** Posts that wait for a slow reader; older ones are skipped and counted. */
+const held = 500
+/** Posts whose disappearance is still told. */
+const watched = 2_000
+
+/** What the store accepts from now on and the query asks for; a post that goes again is named, as long as it is remembered. */
+export async function* tail(query: string, { store, now, timeZone, signal }: TailContext): AsyncIterable<TailEvent> {
+  const wanted = parseQuery(query, { now: now(), timeZone })
+  const { nextSeq } = await store.stats()
+  const left = new AbortController()
+  const stop = AbortSignal.any([signal, left.signal])
+  const shown = createShown()
+  let skipped = 0
+  const queue = createBoundedQueue<TailEvent>({ capacity: held, whenFull: 'drop-oldest', onDrop: () => skipped++ })
+  const reading = (async () => {
+    for await (const event of store.changes(nextSeq - 1, { signal: stop }))
+      for (const out of toTail(event, shown, (post) => matches(post, wanted))) await queue.put(out, { signal: stop })
+  })()
+  const onStop = () => queue.close()
+  stop.addEventListener('abort', onStop, { once: true })
+  reading.then(onStop, (error: unknown) => queue.close(stop.aborted ? undefined : error))
+  try {
+    for await (const event of queue) {
+      if (signal.aborted) return
+      if (skipped > 0) yield { type: 'skipped', posts: skipped }
+      skipped = 0
+      yield event
+    }
+  } finally {
+    left.abort()
+  }
+}
+
+type Shown = { add(post: Post): void; remove(id: string): boolean; removeAuthor(author: AuthorId): string[] }
+
+function toTail(event: PostEvent, shown: Shown, isWanted: (post: Post) => boolean): TailEvent[] {
+  const gone = (postId: string): TailEvent => ({ type: 'gone', postId })
+  switch (event.type) {
+    case 'post-put':
+      if (!isWanted(event.post)) return []
+      shown.add(event.post)
+      return [{ type: 'post', post: toPostView(event.post) }]
+    case 'post-delete':
+    case 'post-hide':
+      return shown.remove(event.id) ? [gone(event.id)] : []
+    case 'author-delete':
+    case 'author-hide':
+      return shown.removeAuthor(event.author).map(gone)
+    case 'post-show':
+    case 'author-show':
+    case 'author-put':
+    case 'author-consent':
+    case 'count-set':
+    case 'count-add':
+      return []
+  }
+}
+
+function createShown(): Shown {
+  const authors = new Map<string, AuthorId>()
+  return {
+    add({ id, author }) {
+      authors.delete(id)
+      authors.set(id, author.id)
+      if (authors.size > watched) authors.delete(authors.keys().next().value ?? '')
+    },
+    remove: (id) => authors.delete(id),
+    removeAuthor(author) {
+      const ids = [...authors].flatMap(([id, by]) => (by === author ? [id] : []))
+      for (const id of ids) authors.delete(id)
+      return ids
+    },
+  }
+}
