@@ -310,6 +310,7 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.equal((await store.get(['x:1', 'x:5000'] as PostId[], { signal })).size, 1)
       const again = await store.write({ source, events: [put(makePost({ n: 1, at: 1_000 }))], cursor: 'again' as Cursor }, { signal })
       assert.equal(again.stored, 1)
+      assert.equal((await store.get(['x:1'] as PostId[], { signal })).get('x:1' as PostId)?.author.handle, 'ana')
     })
 
     test('an aborted write does nothing, an aborted find throws', async () => {

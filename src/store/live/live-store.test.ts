@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { toAppError } from '../../errors/index.ts'
-import type { Cursor, PostId, SourceName } from '../../post/index.ts'
+import type { AuthorId, Cursor, PostId, SourceName } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import { everything, postStoreContract } from '../post-store.contract.ts'
 import { openLiveStore } from './live-store.ts'
@@ -111,6 +111,30 @@ test('a search that runs out of time says so and keeps what it has', async () =>
     await store.write({ source, events: Array.from({ length: 500 }, (_, i) => put(at + i + 1)), cursor: String(at) as Cursor }, { signal })
   const page = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 0, signal })
   assert.equal(page.complete, false)
+})
+
+test('when all posts of an author have expired, the author goes, unless something was decided about them', async () => {
+  const folder = newFolder()
+  {
+    await using store = await openLiveStore({ folder })
+    const by = (n: number, author: string) => ({ type: 'post-put' as const, post: makePost({ n, by: author, at: 1_000 + n }) })
+    const consent = { type: 'author-consent' as const, author: 'x:cy' as AuthorId, consent: 'count-only' as const, at: 1 }
+    await store.write(
+      { source, events: [by(1, 'ana'), by(2, 'bo'), by(900, 'bo'), by(3, 'cy'), consent], cursor: 'c' as Cursor },
+      { signal },
+    )
+    assert.equal(await store.expire({ sources: [source], before: 1_500 }, { signal }), 3)
+  }
+  const database = new DatabaseSync(join(folder, 'posts.db'))
+  const ids = database
+    .prepare('select id from author order by id')
+    .all()
+    .map((row) => row['id'])
+  database.close()
+  assert.deepEqual(ids, ['x:bo', 'x:cy'])
+  await using again = await openLiveStore({ folder })
+  await again.write({ source, events: [put(4)], cursor: 'd' as Cursor }, { signal })
+  assert.equal((await again.get(['x:4' as PostId], { signal })).get('x:4' as PostId)?.author.name, 'ANA')
 })
 
 test('a full disk refuses the batch whole, keeps what was acknowledged, and goes on when there is room', async () => {

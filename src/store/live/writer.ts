@@ -28,6 +28,9 @@ export interface Writer {
   close(): void
 }
 
+/** Seqs for which deletes and renames can still be followed by `changes`, once old posts expire. */
+const changesKept = 5_000_000
+
 type Outcome = 'stored' | 'repeated' | 'refused' | 'other'
 type Stored = { seq: number; version: string; received_at: number; witnessed_at: number }
 
@@ -213,8 +216,15 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
     write: (batches) => transaction(() => batches.map(writeBatch)),
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
     expire(source, before, limit) {
-      const old = (sql.old.all(source, before, limit) as { seq: number }[]).map(({ seq }) => seq)
-      if (old.length > 0) transaction(() => old.forEach(erase))
+      const old = sql.old.all(source, before, limit) as { seq: number; author: number }[]
+      if (old.length > 0)
+        transaction(() => {
+          for (const { seq } of old) erase(seq)
+          // What is known of authors who have nothing here any more goes too; what they decided (gone, opted out) stays.
+          for (const author of new Set(old.map((post) => post.author))) sql.forgetAuthor.run(author)
+          sql.trimChanges.run(changesKept)
+          directory.forget()
+        })
       return old.length
     },
     reindex(onProgress) {
@@ -279,8 +289,12 @@ function prepareStatements(database: DatabaseSync) {
     setCounts: database.prepare('update post set likes = ?, reposts = ?, replies = ?, quotes = ? where seq = ?'),
     addCount: { like: add('likes'), repost: add('reposts'), reply: add('replies'), quote: add('quotes') },
     cursor: database.prepare('select cursor from source where name = ?'),
+    forgetAuthor: database.prepare(
+      'delete from author where ordinal = ? and hidden = 0 and deleted_until is null and consent is null and not exists (select 1 from post where author = author.ordinal)',
+    ),
+    trimChanges: database.prepare('delete from change where seq <= (select max(seq) from change) - ?'),
     old: database.prepare(
-      'select seq from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
+      'select seq, author from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
     ),
     moveCursor: database.prepare('update source set cursor = ?, stored = stored + ? where ordinal = ?'),
     rowsAfter: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
