@@ -1,6 +1,6 @@
 import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { readSocket } from '../../lib/socket.ts'
+import { readSocket, type Frame, type SocketOptions } from '../../lib/socket.ts'
 import type { Cursor, SourceName } from '../../post/index.ts'
 import type { Drop, Source, SourceItem } from '../source.ts'
 import { collections, normalizeJetstream } from './normalize.ts'
@@ -16,6 +16,8 @@ export type BlueskyOptions = {
 }
 
 export const blueskyHosts = [
+  'wss://jetstream.us-east.bsky.network',
+  'wss://jetstream.us-west.bsky.network',
   'wss://jetstream1.us-east.bsky.network',
   'wss://jetstream2.us-east.bsky.network',
   'wss://jetstream1.us-west.bsky.network',
@@ -28,21 +30,38 @@ const remembered = 50_000
 const sampleLength = 512
 
 /**
- * Bluesky by its Jetstream, v1 wire: no key, posts as they are written. Repeats are left out as far as they are remembered, and the
- * store leaves out the rest. Each reading takes the next host.
+ * Bluesky by its Jetstream: no key, posts as they are written. The v2 wire is asked for first; a server that does not know it is read
+ * by the v1 wire. Repeats are left out as far as they are remembered, and the store leaves out the rest. Each reading takes the next host.
  */
 export function createBlueskySource({ hosts, rewindMs, now, silenceMs }: BlueskyOptions): Source {
   let opened = 0
+  const knowsOnlyV1 = new Set<string>()
+
+  /** Frames by the newest wire that this server knows. */
+  async function* framesOf(host: string, cursor: number, socket: SocketOptions): AsyncIterable<Frame> {
+    let heard = false
+    try {
+      for await (const frame of readSocket(subscription(host, knowsOnlyV1.has(host) ? 'v1' : 'v2', cursor), socket)) {
+        heard = true
+        yield frame
+      }
+    } catch (error) {
+      if (heard || knowsOnlyV1.has(host) || !isRefusal(error)) throw error
+      knowsOnlyV1.add(host)
+      yield* readSocket(subscription(host, 'v1', cursor), socket)
+    }
+  }
+
   return {
     name: 'bluesky' as SourceName,
     async *read({ after, onDrop, signal }) {
       const host = hosts[opened++ % hosts.length]
       if (host === undefined) throw new AppError('source_unavailable', { message: 'No Jetstream server is set.' })
-      const url = subscription(host, resumeMicros(after, host, now() - rewindMs))
+      const cursor = resumeMicros(after, host, now() - rewindMs)
       const seen = createMemory(remembered)
       let furthest = 0 // events come nearly in order: the cursor never goes back behind what was read
       const socket = { signal, now, allowedOrigins: hosts, ...(silenceMs !== undefined && { silenceMs }) }
-      for await (const { data, isBinary, receivedAt } of readSocket(url, socket)) {
+      for await (const { data, isBinary, receivedAt } of framesOf(host, cursor, socket)) {
         const text = isBinary ? '' : data.toString('utf8')
         const event = decode(text, onDrop)
         if (!event || seen.has(keyOf(event))) continue
@@ -53,12 +72,18 @@ export function createBlueskySource({ hosts, rewindMs, now, silenceMs }: Bluesky
   }
 }
 
-function subscription(host: string, cursor: number): URL {
-  const url = new URL('/subscribe', host)
-  for (const collection of Object.values(collections)) url.searchParams.append('wantedCollections', collection)
+/** Both wires take a moment in microseconds as cursor; the v2 wire tells it from a sequence number by its size. */
+function subscription(host: string, wire: 'v1' | 'v2', cursor: number): URL {
+  const url = new URL(wire === 'v1' ? '/subscribe' : '/xrpc/network.bsky.jetstream.subscribeEvents', host)
+  for (const collection of Object.values(collections))
+    url.searchParams.append(wire === 'v1' ? 'wantedCollections' : 'collections', collection)
   url.searchParams.set('cursor', String(cursor))
   return url
 }
+
+/** The handshake was answered with 400, 404 or the like: this server has no such wire. */
+const isRefusal = (error: unknown) =>
+  error instanceof AppError && error.cause instanceof Error && /Unexpected server response: 4\d\d/.test(error.cause.message)
 
 type Position = { readonly host: string; readonly micros: number }
 

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 
 /**
- * A Jetstream server on loopback, written from the v1 wire's description: `wantedCollections` filters commits alone, `cursor` is
- * inclusive and in microseconds, a cursor of the future means the live tail, frames are text. `faults` are what real ones do on bad days.
+ * A Jetstream server on loopback, written from the description of its wires, of which it speaks one: the collection filter drops commits
+ * alone, `cursor` is inclusive and in microseconds, a cursor of the future means the live tail, frames are text. `faults` are what real ones do on bad days.
  */
 export type JetstreamServer = {
   readonly url: string
@@ -26,12 +26,17 @@ export type Frame = {
   readonly commit?: { readonly collection: string; readonly [name: string]: unknown }
 }
 
-export async function startJetstream({ port = 0, window = 100_000 } = {}): Promise<JetstreamServer> {
+export async function startJetstream({ port = 0, window = 100_000, wire = 'v1' as 'v1' | 'v2' } = {}): Promise<JetstreamServer> {
+  const encode = (frame: Frame) => JSON.stringify(wire === 'v1' ? frame : toV2(frame))
   const history: Frame[] = []
   const listening = new Map<WebSocket, readonly string[]>()
   const asked: URL[] = []
   const http = createServer((_request, response) => response.writeHead(404).end())
-  const sockets = new WebSocketServer({ server: http, path: '/subscribe', perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    server: http,
+    path: wire === 'v1' ? '/subscribe' : '/xrpc/network.bsky.jetstream.subscribeEvents',
+    perMessageDeflate: false,
+  })
   const server: JetstreamServer = {
     url: '',
     asked,
@@ -42,7 +47,7 @@ export async function startJetstream({ port = 0, window = 100_000 } = {}): Promi
     emit(frame) {
       history.push(frame)
       if (history.length > window) history.shift()
-      for (const [socket, wanted] of listening) if (!server.silent && isWanted(frame, wanted)) socket.send(JSON.stringify(frame))
+      for (const [socket, wanted] of listening) if (!server.silent && isWanted(frame, wanted)) socket.send(encode(frame))
     },
     say(text) {
       for (const socket of listening.keys()) socket.send(text)
@@ -58,11 +63,10 @@ export async function startJetstream({ port = 0, window = 100_000 } = {}): Promi
   }
   sockets.on('connection', (socket, request) => {
     const url = new URL(request.url ?? '/', 'ws://localhost')
-    const wanted = url.searchParams.getAll('wantedCollections')
+    const wanted = url.searchParams.getAll(wire === 'v1' ? 'wantedCollections' : 'collections')
     const cursor = Number(url.searchParams.get('cursor') ?? Infinity)
     asked.push(url)
-    if (!server.silent)
-      for (const frame of history) if (frame.time_us >= cursor && isWanted(frame, wanted)) socket.send(JSON.stringify(frame))
+    if (!server.silent) for (const frame of history) if (frame.time_us >= cursor && isWanted(frame, wanted)) socket.send(encode(frame))
     listening.set(socket, wanted)
     socket.on('close', () => listening.delete(socket))
     socket.on('error', () => {})
@@ -73,6 +77,15 @@ export async function startJetstream({ port = 0, window = 100_000 } = {}): Promi
 
 const isWanted = ({ kind, commit }: Frame, wanted: readonly string[]) =>
   kind !== 'commit' || wanted.length === 0 || wanted.includes(commit?.collection ?? '')
+
+/** The same event as the v2 wire says it (proposal 0015). */
+function toV2({ did, time_us, kind, commit, ...rest }: Frame & { readonly [name: string]: unknown }): object {
+  const time = `${new Date(Math.floor(time_us / 1_000)).toISOString().slice(0, -1)}${String(time_us % 1_000).padStart(3, '0')}Z`
+  return {
+    $type: 'message',
+    payload: { $type: `network.bsky.jetstream.subscribeEvents#${kind}`, seq: time_us % 1_000_000, did, time, ...commit, ...rest },
+  }
+}
 
 let revision = 0
 /** An invented post on the wire; later calls have higher revisions. */

@@ -85,6 +85,24 @@ test('posts are findable as they come, deleted ones are gone, and only what is w
   }),
 )
 
+test('a server of the v2 wire is read by it, from the same cursor, and a notice of a gap ends nothing', { timeout: 10_000 }, async () => {
+  const server = await startJetstream({ wire: 'v2' })
+  const store = createScanStore()
+  for (const n of [1, 2]) server.emit(postFrame(n, `post ${n}`))
+  const runner = runSource({ source: sourceOf(server), sink: store, now: Date.now, backOff })
+  await until(holds(store, 1, 2))
+  server.say('{"$type":"message","payload":{"$type":"network.bsky.jetstream.subscribeEvents#info","name":"OutdatedCursor"}}')
+  server.emit(deleteFrame(1))
+  await until(lacks(store, 1))
+  server.say('{"$type":"error","error":"ConsumerTooSlow","message":"…"}')
+  server.emit(postFrame(3, 'after the end of the stream'))
+  await until(holds(store, 2, 3))
+  assert.ok(server.asked.length >= 2 && server.asked.every((url) => url.searchParams.getAll('collections').length === 5))
+  assert.match(runner.health().error ?? 'ConsumerTooSlow', /ConsumerTooSlow/)
+  await runner[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+})
+
 test('what was written before a first start is caught up, and after a lost connection nothing is missing', { timeout: 20_000 }, () =>
   withRunner(
     async ({ server, store, runner }) => {
