@@ -121,6 +121,33 @@ test('a network that cannot be reached is said, with the reason and when it is t
   await until(async () => (await statusOf(path)).posts === 1)
 })
 
+test(
+  'started without --live, a folder that has live posts says that nothing is read',
+  { timeout: 60_000, skip: skipWithoutBrowser },
+  async () => {
+    await using folder = await newFolder()
+    const { path } = folder
+    await using network = await startJetstream()
+    network.emit(postFrame(1, 'The Hekla flood reached the school hall'))
+    {
+      await using _live = await serve(path, [], liveFrom(network.url))
+      await until(async () => (await statusOf(path)).posts === 1)
+    }
+    await using server = await serve(path)
+    assert.equal((await sourceOf(path))?.state, 'stopped')
+    const browser = await openBrowser()
+    try {
+      await using opened = await openPage(browser, server.url)
+      const { page } = opened
+      await page.getByText('Bluesky · not read at the moment').waitFor()
+      await page.getByText('Runs on this computer. Nothing leaves it.').waitFor()
+      assert.equal(await page.getByRole('button', { name: 'Live', exact: true }).count(), 0)
+    } finally {
+      await browser.close()
+    }
+  },
+)
+
 test('the page says how old now is, and shows posts that came by themselves', { timeout: 60_000, skip: skipWithoutBrowser }, async () => {
   await using folder = await newFolder()
   const { path } = folder
@@ -138,6 +165,10 @@ test('the page says how old now is, and shows posts that came by themselves', { 
     await page.keyboard.press('Enter')
     await page.locator('.answer-end').waitFor()
     assert.match(await page.locator('.sentences').innerText(), /forty people wait there/)
+
+    network.emit(deleteFrame(1))
+    await page.locator('.sentences', { hasText: 'forty people wait there' }).waitFor({ state: 'detached' })
+    await page.getByText('1 source no longer available').waitFor()
 
     await page.getByRole('button', { name: 'Live', exact: true }).click()
     await page.getByRole('searchbox', { name: 'Filter posts' }).fill('hekla -quay')

@@ -41,7 +41,11 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   let silence: NodeJS.Timeout | undefined
   const heard = () => {
     clearTimeout(silence)
-    silence = setTimeout(() => fail(`${url.host} has been silent for ${Math.round(silenceMs / 1_000)} s.`), silenceMs)
+    // While we ask the network to wait, its silence is ours.
+    silence = setTimeout(
+      () => (socket.isPaused ? heard() : fail(`${url.host} has been silent for ${Math.round(silenceMs / 1_000)} s.`)),
+      silenceMs,
+    )
   }
   socket.on('open', heard)
   socket.on('ping', heard)

@@ -72,6 +72,10 @@ export const importFile = (file: File, signal: AbortSignal) =>
     body: file,
   })
 
+/** Whether anything is read live at the moment. */
+export const readsLive = (status: Status | undefined): boolean =>
+  status?.sources.some(({ state }) => state !== 'archive' && state !== 'stopped') ?? false
+
 export const tail = (query: string, signal: AbortSignal) => events<TailEvent>(`/api/tail?${new URLSearchParams({ query })}`, { signal })
 
 export async function readStatus(): Promise<Status> {

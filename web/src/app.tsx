@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { ApiError, readStatus, type Status } from './api.ts'
+import { ApiError, readsLive, readStatus, type Status } from './api.ts'
 import { AskPage } from './components/ask-page.tsx'
 import { Footer } from './components/footer.tsx'
 import { Header, type View } from './components/header.tsx'
@@ -28,7 +28,7 @@ export function App() {
     )
   }, [])
   useEffect(refresh, [refresh])
-  const isLive = status?.sources.some(({ state }) => state !== 'archive') ?? false
+  const isLive = readsLive(status)
   useEffect(() => {
     if (!isLive) return
     const timer = setInterval(refresh, refreshMs)
@@ -46,7 +46,7 @@ export function App() {
           </p>
         )}
         {file && <ImportPanel key={`${file.name}${file.lastModified}`} file={file} onStored={refresh} onClose={() => setFile(undefined)} />}
-        {status && status.posts === 0 && !file && <Welcome onFile={setFile} sources={status.sources} />}
+        {status && status.posts === 0 && !file && <Welcome onFile={setFile} status={status} />}
         {/* Both stay mounted: going to the search and back keeps the answers. */}
         <div hidden={status?.posts === 0 || view !== 'ask'}>
           <AskPage status={status} active={view === 'ask'} />

@@ -140,6 +140,29 @@ test('a silent server is left and asked again; one that talks nonsense is heard 
   ),
 )
 
+test('a reader that is slow does not take its own pause for the network’s silence', { timeout: 20_000 }, () =>
+  withRunner(
+    async ({ server, store, runner }) => {
+      await until(() => server.listeners === 1)
+      for (let n = 1; n <= 5_000; n++) server.emit(postFrame(n, `post ${n}`))
+      server.emit(postFrame(5_001, 'the last one'))
+      await until(holds(store, 5_001))
+      assert.equal((await store.stats()).posts, 5_001)
+      assert.equal(runner.health().reconnects, 0)
+    },
+    {
+      silenceMs: 400,
+      sink: (store) => ({
+        cursor: store.cursor,
+        async write(batch, options) {
+          await delay(120)
+          return store.write(batch, options)
+        },
+      }),
+    },
+  ),
+)
+
 test('a frame that is too large ends the connection, and the next one goes on', { timeout: 20_000 }, () =>
   withRunner(async ({ server, store, runner }) => {
     await until(() => server.listeners === 1)

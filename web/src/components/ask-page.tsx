@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { ApiError, readAnswer, type Ask, type Citation, type Status } from '../api.ts'
+import { ApiError, readAnswer, readsLive, type Ask, type Citation, type Status } from '../api.ts'
+import { useFreshAnswers } from '../use-fresh-answers.ts'
 import { newTurn, run, savedTurn, type Turn } from '../turn.ts'
 import { dayOf } from '../words.ts'
 import { AnswerView } from './answer-view.tsx'
@@ -40,6 +41,8 @@ export function AskPage({ status, active }: { status: Status | undefined; active
       if (updated.result) history.replaceState(null, '', `/a/${updated.result.id}`)
     })
   }, [])
+  const replace = useCallback((turn: Turn) => setTurns((all) => all.map((one) => (one.key === turn.key ? turn : one))), [])
+  useFreshAnswers(turns, readsLive(status), replace)
   const stop = useCallback(() => running.current?.abort(), [])
 
   useEffect(() => {

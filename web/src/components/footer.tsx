@@ -1,10 +1,10 @@
-import type { Status } from '../api.ts'
+import { readsLive, type Status } from '../api.ts'
 
 export function Footer({ status }: { status: Status | undefined }) {
   return (
     <footer className="footer">
       <span>
-        {status?.sources.some(({ state }) => state !== 'archive')
+        {readsLive(status)
           ? 'Reads public posts live. Nothing you ask or import leaves this computer.'
           : 'Runs on this computer. Nothing leaves it.'}
       </span>

@@ -1,10 +1,10 @@
-import type { Status } from '../api.ts'
+import { readsLive, type Status } from '../api.ts'
 import { FileButton } from './file-button.tsx'
 import { LiveSources } from './live-sources.tsx'
 
 /** What can be done with an empty store. What this version cannot do yet is said, not hidden. */
-export function Welcome({ onFile, sources }: { onFile: (file: File) => void; sources: Status['sources'] }) {
-  const isLive = sources.some(({ state }) => state !== 'archive')
+export function Welcome({ onFile, status }: { onFile: (file: File) => void; status: Status }) {
+  const isLive = readsLive(status)
   return (
     <section className="welcome">
       <h1>Ask what is being said. Every sentence cited, checked and dated.</h1>
@@ -26,7 +26,7 @@ export function Welcome({ onFile, sources }: { onFile: (file: File) => void; sou
           <div className="choice later">
             <strong>Live networks</strong>
             {isLive ? (
-              <LiveSources sources={sources} />
+              <LiveSources sources={status.sources} />
             ) : (
               <span>
                 Bluesky: start with <code>npm start -- --live</code>. Mastodon, Nostr and RSS are not in this version yet.

@@ -1,0 +1,25 @@
+import { useEffect, useRef } from 'react'
+import { readAnswer } from './api.ts'
+import { savedTurn, type Turn } from './turn.ts'
+
+const lookEveryMs = 4_000
+
+/** While posts come and go by themselves, open answers are read again: what was deleted leaves them, with its words. */
+export function useFreshAnswers(turns: readonly Turn[], isLive: boolean, replace: (turn: Turn) => void): void {
+  const latest = useRef(turns)
+  latest.current = turns
+  useEffect(() => {
+    if (!isLive) return
+    const look = async ({ key, request, result }: Turn) => {
+      if (result?.finish !== 'complete') return
+      const saved = await readAnswer(result.id)
+      if (saved.unavailable !== result.unavailable) replace({ ...savedTurn(key, saved), request })
+    }
+    const timer = setInterval(() => {
+      if (document.hidden) return
+      // An answer that cannot be read at the moment is looked at again next time.
+      for (const turn of latest.current) look(turn).catch(() => {})
+    }, lookEveryMs)
+    return () => clearInterval(timer)
+  }, [isLive, replace])
+}
