@@ -155,7 +155,7 @@ test('a reader that is slow does not take its own pause for the network’s sile
       sink: (store) => ({
         cursor: store.cursor,
         async write(batch, options) {
-          await delay(120)
+          await delay(300)
           return store.write(batch, options)
         },
       }),
