@@ -41,9 +41,9 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   let silence: NodeJS.Timeout | undefined
   const heard = () => {
     clearTimeout(silence)
-    // While we ask the network to wait, its silence is ours.
+    // While frames wait to be read, or the network is asked to wait, the silence is ours.
     silence = setTimeout(
-      () => (socket.isPaused ? heard() : fail(`${url.host} has been silent for ${Math.round(silenceMs / 1_000)} s.`)),
+      () => (socket.isPaused || frames.length > 0 ? heard() : fail(`${url.host} has been silent for ${Math.round(silenceMs / 1_000)} s.`)),
       silenceMs,
     )
   }

@@ -146,9 +146,12 @@ test('a reader that is slow does not take its own pause for the network’s sile
       await until(() => server.listeners === 1)
       for (let n = 1; n <= 5_000; n++) server.emit(postFrame(n, `post ${n}`))
       server.emit(postFrame(5_001, 'the last one'))
+      const talking = setInterval(() => server.say('{}'), 100) // so that the network itself is never silent
       await until(holds(store, 5_001))
       assert.equal((await store.stats()).posts, 5_001)
-      assert.equal(runner.health().reconnects, 0)
+      await delay(200) // a failure is met behind the last frame
+      clearInterval(talking)
+      assert.deepEqual([runner.health().reconnects, server.asked.length], [0, 1])
     },
     {
       silenceMs: 400,
