@@ -137,6 +137,24 @@ test('when all posts of an author have expired, the author goes, unless somethin
   assert.equal((await again.get(['x:4' as PostId], { signal })).get('x:4' as PostId)?.author.name, 'ANA')
 })
 
+test('likes without end leave no list without end, and a reader that fell behind still counts right', async () => {
+  const folder = newFolder()
+  await using store = await openLiveStore({ folder })
+  const like = { type: 'count-add' as const, id: 'x:1' as PostId, what: 'like' as const, by: 1 as const }
+  const [first, second] = [put(1), put(2)]
+  await store.write({ source, events: [first, second], cursor: 'c' as Cursor }, { signal })
+  const popular = { ...everything, all: [{ term: 'post', weight: 1 }], only: { minLikes: 1 } }
+  assert.equal((await store.find(popular, { deadlineMs: 5_000, signal })).stats.matched, 0) // the reader knows the columns as they were
+  for (let i = 0; i < 270; i++)
+    await store.write({ source, events: Array.from({ length: 500 }, () => like), cursor: String(i) as Cursor }, { signal })
+  const database = new DatabaseSync(join(folder, 'posts.db'), { readOnly: true })
+  const rows = Number(database.prepare('select count(*) n from touched').get()?.['n'])
+  database.close()
+  assert.ok(rows <= 100_000 + 20 * 500, `${rows} rows`)
+  assert.equal((await store.find(popular, { deadlineMs: 5_000, signal })).stats.matched, 1)
+  assert.equal((await store.get(['x:1' as PostId], { signal })).get('x:1' as PostId)?.counts.likes, 135_000)
+})
+
 test('a full disk refuses the batch whole, keeps what was acknowledged, and goes on when there is room', async () => {
   const folder = newFolder()
   await (await openLiveStore({ folder }))[Symbol.asyncDispose]()

@@ -34,6 +34,9 @@ const tables = `
   create table if not exists touched(n integer primary key autoincrement, seq integer not null) strict;
 `
 
+/** Touched rows that are kept for readers; one that fell behind further reads every column again. */
+export const touchedKept = 100_000
+
 /** Opens for writing: settings, tables, version. Throws `store_corrupt` for a store of a newer Groundswell. */
 export function prepareForWriting(database: DatabaseSync, { synchronous }: { synchronous: 'normal' | 'full' }): void {
   database.exec(
@@ -46,7 +49,7 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
     throw new AppError('store_corrupt', {
       message: `This data folder belongs to another version of Groundswell (schema ${version}, here ${SCHEMA_VERSION}). Use that version, or choose another folder with --data.`,
     })
-  database.exec('delete from touched where n <= (select coalesce(max(n), 0) from touched) - 100000')
+  database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?').run(touchedKept)
 }
 
 /** Only the writer checkpoints: with several checkpointing connections SQLite before 3.51.3 can lose WAL frames. */

@@ -14,7 +14,7 @@ import { tokenTextOf } from '../fts5/token-text.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { keyOf } from './compact-id.ts'
 import { contentColumns, contentOf, nativeOf, postSelect, toPost, type PostRow } from './row.ts'
-import { prepareForWriting, readMeta, writeMeta } from './schema.ts'
+import { prepareForWriting, readMeta, touchedKept, writeMeta } from './schema.ts'
 
 /** The one writer of a store: events in, rows and tokens out, each call one transaction. Synchronous; runs in its own thread. */
 export interface Writer {
@@ -28,6 +28,7 @@ export interface Writer {
   close(): void
 }
 
+const commitsBetweenTrims = 256
 /** Seqs for which deletes and renames can still be followed by `changes`, once old posts expire. */
 const changesKept = 5_000_000
 
@@ -40,6 +41,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
   const fts = createFtsWriter(database)
   const sql = prepareStatements(database)
   let nextSeq = 0
+  let commits = 0
   let firstSeq = 0 // of this transaction: what readers cannot have seen yet
 
   const takeSeq = () => nextSeq++
@@ -202,6 +204,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       directory.refresh()
       firstSeq = nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
       const result = work()
+      if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
       if (nextSeq > firstSeq) writeMeta(database, 'next_seq', nextSeq)
       database.exec('commit')
       return result
@@ -292,6 +295,7 @@ function prepareStatements(database: DatabaseSync) {
     forgetAuthor: database.prepare(
       'delete from author where ordinal = ? and hidden = 0 and deleted_until is null and consent is null and not exists (select 1 from post where author = author.ordinal)',
     ),
+    trimTouched: database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?'),
     trimChanges: database.prepare('delete from change where seq <= (select max(seq) from change) - ?'),
     old: database.prepare(
       'select seq, author from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
