@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { contentColumns, postSelect } from './row.ts'
+
+/** The writer's statements, prepared once. Parameters are plain `?`: Node 24.0 cannot bind `?1` by position. */
+export function prepareStatements(database: DatabaseSync) {
+  const columns = [
+    'seq',
+    'key',
+    'native',
+    'author',
+    'network',
+    'source',
+    ...contentColumns,
+    'likes',
+    'reposts',
+    'replies',
+    'quotes',
+    'hidden',
+    'length',
+  ]
+  const add = (column: string) => database.prepare(`update post set ${column} = max(0, ${column} + ?) where seq = ?`)
+  return {
+    find: database.prepare('select seq, version, received_at, witnessed_at from post where key = ?'),
+    content: database.prepare(`select ${contentColumns.join(', ')} from post where seq = ?`),
+    counts: database.prepare('select likes, reposts, replies, quotes from post where seq = ?'),
+    insert: database.prepare(`insert into post(${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`),
+    erase: database.prepare('delete from post where seq = ?'),
+    byAuthor: database.prepare('select seq, witnessed_at from post where author = ?'),
+    mark: database.prepare('update post set hidden = (hidden & ~?) | ? where seq = ?'),
+    tombstone: database.prepare('select 1 from tombstone where key = ?'),
+    bury: database.prepare('insert or ignore into tombstone(key, at) values (?, ?)'),
+    isHidden: database.prepare('select 1 from hidden where key = ?'),
+    hide: database.prepare('insert or ignore into hidden(key) values (?)'),
+    show: database.prepare('delete from hidden where key = ?'),
+    change: database.prepare('insert into change(seq, event) values (?, ?)'),
+    touch: database.prepare('insert into touched(seq) values (?)'),
+    setCounts: database.prepare('update post set likes = ?, reposts = ?, replies = ?, quotes = ? where seq = ?'),
+    addCount: { like: add('likes'), repost: add('reposts'), reply: add('replies'), quote: add('quotes') },
+    cursor: database.prepare('select cursor from source where name = ?'),
+    forgetAuthor: database.prepare(
+      'delete from author where ordinal = ? and hidden = 0 and deleted_until is null and consent is null and not exists (select 1 from post where author = author.ordinal)',
+    ),
+    trimTouched: database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?'),
+    trimChanges: database.prepare('delete from change where seq <= (select max(seq) from change) - ?'),
+    old: database.prepare(
+      'select seq, author from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
+    ),
+    moveCursor: database.prepare('update source set cursor = ?, stored = stored + ? where ordinal = ?'),
+    rowsAfter: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
+    setLength: database.prepare('update post set length = ? where seq = ?'),
+  }
+}
