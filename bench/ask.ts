@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as delay } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { congress, sharedFile } from '../tests/support/shared-data.ts'
+import { ask, firstSentence, launch, stop } from './server.ts'
 import { groundswell, median, output, quantile, say, sayWhere, treeMegabytes, whole } from './support.ts'
 
 /**
@@ -44,8 +42,6 @@ const forms = [
   (topic: string) => `Who spoke about ${topic} in June 2016?`,
 ]
 const questions = forms.flatMap((form) => topics.map(form))
-const port = 8473
-const url = `http://127.0.0.1:${port}`
 
 if (!existsSync(sharedFile(congress))) throw new Error(`The benchmark needs the shared test data: ../shared/data/${congress}`)
 const work = mkdtempSync(join(tmpdir(), 'groundswell-bench-'))
@@ -61,7 +57,7 @@ try {
 
 /** The worst case for memory: the server that has just imported everything answers as well. */
 async function measureImportInServer(): Promise<void> {
-  const { server } = await launch()
+  const { server } = await launch(data)
   await output(process.execPath, [groundswell, 'import', sharedFile(congress), '--json', '--data', data])
   const imported = treeMegabytes(server.pid ?? 0)
   for (const question of questions.slice(0, 20)) await firstSentence(question)
@@ -76,7 +72,7 @@ async function measureServer(): Promise<void> {
   const all: number[] = []
   const memory: number[] = []
   for (let round = 0; round < rounds; round++) {
-    const { server, readyMs } = await launch()
+    const { server, readyMs } = await launch(data)
     ready.push(readyMs)
     first.push(await firstSentence(questions[round] ?? ''))
     for (const question of questions) all.push(await firstSentence(question))
@@ -116,67 +112,16 @@ async function measurePeer(): Promise<void> {
       )
       theirs.push(performance.now() - start)
     }
-  const { server } = await launch()
+  const { server } = await launch(data)
   const ours: number[] = []
-  for (const question of [...questions.slice(0, 5), ...questions]) ours.push(await searchMs(question))
+  for (const question of [...questions.slice(0, 5), ...questions]) ours.push(searchMs((await ask(question)).text))
   await stop(server)
   say(`\nOne search of it, p50 and p95`)
   say(`  groundswell (exact BM25 as of the question, window, filters)   ${whole(median(ours))} and ${whole(quantile(ours, 0.95))} ms`)
   say(`  plain FTS5 (bm25() over everything)                            ${whole(median(theirs))} and ${whole(quantile(theirs, 0.95))} ms`)
 }
 
-async function launch(): Promise<{ server: ChildProcess; readyMs: number }> {
-  const start = performance.now()
-  const server = spawn(process.execPath, [groundswell, 'serve', '--data', data, '--port', String(port)], { stdio: 'ignore' })
-  while (!(await isReady())) await delay(10)
-  return { server, readyMs: performance.now() - start }
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGINT')
-  await ended
-}
-
-function isReady(): Promise<boolean> {
-  return new Promise((resolve) => {
-    request(`${url}/ready`, (response) => {
-      response.resume()
-      resolve(response.statusCode === 200)
-    })
-      .on('error', () => resolve(false))
-      .end()
-  })
-}
-
-/** Milliseconds until the first `sentence` event; an abstention counts to its end. */
-async function firstSentence(question: string): Promise<number> {
-  const { sentenceMs, totalMs } = await askOnce(question)
-  return sentenceMs ?? totalMs
-}
-
-async function searchMs(question: string): Promise<number> {
-  const { text } = await askOnce(question)
-  return Number(/"matched":.*?"tookMs":([\d.]+)/.exec(text)?.[1])
-}
-
-function askOnce(question: string): Promise<{ sentenceMs: number | undefined; totalMs: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const start = performance.now()
-    let text = ''
-    let sentenceMs: number | undefined
-    request(
-      `${url}/api/ask`,
-      { method: 'POST', headers: { 'content-type': 'application/json', accept: 'text/event-stream' } },
-      (response) => {
-        response.setEncoding('utf8').on('data', (chunk: string) => {
-          text += chunk
-          if (sentenceMs === undefined && text.includes('event: sentence')) sentenceMs = performance.now() - start
-        })
-        response.on('end', () => resolve({ sentenceMs, totalMs: performance.now() - start, text }))
-      },
-    )
-      .on('error', reject)
-      .end(JSON.stringify({ question, timeZone: 'America/New_York' }))
-  })
+/** What the search of an answer took, as its events tell. */
+function searchMs(events: string): number {
+  return Number(/"matched":.*?"tookMs":([\d.]+)/.exec(events)?.[1])
 }

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { get, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -12,6 +11,7 @@ import { decodeFrame } from '../src/sources/bluesky/wire.ts'
 import { runSource } from '../src/sources/runner.ts'
 import { openLiveStore } from '../src/store/live/live-store.ts'
 import { congress, sharedFile, sharedRecords } from '../tests/support/shared-data.ts'
+import { firstSentence, launch, stop } from './server.ts'
 import { groundswell, median, output, quantile, say, sayWhere, treeMegabytes, whole } from './support.ts'
 
 /**
@@ -22,7 +22,7 @@ import { groundswell, median, output, quantile, say, sayWhere, treeMegabytes, wh
 const minutes = Number(process.argv[2] ?? 1)
 const feed = fileURLToPath(new URL('jetstream-feed.ts', import.meta.url))
 const feedPort = 6018
-const port = 8474
+const live = { GROUNDSWELL_BLUESKY: `ws://127.0.0.1:${feedPort}` }
 const work = mkdtempSync(join(tmpdir(), 'groundswell-bench-'))
 
 try {
@@ -83,7 +83,7 @@ async function measureLatency(rate: number): Promise<void> {
 
 async function measureEndurance(): Promise<void> {
   const feeder = startFeed(36, 314)
-  const server = await launch(join(work, 'endurance'))
+  const { server } = await launch(join(work, 'endurance'), live)
   await delay(10_000)
   const samples: { minutes: number; megabytes: number }[] = []
   const cpuBefore = cpuSeconds(server)
@@ -105,7 +105,7 @@ async function measureQuestions(): Promise<void> {
   const data = join(work, 'questions')
   await output(process.execPath, [groundswell, 'import', sharedFile(congress), '--json', '--data', data])
   const feeder = startFeed(500, 0)
-  const server = await launch(data)
+  const { server } = await launch(data, live)
   await delay(5_000)
   const times: number[] = []
   const topics = [
@@ -137,46 +137,6 @@ function isDelete(event: PostEvent): event is Extract<PostEvent, { type: 'post-d
 function startFeed(posts: number, likes: number): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', feed, String(feedPort), String(posts), String(likes)], {
     stdio: 'inherit',
-  })
-}
-
-async function launch(data: string): Promise<ChildProcess> {
-  const env = { ...process.env, GROUNDSWELL_BLUESKY: `ws://127.0.0.1:${feedPort}` } // oxlint-disable-line no-restricted-properties -- handed on
-  const server = spawn(process.execPath, [groundswell, 'serve', '--data', data, '--port', String(port)], { stdio: 'ignore', env })
-  while (!(await isReady())) await delay(20)
-  return server
-}
-
-async function stop(server: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGINT')
-  await ended
-}
-
-function isReady(): Promise<boolean> {
-  return new Promise((resolve) => {
-    get(`http://127.0.0.1:${port}/ready`, (response) => {
-      response.resume()
-      resolve(response.statusCode === 200)
-    }).on('error', () => resolve(false))
-  })
-}
-
-function firstSentence(question: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const start = performance.now()
-    let text = ''
-    const headers = { 'content-type': 'application/json', accept: 'text/event-stream' }
-    request(`http://127.0.0.1:${port}/api/ask`, { method: 'POST', headers }, (response) => {
-      let at: number | undefined
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk
-        if (at === undefined && text.includes('event: sentence')) at = performance.now() - start
-      })
-      response.on('end', () => resolve(at ?? performance.now() - start))
-    })
-      .on('error', reject)
-      .end(JSON.stringify({ question, timeZone: 'UTC' }))
   })
 }
 

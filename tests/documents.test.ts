@@ -119,7 +119,7 @@ test('every figure in the benchmarks names a command that is there', () => {
   const commands = [...read('docs/benchmarks.md').matchAll(/node (bench\/[\w-]+\.ts)/g)].map(([, path]) => path ?? '')
   assert.deepEqual(
     [...new Set(commands)].sort(),
-    own('bench/*.ts').filter((path) => !/support|plain-fts5|jetstream-feed/.test(path)),
+    own('bench/*.ts').filter((path) => !/support|server|plain-fts5|jetstream-feed/.test(path)),
   )
 })
 

@@ -60,6 +60,11 @@ export function wrap(text: string, width: number, indent = ''): string {
   return lines.join('\n')
 }
 
+/** What an author is called, made harmless: the name, else the handle. */
+export function authorName({ name, handle }: { readonly name: string; readonly handle: string }): string {
+  return plain(name || (handle && `@${handle}`) || 'unnamed account')
+}
+
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_557_600_000],
   ['month', 2_629_800_000],

@@ -1,4 +1,5 @@
-import { fold, networkOf, type Post } from '../post/index.ts'
+import { networkOf, type Post } from '../post/index.ts'
+import { filterTerms } from '../store/index.ts'
 import type { ParsedQuery } from './parse-query.ts'
 import { holds, placesOf } from './places.ts'
 
@@ -12,14 +13,13 @@ export function matches(post: Post, { all, none, only, fromHandles, notFromHandl
   if (only.langs && !only.langs.some((wanted) => post.langs.some((lang) => isLang(lang, wanted)))) return false
   if (only.hasLink !== undefined && (post.links.length > 0 || post.card !== undefined) !== only.hasLink) return false
   if (only.hasMedia !== undefined && post.media.length > 0 !== only.hasMedia) return false
-  const terms = [
-    ...(only.tags ?? []).map((tag) => `#${fold(tag)}`),
-    ...(only.hosts ?? []).map((host) => `host:${fold(host).replace(/^www\./, '')}`),
-  ]
-  if (all.length === 0 && none.length === 0 && terms.length === 0) return true
+  const marks = filterTerms(only)
+  if (all.length === 0 && none.length === 0 && marks.length === 0) return true
   const places = placesOf(post)
   return (
-    all.every((clause) => holds(places, clause)) && !none.some((clause) => holds(places, clause)) && terms.every((term) => places.has(term))
+    all.every((clause) => holds(places, clause)) &&
+    !none.some((clause) => holds(places, clause)) &&
+    marks.every((terms) => terms.some((term) => places.has(term)))
   )
 }
 

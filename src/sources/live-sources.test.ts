@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { makePost } from '../post/post.fixture.ts'
 import type { AuthorId, Cursor, Post, PostId, SourceName } from '../post/index.ts'
 import { createScanStore } from '../store/scan/scan-store.ts'
-import { runSources, type NameLookup } from './live-sources.ts'
+import type { NameLookup } from './author-names.ts'
+import { runSources } from './live-sources.ts'
 import type { Source } from './source.ts'
 
 const now = () => 10_000_000

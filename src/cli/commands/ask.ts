@@ -3,7 +3,7 @@ import type { AskEvent, AskResult, Citation } from '../../api/index.ts'
 import { AppError, errorTable, type ErrorCode } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
-import { ageInWords, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+import { authorName, ageInWords, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
 
 type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: string; readonly model?: string }
 
@@ -92,7 +92,7 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
 }
 
 function citationLines({ number, author, network, createdAt, ageMs, url }: Citation, { timeZone, width }: Terminal, paint: Paint): string {
-  const who = plain(author.name || (author.handle && `@${author.handle}`) || 'unnamed account')
+  const who = authorName(author)
   const handle = author.name && author.handle ? ` @${plain(author.handle)}` : ''
   const head = `${who}${handle} · ${network} · ${timeInWords(createdAt, timeZone)} (${ageInWords(ageMs)})`
   return `${paint('cyan', `[${number}]`)} ${wrap(head, width - 4, '    ')}\n    ${paint('dim', url)}`

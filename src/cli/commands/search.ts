@@ -3,7 +3,18 @@ import { stringify } from 'csv-stringify/sync'
 import type { SearchResult, SearchResultHit } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
-import { ageInWords, columnsOf, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+import {
+  authorName,
+  ageInWords,
+  columnsOf,
+  countOf,
+  createPaint,
+  plain,
+  timeInWords,
+  wrap,
+  type Paint,
+  type Terminal,
+} from '../terminal.ts'
 
 type SearchOptions = FilterOptions & {
   readonly json?: boolean
@@ -70,7 +81,7 @@ function show(result: SearchResult, terminal: Terminal): void {
 }
 
 function hitLines(hit: SearchResultHit, asOf: string, { timeZone, width }: Terminal, paint: Paint): string {
-  const who = plain(hit.author.name || hit.author.handle || 'unnamed account')
+  const who = authorName(hit.author)
   const handle = hit.author.name && hit.author.handle ? ` @${plain(hit.author.handle)}` : ''
   const age = ageInWords(Math.max(0, Date.parse(asOf) - Date.parse(hit.createdAt)))
   const similar = hit.similar.posts > 0 ? ` · + ${hit.similar.posts} similar by ${countOf(hit.similar.authors, 'author')}` : ''

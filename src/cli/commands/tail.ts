@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { PostView, TailEvent } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
-import { countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+import { authorName, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
 
 export function addTail(program: Command, context: CommandContext): void {
   program
@@ -33,7 +33,7 @@ function show(event: TailEvent, terminal: Terminal, paint: Paint): void {
 }
 
 function postLines({ author, network, createdAt, text, url }: PostView, { timeZone, width }: Terminal, paint: Paint): string {
-  const who = plain(author.name || (author.handle && `@${author.handle}`) || 'unnamed account')
+  const who = authorName(author)
   const head = `${paint('bold', who)}${paint('dim', ` · ${network} · ${timeInWords(createdAt, timeZone)}`)}`
   return `${head}\n${wrap(plain(text), width)}\n${paint('dim', url)}`
 }

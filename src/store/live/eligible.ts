@@ -1,4 +1,4 @@
-import { fold } from '../../post/index.ts'
+import { filterTerms } from '../filter-terms.ts'
 import { docOf, type Postings } from '../fts5/fts-reader.ts'
 import type { Clause, SearchQuery } from '../search-query.ts'
 import { Flag, type Columns, type SliceColumns } from './columns.ts'
@@ -30,7 +30,7 @@ export function createEligible(
   if (only.hasMedia !== undefined) tests.push(flagTest(Flag.hasMedia, only.hasMedia))
   const { minLikes } = only
   if (minLikes !== undefined) tests.push((slice, doc) => (slice.likes[doc] ?? 0) >= minLikes)
-  const marks = [markTerms(only.tags, '#'), markTerms(only.hosts, 'host:')].filter((terms) => terms !== undefined)
+  const marks = filterTerms(only)
 
   return (slice) => {
     const { base, flags, witnessedAt, length } = slice
@@ -70,9 +70,6 @@ function createLangTest(wanted: readonly string[], columns: Columns): (ordinal: 
     return verdict
   }
 }
-
-const markTerms = (values: readonly string[] | undefined, prefix: string) =>
-  values?.map((value) => `${prefix}${fold(value).replace(/^(?:#|www\.)/, '')}`.slice(0, 64))
 
 function carriersOf(lists: readonly Postings[]): ReadonlySet<number> {
   return new Set(lists.flatMap((postings) => Array.from(postings, docOf)))
