@@ -5,7 +5,7 @@ import type { Api } from './api/index.ts'
 import { findServer } from './api/handover.ts'
 import { openRemoteApi } from './api/remote-api.ts'
 import type { Config, Secrets } from './config/index.ts'
-import { startServer, type RunningServer } from './http/index.ts'
+import { startServer, type RunningServer, type ServerHooks } from './http/index.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import { blueskyHosts, createBlueskySource, resolveHandle, runSources, type LiveSources } from './sources/index.ts'
@@ -29,14 +29,12 @@ export async function serve(config: Config, secrets: Secrets): Promise<RunningSe
     logLevel,
     adminPassword: secrets.adminPassword,
     version: await readVersion(),
-    openApi: (hooks) => openLocalApi(config, { ...hooks, isLive: true }),
+    openApi: (hooks) => openLocalApi(config, hooks),
   })
 }
 
-type Hooks = { readonly isLive?: boolean; readonly onDrop?: (reason: string) => void; readonly onFindable?: (ms: number) => void }
-
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
-async function openLocalApi(config: Config, { isLive = false, onDrop, onFindable }: Hooks = {}): Promise<Api> {
+async function openLocalApi(config: Config, hooks?: ServerHooks): Promise<Api> {
   const store = await openLiveStore({ folder: config.dataFolder })
   try {
     const answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
@@ -49,8 +47,7 @@ async function openLocalApi(config: Config, { isLive = false, onDrop, onFindable
       timeZone,
       findDeadlineMs,
       version: await readVersion(),
-      ...(onDrop && { onDrop }),
-      ...(isLive && { live: startLive(config, store, onFindable) }),
+      ...(hooks && { onDrop: hooks.onDrop, live: startLive(config, store, hooks) }),
     })
   } catch (error) {
     await store[Symbol.asyncDispose]()
@@ -58,7 +55,7 @@ async function openLocalApi(config: Config, { isLive = false, onDrop, onFindable
   }
 }
 
-function startLive({ live }: Config, store: PostStore, onFindable: Hooks['onFindable']): LiveSources {
+function startLive({ live }: Config, store: PostStore, { onFindable, onRefused }: ServerHooks): LiveSources {
   const hosts = live.bluesky === 'on' ? blueskyHosts : live.bluesky === 'off' ? [] : live.bluesky
   const sources = hosts.length === 0 ? [] : [createBlueskySource({ hosts, rewindMs: live.rewindMs, now: systemClock })]
   const outbound = createOutbound({
@@ -78,7 +75,8 @@ function startLive({ live }: Config, store: PostStore, onFindable: Hooks['onFind
         return handle === undefined ? undefined : { handle }
       },
     },
-    ...(onFindable && { onFindable }),
+    onFindable,
+    onDrop: onRefused,
   })
   return {
     ...running,

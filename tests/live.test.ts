@@ -62,6 +62,23 @@ test(
   },
 )
 
+test('what cannot be read is counted, and its beginning is in the log of those who ask for it', { timeout: 60_000 }, async () => {
+  await using folder = await newFolder()
+  const { path } = folder
+  await using network = await startJetstream()
+  const { say, emit } = network
+  const env = { GROUNDSWELL_BLUESKY: network.url, GROUNDSWELL_LOG_LEVEL: 'debug' }
+  await using server = await serve(path, [], { env })
+  await until(async () => (await sourceOf(path))?.state !== undefined)
+  const talking = setInterval(() => {
+    say('{"did":"nobody at all"}')
+    emit(postFrame(1, 'and a post between'))
+  }, 50)
+  await server.running.until(/"reason":"malformed","sample":"\{\\"did\\":\\"nobody at all/)
+  clearInterval(talking)
+  assert.ok(((await sourceOf(path))?.drops['malformed'] ?? 0) > 0)
+})
+
 test('groundswell tail shows posts as they come, until Ctrl-C', { timeout: 60_000 }, async () => {
   await using folder = await newFolder()
   const { path } = folder

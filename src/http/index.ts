@@ -1,2 +1,2 @@
 export { createHttpApp, type HttpAppOptions } from './http-app.ts'
-export { startServer, type RunningServer, type ServerOptions } from './server.ts'
+export { startServer, type RunningServer, type ServerHooks, type ServerOptions } from './server.ts'

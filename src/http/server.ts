@@ -11,6 +11,15 @@ import { announce, findServer, type Announcement } from '../api/handover.ts'
 import { createHttpApp } from './http-app.ts'
 import { createMetrics } from './metrics.ts'
 
+/** What the server counts and logs of the API behind it. */
+export type ServerHooks = {
+  /** A drafted sentence that the checks refused. */
+  readonly onDrop: (reason: string) => void
+  /** A live post can be found, this long after it came in. */
+  readonly onFindable: (ms: number) => void
+  /** A live source sent what cannot be read; `sample`: its beginning. */
+  readonly onRefused: (drop: { readonly reason: string; readonly sample: string }) => void
+}
 export type ServerOptions = {
   readonly host: string
   /** 0: any free port. */
@@ -19,8 +28,7 @@ export type ServerOptions = {
   readonly logLevel: string
   readonly adminPassword: string | undefined
   readonly version: string
-  /** `onDrop`: a drafted sentence that the checks refused, by reason. */
-  readonly openApi: (hooks: { onDrop: (reason: string) => void; onFindable: (ms: number) => void }) => Promise<Api>
+  readonly openApi: (hooks: ServerHooks) => Promise<Api>
 }
 export type RunningServer = { readonly url: string; close(): Promise<void> }
 
@@ -38,9 +46,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       message: `A server already runs on this folder at ${other.url}. Use it, stop it, or choose another folder with --data.`,
     })
   const metrics = createMetrics()
+  const log = pino({ level: options.logLevel, redact: ['req.headers.authorization'] }, pino.destination({ fd: 2, sync: true }))
   const api = await options.openApi({
     onDrop: (reason) => metrics.dropped.inc({ reason }),
     onFindable: (ms) => metrics.findable.observe(ms / 1_000),
+    onRefused: ({ reason, sample }) => log.debug({ reason, sample }, 'refused from a live source'),
   })
   const stopping = new AbortController()
   const instance = createId('server')
@@ -61,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       instance,
       version: options.version,
       credentials: { token, adminPassword: options.adminPassword },
-      log: pino({ level: options.logLevel, redact: ['req.headers.authorization'] }, pino.destination({ fd: 2, sync: true })),
+      log,
       pageFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       stopping: stopping.signal,
     })
