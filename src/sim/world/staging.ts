@@ -1,0 +1,33 @@
+import { wordingsOf, type Fact, type State, type Story } from '../story.ts'
+import { createRandom, type Random } from './random.ts'
+
+export type Place = Readonly<Record<string, string>>
+/** One playing of a story: where and from when. The same key gives the same events. */
+export type Staging = { readonly story: Story; readonly place: Place; readonly start: number; readonly key: string }
+
+/** One of the ways to put it, filled in. */
+export function wordingFor(staging: Staging, fact: Fact, state: State, lang: string, random: Random): string {
+  return fill(random.pick(wordingsOf(fact, state)[lang] ?? []), staging, fact, state, lang)
+}
+
+function fill(text: string, staging: Staging, fact: Fact, state: State, lang: string): string {
+  const { story, place } = staging
+  const filled = text.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    if (name === 'place') return place[lang] ?? place['en'] ?? ''
+    if (name === 'value') return valueOf(staging, fact, state, lang)
+    return story.words[name]?.[lang] ?? ''
+  })
+  return filled.charAt(0).toUpperCase() + filled.slice(1)
+}
+
+/** How a question of a fact reads where the story plays. */
+export const questionOf = (staging: Staging, fact: Fact, lang: string): string =>
+  fill(fact.question[lang] ?? '', staging, fact, fact.states[0] as State, lang)
+
+/** A value as people write it. Figures are scaled a little, the same for all states of a fact, so that no performance repeats another. */
+export function valueOf({ key }: Staging, fact: Fact, { value }: State, lang: string): string {
+  if (typeof value !== 'number') return value?.[lang] ?? ''
+  const scaled = value * (0.7 + 0.7 * createRandom(`${key} scale ${fact.id}`).next())
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(scaled)) - 1)
+  return new Intl.NumberFormat(`${lang}-u-nu-latn`).format(Math.round(scaled / unit) * unit)
+}
