@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { deleteFrame, postFrame, startJetstream, type Frame } from '../src/sources/bluesky/jetstream-server.fixture.ts'
+import { deleteEvent, likeEvent, postEvent } from '../src/sim/jetstream/events.fixture.ts'
+import { startJetstream } from '../src/sim/jetstream/server.ts'
 
 /**
  * node bench/jetstream-feed.ts <port> <posts a second> <likes a second>
@@ -11,33 +12,22 @@ const words =
     ' ',
   )
 const text = (n: number) => Array.from({ length: 14 }, (_, i) => words[(n * 7 + i * i + (n >> 3)) % words.length]).join(' ')
-const server = await startJetstream({ port, window: 20_000 })
+const server = await startJetstream({ port, most: 20_000 })
 let n = 0
 let liked = 0
 const gone: { n: number; at: number }[] = []
-const like = (): Frame => ({
-  did: `did:plc:liker${liked % 5_000}`,
-  time_us: Date.now() * 1_000 + (liked % 1_000),
-  kind: 'commit',
-  commit: {
-    collection: 'app.bsky.feed.like',
-    operation: 'create',
-    rev: `l${++liked}`,
-    rkey: `like${liked}`,
-    record: { subject: { uri: `at://did:plc:author${n % 900}/app.bsky.feed.post/post${n}` } },
-  },
-})
+const like = () => likeEvent(++liked, `at://did:plc:author${n % 900}/app.bsky.feed.post/post${n}`, { did: `did:plc:liker${liked % 5_000}` })
 const begun = performance.now()
 for (;;) {
   const seconds = (performance.now() - begun) / 1_000
   while (n < posts * seconds) {
-    server.emit(postFrame(++n, `${text(n)} number${n}`, { did: `did:plc:author${n % 900}` }))
+    server.emit(postEvent(++n, `${text(n)} number${n}`, { did: `did:plc:author${n % 900}` }))
     if (n % 50 === 0) gone.push({ n, at: performance.now() + 1_000 })
   }
   while (liked < likes * seconds) server.emit(like())
   while ((gone[0]?.at ?? Infinity) < performance.now()) {
     const { n: number } = gone.shift() as { n: number }
-    server.emit(deleteFrame(number, { did: `did:plc:author${number % 900}` }))
+    server.emit(deleteEvent(number, { did: `did:plc:author${number % 900}` }))
   }
   await delay(4)
 }

@@ -4,7 +4,8 @@ import { get, type IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { askResultSchema, searchResultSchema, statusSchema, type Status } from '../src/api/index.ts'
-import { deleteFrame, postFrame, startJetstream } from '../src/sources/bluesky/jetstream-server.fixture.ts'
+import { deleteEvent, postEvent } from '../src/sim/jetstream/events.fixture.ts'
+import { startJetstream } from '../src/sim/jetstream/server.ts'
 import { openBrowser, openPage, skipWithoutBrowser } from './support/browser.ts'
 import { newFolder, run, serve, start } from './support/command.ts'
 
@@ -28,10 +29,10 @@ test(
     await using folder = await newFolder()
     const { path } = folder
     await using network = await startJetstream()
-    network.emit(postFrame(1, 'The Hekla flood reached the school hall, forty people wait there', { at: Date.now() - 20_000 }))
+    network.emit(postEvent(1, 'The Hekla flood reached the school hall, forty people wait there', { at: Date.now() - 20_000 }))
     await using server = await serve(path, [], liveFrom(network.url))
     await until(async () => (await sourceOf(path))?.state === 'live')
-    network.emit(postFrame(2, 'Boats on the main street of Hekla, the flood is still rising', { did: 'did:plc:examplebo' }))
+    network.emit(postEvent(2, 'Boats on the main street of Hekla, the flood is still rising', { did: 'did:plc:examplebo' }))
     await until(async () => (await statusOf(path)).posts === 2)
 
     const ask = async () =>
@@ -47,7 +48,7 @@ test(
     assert.ok(first.citations.every(({ ageMs }) => ageMs < 60_000))
     assert.match(first.citations[0]?.url ?? '', /^https:\/\/bsky\.app\/profile\/did:plc:example\w+\/post\/post\d$/)
 
-    network.emit(deleteFrame(1))
+    network.emit(deleteEvent(1))
     await until(async () => (await statusOf(path)).posts === 1)
     const found = searchResultSchema.parse(JSON.parse((await run(['search', 'hekla', '--json', '--data', path])).out))
     assert.deepEqual(
@@ -72,7 +73,7 @@ test('what cannot be read is counted, and its beginning is in the log of those w
   await until(async () => (await sourceOf(path))?.state !== undefined)
   const talking = setInterval(() => {
     say('{"did":"nobody at all"}')
-    emit(postFrame(1, 'and a post between'))
+    emit(postEvent(1, 'and a post between'))
   }, 50)
   await server.running.until(/"reason":"malformed","sample":"\{\\"did\\":\\"nobody at all/)
   clearInterval(talking)
@@ -87,7 +88,7 @@ test('groundswell tail shows posts as they come, until Ctrl-C', { timeout: 60_00
   const { emit } = network
   const [people, lines] = [start(['tail', 'hekla', '--data', path]), start(['tail', '--json', '--data', path])]
   let n = 0
-  const talking = setInterval(() => emit(postFrame(++n, n % 2 ? `The Hekla rises, ${n}` : `nothing of it \u001b[31m${n}`)), 40)
+  const talking = setInterval(() => emit(postEvent(++n, n % 2 ? `The Hekla rises, ${n}` : `nothing of it \u001b[31m${n}`)), 40)
   await people.until(/The Hekla rises, \d+\nhttps:\/\/bsky\.app\/profile\/did:plc:exampleana\/post\/post\d+\n/)
   await lines.until(/\{"type":"post","post":\{"postId":"bluesky:at/)
   clearInterval(talking)
@@ -104,7 +105,7 @@ test('a server killed while posts come loses none of them: the next one goes on 
   const { emit } = network
   let n = 0
   const talk = () => {
-    for (let i = 0; i < 10; i++) emit(postFrame(++n, `post ${n} about the Hekla flood`))
+    for (let i = 0; i < 10; i++) emit(postEvent(++n, `post ${n} about the Hekla flood`))
   }
   for (let kill = 0; kill < 5; kill++) {
     const running = start(['serve', '--data', path, '--port', '0'], liveFrom(network.url))
@@ -116,7 +117,7 @@ test('a server killed while posts come loses none of them: the next one goes on 
     await running.ended
     talk() // written while nobody listened
   }
-  network.emit(deleteFrame(3))
+  network.emit(deleteEvent(3))
   await using _server = await serve(path, [], liveFrom(network.url))
   await until(async () => (await statusOf(path)).posts === n - 1)
   await delay(200)
@@ -134,7 +135,7 @@ test('a network that cannot be reached is said, with the reason and when it is t
   assert.match(source?.error ?? '', /cannot be reached \(connect ECONNREFUSED/)
   assert.match((await run(['status', '--data', path])).out, /bluesky (?:waiting|connecting)/)
   await using again = await startJetstream({ port: Number(new URL(network.url).port) })
-  again.emit(postFrame(1, 'The network is back'))
+  again.emit(postEvent(1, 'The network is back'))
   await until(async () => (await statusOf(path)).posts === 1)
 })
 
@@ -145,7 +146,7 @@ test(
     await using folder = await newFolder()
     const { path } = folder
     await using network = await startJetstream()
-    network.emit(postFrame(1, 'The Hekla flood reached the school hall'))
+    network.emit(postEvent(1, 'The Hekla flood reached the school hall'))
     {
       await using _live = await serve(path, [], liveFrom(network.url))
       await until(async () => (await statusOf(path)).posts === 1)
@@ -175,7 +176,7 @@ test('the page says how old now is, and shows posts that came by themselves', { 
     await using opened = await openPage(browser, server.url)
     const { page, complaints } = opened
     await page.getByText('The store is empty.').waitFor()
-    network.emit(postFrame(1, 'The Hekla flood reached the school hall, forty people wait there'))
+    network.emit(postEvent(1, 'The Hekla flood reached the school hall, forty people wait there'))
     await page.getByText(/Bluesky live · \d+ seconds? behind/).waitFor()
     await page.getByText('Reads public posts live.').waitFor()
     await page.getByRole('textbox', { name: 'Question' }).fill('What is happening with the Hekla flood right now?')
@@ -183,7 +184,7 @@ test('the page says how old now is, and shows posts that came by themselves', { 
     await page.locator('.answer-end').waitFor()
     assert.match(await page.locator('.sentences').innerText(), /forty people wait there/)
 
-    network.emit(deleteFrame(1))
+    network.emit(deleteEvent(1))
     await page.locator('.sentences', { hasText: 'forty people wait there' }).waitFor({ state: 'detached' })
     await page.getByText('1 source no longer available').waitFor()
 
@@ -192,11 +193,11 @@ test('the page says how old now is, and shows posts that came by themselves', { 
     await page.getByRole('button', { name: 'Follow' }).click()
     await page.getByText('Waiting for the next post').waitFor()
     await delay(300) // it is listening
-    network.emit(postFrame(2, 'The Hekla is over the quay'))
-    network.emit(postFrame(3, 'Helpers are on their way to the Hekla'))
+    network.emit(postEvent(2, 'The Hekla is over the quay'))
+    network.emit(postEvent(3, 'Helpers are on their way to the Hekla'))
     await page.locator('.post-text', { hasText: 'Helpers are on their way' }).waitFor()
     assert.equal(await page.locator('.post-text:visible').count(), 1, 'only what was asked for')
-    network.emit(deleteFrame(3))
+    network.emit(deleteEvent(3))
     await page.locator('.post-text', { hasText: 'Helpers are on their way' }).waitFor({ state: 'detached' })
     assert.deepEqual(complaints, [])
   } finally {

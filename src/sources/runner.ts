@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { toAppError, type AppError } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { EpochMs, PostSink, SourceName } from '../post/index.ts'
+import { planTrail, readTrail, writeTrail, type Stretch, type Trail } from './cursor-trail.ts'
 import type { Drop, Source, SourceItem } from './source.ts'
 
 /** How a live source is doing, for people and for `/metrics`. */
 export type SourceHealth = {
   readonly name: SourceName
-  /** waiting: until `retryAt`; catching-up: reading what was missed. */
+  /** waiting: until `retryAt`; catching-up: the newest posts are not here yet. */
   readonly state: 'connecting' | 'catching-up' | 'live' | 'waiting' | 'stopped'
   /** From the network's clock at the last event to ours; null before the first. */
   readonly lagMs: number | null
@@ -18,6 +19,11 @@ export type SourceHealth = {
   readonly reconnects: number
   readonly error?: string
   readonly retryAt?: EpochMs
+  /** What was missed and is read beside the newest posts, from `at` on. */
+  readonly behind?: { readonly at: EpochMs; readonly until: EpochMs }
+  /** How often the network itself had lost posts, and what it last was. */
+  readonly gaps: number
+  readonly gap?: string
 }
 export interface RunningSource extends AsyncDisposable {
   health(): SourceHealth
@@ -38,49 +44,90 @@ const gatherMs = 8
 const eventsPerWrite = 500
 /** Events that wait for the store: from the first figure on counts are shed, at the second the network has to wait. */
 const waiting = { shedAt: 1_000, most: 2_000 }
+/** What was missed waits for what is new. */
+const behindWaitsAt = 300
 const liveWithinMs = 30_000
 const rateSeconds = 10
 
 /**
  * Keeps one live source running until it is disposed: reads, writes in order, one write at a time (so that no cursor is ever ahead of
  * its posts), and after a lost connection or a failed write starts again from the committed cursor, with full jitter, 1 s doubling to 30 s.
+ * After a long absence the newest posts come first and what was missed is read beside them (cursor-trail.ts).
  */
 export function runSource(options: RunOptions): RunningSource {
   const { source, sink, now, backOff = { firstMs: 1_000, mostMs: 30_000 } } = options
+  const begun = now()
   const stop = new AbortController()
   const drops: Record<string, number> = {}
   const rate = createRate(now)
   let state: SourceHealth['state'] = 'connecting'
   let lastEventAt: EpochMs | undefined
+  let behind: SourceHealth['behind']
   let reconnects = 0
+  let gaps: Pick<SourceHealth, 'gaps' | 'gap'> = { gaps: 0 }
   let error: string | undefined
   let retryAt: EpochMs | undefined
   const drop = (reason: string) => (drops[reason] = (drops[reason] ?? 0) + 1)
+  const reports = {
+    onDrop(one: Drop) {
+      drop(one.reason)
+      options.onDrop?.(one)
+    },
+    onGap(what: string) {
+      gaps = { gaps: gaps.gaps + 1, gap: what }
+    },
+  }
 
   /** Reads until the connection or a write fails; tells whether anything was stored. */
   async function readOnce(): Promise<boolean> {
-    const after = await sink.cursor(source.name)
+    const kept = readTrail(await sink.cursor(source.name))
+    const trail: { -readonly [K in keyof Trail]: Trail[K] } = {
+      ...(source.time ? planTrail(kept, source.time, { now: now(), begun }) : kept),
+    }
     const writer = createOrderedWriter(source.name, sink, (items) => {
       for (const { event } of items) if (event.type === 'post-put') options.onFindable?.(Math.max(0, now() - event.post.receivedAt))
     })
-    const reading = AbortSignal.any([stop.signal, writer.failed])
-    const onDrop = (one: Drop) => {
-      drop(one.reason)
-      options.onDrop?.(one)
+    behind = undefined
+    const ended = new AbortController()
+    const reading = AbortSignal.any([stop.signal, writer.failed, ended.signal])
+    const put = async ({ event }: SourceItem) => {
+      rate.count()
+      if (event.type === 'count-add' && writer.waiting() >= waiting.shedAt) drop('shed')
+      else await writer.put({ event, cursor: writeTrail(trail) })
     }
-    try {
-      for await (const item of source.read({ ...(after !== undefined && { after }), onDrop, signal: reading })) {
-        rate.count()
+
+    async function readHead(): Promise<void> {
+      for await (const item of source.read({ ...(trail.head !== undefined && { after: trail.head }), ...reports, signal: reading })) {
         lastEventAt = timeOf(item) ?? lastEventAt
         state = lastEventAt !== undefined && now() - lastEventAt <= liveWithinMs ? 'live' : 'catching-up'
         error = undefined
-        if (item.event.type === 'count-add' && writer.waiting() >= waiting.shedAt) drop('shed')
-        else await writer.put(item)
+        trail.head = item.cursor
+        await put(item)
       }
-    } catch (cause) {
-      error = toAppError(cause).message
     }
-    error = (await writer.finish()) ?? error ?? (stop.signal.aborted ? undefined : 'The source ended.')
+    async function readBehind({ cursor, until }: Stretch): Promise<void> {
+      behind = { at: source.time?.readTo(cursor) ?? until, until }
+      const done = new AbortController()
+      for await (const item of source.read({ after: cursor, ...reports, signal: AbortSignal.any([reading, done.signal]) })) {
+        const at = timeOf(item)
+        if (at !== undefined && at >= until) {
+          delete trail.behind // committed with the next post
+          behind = undefined
+          return done.abort()
+        }
+        await writer.room(behindWaitsAt, reading)
+        behind = { at: at ?? behind.at, until }
+        trail.behind = { cursor: item.cursor, until } // and put at once: a cursor never names what does not wait in line
+        await put(item)
+      }
+    }
+    let failure: string | undefined
+    const fail = (cause: unknown) => {
+      failure ??= toAppError(cause).message
+      ended.abort()
+    }
+    await Promise.all([readHead().then(() => ended.abort(), fail), trail.behind && readBehind(trail.behind).catch(fail)])
+    error = (await writer.finish()) ?? failure ?? (stop.signal.aborted ? undefined : 'The source ended.')
     return writer.hasWritten()
   }
 
@@ -108,6 +155,8 @@ export function runSource(options: RunOptions): RunningSource {
       perSecond: rate.perSecond(),
       drops: { ...drops },
       reconnects,
+      ...gaps,
+      ...(behind && { behind }),
       ...(error !== undefined && { error }),
       ...(retryAt !== undefined && { retryAt }),
     }),
@@ -128,6 +177,8 @@ type OrderedWriter = {
   /** Resolves when there is room. */
   put(item: SourceItem): Promise<void>
   waiting(): number
+  /** Resolves when fewer than so many wait. */
+  room(fewerThan: number, signal: AbortSignal): Promise<void>
   hasWritten(): boolean
   readonly failed: AbortSignal
   /** Writes what is left; the sentence of the failure, if there was one. */
@@ -141,7 +192,11 @@ function createOrderedWriter(source: SourceName, sink: PostSink, onWritten: (ite
   let failure: AppError | undefined
   let work: Promise<void> | undefined
   let wroteAny = false
-  let makeRoom: (() => void) | undefined
+  let makeRoom = Promise.withResolvers<void>()
+  const tellRoom = () => {
+    makeRoom.resolve()
+    makeRoom = Promise.withResolvers()
+  }
 
   async function drain(gather: number): Promise<void> {
     await delay(gather)
@@ -157,10 +212,10 @@ function createOrderedWriter(source: SourceName, sink: PostSink, onWritten: (ite
         failure = toAppError(cause)
         failing.abort()
       }
-      if (items.length < waiting.most) makeRoom?.()
+      tellRoom()
     }
-    makeRoom?.()
     work = undefined
+    tellRoom()
   }
 
   return {
@@ -168,7 +223,10 @@ function createOrderedWriter(source: SourceName, sink: PostSink, onWritten: (ite
       if (failure) return
       items.push(item)
       work ??= drain(gatherMs)
-      while (items.length >= waiting.most && !failure) await new Promise<void>((resolve) => (makeRoom = resolve))
+      while (items.length >= waiting.most && !failure) await makeRoom.promise
+    },
+    async room(fewerThan, signal) {
+      while (items.length >= fewerThan && !failure && !signal.aborted) await makeRoom.promise
     },
     waiting: () => items.length,
     hasWritten: () => wroteAny,

@@ -1,4 +1,4 @@
-import type { Cursor, PostEvent, SourceName } from '../post/index.ts'
+import type { Cursor, EpochMs, PostEvent, SourceName } from '../post/index.ts'
 
 export type DropReason = 'malformed' | 'undated' | 'too-large' | 'not-public'
 /** One refused item; `sample`: its beginning, 0..512 UTF-16 units, for the log. */
@@ -14,5 +14,22 @@ export type SourceItem = { readonly event: PostEvent; readonly cursor: Cursor }
  */
 export interface Source {
   readonly name: SourceName
-  read(options: { after?: Cursor; onDrop: (drop: Drop) => void; signal: AbortSignal }): AsyncIterable<SourceItem>
+  read(options: ReadOptions): AsyncIterable<SourceItem>
+  /** Where the network can be read from any moment of its recent past. */
+  readonly time?: SourceTime
+}
+export type ReadOptions = {
+  readonly after?: Cursor
+  readonly onDrop: (drop: Drop) => void
+  /** The network lost a part of its past, or no longer has what was asked for: posts may be missing. `what`: a sentence. */
+  readonly onGap?: (what: string) => void
+  readonly signal: AbortSignal
+}
+export type SourceTime = {
+  /** How far a first start goes back. */
+  readonly rewindMs: number
+  /** To go on from this moment. */
+  readonly cursorAt: (at: EpochMs) => Cursor
+  /** The moment up to which a cursor has read; undefined for one that is not its own. */
+  readonly readTo: (cursor: Cursor) => EpochMs | undefined
 }

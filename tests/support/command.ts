@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
-/** The program as a user starts it: `bin/groundswell.js` in a process of its own, nothing mocked. */
+/** The program as a user starts it: `bin/groundswell.js` in a process of its own, nothing mocked; no network unless a test names one. */
 const bin = fileURLToPath(new URL('../../bin/groundswell.js', import.meta.url))
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly out: string; readonly err: string }
@@ -24,7 +24,7 @@ export function start(args: readonly string[], { input, env = {}, cwd }: Options
   )
   const child = spawn(process.execPath, [bin, ...args], {
     cwd,
-    env: { ...Object.fromEntries(inherited), TZ: 'UTC', ...env },
+    env: { ...Object.fromEntries(inherited), TZ: 'UTC', GROUNDSWELL_BLUESKY: 'off', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const tooLong = setTimeout(() => child.kill('SIGKILL'), 60_000)

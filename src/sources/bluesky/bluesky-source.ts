@@ -1,18 +1,22 @@
 import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { readSocket, type Frame, type SocketOptions } from '../../lib/socket.ts'
 import type { Cursor, SourceName } from '../../post/index.ts'
 import type { Drop, Source, SourceItem } from '../source.ts'
-import { collections, normalizeJetstream } from './normalize.ts'
+import { createConnector } from './connection.ts'
+import { bluesky, normalizeJetstream, type RepoNetwork } from './normalize.ts'
 import { decodeFrame, type JetstreamEvent } from './wire.ts'
 
 export type BlueskyOptions = {
+  /** Default: Bluesky; the demo network speaks the same wires. */
+  readonly network?: RepoNetwork
   /** Jetstream servers, `wss://host` or `ws://127.0.0.1:6008`; another one is tried after each that fails. */
   readonly hosts: readonly string[]
   /** How far a first start goes back. The network keeps 36 hours. */
   readonly rewindMs: number
   readonly now: Clock
   readonly silenceMs?: number
+  /** The bytes at an address of one of the hosts, for the dictionary of compressed frames; without it frames come as text. */
+  readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
 }
 
 export const blueskyHosts = [
@@ -30,91 +34,90 @@ const remembered = 50_000
 const sampleLength = 512
 
 /**
- * Bluesky by its Jetstream: no key, posts as they are written. The v2 wire is asked for first; a server that does not know it is read
- * by the v1 wire. Repeats are left out as far as they are remembered, and the store leaves out the rest. Each reading takes the next host.
+ * Bluesky by its Jetstream: no key, posts as they are written. The v2 wire is asked for first, compressed where that works; a server that
+ * does not know it is read by the v1 wire. Repeats are left out as far as they are remembered, and the store leaves out the rest. Each
+ * reading takes the next host.
  */
-export function createBlueskySource({ hosts, rewindMs, now, silenceMs }: BlueskyOptions): Source {
+export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, silenceMs, download }: BlueskyOptions): Source {
   let opened = 0
-  const knowsOnlyV1 = new Set<string>()
-
-  /** Frames by the newest wire that this server knows. */
-  async function* framesOf(host: string, cursor: number, socket: SocketOptions): AsyncIterable<Frame> {
-    let heard = false
-    try {
-      for await (const frame of readSocket(subscription(host, knowsOnlyV1.has(host) ? 'v1' : 'v2', cursor), socket)) {
-        heard = true
-        yield frame
-      }
-    } catch (error) {
-      if (heard || knowsOnlyV1.has(host) || !isRefusal(error)) throw error
-      knowsOnlyV1.add(host)
-      yield* readSocket(subscription(host, 'v1', cursor), socket)
-    }
-  }
-
+  const connect = createConnector({ allowed: hosts, now, ...(silenceMs !== undefined && { silenceMs }), ...(download && { download }) })
   return {
-    name: 'bluesky' as SourceName,
-    async *read({ after, onDrop, signal }) {
+    name: network.name as SourceName,
+    time: {
+      rewindMs,
+      cursorAt: (at) => toCursor({ host: '', micros: Math.max(0, Math.round(at * 1_000)) }),
+      readTo: (cursor) => {
+        const position = readPosition(cursor)
+        return position && position.micros / 1_000
+      },
+    },
+    async *read({ after, onDrop, onGap = () => {}, signal }) {
       const host = hosts[opened++ % hosts.length]
       if (host === undefined) throw new AppError('source_unavailable', { message: 'No Jetstream server is set.' })
-      const cursor = resumeMicros(after, host, now() - rewindMs)
+      const known = after === undefined ? undefined : readPosition(after)
       const seen = createMemory(remembered)
       let furthest = 0 // events come nearly in order: the cursor never goes back behind what was read
-      const socket = { signal, now, allowedOrigins: hosts, ...(silenceMs !== undefined && { silenceMs }) }
-      for await (const { data, isBinary, receivedAt } of framesOf(host, cursor, socket)) {
-        const text = isBinary ? '' : data.toString('utf8')
-        const event = decode(text, onDrop)
-        if (!event || seen.has(keyOf(event))) continue
+      let number = known?.host === host ? known.seq : undefined
+      for await (const { text, receivedAt } of connect(host, resumeMicros(known, host, now() - rewindMs), signal)) {
+        const event = decode(text, onDrop, onGap)
+        if (!event) continue
+        if (isRestarted(event, number, known)) {
+          onGap(`${new URL(host).host} lost its recent past; posts of the last minutes may be missing.`)
+          if (hosts.length > 1)
+            throw new AppError('source_unavailable', { message: `${host} lost its recent past; another server may have it.` })
+          number = undefined
+        }
+        if (seen.has(keyOf(event))) continue
         furthest = Math.max(furthest, event.micros)
-        yield* itemsOf(event, { text, receivedAt, cursor: JSON.stringify({ host, micros: furthest } satisfies Position) as Cursor, onDrop })
+        number = Math.max(number ?? 0, event.seq ?? 0)
+        const cursor = toCursor({ host, micros: furthest, ...(number > 0 && { seq: number }) })
+        yield* itemsOf(event, { network, text, receivedAt, cursor, onDrop })
       }
     },
   }
 }
 
-/** Both wires take a moment in microseconds as cursor; the v2 wire tells it from a sequence number by its size. */
-function subscription(host: string, wire: 'v1' | 'v2', cursor: number): URL {
-  const url = new URL(wire === 'v1' ? '/subscribe' : '/xrpc/network.bsky.jetstream.subscribeEvents', host)
-  for (const collection of Object.values(collections))
-    url.searchParams.append(wire === 'v1' ? 'wantedCollections' : 'collections', collection)
-  url.searchParams.set('cursor', String(cursor))
-  return url
-}
+type Position = { readonly host: string; readonly micros: number; readonly seq?: number }
 
-/** The handshake was answered with 400, 404 or the like: this server has no such wire. */
-const isRefusal = (error: unknown) =>
-  error instanceof AppError && error.cause instanceof Error && /Unexpected server response: 4\d\d/.test(error.cause.message)
+const toCursor = (position: Position) => JSON.stringify(position) as Cursor
 
-type Position = { readonly host: string; readonly micros: number }
-
-/** Microseconds since 1970. A cursor that is not ours counts as none. */
-function resumeMicros(after: Cursor | undefined, host: string, firstMs: number): number {
-  const known = after === undefined ? undefined : readPosition(after)
+/** Microseconds since 1970. Without a position a first start goes back. */
+function resumeMicros(known: Position | undefined, host: string, firstMs: number): number {
   if (!known) return Math.max(0, Math.round(firstMs * 1_000))
   return Math.max(0, known.micros - (known.host === host ? overlapMs.sameHost : overlapMs.otherHost) * 1_000)
 }
 
+/** A cursor that is not ours counts as none. */
 function readPosition(cursor: Cursor): Position | undefined {
   try {
-    const { host, micros } = JSON.parse(cursor) as Partial<Position>
-    return typeof host === 'string' && Number.isSafeInteger(micros) ? { host, micros: micros as number } : undefined
+    const { host, micros, seq } = JSON.parse(cursor) as Partial<Position>
+    if (typeof host !== 'string' || !Number.isSafeInteger(micros)) return undefined
+    return { host, micros: micros as number, ...(Number.isSafeInteger(seq) && { seq: seq as number }) }
   } catch {
     return undefined
   }
 }
 
+/**
+ * A server numbers its events upwards. One that is newer than what was read, and yet has a lower number, was sent by a server that began
+ * anew: it lost what it had not written down, and says nothing of it (observed; bluesky-social/jetstream has no frame for this).
+ */
+const isRestarted = ({ seq, micros }: JetstreamEvent, number: number | undefined, known: Position | undefined): boolean =>
+  seq !== undefined && number !== undefined && known !== undefined && seq < number && micros > known.micros
+
 /** An event of ours, or nothing. A terminal complaint of the server ends the reading. */
-function decode(text: string, onDrop: (drop: Drop) => void): JetstreamEvent | undefined {
+function decode(text: string, onDrop: (drop: Drop) => void, onGap: (what: string) => void): JetstreamEvent | undefined {
   const decoded = decodeFrame(text)
+  if (decoded?.kind === 'info' && decoded.name === 'OutdatedCursor') onGap('The network no longer has everything that was missed.')
   if (decoded?.kind === 'error') throw new AppError('source_unavailable', { message: `Jetstream ended the stream: ${decoded.name}.` })
   if (decoded?.kind === 'drop') onDrop({ reason: decoded.reason, sample: text.slice(0, sampleLength) })
   return decoded === undefined || decoded.kind === 'drop' || decoded.kind === 'info' ? undefined : decoded
 }
 
-type Context = { text: string; receivedAt: number; cursor: Cursor; onDrop: (drop: Drop) => void }
+type Context = { network: RepoNetwork; text: string; receivedAt: number; cursor: Cursor; onDrop: (drop: Drop) => void }
 
-function* itemsOf(event: JetstreamEvent, { text, receivedAt, cursor, onDrop }: Context): Iterable<SourceItem> {
-  const normalized = normalizeJetstream(event, receivedAt)
+function* itemsOf(event: JetstreamEvent, { network, text, receivedAt, cursor, onDrop }: Context): Iterable<SourceItem> {
+  const normalized = normalizeJetstream(event, receivedAt, network)
   if ('drop' in normalized) return onDrop({ reason: normalized.drop, sample: text.slice(0, sampleLength) })
   for (const item of normalized.events) yield { event: item, cursor }
 }

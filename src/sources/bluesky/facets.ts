@@ -1,9 +1,8 @@
-import type { AuthorId } from '../../post/index.ts'
 import { fieldsOf, isFields, isWebAddress, listOf, type Fields } from '../fields.ts'
 import { isDid } from './wire.ts'
 
-/** What an author marked in a text. */
-export type Facets = { readonly links: readonly string[]; readonly tags: readonly string[]; readonly mentions: readonly AuthorId[] }
+/** What an author marked in a text; mentions as DIDs. */
+export type Facets = { readonly links: readonly string[]; readonly tags: readonly string[]; readonly mentions: readonly string[] }
 
 const most = 100
 
@@ -22,7 +21,7 @@ export function readFacets(record: Fields, text: string): Facets {
   return {
     links: unique(features.map((feature) => feature['uri']).filter(isWebAddress)),
     tags: unique(tags.filter((tag): tag is string => typeof tag === 'string' && tag !== '' && tag.length <= 640)),
-    mentions: unique(features.map((feature) => feature['did']).filter(isDid)).map((did) => `bluesky:${did}` as AuthorId),
+    mentions: unique(features.map((feature) => feature['did']).filter(isDid)),
   }
 }
 

@@ -8,12 +8,13 @@ import { sourceContract } from '../source.contract.ts'
 import { runSource, type RunningSource } from '../runner.ts'
 import type { Drop, Source } from '../source.ts'
 import { createBlueskySource } from './bluesky-source.ts'
-import { deleteFrame, postFrame, startJetstream, type JetstreamServer } from './jetstream-server.fixture.ts'
+import { deleteEvent, likeEvent, postEvent } from '../../sim/jetstream/events.fixture.ts'
+import { startJetstream, type JetstreamServer } from '../../sim/jetstream/server.ts'
 
 const { signal } = new AbortController()
 const backOff = { firstMs: 20, mostMs: 100 }
 const sourceOf = (server: JetstreamServer, more: { rewindMs?: number; silenceMs?: number } = {}) =>
-  createBlueskySource({ hosts: [server.url], rewindMs: 3_600_000, now: Date.now, ...more })
+  createBlueskySource({ hosts: [server.url], rewindMs: 0, now: Date.now, ...more })
 const idOf = (n: number) => `bluesky:at://did:plc:exampleana/app.bsky.feed.post/post${n}` as PostId
 
 /** Waits until something is so; the test's own time limit ends it otherwise. */
@@ -28,11 +29,10 @@ const lacks = (store: PostStore, n: number) => async () => (await store.get([idO
 
 /** A source that ends when all of the history was read, as the contract's sources do. */
 const contractServer = await startJetstream()
-for (let n = 1; n <= 6; n++) contractServer.emit(postFrame(n, `post ${n}`, { at: Date.now() - 60_000 + n }))
-contractServer.emit({ did: 'nobody', time_us: (Date.now() - 50_000) * 1_000, kind: 'commit', commit: { collection: 'app.bsky.feed.post' } })
-contractServer.emit(deleteFrame(6, { at: Date.now() - 40_000 }))
-const last = { ...postFrame(7, 'the last one'), time_us: (Date.now() - 30_000) * 1_000 }
-contractServer.emit(last)
+for (let n = 1; n <= 6; n++) contractServer.emit(postEvent(n, `post ${n}`, { at: Date.now() - 60_000 + n }))
+contractServer.emit({ ...postEvent(0, 'by nobody', { at: Date.now() - 50_000 }), did: 'nobody' })
+contractServer.emit(deleteEvent(6, { at: Date.now() - 40_000 }))
+contractServer.emit(postEvent(7, 'the last one', { at: Date.now() - 30_000 }))
 function ending(source: Source): Source {
   return {
     name: source.name,
@@ -46,18 +46,24 @@ function ending(source: Source): Source {
     },
   }
 }
-sourceContract('Bluesky', { open: async () => ending(sourceOf(contractServer)), items: 8, bad: 1 })
+sourceContract('Bluesky', { open: async () => ending(sourceOf(contractServer, { rewindMs: 3_600_000 })), items: 8, bad: 1 })
 after(() => contractServer[Symbol.asyncDispose]())
 
 async function withRunner(
   work: (parts: { server: JetstreamServer; store: PostStore; runner: RunningSource; drops: Drop[] }) => Promise<void>,
-  options: { sink?: (store: PostStore) => PostSink; silenceMs?: number; before?: (server: JetstreamServer) => void } = {},
+  options: {
+    sink?: (store: PostStore) => PostSink
+    silenceMs?: number
+    rewindMs?: number
+    before?: (server: JetstreamServer) => void
+  } = {},
 ): Promise<void> {
-  const server = await startJetstream()
+  const server = await startJetstream({ wires: ['v1'] })
   options.before?.(server)
   const store = createScanStore()
   const drops: Drop[] = []
-  const source = sourceOf(server, options.silenceMs === undefined ? {} : { silenceMs: options.silenceMs })
+  const { silenceMs, rewindMs = 0 } = options
+  const source = sourceOf(server, { rewindMs, ...(silenceMs !== undefined && { silenceMs }) })
   const runner = runSource({ source, sink: options.sink?.(store) ?? store, now: Date.now, backOff, onDrop: (drop) => drops.push(drop) })
   try {
     await work({ server, store, runner, drops })
@@ -68,34 +74,36 @@ async function withRunner(
 }
 
 test('posts are findable as they come, deleted ones are gone, and only what is wanted is asked for', { timeout: 10_000 }, () =>
-  withRunner(async ({ server, store, runner }) => {
-    await until(() => server.listeners === 1)
-    server.emit(postFrame(1, 'Water is over the quay'))
-    await until(holds(store, 1))
-    assert.equal(runner.health().state, 'live')
-    assert.ok((runner.health().lagMs ?? Infinity) < 5_000)
-    server.emit(deleteFrame(1))
-    await until(lacks(store, 1))
-    const [asked] = server.asked
-    assert.ok(asked?.searchParams.getAll('wantedCollections').includes('app.bsky.feed.post'))
-    assert.ok(
-      Math.abs(Number(asked?.searchParams.get('cursor')) / 1_000 - (Date.now() - 3_600_000)) < 10_000,
-      'a first start goes back an hour',
-    )
-  }),
+  withRunner(
+    async ({ server, store, runner }) => {
+      await until(() => server.listeners >= 2)
+      server.emit(postEvent(1, 'Water is over the quay'))
+      await until(holds(store, 1))
+      assert.equal(runner.health().state, 'live')
+      assert.ok((runner.health().lagMs ?? Infinity) < 5_000)
+      server.emit(deleteEvent(1))
+      await until(lacks(store, 1))
+      const asked = server.asked.filter(({ pathname }) => pathname === '/subscribe')
+      for (const { searchParams } of asked) assert.ok(searchParams.getAll('wantedCollections').includes('app.bsky.feed.post'))
+      const agesMs = asked.map(({ searchParams }) => Date.now() - Number(searchParams.get('cursor')) / 1_000).toSorted((x, y) => x - y)
+      assert.ok((agesMs[0] ?? 0) < 30_000, 'the newest posts at once')
+      assert.ok(Math.abs((agesMs[1] ?? 0) - 3_600_000) < 30_000, 'and beside them, on a first start, those of an hour')
+    },
+    { rewindMs: 3_600_000 },
+  ),
 )
 
 test('a server of the v2 wire is read by it, from the same cursor, and a notice of a gap ends nothing', { timeout: 10_000 }, async () => {
-  const server = await startJetstream({ wire: 'v2' })
+  const server = await startJetstream({ wires: ['v2'] })
   const store = createScanStore()
-  for (const n of [1, 2]) server.emit(postFrame(n, `post ${n}`))
+  for (const n of [1, 2]) server.emit(postEvent(n, `post ${n}`))
   const runner = runSource({ source: sourceOf(server), sink: store, now: Date.now, backOff })
   await until(holds(store, 1, 2))
   server.say('{"$type":"message","payload":{"$type":"network.bsky.jetstream.subscribeEvents#info","name":"OutdatedCursor"}}')
-  server.emit(deleteFrame(1))
+  server.emit(deleteEvent(1))
   await until(lacks(store, 1))
   server.say('{"$type":"error","error":"ConsumerTooSlow","message":"…"}')
-  server.emit(postFrame(3, 'after the end of the stream'))
+  server.emit(postEvent(3, 'after the end of the stream'))
   await until(holds(store, 2, 3))
   assert.ok(server.asked.length >= 2 && server.asked.every((url) => url.searchParams.getAll('collections').length === 5))
   assert.match(runner.health().error ?? 'ConsumerTooSlow', /ConsumerTooSlow/)
@@ -107,15 +115,18 @@ test('what was written before a first start is caught up, and after a lost conne
   withRunner(
     async ({ server, store, runner }) => {
       await until(holds(store, 1, 2, 3))
-      server.cut()
-      server.emit(postFrame(4, 'written while nobody listened'))
+      server.fault('cut')
+      server.emit(postEvent(4, 'written while nobody listened'))
       await until(holds(store, 1, 2, 3, 4))
       assert.ok(runner.health().reconnects >= 1)
       const cursor = Number(server.asked.at(-1)?.searchParams.get('cursor'))
-      assert.ok(cursor > (Date.now() - 60_000) * 1_000, 'it went on behind what it had, not from the beginning')
+      assert.ok(cursor > (Date.now() - 120_000) * 1_000, 'it went on behind what it had, not from the beginning')
       assert.equal((await store.stats()).posts, 4)
     },
-    { before: (server) => [1, 2, 3].forEach((n) => server.emit(postFrame(n, `post ${n}`))) },
+    {
+      rewindMs: 3_600_000,
+      before: (server) => [1, 2, 3].forEach((n) => server.emit(postEvent(n, `post ${n}`, { at: Date.now() - 30_000 + n }))),
+    },
   ),
 )
 
@@ -123,15 +134,15 @@ test('a silent server is left and asked again; one that talks nonsense is heard 
   withRunner(
     async ({ server, store, runner, drops }) => {
       await until(() => server.listeners === 1)
-      server.silent = true
-      server.emit(postFrame(1, 'never sent'))
+      server.fault('silence')
+      server.emit(postEvent(1, 'never sent'))
       await until(() => /silent for/.test(runner.health().error ?? ''))
-      server.silent = false
+      server.fault('speak')
       await until(holds(store, 1))
       for (const nonsense of ['', '{"kind":', '[]', '{"did":"did:plc:a","time_us":-1,"kind":"commit"}', '{"a":'.repeat(5_000)])
         server.say(nonsense)
       server.say(Buffer.from([0, 1, 2, 255]))
-      server.emit(postFrame(2, 'after the nonsense'))
+      server.emit(postEvent(2, 'after the nonsense'))
       await until(holds(store, 2))
       assert.ok((runner.health().drops['malformed'] ?? 0) >= 5)
       for (const { sample } of drops) assert.ok(sample.length <= 512)
@@ -144,14 +155,14 @@ test('a reader that is slow does not take its own pause for the network’s sile
   withRunner(
     async ({ server, store, runner }) => {
       await until(() => server.listeners === 1)
-      for (let n = 1; n <= 5_000; n++) server.emit(postFrame(n, `post ${n}`))
-      server.emit(postFrame(5_001, 'the last one'))
+      for (let n = 1; n <= 5_000; n++) server.emit(postEvent(n, `post ${n}`))
+      server.emit(postEvent(5_001, 'the last one'))
       const talking = setInterval(() => server.say('{}'), 100) // so that the network itself is never silent
       await until(holds(store, 5_001))
       assert.equal((await store.stats()).posts, 5_001)
       await delay(200) // a failure is met behind the last frame
       clearInterval(talking)
-      assert.deepEqual([runner.health().reconnects, server.asked.length], [0, 1])
+      assert.deepEqual([runner.health().reconnects, server.listeners], [0, 1])
     },
     {
       silenceMs: 400,
@@ -169,11 +180,11 @@ test('a reader that is slow does not take its own pause for the network’s sile
 test('a frame that is too large ends the connection, and the next one goes on', { timeout: 20_000 }, () =>
   withRunner(async ({ server, store, runner }) => {
     await until(() => server.listeners === 1)
-    server.emit(postFrame(1, 'before'))
+    server.emit(postEvent(1, 'before'))
     await until(holds(store, 1))
     server.say('x'.repeat(5 * 1024 * 1024))
     await until(() => runner.health().reconnects >= 1)
-    server.emit(postFrame(2, 'behind'))
+    server.emit(postEvent(2, 'behind'))
     await until(holds(store, 2))
   }),
 )
@@ -187,11 +198,11 @@ test('a write that fails moves no cursor: everything comes again, in order, when
       assert.equal(await store.cursor('bluesky' as SourceName), undefined)
       failing = false
       await until(holds(store, 1, 2, 3))
-      server.emit(postFrame(4, 'and on'))
+      server.emit(postEvent(4, 'and on'))
       await until(holds(store, 4))
     },
     {
-      before: (server) => [1, 2, 3].forEach((n) => server.emit(postFrame(n, `post ${n}`))),
+      before: (server) => [1, 2, 3].forEach((n) => server.emit(postEvent(n, `post ${n}`))),
       sink: (store) => ({
         cursor: store.cursor,
         write: (batch, options) => (failing ? Promise.reject(new RangeError('the disk is gone')) : store.write(batch, options)),
@@ -204,16 +215,10 @@ test('a store that is slow makes counts go first, never posts, and memory stays 
   await withRunner(
     async ({ server, store, runner }) => {
       await until(() => server.listeners === 1)
-      const subject = { uri: 'at://did:plc:exampleana/app.bsky.feed.post/post1' }
+      const uri = 'at://did:plc:exampleana/app.bsky.feed.post/post1'
       for (let n = 1; n <= 6_000; n++) {
-        if (n % 2) server.emit(postFrame(n, `post ${n}`))
-        else
-          server.emit({
-            did: 'did:plc:examplebo',
-            time_us: Date.now() * 1_000 + (n % 1_000),
-            kind: 'commit',
-            commit: { collection: 'app.bsky.feed.like', rev: `r${n}`, rkey: `like${n}`, operation: 'create', record: { subject } },
-          })
+        if (n % 2) server.emit(postEvent(n, `post ${n}`))
+        else server.emit(likeEvent(n, uri))
       }
       await until(async () => (await store.stats()).posts === 3_000)
       assert.ok((runner.health().drops['shed'] ?? 0) > 0)
@@ -251,7 +256,7 @@ test('stopping writes what is in hand and ends at once', { timeout: 10_000 }, as
   const store = createScanStore()
   const runner = runSource({ source: sourceOf(server), sink: store, now: Date.now, backOff })
   await until(() => server.listeners === 1)
-  for (let n = 1; n <= 50; n++) server.emit(postFrame(n, `post ${n}`))
+  for (let n = 1; n <= 50; n++) server.emit(postEvent(n, `post ${n}`))
   await until(() => (runner.health().lagMs ?? Infinity) < 10_000)
   const begun = performance.now()
   await runner[Symbol.asyncDispose]()

@@ -13,20 +13,24 @@ export const collections = {
   intents: 'org.user-intents.declaration',
 } as const
 
-export const blueskyAuthor = (did: string) => `bluesky:${did}` as AuthorId
-export const blueskyPost = (did: string, rkey: string) => `bluesky:at://${did}/${collections.post}/${rkey}` as PostId
-export const blueskyUrl = (did: string, rkey: string) => `https://bsky.app/profile/${did}/post/${rkey}`
+/** A network that Jetstream carries: how its ids begin, and where a post can be seen. */
+export type RepoNetwork = { readonly name: string; readonly urlOf: (did: string, rkey: string) => string }
+export const bluesky: RepoNetwork = { name: 'bluesky', urlOf: (did, rkey) => `https://bsky.app/profile/${did}/post/${rkey}` }
+
+export const repoAuthor = (network: RepoNetwork, did: string) => `${network.name}:${did}` as AuthorId
+export const repoPost = (network: RepoNetwork, did: string, rkey: string) =>
+  `${network.name}:at://${did}/${collections.post}/${rkey}` as PostId
 
 const nothing: Normalized = { events: [] }
 const one = (event: PostEvent): Normalized => ({ events: [event] })
 
 /** What an event means for posts. Total. A claim of the future is clamped: nothing was witnessed after it was received. */
-export function normalizeJetstream(event: JetstreamEvent, receivedAt: EpochMs): Normalized {
+export function normalizeJetstream(event: JetstreamEvent, receivedAt: EpochMs, network: RepoNetwork = bluesky): Normalized {
   const at = Math.min(event.at, receivedAt)
-  const author = blueskyAuthor(event.did)
+  const author = repoAuthor(network, event.did)
   switch (event.kind) {
     case 'commit':
-      return normalizeCommit(event, at, receivedAt)
+      return normalizeCommit(event, { at, receivedAt, network })
     case 'identity':
       return event.handle === undefined ? nothing : one({ type: 'author-put', author, handle: event.handle, at })
     case 'account':
@@ -37,18 +41,20 @@ export function normalizeJetstream(event: JetstreamEvent, receivedAt: EpochMs): 
 }
 
 type Commit = Extract<JetstreamEvent, { kind: 'commit' }>
+type Received = { readonly at: EpochMs; readonly receivedAt: EpochMs; readonly network: RepoNetwork }
 
-function normalizeCommit(commit: Commit, at: EpochMs, receivedAt: EpochMs): Normalized {
+function normalizeCommit(commit: Commit, received: Received): Normalized {
   const { did, operation, collection, rkey, record } = commit
-  const author = blueskyAuthor(did)
+  const { at, network } = received
+  const author = repoAuthor(network, did)
   switch (collection) {
     case collections.post:
-      if (operation === 'delete') return one({ type: 'post-delete', id: blueskyPost(did, rkey), at })
-      return normalizePost(commit, at, receivedAt)
+      if (operation === 'delete') return one({ type: 'post-delete', id: repoPost(network, did, rkey), at })
+      return normalizePost(commit, received)
     case collections.like:
     case collections.repost: {
       // A withdrawn like or repost names only itself, not its post: counts are of what was observed.
-      const id = operation === 'create' ? toPostId(fieldsOf(record['subject'])['uri']) : undefined
+      const id = operation === 'create' ? toPostId(network, fieldsOf(record['subject'])['uri']) : undefined
       return id ? one({ type: 'count-add', id, what: collection === collections.like ? 'like' : 'repost', by: 1 }) : nothing
     }
     case collections.profile: {
@@ -72,21 +78,22 @@ function normalizeAccount({ active, status }: Extract<JetstreamEvent, { kind: 'a
   return one({ type: 'author-hide', author, at })
 }
 
-function normalizePost({ did, rkey, rev, operation, record }: Commit, witnessedAt: EpochMs, receivedAt: EpochMs): Normalized {
+function normalizePost({ did, rkey, rev, operation, record }: Commit, { at: witnessedAt, receivedAt, network }: Received): Normalized {
   const createdAt = timeOf(record['createdAt'])
   if (createdAt === undefined) return { drop: 'undated' }
-  const url = blueskyUrl(did, rkey)
+  const url = network.urlOf(did, rkey)
   const written = textOf(record['text']) ?? ''
   const text = cleanText(written)
-  const { media, card, quoteOf } = readEmbed(fieldsOf(record['embed']), url)
+  const { media, card, quoted } = readEmbed(fieldsOf(record['embed']), url)
+  const quoteOf = toPostId(network, quoted)
   if (text === '' && media.length === 0 && !card && !quoteOf) return { drop: 'malformed' }
   const { links, tags, mentions } = readFacets(record, written)
   const reply = fieldsOf(record['reply'])
-  const replyTo = toPostId(fieldsOf(reply['parent'])['uri'])
-  const thread = toPostId(fieldsOf(reply['root'])['uri'])
+  const replyTo = toPostId(network, fieldsOf(reply['parent'])['uri'])
+  const thread = toPostId(network, fieldsOf(reply['root'])['uri'])
   const post: Post = {
-    id: blueskyPost(did, rkey),
-    author: { id: blueskyAuthor(did), handle: '', name: '' },
+    id: repoPost(network, did, rkey),
+    author: { id: repoAuthor(network, did), handle: '', name: '' },
     text,
     url,
     createdAt,
@@ -97,7 +104,7 @@ function normalizePost({ did, rkey, rev, operation, record }: Commit, witnessedA
       .slice(0, 3),
     links: card ? [...new Set([...links, card.url])] : links,
     tags,
-    mentions,
+    mentions: mentions.map((mentioned) => repoAuthor(network, mentioned)),
     media,
     ...(replyTo && { replyTo }),
     ...(thread && { thread }),
@@ -122,7 +129,7 @@ function normalizePost({ did, rkey, rev, operation, record }: Commit, witnessedA
 }
 
 /** Pictures, films, link cards and quotes. Blobs have no address of their own: where they can be seen is the post. */
-function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | undefined; quoteOf: PostId | undefined } {
+function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | undefined; quoted: unknown } {
   const inner = 'media' in embed ? fieldsOf(embed['media']) : embed // recordWithMedia
   const external = fieldsOf(inner['external'])
   const quoted = fieldsOf(embed['record'])
@@ -140,13 +147,13 @@ function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | u
           url: external['uri'],
         }
       : undefined,
-    quoteOf: toPostId(quoted['uri'] ?? fieldsOf(quoted['record'])['uri']),
+    quoted: quoted['uri'] ?? fieldsOf(quoted['record'])['uri'],
   }
 }
 
 /** Of a record's address, where it is a post: lists, feeds and accounts can be quoted and liked as well. */
-function toPostId(uri: unknown): PostId | undefined {
+function toPostId(network: RepoNetwork, uri: unknown): PostId | undefined {
   const [, did, rkey] =
     (typeof uri === 'string' && uri.length <= 900 && /^at:\/\/([^/]+)\/app\.bsky\.feed\.post\/([A-Za-z0-9._:~-]{1,512})$/.exec(uri)) || []
-  return rkey && isDid(did) ? blueskyPost(did, rkey) : undefined
+  return rkey && isDid(did) ? repoPost(network, did, rkey) : undefined
 }

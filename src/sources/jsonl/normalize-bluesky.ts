@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../post/index.ts'
-import { blueskyAuthor, blueskyPost, blueskyUrl, collections, normalizeJetstream } from '../bluesky/normalize.ts'
+import { bluesky, collections, normalizeJetstream, repoAuthor, repoPost } from '../bluesky/normalize.ts'
 import { decodeEvent, isDid } from '../bluesky/wire.ts'
 import { cleanText, countOf, fieldsOf, isWebAddress, textOf, textsOf, timeOf, type Fields } from '../fields.ts'
 import type { Normalized } from '../source.ts'
@@ -30,9 +30,9 @@ function normalizeCollected(record: Fields, receivedAt: EpochMs): Normalized {
       {
         type: 'post-put',
         post: {
-          id: blueskyPost(author, rkey),
-          url: blueskyUrl(author, rkey),
-          author: { id: blueskyAuthor(author), handle: (textOf(record['author_handle']) ?? '').slice(0, 253), name: '' },
+          id: repoPost(bluesky, author, rkey),
+          url: bluesky.urlOf(author, rkey),
+          author: { id: repoAuthor(bluesky, author), handle: (textOf(record['author_handle']) ?? '').slice(0, 253), name: '' },
           text,
           createdAt,
           witnessedAt,
@@ -40,7 +40,9 @@ function normalizeCollected(record: Fields, receivedAt: EpochMs): Normalized {
           langs: lang ? [lang.slice(0, 35)] : textsOf(inner['langs']).slice(0, 3),
           links: textsOf(record['urls']).filter(isWebAddress),
           tags: textsOf(record['hashtags']).map((tag) => tag.replace(/^#/, '')),
-          mentions: textsOf(record['mentions']).filter(isDid).map(blueskyAuthor),
+          mentions: textsOf(record['mentions'])
+            .filter(isDid)
+            .map((did) => repoAuthor(bluesky, did)),
           media: [],
           labels: [],
           counts: {
