@@ -1,18 +1,23 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createExtractiveWriter, openAnswerStore } from './answer/index.ts'
 import { createLocalApi } from './api/local-api.ts'
 import type { Api } from './api/index.ts'
 import { findServer } from './api/handover.ts'
 import { openRemoteApi } from './api/remote-api.ts'
+import { createWorlds } from './api/worlds.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { startServer, type RunningServer, type ServerHooks } from './http/index.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
+import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { blueskyHosts, createBlueskySource, resolveHandle, runSources, type LiveSources } from './sources/index.ts'
 import type { PostStore } from './store/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 
 /** The composition root: the only file that names adapters. */
+
+export type DemoOptions = Parameters<typeof demoSettings>[0]
 
 /** What a command talks to: the server that runs on this data folder if there is one, else the store, opened in this process. */
 export async function openApi(config: Config): Promise<Api> {
@@ -21,7 +26,7 @@ export async function openApi(config: Config): Promise<Api> {
 }
 
 /** The server on this data folder: page, API, metrics. Throws `port_taken`, `store_locked` and the store's own errors. */
-export async function serve(config: Config, secrets: Secrets): Promise<RunningServer> {
+export async function serve(config: Config, secrets: Secrets, demo: DemoOptions = {}): Promise<RunningServer> {
   const { dataFolder, logLevel, http } = config
   return startServer({
     ...http,
@@ -29,61 +34,103 @@ export async function serve(config: Config, secrets: Secrets): Promise<RunningSe
     logLevel,
     adminPassword: secrets.adminPassword,
     version: await readVersion(),
-    openApi: (hooks) => openLocalApi(config, hooks),
+    openApi: async (hooks) => createWorlds({ live: await openLocalApi(config, hooks), openDemo: () => openDemo(config, hooks, demo) }),
   })
 }
 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
 async function openLocalApi(config: Config, hooks?: ServerHooks): Promise<Api> {
   const store = await openLiveStore({ folder: config.dataFolder })
-  try {
-    const answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
-    const { timeZone, findDeadlineMs } = config
-    return createLocalApi({
-      store,
-      answers,
-      writer: createExtractiveWriter(),
-      now: systemClock,
-      timeZone,
-      findDeadlineMs,
-      version: await readVersion(),
-      ...(hooks && { onDrop: hooks.onDrop, live: startLive(config, store, hooks) }),
-    })
-  } catch (error) {
-    await store[Symbol.asyncDispose]()
-    throw error
-  }
+  return closing([store], async () =>
+    overStore(config, store, config.dataFolder, hooks && { hooks, live: startLive(config, store, hooks) }),
+  )
 }
 
-function startLive({ live }: Config, store: PostStore, { onFindable, onRefused }: ServerHooks): LiveSources {
-  const hosts = live.bluesky === 'on' ? blueskyHosts : live.bluesky === 'off' ? [] : live.bluesky
-  const sources = hosts.length === 0 ? [] : [createBlueskySource({ hosts, rewindMs: live.rewindMs, now: systemClock })]
-  const outbound = createOutbound({
-    allowedOrigins: [live.plcDirectory],
-    contentTypes: ['application/json', 'application/did', 'text/'],
-    deadlineMs: 3_000,
-    maxBytes: 100_000,
+/** The demo network and a store for it, which begins empty each time. */
+async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions): Promise<Api> {
+  const folder = join(config.dataFolder, 'demo')
+  await rm(folder, { recursive: true, force: true })
+  const settings = demoSettings(options)
+  const network = await startDemoNetwork(settings)
+  return closing([network], async () => {
+    const store = await openLiveStore({ folder })
+    return closing([store], async () => {
+      const source = createBlueskySource({
+        network: { name: 'demo', urlOf: (did, rkey) => new URL(`/p/demo:at://${did}/app.bsky.feed.post/${rkey}`, hooks.url()).href },
+        hosts: [network.url],
+        rewindMs: settings.historyMs,
+        now: systemClock,
+      })
+      const running = runSources([source], { ...sourceOptions(config, store, hooks), names: {} })
+      return overStore(config, store, folder, { hooks, live: disposing(running, network) })
+    })
   })
-  const running = runSources(sources, {
-    sink: store,
+}
+
+type Served = { readonly hooks: ServerHooks; readonly live: LiveSources }
+
+async function overStore(config: Config, store: PostStore, folder: string, served: Served | undefined): Promise<Api> {
+  const { timeZone, findDeadlineMs, answersKept } = config
+  return createLocalApi({
+    store,
+    answers: openAnswerStore({ folder, keep: answersKept }),
+    writer: createExtractiveWriter(),
     now: systemClock,
-    keepMs: live.keepMs,
-    expire: store.expire,
+    timeZone,
+    findDeadlineMs,
+    version: await readVersion(),
+    ...(served && { onDrop: served.hooks.onDrop, live: served.live }),
+  })
+}
+
+const sourceOptions = ({ live: { keepMs } }: Config, store: PostStore, { onFindable, onRefused }: ServerHooks) => ({
+  sink: store,
+  now: systemClock,
+  keepMs,
+  expire: store.expire,
+  onFindable,
+  onDrop: onRefused,
+})
+
+function startLive(config: Config, store: PostStore, hooks: ServerHooks): LiveSources {
+  const { live } = config
+  const hosts = live.bluesky === 'on' ? blueskyHosts : live.bluesky === 'off' ? [] : live.bluesky
+  const outbound = createOutbound({
+    allowedOrigins: [live.plcDirectory, ...hosts.map((host) => host.replace(/^ws/, 'http'))],
+    contentTypes: ['application/json', 'application/did', 'application/octet-stream', 'text/'],
+    deadlineMs: 3_000,
+    maxBytes: 1_000_000,
+  })
+  const download = async (url: string, signal: AbortSignal) => (await outbound.get(url, { signal })).body
+  const sources = hosts.length === 0 ? [] : [createBlueskySource({ hosts, rewindMs: live.rewindMs, now: systemClock, download })]
+  const running = runSources(sources, {
+    ...sourceOptions(config, store, hooks),
     names: {
       async bluesky(author, signal) {
         const handle = await resolveHandle(author.slice('bluesky:'.length), { outbound, directory: live.plcDirectory }, signal)
         return handle === undefined ? undefined : { handle }
       },
     },
-    onFindable,
-    onDrop: onRefused,
   })
-  return {
-    ...running,
-    async [Symbol.asyncDispose]() {
-      await running[Symbol.asyncDispose]()
-      await outbound[Symbol.asyncDispose]()
-    },
+  return disposing(running, outbound)
+}
+
+/** The sources, and what goes with them. */
+const disposing = (running: LiveSources, more: AsyncDisposable): LiveSources => ({
+  ...running,
+  async [Symbol.asyncDispose]() {
+    await running[Symbol.asyncDispose]()
+    await more[Symbol.asyncDispose]()
+  },
+})
+
+/** Closes what was opened for a thing that then could not be made. */
+async function closing<T>(opened: readonly AsyncDisposable[], make: () => Promise<T>): Promise<T> {
+  try {
+    return await make()
+  } catch (error) {
+    for (const one of opened) await one[Symbol.asyncDispose]()
+    throw error
   }
 }
 

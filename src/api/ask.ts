@@ -9,6 +9,7 @@ import {
 } from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
 import { createId } from '../lib/ids.ts'
+import type { PostStore } from '../store/index.ts'
 import { abstention } from './abstention.ts'
 import type { AskEvent, AskRequest, AskResult } from './schema.ts'
 import { iso, termsShown, toCitation, toSearchStep } from './views.ts'
@@ -18,12 +19,17 @@ export const localOwner = 'local'
 /** Questions of one conversation that an answer names. */
 const conversationKept = 20
 
-export type AskContext = Omit<AnswerContext, 'signal'> & { readonly answers: AnswerStore; readonly timeZone: string }
+export type AskContext = Omit<AnswerContext, 'signal'> & {
+  readonly answers: AnswerStore
+  readonly timeZone: string
+  /** What is read live, and how far behind it is. */
+  readonly lags?: () => Readonly<Record<string, number>>
+}
 
 /** Answers in the JSON of the API: events as they happen, the whole result at the end, saved with its trace before it is sent. */
 export async function* ask(
   request: AskRequest,
-  { answers, timeZone, ...context }: AskContext,
+  { answers, timeZone, lags, ...context }: AskContext,
   signal: AbortSignal,
 ): AsyncIterable<AskEvent> {
   if (request.model !== undefined && request.model !== context.writer.name)
@@ -33,6 +39,8 @@ export async function* ask(
   const trace: AnswerTrace = { dropped: [] }
   const startedAt = context.now()
   const result = emptyResult(id, request, context.writer.name, before.conversation)
+  result.lagMs = { ...lags?.() }
+  result.covered = await coveredBy(context.store)
   for await (const event of answer(toAnswerRequest(id, request, timeZone, before.question), { ...context, signal }, trace)) {
     const out = fold(event, result, trace.question)
     if (out.type === 'answer-end')
@@ -110,8 +118,15 @@ function emptyResult(id: string, request: AskRequest, model: string, conversatio
     searches: [],
     found: [],
     conversation,
+    covered: null,
+    lagMs: {},
     unavailable: 0,
   }
+}
+
+async function coveredBy(store: PostStore): Promise<AskResult['covered']> {
+  const { span } = await store.stats()
+  return span ? { from: iso(span.from), until: iso(span.until) } : null
 }
 
 /** One event into the result and into its public form. */

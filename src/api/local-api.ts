@@ -3,6 +3,7 @@ import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { PostId } from '../post/index.ts'
 import { encodeExportLine, importPosts, openJsonlSource, type ImportCounts, type LiveSources, type SourceHealth } from '../sources/index.ts'
+import { suggestQuestions } from '../search/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Api, ImportFile } from './api.ts'
 import { ask } from './ask.ts'
@@ -31,9 +32,14 @@ export type LocalApiOptions = {
 export function createLocalApi(options: LocalApiOptions): Api {
   const { store, answers, now, live } = options
   let imports = 0
+  const suggest = createSuggester(options)
   return {
     async *ask(request, { signal }) {
-      yield* ask(checkRequest(askRequestSchema, request), { ...options, ...(live && { nameAuthors: live.nameAuthors }) }, signal)
+      yield* ask(
+        checkRequest(askRequestSchema, request),
+        { ...options, ...(live && { nameAuthors: live.nameAuthors, lags: () => lagsOf(live) }) },
+        signal,
+      )
     },
     answer: (id, { signal }) => readAnswer(id, { answers, store }, signal),
     search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, signal }),
@@ -62,6 +68,10 @@ export function createLocalApi(options: LocalApiOptions): Api {
       yield* tail(query, { ...options, signal })
     },
     status: () => readStatus(options, imports > 0),
+    suggestions: ({ signal }) => suggest(signal),
+    async show() {
+      throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })
+    },
     async [Symbol.asyncDispose]() {
       await live?.[Symbol.asyncDispose]()
       answers[Symbol.dispose]()
@@ -70,6 +80,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
   }
 }
 
+const suggestionsKeptMs = 15_000
 const nothing: ImportCounts = { read: 0, stored: 0, repeated: 0, refused: {}, seconds: 0, finish: 'aborted', samples: [] }
 
 async function* importFile(
@@ -119,12 +130,13 @@ async function readStatus({ store, writer, version, live }: LocalApiOptions, imp
     model: writer.name,
     version,
     importing,
+    shown: 'live',
   }
 }
 
 function toSourceState(name: string, health: SourceHealth | undefined) {
   if (!health) return { name, state: isArchive(name) ? ('archive' as const) : ('stopped' as const), lagMs: null, perSecond: 0, drops: {} }
-  const { retryAt, error, state, lagMs, perSecond, drops, reconnects } = health
+  const { retryAt, error, state, lagMs, perSecond, drops, reconnects, behind, gaps, gap } = health
   return {
     name,
     state,
@@ -132,9 +144,25 @@ function toSourceState(name: string, health: SourceHealth | undefined) {
     perSecond,
     drops: { ...drops },
     reconnects,
+    gaps,
+    ...(gap !== undefined && { gap }),
+    ...(behind && { behind: { at: iso(behind.at), until: iso(behind.until) } }),
     ...(error !== undefined && { error }),
     ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
   }
 }
+
+/** Kept for a while: several pages look at the same stream. */
+function createSuggester({ store, now }: LocalApiOptions): (signal: AbortSignal) => Promise<readonly string[]> {
+  let made: { at: number; questions: readonly string[] } | undefined
+  return async (signal) => {
+    if (!made || now() - made.at > suggestionsKeptMs)
+      made = { at: now(), questions: await suggestQuestions(store, { now: now(), limit: 3, signal }) }
+    return made.questions
+  }
+}
+
+const lagsOf = (live: LiveSources) =>
+  Object.fromEntries(live.health().flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
 
 const isArchive = (name: string) => name.startsWith('archive:')

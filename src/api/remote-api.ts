@@ -14,6 +14,7 @@ import {
   postSchema,
   searchResultSchema,
   statusSchema,
+  suggestionsSchema,
   tailEventSchema,
 } from './schema.ts'
 
@@ -100,6 +101,12 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
     },
     tail: ({ query }, call) => quietly(events(`/api/tail?${queryOf({ query })}`, {}, tailEventSchema, call), call),
     status: (call) => read('/api/status', statusSchema, call),
+    suggestions: async (call) => (await read('/api/suggestions', suggestionsSchema, call)).questions,
+    async show(shown, call) {
+      const headers = { 'content-type': 'application/json' }
+      const response = await send('/api/shown', { method: 'POST', headers, body: JSON.stringify({ shown }) }, call)
+      return check(statusSchema, await response.json())
+    },
     [Symbol.asyncDispose]: () => door[Symbol.asyncDispose](),
   }
 }

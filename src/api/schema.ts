@@ -171,6 +171,12 @@ export const askResultSchema = z
     conversation: z
       .array(z.object({ id: z.string(), question: z.string() }))
       .openapi({ description: 'The questions this one follows up on, oldest first.' }),
+    covered: windowSchema
+      .nullable()
+      .openapi({ description: 'From the oldest to the newest post of the store, whatever was asked; null: it was empty.' }),
+    lagMs: z
+      .record(z.string(), z.number())
+      .openapi({ description: 'How far each live source was behind its network when the question came, in milliseconds.' }),
     unavailable: z.int().openapi({ description: 'Sources of this saved answer that are no longer available.' }),
   })
   .openapi('AskResult')
@@ -233,30 +239,48 @@ export const importEventSchema = z
   ])
   .openapi('ImportEvent')
 
+export const sourceSchema = z
+  .object({
+    name: z.string(),
+    state: z.enum(['archive', 'connecting', 'catching-up', 'live', 'waiting', 'stopped']),
+    posts: z.int(),
+    lagMs: z.number().nullable(),
+    perSecond: z.number(),
+    drops: z.record(z.string(), z.int()),
+    reconnects: z.int().optional(),
+    error: z.string().optional().openapi({ description: 'Why a live source waits.' }),
+    retryAt: time.optional(),
+    behind: z
+      .object({ at: time, until: time })
+      .optional()
+      .openapi({ description: 'What was missed and is being read beside the newest posts, from `at` on.' }),
+    gaps: z.int().optional().openapi({ description: 'How often the network itself had lost posts.' }),
+    gap: z.string().optional(),
+  })
+  .openapi('Source')
+
+/** What the page and the API are about: the networks that are read, or an invented one. */
+export const shownSchema = z.enum(['live', 'demo']).openapi('Shown')
+
 export const statusSchema = z
   .object({
     posts: z.int(),
     span: z.object({ from: time, until: time }).nullable(),
     networks: z.record(z.string(), z.int()),
-    sources: z.array(
-      z.object({
-        name: z.string(),
-        state: z.enum(['archive', 'connecting', 'catching-up', 'live', 'waiting', 'stopped']),
-        posts: z.int(),
-        lagMs: z.number().nullable(),
-        perSecond: z.number(),
-        drops: z.record(z.string(), z.int()),
-        reconnects: z.int().optional(),
-        error: z.string().optional().openapi({ description: 'Why a live source waits.' }),
-        retryAt: time.optional(),
-      }),
-    ),
+    sources: z.array(sourceSchema),
     store: z.object({ bytes: z.int() }),
     model: z.string(),
     version: z.string(),
     importing: z.boolean(),
+    shown: shownSchema,
+    live: z
+      .object({ posts: z.int(), sources: z.array(sourceSchema) })
+      .optional()
+      .openapi({ description: 'While the demo is shown: how the real sources do meanwhile.' }),
   })
   .openapi('Status')
+
+export const suggestionsSchema = z.object({ questions: z.array(z.string()) }).openapi('Suggestions')
 
 export const answerSchema = askResultSchema.extend({ trace: z.record(z.string(), z.unknown()) }).openapi('SavedAnswer')
 
@@ -276,4 +300,6 @@ export type TailEvent = z.infer<typeof tailEventSchema>
 export type ImportEvent = z.infer<typeof importEventSchema>
 export type ImportResult = z.infer<typeof importResultSchema>
 export type Status = z.infer<typeof statusSchema>
+export type SourceStatus = z.infer<typeof sourceSchema>
+export type Shown = z.infer<typeof shownSchema>
 export type ErrorBody = z.infer<typeof errorSchema>

@@ -6,7 +6,11 @@ import type { Terminal } from './terminal.ts'
 export type Services = {
   /** A running server on this data folder if there is one, else the store opened in this process. */
   readonly openApi: (config: Config) => Promise<Api>
-  readonly serve: (config: Config, secrets: Secrets) => Promise<{ readonly url: string; close(): Promise<void> }>
+  readonly serve: (
+    config: Config,
+    secrets: Secrets,
+    demo: { readonly story?: string; readonly noisePerSecond?: number },
+  ) => Promise<{ readonly url: string; readonly hasVisitor: () => boolean; close(): Promise<void> }>
 }
 
 export type CommandContext = {

@@ -6,7 +6,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addSearch } from './commands/search.ts'
-import { addServe } from './commands/serve.ts'
+import { addDemo, addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { Exit, type CommandContext } from './context.ts'
 import { dataOption } from './options.ts'
@@ -14,14 +14,15 @@ import { addTail } from './commands/tail.ts'
 import { createPaint, wrap } from './terminal.ts'
 
 const about = `Ask what is happening; get an answer written from posts, every sentence cited, checked and dated.
-Everything runs on this computer; nothing leaves it.`
+Everything runs on this computer; what you ask and import stays on it.`
 
 const examples = `
 Examples:
   $ groundswell import posts.ndjson.gz              read an archive
   $ groundswell ask "What is said about the Zika virus in April 2016?"
   $ groundswell search '"clean water" flint' --sort newest
-  $ groundswell serve                               the page, on http://127.0.0.1:8420
+  $ groundswell serve                               the page, on http://127.0.0.1:8420, and live posts
+  $ groundswell demo                                the same over an invented network
 
 "groundswell <command> --help" shows more examples. Exit codes: 0 done, 2 wrong use, 3 no post about it, others in docs/errors.md.`
 
@@ -40,7 +41,8 @@ export function createProgram(context: CommandContext): Command {
       getOutHelpWidth: () => context.terminal.width,
       getErrHelpWidth: () => context.terminal.width,
     })
-  for (const add of [addImport, addAsk, addSearch, addAnswer, addExport, addTail, addStatus, addDoctor, addServe]) add(program, context)
+  for (const add of [addImport, addAsk, addSearch, addAnswer, addExport, addTail, addStatus, addDoctor, addServe, addDemo])
+    add(program, context)
   for (const command of program.commands) command.addOption(dataOption()).copyInheritedSettings(program)
   return program
 }

@@ -40,15 +40,16 @@ test('listening elsewhere needs a password of some length', () => {
   assert.ok(!JSON.stringify(config).includes(secrets.adminPassword ?? '?'))
 })
 
-test('live reading is off unless asked for; its servers are sockets', () => {
+test('Bluesky is read unless it is switched off; its servers are sockets', () => {
   assert.deepEqual(toConfig({}).config.live, {
-    bluesky: 'off',
+    bluesky: 'on',
     plcDirectory: 'https://plc.directory',
     rewindMs: 6 * 3_600_000,
     keepMs: 7 * 86_400_000,
+    keepBytes: 10e9,
   })
-  assert.equal(toConfig({}, { live: true }).config.live.bluesky, 'on')
-  assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'off' }, { live: true }).config.live.bluesky, 'off')
+  assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'off' }).config.live.bluesky, 'off')
+  assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'wss://jetstream.example' }, { live: false }).config.live.bluesky, 'off')
   assert.deepEqual(toConfig({ GROUNDSWELL_BLUESKY: 'ws://127.0.0.1:6008, wss://jetstream.example' }).config.live.bluesky, [
     'ws://127.0.0.1:6008',
     'wss://jetstream.example',

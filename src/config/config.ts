@@ -24,6 +24,8 @@ export type Config = {
     readonly rewindMs: number
     /** Posts of live sources are kept this long; what was imported stays. */
     readonly keepMs: number
+    /** While the store is larger, the oldest of them go first. */
+    readonly keepBytes: number
   }
 }
 /** Apart from `Config`, so that nothing that logs or shows settings ever holds them. */
@@ -72,10 +74,11 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
     timeZone,
     findDeadlineMs: whole('GROUNDSWELL_FIND_DEADLINE_MS', env.GROUNDSWELL_FIND_DEADLINE_MS, 2_000, 10, 60_000),
     live: {
-      bluesky: blueskyOf(env.GROUNDSWELL_BLUESKY ?? (overrides.live ? 'on' : 'off'), complain),
+      bluesky: blueskyOf(overrides.live === false ? 'off' : (env.GROUNDSWELL_BLUESKY ?? 'on'), complain),
       plcDirectory: originOf(env.GROUNDSWELL_PLC_DIRECTORY ?? 'https://plc.directory', complain),
       rewindMs: whole('GROUNDSWELL_REWIND_HOURS', env.GROUNDSWELL_REWIND_HOURS, 6, 0, 36) * 3_600_000,
       keepMs: whole('GROUNDSWELL_KEEP_DAYS', env.GROUNDSWELL_KEEP_DAYS, 7, 1, 3_650) * 86_400_000,
+      keepBytes: whole('GROUNDSWELL_KEEP_GB', env.GROUNDSWELL_KEEP_GB, 10, 1, 100_000) * 1e9,
     },
     answersKept: whole('GROUNDSWELL_ANSWERS_KEPT', env.GROUNDSWELL_ANSWERS_KEPT, 10_000, 1, 10_000_000),
   }

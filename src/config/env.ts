@@ -15,6 +15,7 @@ export const settingNames = [
   'GROUNDSWELL_PLC_DIRECTORY',
   'GROUNDSWELL_REWIND_HOURS',
   'GROUNDSWELL_KEEP_DAYS',
+  'GROUNDSWELL_KEEP_GB',
 ] as const
 export type Env = Partial<Record<(typeof settingNames)[number], string>>
 

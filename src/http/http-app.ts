@@ -27,6 +27,8 @@ export type HttpAppOptions = {
   /** Folder of the built page; may be absent. */
   readonly pageFolder: string
   readonly stopping: AbortSignal
+  /** Somebody opens the page. */
+  readonly onVisit?: () => void
 }
 
 /** Every route behind the same few gates: id and log line, headers, host, origin, credential. */
@@ -50,7 +52,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<App> {
   addTransfer(app, parts)
   addOperations(app, parts)
   app.get('/openapi.json', (context) => context.json(describe(app, options.version, new URL(context.req.url).origin)))
-  await addPage(app, options.pageFolder)
+  await addPage(app, options.pageFolder, options.onVisit)
   return app
 }
 

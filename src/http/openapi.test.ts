@@ -25,6 +25,8 @@ const promised = {
   '/api/export': ['get'],
   '/api/status': ['get'],
   '/api/tail': ['get'],
+  '/api/suggestions': ['get'],
+  '/api/shown': ['post'],
   '/health': ['get'],
   '/ready': ['get'],
   '/metrics': ['get'],

@@ -13,6 +13,8 @@ import { createMetrics } from './metrics.ts'
 
 /** What the server counts and logs of the API behind it. */
 export type ServerHooks = {
+  /** Where the server can be reached; '' before it listens. */
+  readonly url: () => string
   /** A drafted sentence that the checks refused. */
   readonly onDrop: (reason: string) => void
   /** A live post can be found, this long after it came in. */
@@ -30,7 +32,12 @@ export type ServerOptions = {
   readonly version: string
   readonly openApi: (hooks: ServerHooks) => Promise<Api>
 }
-export type RunningServer = { readonly url: string; close(): Promise<void> }
+export type RunningServer = {
+  readonly url: string
+  /** Whether somebody has opened the page. */
+  readonly hasVisitor: () => boolean
+  close(): Promise<void>
+}
 
 /** Requests in hand may take this long to notice that the server stops. */
 const graceMs = 1_000
@@ -47,7 +54,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     })
   const metrics = createMetrics()
   const log = pino({ level: options.logLevel, redact: ['req.headers.authorization'] }, pino.destination({ fd: 2, sync: true }))
+  let url = ''
+  let visited = false
   const api = await options.openApi({
+    url: () => url,
     onDrop: (reason) => metrics.dropped.inc({ reason }),
     onFindable: (ms) => metrics.findable.observe(ms / 1_000),
     onRefused: ({ reason, sample }) => log.debug({ reason, sample }, 'refused from a live source'),
@@ -74,11 +84,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       pageFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       stopping: stopping.signal,
+      onVisit: () => (visited = true),
     })
     server = await listen(app.fetch, options)
-    const url = urlOf(server, options.host)
+    url = urlOf(server, options.host)
     announced = await announce(options.dataFolder, { url, token, instance, version: options.version })
-    return { url, close }
+    return { url, close, hasVisitor: () => visited }
   } catch (error) {
     await close()
     throw error

@@ -83,12 +83,20 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   const posts = `${countOf(result.searched.posts, 'post')} searched`
   const about = result.found.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
   const more = about > result.citations.length ? `, ${countOf(about, 'post')} about it` : ''
+  const covers = coverWords(result, terminal)
   terminal.err(
     paint(
       'dim',
-      `\nAs of ${timeInWords(result.asOf, terminal.timeZone)} · ${posts}${more} · ${Math.round(result.tookMs)} ms · ${result.model} · ${result.id}\n`,
+      `\nAs of ${timeInWords(result.asOf, terminal.timeZone)} · ${posts}${more} · ${Math.round(result.tookMs)} ms · ${result.model} · ${result.id}\n${covers}`,
     ),
   )
+}
+
+/** What the store held when it was asked, and how old "now" was. */
+function coverWords({ covered, lagMs }: AskResult, { timeZone }: Terminal): string {
+  if (!covered) return ''
+  const lags = Object.entries(lagMs).map(([source, ms]) => ` · ${source} ${(ms / 1_000).toFixed(1)} s behind`)
+  return `Posts from ${timeInWords(covered.from, timeZone)} to ${timeInWords(covered.until, timeZone)}${lags.join('')}\n`
 }
 
 function citationLines({ number, author, network, createdAt, ageMs, url }: Citation, { timeZone, width }: Terminal, paint: Paint): string {

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { App, Parts } from '../context.ts'
+import { shownSchema, statusSchema } from '../../api/index.ts'
 import { showStatus } from '../metrics.ts'
 import { errors } from './shared.ts'
 
@@ -29,7 +30,22 @@ const metricsRoute = createRoute({
   responses: { 200: { description: 'Prometheus text format.', content: { 'text/plain': { schema: z.string() } } }, 401: errors[401] },
 })
 
+const shownRoute = createRoute({
+  method: 'post',
+  path: '/api/shown',
+  summary: 'Show the demo network, or the real ones again',
+  description: 'The demo has a store of its own, which begins empty each time. Real sources are read on meanwhile.',
+  request: { body: { required: true, content: { 'application/json': { schema: z.object({ shown: shownSchema }) } } } },
+  responses: {
+    200: json(statusSchema, 'The status of what is shown now.'),
+    400: errors[400],
+    401: errors[401],
+    500: errors[500],
+  },
+})
+
 export function addOperations(app: App, { api, metrics, instance, stopping }: Parts): void {
+  app.openapi(shownRoute, async (context) => context.json(await api.show(context.req.valid('json').shown, { signal: stopping }), 200))
   app.openapi(healthRoute, (context) => context.json({ status: 'ok' as const, instance }, 200))
   app.openapi(readyRoute, async (context) => {
     await api.status({ signal: stopping }) // its own error says why not

@@ -19,7 +19,7 @@ const withoutPage = `<!doctype html><html lang="en"><meta charset="utf-8"><meta 
 <p>The command line and the API work without it: <a href="/openapi.json">/openapi.json</a>, <a href="/api/status">/api/status</a>.</p></html>`
 
 /** The page's files, read once at the start; without them a plain text says how to get them. Only these files can be asked for. */
-export async function addPage(app: App, folder: string): Promise<void> {
+export async function addPage(app: App, folder: string, onVisit: () => void = () => {}): Promise<void> {
   const assets = await readAssets(folder)
   const index = assets.get('/index.html')
   const send = (asset: Asset, accepted: string | undefined, cacheControl: string) => {
@@ -30,8 +30,10 @@ export async function addPage(app: App, folder: string): Promise<void> {
   }
   app.get('*', (context, next) => {
     const path = context.req.path
-    if (path === '/' || path.startsWith('/a/'))
+    if (path === '/' || path.startsWith('/a/') || path.startsWith('/p/')) {
+      onVisit()
       return index ? send(index, context.req.header('accept-encoding'), 'no-cache') : context.html(withoutPage)
+    }
     const asset = assets.get(path)
     // Names of built files hold their hash, so they never change.
     return asset

@@ -5,6 +5,7 @@ import {
   searchRequestSchema,
   searchResultSchema,
   statusSchema,
+  suggestionsSchema,
   tailEventSchema,
   tailRequestSchema,
   toRequestError,
@@ -79,6 +80,17 @@ const statusRoute = createRoute({
   },
 })
 
+const suggestionsRoute = createRoute({
+  method: 'get',
+  path: '/api/suggestions',
+  summary: 'Questions on what is coming in',
+  responses: {
+    200: { description: 'Up to three questions.', content: { 'application/json': { schema: suggestionsSchema } } },
+    401: errors[401],
+    503: errors[503],
+  },
+})
+
 const tailRoute = createRoute({
   method: 'get',
   path: '/api/tail',
@@ -118,5 +130,8 @@ export function addReading(app: App, parts: Parts): void {
     const events = counted(api.tail(request.data, { signal }), (by) => (tails += by))
     return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log), waits: true })
   })
+  app.openapi(suggestionsRoute, async (context) =>
+    context.json({ questions: [...(await api.suggestions({ signal: requestSignal(context.req.raw, parts) }))] }, 200),
+  )
   app.openapi(statusRoute, async (context) => context.json(await api.status({ signal: requestSignal(context.req.raw, parts) }), 200))
 }

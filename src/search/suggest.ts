@@ -1,0 +1,96 @@
+import { fold, saidAt, type EpochMs, type Post } from '../post/index.ts'
+import type { PostStore, SearchQuery } from '../store/index.ts'
+
+/** What is compared: the newest posts of the last quarter of an hour, and as many from before it. */
+const sample = { posts: 1_000, pages: 3, newMs: 15 * 60_000, deadlineMs: 1_000 }
+/** Fewer authors than these make no topic. */
+const fewestAuthors = 4
+const perPost = 40
+
+/**
+ * At most `limit` questions on what comes in now: pairs of words that many authors wrote of late and few before, with the name that goes
+ * with them. Each has posts that hold all its words, so that it can be answered.
+ */
+export async function suggestQuestions(
+  store: PostStore,
+  { now, limit, signal }: { now: EpochMs; limit: number; signal: AbortSignal },
+): Promise<string[]> {
+  const news = now - sample.newMs
+  const recent = (await samplePosts(store, { from: news, until: now + 1 }, signal)).filter((post) => saidAt(post) >= news) // no back-dated ones
+  const earlier = await samplePosts(store, { from: 0, until: news }, signal)
+  return nameTopics(recent, earlier).slice(0, limit).map(toQuestion)
+}
+
+async function samplePosts(store: PostStore, window: { from: EpochMs; until: EpochMs }, signal: AbortSignal): Promise<Post[]> {
+  const posts: Post[] = []
+  let query: SearchQuery = { any: [], all: [], none: [], ...window, limit: sample.posts }
+  for (let page = 0; page < sample.pages; page++) {
+    const { hits, next } = await store.find(query, { deadlineMs: sample.deadlineMs, signal })
+    const found = await store.get(
+      hits.map(({ id }) => id),
+      { signal },
+    )
+    posts.push(...[...found.values()].filter(({ consent }) => consent === 'answer'))
+    if (!next) break
+    query = { ...query, after: next }
+  }
+  return posts
+}
+
+type Topic = { readonly pair: readonly [string, string]; readonly name: string | undefined }
+
+/** A copy counts once an author, an author once a pair. */
+function nameTopics(recent: readonly Post[], earlier: readonly Post[]): Topic[] {
+  const before = countPairs(earlier)
+  const scored = [...countPairs(recent)]
+    .map(([key, { words, authors, names }]) => {
+      const expected = ((before.get(key)?.authors.size ?? 0) * recent.length) / Math.max(1, earlier.length)
+      // Anscombe's transform makes counts of any size comparable (live-source counts are nearly Poisson).
+      const score = 2 * (Math.sqrt(authors.size + 3 / 8) - Math.sqrt(expected + 3 / 8))
+      return { pair: words, authors: authors.size, score, name: mostCommon(names, fewestAuthors) }
+    })
+    .filter(({ authors, score }) => authors >= fewestAuthors && score > 1)
+    .toSorted((a, b) => b.score - a.score)
+  const used = new Set<string>()
+  return scored.filter(({ pair, name }) => {
+    const words = [...pair, ...(name === undefined ? [] : [name])].map(fold)
+    if (words.some((word) => used.has(word))) return false
+    for (const word of words) used.add(word)
+    return true
+  })
+}
+
+type Counted = { readonly words: readonly [string, string]; readonly authors: Set<string>; readonly names: Map<string, number> }
+
+function countPairs(posts: readonly Post[]): Map<string, Counted> {
+  const pairs = new Map<string, Counted>()
+  for (const post of posts) {
+    const words = wordsOf(post.text)
+    const names = new Set(words.filter((word, i) => i > 0 && /^\p{Lu}\p{Ll}/u.test(word)))
+    words.slice(1).forEach((word, i) => {
+      const words2 = [words[i] ?? '', word] as const
+      if (words2.some((one) => [...one].length < 4)) return
+      const key = fold(words2.join(' '))
+      const known = pairs.get(key) ?? { words: words2, authors: new Set(), names: new Map() }
+      pairs.set(key, known)
+      if (known.authors.has(post.author.id)) return
+      known.authors.add(post.author.id)
+      for (const name of names) if (!words2.includes(name)) known.names.set(name, (known.names.get(name) ?? 0) + 1)
+    })
+  }
+  return pairs
+}
+
+/** Words as written, in order; where a sign stands between two of them they are no pair, so it stays as a word of its own. */
+const wordsOf = (text: string): string[] =>
+  (text.replace(/https?:\S+|[@#][\p{L}\p{N}._-]+/gu, ' ').match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\p{L}\p{N}\s]/gu) ?? []).slice(
+    0,
+    perPost,
+  )
+
+function mostCommon(counts: ReadonlyMap<string, number>, atLeast: number): string | undefined {
+  const [first] = [...counts].toSorted((a, b) => b[1] - a[1])
+  return first && first[1] >= atLeast ? first[0] : undefined
+}
+
+const toQuestion = ({ pair, name }: Topic) => `What is said about ${name === undefined ? '' : `${name} and `}“${pair.join(' ')}”?`
