@@ -18,6 +18,8 @@ export type Term = {
 export type Question = {
   readonly text: string
   readonly kind: QuestionKind
+  /** How things stand is asked, not what people say of them: the newest word that others share comes first. */
+  readonly asksState: boolean
   /** What the question is about, in its own words: frame ("what did members of Congress say about …") and time words are gone. */
   readonly topic: string
   readonly terms: readonly Term[]
@@ -53,6 +55,16 @@ export type Evidence = {
   readonly items: readonly EvidenceItem[]
   readonly clusters: readonly Cluster[]
   readonly found: Found
+  /** Where the question asks how things stand. */
+  readonly standing?: Standing
+}
+
+/** The newest word that several authors share. */
+export type Standing = {
+  /** Numbers into `Evidence.items`, best first. */
+  readonly items: readonly number[]
+  /** When it was first said. */
+  readonly since: EpochMs
 }
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */

@@ -4,6 +4,7 @@ import { saturation, type HitPage } from '../store/index.ts'
 import { coverageOf, frequencyOf, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
+import { howThingsStand } from './standing.ts'
 
 type Relevant = { readonly found: Collapsed<FoundPost>; readonly coverage: number }
 /** `relevant`: everything about the question, for "all N posts"; `missing`: names that no post of that moment holds. */
@@ -16,7 +17,14 @@ export type Ground = { readonly evidence: Evidence; readonly relevant: readonly 
 export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
   const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
   const relevant = missing.length > 0 ? [] : selectRelevant(question, page)
-  const chosen = capPerAuthor(relevant).slice(0, limit)
+  const newest = question.asksState
+    ? howThingsStand(
+        question,
+        relevant.map(({ found, coverage }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), coverage })),
+      )
+    : undefined
+  const leading = (newest?.agreeing ?? []).flatMap((index) => relevant[index] ?? []).slice(0, settings.standing.items)
+  const chosen = capPerAuthor([...new Set([...leading, ...relevant])]).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -26,7 +34,15 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
     standsFor: { posts: found.similar.posts + 1, authors: found.similar.authors },
   }))
-  return { evidence: { question, items, clusters, found: summarise(relevant, question, page) }, relevant, missing }
+  const standing = newest && {
+    items: items.filter((_item, at) => leading.includes(chosen[at] as Relevant)).map(({ number }) => number),
+    since: newest.since,
+  }
+  return {
+    evidence: { question, items, clusters, found: summarise(relevant, question, page), ...(standing && { standing }) },
+    relevant,
+    missing,
+  }
 }
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */

@@ -19,4 +19,21 @@ export const answerSettings = {
   mmrLambda: 0.7,
   /** Two posts belong to one cluster when this share of the smaller one's words is in both. */
   clusterOverlap: 0.5,
+  /** How things stand (standing.ts): how much the newest word that several authors share counts. */
+  standing: {
+    /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */
+    authors: 8,
+    shortestMs: 30_000,
+    /** Words beyond the question's that are looked at, the best of a post. */
+    claims: 3,
+    /** So many fresh authors count nearly as much as any number. */
+    enough: 2,
+    coveragePower: 3,
+    freshnessPower: 0.5,
+    noveltyPower: 1,
+    sharedFrom: 0.7,
+    sinceFreshness: 0.05,
+    /** Posts that agree on it among the evidence. */
+    items: 6,
+  },
 } as const

@@ -1,4 +1,5 @@
 import { termsOf, type Post } from '../post/index.ts'
+import { figuresOf } from './figures.ts'
 import { searchSettings } from './settings.ts'
 
 /** A post that stands for its near-copies. `posts`: further posts; `authors`: distinct authors of all of them, its own included. */
@@ -10,26 +11,27 @@ export type Collapsed<T> = {
 
 /**
  * Groups posts that say the same, best first as given: links, names and tags are left out, then word pairs are compared
- * (Jaccard index). Distinct authors are evidence, copies are not. An original is shown rather than its repost, else the better
+ * (Jaccard index); a text with other figures says something else, however alike the words. Distinct authors are evidence, copies are not. An original is shown rather than its repost, else the better
  * placed one. Candidates share a pair, so the cost stays near linear.
  */
 export function collapseNearDuplicates<T extends { readonly post: Post }>(
   items: readonly T[],
   threshold: number = searchSettings.nearDuplicate,
 ): Collapsed<T>[] {
-  type Group = { members: T[]; pairs: ReadonlySet<string> }
+  type Group = { members: T[]; pairs: ReadonlySet<string>; figures: ReadonlySet<string> }
   const groups: Group[] = []
   const groupsWithPair = new Map<string, Group[]>()
   for (const item of items) {
     const pairs = wordPairs(item.post)
+    const figures = new Set(figuresOf(item.post.text))
     const group = [...new Set([...pairs].flatMap((pair) => groupsWithPair.get(pair) ?? []))].find(
-      (known) => jaccard(known.pairs, pairs) >= threshold,
+      (known) => agree(known.figures, figures) && jaccard(known.pairs, pairs) >= threshold,
     )
     if (group) {
       group.members.push(item)
       continue
     }
-    const fresh = { members: [item], pairs }
+    const fresh = { members: [item], pairs, figures }
     groups.push(fresh)
     for (const pair of pairs) groupsWithPair.set(pair, [...(groupsWithPair.get(pair) ?? []), fresh])
   }
@@ -46,6 +48,9 @@ function represent<T extends { readonly post: Post }>(members: readonly T[]): Co
 export function isRepost(post: Post): boolean {
   return post.quoteOf !== undefined && /^RT @/.test(post.text)
 }
+
+/** One names no figure that the other lacks: a copy may be cut short. */
+const agree = (a: ReadonlySet<string>, b: ReadonlySet<string>) => a.isSubsetOf(b) || b.isSubsetOf(a)
 
 /** Words without links, names, tags and the mark of a repost, as pairs; a text of one word is its own pair. */
 function wordPairs(post: Post): Set<string> {

@@ -1,27 +1,65 @@
+import { fold } from '../../post/index.ts'
+
 /**
- * English words that say how something is asked, never what about: articles, prepositions, auxiliaries, question words, and the
- * verbs of asking and saying. In other languages the idf of a word does this work.
+ * Words that say how something is asked, never what about: articles, prepositions, pronouns, auxiliaries, question words, and in English
+ * the verbs of asking and saying. Folded as in the index. In languages without a list the idf of a word does this work.
  */
-const functionWords = new Set(
-  `a an the this that these those there here it its he him his she her hers they them their theirs we us our ours you your yours i me my mine
+const lists = {
+  en: `a an the this that these those there here it its he him his she her hers they them their theirs we us our ours you your yours i me my mine
   and or but nor so yet if then than as at by for from in into of off on onto out over per to toward towards under up upon via with within without
   about above across after against along among around before behind below beneath beside between beyond concerning despite down during except
   inside like near regarding since through throughout until till
-  am is are was were be been being do does did doing done have has had having can could may might must shall should will would
+  am is are was were be been being do does did doing done has have had having can could may might must shall should will would
   isnt arent wasnt werent dont doesnt didnt havent hasnt hadnt cant couldnt wont wouldnt shouldnt im ive youre theyre whats whos
   what which who whom whose when where why how many much some any all both each every few more most other another such no not only own same too very just also
   again ever still already else even ago please tell show give find know known
   say says said saying tells told telling think thinks thought thinking talk talks talked talking post posts posted posting tweet tweets tweeted tweeting
   write writes wrote written writing report reports reported mention mentions mentioned discuss discussed discussing comment comments commented
   happen happens happened happening going goes gone get gets got getting people person persons anyone anybody someone somebody everyone everybody thing things something anything
-  latest newest recent recently news update updates breaking now right moment currently today yesterday`.split(/\s+/),
-)
+  latest newest recent recently news update updates breaking now right moment currently today yesterday`,
+  fr: `le la les l un une des d du de au aux et ou mais ni donc or car ce cet cette ces c ceci cela ca il elle ils elles on nous vous je tu me te se s lui leur leurs y en
+  mon ma mes ton ta tes son sa ses notre nos votre vos qui que qu quoi dont quel quelle quels quelles combien comment pourquoi quand lequel laquelle lesquels
+  a dans par pour avec sans sous sur vers chez entre depuis pendant avant apres contre selon jusqu jusque pres autour lors
+  est es suis sommes etes sont etait etaient ete etre sera seront serait fut ai as avons avez ont avait avaient eu avoir aura auront fait font faire peut peuvent doit doivent va vont
+  ne n pas plus moins tres aussi deja encore tout tous toute toutes autre autres meme si oui non gens dit disent pense pensent maintenant aujourd hui hier`,
+  es: `el la los las lo un una unos unas de del al a y e o u pero ni que quien quienes cual cuales cuyo cuanto cuanta cuantos cuantas como cuando donde adonde por para con sin sobre
+  entre desde hasta hacia contra segun durante tras ante bajo en es son era eran fue fueron ser sido esta estan estaba estaban estar ha han habia habian hay haber he hemos tiene tienen
+  se me te le les nos os su sus mi mis tu tus este estos esta estas ese esos esa esas eso esto aquel aquella ya muy mas menos no si tambien todo todos toda todas otro otros
+  hace hacen hacer puede pueden debe deben va van qué gente dice dicen piensa piensan ahora hoy ayer`,
+  de: `der die das den dem des ein eine einen einem einer eines und oder aber denn sondern wenn ob als wie was wer wen wem wessen wo wohin woher wann warum wieso weshalb wozu womit wodurch
+  woran worauf worum wovon welche welcher welches welchen welchem wieviel viel viele vielen vieler
+  in im ins an am ans auf aus bei beim mit nach von vom vor zu zum zur uber unter zwischen durch fur gegen ohne um seit bis wegen wahrend trotz hinter neben
+  ist sind war waren bin bist sein gewesen hat haben hatte hatten habe wird werden wurde wurden worden kann konnen konnte muss mussen soll sollen darf will wollen gibt gab es
+  er sie wir ihr ich du man mir mich dir dich uns euch ihm ihn ihnen sich dieser diese dieses diesem diesen nicht kein keine keinen noch schon auch nur sehr mehr jetzt gerade heute gestern
+  leute sagt sagen denkt denken`,
+  pt: `o a os as um uma uns umas de do da dos das dum duma ao aos pelo pela pelos pelas em no na nos nas num numa e ou mas nem que quem qual quais quanto quanta quantos quantas como quando onde
+  aonde porque por para com sem sobre entre desde ate contra segundo durante apos ante sob e sao era eram foi foram ser sido esta estao estava estavam estar ha havia tem tinha ter teve
+  se me te lhe lhes nos vos seu sua seus suas meu minha teu tua este esta estes estas esse essa esses essas isso isto aquele aquela aquilo ja muito mais menos nao sim tambem todo todos toda todas
+  outro outros faz fazem fazer pode podem deve devem vai vao gente pessoas dizem diz pensam pensa agora hoje ontem`,
+  ja: `の に は を た が で て と し れ さ ある いる も する から な こと として や など ない この ため その よう また もの か だ これ それ です ます ました でし まし でした か ね よ
+  何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる おり れる られ`,
+  ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس`,
+  hi: `का की के को में से पर ने है हैं था थे थी हो हुआ हुई हुए और या यह ये वह वे इस उस इन उन क्या कौन कब कहाँ कहां कैसे क्यों कितना कितने कितनी किस किसने किसका कोई भी ही तो तक लिए साथ बाद पहले अब आज कल कर किया गया गई गए रहा रहे रही`,
+  th: `ที่ ใน ของ และ หรือ แต่ เป็น คือ อยู่ มี ได้ ให้ ไป มา จาก กับ โดย เพื่อ ว่า ซึ่ง นี้ นั้น อะไร ใคร เมื่อไร เมื่อไหร่ ไหน ที่ไหน อย่างไร ทำไม กี่ เท่าไร เท่าไหร่ ไหม หรือไม่ แล้ว ยัง คน ตอนนี้ วันนี้ เมื่อวาน ก็ จะ ถูก`,
+} as const
 
-export function isFunctionWord(word: string): boolean {
-  return functionWords.has(
-    word
-      .toLowerCase()
-      .replace(/['’]/gu, '')
-      .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''),
-  )
+type Lang = keyof typeof lists
+const words = Object.fromEntries(
+  Object.entries(lists).map(([lang, list]) => [lang, new Set(list.split(/\s+/).filter(Boolean).map(fold))]),
+) as Record<Lang, ReadonlySet<string>>
+
+export type FunctionWords = { readonly lang: Lang; has(word: string): boolean }
+
+/** The list of the language that most of the question's words belong to; English where none does. */
+export function functionWordsOf(questionWords: readonly string[]): FunctionWords {
+  const plain = questionWords.map(plainOf)
+  const hits = (lang: Lang) => plain.filter((word) => words[lang].has(word)).length
+  const lang = (Object.keys(words) as Lang[]).reduce((best, one) => (hits(one) > hits(best) ? one : best), 'en')
+  return { lang, has: (word) => words[lang].has(plainOf(word)) }
 }
+
+/** As in the index, without what stands around it or marks a contraction. */
+const plainOf = (word: string) =>
+  fold(word)
+    .replace(/['’]/gu, '')
+    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, '')

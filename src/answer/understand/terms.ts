@@ -1,17 +1,17 @@
 import { clausesOf, phraseOf, searchSettings } from '../../search/index.ts'
 import type { Clause } from '../../store/index.ts'
 import type { Term } from '../evidence.ts'
-import { isFunctionWord } from './function-words.ts'
+import { functionWordsOf } from './function-words.ts'
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /**
  * What the topic of a question asks for: its words without function words, each with its plural or singular; quoted phrases and
- * names (capitalised words that do not begin the question, tags, @names) marked as such. Runs without spaces are cut into words.
- * At most 24 terms.
+ * names (capitalised words that do not begin the question, tags, @names; German writes every noun so) marked as such. Runs without spaces
+ * are cut into words. At most 24 terms.
  */
-export function termsOfTopic(topic: string, options: { beginsQuestion: boolean }): Term[] {
+export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; question: string }): Term[] {
   const terms = new Map<string, Term>()
   const add = (term: Term) => term.clauses.length > 0 && !terms.has(keyOf(term)) && terms.size < 24 && terms.set(keyOf(term), term)
   const rest = topic.replace(/["“”„«]([^"“”„»]{2,200})["“”»]/gu, (_whole, phrase: string) => {
@@ -20,15 +20,34 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean }
   })
   const pieces = rest.split(/[\s,;:!?()[\]{}<>/|…。、？！，：；]+/u).filter(Boolean)
   const shouted = pieces.filter((piece) => /\p{Ll}/u.test(piece)).length === 0 // no case to read names from
-  pieces.forEach((piece, at) => {
-    if (spaceless.test(piece)) return segment(piece).forEach((word) => add({ label: word, clauses: clausesOf(word), isName: false }))
-    const capital = /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted && !(at === 0 && options.beginsQuestion)
-    const marked = /^[#@]./u.test(piece)
-    if (isFunctionWord(piece) && !marked && !(capital && isAcronym(piece))) return
-    add({ label: piece.replace(/[.'’]+$/u, ''), clauses: withVariants(piece, capital), isName: capital || marked })
-  })
+  const functionWords = functionWordsOf(wordsOf(options.question))
+  pieces
+    .flatMap((piece) => unelided(piece, functionWords.lang))
+    .forEach((piece, at) => {
+      if (spaceless.test(piece))
+        return segment(piece)
+          .filter((word) => !functionWords.has(word))
+          .forEach((word) => add({ label: word, clauses: clausesOf(word), isName: false }))
+      const capital =
+        /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
+      const marked = /^[#@]./u.test(piece)
+      if (functionWords.has(piece) && !marked && !(capital && isAcronym(piece))) return
+      add({ label: piece.replace(/[.'’]+$/u, ''), clauses: withVariants(piece, capital), isName: capital || marked })
+    })
   return [...terms.values()]
 }
+
+/** Words of a question in any script. */
+const wordsOf = (text: string) => [...words.segment(text)].filter((part) => part.isWordLike).map((part) => part.segment)
+
+/** French joins its small words to the next one: "l'appel", "d'électricité", "qu'on". */
+const unelided = (piece: string, lang: string): string[] =>
+  lang === 'fr'
+    ? piece
+        .replace(/^(?:[ldcjmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\p{L})/iu, '')
+        .split(/-(?:il|elle|on|ils|elles|t|ce)\b/u)
+        .filter(Boolean)
+    : [piece]
 
 /** Two or more capitals in a row: "US" is a country, "us" is not; "IT", "WHO". */
 const isAcronym = (piece: string) => /^\P{L}*\p{Lu}{2,}\P{L}*$/u.test(piece)

@@ -22,6 +22,9 @@ const leadIn =
   /\b(?:say|says|said|saying|think|thinks|thought|thinking|talk|talks|talked|talking|post|posts|posted|posting|tweets?|tweeted|tweeting|write|writes|wrote|written|reports?|reported|reporting|known?|hears?|heard|feel|feels|felt|discuss(?:ed|ing)?|comments?|commented|opinions?|views?|reactions?|reacted|respond(?:ed)?|responses?|news|updates?|latest|going on|happening|happens|happened|told us|tell us|tell me|there)(?: so far| anything| much)? (?:about|on|regarding|concerning|with|of|to|in|at|around|from)\b/i
 const asksToContinue =
   /^(?:and|but|so|what about|how about|since when|until when|who else|what else|why|when|where)\b|^(?:who|what|how) (?:denies|denied|confirms|confirmed|says|said) (?:it|that|this|so)\b/i
+/** In English, French, Spanish, Portuguese, German, Japanese, Arabic, Hindi and Thai. */
+const asksHowMany =
+  /^[¿\s]*(?:(?:how (?:many|much)|combien|cu[aá]nt[oa]s?|quant[oa]s?|wie ?viele?)\b|كم\s)|何[人件本戸匹台枚便名個軒棟校票杯社店か]|いくつ|いくら|どれくらい|どのくらい|कितन[ाेी]|กี่|เท่าไ[หร]/u
 const pronouns = /\b(?:it|that|this|they|them|their|there|he|him|his|she|her)\b/i
 
 /** The question as a typed value: its window, its topic, its terms and names. English frames and time words; terms of any script. */
@@ -31,12 +34,15 @@ export function understand(asked: Asked): Question {
   const timeless = time ? `${text.slice(0, time.start)} ${text.slice(time.end)}` : text
   const { topic, frame } = splitFrame(timeless)
   const speakers = speakersOf(frame === '' ? timeless : frame)
-  const own = termsOfTopic(topic, { beginsQuestion: frame === '' }).filter((term) => !speakers.includes(term.label.replace(/^@/, '')))
+  const own = termsOfTopic(topic, { beginsQuestion: frame === '', question: text }).filter(
+    (term) => !speakers.includes(term.label.replace(/^@/, '')),
+  )
   const followsUp = previous !== undefined && (own.length === 0 || asksToContinue.test(text.trim()) || pronouns.test(text))
   const window = windowOf(asked, time?.window ?? (followsUp && previous.windowAsked ? previous.window : undefined))
   return {
     text,
     kind: kindOf(text, time?.now ?? false),
+    asksState: frame === '' && speakers.length === 0 && !(time?.now ?? false),
     topic: cleanTopic(followsUp && own.length === 0 ? previous.topic : topic),
     terms: followsUp ? joinTerms(previous.terms, own) : own,
     speakers: speakers.length === 0 && followsUp ? previous.speakers : speakers,
@@ -71,7 +77,7 @@ function speakersOf(frame: string): string[] {
 function kindOf(text: string, now: boolean): QuestionKind {
   const start = text.trim().toLowerCase()
   if (now) return 'now'
-  if (/^how (?:many|much)\b/.test(start)) return 'how-many'
+  if (asksHowMany.test(start)) return 'how-many'
   if (/^(?:since )?when\b/.test(start)) return 'when'
   if (/^who\b/.test(start)) return 'who'
   return /^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b/.test(start) ? 'whether' : 'what'

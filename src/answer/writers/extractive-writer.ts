@@ -1,6 +1,6 @@
 import { saidAt, type Post } from '../../post/index.ts'
 import { holds, isRepost, placesOfText } from '../../search/index.ts'
-import type { Evidence, EvidenceItem } from '../evidence.ts'
+import type { Evidence, EvidenceItem, Standing } from '../evidence.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent, Writer } from '../writer.ts'
@@ -17,7 +17,7 @@ export function createExtractiveWriter(): Writer {
   return {
     name: 'extractive',
     async *write(evidence, { signal }): AsyncIterable<DraftEvent> {
-      const quotes = chooseQuotes(evidence)
+      const quotes = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(evidence)
       const first = headline(
         evidence,
         quotes.map(({ item }) => item.number),
@@ -25,7 +25,9 @@ export function createExtractiveWriter(): Writer {
       if (first) yield first
       for (const { item, text } of quotes) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
-        yield { type: 'quote', number: item.number, before: attribution(item.post, evidence.question.timeZone), quote: cutQuote(text) }
+        const isEarlier = evidence.standing && !evidence.standing.items.includes(item.number)
+        const before = `${isEarlier ? 'Earlier: ' : ''}${attribution(item.post, evidence.question.timeZone)}`
+        yield { type: 'quote', number: item.number, before, quote: cutQuote(text) }
       }
       yield { type: 'draft-end', finish: signal.aborted ? 'aborted' : 'stop' }
     },
@@ -45,6 +47,24 @@ function attribution(post: Post, timeZone: string): string {
   const { handle, name } = post.author
   const who = name && handle ? `${name} (@${handle})` : name || (handle ? `@${handle}` : 'An account whose name is not known')
   return `${who}, ${time.replace(' at ', ', ')}`
+}
+
+/** The newest word that several authors share, then a second voice for it, then what was said before it. */
+function quoteStanding(evidence: Evidence, { items, since }: Standing): Candidate[] {
+  const quotable = (numbers: readonly number[]) =>
+    numbers
+      .flatMap((number) => evidence.items[number - 1] ?? [])
+      .filter(({ post }) => !isRepost(post))
+      .flatMap((item) => bestSentence(item, evidence).slice(0, 1))
+  const [lead, ...others] = quotable(items)
+  if (!lead) return chooseQuotes(evidence)
+  const authors = new Set([lead.item.post.author.id])
+  const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < 0.8)
+  if (second) authors.add(second.item.post.author.id)
+  const earlier = quotable(evidence.items.map(({ number }) => number).filter((number) => !items.includes(number)))
+    .filter(({ item }) => saidAt(item.post) < since && !authors.has(item.post.author.id))
+    .sort((a, b) => b.relevance - a.relevance)[0]
+  return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
 }
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */

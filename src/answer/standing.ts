@@ -1,0 +1,83 @@
+import { saidAt, termsOf, type EpochMs, type Post } from '../post/index.ts'
+import { figuresOf } from '../search/index.ts'
+import { clauseKey } from '../store/index.ts'
+import type { Question } from './evidence.ts'
+import { answerSettings } from './settings.ts'
+
+const settings = answerSettings.standing
+
+/** A post about the question, and the posts that say the same. */
+export type Said = { readonly post: Post; readonly copies: readonly Post[]; readonly coverage: number }
+/** `agreeing`: indices into what was given, best first; `since`: when the first of them was said. */
+export type Newest = { readonly agreeing: readonly number[]; readonly since: EpochMs }
+
+/**
+ * How things stand by the newest word that several authors share. What a post adds to the question's own words (its figures, where a
+ * number is asked for) counts as far as others say it too, lately, and did not say it before: an update wins over what it replaces, one
+ * loud account wins nothing, and an old post that comes in late stays old. Undefined where nobody agrees with anybody.
+ */
+export function howThingsStand(question: Question, said: readonly Said[]): Newest | undefined {
+  const voices = said.flatMap(({ post, copies }, index) => [post, ...copies].map((one) => ({ post: one, index })))
+  const freshness = measureFreshness(voices.map(({ post }) => post))
+  const claims = said.map(({ post }) => claimsOf(post, question))
+  const support = new Map<string, Map<string, number>>() // claim → author → how fresh
+  for (const { post, index } of voices)
+    for (const claim of claims[index] ?? []) {
+      const authors = support.get(claim) ?? new Map<string, number>()
+      support.set(claim, authors)
+      authors.set(post.author.id, Math.max(authors.get(post.author.id) ?? 0, freshness(post)))
+    }
+  const worth = new Map([...support].map(([claim, authors]) => [claim, worthOf([...authors.values()])]))
+  const scored = said.map(({ post, coverage }, index) => {
+    const best = [...(claims[index] ?? [])]
+      .map((claim) => worth.get(claim) ?? 0)
+      .sort((a, b) => b - a)
+      .slice(0, settings.claims)
+    const agreement = best.reduce((sum, one) => sum + one, 0) / (question.kind === 'how-many' ? Math.max(1, best.length) : settings.claims)
+    return { index, agreement, score: agreement * coverage ** settings.coveragePower * freshness(post) ** settings.freshnessPower }
+  })
+  const lead = scored.reduce((a, b) => (b.score > a.score ? b : a), { index: -1, agreement: 0, score: 0 })
+  if (lead.score === 0) return undefined
+  const leading = new Set(
+    [...(claims[lead.index] ?? [])].filter((claim) => (worth.get(claim) ?? 0) >= settings.sharedFrom * lead.agreement),
+  )
+  const agreeing = scored
+    .filter(({ index, score }) => score > 0 && [...leading].some((claim) => claims[index]?.has(claim)))
+    .sort((a, b) => b.score - a.score)
+    .map(({ index }) => index)
+  return {
+    agreeing,
+    since: Math.min(
+      ...agreeing.map((index) => saidAt((said[index] as Said).post)).filter((at) => freshness.at(at) > settings.sinceFreshness),
+    ),
+  }
+}
+
+/** What a post says beyond the question's own words. */
+function claimsOf(post: Post, question: Question): ReadonlySet<string> {
+  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
+  if (question.kind === 'how-many') return new Set(figures)
+  const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
+  return new Set([...words, ...figures])
+}
+
+/** Several authors, most of them lately. */
+function worthOf(fresh: readonly number[]): number {
+  if (fresh.length < 2) return 0
+  const sum = fresh.reduce((a, b) => a + b, 0)
+  return (sum / fresh.length) ** settings.noveltyPower * (1 - Math.exp(-sum / settings.enough))
+}
+
+type Freshness = { (post: Post): number; at(time: EpochMs): number }
+
+/** 2^(−age / half-life), counted from the newest post; the half-life is the age of the n-th newest author's word. */
+function measureFreshness(posts: readonly Post[]): Freshness {
+  const newest = [...posts].sort((a, b) => saidAt(b) - saidAt(a))
+  const last = newest[0] ? saidAt(newest[0]) : 0
+  const authors = new Set<string>()
+  const nth = newest.find(({ author }) => authors.add(author.id).size >= settings.authors) ?? newest.at(-1)
+  const halfLifeMs = Math.max(settings.shortestMs, nth ? last - saidAt(nth) : 0)
+  const at = (time: EpochMs) => 2 ** (-(last - time) / halfLifeMs)
+  return Object.assign((post: Post) => at(saidAt(post)), { at })
+}
