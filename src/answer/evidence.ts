@@ -23,6 +23,8 @@ export type Question = {
   /** What the question is about, in its own words: frame ("what did members of Congress say about …") and time words are gone. */
   readonly topic: string
   readonly terms: readonly Term[]
+  /** Whether names can be told from other words: not in scripts without capitals, nor in German, which writes every noun with one. */
+  readonly tellsNames: boolean
   /** Who is asked for ("what did @name say"): handles, without `@`. */
   readonly speakers: readonly string[]
   readonly window: Window

@@ -6,7 +6,11 @@ import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidenc
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
 
-type Relevant = { readonly found: Collapsed<FoundPost>; readonly coverage: number }
+type Relevant = {
+  readonly found: Collapsed<FoundPost>
+  readonly coverage: number
+  /** Which terms of the question. */ readonly held: readonly boolean[]
+}
 /** `relevant`: everything about the question, for "all N posts"; `missing`: names that no post of that moment holds. */
 export type Ground = { readonly evidence: Evidence; readonly relevant: readonly Relevant[]; readonly missing: readonly string[] }
 
@@ -20,7 +24,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const newest = question.asksState
     ? howThingsStand(
         question,
-        relevant.map(({ found, coverage }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), coverage })),
+        relevant.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })),
       )
     : undefined
   const leading = (newest?.agreeing ?? []).flatMap((index) => relevant[index] ?? []).slice(0, settings.standing.items)
@@ -55,9 +59,9 @@ function selectRelevant(question: Question, { items, page }: SearchPage): Releva
       if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
       if (names.length > 0 && !names.some((i) => held[i])) return false
       if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
-      return share >= (holdsAllNames ? settings.coverageWithNames : settings.coverage)
+      return share >= (holdsAllNames || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
     })
-    .map(({ found, share }) => ({ found, coverage: share }))
+    .map(({ found, share, held }) => ({ found, coverage: share, held }))
 }
 
 function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {

@@ -24,14 +24,17 @@ export const answerSettings = {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */
     authors: 8,
     shortestMs: 30_000,
-    /** Words beyond the question's that are looked at, the best of a post. */
+    /** Of what a post adds to the question's words, so many are looked at, the most shared and newest. */
     claims: 3,
     /** So many fresh authors count nearly as much as any number. */
     enough: 2,
-    coveragePower: 3,
+    coveragePower: 2,
     freshnessPower: 0.5,
     noveltyPower: 1,
+    /** A post agrees with the leading one when it holds this share of what is shared there, each part worth at least so much of its mean. */
     sharedFrom: 0.7,
+    agreeFrom: 0.6,
+    /** When it was first said: by agreeing posts that are not much older than the rest. */
     sinceFreshness: 0.05,
     /** Posts that agree on it among the evidence. */
     items: 6,

@@ -7,7 +7,11 @@ import { answerSettings } from './settings.ts'
 const settings = answerSettings.standing
 
 /** A post about the question, and the posts that say the same. */
-export type Said = { readonly post: Post; readonly copies: readonly Post[]; readonly coverage: number }
+export type Said = {
+  readonly post: Post
+  readonly copies: readonly Post[]
+  /** Which terms of the question it holds. */ readonly held: readonly boolean[]
+}
 /** `agreeing`: indices into what was given, best first; `since`: when the first of them was said. */
 export type Newest = { readonly agreeing: readonly number[]; readonly since: EpochMs }
 
@@ -28,21 +32,21 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
       authors.set(post.author.id, Math.max(authors.get(post.author.id) ?? 0, freshness(post)))
     }
   const worth = new Map([...support].map(([claim, authors]) => [claim, worthOf([...authors.values()])]))
-  const scored = said.map(({ post, coverage }, index) => {
+  const coverage = coverageAmong(question, said)
+  const scored = said.map(({ post, held }, index) => {
     const best = [...(claims[index] ?? [])]
       .map((claim) => worth.get(claim) ?? 0)
       .sort((a, b) => b - a)
       .slice(0, settings.claims)
     const agreement = best.reduce((sum, one) => sum + one, 0) / (question.kind === 'how-many' ? Math.max(1, best.length) : settings.claims)
-    return { index, agreement, score: agreement * coverage ** settings.coveragePower * freshness(post) ** settings.freshnessPower }
+    return { index, agreement, score: agreement * coverage(held) ** settings.coveragePower * freshness(post) ** settings.freshnessPower }
   })
   const lead = scored.reduce((a, b) => (b.score > a.score ? b : a), { index: -1, agreement: 0, score: 0 })
   if (lead.score === 0) return undefined
-  const leading = new Set(
-    [...(claims[lead.index] ?? [])].filter((claim) => (worth.get(claim) ?? 0) >= settings.sharedFrom * lead.agreement),
-  )
+  const leading = [...(claims[lead.index] ?? [])].filter((claim) => (worth.get(claim) ?? 0) >= settings.sharedFrom * lead.agreement)
+  const worthIn = (index: number) => leading.reduce((sum, claim) => sum + (claims[index]?.has(claim) ? (worth.get(claim) ?? 0) : 0), 0)
   const agreeing = scored
-    .filter(({ index, score }) => score > 0 && [...leading].some((claim) => claims[index]?.has(claim)))
+    .filter(({ index, score }) => score > 0 && worthIn(index) >= settings.agreeFrom * worthIn(lead.index))
     .sort((a, b) => b.score - a.score)
     .map(({ index }) => index)
   return {
@@ -51,6 +55,13 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
       ...agreeing.map((index) => saidAt((said[index] as Said).post)).filter((at) => freshness.at(at) > settings.sinceFreshness),
     ),
   }
+}
+
+/** 0..1: the share of the question that is held, weighted by how few of these posts hold a term: a place they all name tells nothing. */
+function coverageAmong(question: Question, said: readonly Said[]): (held: readonly boolean[]) => number {
+  const weights = question.terms.map((_term, i) => Math.log(1 + said.length / (1 + said.filter(({ held }) => held[i]).length)))
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1
+  return (held) => weights.reduce((sum, weight, i) => sum + (held[i] ? weight : 0), 0) / total
 }
 
 /** What a post says beyond the question's own words. */

@@ -32,10 +32,13 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
         /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
       const marked = /^[#@]./u.test(piece)
       if (functionWords.has(piece) && !marked && !(capital && isAcronym(piece))) return
-      add({ label: piece.replace(/[.'’]+$/u, ''), clauses: withVariants(piece, capital), isName: capital || marked })
+      add({ label: piece.replace(/[.'’]+$/u, ''), clauses: withVariants(piece, capital, functionWords.lang), isName: capital || marked })
     })
   return [...terms.values()]
 }
+
+/** Whether a capital marks a name in this question. */
+export const tellsNames = (question: string): boolean => /\p{Ll}/u.test(question) && functionWordsOf(wordsOf(question)).lang !== 'de'
 
 /** Words of a question in any script. */
 const wordsOf = (text: string) => [...words.segment(text)].filter((part) => part.isWordLike).map((part) => part.segment)
@@ -53,22 +56,27 @@ const unelided = (piece: string, lang: string): string[] =>
 const isAcronym = (piece: string) => /^\P{L}*\p{Lu}{2,}\P{L}*$/u.test(piece)
 const keyOf = (term: Term) => JSON.stringify(term.clauses)
 
-/** Words of a run without spaces; lone characters (particles, mostly) count only where nothing longer stands. */
+/**
+ * Words of a run without spaces. Foreign names and words stand in katakana and stay whole; words in hiragana alone (particles and endings,
+ * mostly), counting words ("何人") and lone characters count only where nothing else stands.
+ */
 function segment(run: string): string[] {
-  const found = [...words.segment(run)].filter((part) => part.isWordLike).map((part) => part.segment)
-  const long = found.filter((word) => [...word].length > 1)
-  return long.length > 0 ? long : found
+  const found = run
+    .split(/([\p{Script=Katakana}ー・]{2,})/u)
+    .flatMap((part, i) => (i % 2 === 1 ? [part] : [...words.segment(part)].filter((one) => one.isWordLike).map((one) => one.segment)))
+  const telling = found.filter((word) => [...word].length > 1 && !/^(?:\p{Script=Hiragana}+|何.)$/u.test(word))
+  return telling.length > 0 ? telling : found
 }
 
 /** The word as it is, and the forms that differ by a plural or an Arabic article. A name may lose its plural (Democrats), never gain one. */
-function withVariants(piece: string, isName: boolean): Clause[] {
+function withVariants(piece: string, isName: boolean, lang: string): Clause[] {
   const clauses = clausesOf(piece)
   const [only] = clauses
   if (clauses.length !== 1 || !only || !('term' in only))
     return clauses.length > 1 ? [{ phrase: clauses.flatMap(plainTerms), weight: 1 }] : clauses
   return [
     only,
-    ...variantsOf(only.term)
+    ...variantsOf(only.term, lang)
       .filter((term) => !isName || term.length < only.term.length)
       .map((term) => ({ term, weight: searchSettings.variantWeight })),
   ]
@@ -77,8 +85,26 @@ function withVariants(piece: string, isName: boolean): Clause[] {
 const plainTerms = (clause: Clause): readonly string[] =>
   'term' in clause ? [clause.term] : 'phrase' in clause ? clause.phrase : [clause.prefix]
 
-/** English plurals (-s, -es, -ies), and the Arabic article with or without. Short words and names of few letters stay as they are. */
-export function variantsOf(word: string): string[] {
+/** Endings that come and go with number and case, longest first; the index folds accents. */
+const endings: Readonly<Record<string, readonly string[]>> = {
+  fr: ['aux', 's', 'es', 'e'],
+  es: ['es', 's'],
+  pt: ['es', 's'],
+  de: ['en', 'es', 'er', 'n', 's', 'e'],
+}
+
+/**
+ * Plurals and case endings of English, French, Spanish, Portuguese and German, and the Arabic article with or without. Short words and
+ * names of few letters stay as they are.
+ */
+export function variantsOf(word: string, lang = 'en'): string[] {
+  const own = endings[lang]
+  if (own && /^[a-z]{4,}$/.test(word)) {
+    const shorter = own
+      .filter((ending) => word.endsWith(ending) && word.length - ending.length >= 4)
+      .map((ending) => word.slice(0, -ending.length))
+    return [...new Set([...shorter, ...own.map((ending) => `${word}${ending}`)])].slice(0, 6)
+  }
   if (/^ال\p{L}{3,}$/u.test(word)) return [word.slice(2)]
   if (/^\p{Script=Arabic}{3,}$/u.test(word)) return [`ال${word}`]
   if (!/^[a-z]{3,}$/.test(word)) return []

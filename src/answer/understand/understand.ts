@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../post/index.ts'
 import { searchSettings } from '../../search/index.ts'
 import type { Question, QuestionKind, Term, Window } from '../evidence.ts'
-import { termsOfTopic } from './terms.ts'
+import { tellsNames, termsOfTopic } from './terms.ts'
 import { findTimeWords } from './time-words.ts'
 
 export type Asked = {
@@ -45,6 +45,7 @@ export function understand(asked: Asked): Question {
     asksState: frame === '' && speakers.length === 0 && !(time?.now ?? false),
     topic: cleanTopic(followsUp && own.length === 0 ? previous.topic : topic),
     terms: followsUp ? joinTerms(previous.terms, own) : own,
+    tellsNames: tellsNames(text),
     speakers: speakers.length === 0 && followsUp ? previous.speakers : speakers,
     window,
     windowAsked: time !== undefined || asked.from !== undefined || asked.until !== undefined || (followsUp && previous.windowAsked),

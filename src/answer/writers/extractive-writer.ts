@@ -1,6 +1,6 @@
 import { saidAt, type Post } from '../../post/index.ts'
-import { holds, isRepost, placesOfText } from '../../search/index.ts'
-import type { Evidence, EvidenceItem, Standing } from '../evidence.ts'
+import { figuresOf, holds, isRepost, placesOfText } from '../../search/index.ts'
+import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent, Writer } from '../writer.ts'
@@ -55,7 +55,7 @@ function quoteStanding(evidence: Evidence, { items, since }: Standing): Candidat
     numbers
       .flatMap((number) => evidence.items[number - 1] ?? [])
       .filter(({ post }) => !isRepost(post))
-      .flatMap((item) => bestSentence(item, evidence).slice(0, 1))
+      .flatMap((item) => bestSentence(item, evidence, (text) => isStatement(text, evidence.question)))
   const [lead, ...others] = quotable(items)
   if (!lead) return chooseQuotes(evidence)
   const authors = new Set([lead.item.post.author.id])
@@ -63,9 +63,14 @@ function quoteStanding(evidence: Evidence, { items, since }: Standing): Candidat
   if (second) authors.add(second.item.post.author.id)
   const earlier = quotable(evidence.items.map(({ number }) => number).filter((number) => !items.includes(number)))
     .filter(({ item }) => saidAt(item.post) < since && !authors.has(item.post.author.id))
-    .sort((a, b) => b.relevance - a.relevance)[0]
+    .filter(({ relevance }, _at, all) => relevance >= 0.7 * Math.max(...all.map((one) => one.relevance)))
+    .sort((a, b) => saidAt(b.item.post) - saidAt(a.item.post))[0]
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
 }
+
+/** Says how things stand: no question, and a figure where one is asked for. */
+const isStatement = (text: string, { kind }: Question): boolean =>
+  !/[?？؟]["'”’)\]]*$/u.test(text) && (kind !== 'how-many' || figuresOf(text).length > 0)
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
 function chooseQuotes(evidence: Evidence): Candidate[] {
@@ -91,9 +96,10 @@ function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number 
 }
 
 /** The sentence of a post that says most about the question; none where no sentence holds a term of it. */
-function bestSentence(item: EvidenceItem, evidence: Evidence): Candidate[] {
+function bestSentence(item: EvidenceItem, evidence: Evidence, mayStand: (text: string) => boolean = () => true): Candidate[] {
   const { terms } = evidence.question
   const best = quotableSentences(item.post.text)
+    .filter(mayStand)
     .map((text) => {
       const places = placesOfText(text)
       return {

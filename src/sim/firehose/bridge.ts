@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { toAppError } from '../../errors/index.ts'
 import { systemClock, type Clock } from '../../lib/clock.ts'
 import { createOutbound } from '../../lib/outbound.ts'
 import { readSocket } from '../../lib/socket.ts'
@@ -54,8 +53,7 @@ export function startBridge(options: BridgeOptions): Bridge {
     if (frame.kind === 'info') onProblem(`${host} says ${frame.name}.`)
     if (frame.kind === 'error') {
       onProblem(`${host} ended the stream: ${frame.name}.`)
-      // The server began anew (event-stream specification): so does this.
-      if (frame.name === 'FutureCursor') seq = 0
+      if (frame.name === 'FutureCursor') beginAnew()
     }
     if (frame.kind !== 'events' || frame.seq <= seq) return
     if (frame.unreadable > 0) onProblem(`${frame.unreadable} operations of frame ${frame.seq} cannot be read.`)
@@ -66,6 +64,12 @@ export function startBridge(options: BridgeOptions): Bridge {
     remember(frame)
     seq = frame.seq
     failures = 0
+  }
+
+  /** The server's numbers are lower than what is known: it lost its past, and what is known of it (event-stream specification). */
+  function beginAnew(): void {
+    seq = 0
+    revisions.clear()
   }
 
   async function restate(event: FeedEvent & { kind: 'sync' }, rev: string | undefined): Promise<void> {
@@ -79,7 +83,7 @@ export function startBridge(options: BridgeOptions): Bridge {
       emit(event)
       for (const commit of records) emit({ did, at, kind: 'commit', commit })
     } catch (error) {
-      onProblem(`The repository of ${did} cannot be had: ${toAppError(error).message}`)
+      onProblem(`The repository of ${did} cannot be had: ${String(error)}`)
     }
   }
 
@@ -94,6 +98,7 @@ export function startBridge(options: BridgeOptions): Bridge {
     // Servers send what is greater than the cursor, or, as specified, also what equals it: one less covers both, and `take` knows the last.
     const address = new URL(`/xrpc/com.atproto.sync.subscribeRepos?cursor=${Math.max(0, seq - 1)}`, url)
     const allowedOrigins = [`${address.protocol}//${address.host}`]
+    // The stream has no sign of life: where nothing happens for a minute, this connects again.
     for await (const { data } of readSocket(address, { signal: stop.signal, now, allowedOrigins, maxFrameBytes }))
       await take(decodeFirehose(data))
   }
@@ -101,7 +106,7 @@ export function startBridge(options: BridgeOptions): Bridge {
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       connections++
-      await readOnce().catch((error: unknown) => onProblem(toAppError(error).message))
+      await readOnce().catch((error: unknown) => onProblem(String(error)))
       const wait = Math.random() * Math.min(backOff.mostMs, backOff.firstMs * 2 ** Math.min(failures++, 10))
       await delay(wait, undefined, { signal: stop.signal }).catch(() => {})
     }

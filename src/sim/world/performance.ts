@@ -29,11 +29,11 @@ export function perform(staging: Staging): Performance {
   const cast = createCast(staging, random)
   const lines: Line[] = story.facts.flatMap((fact) => fact.states.flatMap((state, i) => playState(staging, cast, fact, state, i, random)))
   lines.push(...hostilePosts(staging, cast, random))
-  lines.push(...comingAndGoing(cast, staging, random).map((event) => ({ event })))
-  lines.unshift(
-    ...cast.all().flatMap((person) => introduce(person, start, { optedOut: cast.optedOut(person) }).map((event) => ({ event }))),
-  )
-  return { ...staging, end: start + story.minutes * minuteMs, lines: lines.toSorted((a, b) => a.event.at - b.event.at) }
+  const absences = comingAndGoing(cast, staging, random)
+  const said = lines.filter(({ event }) => !absences.some((away) => isAway(event, away)))
+  said.push(...absences.flatMap((events) => events.map((event) => ({ event }))))
+  said.unshift(...cast.all().flatMap((person) => introduce(person, start, { optedOut: cast.optedOut(person) }).map((event) => ({ event }))))
+  return { ...staging, end: start + story.minutes * minuteMs, lines: said.toSorted((a, b) => a.event.at - b.event.at) }
 }
 
 /** The posts that say one state of one fact, from the first word to those who have not heard that it changed. */
@@ -97,14 +97,19 @@ function backDated(staging: Staging, cast: Cast, fact: Fact, state: State, index
   return { event: post(person, at, text, { lang, createdAt, distinct: 900 }), meaning }
 }
 
+type Absence = readonly [gone: FeedEvent] | readonly [gone: FeedEvent, back: FeedEvent]
+
+/** Who has deactivated the account says nothing. */
+const isAway = ({ did, at }: FeedEvent, [gone, back]: Absence): boolean => did === gone.did && at >= gone.at && at < (back?.at ?? Infinity)
+
 /** Accounts that are deactivated in the middle of things, and those of them who come back. */
-function comingAndGoing(cast: Cast, { start, story }: Staging, random: Random): FeedEvent[] {
-  return cast.witnesses().flatMap(({ did }): FeedEvent[] => {
+function comingAndGoing(cast: Cast, { start, story }: Staging, random: Random): Absence[] {
+  return cast.witnesses().flatMap(({ did }): Absence[] => {
     if (!random.chance(habits.deactivated)) return []
     const at = Math.floor(start + random.next() * story.minutes * minuteMs)
     const gone: FeedEvent = { did, at, kind: 'account', account: { active: false, status: 'deactivated' } }
     const back: FeedEvent = { did, at: at + 6 * minuteMs, kind: 'account', account: { active: true } }
-    return random.chance(habits.returns) ? [gone, back] : [gone]
+    return [random.chance(habits.returns) ? [gone, back] : [gone]]
   })
 }
 

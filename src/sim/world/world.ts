@@ -92,4 +92,5 @@ function between(lines: readonly Line[], from: number, until: number): readonly 
 }
 
 const byTime = (a: FeedEvent, b: FeedEvent) => a.at - b.at
-const isIntroduction = (event: FeedEvent) => event.kind === 'identity' || (event.kind === 'commit' && event.commit.rkey === 'self')
+const isIntroduction = (event: FeedEvent) =>
+  event.kind === 'identity' || event.kind === 'account' || (event.kind === 'commit' && event.commit.rkey === 'self')
