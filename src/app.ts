@@ -83,12 +83,14 @@ async function overStore(config: Config, store: PostStore, folder: string, serve
   })
 }
 
-const sourceOptions = ({ live: { keepMs } }: Config, store: PostStore, { onFindable, onRefused }: ServerHooks) => ({
+const sourceOptions = ({ live: { keepMs, keepBytes } }: Config, store: PostStore, { onFindable, onGone, onRefused }: ServerHooks) => ({
   sink: store,
+  store,
   now: systemClock,
   keepMs,
-  expire: store.expire,
+  keepBytes,
   onFindable,
+  onGone,
   onDrop: onRefused,
 })
 

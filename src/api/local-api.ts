@@ -1,6 +1,7 @@
 import type { AnswerStore, Writer } from '../answer/index.ts'
 import { AppError, toAppError, toFailure } from '../errors/index.ts'
-import type { Clock } from '../lib/clock.ts'
+import { startTimer, type Clock } from '../lib/clock.ts'
+import { createTimings } from '../lib/timings.ts'
 import type { PostId } from '../post/index.ts'
 import { encodeExportLine, importPosts, openJsonlSource, type ImportCounts, type LiveSources, type SourceHealth } from '../sources/index.ts'
 import { suggestQuestions } from '../search/index.ts'
@@ -33,13 +34,18 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const { store, answers, now, live } = options
   let imports = 0
   const suggest = createSuggester(options)
+  const times = { firstSentence: createTimings(), whole: createTimings() }
   return {
     async *ask(request, { signal }) {
-      yield* ask(
-        checkRequest(askRequestSchema, request),
-        { ...options, ...(live && { nameAuthors: live.nameAuthors, lags: () => lagsOf(live) }) },
-        signal,
-      )
+      const timer = startTimer()
+      const context = { ...options, ...(live && { nameAuthors: live.nameAuthors, lags: () => lagsOf(live) }) }
+      let begun = false
+      for await (const event of ask(checkRequest(askRequestSchema, request), context, signal)) {
+        if (event.type === 'sentence' && !begun) times.firstSentence.add(timer())
+        begun ||= event.type === 'sentence'
+        if (event.type === 'answer-end') times.whole.add(timer())
+        yield event
+      }
     },
     answer: (id, { signal }) => readAnswer(id, { answers, store }, signal),
     search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, signal }),
@@ -67,7 +73,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       const { query } = checkRequest(tailRequestSchema, request)
       yield* tail(query, { ...options, signal })
     },
-    status: () => readStatus(options, imports > 0),
+    status: () => readStatus(options, { importing: imports > 0, times }),
     suggestions: ({ signal }) => suggest(signal),
     async show() {
       throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })
@@ -111,7 +117,13 @@ const toResult = (counts: ImportCounts): ImportResult => ({
   samples: counts.samples.map((sample) => ({ ...sample })),
 })
 
-async function readStatus({ store, writer, version, live }: LocalApiOptions, importing: boolean): Promise<Status> {
+type AnswerTimes = Record<'firstSentence' | 'whole', ReturnType<typeof createTimings>>
+
+async function readStatus(
+  { store, writer, version, live }: LocalApiOptions,
+  { importing, times }: { importing: boolean; times: AnswerTimes },
+): Promise<Status> {
+  const [firstSentenceMs, wholeMs] = [times.firstSentence.summary(), times.whole.summary()]
   const { posts, bytes, span, networks, sources } = await store.stats()
   const health = live?.health() ?? []
   const names = new Set<string>([...health, ...sources].map(({ name }) => name))
@@ -130,13 +142,14 @@ async function readStatus({ store, writer, version, live }: LocalApiOptions, imp
     model: writer.name,
     version,
     importing,
+    answers: { ...(firstSentenceMs && { firstSentenceMs }), ...(wholeMs && { wholeMs }) },
     shown: 'live',
   }
 }
 
 function toSourceState(name: string, health: SourceHealth | undefined) {
   if (!health) return { name, state: isArchive(name) ? ('archive' as const) : ('stopped' as const), lagMs: null, perSecond: 0, drops: {} }
-  const { retryAt, error, state, lagMs, perSecond, drops, reconnects, behind, gaps, gap } = health
+  const { retryAt, error, state, lagMs, perSecond, drops, reconnects, behind, gaps, gap, waiting, findable, gone } = health
   return {
     name,
     state,
@@ -144,7 +157,10 @@ function toSourceState(name: string, health: SourceHealth | undefined) {
     perSecond,
     drops: { ...drops },
     reconnects,
+    waiting,
     gaps,
+    ...(findable && { findableMs: findable }),
+    ...(gone && { goneMs: gone }),
     ...(gap !== undefined && { gap }),
     ...(behind && { behind: { at: iso(behind.at), until: iso(behind.until) } }),
     ...(error !== undefined && { error }),

@@ -239,6 +239,9 @@ export const importEventSchema = z
   ])
   .openapi('ImportEvent')
 
+/** Of the last thousand, in milliseconds. */
+const timingsSchema = z.object({ count: z.int(), p50: z.number(), p95: z.number(), p99: z.number() })
+
 export const sourceSchema = z
   .object({
     name: z.string(),
@@ -246,8 +249,13 @@ export const sourceSchema = z
     posts: z.int(),
     lagMs: z.number().nullable(),
     perSecond: z.number(),
-    drops: z.record(z.string(), z.int()),
+    drops: z
+      .record(z.string(), z.int())
+      .openapi({ description: 'Refused items since the start, by reason; `shed`: counts left out when behind.' }),
     reconnects: z.int().optional(),
+    waiting: z.int().optional().openapi({ description: 'Events that wait for the store.' }),
+    findableMs: timingsSchema.optional().openapi({ description: 'From the receipt of a post to the moment it can be found.' }),
+    goneMs: timingsSchema.optional().openapi({ description: 'From the receipt of a delete or hide to the moment what it names is gone.' }),
     error: z.string().optional().openapi({ description: 'Why a live source waits.' }),
     retryAt: time.optional(),
     behind: z
@@ -272,6 +280,9 @@ export const statusSchema = z
     model: z.string(),
     version: z.string(),
     importing: z.boolean(),
+    answers: z
+      .object({ firstSentenceMs: timingsSchema.optional(), wholeMs: timingsSchema.optional() })
+      .openapi({ description: 'How long answers took since the start: to their first cited sentence, and whole.' }),
     shown: shownSchema,
     live: z
       .object({ posts: z.int(), sources: z.array(sourceSchema) })

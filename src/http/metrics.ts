@@ -56,6 +56,18 @@ export function createMetrics() {
       buckets: seconds,
       registers,
     }),
+    gone: new Histogram({
+      name: 'groundswell_gone_seconds',
+      help: 'From the receipt of a delete or hide to the moment what it names is gone.',
+      buckets: seconds,
+      registers,
+    }),
+    sourceWaiting: new Gauge({
+      name: 'groundswell_source_waiting',
+      help: 'Events of a live source that wait for the store.',
+      labelNames: ['source'],
+      registers,
+    }),
     sourceLag: new Gauge({
       name: 'groundswell_source_lag_seconds',
       help: 'How far a live source is behind its network.',
@@ -122,10 +134,11 @@ export function withMetrics(api: Api, metrics: Metrics): Api {
 export function showStatus({ posts, store, sources }: Status, metrics: Metrics): void {
   metrics.posts.set(posts)
   metrics.bytes.set(store.bytes)
-  for (const { name: source, lagMs, drops, reconnects, state } of sources) {
+  for (const { name: source, lagMs, drops, reconnects, state, waiting } of sources) {
     if (state === 'archive') continue
     if (lagMs !== null) metrics.sourceLag.set({ source }, lagMs / 1_000)
     metrics.sourceReconnects.set({ source }, reconnects ?? 0)
+    metrics.sourceWaiting.set({ source }, waiting ?? 0)
     for (const [reason, count] of Object.entries(drops)) metrics.sourceDrops.set({ source, reason }, count)
   }
 }

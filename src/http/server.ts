@@ -19,6 +19,8 @@ export type ServerHooks = {
   readonly onDrop: (reason: string) => void
   /** A live post can be found, this long after it came in. */
   readonly onFindable: (ms: number) => void
+  /** What a live network took back is gone, this long after the word came in. */
+  readonly onGone: (ms: number) => void
   /** A live source sent what cannot be read; `sample`: its beginning. */
   readonly onRefused: (drop: { readonly reason: string; readonly sample: string }) => void
 }
@@ -60,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: () => url,
     onDrop: (reason) => metrics.dropped.inc({ reason }),
     onFindable: (ms) => metrics.findable.observe(ms / 1_000),
+    onGone: (ms) => metrics.gone.observe(ms / 1_000),
     onRefused: ({ reason, sample }) => log.debug({ reason, sample }, 'refused from a live source'),
   })
   const stopping = new AbortController()

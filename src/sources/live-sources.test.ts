@@ -24,7 +24,7 @@ const sourceOf = (...posts: Post[]): Source => ({
 
 async function started(lookup: NameLookup, ...posts: Post[]) {
   const store = createScanStore()
-  const live = runSources([sourceOf(...posts)], { sink: store, now, keepMs: 1_000_000, expire: store.expire, names: { bluesky: lookup } })
+  const live = runSources([sourceOf(...posts)], { sink: store, store, now, keepMs: 1_000_000, keepBytes: 1e9, names: { bluesky: lookup } })
   while ((await store.stats()).posts < posts.length) await new Promise((resolve) => setTimeout(resolve, 5))
   return {
     store,
@@ -73,7 +73,7 @@ test('old posts of live sources expire when it starts', async () => {
     { source: 'archive:a' as SourceName, events: [{ type: 'post-put', post: makePost({ n: 2, at: 1_000 }) }], cursor: 'c' as Cursor },
     { signal },
   )
-  const live = runSources([sourceOf()], { sink: store, now, keepMs: 1_000_000, expire: store.expire })
+  const live = runSources([sourceOf()], { sink: store, store, now, keepMs: 1_000_000, keepBytes: 1e9 })
   await new Promise((resolve) => setTimeout(resolve, 20))
   assert.deepEqual((await store.stats()).networks, { x: 1 })
   await live[Symbol.asyncDispose]()

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts'
-import type { EpochMs, PostSink, SourceName } from '../post/index.ts'
+import type { PostSink } from '../post/index.ts'
 import { createNamer, type NameAuthors, type NameLookup } from './author-names.ts'
+import { keepWithin, type RetainingStore } from './retention.ts'
 import { runSource, type RunOptions, type SourceHealth } from './runner.ts'
 import type { Source } from './source.ts'
 
@@ -9,27 +10,23 @@ export interface LiveSources extends AsyncDisposable {
   health(): readonly SourceHealth[]
   readonly nameAuthors: NameAuthors
 }
-export type LiveOptions = Pick<RunOptions, 'onFindable' | 'onDrop'> & {
+export type LiveOptions = Pick<RunOptions, 'onFindable' | 'onGone' | 'onDrop'> & {
   readonly sink: PostSink
   readonly now: Clock
   readonly keepMs: number
+  /** While the store uses more bytes, the oldest posts of these sources go. */
+  readonly keepBytes: number
   /** By network. */
   readonly names?: Readonly<Record<string, NameLookup>>
-  /** Erases what these sources brought before a moment. */
-  readonly expire: (query: { sources: readonly SourceName[]; before: EpochMs }, options: { signal: AbortSignal }) => Promise<number>
+  readonly store: RetainingStore
 }
 
-const expireEveryMs = 10 * 60_000
-
-/** Runs the sources until disposed; old posts of theirs go every ten minutes, beginning now. */
-export function runSources(sources: readonly Source[], { keepMs, expire, names = {}, ...options }: LiveOptions): LiveSources {
+/** Runs the sources until disposed; what is too old or too much goes every minute, beginning now. */
+export function runSources(sources: readonly Source[], { keepMs, keepBytes, store, names = {}, ...options }: LiveOptions): LiveSources {
   const running = sources.map((source) => runSource({ source, ...options }))
   const stop = new AbortController()
   const sourceNames = sources.map(({ name }) => name)
-  // A failure to erase is the store's failure: it shows with the next write, and the next round tries again.
-  const sweep = () => void expire({ sources: sourceNames, before: options.now() - keepMs }, { signal: stop.signal }).catch(() => {})
-  const timer = setInterval(sweep, expireEveryMs).unref()
-  sweep()
+  const retention = keepWithin({ store, sources: sourceNames, keepMs, keepBytes, now: options.now })
   const nameAuthors = createNamer({
     running: new Set(sourceNames),
     lookups: names,
@@ -41,8 +38,8 @@ export function runSources(sources: readonly Source[], { keepMs, expire, names =
     nameAuthors,
     health: () => running.map((source) => source.health()),
     async [Symbol.asyncDispose]() {
-      clearInterval(timer)
       stop.abort()
+      await retention[Symbol.asyncDispose]()
       await Promise.all(running.map((source) => source[Symbol.asyncDispose]()))
     },
   }

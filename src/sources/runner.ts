@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { toAppError, type AppError } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
+import { createTimings, type TimingSummary } from '../lib/timings.ts'
 import type { EpochMs, PostSink, SourceName } from '../post/index.ts'
 import { planTrail, readTrail, writeTrail, type Stretch, type Trail } from './cursor-trail.ts'
 import type { Drop, Source, SourceItem } from './source.ts'
@@ -21,6 +22,11 @@ export type SourceHealth = {
   readonly retryAt?: EpochMs
   /** What was missed and is read beside the newest posts, from `at` on. */
   readonly behind?: { readonly at: EpochMs; readonly until: EpochMs }
+  /** Events that wait for the store. */
+  readonly waiting: number
+  /** From the receipt of a post to the moment it can be found, and of a removal to the moment what it names is gone. */
+  readonly findable?: TimingSummary
+  readonly gone?: TimingSummary
   /** How often the network itself had lost posts, and what it last was. */
   readonly gaps: number
   readonly gap?: string
@@ -34,6 +40,8 @@ export type RunOptions = {
   readonly now: Clock
   /** Milliseconds from the receipt of a post to the moment it can be found. */
   readonly onFindable?: (ms: number) => void
+  /** Milliseconds from the receipt of a delete or hide to the moment what it names is gone. */
+  readonly onGone?: (ms: number) => void
   /** Refused items, for the log. */
   readonly onDrop?: (drop: Drop) => void
   readonly backOff?: { readonly firstMs: number; readonly mostMs: number }
@@ -67,6 +75,16 @@ export function runSource(options: RunOptions): RunningSource {
   let gaps: Pick<SourceHealth, 'gaps' | 'gap'> = { gaps: 0 }
   let error: string | undefined
   let retryAt: EpochMs | undefined
+  let line: OrderedWriter | undefined
+  const [findable, gone] = [createTimings(), createTimings()]
+  /** Once written, what came in has its effect. */
+  function took({ event, receivedAt }: SourceItem): void {
+    if (receivedAt === undefined || !(event.type === 'post-put' || removes.has(event.type))) return
+    const ms = Math.max(0, now() - receivedAt)
+    const isPut = event.type === 'post-put'
+    ;(isPut ? findable : gone).add(ms)
+    ;(isPut ? options.onFindable : options.onGone)?.(ms)
+  }
   const drop = (reason: string) => (drops[reason] = (drops[reason] ?? 0) + 1)
   const reports = {
     onDrop(one: Drop) {
@@ -84,16 +102,14 @@ export function runSource(options: RunOptions): RunningSource {
     const trail: { -readonly [K in keyof Trail]: Trail[K] } = {
       ...(source.time ? planTrail(kept, source.time, { now: now(), begun }) : kept),
     }
-    const writer = createOrderedWriter(source.name, sink, (items) => {
-      for (const { event } of items) if (event.type === 'post-put') options.onFindable?.(Math.max(0, now() - event.post.receivedAt))
-    })
+    const writer = (line = createOrderedWriter(source.name, sink, (items) => items.forEach(took)))
     behind = undefined
     const ended = new AbortController()
     const reading = AbortSignal.any([stop.signal, writer.failed, ended.signal])
-    const put = async ({ event }: SourceItem) => {
+    const put = async ({ event, receivedAt }: SourceItem) => {
       rate.count()
       if (event.type === 'count-add' && writer.waiting() >= waiting.shedAt) drop('shed')
-      else await writer.put({ event, cursor: writeTrail(trail) })
+      else await writer.put({ event, cursor: writeTrail(trail), ...(receivedAt !== undefined && { receivedAt }) })
     }
 
     async function readHead(): Promise<void> {
@@ -147,6 +163,10 @@ export function runSource(options: RunOptions): RunningSource {
   }
 
   const running = run()
+  const times = () => {
+    const [put, removed] = [findable.summary(), gone.summary()]
+    return { ...(put && { findable: put }), ...(removed && { gone: removed }) }
+  }
   return {
     health: () => ({
       name: source.name,
@@ -155,6 +175,8 @@ export function runSource(options: RunOptions): RunningSource {
       perSecond: rate.perSecond(),
       drops: { ...drops },
       reconnects,
+      waiting: line?.waiting() ?? 0,
+      ...times(),
       ...gaps,
       ...(behind && { behind }),
       ...(error !== undefined && { error }),
@@ -166,6 +188,8 @@ export function runSource(options: RunOptions): RunningSource {
     },
   }
 }
+
+const removes: ReadonlySet<string> = new Set(['post-delete', 'post-hide', 'author-hide', 'author-delete'])
 
 /** When something happened by the network's clock; counts carry no time. */
 function timeOf({ event }: SourceItem): EpochMs | undefined {

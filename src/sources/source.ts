@@ -5,7 +5,8 @@ export type DropReason = 'malformed' | 'undated' | 'too-large' | 'not-public'
 export type Drop = { readonly reason: DropReason; readonly sample: string }
 /** What one record means for posts, or why it was dropped. */
 export type Normalized = { readonly events: readonly PostEvent[] } | { readonly drop: DropReason }
-export type SourceItem = { readonly event: PostEvent; readonly cursor: Cursor }
+/** `receivedAt`: our clock when a live network's bytes came in. */
+export type SourceItem = { readonly event: PostEvent; readonly cursor: Cursor; readonly receivedAt?: EpochMs }
 
 /**
  * Where posts come from (checked by source.contract.ts). Resuming after a cursor may repeat events and never skips one; per

@@ -302,7 +302,9 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
         await store.write({ source, events: many.slice(at, at + 400), cursor: String(at) as Cursor }, { signal })
       await store.write({ source: other, events: [put(makePost({ n: 5_000, at: 1_000 }))], cursor: 'c' as Cursor }, { signal })
       await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, options) // readers have seen them
-      assert.equal(await store.expire({ sources: [source, 'unknown' as SourceName], before: 2_100 }, { signal }), 1_100)
+      assert.equal(await store.expire({ sources: [source], before: 2_100, most: 600 }, { signal }), 600)
+      assert.deepEqual([...(await store.get(['x:600', 'x:601'] as PostId[], { signal })).keys()], ['x:601'], 'the oldest go first')
+      assert.equal(await store.expire({ sources: [source, 'unknown' as SourceName], before: 2_100 }, { signal }), 500)
       assert.equal(await store.expire({ sources: [source], before: 2_100 }, { signal }), 0)
       assert.equal((await store.stats()).posts, 101)
       const { stats } = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, options)

@@ -7,6 +7,8 @@ export type StoreStats = {
   readonly posts: number
   /** On disk, of all files of the store. */
   readonly bytes: number
+  /** Of these, what erased posts have left behind: it is written over, not given back. */
+  readonly freeBytes: number
   /** First and last witnessedAt of visible posts; absent while there are none. */
   readonly span?: { readonly from: EpochMs; readonly until: EpochMs }
   readonly networks: Readonly<Record<string, number>>
@@ -31,9 +33,9 @@ export interface PostStore extends PostSink, AsyncDisposable {
   /** Visible posts in order of arrival, for export and compliance. */
   scan(query: { from: EpochMs; until: EpochMs; network?: string }, options: { signal: AbortSignal }): AsyncIterable<Post>
   /**
-   * Erases posts of these sources that were witnessed before `before`; how many. Not a delete: no tombstone is left. For retention of
-   * live sources; what an archive brought stays.
+   * Erases posts of these sources that were witnessed before `before`, oldest first and at most `most` of each; how many. Not a delete: no
+   * tombstone is left. For retention of live sources; what an archive brought stays.
    */
-  expire(query: { sources: readonly SourceName[]; before: EpochMs }, options: { signal: AbortSignal }): Promise<number>
+  expire(query: { sources: readonly SourceName[]; before: EpochMs; most?: number }, options: { signal: AbortSignal }): Promise<number>
   stats(): Promise<StoreStats>
 }

@@ -68,6 +68,7 @@ export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, s
           number = undefined
         }
         if (seen.has(keyOf(event))) continue
+        if (event.kind === 'sync') seen.forget(`${event.did}/`) // its records are said again, some with the revision they had
         furthest = Math.max(furthest, event.micros)
         number = Math.max(number ?? 0, event.seq ?? 0)
         const cursor = toCursor({ host, micros: furthest, ...(number > 0 && { seq: number }) })
@@ -119,7 +120,7 @@ type Context = { network: RepoNetwork; text: string; receivedAt: number; cursor:
 function* itemsOf(event: JetstreamEvent, { network, text, receivedAt, cursor, onDrop }: Context): Iterable<SourceItem> {
   const normalized = normalizeJetstream(event, receivedAt, network)
   if ('drop' in normalized) return onDrop({ reason: normalized.drop, sample: text.slice(0, sampleLength) })
-  for (const item of normalized.events) yield { event: item, cursor }
+  for (const item of normalized.events) yield { event: item, cursor, receivedAt }
 }
 
 /** What makes two events the same: a commit by its record and revision, the others by their moment. */
@@ -127,7 +128,7 @@ const keyOf = (event: JetstreamEvent): string =>
   event.kind === 'commit' ? `${event.did}/${event.collection}/${event.rkey}/${event.rev}` : `${event.did} ${event.kind} ${event.micros}`
 
 /** Remembers the last keys; the oldest go first. */
-function createMemory(size: number): { has(key: string): boolean } {
+function createMemory(size: number): { has(key: string): boolean; forget(prefix: string): void } {
   const keys = new Set<string>()
   return {
     has(key) {
@@ -135,6 +136,9 @@ function createMemory(size: number): { has(key: string): boolean } {
       keys.add(key)
       if (keys.size > size) keys.delete(keys.values().next().value ?? '')
       return false
+    },
+    forget(prefix) {
+      for (const key of keys) if (key.startsWith(prefix)) keys.delete(key)
     },
   }
 }

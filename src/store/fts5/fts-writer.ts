@@ -5,6 +5,9 @@ import { sliceOf, tokenizerOption } from './token-text.ts'
 export interface FtsWriter {
   add(seq: number, body: string, mark: string): void
   remove(seq: number): void
+  /** Gives back the space of a slice of which no post is left, or of the removed posts of one that keeps some (some 0.1 s). */
+  drop(slice: number): void
+  shrink(slice: number): void
   /** Forgets every table; the caller then adds every post again. */
   clear(): void
 }
@@ -40,6 +43,12 @@ export function createFtsWriter(database: DatabaseSync): FtsWriter {
   return {
     add: (seq, body, mark) => void open(sliceOf(seq)).insert.run(seq, body, mark),
     remove: (seq) => void open(sliceOf(seq)).remove.run(seq),
+    drop(slice) {
+      slices.delete(slice)
+      database.exec(`drop table if exists ${tableOf(slice)}`)
+    },
+    // What was removed is left out when segments are merged, and a finished slice would not be merged again by itself.
+    shrink: (slice) => void database.exec(`insert into ${tableOf(slice)}(${tableOf(slice)}) values ('optimize')`),
     clear() {
       slices.clear()
       for (const slice of slicesIn(database)) database.exec(`drop table ${tableOf(slice)}`)

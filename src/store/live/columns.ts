@@ -57,6 +57,7 @@ export function openColumns(database: DatabaseSync): Columns {
     since: database.prepare(`${select} where seq > ? order by seq`),
     one: database.prepare(`${select} where seq = ?`),
     touched: database.prepare('select n, seq from touched where n > ? order by n'),
+    oldest: database.prepare('select min(seq) from post'),
     firstTouched: database.prepare('select coalesce(min(n), 0), coalesce(max(n), 0) from touched'),
   }
   for (const statement of Object.values(sql)) statement.setReturnArrays(true)
@@ -112,6 +113,8 @@ export function openColumns(database: DatabaseSync): Columns {
         load(row)
         lastSeq = row[0]
       }
+      const [oldest] = sql.oldest.get() as unknown as [number | null]
+      for (const slice of slices.keys()) if (slice < sliceOf(oldest ?? lastSeq)) slices.delete(slice)
     },
     slices: () => [...slices.values()].sort((a, b) => b.base - a.base),
     langOf: (ordinal) => langNames[ordinal] ?? '',

@@ -114,11 +114,15 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
         after = page.last
       }
     },
-    async expire({ sources, before }, { signal }) {
+    async expire({ sources, before, most = Infinity }, { signal }) {
       let erased = 0
       for (const source of sources)
-        for (let last = expiredAtOnce; last === expiredAtOnce && !signal.aborted; erased += last)
-          last = (await writer.call('expire', { source, before, limit: expiredAtOnce })) as number
+        for (let left = most; left > 0 && !signal.aborted;) {
+          const limit = Math.min(expiredAtOnce, left)
+          const last = (await writer.call('expire', { source, before: Math.min(before, 8.64e15), limit })) as number
+          erased += last
+          left = last === limit ? left - last : 0
+        }
       return erased
     },
     stats: async () => (await reader.call('stats', null)) as StoreStats,

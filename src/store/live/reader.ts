@@ -64,7 +64,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
     const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as [seq: number, native: string, author: AuthorId][]
     return new Map(rows.map(([seq, native, author]) => [seq, unpackId(native, author)]))
   }
-  let counted: { version: unknown; stats: Omit<StoreStats, 'bytes'> } | undefined
+  let counted: { version: unknown; stats: Omit<StoreStats, 'bytes' | 'freeBytes'> } | undefined
 
   return {
     find: (query, { now, late }) =>
@@ -116,7 +116,8 @@ export function createReader(database: DatabaseSync, path: string): Reader {
       const version = sql.dataVersion.get()?.['data_version'] // changes with every commit of another connection
       if (!counted || counted.version !== version)
         counted = { version, stats: reading(() => count(sql, Number(readMeta(database, 'next_seq') ?? 0))) }
-      return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`) }
+      const [free, page] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
+      return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`), freeBytes: (free ?? 0) * (page ?? 0) }
     },
     warm: () => reading(() => columns.refresh()),
     close: () => database.close(),
@@ -125,7 +126,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
 
 type CountStatements = Record<'span' | 'networks' | 'sources', ReturnType<DatabaseSync['prepare']>>
 
-function count(sql: CountStatements, nextSeq: number): Omit<StoreStats, 'bytes'> {
+function count(sql: CountStatements, nextSeq: number): Omit<StoreStats, 'bytes' | 'freeBytes'> {
   const { posts, first, last } = sql.span.get() as { posts: number; first: number | null; last: number | null }
   return {
     posts,

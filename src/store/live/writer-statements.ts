@@ -45,6 +45,7 @@ export function prepareStatements(database: DatabaseSync) {
     old: database.prepare(
       'select seq, author from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
     ),
+    countBetween: database.prepare('select count(*) posts from post where seq >= ? and seq < ?'),
     moveCursor: database.prepare('update source set cursor = ?, stored = stored + ? where ordinal = ?'),
     rowsAfter: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
     setLength: database.prepare('update post set length = ? where seq = ?'),

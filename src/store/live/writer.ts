@@ -10,7 +10,7 @@ import {
   type WriteResult,
 } from '../../post/index.ts'
 import { createFtsWriter } from '../fts5/fts-writer.ts'
-import { tokenTextOf } from '../fts5/token-text.ts'
+import { sliceOf, sliceSize, tokenTextOf } from '../fts5/token-text.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { keyOf } from './compact-id.ts'
 import { contentColumns, contentOf, nativeOf, toPost, type PostRow } from './row.ts'
@@ -46,6 +46,13 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
   let firstSeq = 0 // of this transaction: what readers cannot have seen yet
 
   const takeSeq = () => nextSeq++
+  /** The index of a finished slice shrinks each time another half of its posts is gone, and goes with the last. */
+  function giveBack(slice: number, erased: number): void {
+    if (slice >= sliceOf(nextSeq)) return
+    const left = Number(sql.countBetween.get(slice * sliceSize, (slice + 1) * sliceSize)?.['posts'])
+    if (left === 0) fts.drop(slice)
+    else if (Math.floor(Math.log2(left)) < Math.floor(Math.log2(left + erased))) fts.shrink(slice)
+  }
   const touch = (seq: number) => void (seq < firstSeq && sql.touch.run(seq))
 
   function putPost(post: Post, source: number): Outcome {
@@ -226,6 +233,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
           for (const { seq } of old) erase(seq)
           // What is known of authors who have nothing here any more goes too; what they decided (gone, opted out) stays.
           for (const author of new Set(old.map((post) => post.author))) sql.forgetAuthor.run(author)
+          for (const [slice, posts] of Map.groupBy(old, ({ seq }) => sliceOf(seq))) giveBack(slice, posts.length)
           sql.trimChanges.run(changesKept)
           directory.forget()
         })

@@ -185,8 +185,13 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
         )
           yield view(item)
     },
-    expire({ sources, before }) {
-      const old = [...held.values()].filter(({ post, source }) => sources.includes(source) && post.witnessedAt < before)
+    expire({ sources, before, most = Infinity }) {
+      const old = sources.flatMap((name) =>
+        [...held.values()]
+          .filter(({ post, source }) => source === name && post.witnessedAt < before)
+          .sort((a, b) => a.post.witnessedAt - b.post.witnessedAt)
+          .slice(0, most),
+      )
       for (const { post } of old) held.delete(post.id)
       return Promise.resolve(old.length)
     },
@@ -311,6 +316,7 @@ function summarise(items: readonly Held[], cursors: ReadonlyMap<SourceName, Curs
   return {
     posts: items.length,
     bytes: 0,
+    freeBytes: 0,
     ...(times.length > 0 && { span: { from: Math.min(...times), until: Math.max(...times) } }),
     networks: Object.fromEntries([...perNetwork].map(([name, list]) => [name, list.length])),
     sources: [...cursors.keys()].map((name) => {

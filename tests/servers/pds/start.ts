@@ -81,8 +81,9 @@ async function install(): Promise<void> {
   await mkdir(installed, { recursive: true })
   for (const file of files) await copyFile(new URL(file, sources), new URL(file, installed))
   if ((await readFile(mark, 'utf8').catch(() => '')) === lock) return
-  // What npm told `npm test` about our own packages is not for this one.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
+  // What npm told `npm test` about our own package is not for this one.
+  const ours = /^npm_(?:package|lifecycle|command|config_(?:local_|global_)?prefix)/i
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = spawn('npm', args, { cwd: installed, env, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
   const [code] = (await once(npm, 'exit')) as [number | null]

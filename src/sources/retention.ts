@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock } from '../lib/clock.ts'
+import type { EpochMs, SourceName } from '../post/index.ts'
+
+/** What is asked of a store here (store/post-store.ts has the contract). */
+export type RetainingStore = {
+  expire(query: { sources: readonly SourceName[]; before: EpochMs; most?: number }, options: { signal: AbortSignal }): Promise<number>
+  stats(): Promise<{
+    readonly bytes: number
+    readonly freeBytes: number
+    readonly sources: readonly { readonly name: SourceName; readonly posts: number }[]
+  }>
+}
+export type RetentionOptions = {
+  readonly store: RetainingStore
+  /** Whose posts go; what archives brought stays. */
+  readonly sources: readonly SourceName[]
+  readonly keepMs: number
+  readonly keepBytes: number
+  readonly now: Clock
+  readonly everyMs?: number
+}
+
+/** Of the posts that are too many at once, this share goes in one round: what the index gives back follows a little later. */
+const leastShare = 0.01
+
+/** Erases what is older than `keepMs`, and the oldest while the store uses more than `keepBytes`; now and then every minute, until disposed. */
+export function keepWithin({ store, sources, keepMs, keepBytes, now, everyMs = 60_000 }: RetentionOptions): AsyncDisposable {
+  const stop = new AbortController()
+  const { signal } = stop
+
+  async function sweep(): Promise<void> {
+    await store.expire({ sources, before: now() - keepMs }, { signal })
+    const stats = await store.stats()
+    const used = stats.bytes - stats.freeBytes
+    const held = stats.sources.filter(({ name }) => sources.includes(name))
+    if (used <= keepBytes) return
+    for (const { name, posts } of held) {
+      const most = Math.ceil(posts * Math.max(leastShare, (used - keepBytes) / used))
+      if (most > 0) await store.expire({ sources: [name], before: Infinity, most }, { signal })
+    }
+  }
+  const running = (async () => {
+    while (!signal.aborted) {
+      // A failure to erase is the store's failure: it shows with the next write, and the next round tries again.
+      await sweep().catch(() => {})
+      await delay(everyMs, undefined, { signal, ref: false }).catch(() => {})
+    }
+  })()
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await running
+    },
+  }
+}
