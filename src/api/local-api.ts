@@ -162,7 +162,7 @@ function toSourceState(name: string, health: SourceHealth | undefined) {
     ...(findable && { findableMs: findable }),
     ...(gone && { goneMs: gone }),
     ...(gap !== undefined && { gap }),
-    ...(behind && { behind: { at: iso(behind.at), until: iso(behind.until) } }),
+    ...(behind && { behind: { from: iso(behind.from), at: iso(behind.at), until: iso(behind.until) } }),
     ...(error !== undefined && { error }),
     ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
   }

@@ -259,9 +259,9 @@ export const sourceSchema = z
     error: z.string().optional().openapi({ description: 'Why a live source waits.' }),
     retryAt: time.optional(),
     behind: z
-      .object({ at: time, until: time })
+      .object({ from: time, at: time, until: time })
       .optional()
-      .openapi({ description: 'What was missed and is being read beside the newest posts, from `at` on.' }),
+      .openapi({ description: 'What was missed, from `from` to `until`, is being read beside the newest posts; `at`: how far.' }),
     gaps: z.int().optional().openapi({ description: 'How often the network itself had lost posts.' }),
     gap: z.string().optional(),
   })

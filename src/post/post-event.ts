@@ -1,6 +1,9 @@
 import type { AuthorId, Consent, Counts, EpochMs, Post, PostId } from './post.ts'
 
-/** Everything that can happen to posts. Counts are the only kind that may be shed under load. */
+/**
+ * Everything that can happen to posts. Counts are the only kind that may be shed under load. Of hides and shows, decisions and names the
+ * newest by `at` counts, in whatever order they come.
+ */
 export type PostEvent =
   | { readonly type: 'post-put'; readonly post: Post } // new or edited
   | { readonly type: 'post-delete'; readonly id: PostId; readonly at: EpochMs } // final, even when it precedes its post-put

@@ -20,8 +20,8 @@ export type SourceHealth = {
   readonly reconnects: number
   readonly error?: string
   readonly retryAt?: EpochMs
-  /** What was missed and is read beside the newest posts, from `at` on. */
-  readonly behind?: { readonly at: EpochMs; readonly until: EpochMs }
+  /** What was missed, from `from` to `until`, is read beside the newest posts; `at`: how far. */
+  readonly behind?: { readonly from: EpochMs; readonly at: EpochMs; readonly until: EpochMs }
   /** Events that wait for the store. */
   readonly waiting: number
   /** From the receipt of a post to the moment it can be found, and of a removal to the moment what it names is gone. */
@@ -122,7 +122,8 @@ export function runSource(options: RunOptions): RunningSource {
       }
     }
     async function readBehind({ cursor, until }: Stretch): Promise<void> {
-      behind = { at: source.time?.readTo(cursor) ?? until, until }
+      const from = source.time?.readTo(cursor) ?? until
+      behind = { from, at: from, until }
       const done = new AbortController()
       for await (const item of source.read({ after: cursor, ...reports, signal: AbortSignal.any([reading, done.signal]) })) {
         const at = timeOf(item)
@@ -132,7 +133,7 @@ export function runSource(options: RunOptions): RunningSource {
           return done.abort()
         }
         await writer.room(behindWaitsAt, reading)
-        behind = { at: at ?? behind.at, until }
+        behind = { from, at: at ?? behind.at, until }
         trail.behind = { cursor: item.cursor, until } // and put at once: a cursor never names what does not wait in line
         await put(item)
       }

@@ -129,6 +129,33 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.deepEqual(await found({}), [id(2), id(1)])
     })
 
+    test('of hides, shows, decisions and names the newest counts, in whatever order they come', async () => {
+      await fresh()
+      const ana = author('ana')
+      await write(
+        put(makePost({ n: 1, author: { id: ana, handle: '', name: '' } })),
+        put(makePost({ n: 2, by: 'bo' })),
+        { type: 'author-hide', author: ana, at: 9 },
+        { type: 'author-show', author: ana, at: 4 },
+        { type: 'post-hide', id: id(2), at: 9 },
+        { type: 'post-show', id: id(2), at: 4 },
+      )
+      assert.deepEqual(await found({}), [])
+      await write(
+        { type: 'author-show', author: ana, at: 12 },
+        { type: 'author-hide', author: ana, at: 11 },
+        { type: 'post-show', id: id(2), at: 12 },
+        { type: 'post-hide', id: id(2), at: 11 },
+        { type: 'author-consent', author: ana, consent: 'count-only', at: 9 },
+        { type: 'author-consent', author: ana, consent: 'answer', at: 4 },
+        { type: 'author-put', author: ana, handle: 'ana.new', at: 9 },
+        { type: 'author-put', author: ana, handle: 'ana.old', name: 'Ana', at: 4 },
+      )
+      assert.deepEqual(await found({}), [id(2), id(1)])
+      const post = await read(1)
+      assert.deepEqual([post?.author.handle, post?.author.name, post?.consent], ['ana.new', 'Ana', 'count-only'])
+    })
+
     test('a deleted author loses all posts up to then, later ones count', async () => {
       await fresh()
       await write(put(makePost({ n: 1, at: 10 })), put(makePost({ n: 2, at: 30 })), {

@@ -6,6 +6,7 @@ import type {
   PostView,
   SavedAnswer,
   SearchResult,
+  Shown,
   Status,
   TailEvent,
 } from '../../src/api/schema.ts'
@@ -80,6 +81,20 @@ export const tail = (query: string, signal: AbortSignal) => events<TailEvent>(`/
 
 export async function readStatus(): Promise<Status> {
   return (await send('/api/status')).json() as Promise<Status>
+}
+
+/** Shows the demo network, or the real ones again. */
+export async function show(shown: Shown): Promise<Status> {
+  const response = await send('/api/shown', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ shown }),
+  })
+  return response.json() as Promise<Status>
+}
+
+export async function readSuggestions(): Promise<readonly string[]> {
+  return ((await (await send('/api/suggestions')).json()) as { questions: string[] }).questions
 }
 
 export async function readAnswer(id: string): Promise<SavedAnswer> {

@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useState } from 'react'
-import { ApiError, readsLive, readStatus, type Status } from './api.ts'
+import { ApiError, readsLive, readStatus, show, type Shown, type Status } from './api.ts'
 import { AskPage } from './components/ask-page.tsx'
+import { DemoBanner } from './components/demo-banner.tsx'
 import { Footer } from './components/footer.tsx'
 import { Header, type View } from './components/header.tsx'
 import { ImportPanel } from './components/import-panel.tsx'
+import { PostPage } from './components/post-page.tsx'
 import { SearchPage } from './components/search-page.tsx'
+import { StatusPage } from './components/status-page.tsx'
 import { TailPage } from './components/tail-page.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { useDroppedFile } from './use-dropped-file.ts'
@@ -18,8 +21,8 @@ export function App() {
   const [problem, setProblem] = useState<string>()
   const [view, setView] = useState<View>('ask')
   const [file, setFile] = useState<File>()
-  const refresh = useCallback(() => {
-    readStatus().then(
+  const look = useCallback((read: Promise<Status>) => {
+    read.then(
       (fresh) => {
         setStatus(fresh)
         setProblem(undefined)
@@ -27,18 +30,29 @@ export function App() {
       (error: unknown) => setProblem(error instanceof ApiError ? error.message : 'The status could not be read.'),
     )
   }, [])
+  const refresh = useCallback(() => look(readStatus()), [look])
+  const onShow = useCallback(
+    (shown: Shown) => {
+      look(show(shown))
+      setView('ask')
+    },
+    [look],
+  )
   useEffect(refresh, [refresh])
-  const isLive = readsLive(status)
+  const isLive = readsLive(status) || status?.shown === 'demo'
   useEffect(() => {
     if (!isLive) return
     const timer = setInterval(refresh, refreshMs)
     return () => clearInterval(timer)
   }, [isLive, refresh])
+  const isEmpty = status !== undefined && status.posts === 0
+  const postId = postOf(location.pathname, view)
   const dropping = useDroppedFile(setFile)
 
   return (
     <div className={dropping ? 'page dropping' : 'page'}>
       <Header view={view} onView={setView} hasPosts={(status?.posts ?? 0) > 0} isLive={isLive} onImport={setFile} />
+      {status?.shown === 'demo' && <DemoBanner status={status} onShow={onShow} />}
       <main>
         {problem && (
           <p className="notice" role="alert">
@@ -46,19 +60,25 @@ export function App() {
           </p>
         )}
         {file && <ImportPanel key={`${file.name}${file.lastModified}`} file={file} onStored={refresh} onClose={() => setFile(undefined)} />}
-        {status && status.posts === 0 && !file && <Welcome onFile={setFile} status={status} />}
-        {/* Both stay mounted: going to the search and back keeps the answers. */}
-        <div hidden={status?.posts === 0 || view !== 'ask'}>
-          <AskPage status={status} active={view === 'ask'} />
+        {postId !== undefined && <PostPage id={postId} />}
+        {isEmpty && view !== 'status' && !file && <Welcome onFile={setFile} onShow={onShow} status={status} />}
+        {/* All stay mounted: going to the search and back keeps the answers. What is shown is another world, so nothing of it stays. */}
+        <div key={`ask ${status?.shown}`} hidden={isEmpty || postId !== undefined || view !== 'ask'}>
+          <AskPage status={status} active={view === 'ask' && postId === undefined} />
         </div>
-        <div hidden={status?.posts === 0 || view !== 'tail'}>
+        <div key={`tail ${status?.shown}`} hidden={isEmpty || view !== 'tail'}>
           <TailPage active={view === 'tail'} />
         </div>
-        <div hidden={status?.posts === 0 || view !== 'search'}>
+        <div key={`search ${status?.shown}`} hidden={isEmpty || view !== 'search'}>
           <SearchPage active={view === 'search'} />
         </div>
+        {view === 'status' && <StatusPage status={status} />}
       </main>
       <Footer status={status} />
     </div>
   )
 }
+
+/** `/p/<id>` opens one post; going anywhere else leaves it. */
+const postOf = (path: string, view: View): string | undefined =>
+  view === 'ask' && path.startsWith('/p/') ? decodeURIComponent(path.slice('/p/'.length)) : undefined

@@ -10,6 +10,10 @@ export declare namespace Directory {
     hidden: boolean
     deletedUntil: number | undefined
     consent: Consent | undefined
+    /** When these became so by the network's clock: older news changes nothing. */
+    hiddenAt: number
+    consentAt: number
+    namedAt: number
   }
 }
 /** Authors remembered at once; the oldest go first. */
@@ -23,12 +27,12 @@ export interface Directory {
   author(id: AuthorId): Directory.Author
   network(name: string): number
   source(name: SourceName): number
-  /** A name that is not '' replaces the known one. `named`: there was none before. */
-  rename(author: Directory.Author, to: { readonly handle: string; readonly name: string }): 'same' | 'named' | 'renamed'
-  setHidden(author: Directory.Author, hidden: boolean): void
+  /** A name that is not '' replaces a known one that is not newer. `named`: there was none before. */
+  rename(author: Directory.Author, to: { readonly handle: string; readonly name: string }, at: number): 'same' | 'named' | 'renamed'
+  /** False where it was so already, or newer news says otherwise. */
+  setHidden(author: Directory.Author, hidden: boolean, at: number): boolean
   setDeletedUntil(author: Directory.Author, at: number): void
-  /** False where it was so already. */
-  setConsent(author: Directory.Author, consent: Consent): boolean
+  setConsent(author: Directory.Author, consent: Consent, at: number): boolean
   refresh(): void
   forget(): void
 }
@@ -37,12 +41,14 @@ export function openDirectory(database: DatabaseSync): Directory {
   const authors = new Map<string, Directory.Author>()
   const ordinals = new Map<string, number>()
   const sql = {
-    find: database.prepare('select ordinal, handle, name, hidden, deleted_until, consent from author where id = ?'),
+    find: database.prepare(
+      'select ordinal, handle, name, hidden, deleted_until, consent, hidden_at, consent_at, named_at from author where id = ?',
+    ),
     add: database.prepare('insert into author(id) values (?) returning ordinal'),
-    rename: database.prepare('update author set handle = ?, name = ? where ordinal = ?'),
-    hidden: database.prepare('update author set hidden = ? where ordinal = ?'),
+    rename: database.prepare('update author set handle = ?, name = ?, named_at = ? where ordinal = ?'),
+    hidden: database.prepare('update author set hidden = ?, hidden_at = ? where ordinal = ?'),
     deleted: database.prepare('update author set deleted_until = ? where ordinal = ?'),
-    consent: database.prepare('update author set consent = ? where ordinal = ?'),
+    consent: database.prepare('update author set consent = ?, consent_at = ? where ordinal = ?'),
     dataVersion: database.prepare('pragma data_version'),
   }
   let dataVersion: unknown
@@ -73,6 +79,9 @@ export function openDirectory(database: DatabaseSync): Directory {
             hidden: row['hidden'] === 1,
             deletedUntil: (row['deleted_until'] as number | null) ?? undefined,
             consent: (row['consent'] as Consent | null) ?? undefined,
+            hiddenAt: Number(row['hidden_at'] ?? -Infinity),
+            consentAt: Number(row['consent_at'] ?? -Infinity),
+            namedAt: Number(row['named_at'] ?? -Infinity),
           }
         : {
             id,
@@ -82,6 +91,9 @@ export function openDirectory(database: DatabaseSync): Directory {
             hidden: false,
             deletedUntil: undefined,
             consent: undefined,
+            hiddenAt: -Infinity,
+            consentAt: -Infinity,
+            namedAt: -Infinity,
           }
       if (authors.size >= authorsKept) authors.delete(authors.keys().next().value ?? '')
       authors.set(id, author)
@@ -89,28 +101,37 @@ export function openDirectory(database: DatabaseSync): Directory {
     },
     network: (name) => ordinalOf('network', name),
     source: (name) => ordinalOf('source', name),
-    rename(author, to) {
-      const [handle, name] = [to.handle || author.handle, to.name || author.name]
+    rename(author, to, at) {
+      const isNews = at >= author.namedAt
+      const newer = (known: string, given: string) => (given !== '' && (isNews || known === '') ? given : known)
+      const [handle, name] = [newer(author.handle, to.handle), newer(author.name, to.name)]
       if (handle === author.handle && name === author.name) return 'same'
       const outcome = author.handle === '' && author.name === '' ? 'named' : 'renamed'
       author.handle = handle
       author.name = name
-      sql.rename.run(handle, name, author.ordinal)
+      author.namedAt = Math.max(author.namedAt, at)
+      sql.rename.run(handle, name, author.namedAt, author.ordinal)
       return outcome
     },
-    setHidden(author, hidden) {
+    setHidden(author, hidden, at) {
+      if (at < author.hiddenAt) return false
+      const changed = author.hidden !== hidden
       author.hidden = hidden
-      sql.hidden.run(hidden ? 1 : 0, author.ordinal)
+      author.hiddenAt = at
+      sql.hidden.run(hidden ? 1 : 0, at, author.ordinal)
+      return changed
     },
     setDeletedUntil(author, at) {
       author.deletedUntil = at
       sql.deleted.run(at, author.ordinal)
     },
-    setConsent(author, consent) {
-      if (author.consent === consent) return false
+    setConsent(author, consent, at) {
+      if (at < author.consentAt) return false
+      const changed = author.consent !== consent
       author.consent = consent
-      sql.consent.run(consent, author.ordinal)
-      return true
+      author.consentAt = at
+      sql.consent.run(consent, at, author.ordinal)
+      return changed
     },
     refresh() {
       const version = sql.dataVersion.get()?.['data_version']

@@ -5,6 +5,7 @@ import { createFtsReader } from '../fts5/fts-reader.ts'
 import type { HitPage, PageMark, SearchQuery } from '../search-query.ts'
 import type { StoreStats } from '../post-store.ts'
 import { openColumns } from './columns.ts'
+import { count } from './count.ts'
 import { keyOf, unpackId } from './compact-id.ts'
 import { find } from './find.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
@@ -41,13 +42,8 @@ export function createReader(database: DatabaseSync, path: string): Reader {
     scan: database.prepare(
       `${postSelect} where p.seq > ? and p.hidden = 0 and p.witnessed_at >= ? and p.witnessed_at < ? and (? is null or p.network = (select ordinal from network where name = ?)) order by p.seq limit 500`,
     ),
-    span: database.prepare('select count(*) posts, min(witnessed_at) first, max(witnessed_at) last from post where hidden = 0'),
-    networks: database.prepare(
-      'select n.name, count(*) posts from post p join network n on n.ordinal = p.network where p.hidden = 0 group by p.network',
-    ),
-    sources: database.prepare(
-      'select s.name, count(p.seq) posts, max(p.witnessed_at) last from source s left join post p on p.source = s.ordinal and p.hidden = 0 group by s.ordinal',
-    ),
+    networks: database.prepare('select ordinal, name from network'),
+    sources: database.prepare('select ordinal, name from source'),
     dataVersion: database.prepare('pragma data_version'),
   }
   const reading = <T>(work: () => T): T => {
@@ -115,29 +111,18 @@ export function createReader(database: DatabaseSync, path: string): Reader {
     stats() {
       const version = sql.dataVersion.get()?.['data_version'] // changes with every commit of another connection
       if (!counted || counted.version !== version)
-        counted = { version, stats: reading(() => count(sql, Number(readMeta(database, 'next_seq') ?? 0))) }
+        counted = {
+          version,
+          stats: reading(() => {
+            columns.refresh()
+            return { ...count(columns.slices(), sql), nextSeq: Number(readMeta(database, 'next_seq') ?? 0) }
+          }),
+        }
       const [free, page] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
       return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`), freeBytes: (free ?? 0) * (page ?? 0) }
     },
     warm: () => reading(() => columns.refresh()),
     close: () => database.close(),
-  }
-}
-
-type CountStatements = Record<'span' | 'networks' | 'sources', ReturnType<DatabaseSync['prepare']>>
-
-function count(sql: CountStatements, nextSeq: number): Omit<StoreStats, 'bytes' | 'freeBytes'> {
-  const { posts, first, last } = sql.span.get() as { posts: number; first: number | null; last: number | null }
-  return {
-    posts,
-    ...(first !== null && last !== null && { span: { from: first, until: last } }),
-    networks: Object.fromEntries(sql.networks.all().map((row) => [String(row['name']), Number(row['posts'])])),
-    sources: sql.sources.all().map((row) => ({
-      name: String(row['name']) as never,
-      posts: Number(row['posts']),
-      ...(row['last'] !== null && { last: Number(row['last']) }),
-    })),
-    nextSeq,
   }
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
 
 /** Raised with every change of the tables; an older Groundswell refuses a newer store rather than damage it. */
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 
 /**
  * The truth. `seq` counts every accepted event but counts, in order of arrival; it is handed out inside the transaction and never
@@ -14,7 +14,7 @@ const tables = `
   create table if not exists source(ordinal integer primary key, name text not null unique, cursor text, stored integer not null default 0) strict;
   create table if not exists author(
     ordinal integer primary key, id text not null unique, handle text not null default '', name text not null default '',
-    hidden integer not null default 0, deleted_until integer, consent text
+    hidden integer not null default 0, deleted_until integer, consent text, hidden_at integer, consent_at integer, named_at integer
   ) strict;
   create index if not exists author_by_handle on author(lower(handle));
   create table if not exists post(
@@ -28,10 +28,19 @@ const tables = `
   create index if not exists post_by_author on post(author);
   create index if not exists post_by_source on post(source, witnessed_at);
   create table if not exists tombstone(key blob primary key, at integer not null) strict, without rowid;
-  create table if not exists hidden(key blob primary key) strict, without rowid;
+  create table if not exists hidden(key blob primary key, at integer, hidden integer not null default 1) strict, without rowid;
   create table if not exists change(seq integer primary key, event text not null) strict;
   -- Seqs whose row died or changed after it could be read: readers refresh these from the rows.
   create table if not exists touched(n integer primary key autoincrement, seq integer not null) strict;
+`
+
+/** Version 2 knows when something was hidden, decided or named, so that older news changes nothing. */
+const from1to2 = `
+  begin immediate;
+  alter table author add column hidden_at integer; alter table author add column consent_at integer; alter table author add column named_at integer;
+  alter table hidden add column at integer; alter table hidden add column hidden integer not null default 1;
+  update meta set value = 2 where key = 'schema_version';
+  commit;
 `
 
 /** Touched rows that are kept for readers; one that fell behind further reads every column again. */
@@ -43,6 +52,7 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
     `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;`,
   )
   database.exec(tables)
+  if (readMeta(database, 'schema_version') === 1) database.exec(from1to2)
   const version = readMeta(database, 'schema_version')
   if (version === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
   else if (version !== SCHEMA_VERSION)

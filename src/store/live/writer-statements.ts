@@ -29,9 +29,10 @@ export function prepareStatements(database: DatabaseSync) {
     mark: database.prepare('update post set hidden = (hidden & ~?) | ? where seq = ?'),
     tombstone: database.prepare('select 1 from tombstone where key = ?'),
     bury: database.prepare('insert or ignore into tombstone(key, at) values (?, ?)'),
-    isHidden: database.prepare('select 1 from hidden where key = ?'),
-    hide: database.prepare('insert or ignore into hidden(key) values (?)'),
-    show: database.prepare('delete from hidden where key = ?'),
+    isHidden: database.prepare('select hidden, at from hidden where key = ?'),
+    hide: database.prepare(
+      'insert into hidden(key, at, hidden) values (?, ?, ?) on conflict(key) do update set at = excluded.at, hidden = excluded.hidden',
+    ),
     change: database.prepare('insert into change(seq, event) values (?, ?)'),
     touch: database.prepare('insert into touched(seq) values (?)'),
     setCounts: database.prepare('update post set likes = ?, reposts = ?, replies = ?, quotes = ? where seq = ?'),

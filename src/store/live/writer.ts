@@ -63,7 +63,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
     const content = contentOf(post)
     const known = sql.find.get(key) as Stored | undefined
     if (known && !replaces(post, content, known)) return 'repeated'
-    if (directory.rename(author, post.author) === 'renamed') logName(author, post.witnessedAt) // older posts show the new name as well
+    if (directory.rename(author, post.author, post.witnessedAt) === 'renamed') logName(author, post.witnessedAt) // older posts show the new name as well
     const counts = known ? sql.counts.get(known.seq) : undefined
     if (known) erase(known.seq)
     insert(post, key, author, content, source, counts)
@@ -89,7 +89,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
   ): void {
     const { body, mark, length } = tokenTextOf(post)
     const seq = takeSeq()
-    const hidden = (author.hidden ? 2 : 0) | (sql.isHidden.get(key) ? 1 : 0)
+    const hidden = (author.hidden ? 2 : 0) | (sql.isHidden.get(key)?.['hidden'] === 1 ? 1 : 0)
     const { likes, reposts, replies, quotes } = counts ? (counts as Record<string, number>) : post.counts
     sql.insert.run(
       seq,
@@ -135,9 +135,10 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       case 'post-show': {
         const key = keyOf(event.id)
         const hide = event.type === 'post-hide'
-        if ((sql.isHidden.get(key) !== undefined) === hide) return 'other'
-        if (hide) sql.hide.run(key)
-        else sql.show.run(key)
+        const before = sql.isHidden.get(key) as { hidden: number; at: number | null } | undefined
+        if (before?.at !== undefined && (before.at ?? 0) > event.at) return 'other' // older news
+        sql.hide.run(key, event.at, hide ? 1 : 0)
+        if ((before?.hidden === 1) === hide) return 'other'
         const known = sql.find.get(key) as Stored | undefined
         if (known) {
           sql.mark.run(1, hide ? 1 : 0, known.seq)
@@ -150,8 +151,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       case 'author-show': {
         const author = directory.author(event.author)
         const hide = event.type === 'author-hide'
-        if (author.hidden === hide) return 'other'
-        directory.setHidden(author, hide)
+        if (!directory.setHidden(author, hide, event.at)) return 'other'
         for (const { seq } of sql.byAuthor.all(author.ordinal) as { seq: number }[]) {
           sql.mark.run(2, hide ? 2 : 0, seq)
           touch(seq)
@@ -170,12 +170,12 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       }
       case 'author-put': {
         const author = directory.author(event.author)
-        if (directory.rename(author, { handle: event.handle ?? '', name: event.name ?? '' }) !== 'same') logName(author, event.at)
+        if (directory.rename(author, { handle: event.handle ?? '', name: event.name ?? '' }, event.at) !== 'same') logName(author, event.at)
         return 'other'
       }
       case 'author-consent': {
         const author = directory.author(event.author)
-        if (directory.setConsent(author, event.consent)) logChange(event)
+        if (directory.setConsent(author, event.consent, event.at)) logChange(event)
         return 'other'
       }
       case 'count-set': {

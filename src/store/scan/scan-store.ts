@@ -27,7 +27,15 @@ type Held = {
   readonly tokens: { term: string; position: number; primary: boolean }[]
   readonly length: number
 }
-type Account = { handle: string; name: string; hidden: boolean; deletedUntil: number; consent: Consent | undefined }
+type Account = {
+  handle: string
+  name: string
+  hidden: boolean
+  deletedUntil: number
+  consent: Consent | undefined
+  /** Older news changes nothing. */
+  at: { hidden: number; consent: number; named: number }
+}
 
 /**
  * A store in memory that answers every query by looking at every post: the oracle for matches and scores, slow and obviously
@@ -36,7 +44,7 @@ type Account = { handle: string; name: string; hidden: boolean; deletedUntil: nu
 export function createScanStore({ now = systemClock }: { now?: Clock } = {}): PostStore {
   const held = new Map<PostId, Held>()
   const tombstones = new Set<PostId>()
-  const hidden = new Set<PostId>()
+  const hidden = new Map<PostId, { hidden: boolean; at: number }>()
   const accounts = new Map<AuthorId, Account>()
   const cursors = new Map<SourceName, Cursor>()
   const log: (PostEvent & { seq: number })[] = []
@@ -44,22 +52,38 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
   let wake = Promise.withResolvers<void>()
 
   const account = (id: AuthorId): Account => {
-    const known = accounts.get(id) ?? { handle: '', name: '', hidden: false, deletedUntil: -Infinity, consent: undefined }
+    const known = accounts.get(id) ?? {
+      handle: '',
+      name: '',
+      hidden: false,
+      deletedUntil: -Infinity,
+      consent: undefined,
+      at: { hidden: -Infinity, consent: -Infinity, named: -Infinity },
+    }
     accounts.set(id, known)
     return known
   }
-  const isVisible = ({ post }: Held) => !hidden.has(post.id) && !account(post.author.id).hidden
+  const isVisible = ({ post }: Held) => hidden.get(post.id)?.hidden !== true && !account(post.author.id).hidden
   const view = ({ post }: Held): Post => {
     const { handle, name, consent } = account(post.author.id)
     return { ...post, author: { id: post.author.id, handle, name }, consent: consent ?? post.consent }
   }
   const accept = (event: PostEvent) => void log.push({ ...event, seq: nextSeq++ })
-  const rename = (id: AuthorId, to: { handle?: string; name?: string }): 'same' | 'named' | 'renamed' => {
+  const decide = (known: Account, consent: Consent, at: number): boolean => {
+    if (at < known.at.consent) return false
+    const changed = known.consent !== consent
+    Object.assign(known, { consent })
+    known.at.consent = at
+    return changed
+  }
+  const rename = (id: AuthorId, to: { handle?: string; name?: string }, at: number): 'same' | 'named' | 'renamed' => {
     const known = account(id)
-    const [handle, name] = [to.handle || known.handle, to.name || known.name]
+    const newer = (held: string, given = '') => (given !== '' && (at >= known.at.named || held === '') ? given : held)
+    const [handle, name] = [newer(known.handle, to.handle), newer(known.name, to.name)]
     if (handle === known.handle && name === known.name) return 'same'
     const outcome = known.handle === '' && known.name === '' ? 'named' : 'renamed'
     Object.assign(known, { handle, name })
+    known.at.named = Math.max(known.at.named, at)
     return outcome
   }
 
@@ -67,7 +91,7 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     if (tombstones.has(post.id) || post.witnessedAt <= account(post.author.id).deletedUntil) return 'refused'
     const known = held.get(post.id)
     if (known && !replaces(post, known.post)) return 'repeated'
-    if (rename(post.author.id, post.author) === 'renamed') logName(post.author.id, post.witnessedAt)
+    if (rename(post.author.id, post.author, post.witnessedAt) === 'renamed') logName(post.author.id, post.witnessedAt)
     const tokens: Held['tokens'] = []
     const length = indexTokens(post, (term, position, primary) => tokens.push({ term, position, primary }))
     held.set(post.id, { post: known ? { ...post, counts: known.post.counts } : post, seq: nextSeq, source, tokens, length })
@@ -90,18 +114,24 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
         accept(event)
         return undefined
       case 'post-hide':
-      case 'post-show':
-        if (hidden.has(event.id) === (event.type === 'post-hide')) return undefined
-        if (event.type === 'post-hide') hidden.add(event.id)
-        else hidden.delete(event.id)
-        accept(event)
+      case 'post-show': {
+        const before = hidden.get(event.id)
+        if (before && before.at > event.at) return undefined
+        const hide = event.type === 'post-hide'
+        hidden.set(event.id, { hidden: hide, at: event.at })
+        if ((before?.hidden ?? false) !== hide) accept(event)
         return undefined
+      }
       case 'author-hide':
-      case 'author-show':
-        if (account(event.author).hidden === (event.type === 'author-hide')) return undefined
-        account(event.author).hidden = event.type === 'author-hide'
-        accept(event)
+      case 'author-show': {
+        const known = account(event.author)
+        if (event.at < known.at.hidden) return undefined
+        const changed = known.hidden !== (event.type === 'author-hide')
+        known.hidden = event.type === 'author-hide'
+        known.at.hidden = event.at
+        if (changed) accept(event)
         return undefined
+      }
       case 'author-delete':
         if (account(event.author).deletedUntil >= event.at) return undefined
         account(event.author).deletedUntil = event.at
@@ -109,12 +139,10 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
         accept(event)
         return undefined
       case 'author-put':
-        if (rename(event.author, event) !== 'same') logName(event.author, event.at)
+        if (rename(event.author, event, event.at) !== 'same') logName(event.author, event.at)
         return undefined
       case 'author-consent':
-        if (account(event.author).consent === event.consent) return undefined
-        account(event.author).consent = event.consent
-        accept(event)
+        if (decide(account(event.author), event.consent, event.at)) accept(event)
         return undefined
       case 'count-set':
       case 'count-add': {

@@ -2,7 +2,16 @@ import { useState } from 'react'
 import type { AskResult } from '../api.ts'
 import { asText, type Turn } from '../turn.ts'
 import { count, minuteOf, took } from '../words.ts'
+import { sourceTitle } from './live-sources.tsx'
 import { FoundPosts } from './found-posts.tsx'
+
+/** Which time the store covers, and how far each live network was behind. */
+function lagWords({ covered, lagMs }: AskResult): string {
+  const lags = Object.entries(lagMs).map(([name, ms]) => `${sourceTitle(name)} ${took(ms)} behind`)
+  return [...(covered ? [`posts from ${minuteOf(covered.from)} to ${minuteOf(covered.until)}`] : []), ...lags]
+    .map((words) => ` · ${words}`)
+    .join('')
+}
 
 /** Below an answer: as of when, out of what, by whom; the other posts; and ways to take it along. */
 export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
@@ -21,6 +30,7 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
         As of {minuteOf(result.asOf)} · {count(result.searched.posts, 'post')} searched in{' '}
         {result.searched.queries === 1 ? 'one query' : `${result.searched.queries} queries`} · {took(result.tookMs)} ·{' '}
         {result.model === 'extractive' ? 'written without a model: counts and quotes' : result.model}
+        {lagWords(result)}
         {result.unavailable > 0 && ` · ${count(result.unavailable, 'source')} no longer available`}
       </p>
       {result.finish === 'complete' && (

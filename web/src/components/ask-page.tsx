@@ -6,6 +6,7 @@ import { dayOf } from '../words.ts'
 import { AnswerView } from './answer-view.tsx'
 import { CitationPanel } from './citation-panel.tsx'
 import { LiveSources } from './live-sources.tsx'
+import { Suggestions } from './suggestions.tsx'
 import { noFilters, QuestionForm, type Filters } from './question-form.tsx'
 
 type Opened = { readonly turn: number; readonly number: number }
@@ -78,6 +79,9 @@ export function AskPage({ status, active }: { status: Status | undefined; active
           </p>
         )}
         {turns.length === 0 && status && <LiveSources sources={status.sources} />}
+        {turns.length === 0 && active && readsLive(status) && (
+          <Suggestions shown={status?.shown ?? 'live'} onAsk={(question) => start({ question }, [])} />
+        )}
         {missing && (
           <p className="notice" role="alert">
             {missing}

@@ -1,7 +1,7 @@
 import { FileButton } from './file-button.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
-export type View = 'ask' | 'search' | 'tail'
+export type View = 'ask' | 'search' | 'tail' | 'status'
 
 export function Header({
   view,
@@ -41,6 +41,9 @@ export function Header({
             </FileButton>
           </>
         )}
+        <button className="tab" aria-pressed={view === 'status'} onClick={() => onView('status')}>
+          Status
+        </button>
         <ThemeButton />
       </nav>
     </header>

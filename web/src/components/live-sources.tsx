@@ -1,28 +1,41 @@
-import type { Status } from '../api.ts'
-import { age } from '../words.ts'
-
-type Source = Status['sources'][number]
+import type { SourceStatus } from '../api.ts'
+import { age, minuteOf } from '../words.ts'
 
 /** How each live source is doing, in a line: nobody should have to guess how old "now" is. */
-export function LiveSources({ sources }: { sources: Status['sources'] }) {
+export function LiveSources({ sources }: { sources: readonly SourceStatus[] }) {
   const live = sources.filter(({ state }) => state !== 'archive')
   if (live.length === 0) return null
   return (
     <ul className="live" aria-label="Live sources">
       {live.map((source) => (
         <li key={source.name} className={source.state === 'live' ? 'quiet on' : 'quiet'}>
-          {words(source)}
+          {sourceWords(source)}
+          {source.behind && <Behind behind={source.behind} />}
         </li>
       ))}
     </ul>
   )
 }
 
-const titles: Readonly<Record<string, string>> = { bluesky: 'Bluesky' }
+/** What was missed, and how far it has been read. */
+function Behind({ behind: { from, at, until } }: { behind: NonNullable<SourceStatus['behind']> }) {
+  const [begin, now, end] = [from, at, until].map((time) => Date.parse(time)) as [number, number, number]
+  const share = end > begin ? Math.min(1, Math.max(0, (now - begin) / (end - begin))) : 1
+  return (
+    <span className="behind">
+      Reading what was written before, from {minuteOf(from)}: {age(end - now)} still to come.
+      <progress value={share} max={1} aria-label="Share of the missed time that has been read" />
+    </span>
+  )
+}
+
+const titles: Readonly<Record<string, string>> = { bluesky: 'Bluesky', demo: 'Demo network', x: 'X' }
+export const sourceTitle = (name: string): string => titles[name] ?? name
+
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
-function words({ name, state, lagMs, perSecond, error, retryAt }: Source): string {
-  const title = titles[name] ?? name
+export function sourceWords({ name, state, lagMs, perSecond, error, retryAt }: SourceStatus): string {
+  const title = sourceTitle(name)
   switch (state) {
     case 'live':
       return `${title} live · ${age(lagMs ?? 0)} behind · ${perSecond.toLocaleString('en')} events a second`

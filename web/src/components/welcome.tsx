@@ -1,18 +1,34 @@
-import { readsLive, type Status } from '../api.ts'
+import { readsLive, type Shown, type Status } from '../api.ts'
 import { FileButton } from './file-button.tsx'
 import { LiveSources } from './live-sources.tsx'
 
-/** What can be done with an empty store. What this version cannot do yet is said, not hidden. */
-export function Welcome({ onFile, status }: { onFile: (file: File) => void; status: Status }) {
+/** What can be done while the store is empty: the live networks and how they do, a file, or the demo. */
+export function Welcome({ onFile, onShow, status }: { onFile: (file: File) => void; onShow: (shown: Shown) => void; status: Status }) {
   const isLive = readsLive(status)
+  const isUnreached = isLive && status.sources.every(({ state }) => state === 'waiting' || state === 'connecting' || state === 'archive')
   return (
     <section className="welcome">
       <h1>Ask what is being said. Every sentence cited, checked and dated.</h1>
       <p className="lead">
         Groundswell answers from public posts and shows each one it used. It runs on this computer; nothing you import or ask leaves it.
       </p>
-      <p>The store is empty. Choose where posts come from:</p>
+      <p>{isLive ? 'The first posts are on their way.' : 'The store is empty.'} Choose where posts come from:</p>
       <ul className="choices">
+        <li>
+          <div className="choice">
+            <strong>Live networks</strong>
+            {isLive ? <LiveSources sources={status.sources} /> : <span>Bluesky is read unless it is started with --no-live.</span>}
+          </div>
+        </li>
+        <li>
+          <button className="choice" onClick={() => onShow('demo')}>
+            <strong>Look around in the demo</strong>
+            <span>
+              An invented network in a store of its own: stories that unfold, rumours, corrections, and everybody else talking.
+              {isUnreached && ' It needs no internet; the real networks are tried on meanwhile.'}
+            </span>
+          </button>
+        </li>
         <li>
           <FileButton className="choice" onFile={onFile}>
             <strong>Import a file</strong>
@@ -21,24 +37,6 @@ export function Welcome({ onFile, status }: { onFile: (file: File) => void; stat
               drop it here.
             </span>
           </FileButton>
-        </li>
-        <li>
-          <div className="choice later">
-            <strong>Live networks</strong>
-            {isLive ? (
-              <LiveSources sources={status.sources} />
-            ) : (
-              <span>
-                Bluesky: start with <code>npm start -- --live</code>. Mastodon, Nostr and RSS are not in this version yet.
-              </span>
-            )}
-          </div>
-        </li>
-        <li>
-          <div className="choice later">
-            <strong>Demo</strong>
-            <span>An invented network to look around in. Not in this version yet.</span>
-          </div>
         </li>
       </ul>
     </section>

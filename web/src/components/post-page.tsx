@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'react'
+import { readPosts, type PostView } from '../api.ts'
+import { PostCard } from './post-card.tsx'
+
+/** One stored post on a page of its own: where the links of invented posts lead. */
+export function PostPage({ id }: { id: string }) {
+  const [post, setPost] = useState<PostView | 'reading' | 'gone'>('reading')
+  useEffect(() => {
+    readPosts([id]).then(
+      ([found]) => setPost(found ?? 'gone'),
+      () => setPost('gone'),
+    )
+  }, [id])
+  return (
+    <div className="column">
+      {post === 'reading' ? (
+        <p className="quiet">Reading the post …</p>
+      ) : post === 'gone' ? (
+        <p className="notice">This post is not available here.</p>
+      ) : (
+        <PostCard post={post} asOf={new Date().toISOString()} />
+      )}
+      <p>
+        <a href="/">Ask a question</a>
+      </p>
+    </div>
+  )
+}
