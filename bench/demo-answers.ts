@@ -47,7 +47,7 @@ const api = createLocalApi({
   version: 'bench',
 })
 const { signal } = new AbortController()
-const network = { name: 'demo', urlOf: (did: string, rkey: string) => `http://127.0.0.1/p/${did}/${rkey}` }
+const network = { name: 'demo', tellsHandles: true, urlOf: (did: string, rkey: string) => `http://127.0.0.1/p/${did}/${rkey}` }
 
 async function tell(from: number, until: number): Promise<void> {
   const events = from < until - 30 * minuteMs ? [...world.introductions(from), ...world.events(from, until)] : world.events(from, until)

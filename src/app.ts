@@ -56,7 +56,11 @@ async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions
     const store = await openLiveStore({ folder })
     return closing([store], async () => {
       const source = createBlueskySource({
-        network: { name: 'demo', urlOf: (did, rkey) => new URL(`/p/demo:at://${did}/app.bsky.feed.post/${rkey}`, hooks.url()).href },
+        network: {
+          name: 'demo',
+          tellsHandles: true,
+          urlOf: (did, rkey) => new URL(`/p/demo:at://${did}/app.bsky.feed.post/${rkey}`, hooks.url()).href,
+        },
         hosts: [network.url],
         rewindMs: settings.historyMs,
         now: systemClock,

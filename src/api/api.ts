@@ -41,8 +41,8 @@ export interface Api extends AsyncDisposable {
   /** Posts as they come in from now on, and which of them are gone again; without end. An abort ends it quietly. */
   tail(request: TailRequest, call: Call): AsyncIterable<TailEvent>
   status(call: Call): Promise<Status>
-  /** Questions on what is coming in, 0..3 of them; each has posts that answer it. */
-  suggestions(call: Call): Promise<readonly string[]>
+  /** Questions on what is coming in, 0..3 of them; each has posts that answer it, in `lang` (BCP 47) where that is given and there are some. */
+  suggestions(request: { readonly lang?: string }, call: Call): Promise<readonly string[]>
   /** Shows the demo network in place of the real ones, or the real ones again. Throws `request_invalid` where no server runs. */
   show(what: Shown, call: Call): Promise<Status>
 }

@@ -74,7 +74,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       yield* tail(query, { ...options, signal })
     },
     status: () => readStatus(options, { importing: imports > 0, times }),
-    suggestions: ({ signal }) => suggest(signal),
+    suggestions: ({ lang }, { signal }) => suggest(lang, signal),
     async show() {
       throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })
     },
@@ -169,12 +169,20 @@ function toSourceState(name: string, health: SourceHealth | undefined) {
 }
 
 /** Kept for a while: several pages look at the same stream. */
-function createSuggester({ store, now }: LocalApiOptions): (signal: AbortSignal) => Promise<readonly string[]> {
-  let made: { at: number; questions: readonly string[] } | undefined
-  return async (signal) => {
-    if (!made || now() - made.at > suggestionsKeptMs)
-      made = { at: now(), questions: await suggestQuestions(store, { now: now(), limit: 3, signal }) }
-    return made.questions
+function createSuggester({ store, now }: LocalApiOptions): (lang: string | undefined, signal: AbortSignal) => Promise<readonly string[]> {
+  const made = new Map<string, { at: number; questions: readonly string[] }>()
+  const suggest = async (lang: string | undefined, signal: AbortSignal): Promise<readonly string[]> => {
+    const key = lang?.split('-')[0]?.toLowerCase() ?? ''
+    const known = made.get(key)
+    if (known && now() - known.at <= suggestionsKeptMs) return known.questions
+    const questions = await suggestQuestions(store, { now: now(), limit: 3, signal, ...(key !== '' && { lang: key }) })
+    if (made.size > 50) made.clear()
+    made.set(key, { at: now(), questions })
+    return questions
+  }
+  return async (lang, signal) => {
+    const own = lang === undefined ? [] : await suggest(lang, signal)
+    return own.length > 0 ? own : suggest(undefined, signal)
   }
 }
 

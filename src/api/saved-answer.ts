@@ -6,7 +6,7 @@ import { joinText, localOwner } from './ask.ts'
 import { answerSchema, type AskResult, type SavedAnswer } from './schema.ts'
 
 /**
- * A saved answer as it may be shown now: a source deleted or hidden since is gone from it, with its text, and a sentence that
+ * A saved answer as it may be shown now: a source deleted, hidden or rewritten since is gone from it, with its text, and a sentence that
  * loses its last source goes too. `unavailable` says how many sources are missing, not which or why.
  */
 export async function readAnswer(
@@ -21,14 +21,16 @@ export async function readAnswer(
     })
   const saved = answerSchema.parse({ ...(record.result as AskResult), trace: record.trace })
   const wanted = [...new Set([...saved.citations, ...saved.found].map(({ postId }) => postId as PostId))]
-  const present = new Set<string>()
+  const present = new Map<string, string>()
   for (let at = 0; at < wanted.length; at += 1_000)
-    for (const post of (await store.get(wanted.slice(at, at + 1_000), { signal })).keys()) present.add(post)
-  return withoutGone(saved, (postId) => present.has(postId))
+    for (const [postId, { text }] of await store.get(wanted.slice(at, at + 1_000), { signal })) present.set(postId, text)
+  return withoutGone(saved, present)
 }
 
-function withoutGone(saved: SavedAnswer, isPresent: (postId: string) => boolean): SavedAnswer {
-  const citations = saved.citations.filter(({ postId }) => isPresent(postId))
+/** `present`: texts by post. An author who changed a post took back its old words, so what cites them goes as if it were deleted. */
+function withoutGone(saved: SavedAnswer, present: ReadonlyMap<string, string>): SavedAnswer {
+  const isPresent = (postId: string) => present.has(postId)
+  const citations = saved.citations.filter(({ postId, text }) => present.get(postId) === text)
   if (citations.length === saved.citations.length) return { ...saved, found: saved.found.filter(({ postId }) => isPresent(postId)) }
   const kept = new Set(citations.map(({ number }) => number))
   const sentences = saved.sentences

@@ -36,7 +36,7 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
     export: (query, call) => shown().export(query, call),
     tail: (request, call) => shown().tail(request, call),
     status,
-    suggestions: (call) => shown().suggestions(call),
+    suggestions: (request, call) => shown().suggestions(request, call),
     async show(what, call) {
       const turn = changing.then(() => change(what))
       changing = turn.catch(() => {})

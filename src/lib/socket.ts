@@ -11,6 +11,7 @@ export type SocketOptions = {
   readonly allowedOrigins: readonly string[]
   /** Neither a frame nor a ping for this long counts as a dead connection. */
   readonly silenceMs?: number
+  readonly onOpen?: () => void
   readonly connectMs?: number
   readonly maxFrameBytes?: number
 }
@@ -47,7 +48,10 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
       silenceMs,
     )
   }
-  socket.on('open', heard)
+  socket.on('open', () => {
+    heard()
+    options.onOpen?.()
+  })
   socket.on('ping', heard)
   socket.on('message', (data: Buffer, isBinary) => {
     heard()
@@ -55,7 +59,7 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     if (frames.length >= held.most) socket.pause()
     notify()
   })
-  socket.on('error', (cause) => fail(`${url.host} cannot be reached (${cause.message}).`, cause))
+  socket.on('error', (cause) => fail(`${url.host} cannot be reached: ${whyUnreached(cause)}.`, cause))
   socket.on('close', (code) => fail(`${url.host} closed the connection (${code}).`))
   signal.addEventListener('abort', notify, { once: true })
   try {
@@ -75,4 +79,18 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     socket.on('error', () => {}) // leaving before it is open reports an error that nobody waits for
     socket.terminate()
   }
+}
+
+/** In words that help; what is not known is said as the system says it. */
+function whyUnreached(cause: Error & { readonly code?: string }): string {
+  if (/handshake has timed out/.test(cause.message)) return 'it does not answer'
+  return unreachedWords[cause.code ?? ''] ?? cause.message
+}
+const unreachedWords: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name cannot be looked up (is this computer online?)',
+  EAI_AGAIN: 'its name cannot be looked up (is this computer online?)',
+  ECONNREFUSED: 'it refuses the connection',
+  ECONNRESET: 'it broke the connection off',
+  ENETUNREACH: 'there is no way to it from here (is this computer online?)',
+  EHOSTUNREACH: 'there is no way to it from here (is this computer online?)',
 }

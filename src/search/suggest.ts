@@ -4,7 +4,9 @@ import type { PostStore, SearchQuery } from '../store/index.ts'
 /** What is compared: the newest posts of the last quarter of an hour, and as many from before it. */
 const sample = { posts: 1_000, pages: 3, newMs: 15 * 60_000, deadlineMs: 1_000 }
 /** Fewer authors than these make no topic. */
-const fewestAuthors = 4
+const fewestAuthors = 5
+/** How far above what was to be expected: three standard deviations are seldom chance. */
+const leastScore = 3
 const perPost = 40
 
 /**
@@ -13,15 +15,16 @@ const perPost = 40
  */
 export async function suggestQuestions(
   store: PostStore,
-  { now, limit, signal }: { now: EpochMs; limit: number; signal: AbortSignal },
+  { now, limit, lang, signal }: { now: EpochMs; limit: number; lang?: string; signal: AbortSignal },
 ): Promise<string[]> {
   const news = now - sample.newMs
-  const recent = (await samplePosts(store, { from: news, until: now + 1 }, signal)).filter((post) => saidAt(post) >= news) // no back-dated ones
-  const earlier = await samplePosts(store, { from: 0, until: news }, signal)
+  const only = lang === undefined ? {} : { only: { langs: [lang] } }
+  const recent = (await samplePosts(store, { from: news, until: now + 1, ...only }, signal)).filter((post) => saidAt(post) >= news) // no back-dated ones
+  const earlier = await samplePosts(store, { from: 0, until: news, ...only }, signal)
   return nameTopics(recent, earlier).slice(0, limit).map(toQuestion)
 }
 
-async function samplePosts(store: PostStore, window: { from: EpochMs; until: EpochMs }, signal: AbortSignal): Promise<Post[]> {
+async function samplePosts(store: PostStore, window: Pick<SearchQuery, 'from' | 'until' | 'only'>, signal: AbortSignal): Promise<Post[]> {
   const posts: Post[] = []
   let query: SearchQuery = { any: [], all: [], none: [], ...window, limit: sample.posts }
   for (let page = 0; page < sample.pages; page++) {
@@ -49,7 +52,7 @@ function nameTopics(recent: readonly Post[], earlier: readonly Post[]): Topic[] 
       const score = 2 * (Math.sqrt(authors.size + 3 / 8) - Math.sqrt(expected + 3 / 8))
       return { pair: words, authors: authors.size, score, name: mostCommon(names, fewestAuthors) }
     })
-    .filter(({ authors, score }) => authors >= fewestAuthors && score > 1)
+    .filter(({ authors, score }) => authors >= fewestAuthors && score >= leastScore)
     .toSorted((a, b) => b.score - a.score)
   const used = new Set<string>()
   return scored.filter(({ pair, name }) => {

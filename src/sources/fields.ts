@@ -30,7 +30,8 @@ const monthNumbers: Readonly<Record<string, number>> = {
 }
 // X API v1.1: "Mon May 24 23:56:31 +0000 2010"; the account export: "2013-06-01 03:16:04 +0000".
 const v11Time = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}):(\d{2}):(\d{2}) \+0000 (\d{4})$/
-const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/
+// With its zone: without one it could mean any of 26 hours.
+const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i
 
 /** Milliseconds since 1970, or undefined where there is no date: nothing is ever stamped with the time of arrival. */
 export function timeOf(value: unknown): number | undefined {

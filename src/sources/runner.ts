@@ -113,7 +113,12 @@ export function runSource(options: RunOptions): RunningSource {
     }
 
     async function readHead(): Promise<void> {
-      for await (const item of source.read({ ...(trail.head !== undefined && { after: trail.head }), ...reports, signal: reading })) {
+      const onOpen = () => {
+        if (state === 'connecting') state = 'live' // a quiet network is none that is not there
+        error = undefined
+      }
+      const after = trail.head !== undefined && { after: trail.head }
+      for await (const item of source.read({ ...after, ...reports, onOpen, signal: reading })) {
         lastEventAt = timeOf(item) ?? lastEventAt
         state = lastEventAt !== undefined && now() - lastEventAt <= liveWithinMs ? 'live' : 'catching-up'
         error = undefined

@@ -22,6 +22,8 @@ export interface Source {
 export type ReadOptions = {
   readonly after?: Cursor
   readonly onDrop: (drop: Drop) => void
+  /** The network can be read from now on, also while it says nothing. */
+  readonly onOpen?: () => void
   /** The network lost a part of its past, or no longer has what was asked for: posts may be missing. `what`: a sentence. */
   readonly onGap?: (what: string) => void
   readonly signal: AbortSignal

@@ -93,8 +93,10 @@ export async function show(shown: Shown): Promise<Status> {
   return response.json() as Promise<Status>
 }
 
+/** Of posts in the reader's language, where there are some. */
 export async function readSuggestions(): Promise<readonly string[]> {
-  return ((await (await send('/api/suggestions')).json()) as { questions: string[] }).questions
+  const query = new URLSearchParams({ lang: navigator.language })
+  return ((await (await send(`/api/suggestions?${query}`)).json()) as { questions: string[] }).questions
 }
 
 export async function readAnswer(id: string): Promise<SavedAnswer> {

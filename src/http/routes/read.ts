@@ -84,8 +84,19 @@ const suggestionsRoute = createRoute({
   method: 'get',
   path: '/api/suggestions',
   summary: 'Questions on what is coming in',
+  request: {
+    query: z.object({
+      lang: z
+        .string()
+        .min(2)
+        .max(35)
+        .optional()
+        .openapi({ description: 'BCP 47: on posts in this language, where there are some.', example: 'en' }),
+    }),
+  },
   responses: {
     200: { description: 'Up to three questions.', content: { 'application/json': { schema: suggestionsSchema } } },
+    400: errors[400],
     401: errors[401],
     503: errors[503],
   },
@@ -130,8 +141,10 @@ export function addReading(app: App, parts: Parts): void {
     const events = counted(api.tail(request.data, { signal }), (by) => (tails += by))
     return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log), waits: true })
   })
-  app.openapi(suggestionsRoute, async (context) =>
-    context.json({ questions: [...(await api.suggestions({ signal: requestSignal(context.req.raw, parts) }))] }, 200),
-  )
+  app.openapi(suggestionsRoute, async (context) => {
+    const { lang } = context.req.valid('query')
+    const questions = await api.suggestions(lang === undefined ? {} : { lang }, { signal: requestSignal(context.req.raw, parts) })
+    return context.json({ questions: [...questions] }, 200)
+  })
   app.openapi(statusRoute, async (context) => context.json(await api.status({ signal: requestSignal(context.req.raw, parts) }), 200))
 }

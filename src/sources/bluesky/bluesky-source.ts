@@ -51,14 +51,17 @@ export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, s
         return position && position.micros / 1_000
       },
     },
-    async *read({ after, onDrop, onGap = () => {}, signal }) {
+    async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
       const host = hosts[opened++ % hosts.length]
       if (host === undefined) throw new AppError('source_unavailable', { message: 'No Jetstream server is set.' })
       const known = after === undefined ? undefined : readPosition(after)
       const seen = createMemory(remembered)
       let furthest = 0 // events come nearly in order: the cursor never goes back behind what was read
       let number = known?.host === host ? known.seq : undefined
-      for await (const { text, receivedAt } of connect(host, resumeMicros(known, host, now() - rewindMs), signal)) {
+      for await (const { text, receivedAt } of connect(host, resumeMicros(known, host, now() - rewindMs), {
+        signal,
+        ...(onOpen && { onOpen }),
+      })) {
         const event = decode(text, onDrop, onGap)
         if (!event) continue
         if (isRestarted(event, number, known)) {

@@ -13,7 +13,11 @@ export type ConnectorOptions = {
 }
 export type TextFrame = { readonly text: string; readonly receivedAt: number }
 /** The frames of one server from a moment on, in microseconds since 1970. Throws `source_unavailable`. */
-export type Connect = (host: string, cursor: number, signal: AbortSignal) => AsyncIterable<TextFrame>
+export type Connect = (
+  host: string,
+  cursor: number,
+  options: { readonly signal: AbortSignal; readonly onOpen?: () => void },
+) => AsyncIterable<TextFrame>
 
 /** How to speak to a server, best first: what fails at the handshake, or cannot be unpacked, is not tried again there. */
 const ways = ['v2-zstd', 'v2', 'v1'] as const
@@ -27,10 +31,16 @@ const dictionaryPath = '/xrpc/network.bsky.jetstream.getZstdDictionary'
 export function createConnector({ allowed, now, silenceMs, download }: ConnectorOptions): Connect {
   const best = new Map<string, number>()
 
-  async function* open(host: string, way: Way, cursor: number, signal: AbortSignal): AsyncIterable<TextFrame> {
+  async function* open(host: string, way: Way, cursor: number, { signal, onOpen }: Parameters<Connect>[2]): AsyncIterable<TextFrame> {
     const dictionary = way === 'v2-zstd' ? await fetchDictionary(host, signal) : undefined
     const url = subscription(host, way, cursor, dictionary && zstdDictionaryId(dictionary))
-    const socket: SocketOptions = { signal, now, allowedOrigins: allowed, ...(silenceMs !== undefined && { silenceMs }) }
+    const socket: SocketOptions = {
+      signal,
+      now,
+      allowedOrigins: allowed,
+      ...(onOpen && { onOpen }),
+      ...(silenceMs !== undefined && { silenceMs }),
+    }
     for await (const frame of readSocket(url, socket)) yield { text: textOf(frame, dictionary), receivedAt: frame.receivedAt }
   }
 
@@ -43,11 +53,12 @@ export function createConnector({ allowed, now, silenceMs, download }: Connector
     return dictionary
   }
 
-  return async function* connect(host, cursor, signal) {
+  return async function* connect(host, cursor, options) {
+    const { signal } = options
     for (let i = best.get(host) ?? 0; i < ways.length; i++) {
       let heard = false
       try {
-        for await (const frame of open(host, ways[i] ?? 'v1', cursor, signal)) {
+        for await (const frame of open(host, ways[i] ?? 'v1', cursor, options)) {
           heard = true
           yield frame
         }

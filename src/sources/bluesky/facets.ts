@@ -17,11 +17,13 @@ export function readFacets(record: Fields, text: string): Facets {
     .filter((facet) => isInside(fieldsOf(fieldsOf(facet)['index']), bytes))
     .flatMap((facet) => listOf(fieldsOf(facet)['features']).slice(0, 10))
     .filter(isFields)
-  const tags = [...features.map((feature) => feature['tag']), ...listOf(record['tags']).slice(0, 8)]
+  const of = (kind: string, field: string) =>
+    features.filter((feature) => feature['$type'] === `app.bsky.richtext.facet#${kind}`).map((feature) => feature[field])
+  const tags = [...of('tag', 'tag'), ...listOf(record['tags']).slice(0, 8)]
   return {
-    links: unique(features.map((feature) => feature['uri']).filter(isWebAddress)),
+    links: unique(of('link', 'uri').filter(isWebAddress)),
     tags: unique(tags.filter((tag): tag is string => typeof tag === 'string' && tag !== '' && tag.length <= 640)),
-    mentions: unique(features.map((feature) => feature['did']).filter(isDid)),
+    mentions: unique(of('mention', 'did').filter(isDid)),
   }
 }
 

@@ -14,7 +14,12 @@ export const collections = {
 } as const
 
 /** A network that Jetstream carries: how its ids begin, and where a post can be seen. */
-export type RepoNetwork = { readonly name: string; readonly urlOf: (did: string, rkey: string) => string }
+export type RepoNetwork = {
+  readonly name: string
+  readonly urlOf: (did: string, rkey: string) => string
+  /** Whether the handles it tells can be shown as they are. Bluesky's can say anything: they are looked up, both ways. */
+  readonly tellsHandles?: boolean
+}
 export const bluesky: RepoNetwork = { name: 'bluesky', urlOf: (did, rkey) => `https://bsky.app/profile/${did}/post/${rkey}` }
 
 export const repoAuthor = (network: RepoNetwork, did: string) => `${network.name}:${did}` as AuthorId
@@ -32,7 +37,7 @@ export function normalizeJetstream(event: JetstreamEvent, receivedAt: EpochMs, n
     case 'commit':
       return normalizeCommit(event, { at, receivedAt, network })
     case 'identity':
-      return event.handle === undefined ? nothing : one({ type: 'author-put', author, handle: event.handle, at })
+      return event.handle === undefined || !network.tellsHandles ? nothing : one({ type: 'author-put', author, handle: event.handle, at })
     case 'account':
       return normalizeAccount(event, author, at)
     case 'sync': // the repository was reset: what follows restates it

@@ -1,10 +1,10 @@
 import type { Shown, Status } from '../api.ts'
-import { LiveSources } from './live-sources.tsx'
+import { isReached, LiveSources } from './live-sources.tsx'
 
 /** Over everything while the demo is shown: nobody may take an invented post for a real one. */
 export function DemoBanner({ status, onShow }: { status: Status; onShow: (shown: Shown) => void }) {
   const sources = status.live?.sources ?? []
-  const isBack = sources.some(({ state }) => state === 'live' || state === 'catching-up')
+  const isBack = sources.some(isReached)
   return (
     <section className="demo-banner" aria-label="Demo">
       <p>

@@ -10,12 +10,14 @@ export function LiveSources({ sources }: { sources: readonly SourceStatus[] }) {
       {live.map((source) => (
         <li key={source.name} className={source.state === 'live' ? 'quiet on' : 'quiet'}>
           {sourceWords(source)}
-          {source.behind && <Behind behind={source.behind} />}
+          {source.behind && isReached(source) && <Behind behind={source.behind} />}
         </li>
       ))}
     </ul>
   )
 }
+
+export const isReached = ({ state }: SourceStatus): boolean => state === 'live' || state === 'catching-up'
 
 /** What was missed, and how far it has been read. */
 function Behind({ behind: { from, at, until } }: { behind: NonNullable<SourceStatus['behind']> }) {
@@ -34,13 +36,16 @@ export const sourceTitle = (name: string): string => titles[name] ?? name
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
+const behindWords = (lagMs: number | null) => ((lagMs ?? 0) < 1_000 ? 'less than a second behind' : `${age(lagMs ?? 0)} behind`)
+const rate = (perSecond: number) => (perSecond < 10 ? perSecond : Math.round(perSecond)).toLocaleString('en')
+
 export function sourceWords({ name, state, lagMs, perSecond, error, retryAt }: SourceStatus): string {
   const title = sourceTitle(name)
   switch (state) {
     case 'live':
-      return `${title} live · ${age(lagMs ?? 0)} behind · ${perSecond.toLocaleString('en')} events a second`
+      return `${title} live · ${behindWords(lagMs)} · ${rate(perSecond)} events a second`
     case 'catching-up':
-      return `${title} · catching up, ${age(lagMs ?? 0)} behind · the newest posts can be found already`
+      return `${title} · catching up, ${behindWords(lagMs)} · the newest posts can be found already`
     case 'waiting':
       return `${title} · ${error ?? 'not reached'}${retryAt ? ` Trying again at ${clock.format(Date.parse(retryAt))}.` : ''}`
     case 'connecting':

@@ -1,18 +1,21 @@
 import { readsLive, type Shown, type Status } from '../api.ts'
 import { FileButton } from './file-button.tsx'
-import { LiveSources } from './live-sources.tsx'
+import { isReached, LiveSources } from './live-sources.tsx'
 
 /** What can be done while the store is empty: the live networks and how they do, a file, or the demo. */
 export function Welcome({ onFile, onShow, status }: { onFile: (file: File) => void; onShow: (shown: Shown) => void; status: Status }) {
   const isLive = readsLive(status)
-  const isUnreached = isLive && status.sources.every(({ state }) => state === 'waiting' || state === 'connecting' || state === 'archive')
+  const isUnreached = isLive && !status.sources.some(isReached)
   return (
     <section className="welcome">
       <h1>Ask what is being said. Every sentence cited, checked and dated.</h1>
       <p className="lead">
         Groundswell answers from public posts and shows each one it used. It runs on this computer; nothing you import or ask leaves it.
       </p>
-      <p>{isLive ? 'The first posts are on their way.' : 'The store is empty.'} Choose where posts come from:</p>
+      <p>
+        {!isLive ? 'The store is empty.' : isUnreached ? 'No network has been reached yet.' : 'The first posts are on their way.'} Choose
+        where posts come from:
+      </p>
       <ul className="choices">
         <li>
           <div className="choice">
