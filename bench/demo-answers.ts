@@ -17,7 +17,7 @@ import { count, emptyTally, judge, tallyLine, type Tally } from '../tests/suppor
 import { say, sayWhere } from './support.ts'
 
 /**
- * node bench/demo-answers.ts [--instants 8] [--every 7] [--noise 20] [--report] [--show]
+ * node bench/demo-answers.ts [--instants 8] [--every 7] [--at 2026-03-03T09:00:00Z] [--noise 20] [--report] [--show]
  * The demo world by a stepped clock: every so many minutes everything that has a truth is asked in every language of its story, and the
  * answers are held against the oracle. --report: the stories that nobody tunes on. --show: what went wrong.
  */
@@ -25,6 +25,7 @@ const { values: flags } = parseArgs({
   options: {
     instants: { type: 'string', default: '8' },
     every: { type: 'string', default: '7' },
+    at: { type: 'string', default: '2026-03-03T09:00:00Z' },
     noise: { type: 'string', default: '20' },
     report: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
@@ -36,7 +37,7 @@ const folder = mkdtempSync(join(tmpdir(), 'groundswell-demo-'))
 const world = createWorld({ stories: await readStories(), noisePerSecond: Number(flags.noise) })
 const oracle = createOracle(world)
 const store = await openLiveStore({ folder })
-let now = Date.UTC(2026, 2, 3, 9, 0)
+let now = Date.parse(flags.at)
 const api = createLocalApi({
   store,
   answers: openAnswerStore({ folder, keep: 10 }),
@@ -63,9 +64,8 @@ async function tell(from: number, until: number): Promise<void> {
   if (batch.length > 0) await flush()
 }
 
-async function ask(question: string, lang: string): Promise<AskResult> {
-  for await (const event of api.ask({ question, ...(lang !== 'en' && {}) }, { signal }))
-    if (event.type === 'answer-end') return event.result
+async function ask(question: string): Promise<AskResult> {
+  for await (const event of api.ask({ question }, { signal })) if (event.type === 'answer-end') return event.result
   throw new Error('no end')
 }
 
@@ -85,7 +85,7 @@ try {
     for (const truth of oracle.at(now).filter((one) => one.use === use && one.current !== undefined))
       for (const [lang, question] of Object.entries(truth.questions)) {
         const begun = performance.now()
-        const answer = await ask(question, lang)
+        const answer = await ask(question)
         times.push(performance.now() - begun)
         const judgement = judge(answer, truth, posts)
         const kind = kindOf(truth)
@@ -106,7 +106,7 @@ try {
     await tell(now, next)
     now = next
   }
-  say(`\n${use} stories, ${flags.instants} instants, every ${flags.every} minutes, noise ${flags.noise} a second`)
+  say(`\n${use} stories, ${flags.instants} instants from ${flags.at}, every ${flags.every} minutes, noise ${flags.noise} a second`)
   for (const [name, tally] of [...tallies].sort(([a], [b]) => a.trim().localeCompare(b.trim()))) say(tallyLine(name, tally))
   say(`median answer ${times.sort((a, b) => a - b)[Math.floor(times.length / 2)]?.toFixed(0)} ms`)
 } finally {

@@ -72,6 +72,20 @@ test('posts without words are not copies of each other', () => {
   )
 })
 
+test('the same words with another figure are another statement; a copy that is cut short before it is none', () => {
+  const homes = (n: number, text: string) => makePost({ n, text: `Power cut in the north of the town: ${text}` })
+  const collapsed = collapseNearDuplicates(
+    items(homes(1, '400 homes are dark'), homes(2, '2,600 homes are dark'), homes(3, '2600 homes are dark'), homes(4, 'homes are dark')),
+  )
+  assert.deepEqual(
+    collapsed.map(({ item, copies }) => [item.post.id, copies.length]),
+    [
+      ['x:1', 1],
+      ['x:2', 1],
+    ],
+  )
+})
+
 test('a thousand different posts collapse in a moment', () => {
   const posts = Array.from({ length: 1_000 }, (_, n) =>
     makePost({ n, text: Array.from({ length: 20 }, (_, i) => `word${(n * 7 + i * 13) % 997}`).join(' ') }),

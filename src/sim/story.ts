@@ -14,8 +14,8 @@ const minute = z.number().min(0).max(600)
 const state = z.strictObject({
   /** Minutes after the beginning of the story. */
   at: minute,
-  /** A figure, which each performance scales a little, or words. */
-  value: z.union([z.number().positive(), byLanguage]).optional(),
+  /** A figure, which each performance scales a little, or words. Smaller figures would lose their differences by that. */
+  value: z.union([z.int().min(10), byLanguage], { error: 'a value is a whole number from 10 on, or words by language' }).optional(),
   /** true: so it is from now on. rumour: said, and false. denial: the rumour before it is denied. view: what one camp thinks. */
   truth: z.enum(['true', 'rumour', 'denial', 'view']).default('true'),
   /** Who says it first. */
@@ -56,48 +56,68 @@ export type State = Fact['states'][number]
 export const wordingsOf = (fact: Fact, of: State): Readonly<Record<string, readonly string[]>> => of.wordings ?? fact.wordings ?? {}
 
 /** What a schema cannot say: languages complete, placeholders known, values said, order kept. */
-function complaintsOf(story: Omit<Story, never>): string[] {
-  const complaints: string[] = []
+function complaintsOf(story: Story): string[] {
+  const complaints = new Set<string>()
+  const check = (ok: boolean, sentence: string) => ok || complaints.add(sentence)
   const languages = Object.keys(story.official).sort()
-  const check = (ok: boolean, sentence: string) => ok || complaints.push(sentence)
-  for (const [name, texts] of Object.entries(story.words))
-    check(
-      languages.every((one) => one in texts),
-      `words.${name} lacks one of ${languages.join(', ')}`,
-    )
+  const lacking = (texts: object) => languages.filter((one) => !Object.hasOwn(texts, one)).join(', ')
+  const checkTexts = (where: string, texts: Readonly<Record<string, string>>, known: readonly string[]) => {
+    check(lacking(texts) === '', `${where} lacks ${lacking(texts)}`)
+    for (const [l, text] of Object.entries(texts)) checkPlaceholders(`${where}, ${l}`, text, known)
+  }
+  const checkPlaceholders = (where: string, text: string, known: readonly string[]) => {
+    for (const [found] of text.matchAll(/\{[^{}]*\}?/g)) check(known.includes(found), `${where}: unknown ${found} in "${text}"`)
+  }
+  const everywhere = ['{place}', ...Object.keys(story.words).map((name) => `{${name}}`)]
+
+  check(languages.length > 0, 'official names an account in each language of the story, and there is none')
+  checkPlaceholders('title', story.title, ['{place}'])
+  checkTexts('official', story.official, ['{place}'])
+  checkTexts('press', story.press, ['{place}'])
+  for (const [name, texts] of Object.entries(story.words)) {
+    check(name !== 'place' && name !== 'value', `words.${name}: the name is taken`)
+    checkTexts(`words.${name}`, texts, [])
+  }
+  const ids = story.facts.map(({ id }) => id)
+  for (const id of ids) check(ids.indexOf(id) === ids.lastIndexOf(id), `fact ${id}: another has the same id`)
   for (const fact of story.facts) {
     const where = `fact ${fact.id}`
-    check(
-      languages.every((one) => one in fact.question),
-      `${where}: the question lacks one of ${languages.join(', ')}`,
-    )
+    checkTexts(`${where}: the question`, fact.question, everywhere)
+    const views = fact.states.filter(({ truth }) => truth === 'view').length
+    check(views === 0 || views === fact.states.length, `${where}: views stand apart from what is true or false`)
     fact.states.forEach((one, i) => {
-      check(i === 0 || one.at > (fact.states[i - 1]?.at ?? -1), `${where}: states are in order of time`)
-      check(one.at < story.minutes, `${where}: a state begins after the story's end`)
+      const at = `${where}, state ${i}`
+      const before = fact.states[i - 1]
+      check(before === undefined || one.at > before.at, `${at}: states are in order of time`)
+      check(one.at < story.minutes, `${at}: it begins after the story's end`)
+      check(one.truth !== 'denial' || before?.truth === 'rumour', `${at}: a denial follows the rumour that it denies`)
+      check(one.truth !== 'rumour' || one.value !== undefined, `${at}: a rumour has a value`)
+      check((one.truth !== 'denial' && one.truth !== 'view') || one.value === undefined, `${at}: a ${one.truth} has no value`)
+      check(isFarFrom(one.value, before?.value), `${at}: the figure differs from the one before by less than a tenth`)
+      if (typeof one.value === 'object') checkTexts(`${at}: the value`, one.value, [])
       const texts = wordingsOf(fact, one)
-      check(languages.join() === Object.keys(texts).sort().join(), `${where}, state ${i}: wordings are in ${languages.join(', ')}`)
-      if (typeof one.value === 'object')
-        check(
-          languages.every((l) => l in (one.value as object)),
-          `${where}, state ${i}: the value lacks a language`,
-        )
+      check(languages.join() === Object.keys(texts).sort().join(), `${at}: wordings are in ${languages.join(', ')}`)
       for (const [l, list] of Object.entries(texts)) {
-        check(new Set(list).size === list.length, `${where}, state ${i}, ${l}: a wording stands twice`)
+        check(new Set(list).size === list.length, `${at}, ${l}: a wording stands twice`)
         for (const text of list) {
           check(one.value === undefined || text.includes('{value}'), `${where}, ${l}: no {value} in "${text}"`)
-          for (const [, name = ''] of text.matchAll(/\{(\w*)\}/g))
-            check(
-              name === 'place' || (name === 'value' && one.value !== undefined) || name in story.words,
-              `${where}, ${l}: unknown {${name}} in "${text}"`,
-            )
+          checkPlaceholders(`${where}, ${l}`, text, one.value === undefined ? everywhere : [...everywhere, '{value}'])
         }
       }
     })
   }
-  return complaints
+  return [...complaints]
 }
 
-/** Throws `config_invalid` with every complaint. */
+/** Far enough apart to read differently however a performance scales them. */
+function isFarFrom(value: State['value'], before: State['value']): boolean {
+  if (typeof value !== 'number' || typeof before !== 'number') return true
+  return Math.abs(value - before) >= Math.max(value, before) / 10
+}
+
+const shownComplaints = 20
+
+/** Throws `config_invalid` with the complaints. */
 export async function readStory(path: string | URL): Promise<Story> {
   let json: unknown
   try {
@@ -108,5 +128,7 @@ export async function readStory(path: string | URL): Promise<Story> {
   const { success, data, error } = storySchema.safeParse(json)
   if (success) return data
   const complaints = error.issues.map(({ path: at, message }) => (at.length > 0 ? `${at.join('.')}: ${message}` : message))
-  throw new AppError('config_invalid', { message: `The story ${String(path)} is not valid:\n${complaints.slice(0, 20).join('\n')}` })
+  const more = complaints.length > shownComplaints ? [`and ${complaints.length - shownComplaints} more`] : []
+  const shown = [...complaints.slice(0, shownComplaints), ...more]
+  throw new AppError('config_invalid', { message: `The story ${String(path)} is not valid:\n${shown.join('\n')}` })
 }

@@ -73,8 +73,34 @@ test('kinds of question', () => {
     'When did it start?': 'when',
     'Who denied it?': 'who',
     'Is it true that it rained?': 'whether',
+    'Combien de foyers sont privés de courant ?': 'how-many',
+    '停電は何戸ですか？': 'how-many',
     'What is happening now?': 'now',
     'power cut': 'what',
   }
   for (const [text, kind] of Object.entries(kinds)) assert.equal(ask(text).kind, kind, text)
+})
+
+test('small words of the question’s own language are no terms, and German nouns are no names', () => {
+  const labels = (text: string) => ask(text).terms.map((term) => term.label)
+  assert.deepEqual(labels('How many homes are without power in Karsholm?'), ['homes', 'power', 'Karsholm'])
+  assert.deepEqual(labels("Combien de foyers sont privés d'électricité à Karsholm ?"), ['foyers', 'privés', 'électricité', 'Karsholm'])
+  assert.deepEqual(labels('¿Cuántos hogares están sin luz en Karsholm?'), ['hogares', 'luz', 'Karsholm'])
+  assert.deepEqual(labels('Wie viele Haushalte sind in Karsholm ohne Strom?'), ['Haushalte', 'Karsholm', 'Strom'])
+  assert.deepEqual(labels('Quantas casas estão sem luz em Karsholm?'), ['casas', 'luz', 'Karsholm'])
+  assert.deepEqual(labels('カルスホルムの停電は何戸ですか？'), ['カルスホルム', '停電'])
+  assert.ok(ask('Wie viele Haushalte sind ohne Strom?').terms.every(({ isName }) => !isName))
+  assert.ok(ask('How many homes in Karsholm?').terms.some(({ isName }) => isName))
+})
+
+test('how things stand is asked by a direct question, not by one about what people say', () => {
+  for (const text of ['How many homes are without power?', 'What caused the power cut?', 'Wo ist die Unterkunft?'])
+    assert.equal(ask(text).asksState, true, text)
+  for (const text of ['What do people say about the power cut?', 'What is happening now?', 'What did @ana say about the storm?'])
+    assert.equal(ask(text).asksState, false, text)
+})
+
+test('of what is to come people have spoken before: tonight is no window in the morning', () => {
+  assert.equal(ask('Until what time is the branch open tonight?').windowAsked, false)
+  assert.equal(ask('What happened yesterday?').windowAsked, true)
 })

@@ -30,8 +30,9 @@ const pronouns = /\b(?:it|that|this|they|them|their|there|he|him|his|she|her)\b/
 /** The question as a typed value: its window, its topic, its terms and names. English frames and time words; terms of any script. */
 export function understand(asked: Asked): Question {
   const { text, asOf, timeZone, previous } = asked
-  const time = findTimeWords(text, { asOf, timeZone, nowWindowMs: searchSettings.nowWindowMs })
-  const timeless = time ? `${text.slice(0, time.start)} ${text.slice(time.end)}` : text
+  const found = findTimeWords(text, { asOf, timeZone, nowWindowMs: searchSettings.nowWindowMs })
+  const timeless = found ? `${text.slice(0, found.start)} ${text.slice(found.end)}` : text
+  const time = found && found.window.from <= asOf ? found : undefined // of what is to come people have spoken before
   const { topic, frame } = splitFrame(timeless)
   const speakers = speakersOf(frame === '' ? timeless : frame)
   const own = termsOfTopic(topic, { beginsQuestion: frame === '', question: text }).filter(

@@ -13,6 +13,13 @@ test('sentences end at full stops, not at titles, initials and figures', () => {
   ])
 })
 
+test('a short number before a full stop is as often an ordinal: nothing is cut there', () => {
+  assert.deepEqual(splitSentences('Die Verhandlung beginnt am 12. März im Saal. Kommt alle.'), [
+    'Die Verhandlung beginnt am 12. März im Saal.',
+    'Kommt alle.',
+  ])
+})
+
 test('what only frames a sentence is left out', () => {
   assert.equal(tidy('RT @bo: VIDEO: The bridge is closed #storm #north'), 'The bridge is closed')
   assert.equal(tidy('The bridge is closed via @localnews'), 'The bridge is closed')

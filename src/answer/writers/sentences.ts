@@ -28,7 +28,8 @@ export function splitSentences(text: string): string[] {
     const end = match.index + match[0].length
     const upTo = text.slice(start, end)
     const next = text.slice(end).trimStart()
-    if (match[0] === '.' && (abbreviations.test(upTo) || /^\p{Ll}/u.test(next))) continue
+    // After a number of one or two digits it is an ordinal as often as an end ("am 12. März"): the longer quote is the safer one.
+    if (match[0] === '.' && (abbreviations.test(upTo) || /(?<![\p{L}\d])\d{1,2}\.$/u.test(upTo) || /^\p{Ll}/u.test(next))) continue
     sentences.push(upTo)
     start = end
   }

@@ -1,6 +1,6 @@
 import type { FeedEvent } from '../feed.ts'
 
-/** What a post says, for the oracle. `truthful`: the state it states was so when it was said, or is a denial or a view. */
+/** What a post says, for the oracle: which state of which fact, and how it comes to say it. late: its author has not heard that it changed. */
 export type Meaning = {
   readonly fact: string
   readonly state: number

@@ -63,6 +63,7 @@ function truthsOf(performance: Performance, instant: number): Truth[] {
     if (begun.length === 0 || fact.states.some(({ truth }) => truth === 'view')) return []
     const settled = begun.filter(({ state }) => state.truth !== 'rumour')
     const now = settled.at(-1)
+    const replaced = settled.filter(({ state }) => state.truth === 'true').slice(0, -1) // a denial replaces only its rumour
     const write = (state: State) =>
       Object.fromEntries(Object.keys(story.official).map((lang) => [lang, valueOf(performance, fact, state, lang)]))
     const valued = (list: readonly { state: State }[]) =>
@@ -77,7 +78,7 @@ function truthsOf(performance: Performance, instant: number): Truth[] {
         current: now?.index,
         since: now && start + now.state.at * minuteMs,
         value: now?.state.value === undefined ? undefined : write(now.state),
-        outdated: valued(settled.slice(0, -1)).toReversed(),
+        outdated: valued(replaced).toReversed(),
         rumours: valued(begun.filter(({ state }) => state.truth === 'rumour')),
         support: [...known].flatMap(([uri, one]) =>
           one.readable &&

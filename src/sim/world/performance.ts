@@ -40,7 +40,7 @@ export function perform(staging: Staging): Performance {
 function playState(staging: Staging, cast: Cast, fact: Fact, state: State, index: number, random: Random): Line[] {
   const { story, start } = staging
   const from = start + state.at * minuteMs
-  const isOver = state.truth === 'view' ? undefined : fact.states[index + 1]?.at
+  const isOver = state.truth === 'view' ? undefined : fact.states.slice(index + 1).find((next) => changes(state, next))?.at
   const until = start + (isOver ?? story.minutes) * minuteMs
   const languages = Object.keys(story.official)
   const lines: Line[] = []
@@ -84,6 +84,9 @@ function playState(staging: Staging, cast: Cast, fact: Fact, state: State, index
   if (typeof state.value === 'number') lines.push(backDated(staging, cast, fact, state, index, random))
   return lines
 }
+
+/** What is true is said on while something false is rumoured. */
+const changes = (state: State, next: State) => state.truth !== 'true' || next.truth === 'true'
 
 /** An old post that comes in now: witnessed today, written long ago, about another time. */
 function backDated(staging: Staging, cast: Cast, fact: Fact, state: State, index: number, random: Random): Line {
