@@ -35,7 +35,7 @@ describe('answers over the demo world', { timeout: 240_000 }, async () => {
     network = await startJetstream({ most: 400_000 })
     stop = play(shiftFeed(world, byMs), network, { historyMs: hourMs, now: Date.now })
     folder = await newFolder()
-    server = await serve(folder.path, [], { env: { GROUNDSWELL_BLUESKY: network.url, GROUNDSWELL_REWIND_HOURS: '1' } })
+    server = await serve(folder.path, [], { env: { GROUNDSWELL_BLUESKY: network.url, GROUNDSWELL_REWIND_HOURS: '1' }, mostMs: 300_000 })
     for (;;) {
       const { sources, posts } = statusSchema.parse(await (await fetch(`${server.url}/api/status`)).json())
       if (posts > 30_000 && sources.every(({ behind, lagMs }) => !behind && lagMs !== null && lagMs < 1_000)) break

@@ -8,8 +8,10 @@ import { howThingsStand } from './standing.ts'
 
 type Relevant = {
   readonly found: Collapsed<FoundPost>
+  /** 0..1, and which terms of the question it holds. */
   readonly coverage: number
-  /** Which terms of the question. */ readonly held: readonly boolean[]
+  readonly held: readonly boolean[]
+  readonly holdsAllNames: boolean
 }
 /** `relevant`: everything about the question, for "all N posts"; `missing`: names that no post of that moment holds. */
 export type Ground = { readonly evidence: Evidence; readonly relevant: readonly Relevant[]; readonly missing: readonly string[] }
@@ -20,13 +22,9 @@ export type Ground = { readonly evidence: Evidence; readonly relevant: readonly 
  */
 export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
   const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
-  const relevant = missing.length > 0 ? [] : selectRelevant(question, page)
-  const newest = question.asksState
-    ? howThingsStand(
-        question,
-        relevant.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })),
-      )
-    : undefined
+  const weighed = missing.length > 0 ? [] : weigh(question, page)
+  const relevant = weighed.filter((one) => isAbout(question, one))
+  const newest = question.asksState ? newestOf(question, weighed, relevant) : undefined
   const leading = (newest?.agreeing ?? []).flatMap((index) => relevant[index] ?? []).slice(0, settings.standing.items)
   const chosen = capPerAuthor([...new Set([...leading, ...relevant])]).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
@@ -49,19 +47,32 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   }
 }
 
-/** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
-function selectRelevant(question: Question, { items, page }: SearchPage): Relevant[] {
+function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
+  return items.map((found) => {
+    const { share, held, holdsAllNames } = coverageOf(placesOf(found.item.post), question.terms, weights)
+    return { found, coverage: share, held, holdsAllNames }
+  })
+}
+
+/** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
+function isAbout(question: Question, { found, coverage, held, holdsAllNames }: Relevant): boolean {
+  if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
-  return items
-    .map((found) => ({ found, ...coverageOf(placesOf(found.item.post), question.terms, weights) }))
-    .filter(({ found, share, held, holdsAllNames }) => {
-      if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
-      if (names.length > 0 && !names.some((i) => held[i])) return false
-      if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
-      return share >= (holdsAllNames || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
-    })
-    .map(({ found, share, held }) => ({ found, coverage: share, held }))
+  if (names.length > 0 && !names.some((i) => held[i])) return false
+  if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
+  return coverage >= (holdsAllNames || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
+}
+
+function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
+  const said = relevant.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held }))
+  const isSaid = new Set(relevant)
+  const others = weighed.filter((one) => one.holdsAllNames && !isSaid.has(one)).flatMap(({ found }) => [found.item, ...found.copies])
+  return howThingsStand(
+    question,
+    said,
+    others.map(({ post }) => post),
+  )
 }
 
 function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {

@@ -18,20 +18,26 @@ export type Newest = { readonly agreeing: readonly number[]; readonly since: Epo
 /**
  * How things stand by the newest word that several authors share. What a post adds to the question's own words (its figures, where a
  * number is asked for) counts as far as others say it too, lately, and did not say it before: an update wins over what it replaces, one
- * loud account wins nothing, and an old post that comes in late stays old. Undefined where nobody agrees with anybody.
+ * loud account wins nothing, and an old post that comes in late stays old. `others`: posts that hold the names asked for and are not about
+ * the question in its own words, as those in other languages are; a figure is the same in all of them. Undefined where nobody agrees with
+ * anybody.
  */
-export function howThingsStand(question: Question, said: readonly Said[]): Newest | undefined {
+export function howThingsStand(question: Question, said: readonly Said[], others: readonly Post[] = []): Newest | undefined {
   const voices = said.flatMap(({ post, copies }, index) => [post, ...copies].map((one) => ({ post: one, index })))
   const freshness = measureFreshness(voices.map(({ post }) => post))
   const claims = said.map(({ post }) => claimsOf(post, question))
-  const support = new Map<string, Map<string, number>>() // claim → author → how fresh
-  for (const { post, index } of voices)
-    for (const claim of claims[index] ?? []) {
-      const authors = support.get(claim) ?? new Map<string, number>()
-      support.set(claim, authors)
-      authors.set(post.author.id, Math.max(authors.get(post.author.id) ?? 0, freshness(post)))
-    }
-  const worth = new Map([...support].map(([claim, authors]) => [claim, worthOf([...authors.values()])]))
+  const support = new Map<string, Map<string, Voice>>() // claim → author
+  for (const claim of claims.flatMap((one) => [...one])) support.set(claim, new Map())
+  const count = (post: Post, claim: string, isOther = false) => {
+    const authors = support.get(claim)
+    const known = authors?.get(post.author.id)
+    const at = saidAt(post)
+    if (isOther && known) return
+    authors?.set(post.author.id, { first: Math.min(known?.first ?? at, at), last: Math.max(known?.last ?? at, at), isOther })
+  }
+  for (const { post, index } of voices) for (const claim of claims[index] ?? []) count(post, claim)
+  if (question.kind === 'how-many') for (const post of others) for (const claim of claimsOf(post, question)) count(post, claim, true)
+  const worth = new Map([...support].map(([claim, authors]) => [claim, worthOf([...authors.values()], question.kind, freshness)]))
   const coverage = coverageAmong(question, said)
   const scored = said.map(({ post, held }, index) => {
     const best = [...(claims[index] ?? [])]
@@ -73,11 +79,20 @@ function claimsOf(post: Post, question: Question): ReadonlySet<string> {
   return new Set([...words, ...figures])
 }
 
-/** Several authors, most of them lately. */
-function worthOf(fresh: readonly number[]): number {
-  if (fresh.length < 2) return 0
-  const sum = fresh.reduce((a, b) => a + b, 0)
-  return (sum / fresh.length) ** settings.noveltyPower * (1 - Math.exp(-sum / settings.enough))
+/** When an author first and last said it. */
+type Voice = { readonly first: EpochMs; readonly last: EpochMs; readonly isOther: boolean }
+
+/**
+ * Several authors say it lately. A figure replaces another one, so it counts from when a second author said it: those who repeat what has
+ * long been said do not make it news. Words return in many statements, so they count by how lately they are said on the whole.
+ */
+function worthOf(voices: readonly Voice[], kind: Question['kind'], freshness: Freshness): number {
+  const own = voices.filter(({ isOther }) => !isOther)
+  const shared = (own.length > 1 ? own : voices).map(({ first }) => first).sort((a, b) => a - b)[1]
+  if (shared === undefined) return 0
+  const lately = voices.reduce((sum, { last }) => sum + freshness.at(last), 0)
+  const novelty = kind === 'how-many' ? freshness.at(shared) : lately / voices.length
+  return novelty ** settings.noveltyPower * (1 - Math.exp(-lately / settings.enough))
 }
 
 type Freshness = { (post: Post): number; at(time: EpochMs): number }
@@ -89,6 +104,6 @@ function measureFreshness(posts: readonly Post[]): Freshness {
   const authors = new Set<string>()
   const nth = newest.find(({ author }) => authors.add(author.id).size >= settings.authors) ?? newest.at(-1)
   const halfLifeMs = Math.max(settings.shortestMs, nth ? last - saidAt(nth) : 0)
-  const at = (time: EpochMs) => 2 ** (-(last - time) / halfLifeMs)
+  const at = (time: EpochMs) => 2 ** (-Math.max(0, last - time) / halfLifeMs)
   return Object.assign((post: Post) => at(saidAt(post)), { at })
 }

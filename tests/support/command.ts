@@ -16,9 +16,15 @@ export type Running = {
   /** Resolves with the first match of standard output or standard error; throws when the process ends before. */
   until(pattern: RegExp): Promise<RegExpExecArray>
 }
-type Options = { readonly input?: string | Uint8Array; readonly env?: Record<string, string>; readonly cwd?: string }
+type Options = {
+  readonly input?: string | Uint8Array
+  readonly env?: Record<string, string>
+  readonly cwd?: string
+  /** It is killed after this. */
+  readonly mostMs?: number
+}
 
-export function start(args: readonly string[], { input, env = {}, cwd }: Options = {}): Running {
+export function start(args: readonly string[], { input, env = {}, cwd, mostMs = 60_000 }: Options = {}): Running {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(?:GROUNDSWELL_(?!NODE)|NODE_(?!COMPILE)|NO_COLOR|FORCE_COLOR)/.test(name),
   )
@@ -27,7 +33,7 @@ export function start(args: readonly string[], { input, env = {}, cwd }: Options
     env: { ...Object.fromEntries(inherited), TZ: 'UTC', GROUNDSWELL_BLUESKY: 'off', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  const tooLong = setTimeout(() => child.kill('SIGKILL'), 60_000)
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), mostMs)
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
