@@ -8,6 +8,7 @@ import type { PostEvent, PostSink } from '../src/post/index.ts'
 import { createBlueskySource } from '../src/sources/index.ts'
 import { normalizeJetstream } from '../src/sources/bluesky/normalize.ts'
 import { decodeFrame } from '../src/sources/bluesky/wire.ts'
+import { compressWith, decompressWith } from '../src/lib/zstd.ts'
 import { runSource } from '../src/sources/runner.ts'
 import { openLiveStore } from '../src/store/live/live-store.ts'
 import { congress, sharedFile, sharedRecords } from '../tests/support/shared-data.ts'
@@ -15,11 +16,13 @@ import { firstSentence, launch, stop } from './server.ts'
 import { groundswell, median, output, quantile, say, sayWhere, treeMegabytes, whole } from './support.ts'
 
 /**
- * node bench/live.ts [minutes of endurance]
+ * node bench/live.ts [minutes of endurance] [decoding|latency|endurance|questions …]
  * Live reading over the real wire, from a Jetstream on loopback in a process of its own: how fast frames are decoded, how soon a post is
  * found and a deleted one gone, what a server costs at Bluesky's ordinary load, and how questions fare while posts pour in.
  */
 const minutes = Number(process.argv[2] ?? 1)
+const parts = process.argv.slice(3)
+const isWanted = (part: string) => parts.length === 0 || parts.includes(part)
 const feed = fileURLToPath(new URL('jetstream-feed.ts', import.meta.url))
 const feedPort = 6018
 const live = { GROUNDSWELL_BLUESKY: `ws://127.0.0.1:${feedPort}` }
@@ -27,27 +30,37 @@ const work = mkdtempSync(join(tmpdir(), 'groundswell-bench-'))
 
 try {
   sayWhere()
-  await measureDecoding()
-  for (const rate of [500, 2_000]) await measureLatency(rate)
-  await measureEndurance()
-  await measureQuestions()
+  if (isWanted('decoding')) await measureDecoding()
+  if (isWanted('latency')) for (const rate of [500, 2_000]) await measureLatency(rate)
+  if (isWanted('endurance')) await measureEndurance()
+  if (isWanted('questions')) await measureQuestions()
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
 
 async function measureDecoding(): Promise<void> {
   const frames = (await Array.fromAsync(await sharedRecords('fixtures/jetstream-events'))).map((frame) => JSON.stringify(frame))
-  const rates: number[] = []
-  for (let round = 0; round < 7; round++) {
-    const start = performance.now()
-    for (let i = 0; i < 200; i++)
-      for (const frame of frames) {
-        const event = decodeFrame(frame)
-        if (event && event.kind !== 'drop' && event.kind !== 'info' && event.kind !== 'error') normalizeJetstream(event, Date.now())
-      }
-    rates.push((200 * frames.length) / ((performance.now() - start) / 1_000))
+  const dictionary = readFileSync(new URL('../src/sim/jetstream/dictionary.zdict', import.meta.url))
+  const packed = frames.map((frame) => compressWith(dictionary, frame))
+  const read = (frame: string) => {
+    const event = decodeFrame(frame)
+    if (event && event.kind !== 'drop' && event.kind !== 'info' && event.kind !== 'error') normalizeJetstream(event, Date.now())
   }
-  say(`\nDecoding and normalising the recorded mix of ${frames.length} events: median ${whole(median(rates))} events/s on one core`)
+  const plain = rateOf(frames, read)
+  const zstd = rateOf(packed, (frame) => read(decompressWith(dictionary, frame, 32 * 1024 * 1024).toString('utf8')))
+  const bytes = (list: readonly (string | Buffer)[]) => list.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0)
+  say(`\nDecoding and normalising the recorded mix of ${frames.length} events on one core, median of 7`)
+  say(`  as JSON              ${whole(plain)} events/s`)
+  say(`  as zstd, dictionary  ${whole(zstd)} events/s (${((100 * bytes(packed)) / bytes(frames)).toFixed(0)} % of the bytes)`)
+}
+
+function rateOf<T>(frames: readonly T[], read: (frame: T) => void): number {
+  const rates = Array.from({ length: 7 }, () => {
+    const start = performance.now()
+    for (let i = 0; i < 100; i++) for (const frame of frames) read(frame)
+    return (100 * frames.length) / ((performance.now() - start) / 1_000)
+  })
+  return median(rates)
 }
 
 async function measureLatency(rate: number): Promise<void> {
@@ -97,7 +110,11 @@ async function measureEndurance(): Promise<void> {
   feeder.kill()
   say(`\nBluesky's ordinary load, 36 posts/s and 314 likes/s, ${minutes} min`)
   say(`  of one core          ${(share * 100).toFixed(1)} %`)
+  const late = samples.slice(Math.floor(samples.length / 2))
   say(`  memory of the tree   ${samples[0]?.megabytes} to ${samples.at(-1)?.megabytes} MB, slope ${slope(samples).toFixed(2)} MB a minute`)
+  say(
+    `  in the second half   slope ${slope(late).toFixed(2)} MB a minute, highest ${Math.max(...late.map(({ megabytes }) => megabytes))} MB`,
+  )
 }
 
 async function measureQuestions(): Promise<void> {

@@ -10,7 +10,8 @@ const settings = answerSettings.standing
 export type Said = {
   readonly post: Post
   readonly copies: readonly Post[]
-  /** Which terms of the question it holds. */ readonly held: readonly boolean[]
+  /** Which terms of the question it holds. */
+  readonly held: readonly boolean[]
 }
 /** `agreeing`: indices into what was given, best first; `since`: when the first of them was said. */
 export type Newest = { readonly agreeing: readonly number[]; readonly since: EpochMs }
@@ -23,29 +24,13 @@ export type Newest = { readonly agreeing: readonly number[]; readonly since: Epo
  * anybody.
  */
 export function howThingsStand(question: Question, said: readonly Said[], others: readonly Post[] = []): Newest | undefined {
-  const voices = said.flatMap(({ post, copies }, index) => [post, ...copies].map((one) => ({ post: one, index })))
-  const freshness = measureFreshness(voices.map(({ post }) => post))
+  const freshness = measureFreshness(said.flatMap(({ post, copies }) => [post, ...copies]))
   const claims = said.map(({ post }) => claimsOf(post, question))
-  const support = new Map<string, Map<string, Voice>>() // claim → author
-  for (const claim of claims.flatMap((one) => [...one])) support.set(claim, new Map())
-  const count = (post: Post, claim: string, isOther = false) => {
-    const authors = support.get(claim)
-    const known = authors?.get(post.author.id)
-    const at = saidAt(post)
-    if (isOther && known) return
-    authors?.set(post.author.id, { first: Math.min(known?.first ?? at, at), last: Math.max(known?.last ?? at, at), isOther })
-  }
-  for (const { post, index } of voices) for (const claim of claims[index] ?? []) count(post, claim)
-  if (question.kind === 'how-many') for (const post of others) for (const claim of claimsOf(post, question)) count(post, claim, true)
-  const worth = new Map([...support].map(([claim, authors]) => [claim, worthOf([...authors.values()], question.kind, freshness)]))
+  const worth = worthOfClaims(question, said, claims, others, freshness)
   const coverage = coverageAmong(question, said)
   const scored = said.map(({ post, held }, index) => {
-    const best = [...(claims[index] ?? [])]
-      .map((claim) => worth.get(claim) ?? 0)
-      .sort((a, b) => b - a)
-      .slice(0, settings.claims)
-    const agreement = best.reduce((sum, one) => sum + one, 0) / (question.kind === 'how-many' ? Math.max(1, best.length) : settings.claims)
-    return { index, agreement, score: agreement * coverage(held) ** settings.coveragePower * freshness(post) ** settings.freshnessPower }
+    const agreement = agreementOf(claims[index], worth, question.kind)
+    return { index, agreement, score: agreement * coverage(held) ** settings.coveragePower * freshness.of(post) ** settings.freshnessPower }
   })
   const lead = scored.reduce((a, b) => (b.score > a.score ? b : a), { index: -1, agreement: 0, score: 0 })
   if (lead.score === 0) return undefined
@@ -55,12 +40,54 @@ export function howThingsStand(question: Question, said: readonly Said[], others
     .filter(({ index, score }) => score > 0 && worthIn(index) >= settings.agreeFrom * worthIn(lead.index))
     .sort((a, b) => b.score - a.score)
     .map(({ index }) => index)
-  return {
-    agreeing,
-    since: Math.min(
-      ...agreeing.map((index) => saidAt((said[index] as Said).post)).filter((at) => freshness.at(at) > settings.sinceFreshness),
-    ),
+  const times = agreeing.map((index) => saidAt((said[index] as Said).post))
+  const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
+  return { agreeing, since: Math.min(...(fresh.length > 0 ? fresh : times)) }
+}
+
+type Claims = ReadonlySet<string>
+
+/** What a post says beyond the question's own words. */
+function claimsOf(post: Post, question: Question): Claims {
+  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
+  if (question.kind === 'how-many') return new Set(figures)
+  const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
+  return new Set([...words, ...figures])
+}
+
+/** The mean worth of what a post says: of all its figures, or of the words that are worth most. */
+function agreementOf(claims: Claims | undefined, worth: ReadonlyMap<string, number>, kind: Question['kind']): number {
+  const best = [...(claims ?? [])]
+    .map((claim) => worth.get(claim) ?? 0)
+    .sort((a, b) => b - a)
+    .slice(0, settings.claims)
+  return best.reduce((sum, one) => sum + one, 0) / (kind === 'how-many' ? Math.max(1, best.length) : settings.claims)
+}
+
+/** When an author first and last said it. */
+type Voice = { readonly first: EpochMs; readonly last: EpochMs; readonly isOther: boolean }
+
+function worthOfClaims(
+  question: Question,
+  said: readonly Said[],
+  claims: readonly Claims[],
+  others: readonly Post[],
+  freshness: Freshness,
+): Map<string, number> {
+  const support = new Map<string, Map<string, Voice>>() // claim → author
+  for (const claim of claims.flatMap((one) => [...one])) support.set(claim, new Map())
+  const count = (post: Post, claim: string, isOther: boolean) => {
+    const authors = support.get(claim)
+    const known = authors?.get(post.author.id)
+    const at = saidAt(post)
+    if (isOther && known) return
+    authors?.set(post.author.id, { first: Math.min(known?.first ?? at, at), last: Math.max(known?.last ?? at, at), isOther })
   }
+  for (const [index, { post, copies }] of said.entries())
+    for (const one of [post, ...copies]) for (const claim of claims[index] ?? []) count(one, claim, false)
+  if (question.kind === 'how-many') for (const post of others) for (const claim of claimsOf(post, question)) count(post, claim, true)
+  return new Map([...support].map(([claim, authors]) => [claim, worthOf([...authors.values()], question.kind, freshness)]))
 }
 
 /** 0..1: the share of the question that is held, weighted by how few of these posts hold a term: a place they all name tells nothing. */
@@ -69,18 +96,6 @@ function coverageAmong(question: Question, said: readonly Said[]): (held: readon
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1
   return (held) => weights.reduce((sum, weight, i) => sum + (held[i] ? weight : 0), 0) / total
 }
-
-/** What a post says beyond the question's own words. */
-function claimsOf(post: Post, question: Question): ReadonlySet<string> {
-  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
-  if (question.kind === 'how-many') return new Set(figures)
-  const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
-  return new Set([...words, ...figures])
-}
-
-/** When an author first and last said it. */
-type Voice = { readonly first: EpochMs; readonly last: EpochMs; readonly isOther: boolean }
 
 /**
  * Several authors say it lately. A figure replaces another one, so it counts from when a second author said it: those who repeat what has
@@ -95,7 +110,7 @@ function worthOf(voices: readonly Voice[], kind: Question['kind'], freshness: Fr
   return novelty ** settings.noveltyPower * (1 - Math.exp(-lately / settings.enough))
 }
 
-type Freshness = { (post: Post): number; at(time: EpochMs): number }
+type Freshness = { of(post: Post): number; at(time: EpochMs): number }
 
 /** 2^(−age / half-life), counted from the newest post; the half-life is the age of the n-th newest author's word. */
 function measureFreshness(posts: readonly Post[]): Freshness {
@@ -105,5 +120,5 @@ function measureFreshness(posts: readonly Post[]): Freshness {
   const nth = newest.find(({ author }) => authors.add(author.id).size >= settings.authors) ?? newest.at(-1)
   const halfLifeMs = Math.max(settings.shortestMs, nth ? last - saidAt(nth) : 0)
   const at = (time: EpochMs) => 2 ** (-Math.max(0, last - time) / halfLifeMs)
-  return Object.assign((post: Post) => at(saidAt(post)), { at })
+  return { at, of: (post) => at(saidAt(post)) }
 }

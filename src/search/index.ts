@@ -1,5 +1,6 @@
 export { clausesOf, parseQuery, phraseOf, type ParsedQuery } from './parse-query.ts'
 export { matches } from './matches.ts'
+export { functionWordsOf } from './function-words.ts'
 export { figuresOf } from './figures.ts'
 export { holds, placesOf, placesOfText, type Places } from './places.ts'
 export { collapseNearDuplicates, isRepost, type Collapsed } from './near-duplicates.ts'

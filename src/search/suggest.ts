@@ -1,5 +1,6 @@
 import { fold, saidAt, type EpochMs, type Post } from '../post/index.ts'
 import type { PostStore, SearchQuery } from '../store/index.ts'
+import { isFunctionWord } from './function-words.ts'
 
 /** What is compared: the newest posts of the last quarter of an hour, and as many from before it. */
 const sample = { posts: 1_000, pages: 3, newMs: 15 * 60_000, deadlineMs: 1_000 }
@@ -8,6 +9,7 @@ const fewestAuthors = 5
 /** How far above what was to be expected: three standard deviations are seldom chance. */
 const leastScore = 3
 const perPost = 40
+const longestText = 600
 
 /**
  * At most `limit` questions on what comes in now: pairs of words that many authors wrote of late and few before, with the name that goes
@@ -40,60 +42,73 @@ async function samplePosts(store: PostStore, window: Pick<SearchQuery, 'from' | 
   return posts
 }
 
-type Topic = { readonly pair: readonly [string, string]; readonly name: string | undefined }
+type Topic = { readonly pair: string; readonly words: readonly [string, string]; readonly name: string | undefined }
 
 /** A copy counts once an author, an author once a pair. */
 function nameTopics(recent: readonly Post[], earlier: readonly Post[]): Topic[] {
   const before = countPairs(earlier)
   const scored = [...countPairs(recent)]
-    .map(([key, { words, authors, names }]) => {
+    .map(([key, { pair, words, authors, names }]) => {
       const expected = ((before.get(key)?.authors.size ?? 0) * recent.length) / Math.max(1, earlier.length)
       // Anscombe's transform makes counts of any size comparable (live-source counts are nearly Poisson).
       const score = 2 * (Math.sqrt(authors.size + 3 / 8) - Math.sqrt(expected + 3 / 8))
-      return { pair: words, authors: authors.size, score, name: mostCommon(names, fewestAuthors) }
+      return { pair, words, authors: authors.size, score, name: mostCommon(names, fewestAuthors) }
     })
     .filter(({ authors, score }) => authors >= fewestAuthors && score >= leastScore)
     .toSorted((a, b) => b.score - a.score)
   const used = new Set<string>()
-  return scored.filter(({ pair, name }) => {
-    const words = [...pair, ...(name === undefined ? [] : [name])].map(fold)
-    if (words.some((word) => used.has(word))) return false
-    for (const word of words) used.add(word)
+  return scored.filter(({ words, name }) => {
+    const all = [...words, ...(name === undefined ? [] : [name])].map(fold)
+    if (all.some((word) => used.has(word))) return false
+    for (const word of all) used.add(word)
     return true
   })
 }
 
-type Counted = { readonly words: readonly [string, string]; readonly authors: Set<string>; readonly names: Map<string, number> }
+type Counted = {
+  readonly pair: string
+  readonly words: readonly [string, string]
+  readonly authors: Set<string>
+  readonly names: Map<string, number>
+}
 
 function countPairs(posts: readonly Post[]): Map<string, Counted> {
   const pairs = new Map<string, Counted>()
-  for (const post of posts) {
-    const words = wordsOf(post.text)
-    const names = new Set(words.filter((word, i) => i > 0 && /^\p{Lu}\p{Ll}/u.test(word)))
-    words.slice(1).forEach((word, i) => {
-      const words2 = [words[i] ?? '', word] as const
-      if (words2.some((one) => [...one].length < 4)) return
-      const key = fold(words2.join(' '))
-      const known = pairs.get(key) ?? { words: words2, authors: new Set(), names: new Map() }
-      pairs.set(key, known)
-      if (known.authors.has(post.author.id)) return
-      known.authors.add(post.author.id)
-      for (const name of names) if (!words2.includes(name)) known.names.set(name, (known.names.get(name) ?? 0) + 1)
+  for (const { text, langs, author } of posts) {
+    const words = wordsOf(text)
+    const tells = ({ segment }: Word) =>
+      /\p{L}/u.test(segment) && [...segment].length >= leastLength(segment) && !isFunctionWord(segment, langs[0] ?? '')
+    const names = new Set(words.slice(1).flatMap(({ segment }) => (/^\p{Lu}\p{Ll}/u.test(segment) ? [segment] : [])))
+    words.slice(1).forEach((second, i) => {
+      const first = words[i]
+      if (!first || !tells(first) || !tells(second)) return
+      const pair = text.slice(first.index, second.index + second.segment.length)
+      if (!/^[\p{L}\p{M}\p{N}'’-]+\s?[\p{L}\p{M}\p{N}'’-]+$/u.test(pair)) return // a sign stands between them
+      const known = pairs.get(fold(pair)) ?? { pair, words: [first.segment, second.segment], authors: new Set(), names: new Map() }
+      pairs.set(fold(pair), known)
+      if (known.authors.has(author.id)) return
+      known.authors.add(author.id)
+      for (const name of names) if (!known.words.includes(name)) known.names.set(name, (known.names.get(name) ?? 0) + 1)
     })
   }
   return pairs
 }
 
-/** Words as written, in order; where a sign stands between two of them they are no pair, so it stays as a word of its own. */
-const wordsOf = (text: string): string[] =>
-  (text.replace(/https?:\S+|[@#][\p{L}\p{N}._-]+/gu, ' ').match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*|[^\p{L}\p{N}\s]/gu) ?? []).slice(
-    0,
-    perPost,
-  )
+type Word = { readonly segment: string; readonly index: number }
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+
+/** Words as written, in order, without addresses, names of accounts and tags. */
+const wordsOf = (text: string): Word[] =>
+  [...segmenter.segment(text.slice(0, longestText).replace(/https?:\S+|[@#][\p{L}\p{N}._-]+/gu, (part) => ' '.repeat(part.length)))]
+    .filter(({ isWordLike }) => isWordLike)
+    .slice(0, perPost)
+
+/** Short words tell little, but where one character is a syllable or a word. */
+const leastLength = (word: string) => (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word) ? 2 : 4)
 
 function mostCommon(counts: ReadonlyMap<string, number>, atLeast: number): string | undefined {
   const [first] = [...counts].toSorted((a, b) => b[1] - a[1])
   return first && first[1] >= atLeast ? first[0] : undefined
 }
 
-const toQuestion = ({ pair, name }: Topic) => `What is said about ${name === undefined ? '' : `${name} and `}“${pair.join(' ')}”?`
+const toQuestion = ({ pair, name }: Topic) => `What is said about ${name === undefined ? '' : `${name} and `}“${pair}”?`

@@ -35,6 +35,9 @@ export function age(ms: number): string {
   return `${relative.format(amount)} ${unit}${amount === 1 ? '' : 's'}`
 }
 
+/** "just now", "3 hours old". */
+export const ageWords = (ms: number): string => (ms < 1_000 ? 'just now' : `${age(ms)} old`)
+
 export function bytes(size: number): string {
   const [amount, unit] = size >= 1e9 ? [size / 1e9, 'GB'] : size >= 1e6 ? [size / 1e6, 'MB'] : [size / 1e3, 'kB']
   return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`

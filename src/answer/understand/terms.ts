@@ -1,7 +1,6 @@
-import { clausesOf, phraseOf, searchSettings } from '../../search/index.ts'
+import { clausesOf, functionWordsOf, phraseOf, searchSettings } from '../../search/index.ts'
 import type { Clause } from '../../store/index.ts'
 import type { Term } from '../evidence.ts'
-import { functionWordsOf } from './function-words.ts'
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })

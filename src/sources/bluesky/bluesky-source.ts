@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Cursor, SourceName } from '../../post/index.ts'
 import type { Drop, Source, SourceItem } from '../source.ts'
 import { createConnector } from './connection.ts'
+import { createLagWatch } from './lag-watch.ts'
 import { bluesky, normalizeJetstream, type RepoNetwork } from './normalize.ts'
 import { decodeFrame, type JetstreamEvent } from './wire.ts'
 
@@ -56,6 +57,7 @@ export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, s
       if (host === undefined) throw new AppError('source_unavailable', { message: 'No Jetstream server is set.' })
       const known = after === undefined ? undefined : readPosition(after)
       const seen = createMemory(remembered)
+      const lag = createLagWatch()
       let furthest = 0 // events come nearly in order: the cursor never goes back behind what was read
       let number = known?.host === host ? known.seq : undefined
       for await (const { text, receivedAt } of connect(host, resumeMicros(known, host, now() - rewindMs), {
@@ -64,6 +66,8 @@ export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, s
       })) {
         const event = decode(text, onDrop, onGap)
         if (!event) continue
+        if (lag.isStalling(event.at, receivedAt))
+          throw new AppError('source_unavailable', { message: `${new URL(host).host} falls behind; asking again.` })
         if (isRestarted(event, number, known)) {
           onGap(`${new URL(host).host} lost its recent past; posts of the last minutes may be missing.`)
           if (hosts.length > 1)

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { age, count, exactly, minuteOf } from '../words.ts'
+import { ageWords, count, exactly, minuteOf } from '../words.ts'
 
 type Shown = {
   readonly url: string
@@ -32,7 +32,7 @@ export function PostCard({
           <time dateTime={createdAt} title={exactly(createdAt)}>
             {minuteOf(createdAt)}
           </time>{' '}
-          · {age(Math.max(0, Date.parse(asOf) - Date.parse(createdAt)))} old
+          · {ageWords(Date.parse(asOf) - Date.parse(createdAt))}
         </span>
       </header>
       <p className="post-text" dir="auto">

@@ -1,4 +1,4 @@
-import { fold } from '../../post/index.ts'
+import { fold } from '../post/index.ts'
 
 /**
  * Words that say how something is asked, never what about: articles, prepositions, pronouns, auxiliaries, question words, and in English
@@ -50,6 +50,10 @@ const words = new Map<Lang, ReadonlySet<string>>(
 )
 
 export type FunctionWords = { readonly lang: Lang; has(word: string): boolean }
+
+/** Whether a word is one in a language (BCP 47); never where there is no list. */
+export const isFunctionWord = (word: string, lang: string): boolean =>
+  words.get(lang.split('-')[0]?.toLowerCase() as Lang)?.has(plainOf(word)) ?? false
 
 /** The list of the language that most of the question's words belong to; English where none does. */
 export function functionWordsOf(questionWords: readonly string[]): FunctionWords {
