@@ -46,6 +46,9 @@ async function openLocalApi(config: Config, hooks?: ServerHooks): Promise<Api> {
   )
 }
 
+/** The demo network is read from before its beginning, where people are introduced. */
+const demoLeadMs = 5 * 60_000
+
 /** The demo network and a store for it, which begins empty each time. */
 async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions): Promise<Api> {
   const folder = join(config.dataFolder, 'demo')
@@ -62,7 +65,7 @@ async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions
           urlOf: (did, rkey) => new URL(`/p/demo:at://${did}/app.bsky.feed.post/${rkey}`, hooks.url()).href,
         },
         hosts: [network.url],
-        rewindMs: settings.historyMs,
+        rewindMs: settings.historyMs + demoLeadMs,
         now: systemClock,
       })
       const running = runSources([source], { ...sourceOptions(config, store, hooks), names: {} })

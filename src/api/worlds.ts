@@ -1,42 +1,49 @@
 import { AppError } from '../errors/index.ts'
-import type { Api } from './api.ts'
+import type { Api, Call } from './api.ts'
 
 /**
  * Two worlds behind one API: the real posts, and an invented network with a store of its own. Their posts never meet. While the demo is
- * shown the real sources are read on.
+ * shown the real sources are read on. What is asked of the demo ends with it, and says so.
  */
 export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Promise<Api> }): Api {
-  let demo: Api | undefined
+  let demo: { readonly api: Api; readonly left: AbortController } | undefined
   let changing: Promise<unknown> = Promise.resolve()
-  const shown = () => demo ?? live
+  const inShown = <T>(call: Call, use: (api: Api, call: Call) => T): T =>
+    demo ? use(demo.api, { ...call, signal: AbortSignal.any([call.signal, demo.left.signal]) }) : use(live, call)
+  async function leave(): Promise<void> {
+    const former = demo
+    demo = undefined
+    former?.left.abort(new AppError('cancelled', { message: 'The demo is no longer shown. Ask again: live posts are shown now.' }))
+    await former?.api[Symbol.asyncDispose]()
+  }
 
   const status: Api['status'] = async (call) => {
     if (!demo) return live.status(call)
-    const [invented, { posts, sources }] = await Promise.all([demo.status(call), live.status(call)])
+    const [invented, { posts, sources }] = await Promise.all([demo.api.status(call), live.status(call)])
     return { ...invented, shown: 'demo', live: { posts, sources } }
   }
   async function change(what: 'live' | 'demo'): Promise<void> {
-    if (what === 'demo') demo ??= await openDemo()
-    else {
-      const left = demo
-      demo = undefined
-      await left?.[Symbol.asyncDispose]()
-    }
+    if (what === 'live') await leave()
+    else demo ??= { api: await openDemo(), left: new AbortController() }
   }
   return {
-    ask: (request, call) => shown().ask(request, call),
-    answer: (id, call) => shown().answer(id, call),
-    search: (request, call) => shown().search(request, call),
-    posts: (ids, call) => shown().posts(ids, call),
+    ask: (request, call) => inShown(call, (api, during) => api.ask(request, during)),
+    answer: (id, call) => inShown(call, (api, during) => api.answer(id, during)),
+    search: (request, call) => inShown(call, (api, during) => api.search(request, during)),
+    posts: (ids, call) => inShown(call, (api, during) => api.posts(ids, during)),
     async *import(file, call) {
       if (demo)
         throw new AppError('request_invalid', { message: 'The demo is shown, and real posts never join it. Switch to live, then import.' })
       yield* live.import(file, call)
     },
-    export: (query, call) => shown().export(query, call),
-    tail: (request, call) => shown().tail(request, call),
+    export: (query, call) => inShown(call, (api, during) => api.export(query, during)),
+    async *tail(request, call) {
+      const left = demo?.left.signal
+      yield* inShown(call, (api, during) => api.tail(request, during))
+      if (!call.signal.aborted) left?.throwIfAborted()
+    },
     status,
-    suggestions: (request, call) => shown().suggestions(request, call),
+    suggestions: (request, call) => inShown(call, (api, during) => api.suggestions(request, during)),
     async show(what, call) {
       const turn = changing.then(() => change(what))
       changing = turn.catch(() => {})
@@ -45,7 +52,7 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
     },
     async [Symbol.asyncDispose]() {
       await changing
-      await demo?.[Symbol.asyncDispose]()
+      await leave()
       await live[Symbol.asyncDispose]()
     },
   }

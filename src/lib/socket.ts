@@ -12,12 +12,13 @@ export type SocketOptions = {
   /** Neither a frame nor a ping for this long counts as a dead connection. */
   readonly silenceMs?: number
   readonly onOpen?: () => void
+  /** For the whole handshake, however it trickles in. */
   readonly connectMs?: number
   readonly maxFrameBytes?: number
 }
 
-/** Frames held while the reader is busy; beyond them the network is asked to wait, so memory stays flat. */
-const held = { most: 1_000, resumeAt: 200 }
+/** Frames held while the reader is busy; beyond them, or their bytes, the network is asked to wait, so memory stays flat. */
+const held = { most: 1_000, resumeAt: 200, mostBytes: 16 * 1024 * 1024 }
 
 /**
  * The frames of one connection, until it ends: an abort ends it quietly, everything else (closed, silent, refused, too large a
@@ -27,8 +28,9 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   const { signal, now, allowedOrigins, silenceMs = 60_000, connectMs = 10_000, maxFrameBytes = 4 * 1024 * 1024 } = options
   if (signal.aborted) return
   const guard = guardSocket(url, allowedOrigins)
-  const socket = new WebSocket(url, { ...guard, perMessageDeflate: false, maxPayload: maxFrameBytes, handshakeTimeout: connectMs })
+  const socket = new WebSocket(url, { ...guard, perMessageDeflate: false, maxPayload: maxFrameBytes })
   const frames: Frame[] = []
+  let bytes = 0
   let failure: AppError | undefined
   let wake: (() => void) | undefined
   const notify = () => {
@@ -39,6 +41,8 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     failure ??= new AppError('source_unavailable', { message, cause })
     notify()
   }
+  // Not ws's own `handshakeTimeout`: it begins anew with every byte.
+  const shaking = setTimeout(() => fail(`${url.host} cannot be reached: it does not answer.`), connectMs)
   let silence: NodeJS.Timeout | undefined
   const heard = () => {
     clearTimeout(silence)
@@ -49,6 +53,7 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     )
   }
   socket.on('open', () => {
+    clearTimeout(shaking)
     heard()
     options.onOpen?.()
   })
@@ -56,7 +61,8 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   socket.on('message', (data: Buffer, isBinary) => {
     heard()
     frames.push({ data, isBinary, receivedAt: now() })
-    if (frames.length >= held.most) socket.pause()
+    bytes += data.length
+    if (frames.length >= held.most || bytes >= held.mostBytes) socket.pause()
     notify()
   })
   socket.on('error', (cause) => fail(`${url.host} cannot be reached: ${whyUnreached(cause)}.`, cause))
@@ -66,7 +72,8 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     for (;;) {
       while (frames.length > 0 && !signal.aborted) {
         const frame = frames.shift() as Frame
-        if (socket.isPaused && frames.length <= held.resumeAt) socket.resume()
+        bytes -= frame.data.length
+        if (socket.isPaused && frames.length <= held.resumeAt && bytes <= held.mostBytes / 2) socket.resume()
         yield frame
       }
       if (signal.aborted) return
@@ -74,6 +81,8 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
       await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
+    socket.removeAllListeners('message').removeAllListeners('ping') // what is already here is still told, and would begin to wait again
+    clearTimeout(shaking)
     clearTimeout(silence)
     signal.removeEventListener('abort', notify)
     socket.on('error', () => {}) // leaving before it is open reports an error that nobody waits for
@@ -81,9 +90,12 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   }
 }
 
+/** The frame that ended a connection was larger than was allowed. */
+export const wasTooLarge = ({ cause }: AppError): boolean =>
+  (cause as { readonly code?: string } | undefined)?.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+
 /** In words that help; what is not known is said as the system says it. */
 function whyUnreached(cause: Error & { readonly code?: string }): string {
-  if (/handshake has timed out/.test(cause.message)) return 'it does not answer'
   return unreachedWords[cause.code ?? ''] ?? cause.message
 }
 const unreachedWords: Readonly<Record<string, string>> = {

@@ -14,5 +14,7 @@ const minuteMs = 60_000
 const world = createWorld({ stories, noisePerSecond, ...(story !== undefined && { anchor: Date.now() - 3 * minuteMs }) })
 // Numbers of events go on rising after a restart, as a real server's do.
 const server = await startJetstream({ windowMs: historyMs + 20 * minuteMs, most: 400_000, firstSeq: Date.now() })
-play(world, server, { historyMs: historyMs + minuteMs, now: Date.now })
+// Older than anything a reader asks for: whoever goes back to before the history hears all of it, introductions first, and of no gap.
+server.emit({ did: 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa', at: Date.now() - historyMs - 15 * minuteMs, kind: 'identity', identity: {} })
+play(world, server, { historyMs, now: Date.now })
 parentPort?.postMessage({ url: server.url })

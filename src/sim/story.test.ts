@@ -76,4 +76,124 @@ test('the document names every field', () => {
   assert.deepEqual([...new Set(fields)].sort(), [...named].sort())
 })
 
-type Draft = { [K in string]: any } // eslint-disable-line typescript/no-explicit-any
+/** The example with one thing changed: `undefined` takes it away. */
+function changed(path: string, value: unknown): unknown {
+  const story = JSON.parse(example) as unknown
+  const keys = path.split('.')
+  const last = keys.pop() ?? ''
+  const holder = keys.reduce((one, key) => (one as Record<string, unknown>)[key], story) as Record<string, unknown>
+  if (value === undefined) delete holder[last]
+  else holder[last] = value
+  return story
+}
+const complaintsOf = (story: unknown) =>
+  storySchema.safeParse(story).error?.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')) ?? []
+
+const firstWording = '{value} homes have no water in {place}'
+const senseless: readonly (readonly [path: string, value: unknown, complaint: string])[] = [
+  ['official', {}, 'official names an account in each language of the story, and there is none'],
+  ['press', { de: 'Die Zeitung' }, 'press lacks en'],
+  ['official.fr', 'Service des eaux', 'press lacks fr'],
+  ['official.fr', 'Service des eaux', 'words.road lacks fr'],
+  ['official.fr', 'Service des eaux', 'fact homes: the question lacks fr'],
+  ['official.fr', 'Service des eaux', 'fact homes, state 2: wordings are in en, fr'],
+  ['official.fr', 'Service des eaux', 'fact cause, state 0: the value lacks fr'],
+  ['title', 'Water in {road}', 'title: unknown {road} in "Water in {road}"'],
+  ['official.en', 'Works of {road}', 'official, en: unknown {road} in "Works of {road}"'],
+  ['press.en', 'The {value}', 'press, en: unknown {value} in "The {value}"'],
+  ['words.place', { en: 'Here' }, 'words.place: the name is taken'],
+  ['words.road', {}, 'words.road lacks en'],
+  ['words.road.en', 'Main Road, {place}', 'words.road, en: unknown {place} in "Main Road, {place}"'],
+  ['facts.1.id', 'homes', 'fact homes: another has the same id'],
+  ['facts.0.question', { fr: 'Combien ?' }, 'fact homes: the question lacks en'],
+  ['facts.0.question.en', 'Is it {value}?', 'fact homes: the question, en: unknown {value} in "Is it {value}?"'],
+  ['facts.2.states.1.truth', 'true', 'fact views: views stand apart from what is true or false'],
+  ['facts.0.states.1.at', 0, 'fact homes, state 1: states are in order of time'],
+  ['facts.0.states.2.at', 11, 'fact homes, state 2: states are in order of time'],
+  ['facts.0.states.2.at', 40, "fact homes, state 2: it begins after the story's end"],
+  ['facts.1.states.0.truth', 'true', 'fact cause, state 1: a denial follows the rumour that it denies'],
+  ['facts.0.states.0.truth', 'denial', 'fact homes, state 0: a denial follows the rumour that it denies'],
+  ['facts.1.states.0.value', undefined, 'fact cause, state 0: a rumour has a value'],
+  ['facts.1.states.1.value', { en: 'a fire' }, 'fact cause, state 1: a denial has no value'],
+  ['facts.2.states.0.value', 20, 'fact views, state 0: a view has no value'],
+  ['facts.0.states.1.value', 329, 'fact homes, state 1: the figure differs from the one before by less than a tenth'],
+  ['facts.1.states.2.value', { fr: 'un camion' }, 'fact cause, state 2: the value lacks en'],
+  ['facts.1.states.2.value.en', 'a {road}', 'fact cause, state 2: the value, en: unknown {road} in "a {road}"'],
+  ['facts.0.wordings', undefined, 'fact homes, state 0: wordings are in en'],
+  ['facts.0.wordings.en.1', firstWording, 'fact homes, state 0, en: a wording stands twice'],
+  ['facts.0.wordings.en.1', 'Taps are dry in {place}', 'fact homes, en: no {value} in "Taps are dry in {place}"'],
+  ['facts.0.wordings.en.1', '{value} in {town}', 'fact homes, en: unknown {town} in "{value} in {town}"'],
+  ['facts.0.wordings.en.1', '{value} in {constructor}', 'fact homes, en: unknown {constructor} in "{value} in {constructor}"'],
+  ['facts.0.wordings.en.1', '{value} in { place }', 'fact homes, en: unknown { place } in "{value} in { place }"'],
+  ['facts.0.wordings.en.1', '{value} at {place', 'fact homes, en: unknown {place in "{value} at {place"'],
+  ['facts.1.states.1.wordings.en.0', 'Not {value} at all', 'fact cause, en: unknown {value} in "Not {value} at all"'],
+]
+for (const [path, value, complaint] of senseless)
+  test(`refused: ${path} as ${JSON.stringify(value) ?? 'nothing'}: ${complaint}`, () => {
+    const complaints = complaintsOf(changed(path, value))
+    assert.ok(complaints.includes(complaint), complaints.join('\n'))
+    assert.equal(new Set(complaints).size, complaints.length, 'nothing is said twice')
+  })
+
+const misshapen: readonly (readonly [path: string, value: unknown, where: string])[] = [
+  ['id', 'Water Main', 'id: '],
+  ['use', 'tuning', 'use: '],
+  ['minutes', 4, 'minutes: '],
+  ['minutes', 601, 'minutes: '],
+  ['reporter', 'Ana', 'Unrecognized key: "reporter"'],
+  ['official.english', 'Waterworks', 'official.english: '],
+  ['facts', [], 'facts: '],
+  ['facts.0.id', '1', 'facts.0.id: '],
+  ['facts.0.question.en', 'q'.repeat(201), 'facts.0.question.en: '],
+  ['facts.0.states', [], 'facts.0.states: '],
+  ['facts.0.states.0.by', 'everybody', 'facts.0.states.0.by: '],
+  ['facts.0.states.0.truth', 'likely', 'facts.0.states.0.truth: '],
+  ['facts.0.states.0.value', 9, 'facts.0.states.0.value: Too small: expected number to be >=10'],
+  ['facts.0.states.0.value', 12.5, 'facts.0.states.0.value: a value is a whole number from 10 on, or words by language'],
+  ['facts.0.wordings.en.7', undefined, 'facts.0.wordings.en.7: '],
+  ['facts.0.wordings.en', ['{value} homes'], 'facts.0.wordings.en: '],
+  ['facts.0.wordings.en.0', '{value}', 'facts.0.wordings.en.0: '],
+]
+for (const [path, value, where] of misshapen)
+  test(`misshapen: ${path} as ${(JSON.stringify(value) ?? 'nothing').slice(0, 40)}`, () => {
+    const complaints = complaintsOf(changed(path, value))
+    assert.ok(
+      complaints.some((one) => one.startsWith(where)),
+      complaints.join('\n'),
+    )
+  })
+
+/** What is said of a file with this content. */
+async function refusal(content: string | undefined): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-story-'))
+  try {
+    const path = join(folder, 'story.json')
+    if (content !== undefined) await writeFile(path, content)
+    const error = await readStory(path).then(
+      () => assert.fail('it was read'),
+      (cause: AppError) => cause,
+    )
+    assert.equal(error.code, 'config_invalid')
+    assert.ok(error.message.startsWith(`The story ${path} `), error.message)
+    return error.message.slice(`The story ${path} `.length)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+test('a file that is not there, is not JSON, or is no story, says so', async () => {
+  assert.match(await refusal(undefined), /^cannot be read: ENOENT/)
+  assert.match(await refusal('{ "id": '), /^cannot be read: .*JSON/)
+  assert.match(await refusal('[]'), /^is not valid:\n.*expected object/)
+  assert.match(
+    await refusal(JSON.stringify(changed('facts.1.states.0.value', undefined))),
+    /^is not valid:\nfact cause, state 0: a rumour has a value\n/,
+  )
+})
+
+test('of many complaints the first twenty are shown, and how many more there are', async () => {
+  const texts = Array.from({ length: 30 }, (_, i) => `{value} and {other${i}} here`)
+  const lines = (await refusal(JSON.stringify(changed('facts.0.wordings.en', texts)))).split('\n')
+  assert.equal(lines.length, 22)
+  assert.equal(lines.at(-1), 'and 10 more')
+})

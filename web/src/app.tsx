@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError, readsLive, readStatus, show, type Shown, type Status } from './api.ts'
 import { AskPage } from './components/ask-page.tsx'
 import { DemoBanner } from './components/demo-banner.tsx'
@@ -21,9 +21,14 @@ export function App() {
   const [problem, setProblem] = useState<string>()
   const [view, setView] = useState<View>('ask')
   const [file, setFile] = useState<File>()
+  /** Counts how often another world came to be shown: nothing of the one before stays on the page. */
+  const [world, setWorld] = useState(0)
+  const shown = useRef<Shown>(undefined)
   const look = useCallback((read: Promise<Status>) => {
     read.then(
       (fresh) => {
+        if (shown.current !== undefined && shown.current !== fresh.shown) setWorld((number) => number + 1)
+        shown.current = fresh.shown
         setStatus(fresh)
         setProblem(undefined)
       },
@@ -32,8 +37,8 @@ export function App() {
   }, [])
   const refresh = useCallback(() => look(readStatus()), [look])
   const onShow = useCallback(
-    (shown: Shown) => {
-      look(show(shown))
+    (wanted: Shown) => {
+      look(show(wanted))
       setView('ask')
     },
     [look],
@@ -62,14 +67,14 @@ export function App() {
         {file && <ImportPanel key={`${file.name}${file.lastModified}`} file={file} onStored={refresh} onClose={() => setFile(undefined)} />}
         {postId !== undefined && <PostPage id={postId} />}
         {isEmpty && view !== 'status' && !file && <Welcome onFile={setFile} onShow={onShow} status={status} />}
-        {/* All stay mounted: going to the search and back keeps the answers. What is shown is another world, so nothing of it stays. */}
-        <div key={`ask ${status?.shown}`} hidden={isEmpty || postId !== undefined || view !== 'ask'}>
+        {/* All stay mounted: going to the search and back keeps the answers. Another world begins anew. */}
+        <div key={`ask ${world}`} hidden={isEmpty || postId !== undefined || view !== 'ask'}>
           <AskPage status={status} active={view === 'ask' && postId === undefined} />
         </div>
-        <div key={`tail ${status?.shown}`} hidden={isEmpty || view !== 'tail'}>
+        <div key={`tail ${world}`} hidden={isEmpty || view !== 'tail'}>
           <TailPage active={view === 'tail'} />
         </div>
-        <div key={`search ${status?.shown}`} hidden={isEmpty || view !== 'search'}>
+        <div key={`search ${world}`} hidden={isEmpty || view !== 'search'}>
           <SearchPage active={view === 'search'} />
         </div>
         {view === 'status' && <StatusPage status={status} />}

@@ -29,5 +29,13 @@ export function valueOf({ key }: Staging, fact: Fact, { value }: State, lang: st
   if (typeof value !== 'number') return value?.[lang] ?? ''
   const scaled = value * (0.7 + 0.7 * createRandom(`${key} scale ${fact.id}`).next())
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(scaled)) - 1)
-  return new Intl.NumberFormat(`${lang}-u-nu-latn`).format(Math.round(scaled / unit) * unit)
+  return formatOf(lang).format(Math.round(scaled / unit) * unit)
 }
+
+/** Made once for each language: making one takes longer than the rest of a post. */
+function formatOf(lang: string): Intl.NumberFormat {
+  const format = formats.get(lang) ?? new Intl.NumberFormat(`${lang}-u-nu-latn`)
+  formats.set(lang, format)
+  return format
+}
+const formats = new Map<string, Intl.NumberFormat>()
