@@ -275,3 +275,19 @@ test('a question of nothing but frame words, of noise and of 4,000 characters ea
     assert.ok(['complete', 'abstained'].includes(end.finish), question.slice(0, 20))
   }
 })
+
+test('the same words about another place count neither as its posts nor for its figures; what replaced what is marked', async () => {
+  const say = (n: number, minutes: number, text: string) => makePost({ n, by: `by${n}`, at: april + minutes * 60_000, text })
+  const bulletin = (place: string, trains: number) =>
+    `Strike bulletin for ${place} this morning: ${trains} trains cancelled, replacement buses hardly any`
+  const store = await storeOf(
+    ...[1, 2, 3].map((n) => say(n, n, bulletin('Pelkrona', 130))),
+    ...[4, 5, 6].map((n) => say(n, 10 + n, bulletin('Coruela', 33))),
+    ...[7, 8, 9].map((n) => say(n, 30 + n, bulletin('Coruela', 130))),
+  )
+  const { sentences } = await ask(store, 'How many trains are cancelled in Coruela?', { asOf: april + hour })
+  assert.match(sentences[0]?.text ?? '', /^6 posts .* by 6 authors/)
+  assert.match(sentences[1]?.text ?? '', /^by\d.*130 trains/i)
+  assert.ok(sentences.every(({ text }) => !text.includes('Pelkrona')))
+  for (const { text } of sentences) if (text.includes('33 trains')) assert.match(text, /^Earlier: /)
+})

@@ -1,5 +1,5 @@
 import { networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
-import { placesOf, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { coverageOf, frequencyOf, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
@@ -49,9 +49,17 @@ export function ground(question: Question, page: SearchPage, limit: number = set
 
 function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
+  const cover = (post: Post) => coverageOf(placesOf(post), question.terms, weights)
   return items.map((found) => {
-    const { share, held, holdsAllNames } = coverageOf(placesOf(found.item.post), question.terms, weights)
-    return { found, coverage: share, held, holdsAllNames }
+    const { share, held, holdsAllNames } = cover(found.item.post)
+    // The same words about another place are a copy to a reader of lists, not to one who asks about this place.
+    const copies = found.copies.filter(({ post }) => cover(post).share >= settings.copyCoverage * share)
+    return {
+      found: copies.length === found.copies.length ? found : represent([found.item, ...copies]),
+      coverage: share,
+      held,
+      holdsAllNames,
+    }
   })
 }
 

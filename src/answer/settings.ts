@@ -3,6 +3,8 @@ export const answerSettings = {
   /** Share of the question (by idf) that a post must hold to be about it; less where it holds every name asked for. */
   coverage: 0.6,
   coverageWithNames: 0.4,
+  /** A near-copy counts with its original when it holds this share of what that one holds of the question. */
+  copyCoverage: 0.9,
   /** Posts of one author among the evidence. */
   perAuthor: 2,
   evidence: 50,

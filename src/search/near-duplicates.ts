@@ -38,7 +38,8 @@ export function collapseNearDuplicates<T extends { readonly post: Post }>(
   return groups.map(({ members }) => represent(members))
 }
 
-function represent<T extends { readonly post: Post }>(members: readonly T[]): Collapsed<T> {
+/** One of them for all: the first that is no repost, with how many posts and authors say the same. */
+export function represent<T extends { readonly post: Post }>(members: readonly T[]): Collapsed<T> {
   const item = members.find((member) => !isRepost(member.post)) ?? (members[0] as T)
   const authors = new Set(members.map((member) => member.post.author.id))
   return { item, copies: members.filter((member) => member !== item), similar: { posts: members.length - 1, authors: authors.size } }
