@@ -12,7 +12,7 @@ const words =
     ' ',
   )
 const text = (n: number) => Array.from({ length: 14 }, (_, i) => words[(n * 7 + i * i + (n >> 3)) % words.length]).join(' ')
-const server = await startJetstream({ port, most: 20_000 })
+const server = await startJetstream({ port, most: 20_000, ...(process.argv[5] === 'v1' && { wires: ['v1'] }) })
 let n = 0
 let liked = 0
 const gone: { n: number; at: number }[] = []
