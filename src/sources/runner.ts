@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { toAppError, type AppError } from '../errors/index.ts'
+import { toAppError } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createTimings, type TimingSummary } from '../lib/timings.ts'
 import type { EpochMs, PostSink, SourceName } from '../post/index.ts'
 import { planTrail, readTrail, writeTrail, type Stretch, type Trail } from './cursor-trail.ts'
+import { createOrderedWriter, type OrderedWriter } from './ordered-writer.ts'
 import type { Drop, Source, SourceItem } from './source.ts'
 
 /** How a live source is doing, for people and for `/metrics`. */
@@ -47,11 +48,8 @@ export type RunOptions = {
   readonly backOff?: { readonly firstMs: number; readonly mostMs: number }
 }
 
-/** Events gather this long, so that a commit carries many. */
-const gatherMs = 8
-const eventsPerWrite = 500
-/** Events that wait for the store: from the first figure on counts are shed, at the second the network has to wait. */
-const waiting = { shedAt: 1_000, most: 2_000 }
+/** Where so many events wait for the store, counts are shed. */
+const shedAt = 1_000
 /** What was missed waits for what is new. */
 const behindWaitsAt = 300
 const liveWithinMs = 30_000
@@ -102,13 +100,13 @@ export function runSource(options: RunOptions): RunningSource {
     const trail: { -readonly [K in keyof Trail]: Trail[K] } = {
       ...(source.time ? planTrail(kept, source.time, { now: now(), begun }) : kept),
     }
-    const writer = (line = createOrderedWriter(source.name, sink, (items) => items.forEach(took)))
+    const writer = (line = createOrderedWriter({ source: source.name, sink, onWritten: (items) => items.forEach(took) }))
     behind = undefined
     const ended = new AbortController()
     const reading = AbortSignal.any([stop.signal, writer.failed, ended.signal])
     const put = async ({ event, receivedAt }: SourceItem) => {
       rate.count()
-      if (event.type === 'count-add' && writer.waiting() >= waiting.shedAt) drop('shed')
+      if (event.type === 'count-add' && writer.waiting() >= shedAt) drop('shed')
       else await writer.put({ event, cursor: writeTrail(trail), ...(receivedAt !== undefined && { receivedAt }) })
     }
 
@@ -130,7 +128,7 @@ export function runSource(options: RunOptions): RunningSource {
       const from = source.time?.readTo(cursor) ?? until
       behind = { from, at: from, until }
       const done = new AbortController()
-      for await (const item of source.read({ after: cursor, ...reports, signal: AbortSignal.any([reading, done.signal]) })) {
+      for await (const item of source.read({ after: cursor, past: true, ...reports, signal: AbortSignal.any([reading, done.signal]) })) {
         const at = timeOf(item)
         if (at !== undefined && at >= until) {
           delete trail.behind // committed with the next post
@@ -201,71 +199,6 @@ const removes: ReadonlySet<string> = new Set(['post-delete', 'post-hide', 'autho
 function timeOf({ event }: SourceItem): EpochMs | undefined {
   if (event.type === 'post-put') return event.post.witnessedAt
   return 'at' in event ? event.at : undefined
-}
-
-type OrderedWriter = {
-  /** Resolves when there is room. */
-  put(item: SourceItem): Promise<void>
-  waiting(): number
-  /** Resolves when fewer than so many wait. */
-  room(fewerThan: number, signal: AbortSignal): Promise<void>
-  hasWritten(): boolean
-  readonly failed: AbortSignal
-  /** Writes what is left; the sentence of the failure, if there was one. */
-  finish(): Promise<string | undefined>
-}
-
-/** One write at a time, in order; the next one carries whatever came meanwhile. After a failure nothing more is written. */
-function createOrderedWriter(source: SourceName, sink: PostSink, onWritten: (items: readonly SourceItem[]) => void): OrderedWriter {
-  const items: SourceItem[] = []
-  const failing = new AbortController()
-  let failure: AppError | undefined
-  let work: Promise<void> | undefined
-  let wroteAny = false
-  let makeRoom = Promise.withResolvers<void>()
-  const tellRoom = () => {
-    makeRoom.resolve()
-    makeRoom = Promise.withResolvers()
-  }
-
-  async function drain(gather: number): Promise<void> {
-    await delay(gather)
-    while (items.length > 0 && !failure) {
-      const batch = items.splice(0, eventsPerWrite)
-      const last = batch.at(-1) as SourceItem
-      try {
-        // Without a signal: a write that was begun is finished, also when everything stops.
-        await sink.write({ source, events: batch.map(({ event }) => event), cursor: last.cursor }, { signal: new AbortController().signal })
-        wroteAny = true
-        onWritten(batch)
-      } catch (cause) {
-        failure = toAppError(cause)
-        failing.abort()
-      }
-      tellRoom()
-    }
-    work = undefined
-    tellRoom()
-  }
-
-  return {
-    async put(item) {
-      if (failure) return
-      items.push(item)
-      work ??= drain(gatherMs)
-      while (items.length >= waiting.most && !failure) await makeRoom.promise
-    },
-    async room(fewerThan, signal) {
-      while (items.length >= fewerThan && !failure && !signal.aborted) await makeRoom.promise
-    },
-    waiting: () => items.length,
-    hasWritten: () => wroteAny,
-    failed: failing.signal,
-    async finish() {
-      while (work) await work
-      return failure?.message
-    },
-  }
 }
 
 function createRate(now: Clock): { count(): void; perSecond(): number } {

@@ -22,6 +22,8 @@ export interface Source {
 export type ReadOptions = {
   readonly after?: Cursor
   readonly onDrop: (drop: Drop) => void
+  /** A long stretch of the past is asked for: counts may be left out of it. */
+  readonly past?: boolean
   /** The network can be read from now on, also while it says nothing. */
   readonly onOpen?: () => void
   /** The network lost a part of its past, or no longer has what was asked for: posts may be missing. `what`: a sentence. */

@@ -9,6 +9,8 @@ export type LogOptions = {
   readonly most: number
   /** The number of the first event. */
   readonly firstSeq: number
+  /** Events are looked up by their moment in blocks of so many; default 16. */
+  readonly block?: number
 }
 
 /** What a server still has of its stream: the last hours, at most so many. */
@@ -59,8 +61,14 @@ export class EventLog {
     return this.#entries[this.#begin + seq - this.floorSeq]
   }
 
+  /** Where reading from a moment begins: at its block, so that earlier events come again (observed). Nothing so late: at the end. */
+  blockAt(micros: number): number {
+    const [seq, { block = 16 }] = [this.#seqAt(micros), this.#options]
+    return seq === this.#nextSeq ? seq : Math.max(this.floorSeq, seq - (seq % block))
+  }
+
   /** The first number at or after a moment. */
-  seqAt(micros: number): number {
+  #seqAt(micros: number): number {
     let [low, high] = [this.#begin, this.#entries.length]
     while (low < high) {
       const middle = (low + high) >>> 1

@@ -1,12 +1,23 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { compressWith, hasZstdDictionaries, zstdDictionaryId } from '../../lib/zstd.ts'
 import type { FeedEvent } from '../feed.ts'
 import { EventLog, type Entry } from './log.ts'
-import { isWanted, paths, readOptionsUpdate, readSubscription, type Filter, type Refusal, type Subscription } from './subscription.ts'
+import { createSlowWatch, realPatience, type Patience } from './slow.ts'
+import {
+  isWanted,
+  paths,
+  readOptionsUpdate,
+  readSubscription,
+  type Filter,
+  type Refusal,
+  type Subscription,
+  type Wire,
+} from './subscription.ts'
 import { errorFrame, infoFrame, toV1, toV2 } from './wires.ts'
 
 /** Bad days of real servers, on request. forget: history is lost and the numbers begin anew, as after `kill -9`. */
@@ -31,8 +42,11 @@ export type JetstreamOptions = {
   readonly most?: number
   readonly firstSeq?: number
   /** Wires that are spoken; default both. */
-  readonly wires?: readonly ('v1' | 'v2')[]
+  readonly wires?: readonly Wire[]
   readonly pingMs?: number
+  /** Events in a block: what a cursor of microseconds is rounded to. */
+  readonly block?: number
+  readonly patience?: Partial<Patience>
 }
 
 /** Trained on frames of the demo world: `zstd --train`. */
@@ -40,91 +54,159 @@ const dictionary = readFileSync(new URL('dictionary.zdict', import.meta.url))
 const dictionaryId = zstdDictionaryId(dictionary) ?? 0
 const defaults = { windowMs: 36 * 3_600_000, most: 1_000_000, firstSeq: 1, pingMs: 30_000 }
 /** What a socket may hold unsent before its events wait in the log. */
-const unsentBytes = 1_000_000
+const unsentBytes = 256 * 1024
 const optionsBytes = 10_000_000
+/** Addresses with 10,000 accounts fit, as in Go's server. */
+const maxHeaderSize = 1_000_000
+/** How long whoever listens may take to answer the goodbye. */
+const goodbyeMs = 250
+const subprotocol = 'xrpc.v1.json'
 
 type Listener = {
   readonly socket: WebSocket
-  readonly wire: 'v1' | 'v2'
+  readonly wire: Wire
   readonly compress: boolean
+  readonly isTooSlow: ReturnType<typeof createSlowWatch>
   filter: Filter
   /** Number of the next event to send. */
   next: number
   /** Waits for an `options_update`. */
   waits: boolean
+  /** Said before the first event. */
+  notice: string | undefined
+  /** Frames that the system has not taken, and when it last took one. */
+  unsent: number
+  movedAt: number
 }
 
 /**
- * A Jetstream server on loopback: both wires, filters, cursors inside a window, `options_update`, zstd with a dictionary on v2, pings.
- * Fed by whoever has events. Behaves as the real one was seen to behave (bluesky-social/jetstream), faults included.
+ * A Jetstream server on loopback: both wires, filters, cursors inside a window, `options_update`, deflate on v1, zstd with a dictionary
+ * on v2, pings, consumers that are too slow. Fed by whoever has events. Behaves as the real one was seen to behave and as its source says
+ * (bluesky-social/jetstream), faults included. Useful for: the demo and tests, also of other clients. Not useful for: compressed frames
+ * on v1 (`compress=true` is answered with 400), whose dictionary is not shipped here; connections over TLS.
  */
 export async function startJetstream(options: JetstreamOptions = {}): Promise<JetstreamServer> {
-  const { port = 0, wires = ['v1', 'v2'], pingMs, ...kept } = { ...defaults, ...options }
+  const { port = 0, wires = ['v1', 'v2'], pingMs, patience: asAsked, ...kept } = { ...defaults, ...options }
+  const patience = { ...realPatience, ...asAsked }
   const log = new EventLog(kept)
   const listeners = new Set<Listener>()
   const asked: URL[] = []
   let silent = false
-  const http = createServer((request, response) => {
-    const isDictionary = new URL(request.url ?? '/', 'http://localhost').pathname === paths.dictionary
-    if (isDictionary && wires.includes('v2') && hasZstdDictionaries)
-      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(dictionary)
-    else
-      response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error: 'NotFound', message: 'No such method.' }))
+  const http = createServer({ maxHeaderSize }, (request, response) => {
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    const isDictionary = url?.pathname === paths.dictionary && wires.includes('v2') && hasZstdDictionaries
+    if (isDictionary) return sendDictionary(url.searchParams.get('id'), response)
+    sendJson(response, 404, { error: 'NotFound', message: 'No such method.' })
   })
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: optionsBytes })
+  const sockets = {
+    v1: new WebSocketServer({ noServer: true, perMessageDeflate: true, maxPayload: optionsBytes, handleProtocols: () => false }),
+    v2: new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      maxPayload: optionsBytes,
+      handleProtocols: (offered) => offered.has(subprotocol) && subprotocol,
+    }),
+  }
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head) => {
-    const url = new URL(request.url ?? '/', 'ws://localhost')
-    asked.push(url)
-    const wire = url.pathname === paths.v1 ? 'v1' : url.pathname === paths.v2 ? 'v2' : undefined
-    if (!wire || !wires.includes(wire)) return refuse(socket, 404, { error: 'NotFound', message: 'No such stream.' })
-    const zstd = request.headers['socket-encoding'] === 'zstd'
+    const url = URL.parse(request.url ?? '/', 'ws://localhost')
+    if (url) asked.push(url)
+    const wire = url?.pathname === paths.v1 ? 'v1' : url?.pathname === paths.v2 ? 'v2' : undefined
+    if (!url || !wire || !wires.includes(wire)) return refuse(socket, 404, { error: 'NotFound', message: 'No such stream.' }, 'v2')
+    const zstd = String(request.headers['socket-encoding']).includes('zstd')
     const deflate = String(request.headers['sec-websocket-extensions']).includes('permessage-deflate')
     const subscription = readSubscription(url, { zstd, deflate }, hasZstdDictionaries ? dictionaryId : -1, log)
-    if ('error' in subscription) return refuse(socket, 400, subscription)
-    sockets.handleUpgrade(request, socket, head, (open) => listen(open, subscription))
+    if ('error' in subscription) return refuse(socket, 400, subscription, wire)
+    sockets[wire].handleUpgrade(request, socket, head, (open) => listen(open, subscription))
   })
 
   function listen(socket: WebSocket, { wire, compress, filter, from, requireHello, outdated }: Subscription): void {
-    const listener: Listener = { socket, wire, compress, filter, next: from, waits: requireHello }
+    const listener: Listener = {
+      socket,
+      wire,
+      compress,
+      isTooSlow: createSlowWatch(patience),
+      filter,
+      next: from,
+      waits: requireHello,
+      notice: outdated ? infoFrame('OutdatedCursor', `resumed at seq ${from}`) : undefined,
+      unsent: 0,
+      movedAt: 0,
+    }
+    const isLive = from === log.nextSeq
     listeners.add(listener)
     socket.on('close', () => listeners.delete(listener))
     socket.on('error', () => {})
-    socket.on('message', (data: Buffer) => {
+    socket.on('message', (data: Buffer, isBinary) => {
       if (wire === 'v2') return socket.close(1008, 'this stream takes no messages')
-      const updated = readOptionsUpdate(data.toString('utf8'), listener.filter)
-      if ('error' in updated) return socket.close(updated.close, updated.message)
+      if (isBinary) return
+      const updated = readOptionsUpdate(data.toString('utf8'))
+      if (!updated) return
+      if ('error' in updated) return socket.close(updated.close, closeReason(updated.message))
       listener.filter = updated
+      if (listener.waits && isLive) listener.next = log.nextSeq // the live tail begins with the greeting
       listener.waits = false
       pump(listener)
     })
-    if (outdated) send(listener, infoFrame('OutdatedCursor', `resumed at seq ${from}`))
     pump(listener)
   }
 
-  /** Sends what is due, as far as the socket takes it. */
+  /** Sends what is due, as far as the socket takes it; goes on when it has taken some. */
   function pump(listener: Listener): void {
-    const { socket, wire } = listener
-    if (silent || listener.waits) return
-    if (listener.next < log.floorSeq) {
-      // It read so slowly that the window went past it.
-      if (wire === 'v2') send(listener, errorFrame('ConsumerTooSlow', 'the window went past this consumer'))
-      return socket.close(1008, 'consumer too slow')
-    }
-    for (let entry = log.at(listener.next); entry && socket.readyState === socket.OPEN; entry = log.at(listener.next)) {
-      if (socket.bufferedAmount > unsentBytes) return void setTimeout(pump, 5, listener)
+    const { socket } = listener
+    if (silent || listener.waits || socket.readyState !== socket.OPEN) return
+    if (listener.notice !== undefined) send(listener, listener.notice)
+    listener.notice = undefined
+    if (listener.next < log.floorSeq) return drop(listener, 'the window went past this consumer')
+    let entry
+    while (socket.bufferedAmount <= unsentBytes && (entry = log.at(listener.next))) {
       listener.next = entry.seq + 1
       sendEntry(listener, entry)
     }
   }
 
-  const clock = setInterval(() => {
+  function sendEntry(listener: Listener, entry: Entry): void {
+    if (!isWanted(entry.event, listener.filter)) return
+    const text = listener.wire === 'v1' ? toV1(entry) : toV2(entry)
+    const { maxBytes } = listener.filter
+    if (text === undefined || (maxBytes > 0 && Buffer.byteLength(text) > maxBytes)) return
+    send(listener, text)
+  }
+
+  const send = (listener: Listener, text: string) => put(listener, listener.compress ? compressWith(dictionary, text) : text)
+
+  function put(listener: Listener, data: string | Buffer): void {
+    if (listener.unsent++ === 0) listener.movedAt = Date.now()
+    listener.socket.send(data, () => {
+      listener.unsent--
+      listener.movedAt = Date.now()
+      if (listener.socket.bufferedAmount <= unsentBytes / 2) pump(listener)
+    })
+  }
+
+  function drop(listener: Listener, why: string): void {
+    if (listener.wire === 'v2') send(listener, errorFrame('ConsumerTooSlow', why))
+    listener.socket.close(1008, 'consumer too slow')
+  }
+
+  const pings = setInterval(() => {
     for (const { socket } of silent ? [] : listeners) socket.ping()
   }, pingMs).unref()
+  const watch = setInterval(
+    () => {
+      const now = Date.now()
+      for (const listener of listeners) {
+        const lag = log.nextSeq - listener.next
+        if (listener.unsent > 0 && now - listener.movedAt > patience.stuckMs) listener.socket.terminate()
+        else if (!silent && listener.isTooSlow(now, listener.next, lag)) drop(listener, `${lag} events behind; resume at ${listener.next}`)
+      }
+    },
+    Math.min(1_000, patience.stuckMs / 4, patience.windowMs / 4),
+  ).unref()
   await new Promise<void>((resolve, reject) => http.once('error', reject).listen(port, '127.0.0.1', resolve))
 
   const say = (frame: string | Buffer) => {
-    for (const { socket } of listeners) socket.send(frame)
+    for (const listener of listeners) put(listener, frame)
   }
   const cut = () => {
     for (const { socket } of listeners) socket.terminate()
@@ -160,32 +242,39 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
           return listeners.forEach(pump)
       }
     },
+    /** As the real one ends on SIGTERM: what was begun is sent, and everybody is told (1001). */
     async [Symbol.asyncDispose]() {
-      clearInterval(clock)
+      clearInterval(pings)
+      clearInterval(watch)
+      const closed = new Promise((resolve) => http.close(resolve))
+      http.closeIdleConnections()
+      const gone = [...listeners].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)))
+      for (const { socket } of listeners) socket.close(1001, 'server shutting down')
+      await Promise.race([Promise.all(gone), delay(goodbyeMs, undefined, { ref: false })])
       cut()
-      sockets.close()
       http.closeAllConnections()
-      await new Promise((resolve) => http.close(resolve))
+      await closed
     },
   }
 }
 
-function sendEntry(listener: Listener, entry: Entry): void {
-  if (!isWanted(entry.event, listener.filter)) return
-  const text = listener.wire === 'v1' ? toV1(entry) : toV2(entry)
-  const { maxBytes } = listener.filter
-  if (text === undefined || (maxBytes > 0 && Buffer.byteLength(text) > maxBytes)) return
-  send(listener, text)
+function sendDictionary(id: string | null, response: ServerResponse): void {
+  if (id !== null && Number(id) !== dictionaryId)
+    return sendJson(response, 404, { error: 'DictionaryNotFound', message: `The current dictionary is ${dictionaryId}.` })
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'x-zstd-dictionary-id': dictionaryId }).end(dictionary)
 }
 
-function send({ socket, compress }: Listener, text: string): void {
-  socket.send(compress ? compressWith(dictionary, text) : text)
+function sendJson(response: ServerResponse, status: number, body: Refusal): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
-function refuse(socket: Duplex, status: number, body: Refusal): void {
-  const json = JSON.stringify(body)
+/** Before the upgrade: plain words on the v1 wire, named on the v2 wire. */
+function refuse(socket: Duplex, status: 400 | 404, refusal: Refusal, wire: Wire): void {
+  const [type, body] = wire === 'v1' ? ['text/plain; charset=utf-8', refusal.message] : ['application/json', JSON.stringify(refusal)]
+  const head = `HTTP/1.1 ${status} ${status === 400 ? 'Bad Request' : 'Not Found'}\r\nContent-Type: ${type}\r\n`
   socket.on('error', () => {})
-  socket.end(
-    `HTTP/1.1 ${status} ${status === 400 ? 'Bad Request' : 'Not Found'}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\nConnection: close\r\n\r\n${json}`,
-  )
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
+
+/** The reason of a close frame holds 123 bytes (RFC 6455, 5.5); a character that was cut falls away. */
+const closeReason = (text: string) => new TextDecoder().decode(Buffer.from(text).subarray(0, 120)).replace(/\ufffd+$/, '')

@@ -11,7 +11,7 @@ export type Filter = {
   readonly maxBytes: number
 }
 export type Subscription = {
-  readonly wire: 'v1' | 'v2'
+  readonly wire: Wire
   readonly filter: Filter
   readonly compress: boolean
   /** v1: nothing is sent before a valid `options_update`. */
@@ -21,6 +21,7 @@ export type Subscription = {
   /** v2: the moment asked for is no longer kept. */
   readonly outdated: boolean
 }
+export type Wire = 'v1' | 'v2'
 /** Answered before the upgrade, with status 400. `error` is the name that v2 clients match. */
 export type Refusal = { readonly error: string; readonly message: string }
 
@@ -31,85 +32,110 @@ export const paths = {
 } as const
 
 const kinds = ['commit', 'identity', 'account', 'sync']
-const limits = { collections: 100, dids: 10_000 }
-const collectionSyntax = /^[a-zA-Z][a-zA-Z0-9-]*(?:\.[a-zA-Z][a-zA-Z0-9-]*)+(?:\.\*)?$/
+const limits = { collections: 100, dids: 10_000, bytes: 0xffff_ffff }
+// atproto.com/specs/nsid: at least three parts; the last one is a name of letters and digits.
+const nsidSyntax =
+  /^(?=.{1,317}$)[a-zA-Z][a-zA-Z0-9-]{0,62}(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+\.[a-zA-Z][a-zA-Z0-9]{0,62}$/
 const didSyntax = /^did:[a-z]+:[A-Za-z0-9._:%-]{1,240}$/
 /** Cursors from here on are microseconds since 1970, below it numbers of events. */
 const firstMoment = 1e15
 
-/** The query of a connection, checked as the servers of the two wires check theirs (bluesky-social/jetstream, docs/README.md). */
-export function readSubscription(
-  url: URL,
-  headers: { zstd: boolean; deflate: boolean },
-  dictionaryId: number,
-  log: EventLog,
-): Subscription | Refusal {
-  const query = url.searchParams
-  if (url.pathname === paths.v1) return readV1(query, headers, log)
-  for (const name of ['wantedCollections', 'wantedDids', 'requireHello', 'compress'])
-    if (query.has(name)) return refuse(`subscribe: ${name} belongs to the v1 wire`)
-  const asked = query.getAll('kinds')
-  const unknown = asked.find((kind) => !kinds.includes(kind))
-  if (unknown !== undefined) return refuse(`subscribe: unknown kind: ${unknown}`)
-  if (query.has('collections') && asked.length > 0 && !asked.includes('commit')) return refuse('subscribe: collections without kind commit')
-  const dictionary = query.get('zstdDictionary')
-  if (dictionary !== null && Number(dictionary) !== dictionaryId)
+/** What the request says beside its address. */
+export type Offer = { readonly zstd: boolean; readonly deflate: boolean }
+
+/** The query of a connection, checked as the servers of the two wires check theirs (bluesky-social/jetstream, internal/subscribe). */
+export function readSubscription(url: URL, offer: Offer, dictionaryId: number, log: EventLog): Subscription | Refusal {
+  return url.pathname === paths.v1 ? readV1(url.searchParams, offer, log) : readV2(url.searchParams, offer, dictionaryId, log)
+}
+
+function readV2(query: URLSearchParams, { zstd }: Offer, dictionaryId: number, log: EventLog): Subscription | Refusal {
+  for (const name of ['wantedCollections', 'wantedDids', 'requireHello'])
+    if (query.has(name)) return refuse(`${name} belongs to the v1 wire`)
+  if (query.get('compress') === 'true' || zstd) return refuse('the v2 wire is asked for compression by zstdDictionary')
+  const dictionary = query.get('zstdDictionary') ?? ''
+  if (!/^(?:[1-9]\d{0,9})?$/.test(dictionary)) return refuse('zstdDictionary is the number of a dictionary')
+  if (dictionary !== '' && Number(dictionary) !== dictionaryId)
     return { error: 'UnknownZstdDictionary', message: `The current dictionary is ${dictionaryId}.` }
-  const filter = readFilter(query.getAll('collections'), query.getAll('dids'), query.get('maxMessageSizeBytes'), new Set(asked))
+  const wanted = query.getAll('kinds')
+  const unknown = wanted.find((kind) => !kinds.includes(kind))
+  if (unknown !== undefined) return refuse(`unknown kind: ${unknown}`)
+  if (wanted.length > kinds.length) return refuse(`at most ${kinds.length} kinds`)
+  if (query.has('collections') && wanted.length > 0 && !wanted.includes('commit')) return refuse('collections without kind commit')
+  const sizes = query.getAll('maxMessageSizeBytes')
+  if (sizes.length > 1 || sizes.some((size) => !isSize(size))) return refuse(`invalid maxMessageSizeBytes: ${sizes.join(' ')}`)
+  const asked = { collections: query.getAll('collections'), dids: query.getAll('dids'), maxBytes: Number(sizes[0] ?? 0) }
+  const filter = readFilter(asked, 'v2', new Set(wanted))
   if ('error' in filter) return filter
   const start = readCursor(query.get('cursor'), log)
   if ('error' in start) return start
   if (start.tooOld === 'seq') return { error: 'CursorTooOld', message: `The oldest event is ${log.floorSeq}.` }
-  return { wire: 'v2', filter, compress: dictionary !== null, requireHello: false, from: start.from, outdated: start.tooOld === 'moment' }
+  const outdated = start.tooOld === 'moment'
+  return { wire: 'v2', filter, compress: dictionary !== '', requireHello: false, from: start.from, outdated }
 }
 
-function readV1(query: URLSearchParams, headers: { zstd: boolean; deflate: boolean }, log: EventLog): Subscription | Refusal {
-  const compress = query.get('compress') === 'true' || headers.zstd
-  if (compress && headers.deflate) return refuse('subscribe: choose one compression scheme')
-  if (compress) return refuse('subscribe: this server has no dictionary for the v1 wire; ask for text frames')
-  const size = query.get('maxMessageSizeBytes')
-  const filter = readFilter(query.getAll('wantedCollections'), query.getAll('wantedDids'), isSize(size) ? size : null, new Set())
+function readV1(query: URLSearchParams, { zstd, deflate }: Offer, log: EventLog): Subscription | Refusal {
+  const compress = query.get('compress') === 'true' || zstd
+  if (compress && deflate) return refuse('choose one compression scheme')
+  if (compress) return refuse('this server has no dictionary for the v1 wire; ask for text frames')
+  const size = query.get('maxMessageSizeBytes') ?? ''
+  const asked = {
+    collections: unique(query.getAll('wantedCollections')),
+    dids: unique(query.getAll('wantedDids')),
+    maxBytes: isSize(size) ? Number(size) : 0,
+  }
+  const filter = readFilter(asked, 'v1', new Set())
   if ('error' in filter) return filter
   const start = readCursor(query.get('cursor'), log)
   if ('error' in start) return start
   return { wire: 'v1', filter, compress: false, requireHello: query.get('requireHello') === 'true', from: start.from, outdated: false }
 }
 
-/** An `options_update` of the v1 wire: the new filter, or why the connection ends, with its close code. */
-export function readOptionsUpdate(text: string, kept: Filter): Filter | (Refusal & { readonly close: number }) {
-  let message: { type?: unknown; payload?: { wantedCollections?: unknown; wantedDids?: unknown; maxMessageSizeBytes?: unknown } }
+/**
+ * A message of a v1 listener: its new filter; why the connection ends, with the close code (1007: cannot be read, 1008: cannot be meant);
+ * undefined for a message of another type, which is passed over.
+ */
+export function readOptionsUpdate(text: string): Filter | (Refusal & { readonly close: number }) | undefined {
+  let message: unknown
   try {
-    message = JSON.parse(text) as typeof message
+    message = JSON.parse(text)
   } catch {
     return { ...refuse('not JSON'), close: 1007 }
   }
-  const { wantedCollections = [], wantedDids = [], maxMessageSizeBytes = 0 } = message.payload ?? {}
-  const isTexts = (list: unknown): list is string[] => Array.isArray(list) && list.every((one) => typeof one === 'string')
-  if (message.type !== 'options_update' || !isTexts(wantedCollections) || !isTexts(wantedDids))
-    return { ...refuse('not an options_update'), close: 1008 }
-  const filter = readFilter(wantedCollections, wantedDids, String(maxMessageSizeBytes), kept.kinds)
+  if (message !== null && !isObject(message)) return { ...refuse('not a message'), close: 1007 }
+  const { type = '', payload } = message ?? {}
+  if (typeof type !== 'string') return { ...refuse('not a message'), close: 1007 }
+  if (type !== 'options_update') return undefined
+  const { wantedCollections, wantedDids, maxMessageSizeBytes } = isObject(payload) ? payload : {}
+  const [collections, dids] = [wantedCollections ?? [], wantedDids ?? []]
+  const size = maxMessageSizeBytes ?? 0
+  if ((payload !== null && !isObject(payload)) || !isTexts(collections) || !isTexts(dids) || !Number.isSafeInteger(size))
+    return { ...refuse('a payload that cannot be read'), close: 1007 }
+  const asked = { collections: unique(collections), dids: unique(dids), maxBytes: Math.max(0, Number(size)) }
+  const filter = readFilter(asked, 'v1', new Set())
   return 'error' in filter ? { ...filter, close: 1008 } : filter
 }
 
-function readFilter(
-  collections: readonly string[],
-  dids: readonly string[],
-  size: string | null,
-  wanted: ReadonlySet<string>,
-): Filter | Refusal {
-  const [uniqueCollections, uniqueDids] = [new Set(collections), new Set(dids)]
-  const badCollection = [...uniqueCollections].find((one) => !collectionSyntax.test(one))
-  if (badCollection !== undefined) return refuse(`subscribe: invalid collection: ${badCollection}`)
-  const badDid = [...uniqueDids].find((one) => !didSyntax.test(one))
-  if (badDid !== undefined) return refuse(`subscribe: invalid did: ${badDid}`)
-  if (uniqueCollections.size > limits.collections) return refuse(`subscribe: at most ${limits.collections} collections`)
-  if (uniqueDids.size > limits.dids) return refuse(`subscribe: at most ${limits.dids} dids`)
-  if (size !== null && !isSize(size)) return refuse(`subscribe: invalid maxMessageSizeBytes: ${size}`)
-  return { collections: [...uniqueCollections], dids: uniqueDids, kinds: wanted, maxBytes: Number(size ?? 0) }
+type Asked = { readonly collections: readonly string[]; readonly dids: readonly string[]; readonly maxBytes: number }
+
+function readFilter({ collections, dids, maxBytes }: Asked, wire: Wire, wanted: ReadonlySet<string>): Filter | Refusal {
+  if (collections.length > limits.collections) return refuse(`at most ${limits.collections} collections`)
+  if (dids.length > limits.dids) return refuse(`at most ${limits.dids} dids`)
+  const badCollection = collections.find((one) => !isCollection(one, wire))
+  if (badCollection !== undefined) return refuse(`invalid collection: ${badCollection}`)
+  const badDid = dids.find((one) => !didSyntax.test(one))
+  if (badDid !== undefined) return refuse(`invalid did: ${badDid}`)
+  return { collections, dids: new Set(dids), kinds: wanted, maxBytes }
 }
 
-const isSize = (text: string | null) => text !== null && /^\d{1,12}$/.test(text)
-const refuse = (message: string): Refusal => ({ error: 'InvalidRequest', message })
+/** A whole name, or a beginning of names up to a dot; the v1 wire does not look at the beginning. */
+const isCollection = (text: string, wire: Wire) =>
+  text.endsWith('.*') ? wire === 'v1' || nsidSyntax.test(text.replace(/\*$/, 'x')) : nsidSyntax.test(text)
+const isSize = (text: string) => /^\d{1,10}$/.test(text) && Number(text) <= limits.bytes
+const isObject = (value: unknown): value is { readonly [name: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === 'string')
+const unique = (texts: readonly string[]) => [...new Set(texts)]
+const refuse = (message: string): Refusal => ({ error: 'InvalidRequest', message: `subscribe: ${message}` })
 
 type Start = { readonly from: number; readonly tooOld?: 'seq' | 'moment' }
 
@@ -117,9 +143,9 @@ type Start = { readonly from: number; readonly tooOld?: 'seq' | 'moment' }
 function readCursor(text: string | null, log: EventLog): Start | Refusal {
   if (text === null || text === '') return { from: log.nextSeq }
   const cursor = Number(text)
-  if (!Number.isSafeInteger(cursor) || cursor < 0) return refuse(`subscribe: invalid cursor: ${text}`)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(cursor)) return refuse(`invalid cursor: ${text}`)
   if (cursor >= firstMoment) {
-    const from = log.seqAt(cursor)
+    const from = log.blockAt(cursor)
     return cursor < log.floorMicros && log.floorSeq > 1 ? { from, tooOld: 'moment' } : { from }
   }
   if (cursor < log.floorSeq && log.floorSeq > 1) return { from: log.floorSeq, tooOld: 'seq' }

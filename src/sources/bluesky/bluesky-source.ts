@@ -16,6 +16,7 @@ export type BlueskyOptions = {
   readonly rewindMs: number
   readonly now: Clock
   readonly silenceMs?: number
+  readonly connectMs?: number
   /** The bytes at an address of one of the hosts, for the dictionary of compressed frames; without it frames come as text. */
   readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
 }
@@ -31,6 +32,8 @@ export const blueskyHosts = [
 
 /** Resuming goes back a little: servers repeat and reorder around the switch from replay to live, and their clocks differ. */
 const overlapMs = { sameHost: 5_000, otherHost: 10_000 }
+/** Smaller cursors are numbers of events, not moments (microseconds of 2001). */
+const firstMoment = 1e15
 const remembered = 50_000
 const sampleLength = 512
 
@@ -39,9 +42,9 @@ const sampleLength = 512
  * does not know it is read by the v1 wire. Repeats are left out as far as they are remembered, and the store leaves out the rest. Each
  * reading takes the next host.
  */
-export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, silenceMs, download }: BlueskyOptions): Source {
+export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, ...connection }: BlueskyOptions): Source {
   let opened = 0
-  const connect = createConnector({ allowed: hosts, now, ...(silenceMs !== undefined && { silenceMs }), ...(download && { download }) })
+  const connect = createConnector({ allowed: hosts, now, ...connection })
   return {
     name: network.name as SourceName,
     time: {
@@ -52,66 +55,79 @@ export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, s
         return position && position.micros / 1_000
       },
     },
-    async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
+    async *read({ after, past = false, onDrop, onOpen, onGap = () => {}, signal }) {
       const host = hosts[opened++ % hosts.length]
       if (host === undefined) throw new AppError('source_unavailable', { message: 'No Jetstream server is set.' })
       const known = after === undefined ? undefined : readPosition(after)
       const seen = createMemory(remembered)
       const lag = createLagWatch()
-      let furthest = 0 // events come nearly in order: the cursor never goes back behind what was read
+      // Events come nearly in order: the cursor never goes back behind what was read. Nor ahead of our clock, whatever theirs says: going
+      // on in the future would leave out what is written until then.
+      let furthest = 0
+      let newest = 0
       let number = known?.host === host ? known.seq : undefined
-      for await (const { text, receivedAt } of connect(host, resumeMicros(known, host, now() - rewindMs), {
+      for await (const told of connect(host, resumeMicros(known, host, now() - rewindMs), {
         signal,
+        past,
         ...(onOpen && { onOpen }),
       })) {
+        if ('drop' in told) {
+          onDrop({ reason: told.drop, sample: '' })
+          continue
+        }
+        const { text, receivedAt } = told
         const event = decode(text, onDrop, onGap)
         if (!event) continue
         if (lag.isStalling(event.at, receivedAt))
           throw new AppError('source_unavailable', { message: `${new URL(host).host} falls behind; asking again.` })
+        if (seen.has(keyOf(event))) continue // a number that is lower because it is said again tells nothing
         if (isRestarted(event, number, known)) {
           onGap(`${new URL(host).host} lost its recent past; posts of the last minutes may be missing.`)
           if (hosts.length > 1)
             throw new AppError('source_unavailable', { message: `${host} lost its recent past; another server may have it.` })
           number = undefined
         }
-        if (seen.has(keyOf(event))) continue
         if (event.kind === 'sync') seen.forget(`${event.did}/`) // its records are said again, some with the revision they had
-        furthest = Math.max(furthest, event.micros)
+        furthest = Math.max(furthest, Math.min(event.micros, receivedAt * 1_000))
+        newest = Math.max(newest, event.micros)
         number = Math.max(number ?? 0, event.seq ?? 0)
-        const cursor = toCursor({ host, micros: furthest, ...(number > 0 && { seq: number }) })
+        const cursor = toCursor({ host, micros: furthest, ...(newest > furthest && { newest }), ...(number > 0 && { seq: number }) })
         yield* itemsOf(event, { network, text, receivedAt, cursor, onDrop })
       }
     },
   }
 }
 
-type Position = { readonly host: string; readonly micros: number; readonly seq?: number }
+/** `micros`: where to go on. `newest`: of the newest event, by a clock of theirs that is ahead of ours. */
+type Position = { readonly host: string; readonly micros: number; readonly newest?: number; readonly seq?: number }
 
 const toCursor = (position: Position) => JSON.stringify(position) as Cursor
 
 /** Microseconds since 1970. Without a position a first start goes back. */
 function resumeMicros(known: Position | undefined, host: string, firstMs: number): number {
-  if (!known) return Math.max(0, Math.round(firstMs * 1_000))
-  return Math.max(0, known.micros - (known.host === host ? overlapMs.sameHost : overlapMs.otherHost) * 1_000)
+  if (!known) return Math.max(firstMoment, Math.round(firstMs * 1_000))
+  return Math.max(firstMoment, known.micros - (known.host === host ? overlapMs.sameHost : overlapMs.otherHost) * 1_000)
 }
 
 /** A cursor that is not ours counts as none. */
 function readPosition(cursor: Cursor): Position | undefined {
   try {
-    const { host, micros, seq } = JSON.parse(cursor) as Partial<Position>
-    if (typeof host !== 'string' || !Number.isSafeInteger(micros)) return undefined
-    return { host, micros: micros as number, ...(Number.isSafeInteger(seq) && { seq: seq as number }) }
+    const { host, micros, newest, seq } = JSON.parse(cursor) as Partial<Position>
+    if (typeof host !== 'string' || !isWhole(micros)) return undefined
+    return { host, micros, ...(isWhole(newest) && { newest }), ...(isWhole(seq) && { seq }) }
   } catch {
     return undefined
   }
 }
+
+const isWhole = (value: number | undefined): value is number => Number.isSafeInteger(value)
 
 /**
  * A server numbers its events upwards. One that is newer than what was read, and yet has a lower number, was sent by a server that began
  * anew: it lost what it had not written down, and says nothing of it (observed; bluesky-social/jetstream has no frame for this).
  */
 const isRestarted = ({ seq, micros }: JetstreamEvent, number: number | undefined, known: Position | undefined): boolean =>
-  seq !== undefined && number !== undefined && known !== undefined && seq < number && micros > known.micros
+  seq !== undefined && number !== undefined && known !== undefined && seq < number && micros > (known.newest ?? known.micros)
 
 /** An event of ours, or nothing. A terminal complaint of the server ends the reading. */
 function decode(text: string, onDrop: (drop: Drop) => void, onGap: (what: string) => void): JetstreamEvent | undefined {

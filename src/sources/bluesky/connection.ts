@@ -1,7 +1,8 @@
 import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { readSocket, type Frame, type SocketOptions } from '../../lib/socket.ts'
+import { readSocket, wasTooLarge, type Frame, type SocketOptions } from '../../lib/socket.ts'
 import { decompressWith, hasZstdDictionaries, zstdDictionaryId } from '../../lib/zstd.ts'
+import type { DropReason } from '../source.ts'
 import { collections } from './normalize.ts'
 
 export type ConnectorOptions = {
@@ -9,45 +10,59 @@ export type ConnectorOptions = {
   readonly allowed: readonly string[]
   readonly now: Clock
   readonly silenceMs?: number
+  readonly connectMs?: number
   readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
 }
-export type TextFrame = { readonly text: string; readonly receivedAt: number }
+/** A frame as text, or why there is none. */
+export type Told = { readonly text: string; readonly receivedAt: number } | { readonly drop: DropReason }
 /** The frames of one server from a moment on, in microseconds since 1970. Throws `source_unavailable`. */
 export type Connect = (
   host: string,
   cursor: number,
-  options: { readonly signal: AbortSignal; readonly onOpen?: () => void },
-) => AsyncIterable<TextFrame>
+  options: { readonly signal: AbortSignal; readonly past?: boolean; readonly onOpen?: () => void },
+) => AsyncIterable<Told>
 
-/** How to speak to a server, best first: what fails at the handshake, or cannot be unpacked, is not tried again there. */
+/**
+ * How to speak to a server, best first: what fails at the handshake, or cannot be unpacked, is not tried again there. Compression halves
+ * the bytes of a long past; of the present it would save 100 kB a second and cost 6 % of a core, most of it for setting up each frame.
+ */
 const ways = ['v2-zstd', 'v2', 'v1'] as const
+const firstWay = { past: ways.indexOf('v2-zstd'), present: ways.indexOf('v2') } as const
 type Way = (typeof ways)[number]
 
-const mostDecompressed = 32 * 1024 * 1024
+/** Servers are asked to leave larger frames out, or one record would end the connection again and again; what comes is read up to the second. */
+const frameBytes = { asked: 1024 * 1024, most: 4 * 1024 * 1024 }
 const streamPaths = { v1: '/subscribe', v2: '/xrpc/network.bsky.jetstream.subscribeEvents' } as const
 const dictionaryPath = '/xrpc/network.bsky.jetstream.getZstdDictionary'
 
 /** Remembers of each server which wire it speaks and whether its compression works here. */
-export function createConnector({ allowed, now, silenceMs, download }: ConnectorOptions): Connect {
+export function createConnector({ allowed, now, silenceMs, connectMs, download }: ConnectorOptions): Connect {
   const best = new Map<string, number>()
 
-  async function* open(host: string, way: Way, cursor: number, { signal, onOpen }: Parameters<Connect>[2]): AsyncIterable<TextFrame> {
+  async function* open(host: string, way: Way, cursor: number, { signal, past, onOpen }: Parameters<Connect>[2]): AsyncIterable<Told> {
     const dictionary = way === 'v2-zstd' ? await fetchDictionary(host, signal) : undefined
-    const url = subscription(host, way, cursor, dictionary && zstdDictionaryId(dictionary))
+    const url = subscription(host, way, { cursor, past, dictionaryId: dictionary && zstdDictionaryId(dictionary) })
     const socket: SocketOptions = {
       signal,
       now,
       allowedOrigins: allowed,
+      maxFrameBytes: frameBytes.most,
       ...(onOpen && { onOpen }),
       ...(silenceMs !== undefined && { silenceMs }),
+      ...(connectMs !== undefined && { connectMs }),
     }
-    for await (const frame of readSocket(url, socket)) yield { text: textOf(frame, dictionary), receivedAt: frame.receivedAt }
+    try {
+      for await (const frame of readSocket(url, socket)) yield read(frame, dictionary)
+    } catch (error) {
+      if (error instanceof AppError && wasTooLarge(error)) yield { drop: 'too-large' }
+      throw error
+    }
   }
 
   async function fetchDictionary(host: string, signal: AbortSignal): Promise<Buffer> {
     if (!download || !hasZstdDictionaries) throw new WayClosed('no dictionary here')
     const dictionary = await download(new URL(dictionaryPath, host.replace(/^ws/, 'http')).href, signal).catch((cause: unknown) => {
-      throw new WayClosed('the dictionary cannot be fetched', { cause })
+      throw new WayClosed('the dictionary cannot be fetched', { cause, isForNow: true })
     })
     if (zstdDictionaryId(dictionary) === undefined) throw new WayClosed('that is no dictionary')
     return dictionary
@@ -55,7 +70,8 @@ export function createConnector({ allowed, now, silenceMs, download }: Connector
 
   return async function* connect(host, cursor, options) {
     const { signal } = options
-    for (let i = best.get(host) ?? 0; i < ways.length; i++) {
+    const first = options.past ? firstWay.past : firstWay.present
+    for (let i = Math.max(first, best.get(host) ?? 0); i < ways.length; i++) {
       let heard = false
       try {
         for await (const frame of open(host, ways[i] ?? 'v1', cursor, options)) {
@@ -65,8 +81,10 @@ export function createConnector({ allowed, now, silenceMs, download }: Connector
         return
       } catch (error) {
         if (signal.aborted) return
-        if (!isClosedWay(error) || i === ways.length - 1) throw error
-        best.set(host, i + 1)
+        if (!isClosedWay(error)) throw error
+        if (i === ways.length - 1) best.delete(host) // none works today: another day begins anew
+        else if (!(error instanceof WayClosed && error.isForNow)) best.set(host, i + 1)
+        if (i === ways.length - 1) throw error
         // Frames that were already read: the next reading goes on from them, by the next way.
         if (heard)
           throw new AppError('source_unavailable', {
@@ -78,33 +96,55 @@ export function createConnector({ allowed, now, silenceMs, download }: Connector
   }
 }
 
-/** This way of speaking to a server does not work; another one may. */
-class WayClosed extends Error {}
+/** This way of speaking to a server does not work; another one may. `isForNow`: the next reading tries it again. */
+class WayClosed extends Error {
+  readonly isForNow: boolean
 
-/** Also where the handshake was answered with 400, 404 or the like. */
+  constructor(message: string, { cause, isForNow = false }: { cause?: unknown; isForNow?: boolean } = {}) {
+    super(message, { cause })
+    this.isForNow = isForNow
+  }
+}
+
+/** Also where the handshake was answered with 400, 404 or the like; not where it was asked to come later (408, 425, 429). */
 const isClosedWay = (error: unknown) =>
   error instanceof WayClosed ||
-  (error instanceof AppError && error.cause instanceof Error && /Unexpected server response: 4\d\d/.test(error.cause.message))
+  (error instanceof AppError &&
+    error.cause instanceof Error &&
+    /Unexpected server response: (?!408|425|429)4\d\d/.test(error.cause.message))
+
+/** Likes and reposts are four of five events: six hours of them are gigabytes. */
+const withoutCounts = Object.values(collections).filter(
+  (collection) => collection !== collections.like && collection !== collections.repost,
+)
 
 /** Both wires take a moment in microseconds as cursor; the v2 wire tells it from a sequence number by its size. */
-function subscription(host: string, way: Way, cursor: number, dictionaryId: number | undefined): URL {
+function subscription(
+  host: string,
+  way: Way,
+  { cursor, past = false, dictionaryId }: { cursor: number; past?: boolean | undefined; dictionaryId: number | undefined },
+): URL {
   const wire = way === 'v1' ? 'v1' : 'v2'
   const url = new URL(streamPaths[wire], host)
-  for (const collection of Object.values(collections))
+  for (const collection of past ? withoutCounts : Object.values(collections))
     url.searchParams.append(wire === 'v1' ? 'wantedCollections' : 'collections', collection)
   url.searchParams.set('cursor', String(cursor))
+  url.searchParams.set('maxMessageSizeBytes', String(frameBytes.asked))
   if (dictionaryId !== undefined) url.searchParams.set('zstdDictionary', String(dictionaryId))
   return url
 }
 
-/** Binary frames are compressed ones. One that nobody asked for, or cannot be read, is nobody's text: '' is dropped as malformed. */
-function textOf({ data, isBinary }: Frame, dictionary: Buffer | undefined): string {
-  if (!isBinary) return data.toString('utf8')
-  if (!dictionary) return ''
+/** Binary frames are compressed ones. With another dictionary than theirs they unpack to anything, mostly without an error. */
+function read({ data, isBinary, receivedAt }: Frame, dictionary: Buffer | undefined): Told {
+  if (!isBinary) return { text: data.toString('utf8'), receivedAt }
+  if (!dictionary) return { drop: 'malformed' } // nobody asked for it
+  let text: string
   try {
-    return decompressWith(dictionary, data, mostDecompressed).toString('utf8')
+    text = decompressWith(dictionary, data, frameBytes.most).toString('utf8')
   } catch (cause) {
-    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return '' // a bomb: dropped and counted
+    if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') return { drop: 'too-large' } // a bomb
     throw new WayClosed('the frame cannot be unpacked', { cause })
   }
+  if (!text.startsWith('{')) throw new WayClosed('what was unpacked is no frame')
+  return { text, receivedAt }
 }

@@ -28,9 +28,14 @@ export type Decoded = JetstreamEvent | JetstreamNotice | JetstreamDrop | undefin
 const malformed: JetstreamDrop = { kind: 'drop', reason: 'malformed' }
 const didSyntax = /^did:[a-z]+:[A-Za-z0-9._:%-]{1,240}$/
 const rkeySyntax = /^[A-Za-z0-9._:~-]{1,512}$/
+const revSyntax = /^[A-Za-z0-9._:~-]{1,64}$/ // a TID is 13 of these
+const handleSyntax = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/
 const maxSeconds = 8.64e12 // what a date can hold
 
 export const isDid = (value: unknown): value is string => typeof value === 'string' && value.length <= 256 && didSyntax.test(value)
+
+/** Shown to people: a name, and nothing else that a server may say there. */
+const noticeName = (value: unknown): string => (typeof value === 'string' && /^[A-Za-z]\w{0,99}$/.test(value) ? value : 'unknown')
 
 /** One frame of text. */
 export function decodeFrame(text: string): Decoded {
@@ -61,10 +66,10 @@ function decodeV1(frame: Fields): Decoded {
 }
 
 function decodeV2(frame: Fields): Decoded {
-  if (frame['$type'] === 'error') return { kind: 'error', name: textOf(frame['error'])?.slice(0, 100) ?? 'unknown' }
+  if (frame['$type'] === 'error') return { kind: 'error', name: noticeName(frame['error']) }
   const payload = fieldsOf(frame['payload'])
   const kind = textOf(payload['$type'])?.split('#')[1]
-  if (kind === 'info') return { kind: 'info', name: textOf(payload['name'])?.slice(0, 100) ?? 'unknown' }
+  if (kind === 'info') return { kind: 'info', name: noticeName(payload['name']) }
   if (kind !== 'commit' && kind !== 'identity' && kind !== 'account' && kind !== 'sync') return undefined
   const { did } = payload
   const micros = microsOf(textOf(payload['time']))
@@ -80,13 +85,14 @@ function decodeCommit(commit: Fields, head: Head): Decoded {
   const { operation } = commit
   const [collection, rkey, rev] = [textOf(commit['collection']), textOf(commit['rkey']), textOf(commit['rev'])]
   if (operation !== 'create' && operation !== 'update' && operation !== 'delete') return malformed
-  if (!collection || collection.length > 317 || !rkey || !rkeySyntax.test(rkey) || !rev || rev.length > 64) return malformed
+  if (!collection || collection.length > 317 || !rkey || !rkeySyntax.test(rkey) || !rev || !revSyntax.test(rev)) return malformed
   return { kind: 'commit', ...head, operation, collection, rkey, rev, record: fieldsOf(commit['record']) }
 }
 
 function identity(body: Fields, head: Head): Decoded {
   const handle = textOf(body['handle'])
-  return { kind: 'identity', ...head, handle: handle && handle !== 'handle.invalid' && handle.length <= 253 ? handle : undefined }
+  const isHandle = handle !== undefined && handle !== 'handle.invalid' && handle.length <= 253 && handleSyntax.test(handle)
+  return { kind: 'identity', ...head, handle: isHandle ? handle : undefined }
 }
 
 function account(body: Fields, head: Head): Decoded {
