@@ -1,8 +1,10 @@
-import { readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createExtractiveWriter, openAnswerStore } from './answer/index.ts'
 import { createLocalApi } from './api/local-api.ts'
-import type { Api } from './api/index.ts'
+import type { Api, Shown } from './api/index.ts'
+import { AppError } from './errors/index.ts'
 import { findServer } from './api/handover.ts'
 import { openRemoteApi } from './api/remote-api.ts'
 import { createWorlds } from './api/worlds.ts'
@@ -11,6 +13,7 @@ import { startServer, type RunningServer, type ServerHooks } from './http/index.
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
+import { readStory } from './sim/story.ts'
 import { blueskyHosts, createBlueskySource, resolveHandle, runSources, type LiveSources } from './sources/index.ts'
 import type { PostStore } from './store/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
@@ -28,6 +31,7 @@ export async function openApi(config: Config): Promise<Api> {
 /** The server on this data folder: page, API, metrics. Throws `port_taken`, `store_locked` and the store's own errors. */
 export async function serve(config: Config, secrets: Secrets, demo: DemoOptions = {}): Promise<RunningServer> {
   const { dataFolder, logLevel, http } = config
+  if (demo.story !== undefined) await readStory(demo.story) // its complaints come before anything is said to run
   return startServer({
     ...http,
     dataFolder,
@@ -42,7 +46,7 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 async function openLocalApi(config: Config, hooks?: ServerHooks): Promise<Api> {
   const store = await openLiveStore({ folder: config.dataFolder })
   return closing([store], async () =>
-    overStore(config, store, config.dataFolder, hooks && { hooks, live: startLive(config, store, hooks) }),
+    overStore(config, store, config.dataFolder, hooks && { hooks, live: startLive(config, store, hooks), shown: 'live' }),
   )
 }
 
@@ -51,8 +55,8 @@ const demoLeadMs = 5 * 60_000
 
 /** The demo network and a store for it, which begins empty each time. */
 async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions): Promise<Api> {
-  const folder = join(config.dataFolder, 'demo')
-  await rm(folder, { recursive: true, force: true })
+  const folder = join(config.dataFolder, '.demo-network')
+  await emptyOwn(folder)
   const settings = demoSettings(options)
   const network = await startDemoNetwork(settings)
   return closing([network], async () => {
@@ -69,12 +73,24 @@ async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions
         now: systemClock,
       })
       const running = runSources([source], { ...sourceOptions(config, store, hooks), names: {} })
-      return overStore(config, store, folder, { hooks, live: disposing(running, network) })
+      return overStore(config, store, folder, { hooks, live: disposing(running, network), shown: 'demo' })
     })
   })
 }
 
-type Served = { readonly hooks: ServerHooks; readonly live: LiveSources }
+/** Only what a demo has made is erased. Throws `config_invalid` where something else stands there. */
+async function emptyOwn(folder: string): Promise<void> {
+  const mark = join(folder, 'invented-posts')
+  if (existsSync(folder) && !existsSync(mark))
+    throw new AppError('config_invalid', {
+      message: `The demo keeps its posts in ${folder}, and something else is there. Move it away first.`,
+    })
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(mark, 'Everything in this folder is invented; it is erased whenever the demo begins.\n')
+}
+
+type Served = { readonly hooks: ServerHooks; readonly live: LiveSources; readonly shown: Shown }
 
 async function overStore(config: Config, store: PostStore, folder: string, served: Served | undefined): Promise<Api> {
   const { timeZone, findDeadlineMs, answersKept } = config
@@ -86,7 +102,7 @@ async function overStore(config: Config, store: PostStore, folder: string, serve
     timeZone,
     findDeadlineMs,
     version: await readVersion(),
-    ...(served && { onDrop: served.hooks.onDrop, live: served.live }),
+    ...(served && { onDrop: served.hooks.onDrop, live: served.live, shown: served.shown }),
   })
 }
 

@@ -68,6 +68,14 @@ function isAbout(question: Question, { found, coverage, held, holdsAllNames }: R
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
+  // Of how things stand a place alone says nothing: something of what is asked about it must be there.
+  if (
+    question.asksState &&
+    names.length > 0 &&
+    names.length < question.terms.length &&
+    question.terms.every((term, i) => term.isName || !held[i])
+  )
+    return false
   if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
   return coverage >= (holdsAllNames || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
 }

@@ -11,7 +11,8 @@ import { AppError } from '../errors/index.ts'
 import { createId } from '../lib/ids.ts'
 import type { PostStore } from '../store/index.ts'
 import { abstention } from './abstention.ts'
-import type { AskEvent, AskRequest, AskResult } from './schema.ts'
+import type { SourceHealth } from '../sources/index.ts'
+import type { AskEvent, AskRequest, AskResult, Shown } from './schema.ts'
 import { iso, termsShown, toCitation, toSearchStep } from './views.ts'
 
 /** Who asks, where nobody logs in. */
@@ -22,14 +23,15 @@ const conversationKept = 20
 export type AskContext = Omit<AnswerContext, 'signal'> & {
   readonly answers: AnswerStore
   readonly timeZone: string
-  /** What is read live, and how far behind it is. */
-  readonly lags?: () => Readonly<Record<string, number>>
+  readonly shown: Shown
+  /** What is read live, how far behind it is, and what it is still reading. */
+  readonly health?: () => readonly SourceHealth[]
 }
 
 /** Answers in the JSON of the API: events as they happen, the whole result at the end, saved with its trace before it is sent. */
 export async function* ask(
   request: AskRequest,
-  { answers, timeZone, lags, ...context }: AskContext,
+  { answers, timeZone, shown, health, ...context }: AskContext,
   signal: AbortSignal,
 ): AsyncIterable<AskEvent> {
   if (request.model !== undefined && request.model !== context.writer.name)
@@ -39,7 +41,10 @@ export async function* ask(
   const trace: AnswerTrace = { dropped: [] }
   const startedAt = context.now()
   const result = emptyResult(id, request, context.writer.name, before.conversation)
-  result.lagMs = { ...lags?.() }
+  const sources = health?.() ?? []
+  result.shown = shown
+  result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
+  result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
   result.covered = await coveredBy(context.store)
   for await (const event of answer(toAnswerRequest(id, request, timeZone, before.question), { ...context, signal }, trace)) {
     const out = fold(event, result, trace.question)
@@ -118,7 +123,9 @@ function emptyResult(id: string, request: AskRequest, model: string, conversatio
     searches: [],
     found: [],
     conversation,
+    shown: 'live',
     covered: null,
+    missing: [],
     lagMs: {},
     unavailable: 0,
   }

@@ -10,7 +10,15 @@ import type { Api, ImportFile } from './api.ts'
 import { ask } from './ask.ts'
 import { readAnswer } from './saved-answer.ts'
 import { checkRequest } from './request.ts'
-import { askRequestSchema, searchRequestSchema, tailRequestSchema, type ImportEvent, type ImportResult, type Status } from './schema.ts'
+import {
+  askRequestSchema,
+  searchRequestSchema,
+  tailRequestSchema,
+  type Shown,
+  type ImportEvent,
+  type ImportResult,
+  type Status,
+} from './schema.ts'
 import { searchPosts } from './search-posts.ts'
 import { tail } from './tail.ts'
 import { iso, toPostView } from './views.ts'
@@ -23,6 +31,8 @@ export type LocalApiOptions = {
   readonly timeZone: string
   readonly findDeadlineMs: number
   readonly version: string
+  /** demo: everything in the store is invented. */
+  readonly shown?: Shown
   /** A drafted sentence that the checks dropped, for the metrics. */
   readonly onDrop?: (reason: string) => void
   /** What is read live; disposed before the store. */
@@ -31,14 +41,14 @@ export type LocalApiOptions = {
 
 /** The API over an open store, in this process. Disposing closes store and answers. */
 export function createLocalApi(options: LocalApiOptions): Api {
-  const { store, answers, now, live } = options
+  const { store, answers, now, live, shown = 'live' } = options
   let imports = 0
   const suggest = createSuggester(options)
   const times = { firstSentence: createTimings(), whole: createTimings() }
   return {
     async *ask(request, { signal }) {
       const timer = startTimer()
-      const context = { ...options, ...(live && { nameAuthors: live.nameAuthors, lags: () => lagsOf(live) }) }
+      const context = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
       let begun = false
       for await (const event of ask(checkRequest(askRequestSchema, request), context, signal)) {
         if (event.type === 'sentence' && !begun) times.firstSentence.add(timer())
@@ -48,7 +58,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       }
     },
     answer: (id, { signal }) => readAnswer(id, { answers, store }, signal),
-    search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, signal }),
+    search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, shown, signal }),
     async posts(ids, { signal }) {
       if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })
       const found = await store.get(ids as readonly PostId[], { signal })
@@ -74,7 +84,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       yield* tail(query, { ...options, signal })
     },
     status: () => readStatus(options, { importing: imports > 0, times }),
-    suggestions: ({ lang }, { signal }) => suggest(lang, signal),
+    suggestions: ({ lang }) => suggest(lang),
     async show() {
       throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })
     },
@@ -87,6 +97,8 @@ export function createLocalApi(options: LocalApiOptions): Api {
 }
 
 const suggestionsKeptMs = 15_000
+const noSuggestionsKeptMs = 2_000
+const languagesKept = 50
 const nothing: ImportCounts = { read: 0, stored: 0, repeated: 0, refused: {}, seconds: 0, finish: 'aborted', samples: [] }
 
 async function* importFile(
@@ -120,7 +132,7 @@ const toResult = (counts: ImportCounts): ImportResult => ({
 type AnswerTimes = Record<'firstSentence' | 'whole', ReturnType<typeof createTimings>>
 
 async function readStatus(
-  { store, writer, version, live }: LocalApiOptions,
+  { store, writer, version, live, shown = 'live' }: LocalApiOptions,
   { importing, times }: { importing: boolean; times: AnswerTimes },
 ): Promise<Status> {
   const [firstSentenceMs, wholeMs] = [times.firstSentence.summary(), times.whole.summary()]
@@ -143,7 +155,7 @@ async function readStatus(
     version,
     importing,
     answers: { ...(firstSentenceMs && { firstSentenceMs }), ...(wholeMs && { wholeMs }) },
-    shown: 'live',
+    shown,
   }
 }
 
@@ -168,25 +180,28 @@ function toSourceState(name: string, health: SourceHealth | undefined) {
   }
 }
 
-/** Kept for a while: several pages look at the same stream. */
-function createSuggester({ store, now }: LocalApiOptions): (lang: string | undefined, signal: AbortSignal) => Promise<readonly string[]> {
+/** Made one at a time and kept for a while, as several pages look at the same stream; where there were none they are looked for sooner. */
+function createSuggester({ store, now }: LocalApiOptions): (lang: string | undefined) => Promise<readonly string[]> {
   const made = new Map<string, { at: number; questions: readonly string[] }>()
-  const suggest = async (lang: string | undefined, signal: AbortSignal): Promise<readonly string[]> => {
-    const key = lang?.split('-')[0]?.toLowerCase() ?? ''
-    const known = made.get(key)
-    if (known && now() - known.at <= suggestionsKeptMs) return known.questions
-    const questions = await suggestQuestions(store, { now: now(), limit: 3, signal, ...(key !== '' && { lang: key }) })
-    if (made.size > 50) made.clear()
-    made.set(key, { at: now(), questions })
+  let turn: Promise<unknown> = Promise.resolve()
+  const suggest = async (lang: string): Promise<readonly string[]> => {
+    const known = made.get(lang)
+    if (known && now() - known.at <= (known.questions.length > 0 ? suggestionsKeptMs : noSuggestionsKeptMs)) return known.questions
+    const signal = AbortSignal.timeout(suggestionsKeptMs)
+    const questions = await suggestQuestions(store, { now: now(), limit: 3, signal, ...(lang !== '' && { lang }) })
+    if (made.size >= languagesKept) made.clear()
+    made.set(lang, { at: now(), questions })
     return questions
   }
-  return async (lang, signal) => {
-    const own = lang === undefined ? [] : await suggest(lang, signal)
-    return own.length > 0 ? own : suggest(undefined, signal)
+  const inTurn = (lang: string) => {
+    const mine = turn.then(() => suggest(lang))
+    turn = mine.catch(() => {})
+    return mine
+  }
+  return async (lang) => {
+    const own = lang === undefined ? [] : await inTurn(lang.split('-')[0]?.toLowerCase() ?? '')
+    return own.length > 0 ? own : inTurn('')
   }
 }
-
-const lagsOf = (live: LiveSources) =>
-  Object.fromEntries(live.health().flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
 
 const isArchive = (name: string) => name.startsWith('archive:')

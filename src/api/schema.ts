@@ -7,6 +7,9 @@ import { z } from '@hono/zod-openapi'
 const time = z.iso.datetime({ offset: true })
 const requestTime = time.transform((text) => Date.parse(text)).pipe(z.int())
 
+/** What the page and the API are about: the networks that are read, or an invented one. */
+export const shownSchema = z.enum(['live', 'demo']).openapi('Shown')
+
 export const authorSchema = z.object({ handle: z.string(), name: z.string() }).openapi('Author')
 export const windowSchema = z.object({ from: time, until: time }).openapi('Window')
 export const failureSchema = z.object({ code: z.string(), message: z.string() }).openapi('Failure')
@@ -104,6 +107,7 @@ export const searchResultSchema = z
     hits: z.array(hitSchema),
     complete: z.boolean().openapi({ description: 'false: the deadline came first, better posts may exist.' }),
     matching: z.enum(['all', 'any']).openapi({ description: 'all: each hit holds every word; any: no post does, these hold some.' }),
+    shown: shownSchema.openapi({ description: 'demo: every hit is invented.' }),
     asOf: time,
     tookMs: z.number(),
     window: windowSchema,
@@ -171,11 +175,18 @@ export const askResultSchema = z
     conversation: z
       .array(z.object({ id: z.string(), question: z.string() }))
       .openapi({ description: 'The questions this one follows up on, oldest first.' }),
+    shown: shownSchema.default('live').openapi({ description: 'demo: every post behind this answer is invented.' }),
     covered: windowSchema
       .nullable()
+      .default(null)
       .openapi({ description: 'From the oldest to the newest post of the store, whatever was asked; null: it was empty.' }),
+    missing: z
+      .array(z.object({ source: z.string(), from: time, until: time }))
+      .default([])
+      .openapi({ description: 'Times within it that a live source is still reading.' }),
     lagMs: z
       .record(z.string(), z.number())
+      .default({})
       .openapi({ description: 'How far each live source was behind its network when the question came, in milliseconds.' }),
     unavailable: z.int().openapi({ description: 'Sources of this saved answer that are no longer available.' }),
   })
@@ -266,9 +277,6 @@ export const sourceSchema = z
     gap: z.string().optional(),
   })
   .openapi('Source')
-
-/** What the page and the API are about: the networks that are read, or an invented one. */
-export const shownSchema = z.enum(['live', 'demo']).openapi('Shown')
 
 export const statusSchema = z
   .object({

@@ -4,13 +4,14 @@ import type { AuthorId } from '../post/index.ts'
 import { parseQuery, search, searchSettings, type ParsedQuery } from '../search/index.ts'
 import type { PageMark, PostStore, SearchQuery } from '../store/index.ts'
 import { zoneOf } from './ask.ts'
-import type { SearchRequest, SearchResult } from './schema.ts'
+import type { SearchRequest, SearchResult, Shown } from './schema.ts'
 import { iso, toHitView } from './views.ts'
 
 export type SearchPostsContext = {
   readonly store: PostStore
   readonly now: Clock
   readonly timeZone: string
+  readonly shown: Shown
   readonly findDeadlineMs: number
   readonly signal: AbortSignal
 }
@@ -34,6 +35,7 @@ export async function searchPosts(request: SearchRequest, context: SearchPostsCo
     hits: found.items.map(toHitView),
     complete: page.complete,
     matching: some ? 'any' : 'all',
+    shown: context.shown,
     asOf: iso(asOf),
     tookMs: timer(),
     window: { from: iso(query.from), until: iso(query.until) },

@@ -40,13 +40,17 @@ export async function* tail(query: string, { store, now, timeZone, signal }: Tai
   }
 }
 
+/** What was missed and is read now, or imported, does not come in now. */
+const lateMs = 10 * 60_000
+const isLate = ({ receivedAt, witnessedAt }: Post) => receivedAt - witnessedAt > lateMs
+
 type Shown = { add(post: Post): void; remove(id: string): boolean; removeAuthor(author: AuthorId): string[] }
 
 function toTail(event: PostEvent, shown: Shown, isWanted: (post: Post) => boolean): TailEvent[] {
   const gone = (postId: string): TailEvent => ({ type: 'gone', postId })
   switch (event.type) {
     case 'post-put':
-      if (!isWanted(event.post)) return []
+      if (isLate(event.post) || !isWanted(event.post)) return []
       shown.add(event.post)
       return [{ type: 'post', post: toPostView(event.post) }]
     case 'post-delete':

@@ -20,7 +20,7 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
   const status: Api['status'] = async (call) => {
     if (!demo) return live.status(call)
     const [invented, { posts, sources }] = await Promise.all([demo.api.status(call), live.status(call)])
-    return { ...invented, shown: 'demo', live: { posts, sources } }
+    return { ...invented, live: { posts, sources } }
   }
   async function change(what: 'live' | 'demo'): Promise<void> {
     if (what === 'live') await leave()

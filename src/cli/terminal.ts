@@ -94,3 +94,8 @@ export function bytesInWords(bytes: number): string {
   const [size, unit] = bytes >= 1e9 ? [bytes / 1e9, 'GB'] : bytes >= 1e6 ? [bytes / 1e6, 'MB'] : [bytes / 1e3, 'kB']
   return `${size < 10 ? size.toFixed(1) : Math.round(size).toLocaleString('en')} ${unit}`
 }
+
+/** On standard error, before or beside anything that is invented: no script may take it for real unawares. */
+export function sayWhatIsShown(shown: 'live' | 'demo', terminal: Terminal): void {
+  if (shown === 'demo') terminal.err(`${createPaint(terminal)('bold', 'Demo: invented posts.')}\n`)
+}

@@ -24,7 +24,7 @@ export type Config = {
     readonly rewindMs: number
     /** Posts of live sources are kept this long; what was imported stays. */
     readonly keepMs: number
-    /** While the store is larger, the oldest of them go first. */
+    /** While they take more, the oldest of them go first; what was imported is not counted. */
     readonly keepBytes: number
   }
 }

@@ -131,10 +131,11 @@ export function withMetrics(api: Api, metrics: Metrics): Api {
 }
 
 /** What is read off the status when somebody looks. */
-export function showStatus({ posts, store, sources }: Status, metrics: Metrics): void {
+export function showStatus({ posts, store, sources, live }: Status, metrics: Metrics): void {
+  for (const gauge of [metrics.sourceLag, metrics.sourceDrops, metrics.sourceReconnects, metrics.sourceWaiting]) gauge.reset()
   metrics.posts.set(posts)
   metrics.bytes.set(store.bytes)
-  for (const { name: source, lagMs, drops, reconnects, state, waiting } of sources) {
+  for (const { name: source, lagMs, drops, reconnects, state, waiting } of [...sources, ...(live?.sources ?? [])]) {
     if (state === 'archive') continue
     if (lagMs !== null) metrics.sourceLag.set({ source }, lagMs / 1_000)
     metrics.sourceReconnects.set({ source }, reconnects ?? 0)

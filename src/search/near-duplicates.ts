@@ -11,14 +11,14 @@ export type Collapsed<T> = {
 
 /**
  * Groups posts that say the same, best first as given: links, names and tags are left out, then word pairs are compared
- * (Jaccard index); a text with other figures says something else, however alike the words. Distinct authors are evidence, copies are not. An original is shown rather than its repost, else the better
- * placed one. Candidates share a pair, so the cost stays near linear.
+ * (Jaccard index); a text with other figures says something else, however alike the words. Distinct authors are evidence, copies are
+ * not. An original is shown rather than its repost, else the better placed one. Candidates share a pair, so the cost stays near linear.
  */
 export function collapseNearDuplicates<T extends { readonly post: Post }>(
   items: readonly T[],
   threshold: number = searchSettings.nearDuplicate,
 ): Collapsed<T>[] {
-  type Group = { members: T[]; pairs: ReadonlySet<string>; figures: ReadonlySet<string> }
+  type Group = { members: T[]; pairs: ReadonlySet<string>; figures: ReadonlySet<string> } // of all its members
   const groups: Group[] = []
   const groupsWithPair = new Map<string, Group[]>()
   for (const item of items) {
@@ -29,6 +29,7 @@ export function collapseNearDuplicates<T extends { readonly post: Post }>(
     )
     if (group) {
       group.members.push(item)
+      group.figures = group.figures.union(figures)
       continue
     }
     const fresh = { members: [item], pairs, figures }

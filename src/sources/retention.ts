@@ -32,8 +32,11 @@ export function keepWithin({ store, sources, keepMs, keepBytes, now, everyMs = 6
   async function sweep(): Promise<void> {
     await store.expire({ sources, before: now() - keepMs }, { signal })
     const stats = await store.stats()
-    const used = stats.bytes - stats.freeBytes
     const held = stats.sources.filter(({ name }) => sources.includes(name))
+    const all = stats.sources.reduce((sum, { posts }) => sum + posts, 0)
+    // What archives brought is not counted: it stays, and must not push out everything that is live.
+    const share = held.reduce((sum, { posts }) => sum + posts, 0) / Math.max(1, all)
+    const used = (stats.bytes - stats.freeBytes) * share
     if (used <= keepBytes) return
     for (const { name, posts } of held) {
       const most = Math.ceil(posts * Math.max(leastShare, (used - keepBytes) / used))

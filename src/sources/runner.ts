@@ -70,6 +70,7 @@ export function runSource(options: RunOptions): RunningSource {
   let lastEventAt: EpochMs | undefined
   let behind: SourceHealth['behind']
   let reconnects = 0
+  let wasOpen = false
   let gaps: Pick<SourceHealth, 'gaps' | 'gap'> = { gaps: 0 }
   let error: string | undefined
   let retryAt: EpochMs | undefined
@@ -83,6 +84,8 @@ export function runSource(options: RunOptions): RunningSource {
     ;(isPut ? findable : gone).add(ms)
     ;(isPut ? options.onFindable : options.onGone)?.(ms)
   }
+  /** Full jitter. */
+  const waitAfter = (failures: number) => Math.random() * Math.min(backOff.mostMs, backOff.firstMs * 2 ** Math.min(failures, 10))
   const drop = (reason: string) => (drops[reason] = (drops[reason] ?? 0) + 1)
   const reports = {
     onDrop(one: Drop) {
@@ -112,6 +115,7 @@ export function runSource(options: RunOptions): RunningSource {
 
     async function readHead(): Promise<void> {
       const onOpen = () => {
+        wasOpen = true
         if (state === 'connecting') state = 'live' // a quiet network is none that is not there
         error = undefined
       }
@@ -141,12 +145,19 @@ export function runSource(options: RunOptions): RunningSource {
         await put(item)
       }
     }
+    /** What was missed can be late: while its server fails, the present is read on. */
+    async function readBehindAgain(): Promise<void> {
+      for (let failures = 0; trail.behind && !reading.aborted; failures++) {
+        if (failures > 0) await delay(waitAfter(failures), undefined, { signal: reading, ref: false }).catch(() => {})
+        await readBehind(trail.behind).catch((cause: unknown) => (error = toAppError(cause).message))
+      }
+    }
     let failure: string | undefined
     const fail = (cause: unknown) => {
       failure ??= toAppError(cause).message
       ended.abort()
     }
-    await Promise.all([readHead().then(() => ended.abort(), fail), trail.behind && readBehind(trail.behind).catch(fail)])
+    await Promise.all([readHead().then(() => ended.abort(), fail), readBehindAgain()])
     error = (await writer.finish()) ?? failure ?? (stop.signal.aborted ? undefined : 'The source ended.')
     return writer.hasWritten()
   }
@@ -155,13 +166,14 @@ export function runSource(options: RunOptions): RunningSource {
     for (let failures = 0; !stop.signal.aborted;) {
       state = 'connecting'
       retryAt = undefined
+      wasOpen = false
       failures = (await readOnce()) ? 0 : failures + 1
       if (stop.signal.aborted) break
-      const wait = Math.random() * Math.min(backOff.mostMs, backOff.firstMs * 2 ** Math.min(failures, 10))
+      if (wasOpen) reconnects++
+      const wait = waitAfter(failures)
       state = 'waiting'
       retryAt = now() + Math.round(wait)
       await delay(wait, undefined, { signal: stop.signal, ref: false }).catch(() => {})
-      reconnects++
     }
     state = 'stopped'
   }

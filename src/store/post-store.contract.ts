@@ -154,6 +154,12 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.deepEqual(await found({}), [id(2), id(1)])
       const post = await read(1)
       assert.deepEqual([post?.author.handle, post?.author.name, post?.consent], ['ana.new', 'Ana', 'count-only'])
+      await write(
+        { type: 'author-put', author: ana, handle: 'ana.new', at: 30 }, // said again, later
+        { type: 'author-put', author: ana, handle: 'ana.former', name: 'Ana B', at: 20 },
+      )
+      const named = await read(1)
+      assert.deepEqual([named?.author.handle, named?.author.name], ['ana.new', 'Ana B'], 'each by its own time')
     })
 
     test('a deleted author loses all posts up to then, later ones count', async () => {

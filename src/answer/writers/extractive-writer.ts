@@ -25,7 +25,7 @@ export function createExtractiveWriter(): Writer {
       if (first) yield first
       for (const { item, text } of quotes) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
-        const isEarlier = evidence.standing && !evidence.standing.items.includes(item.number)
+        const isEarlier = evidence.standing && isReplaced(item, evidence)
         const before = `${isEarlier ? 'Earlier: ' : ''}${attribution(item.post, evidence.question.timeZone)}`
         yield { type: 'quote', number: item.number, before, quote: cutQuote(text) }
       }
@@ -66,6 +66,13 @@ function quoteStanding(evidence: Evidence, { items, since }: Standing): Candidat
     .filter(({ relevance }, _at, all) => relevance >= 0.7 * Math.max(...all.map((one) => one.relevance)))
     .sort((a, b) => saidAt(b.item.post) - saidAt(a.item.post))[0]
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
+}
+
+/** A figure that is not the leading one, and older. Of words nobody can say by looking at them whether they were replaced. */
+function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence): boolean {
+  if (question.kind !== 'how-many' || !standing || standing.items.includes(item.number)) return false
+  const lead = new Set(figuresOf(items[(standing.items[0] ?? 0) - 1]?.post.text ?? ''))
+  return saidAt(item.post) < standing.since && figuresOf(item.post.text).every((figure) => !lead.has(figure))
 }
 
 /** Says how things stand: no question, and a figure where one is asked for. */

@@ -3,7 +3,18 @@ import type { AskEvent, AskResult, Citation } from '../../api/index.ts'
 import { AppError, errorTable, type ErrorCode } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
-import { authorName, ageInWords, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+import {
+  authorName,
+  ageInWords,
+  countOf,
+  createPaint,
+  plain,
+  sayWhatIsShown,
+  timeInWords,
+  wrap,
+  type Paint,
+  type Terminal,
+} from '../terminal.ts'
 
 type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: string; readonly model?: string }
 
@@ -53,8 +64,10 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
   const paint = createPaint(terminal)
   for await (const event of events) {
     if (event.type === 'answer-end') {
-      if (json) terminal.out(`${JSON.stringify(event.result)}\n`)
-      else showEnd(event.result, terminal, paint)
+      if (json) {
+        sayWhatIsShown(event.result.shown, terminal)
+        terminal.out(`${JSON.stringify(event.result)}\n`)
+      } else showEnd(event.result, terminal, paint)
       return event.result
     }
     if (json) continue
@@ -77,6 +90,7 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
 export const marks = (numbers: readonly number[], paint: Paint) => paint('cyan', numbers.map((number) => `[${number}]`).join(''))
 
 export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): void {
+  sayWhatIsShown(result.shown, terminal)
   if (result.finish === 'abstained') showAbstention(result, terminal, paint)
   if (result.error) terminal.err(`${paint('red', result.error.message)}\n\n`)
   for (const citation of result.citations) terminal.out(`${citationLines(citation, terminal, paint)}\n`)
@@ -93,10 +107,14 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
 }
 
 /** What the store held when it was asked, and how old "now" was. */
-function coverWords({ covered, lagMs }: AskResult, { timeZone }: Terminal): string {
+function coverWords({ covered, missing, lagMs }: AskResult, { timeZone }: Terminal): string {
   if (!covered) return ''
   const lags = Object.entries(lagMs).map(([source, ms]) => ` · ${source} ${(ms / 1_000).toFixed(1)} s behind`)
-  return `Posts from ${timeInWords(covered.from, timeZone)} to ${timeInWords(covered.until, timeZone)}${lags.join('')}\n`
+  const unread = missing.map(
+    ({ source, from, until }) => `${source} from ${timeInWords(from, timeZone)} to ${timeInWords(until, timeZone)}`,
+  )
+  const rest = unread.length > 0 ? `Still being read: ${unread.join('; ')}\n` : ''
+  return `Posts from ${timeInWords(covered.from, timeZone)} to ${timeInWords(covered.until, timeZone)}${lags.join('')}\n${rest}`
 }
 
 function citationLines({ number, author, network, createdAt, ageMs, url }: Citation, { timeZone, width }: Terminal, paint: Paint): string {

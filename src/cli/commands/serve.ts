@@ -1,16 +1,19 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import type { Api, SourceStatus } from '../../api/index.ts'
 import type { Config, Secrets } from '../../config/index.ts'
+import { toAppError } from '../../errors/index.ts'
 import type { CommandContext } from '../context.ts'
-import { configOf, wholeNumber } from '../options.ts'
-import { countOf, createPaint } from '../terminal.ts'
+import { configOf } from '../options.ts'
+import { countOf, createPaint, plain } from '../terminal.ts'
 
 /** How long nothing may be reached before the demo begins by itself, where nobody has opened the page to choose. */
 const aloneMs = 10_000
 const lookEveryMs = 500
+/** How often the real networks are looked at while the demo is shown. */
+const lookAgainMs = 3_000
 
 export function addServe(program: Command, context: CommandContext): void {
   addListening(program.command('serve').alias('start'))
@@ -26,7 +29,10 @@ export function addServe(program: Command, context: CommandContext): void {
     )
     .action(async ({ demo }: { demo: boolean }, command: Command) => {
       const configured = configOf(command, context)
-      await runServer(configured, context, (server) => (demo ? beginDemoWhenAlone(server, configured.config, context) : Promise.resolve()))
+      const goOn = (error: unknown) => {
+        if (!context.signal.aborted) context.terminal.err(`${plain(toAppError(error).message)}\n`) // the server itself goes on
+      }
+      await runServer(configured, context, (server) => tellOrBeginDemo(server, configured.config, context, demo).catch(goOn))
     })
 }
 
@@ -39,17 +45,23 @@ export function addDemo(program: Command, context: CommandContext): void {
       'Runs the page and the API over an invented network: stories that unfold, rumours and corrections, and everybody else talking. It has a folder of its own, which begins empty each time; no real network is read.',
     )
     .option('--story <file>', 'play this story alone; docs/stories.md describes the format')
-    .option('--noise <n>', 'posts a second that belong to no story, up to 2000 (default: 20)', wholeNumber)
+    .option('--noise <n>', 'posts a second that belong to no story, 0 to 2000 (default: 20)', noiseOf)
     .addHelpText('after', `\nExamples:\n  $ groundswell demo\n  $ groundswell demo --story my-story.json\n  $ groundswell demo --noise 500`)
     .action(async ({ story, noise }: DemoFlags, command: Command) => {
       const { config, secrets } = configOf(command, context)
       const offline = { config: { ...config, live: { ...config.live, bluesky: 'off' } } satisfies Config, secrets }
       const options = {
         ...(story !== undefined && { story: resolve(context.cwd, story) }),
-        ...(noise !== undefined && { noisePerSecond: Math.min(2_000, noise) }),
+        ...(noise !== undefined && { noisePerSecond: noise }),
       }
       await runServer(offline, context, (server) => showDemo(server, context), options)
     })
+}
+
+function noiseOf(text: string): number {
+  const noise = Number(text)
+  if (!Number.isInteger(noise) || noise < 0 || noise > 2_000) throw new InvalidArgumentError('It must be a whole number from 0 to 2000.')
+  return noise
 }
 
 const addListening = (command: Command) =>
@@ -91,7 +103,7 @@ async function greet(api: Api, url: string, { terminal, signal }: CommandContext
   const { posts, store } = await api.status({ signal })
   const paint = createPaint(terminal)
   if (posts > 0) terminal.err(paint('dim', `${countOf(posts, 'post')}, ${Math.ceil(store.bytes / 1e6)} MB. Open ${url} and ask.\n`))
-  else if (config.live.bluesky !== 'off') terminal.err(`The first posts are on their way. Open ${paint('cyan', url)} and ask.\n`)
+  else if (config.live.bluesky !== 'off') terminal.err(`Connecting to Bluesky. Open ${paint('cyan', url)} and ask.\n`)
 }
 
 /** Says that what follows is invented, in words that cannot be missed. */
@@ -105,17 +117,17 @@ async function showDemo({ api, url }: Serving, { terminal, signal }: CommandCont
  * Where no network can be reached, the store is empty, and nobody has opened the page (which offers the choice), the demo begins by itself
  * in a terminal. Elsewhere a line says what can be done.
  */
-async function beginDemoWhenAlone(server: Serving, config: Config, context: CommandContext): Promise<void> {
+async function tellOrBeginDemo(server: Serving, config: Config, context: CommandContext, mayBegin: boolean): Promise<void> {
   const { terminal, signal } = context
   if (config.live.bluesky === 'off') return
-  for (const end = performance.now() + aloneMs; performance.now() < end; await delay(lookEveryMs, undefined, { signal })) {
-    const { posts, sources } = await server.api.status({ signal })
-    if (posts > 0 || sources.some(isReached) || server.hasVisitor()) return
+  let status = await server.api.status({ signal })
+  for (const end = performance.now() + aloneMs; performance.now() < end; status = await server.api.status({ signal })) {
+    if (status.sources.some(isReached)) return
+    await delay(lookEveryMs, undefined, { signal })
   }
-  const { sources } = await server.api.status({ signal })
-  terminal.err(
-    `No network can be reached: ${sources.map(({ error }) => error ?? 'no answer yet.').join(' ')} It is tried again and again.\n`,
-  )
+  const why = status.sources.map(({ name, error }) => `${name}: ${plain(error ?? 'no answer yet.')}`)
+  terminal.err(`No network can be reached. ${why.join(' ')} It is tried again and again.\n`)
+  if (!mayBegin || status.posts > 0 || server.hasVisitor()) return
   if (!terminal.isInteractive) return terminal.err('An invented network to look around in: groundswell demo\n')
   await showDemo(server, context)
   await tellWhenReached(server, context)
@@ -124,10 +136,10 @@ async function beginDemoWhenAlone(server: Serving, config: Config, context: Comm
 const isReached = ({ state }: SourceStatus) => state === 'live' || state === 'catching-up'
 
 async function tellWhenReached({ api, url }: Serving, { terminal, signal }: CommandContext): Promise<void> {
-  for (; ; await delay(lookEveryMs, undefined, { signal })) {
-    const { shown, live } = await api.status({ signal })
-    if (shown === 'live') return
-    if (!live?.sources.some(isReached)) continue
+  for (; ; await delay(lookAgainMs, undefined, { signal })) {
+    const status = await api.status({ signal }).catch(() => undefined) // a busy moment: it is looked at again
+    if (status?.shown === 'live') return
+    if (!status?.live?.sources.some(isReached)) continue
     return terminal.err(`A real network can be reached again. Open ${url} and choose "Switch to live".\n`)
   }
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Status } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
-import { bytesInWords, countOf, createPaint, timeInWords, type Terminal } from '../terminal.ts'
+import { bytesInWords, countOf, createPaint, plain, timeInWords, type Terminal } from '../terminal.ts'
 
 export function addStatus(program: Command, context: CommandContext): void {
   program
@@ -46,7 +46,7 @@ function sourceWords(sources: Status['sources']): string[] {
   return [
     ...live.map(({ name, state, lagMs, perSecond, error }) => {
       if (state === 'live') return `${name} live, ${Math.round((lagMs ?? 0) / 1_000)} s behind, ${perSecond}/s`
-      return `${name} ${state}${state === 'waiting' && error ? ` (${error})` : ''}`
+      return `${name} ${state}${state === 'waiting' && error ? ` (${plain(error)})` : ''}`
     }),
     ...(archives > 0 || live.length === 0 ? [countOf(archives, 'archive')] : []),
   ]

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { PostView, TailEvent } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
+import { AppError } from '../../errors/index.ts'
 import { configOf } from '../options.ts'
-import { authorName, countOf, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+import { authorName, countOf, createPaint, plain, sayWhatIsShown, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
 
 export function addTail(program: Command, context: CommandContext): void {
   program
@@ -19,6 +20,12 @@ export function addTail(program: Command, context: CommandContext): void {
       const { terminal, signal, services } = context
       await using api = await services.openApi(config)
       const paint = createPaint(terminal)
+      const { sources, shown } = await api.status({ signal })
+      if (!sources.some(({ state }) => state !== 'archive' && state !== 'stopped'))
+        throw new AppError('source_unavailable', {
+          message: 'Nothing comes in here: no server on this data folder reads a network. Start one with: groundswell serve',
+        })
+      sayWhatIsShown(shown, terminal)
       for await (const event of api.tail({ query: words.join(' ') }, { signal })) {
         if (options.json) terminal.out(`${JSON.stringify(event)}\n`)
         else show(event, terminal, paint)

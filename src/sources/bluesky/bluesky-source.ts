@@ -43,7 +43,8 @@ const sampleLength = 512
  * reading takes the next host.
  */
 export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, ...connection }: BlueskyOptions): Source {
-  let opened = 0
+  /** Past and present are read from hosts of their own, so that neither keeps the other from any of them. */
+  const opened = { past: 0, present: 0 }
   const connect = createConnector({ allowed: hosts, now, ...connection })
   return {
     name: network.name as SourceName,
@@ -56,7 +57,7 @@ export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, .
       },
     },
     async *read({ after, past = false, onDrop, onOpen, onGap = () => {}, signal }) {
-      const host = hosts[opened++ % hosts.length]
+      const host = hosts[(past ? opened.past++ : opened.present++) % hosts.length]
       if (host === undefined) throw new AppError('source_unavailable', { message: 'No Jetstream server is set.' })
       const known = after === undefined ? undefined : readPosition(after)
       const seen = createMemory(remembered)

@@ -155,14 +155,12 @@ export type Reading = {
 }
 export type ReadingOptions = Partial<BlueskyOptions> & {
   readonly sink?: (store: PostStore) => PostSink
-  /** As a long past is read: compressed, without counts. */
-  readonly past?: boolean
 }
 
 /** The real client in front of these servers, while `work` lasts. Every drop is looked at: a known reason, a short sample. */
 export async function withReading(
   hosts: readonly string[],
-  { sink, past = false, ...options }: ReadingOptions,
+  { sink, ...options }: ReadingOptions,
   work: (reading: Reading) => Promise<void>,
 ): Promise<void> {
   const store = createScanStore()
@@ -173,7 +171,7 @@ export async function withReading(
     ...source,
     async *read(asked) {
       try {
-        yield* source.read({ ...asked, past })
+        yield* source.read(asked)
       } catch (error) {
         errors.push(toAppError(error).message)
         throw error
@@ -203,7 +201,7 @@ export async function withReading(
 }
 
 /**
- * A zstd frame (RFC 8878) that says `kilobytes` × 128 in four bytes each: blocks of one repeated byte. `window`: the descriptor's byte;
+ * A zstd frame (RFC 8878) that says 128 KiB in four bytes, `blocks` times: one repeated byte each. `window`: the descriptor's byte;
  * 0x38 is 128 KiB, 0x88 is 128 MiB.
  */
 export function zstdBomb(blocks: number, { window = 0x38, byte = 0x20 } = {}): Buffer {

@@ -399,7 +399,7 @@ test('frames that wait for a slow store are few where they are large', { timeout
     try {
       await until(() => server.open === 1)
       sendSmall(1_900)
-      await until(() => inHand + runner.health().waiting === 1_900)
+      await until(() => inHand > 0 && inHand + runner.health().waiting === 1_900)
       sendSmall(100 + inHand + 50) // 2,000 wait: the last fifty are no longer read
       await until(() => runner.health().waiting === 2_000)
       const before = process.memoryUsage().arrayBuffers

@@ -233,26 +233,19 @@ const isMoment = (value: number) => Number.isSafeInteger(value) && Math.abs(valu
 function fault(event: PostEvent): string | undefined {
   if ('at' in event && !(isMoment(event.at) && event.at <= receivedAt)) return 'at'
   if ('author' in event && !isShort(event.author, 300)) return 'author'
-  switch (event.type) {
-    case 'author-put':
-      return isShort(event.name, 500) && isShort(event.handle, 253) ? undefined : event.type
-    case 'count-add':
-      return event.by === 1 && isShort(event.id, 910) ? undefined : event.type
-    case 'post-put': {
-      const { post } = event
-      const { card, media } = post
-      if (!isShort(post.id, 910) || !post.id.startsWith('bluesky:at://did:') || !isShort(post.author.id, 300)) return 'id'
-      if (!isShort(post.text, 20_000) || !isShort(post.url, 900) || !isShort(post.version, 64) || post.version === '') return 'text'
-      if (!isMoment(post.createdAt) || !isMoment(post.witnessedAt) || post.witnessedAt > receivedAt) return 'clocks'
-      if (!areShort(post.langs, 3, 30) || !areShort(post.tags, 100, 640) || !areShort(post.labels, 10, 128)) return 'lists'
-      if (!areShort(post.links, 101, 2_048) || !areShort(post.mentions, 100, 300)) return 'links'
-      if (media.length > 21 || !media.every(({ alt, url }) => isShort(alt, 10_000) && isShort(url, 900))) return 'media'
-      if (card && !(isShort(card.title, 1_000) && isShort(card.description, 2_000) && isShort(card.url, 2_048))) return 'card'
-      return [post.replyTo, post.thread, post.quoteOf].every((id) => isShort(id, 910)) ? undefined : 'edges'
-    }
-    default:
-      return undefined
-  }
+  if (event.type === 'author-put') return isShort(event.name, 500) && isShort(event.handle, 253) ? undefined : event.type
+  if (event.type === 'count-add') return event.by === 1 && isShort(event.id, 910) ? undefined : event.type
+  if (event.type !== 'post-put') return undefined
+  const { post } = event
+  const { card, media } = post
+  if (!isShort(post.id, 910) || !post.id.startsWith('bluesky:at://did:') || !isShort(post.author.id, 300)) return 'id'
+  if (!isShort(post.text, 20_000) || !isShort(post.url, 900) || !isShort(post.version, 64) || post.version === '') return 'text'
+  if (!isMoment(post.createdAt) || !isMoment(post.witnessedAt) || post.witnessedAt > receivedAt) return 'clocks'
+  if (!areShort(post.langs, 3, 30) || !areShort(post.tags, 100, 640) || !areShort(post.labels, 10, 128)) return 'lists'
+  if (!areShort(post.links, 101, 2_048) || !areShort(post.mentions, 100, 300)) return 'links'
+  if (media.length > 21 || !media.every(({ alt, url }) => isShort(alt, 10_000) && isShort(url, 900))) return 'media'
+  if (card && !(isShort(card.title, 1_000) && isShort(card.description, 2_000) && isShort(card.url, 2_048))) return 'card'
+  return [post.replyTo, post.thread, post.quoteOf].every((id) => isShort(id, 910)) ? undefined : 'edges'
 }
 
 setFlagsFromString('--expose-gc')

@@ -13,7 +13,8 @@ export declare namespace Directory {
     /** When these became so by the network's clock: older news changes nothing. */
     hiddenAt: number
     consentAt: number
-    namedAt: number
+    handleAt: number
+    nameAt: number
   }
 }
 /** Authors remembered at once; the oldest go first. */
@@ -42,10 +43,10 @@ export function openDirectory(database: DatabaseSync): Directory {
   const ordinals = new Map<string, number>()
   const sql = {
     find: database.prepare(
-      'select ordinal, handle, name, hidden, deleted_until, consent, hidden_at, consent_at, named_at from author where id = ?',
+      'select ordinal, handle, name, hidden, deleted_until, consent, hidden_at, consent_at, handle_at, name_at from author where id = ?',
     ),
     add: database.prepare('insert into author(id) values (?) returning ordinal'),
-    rename: database.prepare('update author set handle = ?, name = ?, named_at = ? where ordinal = ?'),
+    rename: database.prepare('update author set handle = ?, name = ?, handle_at = ?, name_at = ? where ordinal = ?'),
     hidden: database.prepare('update author set hidden = ?, hidden_at = ? where ordinal = ?'),
     deleted: database.prepare('update author set deleted_until = ? where ordinal = ?'),
     consent: database.prepare('update author set consent = ?, consent_at = ? where ordinal = ?'),
@@ -81,7 +82,8 @@ export function openDirectory(database: DatabaseSync): Directory {
             consent: (row['consent'] as Consent | null) ?? undefined,
             hiddenAt: Number(row['hidden_at'] ?? -Infinity),
             consentAt: Number(row['consent_at'] ?? -Infinity),
-            namedAt: Number(row['named_at'] ?? -Infinity),
+            handleAt: Number(row['handle_at'] ?? -Infinity),
+            nameAt: Number(row['name_at'] ?? -Infinity),
           }
         : {
             id,
@@ -93,7 +95,8 @@ export function openDirectory(database: DatabaseSync): Directory {
             consent: undefined,
             hiddenAt: -Infinity,
             consentAt: -Infinity,
-            namedAt: -Infinity,
+            handleAt: -Infinity,
+            nameAt: -Infinity,
           }
       if (authors.size >= authorsKept) authors.delete(authors.keys().next().value ?? '')
       authors.set(id, author)
@@ -102,16 +105,13 @@ export function openDirectory(database: DatabaseSync): Directory {
     network: (name) => ordinalOf('network', name),
     source: (name) => ordinalOf('source', name),
     rename(author, to, at) {
-      const isNews = at >= author.namedAt
-      const newer = (known: string, given: string) => (given !== '' && (isNews || known === '') ? given : known)
-      const [handle, name] = [newer(author.handle, to.handle), newer(author.name, to.name)]
-      if (handle === author.handle && name === author.name) return 'same'
-      const outcome = author.handle === '' && author.name === '' ? 'named' : 'renamed'
-      author.handle = handle
-      author.name = name
-      author.namedAt = Math.max(author.namedAt, at)
-      sql.rename.run(handle, name, author.namedAt, author.ordinal)
-      return outcome
+      const known = { ...author }
+      if (to.handle !== '' && (known.handle === '' || at >= known.handleAt)) Object.assign(author, { handle: to.handle, handleAt: at })
+      if (to.name !== '' && (known.name === '' || at >= known.nameAt)) Object.assign(author, { name: to.name, nameAt: at })
+      if (author.handleAt === known.handleAt && author.nameAt === known.nameAt) return 'same'
+      sql.rename.run(author.handle, author.name, finite(author.handleAt), finite(author.nameAt), author.ordinal)
+      if (author.handle === known.handle && author.name === known.name) return 'same'
+      return known.handle === '' && known.name === '' ? 'named' : 'renamed'
     },
     setHidden(author, hidden, at) {
       if (at < author.hiddenAt) return false
@@ -141,3 +141,6 @@ export function openDirectory(database: DatabaseSync): Directory {
     forget,
   }
 }
+
+/** A time that was never told is none in the table. */
+const finite = (at: number): number | null => (Number.isFinite(at) ? at : null)

@@ -92,7 +92,7 @@ test('a store of the first version is brought up to date where it stands', async
   }
   const database = new DatabaseSync(join(folder, 'posts.db'))
   database.exec(`
-    alter table author drop column hidden_at; alter table author drop column consent_at; alter table author drop column named_at;
+    alter table author drop column hidden_at; alter table author drop column consent_at; alter table author drop column handle_at; alter table author drop column name_at;
     alter table hidden drop column at; alter table hidden drop column hidden; update meta set value = 1 where key = 'schema_version';
   `)
   database.close()

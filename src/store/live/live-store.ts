@@ -33,7 +33,7 @@ export async function openLiveStore({ folder, now = systemClock, synchronous = '
   const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 64 })
   try {
     await writer.call('open', null)
-    chmodSync(path, 0o600)
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
     warm(reader)
   } catch (error) {
     await Promise.all([writer[Symbol.asyncDispose](), reader[Symbol.asyncDispose]()])

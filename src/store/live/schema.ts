@@ -14,7 +14,7 @@ const tables = `
   create table if not exists source(ordinal integer primary key, name text not null unique, cursor text, stored integer not null default 0) strict;
   create table if not exists author(
     ordinal integer primary key, id text not null unique, handle text not null default '', name text not null default '',
-    hidden integer not null default 0, deleted_until integer, consent text, hidden_at integer, consent_at integer, named_at integer
+    hidden integer not null default 0, deleted_until integer, consent text, hidden_at integer, consent_at integer, handle_at integer, name_at integer
   ) strict;
   create index if not exists author_by_handle on author(lower(handle));
   create table if not exists post(
@@ -37,7 +37,7 @@ const tables = `
 /** Version 2 knows when something was hidden, decided or named, so that older news changes nothing. */
 const from1to2 = `
   begin immediate;
-  alter table author add column hidden_at integer; alter table author add column consent_at integer; alter table author add column named_at integer;
+  alter table author add column hidden_at integer; alter table author add column consent_at integer; alter table author add column handle_at integer; alter table author add column name_at integer;
   alter table hidden add column at integer; alter table hidden add column hidden integer not null default 1;
   update meta set value = 2 where key = 'schema_version';
   commit;

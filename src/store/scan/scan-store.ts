@@ -34,7 +34,7 @@ type Account = {
   deletedUntil: number
   consent: Consent | undefined
   /** Older news changes nothing. */
-  at: { hidden: number; consent: number; named: number }
+  at: { hidden: number; consent: number; handle: number; name: number }
 }
 
 /**
@@ -58,7 +58,7 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       hidden: false,
       deletedUntil: -Infinity,
       consent: undefined,
-      at: { hidden: -Infinity, consent: -Infinity, named: -Infinity },
+      at: { hidden: -Infinity, consent: -Infinity, handle: -Infinity, name: -Infinity },
     }
     accounts.set(id, known)
     return known
@@ -78,13 +78,15 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
   }
   const rename = (id: AuthorId, to: { handle?: string; name?: string }, at: number): 'same' | 'named' | 'renamed' => {
     const known = account(id)
-    const newer = (held: string, given = '') => (given !== '' && (at >= known.at.named || held === '') ? given : held)
-    const [handle, name] = [newer(known.handle, to.handle), newer(known.name, to.name)]
-    if (handle === known.handle && name === known.name) return 'same'
-    const outcome = known.handle === '' && known.name === '' ? 'named' : 'renamed'
-    Object.assign(known, { handle, name })
-    known.at.named = Math.max(known.at.named, at)
-    return outcome
+    const before = { handle: known.handle, name: known.name }
+    for (const part of ['handle', 'name'] as const) {
+      const given = to[part] ?? ''
+      if (given === '' || (known[part] !== '' && at < known.at[part])) continue
+      known[part] = given
+      known.at[part] = at
+    }
+    if (known.handle === before.handle && known.name === before.name) return 'same'
+    return before.handle === '' && before.name === '' ? 'named' : 'renamed'
   }
 
   function put(post: Post, source: SourceName): keyof WriteResult {
