@@ -179,6 +179,17 @@ describe('the page in a browser', { skip: skipWithoutBrowser }, () => {
       .waitFor()
   })
 
+  test('the address of no post says so, and Ask leads to the question box', async () => {
+    for (const path of ['/p/x:999', '/p/%E0%A4%A']) {
+      await using opened = await openPage(browser, server.url, { path })
+      const { page } = opened
+      await page.getByText('This post is not available here.').waitFor()
+      await page.getByRole('button', { name: 'Ask', exact: true }).click()
+      await page.getByRole('textbox', { name: 'Question' }).waitFor()
+      assert.equal(new URL(page.url()).pathname, '/')
+    }
+  })
+
   test('limits narrow a question', async () => {
     await using opened = await openPage(browser, server.url)
     const { page } = opened

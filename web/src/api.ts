@@ -17,9 +17,12 @@ export type * from '../../src/api/schema.ts'
 /** What went wrong, in a sentence for a person. `code` is the server's, or `unreachable`. */
 export class ApiError extends Error {
   readonly code: string
-  constructor(code: string, message: string) {
+  /** Whether the same request may succeed later. */
+  readonly retryable: boolean
+  constructor(code: string, message: string, retryable = true) {
     super(message)
     this.code = code
+    this.retryable = retryable
   }
 }
 
@@ -39,14 +42,18 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
   }
   if (response.ok) return response
   const body = (await response.json().catch(() => undefined)) as ErrorBody | undefined
-  throw new ApiError(body?.error.code ?? 'internal', body?.error.message ?? `The server answered with status ${response.status}.`)
+  throw new ApiError(
+    body?.error.code ?? 'internal',
+    body?.error.message ?? `The server answered with status ${response.status}.`,
+    body?.error.retryable,
+  )
 }
 
 async function* events<T>(path: string, init: RequestInit): AsyncIterable<T> {
   const { body } = await send(path, { ...init, headers: { ...(init.headers as Record<string, string>), accept: 'text/event-stream' } })
   if (body)
     for await (const event of readEvents<T | ErrorBody>(body)) {
-      if (isError(event)) throw new ApiError(event.error.code, event.error.message)
+      if (isError(event)) throw new ApiError(event.error.code, event.error.message, event.error.retryable)
       yield event
     }
 }

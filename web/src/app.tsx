@@ -12,22 +12,28 @@ import { TailPage } from './components/tail-page.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { useDroppedFile } from './use-dropped-file.ts'
 
-/** How often the status is read again while something comes in by itself. */
-const refreshMs = 3_000
+/** How often the status is read again: while something comes in by itself, and while nothing does. */
+const refreshMs = { live: 3_000, still: 10_000 }
 
 /** The page: one question box, what came of it, and a search beside it. An empty store offers what can be done first. */
 export function App() {
   const [status, setStatus] = useState<Status>()
   const [problem, setProblem] = useState<string>()
   const [view, setView] = useState<View>('ask')
+  const [postId, setPostId] = useState(() => postOf(location.pathname))
   const [file, setFile] = useState<File>()
   /** Counts how often another world came to be shown: nothing of the one before stays on the page. */
   const [world, setWorld] = useState(0)
   const shown = useRef<Shown>(undefined)
-  const look = useCallback((read: Promise<Status>) => {
+  /** Reads the status; where it is another world's, that begins at `path`. */
+  const look = useCallback((read: Promise<Status>, path = '/') => {
     read.then(
       (fresh) => {
-        if (shown.current !== undefined && shown.current !== fresh.shown) setWorld((number) => number + 1)
+        if (shown.current !== undefined && shown.current !== fresh.shown) {
+          history.replaceState(null, '', path)
+          setPostId(undefined)
+          setWorld((number) => number + 1)
+        }
         shown.current = fresh.shown
         setStatus(fresh)
         setProblem(undefined)
@@ -36,6 +42,13 @@ export function App() {
     )
   }, [])
   const refresh = useCallback(() => look(readStatus()), [look])
+  /** An answer or hits may be the first to tell that another world is shown: the banner must not come later. */
+  const onShown = useCallback(
+    (seen: Shown, path?: string) => {
+      if (seen !== shown.current) look(readStatus(), path)
+    },
+    [look],
+  )
   const onShow = useCallback(
     (wanted: Shown) => {
       look(show(wanted))
@@ -46,17 +59,28 @@ export function App() {
   useEffect(refresh, [refresh])
   const isLive = readsLive(status) || status?.shown === 'demo'
   useEffect(() => {
-    if (!isLive) return
-    const timer = setInterval(refresh, refreshMs)
+    const timer = setInterval(refresh, isLive ? refreshMs.live : refreshMs.still)
     return () => clearInterval(timer)
   }, [isLive, refresh])
+  /** Before the first status the page stays bare: what it brings would push the rest down. */
+  const isKnown = status !== undefined || problem !== undefined
   const isEmpty = status !== undefined && status.posts === 0
-  const postId = postOf(location.pathname, view)
   const dropping = useDroppedFile(setFile)
+  const onView = (wanted: View) => {
+    if (postId !== undefined) history.replaceState(null, '', '/')
+    setPostId(undefined)
+    setView(wanted)
+  }
 
   return (
     <div className={dropping ? 'page dropping' : 'page'}>
-      <Header view={view} onView={setView} hasPosts={(status?.posts ?? 0) > 0} isLive={isLive} onImport={setFile} />
+      <Header
+        view={postId === undefined ? view : undefined}
+        onView={onView}
+        hasPosts={(status?.posts ?? 0) > 0}
+        isLive={isLive}
+        onImport={setFile}
+      />
       {status?.shown === 'demo' && <DemoBanner status={status} onShow={onShow} />}
       <main>
         {problem && (
@@ -65,25 +89,35 @@ export function App() {
           </p>
         )}
         {file && <ImportPanel key={`${file.name}${file.lastModified}`} file={file} onStored={refresh} onClose={() => setFile(undefined)} />}
-        {postId !== undefined && <PostPage id={postId} />}
-        {isEmpty && view !== 'status' && !file && <Welcome onFile={setFile} onShow={onShow} status={status} />}
-        {/* All stay mounted: going to the search and back keeps the answers. Another world begins anew. */}
-        <div key={`ask ${world}`} hidden={isEmpty || postId !== undefined || view !== 'ask'}>
-          <AskPage status={status} active={view === 'ask' && postId === undefined} />
-        </div>
-        <div key={`tail ${world}`} hidden={isEmpty || view !== 'tail'}>
-          <TailPage active={view === 'tail'} />
-        </div>
-        <div key={`search ${world}`} hidden={isEmpty || view !== 'search'}>
-          <SearchPage active={view === 'search'} />
-        </div>
-        {view === 'status' && <StatusPage status={status} />}
+        {isKnown && (
+          <>
+            {postId !== undefined && <PostPage key={`post ${world}`} id={postId} />}
+            {isEmpty && view !== 'status' && !file && <Welcome onFile={setFile} onShow={onShow} status={status} />}
+            {/* All stay mounted: going to the search and back keeps the answers. Another world begins anew. */}
+            <div key={`ask ${world}`} hidden={isEmpty || postId !== undefined || view !== 'ask'}>
+              <AskPage status={status} active={view === 'ask' && postId === undefined} onShown={onShown} />
+            </div>
+            <div key={`tail ${world}`} hidden={isEmpty || view !== 'tail'}>
+              <TailPage active={view === 'tail'} />
+            </div>
+            <div key={`search ${world}`} hidden={isEmpty || view !== 'search'}>
+              <SearchPage active={view === 'search'} onShown={onShown} />
+            </div>
+            {view === 'status' && <StatusPage status={status} />}
+          </>
+        )}
       </main>
-      <Footer status={status} />
+      {isKnown && <Footer status={status} />}
     </div>
   )
 }
 
-/** `/p/<id>` opens one post; going anywhere else leaves it. */
-const postOf = (path: string, view: View): string | undefined =>
-  view === 'ask' && path.startsWith('/p/') ? decodeURIComponent(path.slice('/p/'.length)) : undefined
+/** `/p/<id>` opens one post; no post has the id '', which a malformed path stands for. */
+function postOf(path: string): string | undefined {
+  if (!path.startsWith('/p/')) return undefined
+  try {
+    return decodeURIComponent(path.slice('/p/'.length))
+  } catch {
+    return ''
+  }
+}

@@ -89,5 +89,6 @@ export function asText({ sentences, citations, result, request }: Turn): string 
       `[${number}] ${author.name || author.handle || 'unnamed account'}${author.handle ? ` (@${author.handle})` : ''}, ${network}, ${createdAt}, ${url}`,
   )
   const link = result ? [`Groundswell, as of ${result.asOf}: ${location.origin}/a/${result.id}`] : []
-  return [request.question, '', ...lines, '', ...sources, '', ...link].join('\n')
+  const demo = result?.shown === 'demo' ? ['Demo: invented posts.', ''] : []
+  return [...demo, request.question, '', ...lines, '', ...sources, '', ...link].join('\n')
 }

@@ -5,7 +5,6 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', y
 const minute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
 
-export const dayOf = (iso: string) => day.format(Date.parse(iso))
 export const minuteOf = (iso: string) => minute.format(Date.parse(iso))
 export const exactly = (iso: string) => exact.format(Date.parse(iso))
 

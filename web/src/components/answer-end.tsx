@@ -1,14 +1,19 @@
 import { useState } from 'react'
 import type { AskResult } from '../api.ts'
 import { asText, type Turn } from '../turn.ts'
-import { count, minuteOf, took } from '../words.ts'
+import { count, minuteOf, spanOf, took } from '../words.ts'
 import { sourceTitle } from './live-sources.tsx'
 import { FoundPosts } from './found-posts.tsx'
 
-/** Which time the store covers, and how far each live network was behind. */
-function lagWords({ covered, lagMs }: AskResult): string {
+/** Which time the store covers, what of it is still being read, and how far each live network was behind. */
+function coverWords({ covered, missing, lagMs }: AskResult): string {
   const lags = Object.entries(lagMs).map(([name, ms]) => `${sourceTitle(name)} ${took(ms)} behind`)
-  return [...(covered ? [`posts from ${minuteOf(covered.from)} to ${minuteOf(covered.until)}`] : []), ...lags]
+  const gaps = missing.map(({ source, from, until }) => `${spanOf(from, until)} (${sourceTitle(source)})`)
+  return [
+    ...(covered ? [`posts from ${minuteOf(covered.from)} to ${minuteOf(covered.until)}`] : []),
+    ...(gaps.length > 0 ? [`not yet read: ${gaps.join(', ')}`] : []),
+    ...lags,
+  ]
     .map((words) => ` · ${words}`)
     .join('')
 }
@@ -30,7 +35,7 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
         As of {minuteOf(result.asOf)} · {count(result.searched.posts, 'post')} searched in{' '}
         {result.searched.queries === 1 ? 'one query' : `${result.searched.queries} queries`} · {took(result.tookMs)} ·{' '}
         {result.model === 'extractive' ? 'written without a model: counts and quotes' : result.model}
-        {lagWords(result)}
+        {coverWords(result)}
         {result.unavailable > 0 && ` · ${count(result.unavailable, 'source')} no longer available`}
       </p>
       {result.finish === 'complete' && (

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { ApiError, readAnswer, readsLive, type Ask, type Citation, type Status } from '../api.ts'
+import { ApiError, readAnswer, readsLive, type Ask, type Citation, type Shown, type Status } from '../api.ts'
 import { useFreshAnswers } from '../use-fresh-answers.ts'
 import { newTurn, run, savedTurn, type Turn } from '../turn.ts'
-import { dayOf } from '../words.ts'
+import { spanOf } from '../words.ts'
 import { AnswerView } from './answer-view.tsx'
 import { CitationPanel } from './citation-panel.tsx'
 import { LiveSources } from './live-sources.tsx'
@@ -11,8 +11,21 @@ import { noFilters, QuestionForm, type Filters } from './question-form.tsx'
 
 type Opened = { readonly turn: number; readonly number: number }
 
+const examples: Readonly<Record<Shown, string>> = {
+  live: 'What is said about the water in Flint since Monday?',
+  demo: 'What is happening in Karsholm?',
+}
+
 /** A conversation: the first question, its answer, and what was asked after it. */
-export function AskPage({ status, active }: { status: Status | undefined; active: boolean }) {
+export function AskPage({
+  status,
+  active,
+  onShown,
+}: {
+  status: Status | undefined
+  active: boolean
+  onShown: (shown: Shown, path: string) => void
+}) {
   const [turns, setTurns] = useState<readonly Turn[]>([])
   const [filters, setFilters] = useState<Filters>(noFilters)
   const [opened, setOpened] = useState<Opened>()
@@ -25,23 +38,33 @@ export function AskPage({ status, active }: { status: Status | undefined; active
     const id = /^\/a\/([\w-]+)$/.exec(location.pathname)?.[1]
     if (!id) return
     readAnswer(id).then(
-      (saved) => setTurns([savedTurn(++keys.current, saved)]),
+      (saved) => {
+        setTurns([savedTurn(++keys.current, saved)])
+        onShown(saved.shown, location.pathname)
+      },
       (error: unknown) => setMissing(error instanceof ApiError ? error.message : 'The saved answer could not be read.'),
     )
-  }, [])
+  }, [onShown])
 
-  const start = useCallback((request: Ask, keep: readonly Turn[]) => {
-    running.current?.abort()
-    running.current = new AbortController()
-    const turn = newTurn(++keys.current, request)
-    setTurns([...keep, turn])
-    setOpened(undefined)
-    setMissing(undefined)
-    void run(turn, running.current.signal, (updated) => {
-      setTurns((all) => all.map((one) => (one.key === updated.key ? updated : one)))
-      if (updated.result) history.replaceState(null, '', `/a/${updated.result.id}`)
-    })
-  }, [])
+  const start = useCallback(
+    (request: Ask, keep: readonly Turn[]) => {
+      running.current?.abort()
+      running.current = new AbortController()
+      const turn = newTurn(++keys.current, request)
+      setTurns([...keep, turn])
+      setOpened(undefined)
+      setMissing(undefined)
+      void run(turn, running.current.signal, (updated) => {
+        setTurns((all) => all.map((one) => (one.key === updated.key ? updated : one)))
+        if (!updated.result) return
+        const path = `/a/${updated.result.id}`
+        history.replaceState(null, '', path)
+        onShown(updated.result.shown, path)
+      })
+    },
+    [onShown],
+  )
+  useEffect(() => () => running.current?.abort(), [])
   const replace = useCallback((turn: Turn) => setTurns((all) => all.map((one) => (one.key === turn.key ? turn : one))), [])
   useFreshAnswers(turns, readsLive(status), replace)
   const stop = useCallback(() => running.current?.abort(), [])
@@ -70,17 +93,28 @@ export function AskPage({ status, active }: { status: Status | undefined; active
       <div className="column">
         {turns.length === 0 && <h1 className="question-title">What do you want to know?</h1>}
         {turns.length === 0 && (
-          <QuestionForm label="Question" filters={filters} onFilters={setFilters} onAsk={(request) => start(request, [])} active={active} />
+          <QuestionForm
+            label="Question"
+            placeholder={examples[status?.shown ?? 'live']}
+            filters={filters}
+            onFilters={setFilters}
+            onAsk={(request) => start(request, [])}
+            active={active}
+          />
         )}
         {turns.length === 0 && status?.span && (
           <p className="quiet">
-            {status.posts.toLocaleString('en')} posts · {dayOf(status.span.from)} – {dayOf(status.span.until)} ·{' '}
+            {status.posts.toLocaleString('en')} posts · {spanOf(status.span.from, status.span.until)} ·{' '}
             {Object.keys(status.networks).join(', ')}
           </p>
         )}
         {turns.length === 0 && status && <LiveSources sources={status.sources} />}
         {turns.length === 0 && active && readsLive(status) && (
-          <Suggestions shown={status?.shown ?? 'live'} onAsk={(question) => start({ question }, [])} />
+          <Suggestions
+            shown={status?.shown ?? 'live'}
+            isLive={status?.sources.some(({ state }) => state === 'live') ?? false}
+            onAsk={(question) => start({ question }, [])}
+          />
         )}
         {missing && (
           <p className="notice" role="alert">

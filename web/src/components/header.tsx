@@ -10,7 +10,7 @@ export function Header({
   isLive,
   onImport,
 }: {
-  view: View
+  view: View | undefined
   onView: (view: View) => void
   hasPosts: boolean
   isLive: boolean

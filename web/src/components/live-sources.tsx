@@ -36,22 +36,26 @@ export const sourceTitle = (name: string): string => titles[name] ?? name
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
-const behindWords = (lagMs: number | null) => ((lagMs ?? 0) < 1_000 ? 'less than a second behind' : `${age(lagMs ?? 0)} behind`)
+const behindWords = (lagMs: number | null) =>
+  lagMs === null ? 'no post yet' : lagMs < 1_000 ? 'less than a second behind' : `${age(lagMs)} behind`
 const rate = (perSecond: number) => (perSecond < 10 ? perSecond : Math.round(perSecond)).toLocaleString('en')
 
-export function sourceWords({ name, state, lagMs, perSecond, error, retryAt }: SourceStatus): string {
-  const title = sourceTitle(name)
+const sourceWords = (source: SourceStatus): string =>
+  `${sourceTitle(source.name)}${source.state === 'live' ? ' ' : ' · '}${stateWords(source)}`
+
+/** How a source is doing, without its name. */
+export function stateWords({ state, lagMs, perSecond, error, retryAt }: SourceStatus): string {
   switch (state) {
     case 'live':
-      return `${title} live · ${behindWords(lagMs)} · ${rate(perSecond)} events a second`
+      return `live · ${behindWords(lagMs)} · ${rate(perSecond)} events a second`
     case 'catching-up':
-      return `${title} · catching up, ${behindWords(lagMs)} · the newest posts can be found already`
+      return `catching up, ${behindWords(lagMs)} · the newest posts can be found already`
     case 'waiting':
-      return `${title} · ${error ?? 'not reached'}${retryAt ? ` Trying again at ${clock.format(Date.parse(retryAt))}.` : ''}`
+      return `${error ?? 'not reached'}${retryAt ? ` Trying again at ${clock.format(Date.parse(retryAt))}.` : ''}`
     case 'connecting':
-      return `${title} · connecting${error ? ` again: ${error}` : ''}`
+      return `connecting${error ? ` again: ${error}` : ''}`
     case 'stopped':
     case 'archive':
-      return `${title} · not read at the moment`
+      return 'not read at the moment'
   }
 }

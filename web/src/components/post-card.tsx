@@ -14,11 +14,14 @@ export function PostCard({
   post,
   asOf,
   similar,
+  isOwnPage = false,
   children,
 }: {
   post: Shown
   asOf: string
   similar?: { readonly posts: number; readonly authors: number }
+  /** The page shown is where the post's link leads. */
+  isOwnPage?: boolean
   children?: ReactNode
 }) {
   const { author, network, text, createdAt, url } = post
@@ -39,9 +42,11 @@ export function PostCard({
         {text}
       </p>
       <footer>
-        <a href={url} target="_blank" rel="nofollow noopener noreferrer ugc">
-          Open original
-        </a>
+        {!isOwnPage && (
+          <a href={url} target="_blank" rel="nofollow noopener noreferrer ugc">
+            Open original
+          </a>
+        )}
         {similar && similar.posts > 0 && (
           <span className="quiet">
             + {similar.posts} similar by {count(similar.authors, 'author')}

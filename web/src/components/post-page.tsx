@@ -4,8 +4,9 @@ import { PostCard } from './post-card.tsx'
 
 /** One stored post on a page of its own: where the links of invented posts lead. */
 export function PostPage({ id }: { id: string }) {
-  const [post, setPost] = useState<PostView | 'reading' | 'gone'>('reading')
+  const [post, setPost] = useState<PostView | 'reading' | 'gone'>(id === '' ? 'gone' : 'reading')
   useEffect(() => {
+    if (id === '') return
     readPosts([id]).then(
       ([found]) => setPost(found ?? 'gone'),
       () => setPost('gone'),
@@ -18,7 +19,7 @@ export function PostPage({ id }: { id: string }) {
       ) : post === 'gone' ? (
         <p className="notice">This post is not available here.</p>
       ) : (
-        <PostCard post={post} asOf={new Date().toISOString()} />
+        <PostCard post={post} asOf={new Date().toISOString()} isOwnPage={post.url.endsWith(`/p/${id}`)} />
       )}
       <p>
         <a href="/">Ask a question</a>

@@ -15,12 +15,14 @@ const maxQuestion = 4_000
 /** The question box. Enter asks, Shift+Enter breaks the line, "/" comes here from anywhere. */
 export function QuestionForm({
   label,
+  placeholder = label,
   filters,
   onFilters,
   onAsk,
   active,
 }: {
   label: string
+  placeholder?: string
   filters: Filters
   onFilters: (filters: Filters) => void
   onAsk: (request: Ask) => void
@@ -63,7 +65,7 @@ export function QuestionForm({
         id={id}
         ref={box}
         rows={2}
-        placeholder={label === 'Question' ? 'What is said about the water in Flint since Monday?' : label}
+        placeholder={placeholder}
         value={question}
         onChange={(event) => setQuestion(event.target.value)}
         onKeyDown={(event) => {

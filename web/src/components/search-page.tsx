@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import { ApiError, search, type SearchResult, type SearchResultHit } from '../api.ts'
+import { ApiError, search, type SearchResult, type SearchResultHit, type Shown } from '../api.ts'
 import { count, took } from '../words.ts'
 import { PostCard } from './post-card.tsx'
 
 type Found = { readonly query: string; readonly hits: readonly SearchResultHit[]; readonly page: SearchResult }
 
 /** Plain search: every word must occur; why a post stands where it stands can be looked at. */
-export function SearchPage({ active }: { active: boolean }) {
+export function SearchPage({ active, onShown }: { active: boolean; onShown: (shown: Shown) => void }) {
   const [query, setQuery] = useState('')
   const [newest, setNewest] = useState(false)
   const [found, setFound] = useState<Found>()
@@ -17,6 +17,7 @@ export function SearchPage({ active }: { active: boolean }) {
       (page) => {
         setFound((known) => ({ query: asked, page, hits: [...(more ? (known?.hits ?? []) : []), ...page.hits] }))
         setError(undefined)
+        onShown(page.shown)
       },
       (problem: unknown) => setError(problem instanceof ApiError ? problem.message : 'The search failed. Try again.'),
     )

@@ -20,7 +20,7 @@ export function SentenceView({
   onOpen: (number: number) => void
 }) {
   const { text, check } = sentence
-  const quote = check === 'quote' ? /^(.*?): “(.*)”$/su.exec(text) : null
+  const quote = check === 'quote' ? /^(Earlier: )?(.*?): “(.*)”$/su.exec(text) : null
   const marks = sentence.citations.map((number) => (
     <Mark
       key={number}
@@ -39,11 +39,12 @@ export function SentenceView({
     )
   return (
     <figure className="sentence quote" title={checks[check]}>
+      {quote[1] && <p className="earlier">Earlier</p>}
       <blockquote>
-        {quote[2]}
+        {quote[3]}
         {marks}
       </blockquote>
-      <figcaption>{quote[1]}</figcaption>
+      <figcaption>{quote[2]}</figcaption>
     </figure>
   )
 }

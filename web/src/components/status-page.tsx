@@ -1,6 +1,6 @@
 import type { SourceStatus, Status } from '../api.ts'
 import { bytes, count, minuteOf, took } from '../words.ts'
-import { sourceTitle, sourceWords } from './live-sources.tsx'
+import { sourceTitle, stateWords } from './live-sources.tsx'
 
 type Timings = NonNullable<SourceStatus['findableMs']>
 
@@ -50,12 +50,12 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 function LiveStatus({ source }: { source: SourceStatus }) {
-  const { findableMs, goneMs, waiting = 0, drops, reconnects = 0, gap, gaps = 0 } = source
+  const { findableMs, goneMs, waiting = 0, drops, reconnects, gap, gaps = 0 } = source
   const dropped = Object.entries(drops)
   return (
     <section>
       <h2>{sourceTitle(source.name)}</h2>
-      <p className="quiet">{sourceWords(source)}</p>
+      <p className="quiet state">{stateWords(source)}</p>
       <dl>
         <Row name="A new post can be found after">{within(findableMs)}</Row>
         <Row name="A deleted post is gone after">{within(goneMs)}</Row>
@@ -65,9 +65,11 @@ function LiveStatus({ source }: { source: SourceStatus }) {
             ? 'nothing'
             : dropped.map(([reason, number]) => `${number.toLocaleString('en')} ${reasons[reason] ?? reason}`).join(' · ')}
         </Row>
-        <Row name="Connection lost">
-          {reconnects === 0 ? 'never' : reconnects === 1 ? 'once' : `${reconnects.toLocaleString('en')} times`}
-        </Row>
+        {reconnects !== undefined && (
+          <Row name="Connection lost">
+            {reconnects === 0 ? 'never' : reconnects === 1 ? 'once' : `${reconnects.toLocaleString('en')} times`}
+          </Row>
+        )}
         {gap !== undefined && (
           <Row name="Gaps">
             {gaps} · {gap}
@@ -78,9 +80,9 @@ function LiveStatus({ source }: { source: SourceStatus }) {
   )
 }
 
-/** "12 ms, 31 ms at most for 99 of 100". */
+/** "12 ms (99 of 100 within 31 ms)". */
 const within = (timings: Timings | undefined): string =>
-  timings ? `${took(timings.p50)}, ${took(timings.p99)} at most for 99 of 100` : 'nothing measured yet'
+  timings ? `${took(timings.p50)} (99 of 100 within ${took(timings.p99)})` : 'nothing measured yet'
 
 function Row({ name, children }: { name: string; children: React.ReactNode }) {
   return (

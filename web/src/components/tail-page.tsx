@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'react'
 import { ApiError, tail, type PostView } from '../api.ts'
+import { count } from '../words.ts'
 import { PostCard } from './post-card.tsx'
 
 /** Posts on the page at once; a browser tab that is left open does not grow. */
 const most = 60
 /** New posts are shown together, so that the page stays readable when many come. */
 const showEveryMs = 700
+const ageEveryMs = 3_000
+const reconnectMs = 2_000
 
 /** Posts as they come in, newest first, those that a filter asks for. A post that its author deletes leaves the page. */
 export function TailPage({ active }: { active: boolean }) {
@@ -13,7 +16,15 @@ export function TailPage({ active }: { active: boolean }) {
   const [asked, setAsked] = useState('')
   const [paused, setPaused] = useState(false)
   const [posts, setPosts] = useState<readonly PostView[]>([])
+  const [skipped, setSkipped] = useState(0)
   const [error, setError] = useState<string>()
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    if (!active) return
+    setNow(Date.now())
+    const timer = setInterval(() => setNow(Date.now()), ageEveryMs)
+    return () => clearInterval(timer)
+  }, [active])
   useEffect(() => {
     if (!active || paused) return
     const stop = new AbortController()
@@ -30,22 +41,28 @@ export function TailPage({ active }: { active: boolean }) {
           .slice(0, most),
       )
     }
+    let retry: ReturnType<typeof setTimeout> | undefined
     const read = async () => {
+      setError(undefined)
+      let isOver = false
       try {
         for await (const event of tail(asked, stop.signal)) {
           if (event.type === 'post') fresh = [...fresh, event.post].slice(-most)
           else if (event.type === 'gone') gone.add(event.postId)
+          else setSkipped((known) => known + event.posts)
         }
-        if (!stop.signal.aborted) setError('The connection ended.')
+        if (!stop.signal.aborted) setError('The connection ended. Connecting again …')
       } catch (problem) {
-        if (!stop.signal.aborted) setError(problem instanceof ApiError ? problem.message : 'The connection broke off.')
+        isOver = problem instanceof ApiError && !problem.retryable
+        if (!stop.signal.aborted) setError(problem instanceof ApiError ? problem.message : 'The connection broke off. Connecting again …')
       }
+      if (!stop.signal.aborted && !isOver) retry = setTimeout(() => void read(), reconnectMs)
     }
-    setError(undefined)
     void read()
     const timer = setInterval(show, showEveryMs)
     return () => {
       stop.abort()
+      clearTimeout(retry)
       clearInterval(timer)
     }
   }, [active, paused, asked])
@@ -58,6 +75,7 @@ export function TailPage({ active }: { active: boolean }) {
         onSubmit={(event) => {
           event.preventDefault()
           setPosts([])
+          setSkipped(0)
           setPaused(false)
           setAsked(query.trim())
         }}
@@ -75,13 +93,14 @@ export function TailPage({ active }: { active: boolean }) {
         <span className="quiet">
           {error ??
             (paused ? 'Paused' : posts.length === 0 ? 'Waiting for the next post …' : `As they come${asked ? `, for ${asked}` : ''}`)}
+          {skipped > 0 && ` · ${count(skipped, 'post')} left out: they came too fast`}
         </span>
         <button className="plain" aria-pressed={paused} onClick={() => setPaused(!paused)}>
           {paused ? 'Go on' : 'Pause'}
         </button>
       </div>
       {posts.map((post) => (
-        <PostCard key={post.postId} post={post} asOf={post.receivedAt} />
+        <PostCard key={post.postId} post={post} asOf={new Date(now).toISOString()} />
       ))}
     </div>
   )

@@ -20,7 +20,11 @@ export function Welcome({ onFile, onShow, status }: { onFile: (file: File) => vo
         <li>
           <div className="choice">
             <strong>Live networks</strong>
-            {isLive ? <LiveSources sources={status.sources} /> : <span>Bluesky is read unless it is started with --no-live.</span>}
+            {isLive ? (
+              <LiveSources sources={status.sources} />
+            ) : (
+              <span>No network is read by this server: start it with npm start to read Bluesky.</span>
+            )}
           </div>
         </li>
         <li>
