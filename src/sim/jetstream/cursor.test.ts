@@ -118,13 +118,14 @@ for (const wire of bothWires)
   test(`${wire}: nothing is lost over any number of cuts, whoever goes on at the last number`, { timeout: 20_000 }, async () => {
     const random = createRandom(7)
     await using server = await startJetstream()
+    const { emit, fault } = server
     const told = 1_500
     const got: number[] = []
     let again = 0
     const telling = (async () => {
       for (let n = 1; n <= told; n++) {
-        server.emit(postEvent(n, `post ${n}`, { did: n % 3 ? ana : bo }))
-        if (random() < 0.02) server.fault('cut')
+        emit(postEvent(n, `post ${n}`, { did: n % 3 ? ana : bo }))
+        if (random() < 0.02) fault('cut')
         if (random() < 0.05) await delay(1)
       }
     })()

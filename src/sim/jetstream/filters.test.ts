@@ -79,7 +79,8 @@ for (const wire of bothWires) {
   })
 
   test(`${wire}: names that are none, and lists that are too long, are answered with 400`, async () => {
-    await using server = await startJetstream()
+    await using _server = await startJetstream()
+    const server = _server
     const refused = async (query: Query) => {
       const { status, type, body } = await refusalOf(server, wire, query)
       assert.equal(status, 400, JSON.stringify(query).slice(0, 100))
@@ -109,7 +110,8 @@ for (const wire of bothWires) {
   })
 
   test(`${wire}: a size leaves out larger frames without a word, counted in bytes before compression`, async () => {
-    await using server = await startJetstream()
+    await using _server = await startJetstream()
+    const server = _server
     const text = 'Über dem Kai steht Wasser: größer in Bytes als in Zeichen '.repeat(5)
     server.emit(postEvent(1, text))
     server.emit(postEvent(2, 'short'))
@@ -138,7 +140,8 @@ test('v2: kinds choose, together with the other filters', async () => {
   assert.deepEqual(await heard('v2', { kinds: ['commit', 'identity', 'account', 'sync'] }), all.v2)
   assert.deepEqual(await heard('v2', { kinds: ['commit', 'account'], collections: 'app.bsky.feed.like' }), [3, 6])
   assert.deepEqual(await heard('v2', { kinds: 'account', dids: ana }), [])
-  await using server = await startJetstream()
+  await using _server = await startJetstream()
+  const server = _server
   const refused = async (query: Query) => (await refusalOf(server, 'v2', query)).body
   assert.match(await refused({ kinds: ['commit', 'handle'] }), /unknown kind: handle/)
   assert.match(await refused({ kinds: Array.from({ length: 5 }, () => 'commit') }), /at most 4 kinds/)

@@ -24,8 +24,10 @@ async function get(server: JetstreamServer, path: string) {
 }
 
 test('options_update puts a new filter in place of the old one, for what comes after it', async () => {
-  await using server = await startJetstream()
-  await using listener = await listen(server, 'v1', { wantedCollections: 'app.bsky.feed.like', wantedDids: bo })
+  await using _server = await startJetstream()
+  const server = _server
+  await using _listener = await listen(server, 'v1', { wantedCollections: 'app.bsky.feed.like', wantedDids: bo })
+  const listener = _listener
   const sayAll = async () => {
     for (const event of everyKind()) server.emit(event)
     await listener.settled()
@@ -119,7 +121,8 @@ test('v2: any message ends the connection, a ping does not', async () => {
 })
 
 test('v2: frames are compressed with the dictionary that the server gives, each one by itself', async () => {
-  await using server = await startJetstream()
+  await using _server = await startJetstream()
+  const server = _server
   const { status, headers, body: dictionary } = await get(server, paths.dictionary)
   const id = dictionary.readUInt32LE(4)
   assert.deepEqual([status, headers['x-zstd-dictionary-id'], dictionary.readUInt32LE(0)], [200, String(id), 0xec30a437])
@@ -155,7 +158,8 @@ test('v2: frames are compressed with the dictionary that the server gives, each 
 })
 
 test('v1: deflate is spoken where it is offered; zstd together with it is refused, and zstd alone as well, for want of its dictionary', async () => {
-  await using server = await startJetstream()
+  await using _server = await startJetstream()
+  const server = _server
   await using deflated = await listen(server, 'v1', {}, { perMessageDeflate: true })
   assert.match(deflated.socket.extensions, /permessage-deflate/)
   await using plain = await listen(server, 'v1')
@@ -198,7 +202,8 @@ test('what is not there is answered with 404, also by a server of one wire', asy
 for (const wire of bothWires) {
   test(`${wire}: whoever listens is pinged, while the server is not silent`, async () => {
     await using server = await startJetstream({ pingMs: 15 })
-    await using listener = await listen(server, wire)
+    await using _listener = await listen(server, wire)
+    const listener = _listener
     await until(() => listener.pings() >= 3)
     server.fault('silence')
     server.emit(postEvent(1, 'not said'))
@@ -212,7 +217,8 @@ for (const wire of bothWires) {
 
   test(`${wire}: bad days on request`, async () => {
     await using server = await startJetstream()
-    await using first = await listen(server, wire)
+    await using _first = await listen(server, wire)
+    const first = _first
     for (let n = 1; n <= 5; n++) server.emit(postEvent(n, `post ${n}`))
     server.fault('garbage')
     await first.settled()

@@ -34,9 +34,11 @@ test('too slow is: far behind and hardly reading, for a whole minute', () => {
 
 for (const wire of bothWires) {
   test(`${wire}: a frame that is not taken ends the connection`, { timeout: 20_000 }, async () => {
-    await using server = await startJetstream({ patience: { stuckMs: 200 } })
+    await using _server = await startJetstream({ patience: { stuckMs: 200 } })
+    const server = _server
     await using stuck = await listen(server, wire)
-    await using reading = await listen(server, wire)
+    await using _reading = await listen(server, wire)
+    const reading = _reading
     stuck.socket.pause()
     tellMuch(server)
     await until(() => server.listeners === 1)
@@ -87,7 +89,8 @@ for (const wire of bothWires) {
 
   test(`${wire}: whoever pauses and reads on misses nothing`, { timeout: 20_000 }, async () => {
     await using server = await startJetstream({ patience: { stuckMs: 5_000 } })
-    await using listener = await listen(server, wire)
+    await using _listener = await listen(server, wire)
+    const listener = _listener
     for (let round = 0; round < 4; round++) {
       listener.socket.pause()
       for (let n = 1; n <= 100; n++) server.emit(postEvent(n, 'x'.repeat(50_000), { did: ana }))

@@ -16,11 +16,12 @@ async function surviving(
   options: { silenceMs?: number; connectMs?: number; misbehaviours?: number } = {},
 ) {
   const { misbehaviours = 1, ...timing } = options
-  await using server = await startRaw((call) => {
+  await using _server = await startRaw((call) => {
     if (call.n <= misbehaviours) return misbehave(call)
     call.say(handshake(call.request))
     call.say(good(2, 'quay'))
   })
+  const server = _server
   let why = ''
   await withReading([server.url], timing, async ({ finds, runner, errors }) => {
     await until(finds('quay'))
@@ -55,7 +56,8 @@ test('what is no handshake is said as it is and asked again', { timeout: 30_000 
 })
 
 test('redirects are not followed', { timeout: 30_000 }, async () => {
-  await using elsewhere = await startRaw(({ socket }) => socket.destroy())
+  await using _elsewhere = await startRaw(({ socket }) => socket.destroy())
+  const elsewhere = _elsewhere
   let away = 0
   const { calls } = await surviving(
     ({ socket, request }) => {
@@ -194,11 +196,12 @@ test(
     const warn = (warning: Error) => warnings.push(warning.name)
     process.on('warning', warn)
     const waits: number[] = []
-    await using server = await startRaw(({ n, socket, say, request }) => {
+    await using _server = await startRaw(({ n, socket, say, request }) => {
       if (n <= 100) return n % 2 ? socket.end(handshake(request)) : socket.destroy()
       say(handshake(request))
       say(good(1, 'quay'))
     })
+    const server = _server
     await withReading([server.url], {}, async ({ finds, runner }) => {
       await until(async () => {
         const { retryAt } = runner.health()
@@ -211,7 +214,8 @@ test(
     assert.ok(waits.length > 0 && Math.max(...waits) <= 21, `never more than the longest pause: ${Math.max(...waits)} ms`)
 
     // The same without the runner, to see what a reading leaves on the signal it was given.
-    await using closing = await startRaw(({ socket, request }) => socket.end(handshake(request)))
+    await using _closing = await startRaw(({ socket, request }) => socket.end(handshake(request)))
+    const closing = _closing
     const source = createBlueskySource({ hosts: [closing.url], rewindMs: 0, now: Date.now })
     const { signal } = new AbortController()
     for (let n = 0; n < 100; n++)
@@ -248,10 +252,11 @@ for (const wire of bothWires)
     `${wire}: a server that ends the stream with every word is asked again and again, and every word is kept`,
     { timeout: 30_000 },
     async () => {
-      await using server = await startSpeaker(wire, ({ socket, n }) => {
+      await using _server = await startSpeaker(wire, ({ socket, n }) => {
         socket.send(goodPost(wire, n, `word${n}`, { seq: n }))
         socket.send('{"$type":"error","error":"ConsumerTooSlow","message":"too slow"}')
       })
+      const server = _server
       await withReading([server.url], {}, async ({ finds, runner }) => {
         await until(finds('word10'))
         for (let n = 1; n <= 10; n++) assert.equal(await finds(`word${n}`)(), true)

@@ -192,7 +192,8 @@ for (const wire of bothWires) {
   test(`${wire}: whatever is no event is dropped and counted, and the next post is found`, { timeout: 30_000 }, async () => {
     const bads = badFrames(wire)
     let say = (_frame: string | Buffer) => {}
-    await using server = await startSpeaker(wire, ({ socket }) => (say = (frame) => socket.send(frame)))
+    await using _server = await startSpeaker(wire, ({ socket }) => (say = (frame) => socket.send(frame)))
+    const server = _server
     await withReading([server.url], {}, async ({ drops, finds, store, runner }) => {
       await until(() => server.open === 1)
       for (const [n, [frame, reason]] of bads.entries()) {
@@ -214,11 +215,12 @@ for (const wire of bothWires) {
   })
 
   test(`${wire}: a frame beyond 4 MiB ends the connection and is counted; large ones are read, and cut`, { timeout: 30_000 }, async () => {
-    await using server = await startSpeaker(wire, ({ socket, n }) => {
+    await using _server = await startSpeaker(wire, ({ socket, n }) => {
       socket.send(goodPost(wire, 1, 'harbour '.repeat(400_000)))
       if (n === 1) socket.send('x'.repeat(5 * mega))
       else socket.send(goodPost(wire, 2, 'quay'))
     })
+    const server = _server
     await withReading([server.url], {}, async ({ store, finds, dropped }) => {
       await until(finds('quay'))
       assert.deepEqual([dropped('too-large'), server.visits.length], [1, 2])
@@ -390,7 +392,8 @@ test('frames that wait for a slow store are few where they are large', { timeout
     },
   })
   let socket: WebSocket | undefined
-  await using server = await startSpeaker('v2', (visit) => (socket = visit.socket))
+  await using _server = await startSpeaker('v2', (visit) => (socket = visit.socket))
+  const server = _server
   let small = 1
   const sendSmall = (times: number) => {
     for (let i = 0; i < times; i++) socket?.send(goodPost('v2', ++small, 'pier', { seq: small }))
