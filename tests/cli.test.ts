@@ -205,7 +205,7 @@ test('--help teaches by example, for the program and each command', async () => 
   assert.equal(code, 0)
   assert.match(out, /what you ask and import stays on it/)
   const names = [...out.matchAll(/^ {2}(\w+)(?:\||\s)/gm)].map(([, name]) => name as string).filter((name) => name !== 'help')
-  assert.deepEqual(names, ['import', 'ask', 'search', 'answer', 'export', 'tail', 'status', 'doctor', 'serve'])
+  assert.deepEqual(names, ['import', 'ask', 'search', 'answer', 'export', 'tail', 'status', 'doctor', 'serve', 'demo'])
   for (const name of names) {
     const help = await run([name, '--help'])
     assert.equal(help.code, 0)

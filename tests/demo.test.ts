@@ -91,7 +91,7 @@ function startInTerminal(args: readonly string[], env: Record<string, string>) {
       for (let match; ; await Promise.race([once(child.stdout, 'data'), ended])) {
         match = pattern.exec(shown)
         if (match) return match
-        assert.equal(child.exitCode, null, `ended without ${pattern}:\n${shown}`)
+        assert.equal(child.exitCode ?? child.signalCode, null, `ended without ${pattern}:\n${shown}`)
       }
     },
     interrupt,
@@ -150,16 +150,13 @@ describe('the demo network', { concurrency: true }, () => {
     const following = start(['tail', '--data', data])
     await following.until(/\/p\/demo:at:/)
     const back = statusSchema.parse(await post(url, '/api/shown', { shown: 'live' }))
-    assert.match(
-      flowing((await following.ended).err),
-      /^groundswell: The demo is no longer shown\. Ask again: live posts are shown now\. $/,
-    )
+    assert.match(flowing((await following.ended).err), /groundswell: The demo is no longer shown\. Ask again: live posts are shown now\. $/)
     assert.deepEqual([back.shown, back.posts, back.networks, back.live], ['live', 0, {}, undefined])
     assert.deepEqual(await postsById(url, answer.citations[0]?.postId ?? ''), [])
     assert.deepEqual(await search(url, ''), [])
     assert.equal((await run(['import', archive, '--data', data])).code, 0)
     assert.deepEqual((await statusOf(url)).networks, { x: 1 })
-    assert.ok(existsSync(join(data, 'demo', 'posts.db')), 'the demo has a store of its own')
+    assert.ok(existsSync(join(data, '.demo-network', 'posts.db')), 'the demo has a store of its own')
     end()
     const { err } = await running.ended
     assert.doesNotMatch(err, /"level":50/, 'nothing of it is an error')
@@ -201,7 +198,7 @@ describe('the demo network', { concurrency: true }, () => {
       const begun = performance.now()
       await using terminal = startInTerminal(serving(path), env)
       const [, url = ''] = await terminal.until(/running on (http:\/\/\S+:\d+)/)
-      await terminal.until(/No network can be reached: .* it refuses the connection\. It is tried again and again\./)
+      await terminal.until(/No network can be reached\. bluesky: .* it refuses the connection\. It is tried again and again\./)
       await terminal.until(/Demo: invented posts\. Nothing in it is real\. Open http:\S+ and ask\./)
       assert.ok(performance.now() - begun >= aloneMs)
       await until(async () => (await statusOf(url)).posts > 0)
@@ -243,7 +240,7 @@ describe('the demo network', { concurrency: true }, () => {
     assert.equal((await fetch(urls[1] ?? '')).status, 200)
     await delay(aloneMs + 2_000)
     for (const url of urls) assert.equal((await statusOf(url)).shown, 'live')
-    for (const data of [forbidden, visited]) assert.ok(!existsSync(join(data, 'demo')))
+    for (const data of [forbidden, visited]) assert.ok(!existsSync(join(data, '.demo-network')))
     for (const text of [first.shown(), second.shown()]) assert.doesNotMatch(text, /Demo: invented posts/)
   })
 
@@ -253,10 +250,10 @@ describe('the demo network', { concurrency: true }, () => {
     const { env } = await awayServer()
     await using server = await serve(path, [], { env })
     await server.running.until(
-      /No network can be reached: .* it refuses the connection\..*\nAn invented network to look around in: groundswell demo\n/,
+      /No network can be reached\. bluesky: .* it refuses the connection\..*\nAn invented network to look around in: groundswell demo\n/,
     )
     await delay(1_000)
     assert.equal((await statusOf(server.url)).shown, 'live')
-    assert.ok(!existsSync(join(path, 'demo')))
+    assert.ok(!existsSync(join(path, '.demo-network')))
   })
 })
