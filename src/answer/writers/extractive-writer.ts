@@ -49,8 +49,8 @@ function attribution(post: Post, timeZone: string): string {
   return `${who}, ${time.replace(' at ', ', ')}`
 }
 
-/** The newest word that several authors share, then a second voice for it, then what was said before it. */
-function quoteStanding(evidence: Evidence, { items, since }: Standing): Candidate[] {
+/** The newest word that several authors share, then a second voice for it, then the figure that it replaced. */
+function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
   const quotable = (numbers: readonly number[]) =>
     numbers
       .flatMap((number) => evidence.items[number - 1] ?? [])
@@ -62,7 +62,7 @@ function quoteStanding(evidence: Evidence, { items, since }: Standing): Candidat
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < 0.8)
   if (second) authors.add(second.item.post.author.id)
   const earlier = quotable(evidence.items.map(({ number }) => number).filter((number) => !items.includes(number)))
-    .filter(({ item }) => saidAt(item.post) < since && !authors.has(item.post.author.id))
+    .filter(({ item }) => isReplaced(item, evidence) && !authors.has(item.post.author.id))
     .filter(({ relevance }, _at, all) => relevance >= 0.7 * Math.max(...all.map((one) => one.relevance)))
     .sort((a, b) => saidAt(b.item.post) - saidAt(a.item.post))[0]
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
