@@ -96,7 +96,7 @@ const endings: Readonly<Record<string, readonly string[]>> = {
  * Plurals and case endings of English, French, Spanish, Portuguese and German, and the Arabic article with or without. Short words and
  * names of few letters stay as they are.
  */
-export function variantsOf(word: string, lang = 'en'): string[] {
+function variantsOf(word: string, lang: string): string[] {
   const own = endings[lang]
   if (own && /^[a-z]{4,}$/.test(word)) {
     const shorter = own

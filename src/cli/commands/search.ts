@@ -10,6 +10,7 @@ import {
   countOf,
   createPaint,
   plain,
+  sayWhatIsShown,
   timeInWords,
   wrap,
   type Paint,
@@ -50,6 +51,7 @@ export function addSearch(program: Command, context: CommandContext): void {
         ...(page !== undefined && { page }),
       }
       const result = await api.search(request, { signal: context.signal })
+      sayWhatIsShown(result.shown, context.terminal)
       if (options.json) context.terminal.out(`${JSON.stringify(result)}\n`)
       else if (options.csv) context.terminal.out(toCsv(result.hits))
       else show(result, context.terminal)

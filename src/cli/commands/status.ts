@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Status } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
-import { bytesInWords, countOf, createPaint, plain, timeInWords, type Terminal } from '../terminal.ts'
+import { bytesInWords, countOf, createPaint, plain, sayWhatIsShown, timeInWords, type Terminal } from '../terminal.ts'
 
 export function addStatus(program: Command, context: CommandContext): void {
   program
@@ -14,11 +14,12 @@ export function addStatus(program: Command, context: CommandContext): void {
       const { config } = configOf(command, context)
       await using api = await context.services.openApi(config)
       const status = await api.status({ signal: context.signal })
+      sayWhatIsShown(status.shown, context.terminal)
       context.terminal.out(options.json ? `${JSON.stringify(status)}\n` : statusLines(status, context.terminal))
     })
 }
 
-export function statusLines({ posts, span, networks, sources, store, model, importing }: Status, terminal: Terminal): string {
+export function statusLines({ posts, span, networks, sources, live, store, model, importing }: Status, terminal: Terminal): string {
   const paint = createPaint(terminal)
   const row = (label: string, text: string) => `${paint('dim', label.padEnd(10))}${text}\n`
   const zone = terminal.timeZone
@@ -33,7 +34,7 @@ export function statusLines({ posts, span, networks, sources, store, model, impo
             .join(', '),
         )
       : '',
-    row('Sources', [...sourceWords(sources), ...(importing ? ['an import is running'] : [])].join(', ')),
+    row('Sources', [...sourceWords([...sources, ...(live?.sources ?? [])]), ...(importing ? ['an import is running'] : [])].join(', ')),
     row('On disk', bytesInWords(store.bytes)),
     row('Writer', model === 'extractive' ? 'extractive (quotes posts; needs no model)' : model),
   ].join('')
