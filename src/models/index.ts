@@ -1,0 +1,1 @@
+export { isModelEnding, type Model, type ModelEvent, type ModelLimits, type ModelRequest, type OpenModel } from './model.ts'
