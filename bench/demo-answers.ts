@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createExtractiveWriter, openAnswerStore } from '../src/answer/index.ts'
+import { fixedWriters, openAnswerStore } from '../src/answer/index.ts'
 import { createLocalApi } from '../src/api/local-api.ts'
 import type { AskResult } from '../src/api/index.ts'
 import type { Cursor, PostEvent, SourceName } from '../src/post/index.ts'
@@ -41,7 +41,7 @@ let now = Date.parse(flags.at)
 const api = createLocalApi({
   store,
   answers: openAnswerStore({ folder, keep: 10 }),
-  writer: createExtractiveWriter(),
+  writers: fixedWriters(),
   now: () => now,
   timeZone: 'UTC',
   findDeadlineMs: 5_000,

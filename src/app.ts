@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createExtractiveWriter, openAnswerStore } from './answer/index.ts'
+import { fixedWriters, openAnswerStore } from './answer/index.ts'
 import { createLocalApi } from './api/local-api.ts'
 import type { Api, Shown } from './api/index.ts'
 import { AppError } from './errors/index.ts'
@@ -97,7 +97,7 @@ async function overStore(config: Config, store: PostStore, folder: string, serve
   return createLocalApi({
     store,
     answers: openAnswerStore({ folder, keep: answersKept }),
-    writer: createExtractiveWriter(),
+    writers: fixedWriters(),
     now: systemClock,
     timeZone,
     findDeadlineMs,

@@ -1,21 +1,45 @@
 import type { Failure } from '../errors/index.ts'
 import type { EpochMs, PostId } from '../post/index.ts'
 import type { HitPage, SearchQuery } from '../store/index.ts'
+import type { CheckName } from './checks/index.ts'
 import type { EvidenceItem, Window } from './evidence.ts'
+import type { Usage } from './writer.ts'
 
-export type Check = 'quote' | 'composed' | 'supported' | 'partial'
+/** `unsourced`: a model's words, not from posts, unchecked. */
+export type Check = 'quote' | 'composed' | 'supported' | 'partial' | 'unsourced'
 export type Finish = 'complete' | 'abstained' | 'length' | 'aborted' | 'failed'
+/** What an answer rests on; `model`: on no post. */
+export type AnswerSource = 'posts' | 'model'
 
 /**
  * What happens while a question is answered. Exactly one `answer-end` closes the stream, whatever happens. Text leaves only after
  * its sentence's citations were checked; a sentence's new citations come right before it.
  */
 export type AnswerEvent =
-  | { readonly type: 'answer-start'; readonly id: string; readonly asOf: EpochMs; readonly window: Window; readonly model: string }
+  | {
+      readonly type: 'answer-start'
+      readonly id: string
+      readonly asOf: EpochMs
+      readonly window: Window
+      readonly model: string
+      readonly source: AnswerSource
+    }
   | { readonly type: 'search-start'; readonly search: number; readonly query: SearchQuery }
   | { readonly type: 'search-end'; readonly search: number; readonly query: SearchQuery; readonly page: HitPage; readonly tookMs: number }
+  /** What a model thinks before it writes: no part of the answer, unchecked. */
+  | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'citation-add'; readonly number: number; readonly item: EvidenceItem }
-  | { readonly type: 'sentence'; readonly index: number; readonly text: string; readonly numbers: readonly number[]; readonly check: Check }
+  | {
+      readonly type: 'sentence'
+      readonly index: number
+      readonly text: string
+      readonly numbers: readonly number[]
+      readonly check: Check
+      /** Of a model's sentence: the checks it passed. */
+      readonly passed: readonly CheckName[]
+      /** Of a quote: it stands in place of a model's sentence that failed this check. */
+      readonly instead?: CheckName
+    }
   | { readonly type: 'degraded'; readonly error: Failure }
   | {
       readonly type: 'answer-end'
@@ -24,5 +48,6 @@ export type AnswerEvent =
       readonly searched: { readonly posts: number; readonly queries: number }
       readonly otherSpan?: { readonly from: EpochMs; readonly until: EpochMs; readonly posts: number }
       readonly found: readonly { readonly id: PostId; readonly posts: number; readonly authors: number }[]
+      readonly usage: Usage
       readonly tookMs: number
     }

@@ -7,10 +7,10 @@ import type { AnswerEvent } from './answer-event.ts'
 import type { Evidence, Question, Window } from './evidence.ts'
 import { ground, type Ground } from './ground.ts'
 import { answerSettings as settings } from './settings.ts'
-import { passGate } from './output-gate.ts'
+import { speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
 import { understand, type Asked } from './understand/index.ts'
-import { verify } from './verify.ts'
-import type { Writer } from './writer.ts'
+import { writeOut } from './write-out.ts'
+import { noUsage, type Usage, type Writer } from './writer.ts'
 
 export type AnswerRequest = {
   readonly id: string
@@ -21,12 +21,19 @@ export type AnswerRequest = {
   readonly network?: string
   readonly lang?: string
   readonly limit?: number
+  /** Handles. */
+  readonly authors?: readonly string[]
+  readonly notAuthors?: readonly string[]
   readonly timeZone: string
   readonly previous?: Question
+  /** never: by the model alone; auto: alone where the question plainly needs no posts. Default: always. */
+  readonly posts?: 'auto' | 'always' | 'never'
 }
 export type AnswerContext = {
   readonly store: PostStore
   readonly writer: Writer
+  /** Where the operator allows answers without posts. */
+  readonly alone?: AloneWriter
   readonly now: Clock
   readonly findDeadlineMs: number
   readonly signal: AbortSignal
@@ -39,6 +46,8 @@ export type AnswerTrace = {
   question?: Question
   evidence?: Evidence
   missing?: readonly string[]
+  usage?: Usage
+  prompt?: string
   dropped: { reason: string; text: string }[]
 }
 
@@ -60,6 +69,7 @@ export async function* answer(
     finish,
     searched,
     found,
+    usage: trace.usage ?? noUsage,
     ...more,
     tookMs: timer(),
   })
@@ -69,7 +79,9 @@ export async function* answer(
   try {
     const question = understand({ ...askedOf(request, asOf), ...(await earliestIn(context.store)) })
     trace.question = question
-    yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name }
+    const source = speaksAlone(request, context) ? 'model' : 'posts'
+    yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name, source }
+    if (source === 'model') return yield end(yield* speakAlone(question, request, context, trace))
 
     const query = await toQuery(question, request, context)
     yield { type: 'search-start', search: 1, query }
@@ -87,8 +99,8 @@ export async function* answer(
       yield end('abstained', elsewhere ? { otherSpan: elsewhere } : {})
       return
     }
-    const { finish, sentences } = yield* writeOut(await withNames(grounded.evidence, context), context, trace)
-    yield end(finish === 'complete' && sentences === 0 ? 'abstained' : finish)
+    const { finish, sentences, error } = yield* writeOut(await withNames(grounded.evidence, context), context, trace)
+    yield end(finish === 'complete' && sentences === 0 ? 'abstained' : finish, error ? { error } : {})
   } catch (error) {
     const failure = toFailure(context.signal.aborted ? context.signal.reason : error)
     yield context.signal.aborted ? end('aborted') : end('failed', { error: failure })
@@ -105,45 +117,6 @@ async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs }> {
   return span ? { earliest: span.from } : {}
 }
 
-/** Drafted sentences through the checks and the gate; a citation is introduced once, right before the sentence that needs it. */
-async function* writeOut(
-  evidence: Evidence,
-  { writer, signal, onDrop }: AnswerContext,
-  trace: AnswerTrace,
-): AsyncGenerator<AnswerEvent, { finish: 'complete' | 'length' | 'aborted'; sentences: number }> {
-  const cited = new Map<number, number>()
-  let sentences = 0
-  for await (const draft of writer.write(evidence, { signal })) {
-    if (draft.type === 'draft-fail') {
-      yield { type: 'degraded', error: draft.error }
-      continue
-    }
-    if (draft.type === 'draft-end') return { finish: draft.finish === 'stop' ? 'complete' : draft.finish, sentences }
-    const verdict = verify(draft, evidence)
-    const text = verdict.ok ? passGate(verdict.text) : ''
-    if (!verdict.ok || text === '') {
-      const reason = verdict.ok ? 'empty' : verdict.reason
-      trace.dropped.push({ reason, text: draft.type === 'quote' ? draft.quote : draft.text })
-      onDrop?.(reason)
-      continue
-    }
-    for (const number of verdict.numbers) {
-      const item = evidence.items[number - 1]
-      if (!item || cited.has(number)) continue
-      cited.set(number, cited.size + 1) // readers see 1, 2, 3 in order of first use
-      yield { type: 'citation-add', number: cited.size, item }
-    }
-    yield {
-      type: 'sentence',
-      index: sentences++,
-      text,
-      numbers: verdict.numbers.map((number) => cited.get(number) ?? 0),
-      check: verdict.check,
-    }
-  }
-  return { finish: signal.aborted ? 'aborted' : 'complete', sentences }
-}
-
 /** A source without a name helps nobody: the first of them are asked for, briefly. */
 async function withNames(evidence: Evidence, { store, nameAuthors, signal }: AnswerContext): Promise<Evidence> {
   const nameless = evidence.items
@@ -158,14 +131,22 @@ async function withNames(evidence: Evidence, { store, nameAuthors, signal }: Ans
   return { ...evidence, items: evidence.items.map((item) => ({ ...item, post: fresh.get(item.post.id) ?? item.post })) }
 }
 
+/** Matches no post: where only unknown accounts are asked for, nothing is found. */
+const nobody = 'nobody:' as AuthorId
+
 const searchContext = ({ store, findDeadlineMs, signal }: AnswerContext) => ({ store, deadlineMs: findDeadlineMs, signal })
 
 async function toQuery(question: Question, request: AnswerRequest, { store }: AnswerContext): Promise<SearchQuery> {
-  const authors = question.speakers.length > 0 ? [...(await store.authors(question.speakers)).values()].flat() : []
+  const accounts = async (handles: readonly string[]) =>
+    handles.length > 0 ? [...(await store.authors(handles.map((handle) => handle.replace(/^@/, '')))).values()].flat().slice(0, 100) : []
+  const speakers = await accounts(question.speakers)
+  const wanted = await accounts(request.authors ?? [])
+  const authors = request.authors ? (wanted.length > 0 ? wanted : [nobody]) : speakers
+  const notAuthors = await accounts(request.notAuthors ?? [])
   const only: SearchFilter = {
     ...(request.network && { networks: [request.network] }),
     ...(request.lang && { langs: [request.lang] }),
-    ...(authors.length > 0 && { authors: authors.slice(0, 100) }),
+    ...(authors.length > 0 && { authors }),
   }
   return {
     any: question.terms.flatMap((term) => term.clauses),
@@ -174,6 +155,7 @@ async function toQuery(question: Question, request: AnswerRequest, { store }: An
     ...question.window,
     asOf: { witnessedBefore: question.asOf + 1 },
     only,
+    ...(notAuthors.length > 0 && { notAuthors }),
     bm25: searchSettings.bm25,
     ...(question.kind === 'now' && { halfLifeMs: searchSettings.nowHalfLifeMs, decayFrom: question.asOf }),
     limit: searchSettings.candidates,

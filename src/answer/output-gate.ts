@@ -28,3 +28,26 @@ export function passGate(text: string): string {
   if (plain.length <= maxSentenceLength) return plain
   return `${plain.slice(0, maxSentenceLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
+
+const controlToken = /<\|[^|<>]{0,40}\|>|<\/?(?:s|think|start_of_turn|end_of_turn|eos|bos)>|\[\/?(?:INST|SYS)\]|<<\/?SYS>>/gi
+const tag = /<\/?[a-zA-Z!][^<>]{0,2000}>/g
+/** Markdown: images and links of every kind, headings, emphasis, code. The label stays, as text. */
+const markup: readonly (readonly [RegExp, string])[] = [
+  [/!?\[([^\]]*)\]\s?(?:\([^)]*\)|\[[^\]]*\])/g, '$1'],
+  [/^\s*\[[^\]]{1,100}\]:\s*\S.*$/gm, ''],
+  [/^\s{0,3}(?:#{1,6}\s+|>\s?)/gm, ''],
+  [/(\*\*|__|`+)(?=\S)([^*_`]+)\1/g, '$2'],
+]
+const domain =
+  /(?<![\p{L}\p{N}@.])(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(?:\p{L}{2,24}|xn--[a-z0-9-]{2,50})(?![\p{L}\p{N}])(?:\/[^\s]*)?/giu
+
+/**
+ * What a model wrote, before the last door: without control tokens, tags and Markdown, and without anything that reads as an address
+ * unless the posts hold it. `known`: the words of the evidence.
+ */
+export function gateModelText(text: string, known: string): string {
+  const held = known.toLowerCase()
+  return markup
+    .reduce((plain, [pattern, instead]) => plain.replace(pattern, instead), text.replace(controlToken, '').replace(tag, ''))
+    .replace(domain, (found) => (held.includes(found.toLowerCase()) && !found.includes('/') ? found : '(link)'))
+}

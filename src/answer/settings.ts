@@ -15,6 +15,17 @@ export const answerSettings = {
   /** UTF-16 units; words of a sentence worth quoting. */
   quoteLength: 220,
   quoteWords: { min: 5, max: 60 },
+  /** Posts that a model puts into one sentence, at most one an author. */
+  postsPerGroup: 4,
+  /** UTF-16 units of a post and of the question in a prompt; tokens of one sentence and of a whole answer. */
+  promptPostLength: 600,
+  promptQuestionLength: 1_000,
+  sentenceTokens: 64,
+  answerTokens: 400,
+  /** Above this share of failed sentences posts are quoted, and the answer says so. */
+  failedAbove: 0.4,
+  /** Consecutive words of its prompt by which a model is taken to repeat it. */
+  promptWords: 12,
   /** What makes a sentence worth quoting; the weights sum to 1. */
   quoteWeights: { sentenceShare: 0.35, score: 0.35, coverage: 0.1, support: 0.1, length: 0.1 },
   /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */

@@ -1,29 +1,65 @@
 import type { Check } from './answer-event.ts'
-import type { Evidence } from './evidence.ts'
+import { checkSentence, type CheckName } from './checks/index.ts'
+import type { Evidence, EvidenceItem } from './evidence.ts'
 import type { DraftEvent } from './writer.ts'
+import { quoteInstead } from './writers/quote.ts'
 
-type Draft = Extract<DraftEvent, { type: 'quote' | 'composed' }>
+export type Draft = Extract<DraftEvent, { type: 'quote' | 'composed' | 'sentence' }>
 export type Verdict =
-  | { readonly ok: true; readonly text: string; readonly numbers: readonly number[]; readonly check: Check }
+  | {
+      readonly ok: true
+      readonly text: string
+      readonly numbers: readonly number[]
+      readonly check: Check
+      readonly passed: readonly CheckName[]
+      /** The sentence failed this check, and a quote stands in its place. */
+      readonly instead?: CheckName
+    }
   | { readonly ok: false; readonly reason: DropReason }
-export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'empty'
+export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'empty' | CheckName
 
 /** Citations a sentence may carry. */
 const maxCitations = 4
 
 /**
  * Decides whether a drafted sentence may leave. Every number must name an item of the evidence; a quote must stand in the stored
- * text of the post it cites, whatever the writer claims, and is cut from there again. A failed sentence is dropped and counted.
+ * text of the post it cites, whatever the writer claims; a model's sentence must pass the checks against its posts, or a quote of the
+ * closest of them stands in its place. What fails is counted. `lexicalFrom`: of the model that wrote, 0..1.
  */
-export function verify(draft: Draft, evidence: Evidence): Verdict {
+export function verify(
+  draft: Draft,
+  evidence: Evidence,
+  { lexicalFrom = 0.8 }: { readonly lexicalFrom?: number | undefined } = {},
+): Verdict {
   const numbers = draft.type === 'quote' ? [draft.number] : [...new Set(draft.numbers)]
-  if (numbers.length === 0 || numbers.length > maxCitations) return { ok: false, reason: 'uncited' }
+  if (numbers.length === 0) return { ok: false, reason: 'uncited' }
   if (numbers.some((number) => evidence.items[number - 1]?.number !== number)) return { ok: false, reason: 'unknown-number' }
-  if (draft.type === 'composed')
-    return draft.text.trim() === '' ? { ok: false, reason: 'empty' } : { ok: true, text: draft.text, numbers, check: 'composed' }
-  const source = evidence.items[draft.number - 1]?.post.text ?? ''
-  const words = draft.quote.replace(/…$/u, '')
+  if (numbers.length > maxCitations) return { ok: false, reason: 'uncited' }
+  if (draft.type === 'quote') return verifyQuote(draft, evidence)
+  if (draft.text.trim() === '') return { ok: false, reason: 'empty' }
+  if (draft.type === 'composed') return { ok: true, text: draft.text, numbers, check: 'composed', passed: [] }
+  const cited = numbers.flatMap((number) => evidence.items[number - 1] ?? [])
+  return verifySentence(draft.text, cited, evidence, lexicalFrom)
+}
+
+function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }>, { items }: Evidence): Verdict {
+  const source = items[number - 1]?.post.text ?? ''
+  const words = quote.replace(/…$/u, '')
   if (words.trim() === '') return { ok: false, reason: 'empty' }
   if (!source.includes(words)) return { ok: false, reason: 'not-verbatim' }
-  return { ok: true, text: `${draft.before}: “${draft.quote}”`, numbers, check: 'quote' }
+  return { ok: true, text: `${before}: “${quote}”`, numbers: [number], check: 'quote', passed: [] }
+}
+
+function verifySentence(text: string, cited: readonly EvidenceItem[], evidence: Evidence, lexicalFrom: number): Verdict {
+  const { text: question, timeZone } = evidence.question
+  const { passed, failed } = checkSentence(
+    text,
+    cited.map(({ post }) => post),
+    { question, lexicalFrom },
+  )
+  const [first] = failed
+  if (first === undefined) return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'supported', passed }
+  const instead = quoteInstead(text, cited, timeZone)
+  const verdict = instead && verifyQuote(instead, evidence)
+  return verdict?.ok ? { ...verdict, instead: first } : { ok: false, reason: first }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { createExtractiveWriter, openAnswerStore, type Writer } from '../answer/index.ts'
+import { extractiveWriter, fixedWriters, openAnswerStore, type Writer } from '../answer/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { AuthorId, Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
 import { encodeExportLine } from '../sources/index.ts'
@@ -20,11 +20,19 @@ const april = Date.parse('2016-04-10T09:00:00Z')
 const { signal } = new AbortController()
 
 /** The API over a real store in `folder`; whoever opens it disposes it. */
-export async function openContractApi(folder: string, writer: Writer = createExtractiveWriter()): Promise<{ api: Api; store: PostStore }> {
+export async function openContractApi(folder: string, writer: Writer = extractiveWriter): Promise<{ api: Api; store: PostStore }> {
   const store = await openLiveStore({ folder })
   const answers = openAnswerStore({ folder, keep: 100 })
   const now = () => contractNow
-  const api = createLocalApi({ store, answers, writer, now, timeZone: 'UTC', findDeadlineMs: 2_000, version: '0.0.0-test' })
+  const api = createLocalApi({
+    store,
+    answers,
+    writers: fixedWriters(writer === extractiveWriter ? [] : [{ writer }]),
+    now,
+    timeZone: 'UTC',
+    findDeadlineMs: 2_000,
+    version: '0.0.0-test',
+  })
   return { api, store }
 }
 

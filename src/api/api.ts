@@ -2,6 +2,7 @@ import type {
   AskEvent,
   AskRequest,
   ImportEvent,
+  ModelView,
   PostView,
   SavedAnswer,
   SearchRequest,
@@ -12,7 +13,8 @@ import type {
   TailRequest,
 } from './schema.ts'
 
-export type Call = { readonly signal: AbortSignal }
+/** `owner`: whose answers are kept and found; default: those of this computer. Nobody sees another owner's. */
+export type Call = { readonly signal: AbortSignal; readonly owner?: string }
 /** One file or pipe to import: its bytes as they are (compressed or not), read once. */
 export type ImportFile = {
   /** Shown to people and kept as the source's name; never opened. */
@@ -43,6 +45,8 @@ export interface Api extends AsyncDisposable {
   status(call: Call): Promise<Status>
   /** Questions on what is coming in, 0..3 of them; each has posts that answer it, in `lang` (BCP 47) where that is given and there are some. */
   suggestions(request: { readonly lang?: string }, call: Call): Promise<readonly string[]>
+  /** Who may write, `extractive` first; one of them is the default. */
+  models(call: Call): Promise<readonly ModelView[]>
   /** Shows the demo network in place of the real ones, or the real ones again. Throws `request_invalid` where no server runs. */
   show(what: Shown, call: Call): Promise<Status>
 }

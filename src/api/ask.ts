@@ -5,11 +5,16 @@ import {
   type AnswerRequest,
   type AnswerStore,
   type AnswerTrace,
+  type Chosen,
+  noUsage,
   type Question,
+  understand,
+  type Writers,
 } from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
 import { createId } from '../lib/ids.ts'
 import type { PostStore } from '../store/index.ts'
+import type { Call } from './api.ts'
 import { abstention } from './abstention.ts'
 import type { SourceHealth } from '../sources/index.ts'
 import type { AskEvent, AskRequest, AskResult, Shown } from './schema.ts'
@@ -19,8 +24,11 @@ import { iso, termsShown, toCitation, toSearchStep } from './views.ts'
 export const localOwner = 'local'
 /** Questions of one conversation that an answer names. */
 const conversationKept = 20
+/** UTF-16 units of a model's thoughts. */
+const reasoningKept = 20_000
 
-export type AskContext = Omit<AnswerContext, 'signal'> & {
+export type AskContext = Omit<AnswerContext, 'signal' | 'writer' | 'alone'> & {
+  readonly writers: Writers
   readonly answers: AnswerStore
   readonly timeZone: string
   readonly shown: Shown
@@ -31,25 +39,25 @@ export type AskContext = Omit<AnswerContext, 'signal'> & {
 /** Answers in the JSON of the API: events as they happen, the whole result at the end, saved with its trace before it is sent. */
 export async function* ask(
   request: AskRequest,
-  { answers, timeZone, shown, health, ...context }: AskContext,
-  signal: AbortSignal,
+  { answers, timeZone, shown, health, writers, ...context }: AskContext,
+  { signal, owner = localOwner }: Call,
 ): AsyncIterable<AskEvent> {
-  if (request.model !== undefined && request.model !== context.writer.name)
-    throw new AppError('request_invalid', { message: `There is no model named "${request.model}". Configured: ${context.writer.name}.` })
-  const before = previousOf(request, answers)
+  const chosen = chooseFrom(writers, request.model)
+  const zone = zoneOf(request.timeZone, timeZone)
+  const before = previousOf(request, { answers, owner, zone, now: context.now() })
   const id = createId('answer')
   const trace: AnswerTrace = { dropped: [] }
   const startedAt = context.now()
-  const result = emptyResult(id, request, context.writer.name, before.conversation)
+  const result = emptyResult(id, request, chosen.writer.name, before.conversation)
   const sources = health?.() ?? []
   result.shown = shown
   result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
   result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
   result.covered = await coveredBy(context.store)
-  for await (const event of answer(toAnswerRequest(id, request, timeZone, before.question), { ...context, signal }, trace)) {
-    const out = fold(event, result, trace.question)
+  for await (const event of answer(toAnswerRequest(id, request, zone, before.question), { ...context, ...chosen, signal }, trace)) {
+    const out = fold(event, result, trace)
     if (out.type === 'answer-end')
-      answers.save(localOwner, {
+      answers.save(owner, {
         id,
         askedAt: startedAt,
         question: trace.question,
@@ -67,9 +75,27 @@ export async function* ask(
   }
 }
 
-function previousOf({ after }: AskRequest, answers: AnswerStore): { question?: Question; conversation: AskResult['conversation'] } {
-  if (after === undefined) return { conversation: [] }
-  const record = answers.find(localOwner, after)
+/** Throws `request_invalid` for a name that nobody has configured. */
+function chooseFrom(writers: Writers, asked: string | undefined): Chosen {
+  const chosen = writers.choose(asked ?? writers.defaultName())
+  if (chosen) return chosen
+  const names = writers.offers().map(({ name }) => name)
+  throw new AppError('request_invalid', { message: `There is no model named "${asked}". Configured: ${names.join(', ')}.` })
+}
+
+type Before = { readonly question?: Question; readonly conversation: AskResult['conversation'] }
+type Earlier = { readonly answers: AnswerStore; readonly owner: string; readonly zone: string; readonly now: number }
+
+/** What the question follows up on: a saved answer, or questions that the asker repeats. */
+function previousOf({ after, earlier = [] }: AskRequest, { answers, owner, zone, now }: Earlier): Before {
+  if (after === undefined) {
+    const question = earlier.reduce<Question | undefined>(
+      (previous, text) => understand({ text, asOf: now, timeZone: zone, ...(previous && { previous }) }),
+      undefined,
+    )
+    return { ...(question && { question }), conversation: [] }
+  }
+  const record = answers.find(owner, after)
   if (!record)
     throw new AppError('not_found', { message: 'The answer that this question follows up on is not kept here. Ask without `after`.' })
   const result = record.result as AskResult
@@ -80,11 +106,14 @@ function previousOf({ after }: AskRequest, answers: AnswerStore): { question?: Q
 }
 
 function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
-  const { question, from, until, asOf, network, lang, limit } = request
+  const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts } = request
   return {
     id,
     question,
-    timeZone: zoneOf(request.timeZone, timeZone),
+    timeZone,
+    posts: posts ?? 'auto',
+    ...(authors && { authors }),
+    ...(notAuthors && { notAuthors }),
     ...(from !== undefined && { from }),
     ...(until !== undefined && { until }),
     ...(asOf !== undefined && { asOf }),
@@ -116,7 +145,11 @@ function emptyResult(id: string, request: AskRequest, model: string, conversatio
     sentences: [],
     citations: [],
     model,
+    source: 'posts',
     degraded: null,
+    dropped: {},
+    usage: noUsage,
+    prompt: null,
     window: { from: nowhere, until: nowhere },
     searched: { posts: 0, queries: 0 },
     tookMs: 0,
@@ -137,10 +170,11 @@ async function coveredBy(store: PostStore): Promise<AskResult['covered']> {
 }
 
 /** One event into the result and into its public form. */
-function fold(event: AnswerEvent, result: AskResult, question: Question | undefined): AskEvent {
+function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEvent {
   switch (event.type) {
     case 'answer-start': {
       result.asOf = iso(event.asOf)
+      result.source = event.source
       result.window = { from: iso(event.window.from), until: iso(event.window.until) }
       return { type: 'answer-start', id: event.id, asOf: result.asOf, window: result.window, model: event.model }
     }
@@ -162,10 +196,14 @@ function fold(event: AnswerEvent, result: AskResult, question: Question | undefi
       return { type: 'citation-add', citation }
     }
     case 'sentence': {
-      const sentence = { text: event.text, citations: [...event.numbers], check: event.check }
+      const { text, numbers, check, passed, instead } = event
+      const sentence = { text, citations: [...numbers], check, passed: [...passed], ...(instead && { instead }) }
       result.sentences.push(sentence)
       return { type: 'sentence', index: event.index, sentence }
     }
+    case 'reasoning-delta':
+      result.reasoning = `${result.reasoning ?? ''}${event.text}`.slice(0, reasoningKept)
+      return event
     case 'degraded':
       result.degraded = { code: event.error.code, message: event.error.message }
       return { type: 'degraded', error: result.degraded }
@@ -177,7 +215,10 @@ function fold(event: AnswerEvent, result: AskResult, question: Question | undefi
       result.found = event.found.map(({ id, posts, authors }) => ({ postId: id, similar: { posts, authors } }))
       if (otherSpan) result.otherSpan = { from: iso(otherSpan.from), until: iso(otherSpan.until), posts: otherSpan.posts }
       if (error) result.error = { code: error.code, message: error.message }
-      result.text = event.finish === 'abstained' ? abstention(result, question) : joinText(result.sentences)
+      result.usage = event.usage
+      result.prompt = trace.prompt ?? null
+      for (const { reason } of trace.dropped) result.dropped[reason] = (result.dropped[reason] ?? 0) + 1
+      result.text = event.finish === 'abstained' ? abstention(result, trace.question) : joinText(result.sentences)
       return { type: 'answer-end', result }
     }
   }

@@ -1,4 +1,4 @@
-import type { AnswerStore, Writer } from '../answer/index.ts'
+import type { AnswerStore, Writers } from '../answer/index.ts'
 import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import { createTimings } from '../lib/timings.ts'
@@ -26,7 +26,7 @@ import { iso, toPostView } from './views.ts'
 export type LocalApiOptions = {
   readonly store: PostStore
   readonly answers: AnswerStore
-  readonly writer: Writer
+  readonly writers: Writers
   readonly now: Clock
   readonly timeZone: string
   readonly findDeadlineMs: number
@@ -46,18 +46,18 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const suggest = createSuggester(options)
   const times = { firstSentence: createTimings(), whole: createTimings() }
   return {
-    async *ask(request, { signal }) {
+    async *ask(request, call) {
       const timer = startTimer()
       const context = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
       let begun = false
-      for await (const event of ask(checkRequest(askRequestSchema, request), context, signal)) {
+      for await (const event of ask(checkRequest(askRequestSchema, request), context, call)) {
         if (event.type === 'sentence' && !begun) times.firstSentence.add(timer())
         begun ||= event.type === 'sentence'
         if (event.type === 'answer-end') times.whole.add(timer())
         yield event
       }
     },
-    answer: (id, { signal }) => readAnswer(id, { answers, store }, signal),
+    answer: (id, call) => readAnswer(id, { answers, store }, call),
     search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, shown, signal }),
     async posts(ids, { signal }) {
       if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })
@@ -85,6 +85,10 @@ export function createLocalApi(options: LocalApiOptions): Api {
     },
     status: () => readStatus(options, { importing: imports > 0, times }),
     suggestions: ({ lang }) => suggest(lang),
+    async models() {
+      const first = options.writers.defaultName()
+      return options.writers.offers().map((offer) => ({ ...offer, isDefault: offer.name === first }))
+    },
     async show() {
       throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })
     },
@@ -132,7 +136,7 @@ const toResult = (counts: ImportCounts): ImportResult => ({
 type AnswerTimes = Record<'firstSentence' | 'whole', ReturnType<typeof createTimings>>
 
 async function readStatus(
-  { store, writer, version, live, shown = 'live' }: LocalApiOptions,
+  { store, writers, version, live, shown = 'live' }: LocalApiOptions,
   { importing, times }: { importing: boolean; times: AnswerTimes },
 ): Promise<Status> {
   const [firstSentenceMs, wholeMs] = [times.firstSentence.summary(), times.whole.summary()]
@@ -151,7 +155,7 @@ async function readStatus(
       ),
     })),
     store: { bytes },
-    model: writer.name,
+    model: writers.defaultName(),
     version,
     importing,
     answers: { ...(firstSentenceMs && { firstSentenceMs }), ...(wholeMs && { wholeMs }) },

@@ -11,6 +11,7 @@ import {
   askEventSchema,
   errorSchema,
   importEventSchema,
+  modelsSchema,
   postSchema,
   searchResultSchema,
   statusSchema,
@@ -102,6 +103,7 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
     tail: ({ query }, call) => quietly(events(`/api/tail?${queryOf({ query })}`, {}, tailEventSchema, call), call),
     status: (call) => read('/api/status', statusSchema, call),
     suggestions: async ({ lang }, call) => (await read(`/api/suggestions?${queryOf({ lang })}`, suggestionsSchema, call)).questions,
+    models: async (call) => (await read('/api/models', modelsSchema, call)).models,
     async show(shown, call) {
       const headers = { 'content-type': 'application/json' }
       const response = await send('/api/shown', { method: 'POST', headers, body: JSON.stringify({ shown }) }, call)

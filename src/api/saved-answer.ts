@@ -2,6 +2,7 @@ import type { AnswerStore } from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
 import type { PostId } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
+import type { Call } from './api.ts'
 import { joinText, localOwner } from './ask.ts'
 import { answerSchema, type AskResult, type SavedAnswer } from './schema.ts'
 
@@ -12,9 +13,9 @@ import { answerSchema, type AskResult, type SavedAnswer } from './schema.ts'
 export async function readAnswer(
   id: string,
   { answers, store }: { answers: AnswerStore; store: PostStore },
-  signal: AbortSignal,
+  { signal, owner = localOwner }: Call,
 ): Promise<SavedAnswer> {
-  const record = answers.find(localOwner, id)
+  const record = answers.find(owner, id)
   if (!record)
     throw new AppError('not_found', {
       message: 'There is no answer with this id here. It may have been one of the oldest, which go first.',
@@ -34,14 +35,16 @@ function withoutGone(saved: SavedAnswer, present: ReadonlyMap<string, string>): 
   if (citations.length === saved.citations.length) return { ...saved, found: saved.found.filter(({ postId }) => isPresent(postId)) }
   const kept = new Set(citations.map(({ number }) => number))
   const sentences = saved.sentences
-    // A quote is its source's own words: it goes with any of its sources. Counts stay while one source is left.
+    // A quote is its source's own words, and a model's sentence is made of them: it goes with any of its sources. Counts stay while one
+    // source is left.
     .filter(({ citations: numbers, check }) =>
-      check === 'quote' ? numbers.every((number) => kept.has(number)) : numbers.some((number) => kept.has(number)),
+      check === 'composed' ? numbers.some((number) => kept.has(number)) : numbers.every((number) => kept.has(number)),
     )
     .map((sentence) => ({ ...sentence, citations: sentence.citations.filter((number) => kept.has(number)) }))
   const unavailable = saved.citations.length - citations.length
+  const { reasoning: _gone, ...rest } = saved // thoughts may hold a post's words as well
   return {
-    ...saved,
+    ...rest,
     citations,
     sentences,
     unavailable,

@@ -32,6 +32,8 @@ const filters = {
     .openapi({ description: 'IANA zone in which "today" and "in April" are meant; default: the server’s.', example: 'Europe/Paris' }),
 }
 
+const handles = z.array(z.string().trim().min(1).max(256)).min(1).max(20).optional()
+
 export const askRequestSchema = z
   .object({
     question: z
@@ -42,11 +44,22 @@ export const askRequestSchema = z
       .openapi({ example: 'What is said about the Zika virus?' }),
     after: z.string().max(64).optional().openapi({ description: 'Id of an earlier answer: this question follows up on it.' }),
     limit: z.int().min(1).max(100).optional().openapi({ description: 'Posts that may be cited, best first, 1..100; default 50.' }),
+    earlier: z
+      .array(z.string().trim().min(1).max(4_000))
+      .max(20)
+      .optional()
+      .openapi({ description: 'Questions asked before in this conversation, oldest first, where no saved answer is named by `after`.' }),
     model: z
       .string()
       .max(100)
       .optional()
-      .openapi({ description: 'Name of a configured model; default `extractive`.', example: 'extractive' }),
+      .openapi({ description: 'Name of a configured model (`GET /api/models`); default: the operator’s.', example: 'extractive' }),
+    posts: z.enum(['auto', 'always', 'never']).optional().openapi({
+      description:
+        'always: only from posts. never: by the model alone. auto (default): alone only where the question plainly needs no posts. Without posts only where the operator allows that; such an answer is labelled and cites nothing.',
+    }),
+    authors: handles.openapi({ description: 'Only posts of these accounts, by handle.' }),
+    notAuthors: handles.openapi({ description: 'No posts of these accounts.' }),
     ...filters,
   })
   .openapi('AskRequest')
@@ -116,9 +129,9 @@ export const searchResultSchema = z
   })
   .openapi('SearchResult')
 
-export const checkSchema = z.enum(['quote', 'composed', 'supported', 'partial']).openapi('Check', {
+export const checkSchema = z.enum(['quote', 'composed', 'supported', 'partial', 'unsourced']).openapi('Check', {
   description:
-    'quote: verbatim from the cited post; composed: written by code from counts; supported, partial: a model’s sentence after the checks.',
+    'quote: verbatim from the cited post; composed: written by code from counts; supported, partial: a model’s sentence after the checks; unsourced: a model’s alone, not from posts, unchecked.',
 })
 
 export const citationSchema = z
@@ -136,7 +149,24 @@ export const citationSchema = z
   })
   .openapi('Citation')
 
-export const sentenceSchema = z.object({ text: z.string(), citations: z.array(z.int()), check: checkSchema }).openapi('Sentence')
+export const sentenceSchema = z
+  .object({
+    text: z.string(),
+    citations: z.array(z.int()),
+    check: checkSchema,
+    passed: z
+      .array(z.string())
+      .default([])
+      .openapi({
+        description: 'For a model’s sentence: the checks that it passed against the cited posts.',
+        example: ['numbers', 'names'],
+      }),
+    instead: z
+      .string()
+      .optional()
+      .openapi({ description: 'For a quote that stands in place of a model’s sentence: the check which that failed.', example: 'numbers' }),
+  })
+  .openapi('Sentence')
 
 /** One search of an answer, shown as it runs: what was asked of the index and what came of it. */
 export const searchStepSchema = z
@@ -152,6 +182,9 @@ export const searchStepSchema = z
   })
   .openapi('SearchStep')
 
+/** Tokens of all calls of a model for one answer; 0 where a server does not say. */
+export const usageSchema = z.object({ calls: z.int(), inputTokens: z.int(), outputTokens: z.int(), cachedTokens: z.int() }).openapi('Usage')
+
 export const askResultSchema = z
   .object({
     id: z.string(),
@@ -161,8 +194,25 @@ export const askResultSchema = z
     text: z.string().openapi({ description: 'The sentences joined, with [n] after each cited one.' }),
     sentences: z.array(sentenceSchema),
     citations: z.array(citationSchema),
-    model: z.string(),
-    degraded: failureSchema.nullable(),
+    model: z.string().openapi({ description: 'Who was asked to write.' }),
+    source: z
+      .enum(['posts', 'model'])
+      .default('posts')
+      .openapi({ description: 'model: written by the model alone, not from posts; nothing in it was checked.' }),
+    degraded: failureSchema.nullable().openapi({ description: 'Why posts are quoted where the model was to write.' }),
+    reasoning: z
+      .string()
+      .optional()
+      .openapi({ description: 'What the model thought before it wrote, cut after 20,000 characters: unchecked, no part of the answer.' }),
+    dropped: z
+      .record(z.string(), z.int())
+      .default({})
+      .openapi({ description: 'Drafted sentences that failed a check, by check, whether left out or replaced by a quote.' }),
+    usage: usageSchema.default({ calls: 0, inputTokens: 0, outputTokens: 0, cachedTokens: 0 }),
+    prompt: z.string().nullable().default(null).openapi({
+      description: 'Name and version of the prompt, as in `GET /api/models`; null: no model was asked.',
+      example: 'by-cluster-1',
+    }),
     window: windowSchema,
     searched: z.object({ posts: z.int(), queries: z.int() }),
     tookMs: z.number(),
@@ -200,6 +250,9 @@ export const askEventSchema = z
     z.object({ type: z.literal('search-end'), search: z.int(), step: searchStepSchema }),
     z.object({ type: z.literal('citation-add'), citation: citationSchema }),
     z.object({ type: z.literal('sentence'), index: z.int(), sentence: sentenceSchema }),
+    z
+      .object({ type: z.literal('reasoning-delta'), text: z.string() })
+      .openapi({ description: 'What the model thinks before it writes: unchecked, no part of the answer.' }),
     z.object({ type: z.literal('degraded'), error: failureSchema }),
     z.object({ type: z.literal('answer-end'), result: askResultSchema }),
   ])
@@ -299,12 +352,27 @@ export const statusSchema = z
   })
   .openapi('Status')
 
+export const modelSchema = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['none', 'gguf', 'openai']).openapi({ description: 'none: code alone; gguf: in this computer; openai: a server.' }),
+    writer: z.enum(['extractive', 'by-cluster', 'whole-prompt']),
+    why: z.string().openapi({ description: 'Why this writer.' }),
+    isDefault: z.boolean(),
+    sendsTo: z.string().nullable().openapi({ description: 'The host that posts and questions are sent to; null: nothing leaves.' }),
+    prompt: z.object({ name: z.string(), text: z.string() }).nullable().openapi({ description: 'What the model is told, word for word.' }),
+    answersAlone: z.boolean().openapi({ description: 'Whether it may answer without posts.' }),
+  })
+  .openapi('Model')
+export const modelsSchema = z.object({ models: z.array(modelSchema) }).openapi('Models')
+
 export const suggestionsSchema = z.object({ questions: z.array(z.string()) }).openapi('Suggestions')
 
 export const answerSchema = askResultSchema.extend({ trace: z.record(z.string(), z.unknown()) }).openapi('SavedAnswer')
 
 export type AskRequest = z.output<typeof askRequestSchema>
 export type SearchRequest = z.output<typeof searchRequestSchema>
+export type ModelView = z.infer<typeof modelSchema>
 export type AskEvent = z.infer<typeof askEventSchema>
 export type AskResult = z.infer<typeof askResultSchema>
 export type SavedAnswer = z.infer<typeof answerSchema>

@@ -25,6 +25,7 @@ const promised = {
   '/api/export': ['get'],
   '/api/status': ['get'],
   '/api/tail': ['get'],
+  '/api/models': ['get'],
   '/api/suggestions': ['get'],
   '/api/shown': ['post'],
   '/health': ['get'],

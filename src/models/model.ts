@@ -19,7 +19,8 @@ export type ModelRequest = {
 }
 
 export type ModelEvent =
-  | { readonly type: 'text-delta' | 'reasoning-delta'; readonly text: string }
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly text: string }
   | {
       readonly type: 'model-end'
       readonly finish: 'stop' | 'length' | 'aborted'

@@ -1,1 +1,2 @@
+export { needsPosts } from './needs-posts.ts'
 export { understand, type Asked } from './understand.ts'

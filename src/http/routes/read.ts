@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import {
   answerSchema,
+  modelsSchema,
   postSchema,
   searchRequestSchema,
   searchResultSchema,
@@ -102,6 +103,16 @@ const suggestionsRoute = createRoute({
   },
 })
 
+const modelsRoute = createRoute({
+  method: 'get',
+  path: '/api/models',
+  summary: 'Who may write, and what each is told',
+  responses: {
+    200: { description: 'The models, `extractive` first.', content: { 'application/json': { schema: modelsSchema } } },
+    401: errors[401],
+  },
+})
+
 const tailRoute = createRoute({
   method: 'get',
   path: '/api/tail',
@@ -146,5 +157,8 @@ export function addReading(app: App, parts: Parts): void {
     const questions = await api.suggestions(lang === undefined ? {} : { lang }, { signal: requestSignal(context.req.raw, parts) })
     return context.json({ questions: [...questions] }, 200)
   })
+  app.openapi(modelsRoute, async (context) =>
+    context.json({ models: [...(await api.models({ signal: requestSignal(context.req.raw, parts) }))] }, 200),
+  )
   app.openapi(statusRoute, async (context) => context.json(await api.status({ signal: requestSignal(context.req.raw, parts) }), 200))
 }

@@ -1,0 +1,82 @@
+import { AppError } from '../errors/index.ts'
+import type { Model } from '../models/index.ts'
+import type { AnswerContext, AnswerRequest, AnswerTrace } from './answer.ts'
+import type { AnswerEvent, Finish } from './answer-event.ts'
+import type { Question } from './evidence.ts'
+import { gateModelText, passGate } from './output-gate.ts'
+import { fill, promptText, readPrompt } from './prompts/index.ts'
+import { answerSettings as settings } from './settings.ts'
+import { needsPosts } from './understand/index.ts'
+import { aside, createReasoningGate } from './write-out.ts'
+import type { DraftEvent, Prompt } from './writer.ts'
+import { createMarkedSentences } from './writers/marked-sentences.ts'
+import { textOf } from './writers/model-text.ts'
+import { repeats } from './writers/with-fallback.ts'
+
+/** A model that answers without posts; every sentence is its own word. Ends as a `Writer` does. */
+export interface AloneWriter {
+  readonly name: string
+  readonly prompt: Prompt
+  write(asked: { readonly question: string; readonly previous?: string }, options: { signal: AbortSignal }): AsyncIterable<DraftEvent>
+}
+
+export function createAloneWriter(model: Model): AloneWriter {
+  const prompt = readPrompt('alone-1')
+  return {
+    name: model.name,
+    prompt: { name: prompt.name, text: promptText(prompt) },
+    async *write({ question, previous }, { signal }) {
+      const request = {
+        stable: prompt.stable,
+        examples: prompt.examples,
+        posts: previous === undefined ? '' : fill(prompt.posts, { posts: `Asked before: ${previous}` }),
+        question: fill(prompt.question, { question }),
+        maxOutputTokens: settings.answerTokens,
+      }
+      const sentences = createMarkedSentences()
+      for await (const event of textOf(model, request, signal)) {
+        if (event.type === 'reasoning') yield { type: 'reasoning-delta', text: event.text }
+        else if (event.type === 'text') yield* drafts(sentences.add(event.text), prompt.stable)
+        else {
+          yield { type: 'usage', usage: event.usage }
+          if (event.type === 'fail') return yield { type: 'draft-fail', error: event.error }
+          yield* drafts(sentences.end(), prompt.stable)
+          return yield { type: 'draft-end', finish: event.finish }
+        }
+      }
+    },
+  }
+}
+
+const drafts = (sentences: readonly { readonly text: string }[], told: string): DraftEvent[] =>
+  sentences.flatMap(({ text }) => (repeats(text, told) ? [] : [{ type: 'sentence', text, numbers: [] }]))
+
+/** Whether this question is answered without posts. Throws `request_invalid` where that is asked for and the operator does not allow it. */
+export function speaksAlone({ question, posts = 'always' }: AnswerRequest, { alone }: AnswerContext): boolean {
+  if (posts === 'always' || (posts === 'auto' && (!alone || needsPosts(question)))) return false
+  if (alone) return true
+  throw new AppError('request_invalid', {
+    message: 'Answers here come from posts. Only the operator can let a model answer without any (GROUNDSWELL_CHAT_WITHOUT_POSTS=on).',
+  })
+}
+
+/** The model's own words, labelled as such: no search, no citation, no check but the gate. */
+export async function* speakAlone(
+  question: Question,
+  { previous }: AnswerRequest,
+  { alone, signal }: AnswerContext,
+  trace: AnswerTrace,
+): AsyncGenerator<AnswerEvent, Finish, void> {
+  const reasoning = createReasoningGate()
+  let index = 0
+  for await (const draft of alone?.write({ question: question.text, ...(previous && { previous: previous.text }) }, { signal }) ?? []) {
+    if (draft.type === 'draft-fail') throw new AppError(draft.error.code, { message: draft.error.message })
+    if (draft.type === 'draft-end') return draft.finish === 'stop' ? 'complete' : draft.finish
+    if (draft.type === 'sentence') {
+      const text = passGate(gateModelText(draft.text, ''))
+      if (text !== '') yield { type: 'sentence', index: index++, text, numbers: [], check: 'unsourced', passed: [] }
+    } else if (draft.type === 'usage' || draft.type === 'reasoning-delta' || draft.type === 'degraded')
+      yield* aside(draft, reasoning, trace)
+  }
+  return 'aborted'
+}

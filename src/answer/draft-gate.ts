@@ -1,0 +1,66 @@
+import type { Failure } from '../errors/index.ts'
+import type { AnswerEvent } from './answer-event.ts'
+import { wordsOf } from './checks/index.ts'
+import type { Evidence } from './evidence.ts'
+import { gateModelText, passGate } from './output-gate.ts'
+import { answerSettings as settings } from './settings.ts'
+import { verify, type Draft } from './verify.ts'
+import type { Writer } from './writer.ts'
+
+type Dropped = (reason: string, draft: Draft) => void
+
+/**
+ * Drafts on their way out: checked, cleaned, and numbered as readers see them (1, 2, 3 in order of first use). A citation is introduced
+ * once, right before the sentence that needs it. A quote of a post that is quoted already is left out.
+ */
+export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Dropped) {
+  const cited = new Map<number, number>()
+  const quoted = new Set<number>()
+  const known = evidence.items.map(({ post }) => wordsOf(post)).join('\n')
+  let sentences = 0
+  let written = 0
+  let failed = 0
+  return {
+    *pass(draft: Draft): Generator<AnswerEvent> {
+      const isModels = draft.type === 'sentence'
+      const verdict = verify(draft, evidence, writer)
+      const bare = verdict.ok && verdict.check === 'supported' ? gateModelText(verdict.text, known) : verdict.ok ? verdict.text : ''
+      const text = passGate(bare)
+      if (isModels) written++
+      if (isModels && (!verdict.ok || verdict.instead || text === '')) failed++
+      if (!verdict.ok || text === '') return onDrop(verdict.ok ? 'empty' : verdict.reason, draft)
+      if (verdict.instead) onDrop(verdict.instead, draft)
+      const [only = 0] = verdict.numbers
+      if (verdict.check === 'quote' && quoted.has(only)) return
+      if (verdict.check === 'quote') quoted.add(only)
+      for (const number of verdict.numbers) {
+        const item = evidence.items[number - 1]
+        if (!item || cited.has(number)) continue
+        cited.set(number, cited.size + 1)
+        yield { type: 'citation-add', number: cited.size, item }
+      }
+      yield {
+        type: 'sentence',
+        index: sentences++,
+        text,
+        numbers: verdict.numbers.map((number) => cited.get(number) ?? 0),
+        check: verdict.check,
+        passed: verdict.passed,
+        ...(verdict.instead && { instead: verdict.instead }),
+      }
+    },
+    get sentences() {
+      return sentences
+    },
+    hasCited: (number: number) => cited.has(number),
+    /** Too much of what the model wrote failed; undefined: it did well enough. */
+    distrust(): Failure | undefined {
+      if (written === 0 || failed / written <= settings.failedAbove) return undefined
+      return {
+        code: 'model_failed',
+        message: `${failed} of ${written} sentences that "${writer.name}" wrote did not pass the checks, so posts are quoted instead.`,
+        retryable: false,
+      }
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { createAloneWriter, type AloneWriter } from './alone.ts'
+import { chooseWriter, type ModelFacts, type WriterKind } from './writer-choice.ts'
+import type { Model } from '../models/index.ts'
+import type { Prompt, Writer } from './writer.ts'
+import { createClusterWriter } from './writers/cluster-writer.ts'
+import { extractiveWriter } from './writers/extractive-writer.ts'
+import { createWholeWriter } from './writers/whole-writer.ts'
+import { withFallback } from './writers/with-fallback.ts'
+
+/** Who may write, as people are shown it. */
+export type WriterOffer = {
+  readonly name: string
+  readonly kind: 'none' | 'gguf' | 'openai'
+  readonly writer: WriterKind
+  readonly why: string
+  /** The host that prompts are sent to; null: they stay on this computer. */
+  readonly sendsTo: string | null
+  readonly prompt: Prompt | null
+  readonly answersAlone: boolean
+}
+/** One of them at work. `alone`: where the operator allows answers without posts. */
+export type Chosen = { readonly writer: Writer; readonly alone?: AloneWriter }
+
+/** The writers that the operator has configured; `extractive` is always among them and first. */
+export interface Writers {
+  /** As they are now: a model added meanwhile is there. */
+  offers(): readonly WriterOffer[]
+  /** Who writes when nobody is named. */
+  defaultName(): string
+  /** undefined: there is none of this name. */
+  choose(name: string): Chosen | undefined
+}
+
+/** A model as configured, opened when it is first asked. */
+export type ConfiguredModel = {
+  readonly model: Model
+  readonly kind: 'gguf' | 'openai'
+  readonly facts: ModelFacts
+  readonly sendsTo: string | null
+}
+
+export const extractiveOffer: WriterOffer = {
+  name: 'extractive',
+  kind: 'none',
+  writer: 'extractive',
+  why: 'It needs no model: posts are quoted word for word.',
+  sendsTo: null,
+  prompt: null,
+  answersAlone: false,
+}
+
+/** The writer of one model, with the quoting one behind it. */
+export function writerFor({ model, kind, facts, sendsTo }: ConfiguredModel, mayAnswerAlone: boolean): Chosen & { offer: WriterOffer } {
+  const { writer: which, why, lexicalFrom, evidenceTokens } = chooseWriter(facts)
+  const writer =
+    which === 'extractive'
+      ? { ...extractiveWriter, name: model.name }
+      : withFallback(
+          which === 'by-cluster' ? createClusterWriter(model, { lexicalFrom }) : createWholeWriter(model, { lexicalFrom, evidenceTokens }),
+          extractiveWriter,
+        )
+  const alone = mayAnswerAlone && facts.canChat ? createAloneWriter(model) : undefined
+  const offer = {
+    name: model.name,
+    kind,
+    writer: which,
+    why,
+    sendsTo,
+    prompt: writer.prompt ?? null,
+    answersAlone: alone !== undefined,
+  }
+  return { writer, offer, ...(alone && { alone }) }
+}
+
+/** Writers that never change: what tests and measurements use. The first is the default. */
+export function fixedWriters(chosen: readonly (Chosen & { readonly offer?: WriterOffer })[] = []): Writers {
+  const all = [...chosen, { writer: extractiveWriter, offer: extractiveOffer }]
+  const offerOf = ({ writer, offer, alone }: (typeof all)[number] & Chosen): WriterOffer =>
+    offer ?? { ...extractiveOffer, name: writer.name, prompt: writer.prompt ?? null, answersAlone: alone !== undefined }
+  return {
+    offers: () => all.map(offerOf).sort((a, b) => Number(b.name === 'extractive') - Number(a.name === 'extractive')),
+    defaultName: () => all[0]?.writer.name ?? 'extractive',
+    choose: (name) => all.find(({ writer }) => writer.name === name),
+  }
+}

@@ -1,0 +1,87 @@
+import type { Model } from '../../models/index.ts'
+import { wordsOf } from '../checks/index.ts'
+import type { Evidence } from '../evidence.ts'
+import { fill, promptText, readPrompt, type PromptFile } from '../prompts/index.ts'
+import { answerSettings as settings } from '../settings.ts'
+import type { DraftEvent, Writer } from '../writer.ts'
+import { groupPassages, type Group } from './group.ts'
+import { headline } from './headline.ts'
+import { textOf } from './model-text.ts'
+import { quotePassage } from './passages.ts'
+import { restore, sanitise } from './sanitise.ts'
+import { splitSentences } from './sentences.ts'
+
+/**
+ * A model puts each group of posts that say the same into one sentence, without knowing of numbers or citations; code attaches those,
+ * orders and joins. So a citation cannot be forged, one attacker's post reaches one sentence, and each leaves as soon as it is checked.
+ * What one author says alone is quoted. A failing model costs its sentences: the rest of the answer is quotes.
+ */
+export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom: number }): Writer {
+  const prompt = readPrompt('by-cluster-1')
+  return {
+    name: model.name,
+    prompt: { name: prompt.name, text: promptText(prompt) },
+    lexicalFrom,
+    async *write(evidence, { signal }) {
+      if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
+      const groups = groupPassages(evidence)
+      const first = headline(
+        evidence,
+        groups.map(({ lead }) => lead.item.number),
+      )
+      if (first) yield first
+      let canWrite = evidence.found.authors > 1
+      for (const group of groups) {
+        if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
+        if (!canWrite || group.items.length < 2) {
+          yield quotePassage(group.lead, evidence)
+          continue
+        }
+        for await (const draft of writeGroup(group, { evidence, model, prompt, signal })) {
+          if (draft.type === 'degraded') canWrite = false
+          yield draft
+        }
+      }
+      yield { type: 'draft-end', finish: signal.aborted ? 'aborted' : 'stop' }
+    },
+  }
+}
+
+type Call = { readonly evidence: Evidence; readonly model: Model; readonly prompt: PromptFile; readonly signal: AbortSignal }
+
+/** One sentence of one group; its lead quoted where the model fails or says nothing. */
+async function* writeGroup(group: Group, { evidence, model, prompt, signal }: Call): AsyncGenerator<DraftEvent> {
+  let text = ''
+  for await (const event of textOf(model, requestOf(group, evidence, prompt), signal)) {
+    if (event.type === 'text') text += event.text
+    else if (event.type === 'reasoning') yield { type: 'reasoning-delta', text: event.text }
+    else {
+      yield { type: 'usage', usage: event.usage }
+      if (event.type === 'fail') yield { type: 'degraded', error: event.error }
+      else if (event.finish === 'aborted') return
+    }
+  }
+  const sentence = firstSentence(text)
+  if (sentence === '') yield quotePassage(group.lead, evidence)
+  else yield { type: 'sentence', text: sentence, numbers: group.items.map(({ number }) => number) }
+}
+
+function requestOf({ items }: Group, { question }: Evidence, { stable, examples, posts, question: asks }: PromptFile) {
+  const lines = items.map(({ post }) => `- ${sanitise(wordsOf(post), settings.promptPostLength)}`)
+  return {
+    stable,
+    examples,
+    posts: fill(posts, { posts: lines.join('\n') }),
+    question: fill(asks, { question: sanitise(question.text, settings.promptQuestionLength) }),
+    maxOutputTokens: settings.sentenceTokens,
+    stop: ['\n'],
+  }
+}
+
+/** Small models copy the bullet of the posts and go on after the sentence. */
+function firstSentence(text: string): string {
+  const [line = ''] = text.trim().split('\n')
+  return restore(splitSentences(line.replace(/^[-•*\s]+/u, ''))[0] ?? '')
+    .replace(/\[\d{1,3}(?:\s*,\s*\d{1,3})*\]/g, '')
+    .trim()
+}

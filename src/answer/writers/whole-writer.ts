@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { Model, ModelRequest } from '../../models/index.ts'
+import { networkOf, saidAt } from '../../post/index.ts'
+import { wordsOf } from '../checks/index.ts'
+import type { Evidence, EvidenceItem } from '../evidence.ts'
+import { fill, promptText, readPrompt, type PromptFile } from '../prompts/index.ts'
+import { answerSettings as settings } from '../settings.ts'
+import type { DraftEvent, Writer } from '../writer.ts'
+import { createMarkedSentences } from './marked-sentences.ts'
+import { textOf } from './model-text.ts'
+import { restore, sanitise } from './sanitise.ts'
+
+/**
+ * A model sees the evidence as numbered lines and writes the answer with `[n]` marks. Only for models that a probe has shown to mark
+ * rightly; the checks judge every sentence all the same.
+ */
+export function createWholeWriter(model: Model, { lexicalFrom, evidenceTokens }: { lexicalFrom: number; evidenceTokens: number }): Writer {
+  const prompt = readPrompt('whole-prompt-1')
+  return {
+    name: model.name,
+    prompt: { name: prompt.name, text: promptText(prompt) },
+    lexicalFrom,
+    async *write(evidence, { signal }): AsyncGenerator<DraftEvent> {
+      if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
+      if (evidence.items.length === 0) return yield { type: 'draft-end', finish: 'stop' }
+      const sentences = createMarkedSentences()
+      for await (const event of textOf(model, await fitting(model, evidence, { prompt, evidenceTokens, signal }), signal)) {
+        if (event.type === 'text') yield* sentences.add(event.text).map(restored)
+        else if (event.type === 'reasoning') yield { type: 'reasoning-delta', text: event.text }
+        else {
+          yield { type: 'usage', usage: event.usage }
+          if (event.type === 'fail') return yield { type: 'draft-fail', error: event.error }
+          if (event.finish === 'stop') yield* sentences.end().map(restored)
+          return yield { type: 'draft-end', finish: event.finish }
+        }
+      }
+    },
+  }
+}
+
+const restored = ({ text, numbers }: { text: string; numbers: readonly number[] }): DraftEvent => ({
+  type: 'sentence',
+  text: restore(text),
+  numbers,
+})
+
+/** As much evidence, best first, as the budget and the model's context hold; a model that still finds it too long says so itself. */
+async function fitting(
+  model: Model,
+  evidence: Evidence,
+  { prompt, evidenceTokens, signal }: { prompt: PromptFile; evidenceTokens: number; signal: AbortSignal },
+): Promise<ModelRequest> {
+  const nonce = `«${randomBytes(3).toString('hex')}»`
+  const room = model.limits.contextTokens - settings.answerTokens
+  for (let items = evidence.items; ; items = items.slice(0, Math.ceil(items.length / 2))) {
+    const request = requestOf(items, evidence, prompt, nonce)
+    const empty = requestOf([], evidence, prompt, nonce)
+    const whole = await model.count(request, { signal })
+    const fits = whole <= room && whole - (await model.count(empty, { signal })) <= evidenceTokens
+    if (fits || items.length === 1) return request
+  }
+}
+
+function requestOf(items: readonly EvidenceItem[], { question }: Evidence, prompt: PromptFile, nonce: string): ModelRequest {
+  return {
+    stable: prompt.stable,
+    examples: prompt.examples,
+    posts: fill(prompt.posts, { posts: items.map((item) => evidenceLine(item, nonce)).join('\n') }),
+    question: fill(prompt.question, {
+      question: sanitise(question.text, settings.promptQuestionLength),
+      now: new Date(question.asOf).toISOString(),
+    }),
+    maxOutputTokens: settings.answerTokens,
+  }
+}
+
+/** `nonce`, fresh for every request, marks what is data; number, network, account and time come from the store, never from the post. */
+function evidenceLine({ number, post }: EvidenceItem, nonce: string): string {
+  const account = sanitise(post.author.handle || post.author.name, 80).replace(/\s+/g, '_')
+  const time = new Date(saidAt(post)).toISOString().slice(0, 16)
+  return `${nonce} [${number}] ${networkOf(post.id)} @${account} ${time}Z ${nonce} ${sanitise(wordsOf(post), settings.promptPostLength)}`
+}
