@@ -11,7 +11,7 @@ import { aside, createReasoningGate } from './write-out.ts'
 import type { DraftEvent, Prompt } from './writer.ts'
 import { createMarkedSentences } from './writers/marked-sentences.ts'
 import { textOf } from './writers/model-text.ts'
-import { repeats } from './writers/with-fallback.ts'
+import { repeats } from './writers/repeats.ts'
 
 /** A model that answers without posts; every sentence is its own word. Ends as a `Writer` does. */
 export interface AloneWriter {

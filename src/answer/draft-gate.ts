@@ -20,6 +20,7 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
   let sentences = 0
   let written = 0
   let failed = 0
+  let hasReplaced = false
   return {
     *pass(draft: Draft): Generator<AnswerEvent> {
       const isModels = draft.type === 'sentence'
@@ -29,7 +30,10 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
       if (isModels) written++
       if (isModels && (!verdict.ok || verdict.instead || text === '')) failed++
       if (!verdict.ok || text === '') return onDrop(verdict.ok ? 'empty' : verdict.reason, draft)
-      if (verdict.instead) onDrop(verdict.instead, draft)
+      if (verdict.instead) {
+        hasReplaced = true
+        onDrop(verdict.instead, draft)
+      }
       const [only = 0] = verdict.numbers
       if (verdict.check === 'quote' && quoted.has(only)) return
       if (verdict.check === 'quote') quoted.add(only)
@@ -52,7 +56,11 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
     get sentences() {
       return sentences
     },
-    hasCited: (number: number) => cited.has(number),
+    /** Something of the model's own making is out. */
+    get hasModelText() {
+      return written > failed || hasReplaced
+    },
+    hasQuoted: (number: number) => quoted.has(number),
     /** Too much of what the model wrote failed; undefined: it did well enough. */
     distrust(): Failure | undefined {
       if (written === 0 || failed / written <= settings.failedAbove) return undefined

@@ -1,13 +1,14 @@
-import type { Failure } from '../errors/index.ts'
+import { toFailure, type Failure } from '../errors/index.ts'
 import type { AnswerContext, AnswerTrace } from './answer.ts'
 import type { AnswerEvent } from './answer-event.ts'
 import { createDraftGate } from './draft-gate.ts'
 import type { Evidence } from './evidence.ts'
 import { passGate } from './output-gate.ts'
 import { answerSettings as settings } from './settings.ts'
-import { noUsage, type DraftEvent } from './writer.ts'
+import { noUsage, type DraftEvent, type Writer } from './writer.ts'
 import { extractiveWriter } from './writers/extractive-writer.ts'
-import { addUsage } from './writers/model-text.ts'
+import { addUsage, brokeOff } from './writers/model-text.ts'
+import { repeats } from './writers/repeats.ts'
 
 type WrittenOut = {
   readonly finish: 'complete' | 'length' | 'aborted' | 'failed'
@@ -15,30 +16,67 @@ type WrittenOut = {
   readonly error?: Failure
 }
 
-/** Drafted sentences through the checks and the gate. Where too many of a model's failed, posts are quoted after them. */
-export async function* writeOut(evidence: Evidence, context: AnswerContext, trace: AnswerTrace): AsyncGenerator<AnswerEvent, WrittenOut> {
-  const { writer, signal, onDrop } = context
+/**
+ * Drafted sentences through the checks and the gate. A writer that fails before any of its text is out, and one whose sentences mostly
+ * failed, is followed by quotes, and the answer says why. A writer that throws, ends without an ending or repeats what it was told has failed.
+ */
+export async function* writeOut(
+  evidence: Evidence,
+  { writer, signal, onDrop }: AnswerContext,
+  trace: AnswerTrace,
+): AsyncGenerator<AnswerEvent, WrittenOut> {
   const gate = createDraftGate(evidence, writer, (reason, draft) => {
     trace.dropped.push({ reason, text: draft.type === 'quote' ? draft.quote : draft.text })
     onDrop?.(reason)
   })
   if (writer.prompt) trace.prompt = writer.prompt.name
-  const reasoning = createReasoningGate()
-  let end: WrittenOut = { finish: 'complete', sentences: 0 }
-  for await (const draft of writer.write(evidence, { signal })) {
-    if (draft.type === 'quote' || draft.type === 'composed' || draft.type === 'sentence') yield* gate.pass(draft)
-    else if (draft.type === 'draft-end') end = { finish: draft.finish === 'stop' ? 'complete' : draft.finish, sentences: 0 }
-    else if (draft.type === 'draft-fail') end = { finish: 'failed', sentences: 0, error: draft.error }
-    else yield* aside(draft, reasoning, trace)
+  const end = yield* passDrafts(writer.write(evidence, { signal }), { writer, gate, trace, signal })
+  const why = end.error && !gate.hasModelText ? end.error : end.finish === 'complete' ? gate.distrust() : undefined
+  if (!why) return { ...end, sentences: gate.sentences }
+  yield { type: 'degraded', error: why }
+  for await (const draft of extractiveWriter.write(evidence, { signal })) {
+    const isMore = draft.type === 'quote' && !gate.hasQuoted(draft.number) && gate.sentences <= settings.quotes
+    if (isMore || (draft.type === 'composed' && gate.sentences === 0)) yield* gate.pass(draft)
   }
-  const distrust = end.finish === 'complete' ? gate.distrust() : undefined
-  if (distrust) {
-    yield { type: 'degraded', error: distrust }
-    for await (const draft of extractiveWriter.write(evidence, { signal }))
-      if (draft.type === 'quote' && gate.sentences <= settings.quotes && !gate.hasCited(draft.number)) yield* gate.pass(draft)
-  }
-  return { ...end, finish: signal.aborted ? 'aborted' : end.finish, sentences: gate.sentences }
+  return { finish: signal.aborted ? 'aborted' : 'complete', sentences: gate.sentences }
 }
+
+type Passing = {
+  readonly writer: Writer
+  readonly gate: ReturnType<typeof createDraftGate>
+  readonly trace: AnswerTrace
+  readonly signal: AbortSignal
+}
+
+async function* passDrafts(
+  drafts: AsyncIterable<DraftEvent>,
+  { writer, gate, trace, signal }: Passing,
+): AsyncGenerator<AnswerEvent, WrittenOut> {
+  const reasoning = createReasoningGate()
+  const failed = (error: Failure): WrittenOut => ({
+    finish: signal.aborted ? 'aborted' : 'failed',
+    sentences: 0,
+    ...(!signal.aborted && { error }),
+  })
+  try {
+    for await (const draft of drafts) {
+      if (draft.type === 'draft-end') return { finish: draft.finish === 'stop' ? 'complete' : draft.finish, sentences: 0 }
+      if (draft.type === 'draft-fail') return failed(draft.error)
+      if (draft.type === 'sentence' && repeats(draft.text, writer.prompt?.text ?? '')) return failed(parroting(writer.name))
+      if (draft.type === 'quote' || draft.type === 'composed' || draft.type === 'sentence') yield* gate.pass(draft)
+      else yield* aside(draft, reasoning, trace)
+    }
+  } catch (error) {
+    return failed(toFailure(error))
+  }
+  return failed(brokeOff(writer.name))
+}
+
+const parroting = (name: string): Failure => ({
+  code: 'model_failed',
+  message: `The model "${name}" repeated its instructions.`,
+  retryable: false,
+})
 
 /** What is no sentence: thoughts, tokens counted, and that something less took over. */
 export function* aside(

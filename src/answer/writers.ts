@@ -5,7 +5,6 @@ import type { Prompt, Writer } from './writer.ts'
 import { createClusterWriter } from './writers/cluster-writer.ts'
 import { extractiveWriter } from './writers/extractive-writer.ts'
 import { createWholeWriter } from './writers/whole-writer.ts'
-import { withFallback } from './writers/with-fallback.ts'
 
 /** Who may write, as people are shown it. */
 export type WriterOffer = {
@@ -49,16 +48,15 @@ export const extractiveOffer: WriterOffer = {
   answersAlone: false,
 }
 
-/** The writer of one model, with the quoting one behind it. */
+/** The writer of one model. */
 export function writerFor({ model, kind, facts, sendsTo }: ConfiguredModel, mayAnswerAlone: boolean): Chosen & { offer: WriterOffer } {
   const { writer: which, why, lexicalFrom, evidenceTokens } = chooseWriter(facts)
   const writer =
     which === 'extractive'
       ? { ...extractiveWriter, name: model.name }
-      : withFallback(
-          which === 'by-cluster' ? createClusterWriter(model, { lexicalFrom }) : createWholeWriter(model, { lexicalFrom, evidenceTokens }),
-          extractiveWriter,
-        )
+      : which === 'by-cluster'
+        ? createClusterWriter(model, { lexicalFrom })
+        : createWholeWriter(model, { lexicalFrom, evidenceTokens })
   const alone = mayAnswerAlone && facts.canChat ? createAloneWriter(model) : undefined
   const offer = {
     name: model.name,

@@ -1,9 +1,9 @@
 import type { Post } from '../../post/index.ts'
-import { splitSentences } from '../writers/sentences.ts'
+import { countWords, splitSentences } from '../writers/sentences.ts'
 import { strangeNames } from './names.ts'
 import { denies, hedgesOf } from './negation.ts'
 import { numbersOf } from './numbers.ts'
-import { claimWords, contentWords, lexicalSupport } from './words.ts'
+import { claimWords, contentWords, lexicalSupport, longestNovelRun } from './words.ts'
 
 /** The checks of a model's sentence against the posts it cites. Each can only lower trust; none proves that a sentence is true. */
 export type CheckName = 'numbers' | 'names' | 'negation' | 'words' | 'shape' | 'hedge' | 'one-author'
@@ -17,8 +17,10 @@ export type CheckedSentence = {
   readonly support: number
 }
 
-/** At least so many words, and one of them not from the question: else it is an echo. */
+/** At least so many words, and a content word beyond the question: else it is an echo. */
 const leastWords = 4
+/** So many words in a row that no cited post holds are a claim of their own. */
+const addedFrom = 3
 
 /**
  * `cited`: the posts whose numbers it carries, one or more; `question`: as asked; `lexicalFrom`: share of its content words that they
@@ -37,7 +39,7 @@ export function checkSentence(
     numbers: [...numbersOf(sentence)].some((number) => !held.has(number)),
     names: strangeNames(sentence, text).length > 0,
     negation: denies(sentence) ? !denies(text) : denies(closest),
-    words: support < lexicalFrom,
+    words: support < lexicalFrom || longestNovelRun(sentence, text) >= addedFrom,
     shape: isEcho(sentence, question),
     hedge: hedgesOf(closest).some((hedge) => !hedgesOf(sentence).includes(hedge)) && hedgesOf(sentence).length === 0,
     'one-author': new Set(cited.map(({ author }) => author.id)).size < 2,
@@ -61,7 +63,7 @@ function isEcho(sentence: string, question: string): boolean {
   const asked = new Set(contentWords(question))
   return (
     /^["'“‘\s]*(?:yes|no|oui|non|sí|si|sim|não|ja|nein|はい|いいえ)\b/iu.test(sentence) ||
-    words.length < leastWords ||
+    countWords(sentence) < leastWords ||
     words.every((one) => asked.has(one))
   )
 }

@@ -41,3 +41,15 @@ export function lexicalSupport(sentence: string, cited: string): number {
   const own = claimWords(sentence)
   return own.length === 0 ? 0 : own.filter((one) => held.has(one)).length / own.length
 }
+
+/** The longest run of the claim's words that the cited text does not hold: an added clause stands in one piece. */
+export function longestNovelRun(sentence: string, cited: string): number {
+  const held = new Set(contentWords(cited))
+  let run = 0
+  let longest = 0
+  for (const one of claimWords(sentence)) {
+    run = held.has(one) ? 0 : run + 1
+    longest = Math.max(longest, run)
+  }
+  return longest
+}

@@ -57,8 +57,9 @@ async function* writeGroup(group: Group, { evidence, model, prompt, signal }: Ca
     else if (event.type === 'reasoning') yield { type: 'reasoning-delta', text: event.text }
     else {
       yield { type: 'usage', usage: event.usage }
+      if (event.type === 'end' && event.finish === 'aborted') return
       if (event.type === 'fail') yield { type: 'degraded', error: event.error }
-      else if (event.finish === 'aborted') return
+      if (event.type === 'fail' || (event.finish === 'length' && splitSentences(text).length < 2)) text = '' // half a sentence
     }
   }
   const sentence = firstSentence(text)

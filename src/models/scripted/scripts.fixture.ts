@@ -19,7 +19,7 @@ export const twisting =
   (twist: 'number' | 'name' | 'negation'): Script =>
   (request) => {
     const text = [...faithful(request)].join('')
-    if (twist === 'number') return wordsOf(text.replace(/(?<!\[)\b\d+\b(?!\])|\b(?:forty|twelve|two)\b/g, '913'))
+    if (twist === 'number') return wordsOf(text.replace(/(?<!\[)\b\d+\b(?![\]:])|\b(?:forty|twelve|two)\b/g, '913'))
     if (twist === 'name') return wordsOf(text.replace(/(?<=\s)\p{Lu}\p{L}+/gu, 'Atlantis'))
     return wordsOf(text.replace(/\b(is|are|was|were|left|reached)\b/, '$1 not'))
   }
