@@ -15,14 +15,16 @@ export type SocketOptions = {
   /** For the whole handshake, however it trickles in. */
   readonly connectMs?: number
   readonly maxFrameBytes?: number
+  /** Where nothing came for so long, and nothing before the answer to a ping, the frames end. Default: they go on. */
+  readonly quietMs?: number
 }
 
 /** Frames held while the reader is busy; beyond them, or their bytes, the network is asked to wait, so memory stays flat. */
 const held = { most: 1_000, resumeAt: 200, mostBytes: 16 * 1024 * 1024 }
 
 /**
- * The frames of one connection, until it ends: an abort ends it quietly, everything else (closed, silent, refused, too large a
- * frame) throws `source_unavailable`. Compression of frames is never offered: Jetstream refuses it together with its own.
+ * The frames of one connection, until it ends: an abort ends it quietly, and so does `quietMs`; everything else (closed, silent, refused, too
+ * large a frame) throws `source_unavailable`. Compression of frames is never offered: Jetstream refuses it together with its own.
  */
 export async function* readSocket(url: URL, options: SocketOptions): AsyncIterable<Frame> {
   const { signal, now, allowedOrigins, silenceMs = 60_000, connectMs = 10_000, maxFrameBytes = 4 * 1024 * 1024 } = options
@@ -32,6 +34,7 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   const frames: Frame[] = []
   let bytes = 0
   let failure: AppError | undefined
+  let isOver = false
   let wake: (() => void) | undefined
   const notify = () => {
     wake?.()
@@ -45,7 +48,7 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   const shaking = setTimeout(() => fail(`${url.host} cannot be reached: it does not answer.`), connectMs)
   let silence: NodeJS.Timeout | undefined
   const heard = () => {
-    clearTimeout(silence)
+    if (silence) return void silence.refresh()
     // While frames wait to be read, or the network is asked to wait, the silence is ours.
     silence = setTimeout(
       () => (socket.isPaused || frames.length > 0 ? heard() : fail(`${url.host} has been silent for ${Math.round(silenceMs / 1_000)} s.`)),
@@ -58,8 +61,13 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     options.onOpen?.()
   })
   socket.on('ping', heard)
+  const stopWatching = watchQuiet(socket, options.quietMs, () => {
+    isOver = true
+    notify()
+  })
   socket.on('message', (data: Buffer, isBinary) => {
     heard()
+    isOver = false
     frames.push({ data, isBinary, receivedAt: now() })
     bytes += data.length
     if (frames.length >= held.most || bytes >= held.mostBytes) socket.pause()
@@ -78,15 +86,42 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
       }
       if (signal.aborted) return
       if (failure) throw failure
+      if (isOver) return
       await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
     socket.removeAllListeners('message').removeAllListeners('ping') // what is already here is still told, and would begin to wait again
     clearTimeout(shaking)
     clearTimeout(silence)
+    stopWatching()
     signal.removeEventListener('abort', notify)
     socket.on('error', () => {}) // leaving before it is open reports an error that nobody waits for
     socket.terminate()
+  }
+}
+
+/**
+ * Calls back when nothing has come for a while and a ping is answered, whose answer comes behind everything that was sent: so a network
+ * that hangs is no quiet one. While the socket is paused no answer comes in.
+ */
+function watchQuiet(socket: WebSocket, quietMs: number | undefined, onQuiet: () => void): () => void {
+  if (quietMs === undefined) return () => {}
+  let asked = 0
+  let isQuiet = false
+  const timer = setTimeout(() => {
+    isQuiet = true
+    if (socket.readyState === socket.OPEN) socket.ping(String(++asked))
+    timer.refresh()
+  }, quietMs)
+  const heard = () => {
+    isQuiet = false
+    timer.refresh()
+  }
+  const answered = (data: Buffer) => isQuiet && data.toString('latin1') === String(asked) && onQuiet()
+  socket.on('open', heard).on('message', heard).on('pong', answered)
+  return () => {
+    clearTimeout(timer)
+    socket.off('open', heard).off('message', heard).off('pong', answered)
   }
 }
 

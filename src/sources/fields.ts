@@ -58,12 +58,19 @@ export function unescapeHtml(text: string): string {
   return text.includes('&') ? text.replace(/&(amp|lt|gt|quot|apos|#39);/g, (_whole, name: string) => entities[name] ?? '') : text
 }
 
-/** A stretch of text as a post keeps it: well-formed, NFC, at most 20,000 UTF-16 units. */
-export function cleanText(text: string): string {
-  const cut = text.length > 20_000 ? text.slice(0, 20_000) : text
-  return cut.toWellFormed().normalize('NFC')
+/**
+ * A stretch of text as a post keeps it: well-formed, NFC, at most so many UTF-16 units. Held to that before, or a book would be read
+ * through, and again after: a few characters are three in their normal form (U+FB2C).
+ */
+export function cleanText(text: string, most = 20_000): string {
+  return cutTo(most, cutTo(most, text).normalize('NFC'))
 }
 
-/** Only addresses of the web may become links. */
+const cutTo = (most: number, text: string): string => (text.length > most ? text.slice(0, most) : text).toWellFormed()
+
+/**
+ * Only addresses of the web may become links, and of those only what shows as it is: no control characters, none that turn the
+ * direction of what follows, no halves of characters.
+ */
 export const isWebAddress = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= 2_048 && /^https?:\/\/[^\s]+$/i.test(value)
+  typeof value === 'string' && value.length <= 2_048 && /^https?:\/\/[^\s\p{Cc}\p{Bidi_Control}\p{Cs}]+$/iu.test(value)

@@ -2,8 +2,9 @@ import type { Clock } from '../lib/clock.ts'
 import type { PostSink } from '../post/index.ts'
 import { createNamer, type NameAuthors, type NameLookup } from './author-names.ts'
 import { keepWithin, type RetainingStore } from './retention.ts'
-import { runSource, type RunOptions, type SourceHealth } from './runner.ts'
+import { runSource, type RunOptions } from './runner.ts'
 import type { Source } from './source.ts'
+import type { SourceHealth } from './source-health.ts'
 
 /** Everything that is read live, and its retention. */
 export interface LiveSources extends AsyncDisposable {

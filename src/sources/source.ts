@@ -5,8 +5,16 @@ export type DropReason = 'malformed' | 'undated' | 'too-large' | 'not-public'
 export type Drop = { readonly reason: DropReason; readonly sample: string }
 /** What one record means for posts, or why it was dropped. */
 export type Normalized = { readonly events: readonly PostEvent[] } | { readonly drop: DropReason }
-/** `receivedAt`: our clock when a live network's bytes came in. */
-export type SourceItem = { readonly event: PostEvent; readonly cursor: Cursor; readonly receivedAt?: EpochMs }
+export type SourceItem = {
+  readonly event: PostEvent
+  readonly cursor: Cursor
+  /** Our clock when a live network's bytes came in. */
+  readonly receivedAt?: EpochMs
+  /** What it weighs while it waits: the length of its frame, since a text that was cut out of it holds all of it. */
+  readonly bytes?: number
+  /** Of a count: the same key is the same count, said again. Other events can be written twice without harm. */
+  readonly key?: string
+}
 
 /**
  * Where posts come from (checked by source.contract.ts). Resuming after a cursor may repeat events and never skips one; per
@@ -22,7 +30,7 @@ export interface Source {
 export type ReadOptions = {
   readonly after?: Cursor
   readonly onDrop: (drop: Drop) => void
-  /** A long stretch of the past is asked for: counts may be left out of it. */
+  /** A long stretch of the past is asked for: counts may be left out of it, and reading ends where the network has nothing more. */
   readonly past?: boolean
   /** The network can be read from now on, also while it says nothing. */
   readonly onOpen?: () => void
@@ -37,4 +45,10 @@ export type SourceTime = {
   readonly cursorAt: (at: EpochMs) => Cursor
   /** The moment up to which a cursor has read; undefined for one that is not its own. */
   readonly readTo: (cursor: Cursor) => EpochMs | undefined
+}
+
+/** When something happened by the network's clock; counts carry no time. */
+export function happenedAt({ event }: SourceItem): EpochMs | undefined {
+  if (event.type === 'post-put') return event.post.witnessedAt
+  return 'at' in event ? event.at : undefined
 }

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { zstdDecompressSync } from 'node:zlib'
-import { hasZstdDictionaries } from '../../lib/zstd.ts'
+import { hasZstdDictionaries, jetstreamV1Dictionary } from '../../lib/zstd.ts'
 import { likeEvent, postEvent } from './events.fixture.ts'
 import { ana, bo, bothWires, everyKind, listen, refusalOf, until, type Listening } from './listener.fixture.ts'
 import { startJetstream, type JetstreamServer } from './server.ts'
@@ -160,7 +160,35 @@ test('v2: frames are compressed with the dictionary that the server gives, each 
   assert.match(await refused({}, { 'socket-encoding': 'zstd' }), /zstdDictionary/)
 })
 
-test('v1: deflate is spoken where it is offered; zstd together with it is refused, and zstd alone as well, for want of its dictionary', async () => {
+test('v1: frames are compressed with the dictionary that all its clients have', { skip: withoutZstd }, async () => {
+  await using _server = await startJetstream()
+  const server = _server
+  await using asked = await listen(server, 'v1', { compress: 'true' })
+  await using named = await listen(server, 'v1', {}, { headers: { 'socket-encoding': 'zstd' } })
+  await using plain = await listen(server, 'v1', { compress: 'yes' })
+  for (const event of everyKind()) server.emit(event)
+  for (const listener of [asked, named, plain]) await listener.settled()
+  const unpacked = asked.frames.map(({ data, isBinary }) => {
+    assert.ok(isBinary)
+    // RFC 8878, 3.1.1.1: the low two bits of the descriptor are the size of the dictionary's number, which stands behind window or size.
+    const descriptor = data.readUInt8(4)
+    assert.equal(data.readUInt32LE(descriptor & 0x20 ? 5 : 6), 1_612_007_021)
+    assert.equal(descriptor & 3, 3)
+    return zstdDecompressSync(data, { dictionary: jetstreamV1Dictionary() } as object).toString('utf8')
+  })
+  assert.deepEqual(unpacked, plain.texts())
+  assert.deepEqual(
+    named.frames.map(({ data }) => data),
+    asked.frames.map(({ data }) => data),
+  )
+  await using sized = await listen(server, 'v1', { compress: 'true', cursor: '1', maxMessageSizeBytes: '250' })
+  await sized.settled()
+  const short = plain.frames.filter(({ data }) => data.length <= 250)
+  assert.ok(short.length > 0 && short.length < plain.frames.length)
+  assert.equal(sized.frames.length, short.length, 'a size is that of the frame before it is compressed')
+})
+
+test('v1: deflate is spoken where it is offered, and refused together with zstd', async () => {
   await using _server = await startJetstream()
   const server = _server
   await using deflated = await listen(server, 'v1', {}, { perMessageDeflate: true })
@@ -177,8 +205,6 @@ test('v1: deflate is spoken where it is offered; zstd together with it is refuse
   const headers = { 'socket-encoding': 'zstd' }
   assert.match(await refused({ compress: 'true' }, { perMessageDeflate: true }), /choose one compression scheme/)
   assert.match(await refused({}, { perMessageDeflate: true, headers }), /choose one compression scheme/)
-  assert.match(await refused({ compress: 'true' }), /no dictionary for the v1 wire/)
-  assert.match(await refused({}, { headers }), /no dictionary for the v1 wire/)
 })
 
 test('v2 names its framing to whoever asks for it; v1 names none', async () => {

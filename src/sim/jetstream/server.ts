@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { compressWith, hasZstdDictionaries, zstdDictionaryId } from '../../lib/zstd.ts'
+import { compressWith, hasZstdDictionaries, jetstreamV1Dictionary, zstdDictionaryId } from '../../lib/zstd.ts'
 import type { FeedEvent } from '../feed.ts'
 import { EventLog, type Entry } from './log.ts'
 import { createSlowWatch, realPatience, type Patience } from './slow.ts'
@@ -49,12 +49,14 @@ export type JetstreamOptions = {
   readonly patience?: Partial<Patience>
 }
 
-/** Trained on frames of the demo world: `zstd --train`. */
-const dictionary = readFileSync(new URL('dictionary.zdict', import.meta.url))
-const dictionaryId = zstdDictionaryId(dictionary) ?? 0
+/** Of v2 trained on frames of the demo world (`zstd --train`), of v1 the one that all its clients have. */
+const dictionaries = { v1: jetstreamV1Dictionary(), v2: readFileSync(new URL('dictionary.zdict', import.meta.url)) }
+const dictionaryId = zstdDictionaryId(dictionaries.v2) ?? 0
 const defaults = { windowMs: 36 * 3_600_000, most: 1_000_000, firstSeq: 1, pingMs: 30_000 }
 /** What a socket may hold unsent before its events wait in the log. */
 const unsentBytes = 256 * 1024
+/** Events that one listener is given in one go, or whoever reads a long past would keep the newest from everybody else. */
+const perTurn = { text: 500, packed: 50 }
 const optionsBytes = 10_000_000
 /** Addresses with 10,000 accounts fit, as in Go's server. */
 const maxHeaderSize = 1_000_000
@@ -77,13 +79,15 @@ type Listener = {
   /** Frames that the system has not taken, and when it last took one. */
   unsent: number
   movedAt: number
+  /** Until its next turn, when the others have had theirs. */
+  turn: NodeJS.Immediate | undefined
 }
 
 /**
- * A Jetstream server on loopback: both wires, filters, cursors inside a window, `options_update`, deflate on v1, zstd with a dictionary
- * on v2, pings, consumers that are too slow. Fed by whoever has events. Behaves as the real one was seen to behave and as its source says
- * (bluesky-social/jetstream), faults included. Useful for: the demo and tests, also of other clients. Not useful for: compressed frames
- * on v1 (`compress=true` is answered with 400), whose dictionary is not shipped here; connections over TLS.
+ * A Jetstream server on loopback: both wires, filters, cursors inside a window, `options_update`, deflate on v1, zstd with the dictionary
+ * of either wire, pings, consumers that are too slow. Fed by whoever has events. Behaves as the real one was seen to behave and as its
+ * source says (bluesky-social/jetstream), faults included. Useful for: the demo and tests, also of other clients. Not useful for:
+ * connections over TLS.
  */
 export async function startJetstream(options: JetstreamOptions = {}): Promise<JetstreamServer> {
   const { port = 0, wires = ['v1', 'v2'], pingMs, patience: asAsked, ...kept } = { ...defaults, ...options }
@@ -115,7 +119,7 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
     if (!url || !wire || !wires.includes(wire)) return refuse(socket, 404, { error: 'NotFound', message: 'No such stream.' }, 'v2')
     const zstd = String(request.headers['socket-encoding']).includes('zstd')
     const deflate = String(request.headers['sec-websocket-extensions']).includes('permessage-deflate')
-    const subscription = readSubscription(url, { zstd, deflate }, hasZstdDictionaries ? dictionaryId : -1, log)
+    const subscription = readSubscription(url, { zstd, deflate }, hasZstdDictionaries ? dictionaryId : undefined, log)
     if ('error' in subscription) return refuse(socket, 400, subscription, wire)
     sockets[wire].handleUpgrade(request, socket, head, (open) => listen(open, subscription))
   })
@@ -132,6 +136,7 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
       notice: outdated ? infoFrame('OutdatedCursor', `resumed at seq ${from}`) : undefined,
       unsent: 0,
       movedAt: 0,
+      turn: undefined,
     }
     const isLive = from === log.nextSeq
     listeners.add(listener)
@@ -151,18 +156,27 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
     pump(listener)
   }
 
-  /** Sends what is due, as far as the socket takes it; goes on when it has taken some. */
+  /** Sends what is due, as far as the socket takes it, and goes on when it has taken some or when the others have had their turn. */
   function pump(listener: Listener): void {
     const { socket } = listener
-    if (silent || listener.waits || socket.readyState !== socket.OPEN) return
+    if (silent || listener.waits || listener.turn || socket.readyState !== socket.OPEN) return
     if (listener.notice !== undefined) send(listener, listener.notice)
     listener.notice = undefined
     if (listener.next < log.floorSeq) return drop(listener, 'the window went past this consumer')
+    const most = listener.compress ? perTurn.packed : perTurn.text
     let entry
-    while (socket.bufferedAmount <= unsentBytes && (entry = log.at(listener.next))) {
+    for (let told = 0; socket.bufferedAmount <= unsentBytes && (entry = log.at(listener.next)); told++) {
+      if (told === most) return takeTurn(listener)
       listener.next = entry.seq + 1
       sendEntry(listener, entry)
     }
+  }
+
+  function takeTurn(listener: Listener): void {
+    listener.turn ??= setImmediate(() => {
+      listener.turn = undefined
+      pump(listener)
+    })
   }
 
   function sendEntry(listener: Listener, entry: Entry): void {
@@ -173,14 +187,15 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
     send(listener, text)
   }
 
-  const send = (listener: Listener, text: string) => put(listener, listener.compress ? compressWith(dictionary, text) : text)
+  const send = (listener: Listener, text: string) =>
+    put(listener, listener.compress ? compressWith(dictionaries[listener.wire], text) : text)
 
   function put(listener: Listener, data: string | Buffer): void {
     if (listener.unsent++ === 0) listener.movedAt = Date.now()
     listener.socket.send(data, () => {
       listener.unsent--
       listener.movedAt = Date.now()
-      if (listener.socket.bufferedAmount <= unsentBytes / 2) pump(listener)
+      if (listener.socket.bufferedAmount <= unsentBytes / 2 && log.at(listener.next)) takeTurn(listener)
     })
   }
 
@@ -261,7 +276,7 @@ export async function startJetstream(options: JetstreamOptions = {}): Promise<Je
 function sendDictionary(id: string | null, response: ServerResponse): void {
   if (id !== null && Number(id) !== dictionaryId)
     return sendJson(response, 404, { error: 'DictionaryNotFound', message: `The current dictionary is ${dictionaryId}.` })
-  response.writeHead(200, { 'content-type': 'application/octet-stream', 'x-zstd-dictionary-id': dictionaryId }).end(dictionary)
+  response.writeHead(200, { 'content-type': 'application/octet-stream', 'x-zstd-dictionary-id': dictionaryId }).end(dictionaries.v2)
 }
 
 function sendJson(response: ServerResponse, status: number, body: Refusal): void {

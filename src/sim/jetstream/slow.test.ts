@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { hasZstdDictionaries } from '../../lib/zstd.ts'
 import { postEvent } from './events.fixture.ts'
 import { ana, bo, bothWires, listen, until } from './listener.fixture.ts'
 import { startJetstream, type JetstreamServer } from './server.ts'
 import { createSlowWatch, realPatience } from './slow.ts'
+import { paths } from './subscription.ts'
 
 /** More than the system holds for a connection that nobody reads. */
 const tellMuch = (server: JetstreamServer, count = 400) => {
@@ -104,3 +108,37 @@ for (const wire of bothWires) {
     )
   })
 }
+
+for (const [how, query, count] of [
+  ['as text', '', 60_000],
+  ['compressed', '&compress=true', 8_000],
+] as const)
+  test(
+    `whoever reads a long past ${how} keeps nobody else from the newest`,
+    { timeout: 60_000, skip: query !== '' && !hasZstdDictionaries && 'needs a Node whose zlib uses zstd dictionaries' },
+    async () => {
+      await using _server = await startJetstream()
+      const server = _server
+      for (let n = 1; n <= count; n++) server.emit(postEvent(n, `post ${n}`))
+      await using _live = await listen(server, 'v1')
+      const live = _live
+      const url = `${server.url}${paths.v1}?cursor=1${query}`
+      const worker = new Worker(new URL('replay-reader.fixture.ts', import.meta.url), { workerData: { url, count } })
+      await until(() => server.listeners === 2)
+      const begun = performance.now()
+      let isReading = true
+      const done = once(worker, 'message').then(() => (isReading = false))
+      let [told, longest] = [0, 0]
+      for (let before = begun; isReading;) {
+        server.emit(postEvent(count + ++told, 'the newest'))
+        await until(() => live.frames.length === told)
+        await delay(2)
+        longest = Math.max(longest, performance.now() - before)
+        before = performance.now()
+      }
+      await done
+      await worker.terminate()
+      const took = performance.now() - begun
+      assert.ok(told > 10 && longest < took / 2, `${told} newest were heard in ${took} ms, with ${longest} ms between two`)
+    },
+  )

@@ -43,19 +43,23 @@ const firstMoment = 1e15
 /** What the request says beside its address. */
 export type Offer = { readonly zstd: boolean; readonly deflate: boolean }
 
+/** Of the dictionary of the v2 wire; undefined where frames cannot be compressed at all. */
+type DictionaryId = number | undefined
+
 /** The query of a connection, checked as the servers of the two wires check theirs (bluesky-social/jetstream, internal/subscribe). */
-export function readSubscription(url: URL, offer: Offer, dictionaryId: number, log: EventLog): Subscription | Refusal {
-  return url.pathname === paths.v1 ? readV1(url.searchParams, offer, log) : readV2(url.searchParams, offer, dictionaryId, log)
+export function readSubscription(url: URL, offer: Offer, dictionaryId: DictionaryId, log: EventLog): Subscription | Refusal {
+  const read = url.pathname === paths.v1 ? readV1 : readV2
+  return read(url.searchParams, offer, dictionaryId, log)
 }
 
-function readV2(query: URLSearchParams, { zstd }: Offer, dictionaryId: number, log: EventLog): Subscription | Refusal {
+function readV2(query: URLSearchParams, { zstd }: Offer, dictionaryId: DictionaryId, log: EventLog): Subscription | Refusal {
   for (const name of ['wantedCollections', 'wantedDids', 'requireHello'])
     if (query.has(name)) return refuse(`${name} belongs to the v1 wire`)
   if (query.get('compress') === 'true' || zstd) return refuse('the v2 wire is asked for compression by zstdDictionary')
   const dictionary = query.get('zstdDictionary') ?? ''
   if (!/^(?:[1-9]\d{0,9})?$/.test(dictionary)) return refuse('zstdDictionary is the number of a dictionary')
   if (dictionary !== '' && Number(dictionary) !== dictionaryId)
-    return { error: 'UnknownZstdDictionary', message: `The current dictionary is ${dictionaryId}.` }
+    return { error: 'UnknownZstdDictionary', message: `The current dictionary is ${dictionaryId ?? 'none'}.` }
   const wanted = query.getAll('kinds')
   const unknown = wanted.find((kind) => !kinds.includes(kind))
   if (unknown !== undefined) return refuse(`unknown kind: ${unknown}`)
@@ -73,10 +77,10 @@ function readV2(query: URLSearchParams, { zstd }: Offer, dictionaryId: number, l
   return { wire: 'v2', filter, compress: dictionary !== '', requireHello: false, from: start.from, outdated }
 }
 
-function readV1(query: URLSearchParams, { zstd, deflate }: Offer, log: EventLog): Subscription | Refusal {
+function readV1(query: URLSearchParams, { zstd, deflate }: Offer, dictionaryId: DictionaryId, log: EventLog): Subscription | Refusal {
   const compress = query.get('compress') === 'true' || zstd
   if (compress && deflate) return refuse('choose one compression scheme')
-  if (compress) return refuse('this server has no dictionary for the v1 wire; ask for text frames')
+  if (compress && dictionaryId === undefined) return refuse('this server cannot compress; ask for text frames')
   const size = query.get('maxMessageSizeBytes') ?? ''
   const asked = {
     collections: unique(query.getAll('wantedCollections')),
@@ -87,7 +91,7 @@ function readV1(query: URLSearchParams, { zstd, deflate }: Offer, log: EventLog)
   if ('error' in filter) return filter
   const start = readCursor(query.get('cursor'), log)
   if ('error' in start) return start
-  return { wire: 'v1', filter, compress: false, requireHello: query.get('requireHello') === 'true', from: start.from, outdated: false }
+  return { wire: 'v1', filter, compress, requireHello: query.get('requireHello') === 'true', from: start.from, outdated: false }
 }
 
 /**

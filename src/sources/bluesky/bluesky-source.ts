@@ -1,6 +1,7 @@
 import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Cursor, SourceName } from '../../post/index.ts'
+import { createMemory } from '../memory.ts'
 import type { Drop, Source, SourceItem } from '../source.ts'
 import { createConnector } from './connection.ts'
 import { createLagWatch } from './lag-watch.ts'
@@ -17,7 +18,9 @@ export type BlueskyOptions = {
   readonly now: Clock
   readonly silenceMs?: number
   readonly connectMs?: number
-  /** The bytes at an address of one of the hosts, for the dictionary of compressed frames; without it frames come as text. */
+  /** Nothing came for so long while the past was read: there is no more of it. Default: 10 s. */
+  readonly quietMs?: number
+  /** The bytes at an address of one of the hosts, for the dictionary of the v2 wire; without it its frames come as text. */
   readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
 }
 
@@ -34,13 +37,13 @@ export const blueskyHosts = [
 const overlapMs = { sameHost: 5_000, otherHost: 10_000 }
 /** Smaller cursors are numbers of events, not moments (microseconds of 2001). */
 const firstMoment = 1e15
-const remembered = 50_000
+/** Of one reading, so that nothing is read twice in it; the counts that were written are remembered beyond it (ordered-writer.ts). */
+const remembered = { most: 50_000, mostBytes: 10 * 1024 * 1024 }
 const sampleLength = 512
 
 /**
- * Bluesky by its Jetstream: no key, posts as they are written. The v2 wire is asked for first, compressed where that works; a server that
- * does not know it is read by the v1 wire. Repeats are left out as far as they are remembered, and the store leaves out the rest. Each
- * reading takes the next host.
+ * Bluesky by its Jetstream: no key, posts as they are written. The v2 wire is asked for first, then the v1 wire, and the past compressed
+ * where that works. Repeats are left out as far as they are remembered, and the store leaves out the rest. Each reading takes the next host.
  */
 export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, ...connection }: BlueskyOptions): Source {
   /** Past and present are read from hosts of their own, so that neither keeps the other from any of them. */
@@ -81,14 +84,14 @@ export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, .
         if (!event) continue
         if (lag.isStalling(event.at, receivedAt))
           throw new AppError('source_unavailable', { message: `${new URL(host).host} falls behind; asking again.` })
-        if (seen.has(keyOf(event))) continue // a number that is lower because it is said again tells nothing
+        if (!seen.remember(keyOf(event))) continue // a number that is lower because it is said again tells nothing
         if (isRestarted(event, number, known)) {
           onGap(`${new URL(host).host} lost its recent past; posts of the last minutes may be missing.`)
           if (hosts.length > 1)
             throw new AppError('source_unavailable', { message: `${host} lost its recent past; another server may have it.` })
           number = undefined
         }
-        if (event.kind === 'sync') seen.forget(`${event.did}/`) // its records are said again, some with the revision they had
+        if (event.kind === 'sync') seen.forgetAll(`${event.did}/`) // its records are said again, some with the revision they had
         furthest = Math.max(furthest, Math.min(event.micros, receivedAt * 1_000))
         newest = Math.max(newest, event.micros)
         number = Math.max(number ?? 0, event.seq ?? 0)
@@ -144,25 +147,17 @@ type Context = { network: RepoNetwork; text: string; receivedAt: number; cursor:
 function* itemsOf(event: JetstreamEvent, { network, text, receivedAt, cursor, onDrop }: Context): Iterable<SourceItem> {
   const normalized = normalizeJetstream(event, receivedAt, network)
   if ('drop' in normalized) return onDrop({ reason: normalized.drop, sample: text.slice(0, sampleLength) })
-  for (const item of normalized.events) yield { event: item, cursor, receivedAt }
+  const key = keyOf(event)
+  for (const [i, item] of normalized.events.entries())
+    yield {
+      event: item,
+      cursor,
+      receivedAt,
+      bytes: i === 0 ? text.length : 0,
+      ...(item.type === 'count-add' && { key: `${key} ${item.what}` }),
+    }
 }
 
 /** What makes two events the same: a commit by its record and revision, the others by their moment. */
 const keyOf = (event: JetstreamEvent): string =>
   event.kind === 'commit' ? `${event.did}/${event.collection}/${event.rkey}/${event.rev}` : `${event.did} ${event.kind} ${event.micros}`
-
-/** Remembers the last keys; the oldest go first. */
-function createMemory(size: number): { has(key: string): boolean; forget(prefix: string): void } {
-  const keys = new Set<string>()
-  return {
-    has(key) {
-      if (keys.has(key)) return true
-      keys.add(key)
-      if (keys.size > size) keys.delete(keys.values().next().value ?? '')
-      return false
-    },
-    forget(prefix) {
-      for (const key of keys) if (key.startsWith(prefix)) keys.delete(key)
-    },
-  }
-}

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { readSocket, wasTooLarge, type Frame, type SocketOptions } from '../../lib/socket.ts'
-import { decompressWith, hasZstdDictionaries, zstdDictionaryId } from '../../lib/zstd.ts'
+import { decompressWith, hasZstdDictionaries, jetstreamV1Dictionary, zstdDictionaryId } from '../../lib/zstd.ts'
 import type { DropReason } from '../source.ts'
 import { collections } from './normalize.ts'
 
@@ -11,11 +11,13 @@ export type ConnectorOptions = {
   readonly now: Clock
   readonly silenceMs?: number
   readonly connectMs?: number
+  /** Of the past: after so long without a frame a server that answers a ping has nothing more. */
+  readonly quietMs?: number
   readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
 }
 /** A frame as text, or why there is none. */
 export type Told = { readonly text: string; readonly receivedAt: number } | { readonly drop: DropReason }
-/** The frames of one server from a moment on, in microseconds since 1970. Throws `source_unavailable`. */
+/** The frames of one server from a moment on, in microseconds since 1970; of the past until it has no more. Throws `source_unavailable`. */
 export type Connect = (
   host: string,
   cursor: number,
@@ -26,9 +28,9 @@ export type Connect = (
  * How to speak to a server, best first: what fails at the handshake, or cannot be unpacked, is not tried again there. Compression halves
  * the bytes of a long past; of the present it would save 100 kB a second and cost 6 % of a core, most of it for setting up each frame.
  */
-const ways = ['v2-zstd', 'v2', 'v1'] as const
-const firstWay = { past: ways.indexOf('v2-zstd'), present: ways.indexOf('v2') } as const
+const ways = ['v2-zstd', 'v2', 'v1-zstd', 'v1'] as const
 type Way = (typeof ways)[number]
+const isPacked = (way: Way) => way.endsWith('-zstd')
 
 /** Servers are asked to leave larger frames out, or one record would end the connection again and again; what comes is read up to the second. */
 const frameBytes = { asked: 1024 * 1024, most: 4 * 1024 * 1024 }
@@ -36,11 +38,11 @@ const streamPaths = { v1: '/subscribe', v2: '/xrpc/network.bsky.jetstream.subscr
 const dictionaryPath = '/xrpc/network.bsky.jetstream.getZstdDictionary'
 
 /** Remembers of each server which wire it speaks and whether its compression works here. */
-export function createConnector({ allowed, now, silenceMs, connectMs, download }: ConnectorOptions): Connect {
+export function createConnector({ allowed, now, silenceMs, connectMs, quietMs = 10_000, download }: ConnectorOptions): Connect {
   const best = new Map<string, number>()
 
-  async function* open(host: string, way: Way, cursor: number, { signal, past, onOpen }: Parameters<Connect>[2]): AsyncIterable<Told> {
-    const dictionary = way === 'v2-zstd' ? await fetchDictionary(host, signal) : undefined
+  async function* read(host: string, way: Way, cursor: number, { signal, past, onOpen }: Parameters<Connect>[2]): AsyncIterable<Told> {
+    const dictionary = isPacked(way) ? await dictionaryOf(host, way, signal) : undefined
     const url = subscription(host, way, { cursor, past, dictionaryId: dictionary && zstdDictionaryId(dictionary) })
     const socket: SocketOptions = {
       signal,
@@ -50,17 +52,20 @@ export function createConnector({ allowed, now, silenceMs, connectMs, download }
       ...(onOpen && { onOpen }),
       ...(silenceMs !== undefined && { silenceMs }),
       ...(connectMs !== undefined && { connectMs }),
+      ...(past && { quietMs }),
     }
     try {
-      for await (const frame of readSocket(url, socket)) yield read(frame, dictionary)
+      for await (const frame of readSocket(url, socket)) yield unpack(frame, dictionary)
     } catch (error) {
       if (error instanceof AppError && wasTooLarge(error)) yield { drop: 'too-large' }
       throw error
     }
   }
 
-  async function fetchDictionary(host: string, signal: AbortSignal): Promise<Buffer> {
-    if (!download || !hasZstdDictionaries) throw new WayClosed('no dictionary here')
+  async function dictionaryOf(host: string, way: Way, signal: AbortSignal): Promise<Buffer> {
+    if (!hasZstdDictionaries) throw new WayClosed('this Node has no use for a dictionary')
+    if (way === 'v1-zstd') return jetstreamV1Dictionary()
+    if (!download) throw new WayClosed('no dictionary here')
     const dictionary = await download(new URL(dictionaryPath, host.replace(/^ws/, 'http')).href, signal).catch((cause: unknown) => {
       throw new WayClosed('the dictionary cannot be fetched', { cause, isForNow: true })
     })
@@ -69,22 +74,22 @@ export function createConnector({ allowed, now, silenceMs, connectMs, download }
   }
 
   return async function* connect(host, cursor, options) {
-    const { signal } = options
-    const first = options.past ? firstWay.past : firstWay.present
-    for (let i = Math.max(first, best.get(host) ?? 0); i < ways.length; i++) {
+    const open = ways.slice(best.get(host) ?? 0).filter((way) => options.past || !isPacked(way))
+    for (const way of open) {
       let heard = false
       try {
-        for await (const frame of open(host, ways[i] ?? 'v1', cursor, options)) {
+        for await (const frame of read(host, way, cursor, options)) {
           heard = true
           yield frame
         }
         return
       } catch (error) {
-        if (signal.aborted) return
+        if (options.signal.aborted) return
         if (!isClosedWay(error)) throw error
-        if (i === ways.length - 1) best.delete(host) // none works today: another day begins anew
-        else if (!(error instanceof WayClosed && error.isForNow)) best.set(host, i + 1)
-        if (i === ways.length - 1) throw error
+        const isLast = way === open.at(-1)
+        if (isLast) best.delete(host) // none works today: another day begins anew
+        else if (!(error instanceof WayClosed && error.isForNow)) best.set(host, ways.indexOf(way) + 1)
+        if (isLast) throw error
         // Frames that were already read: the next reading goes on from them, by the next way.
         if (heard)
           throw new AppError('source_unavailable', {
@@ -124,18 +129,19 @@ function subscription(
   way: Way,
   { cursor, past = false, dictionaryId }: { cursor: number; past?: boolean | undefined; dictionaryId: number | undefined },
 ): URL {
-  const wire = way === 'v1' ? 'v1' : 'v2'
+  const wire = way.startsWith('v1') ? 'v1' : 'v2'
   const url = new URL(streamPaths[wire], host)
   for (const collection of past ? withoutCounts : Object.values(collections))
     url.searchParams.append(wire === 'v1' ? 'wantedCollections' : 'collections', collection)
   url.searchParams.set('cursor', String(cursor))
   url.searchParams.set('maxMessageSizeBytes', String(frameBytes.asked))
-  if (dictionaryId !== undefined) url.searchParams.set('zstdDictionary', String(dictionaryId))
+  if (way === 'v1-zstd') url.searchParams.set('compress', 'true')
+  if (way === 'v2-zstd') url.searchParams.set('zstdDictionary', String(dictionaryId))
   return url
 }
 
 /** Binary frames are compressed ones. With another dictionary than theirs they unpack to anything, mostly without an error. */
-function read({ data, isBinary, receivedAt }: Frame, dictionary: Buffer | undefined): Told {
+function unpack({ data, isBinary, receivedAt }: Frame, dictionary: Buffer | undefined): Told {
   if (!isBinary) return { text: data.toString('utf8'), receivedAt }
   if (!dictionary) return { drop: 'malformed' } // nobody asked for it
   let text: string

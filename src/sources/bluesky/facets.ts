@@ -6,8 +6,6 @@ export type Facets = { readonly links: readonly string[]; readonly tags: readonl
 
 const most = 100
 
-export const isLink = (value: unknown): value is string => isWebAddress(value) && value.isWellFormed()
-
 /**
  * Links, tags and mentions of a post. Facets point into the text by UTF-8 bytes; one that lies outside the text, is reversed, or
  * cuts a character says nothing and is left out (lexicon `app.bsky.richtext.facet`). A shortened link counts with its whole address.
@@ -23,7 +21,7 @@ export function readFacets(record: Fields, text: string): Facets {
     features.filter((feature) => feature['$type'] === `app.bsky.richtext.facet#${kind}`).map((feature) => feature[field])
   const tags = [...of('tag', 'tag'), ...listOf(record['tags']).slice(0, 8)]
   return {
-    links: unique(of('link', 'uri').filter(isLink)),
+    links: unique(of('link', 'uri').filter(isWebAddress)),
     tags: unique(tags.filter((tag): tag is string => typeof tag === 'string' && tag !== '' && tag.length <= 640 && tag.isWellFormed())),
     mentions: unique(of('mention', 'did').filter(isDid)),
   }

@@ -3,11 +3,22 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
-import { compressWith, hasZstdDictionaries } from '../../lib/zstd.ts'
+import { compressWith, hasZstdDictionaries, jetstreamV1Dictionary } from '../../lib/zstd.ts'
 import type { Post, PostId, PostSink, SourceName } from '../../post/index.ts'
 import { deleteEvent, likeEvent, postEvent } from '../../sim/jetstream/events.fixture.ts'
 import type { PostStore } from '../../store/index.ts'
-import { bothWires, frameOf, goodPost, startSpeaker, until, withReading, zstdBomb } from './hostile.fixture.ts'
+import {
+  bothWires,
+  frameOf,
+  goodPost,
+  handshake,
+  rawFrame,
+  startRaw,
+  startSpeaker,
+  until,
+  withReading,
+  zstdBomb,
+} from './hostile.fixture.ts'
 
 /** What servers say that is wrong; how their connections are wrong: hostile-connection.test.ts. */
 
@@ -110,6 +121,38 @@ test(
     )
     await withReading([server.url], { download: fetching, rewindMs }, async ({ finds }) => until(finds('quay')))
     assert.deepEqual(server.visits.filter(isPast).map(isPacked), [false, true])
+  },
+)
+
+test(
+  'v1: what cannot be unpacked, and a server that refuses to compress, are asked for as text; one that ignores the wish is heard',
+  { timeout: 30_000, skip: withoutZstd },
+  async () => {
+    const old = (n: number, word: string) => goodPost('v1', n, word, { at: Date.now() - 50 * minute + n })
+    const own = jetstreamV1Dictionary()
+    const asks = (url: URL) => url.searchParams.get('compress') === 'true'
+    const cases: [string, (url: URL) => string | Buffer, boolean[]][] = [
+      ['its dictionary', () => compressWith(own, old(1, 'quay')), [true]],
+      ['a wish that is ignored', () => old(1, 'quay'), [true]],
+      ['another dictionary', (url) => (asks(url) ? pack(old(1, 'harbour')) : old(2, 'quay')), [true, false]],
+      ['no zstd at all', (url) => (asks(url) ? Buffer.from([0, 1, 2, 255]) : old(2, 'quay')), [true, false]],
+    ]
+    for (const [what, frame, expected] of cases) {
+      await using server = await startSpeaker('v1', ({ socket, url }) => isPast(url) && socket.send(frame(url)))
+      await withReading([server.url], { rewindMs }, async ({ finds }) => until(finds('quay')))
+      assert.deepEqual(server.visits.filter(isPast).map(asks), expected, what)
+    }
+    const packed: boolean[] = []
+    await using refusing = await startRaw(({ socket, say, request }) => {
+      const isV1 = request.startsWith('GET /subscribe')
+      const wish = request.includes('compress=true')
+      if (wish) packed.push(true)
+      if (!isV1 || wish) return socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+      say(handshake(request))
+      if (!request.includes('app.bsky.feed.like')) say(rawFrame(old(2, 'quay')))
+    })
+    await withReading([refusing.url], { rewindMs }, async ({ finds }) => until(finds('quay')))
+    assert.deepEqual(packed, [true], 'asked once')
   },
 )
 

@@ -16,7 +16,7 @@ import { startJetstream, type JetstreamServer } from '../../sim/jetstream/server
 const withoutZstd = !hasZstdDictionaries && 'needs a Node whose zlib uses zstd dictionaries'
 const { signal } = new AbortController()
 const backOff = { firstMs: 20, mostMs: 100 }
-const sourceOf = (server: JetstreamServer, more: { rewindMs?: number; silenceMs?: number } = {}) =>
+const sourceOf = (server: JetstreamServer, more: { rewindMs?: number; silenceMs?: number; quietMs?: number } = {}) =>
   createBlueskySource({ hosts: [server.url], rewindMs: 0, now: Date.now, ...more })
 const idOf = (n: number) => `bluesky:at://did:plc:exampleana/app.bsky.feed.post/post${n}` as PostId
 
@@ -119,6 +119,30 @@ test(
     await runner[Symbol.asyncDispose]()
   },
 )
+
+test('a server of the v1 wire alone is read in the same way', { timeout: 10_000, skip: withoutZstd }, async () => {
+  await using server = await startJetstream({ wires: ['v1'] })
+  const { emit, asked, url } = server
+  for (let n = 1; n <= 200; n++) emit(postEvent(n, `half an hour ago ${n}`, { at: Date.now() - 1_800_000 + n }))
+  const download = async (from: string) => {
+    const response = await fetch(from)
+    assert.equal(response.status, 404)
+    throw new TypeError('no such dictionary')
+  }
+  const source = createBlueskySource({ hosts: [url], rewindMs: 3_600_000, now: Date.now, download })
+  const store = createScanStore()
+  const runner = runSource({ source, sink: store, now: Date.now, backOff })
+  await until(holds(store, ...Array.from({ length: 200 }, (_, i) => i + 1)))
+  emit(postEvent(201, 'now'))
+  await until(holds(store, 201))
+  const streams = asked.filter(({ pathname }) => pathname === '/subscribe').map(({ searchParams }) => searchParams)
+  const past = streams.filter((query) => query.get('compress') === 'true')
+  const present = streams.filter((query) => !query.has('compress'))
+  assert.ok(past.length > 0 && past.every((query) => !query.getAll('wantedCollections').includes('app.bsky.feed.like')))
+  assert.ok(present.length > 0 && present.every((query) => query.getAll('wantedCollections').includes('app.bsky.feed.like')))
+  assert.deepEqual([runner.health().reconnects, runner.health().drops], [0, {}])
+  await runner[Symbol.asyncDispose]()
+})
 
 test('a server of the v2 wire is read by it, from the same cursor, and a notice of a gap ends nothing', { timeout: 10_000 }, async () => {
   const server = await startJetstream({ wires: ['v2'] })
@@ -236,6 +260,73 @@ test('a write that fails moves no cursor: everything comes again, in order, when
       }),
     },
   )
+})
+
+const likesOf = async (store: PostStore, n: number) => (await store.get([idOf(n)], { signal })).get(idOf(n))?.counts.likes
+const uriOf = (n: number) => `at://did:plc:exampleana/app.bsky.feed.post/post${n}`
+
+for (const wires of [['v1'], ['v2']] as const)
+  test(`${wires}: what is said again behind a reconnect is counted once`, { timeout: 20_000 }, async () => {
+    await using _server = await startJetstream({ wires })
+    const server = _server
+    const { emit, fault } = server
+    const store = createScanStore()
+    const runner = runSource({ source: sourceOf(server), sink: store, now: Date.now, backOff })
+    await until(() => server.listeners === 1)
+    emit(postEvent(1, 'Water is over the quay'))
+    for (let n = 1; n <= 5; n++) emit(likeEvent(n, uriOf(1)))
+    await until(async () => (await likesOf(store, 1)) === 5)
+    for (let reconnects = 1; reconnects <= 3; reconnects++) {
+      fault('cut')
+      await until(() => runner.health().reconnects === reconnects && server.listeners === 1)
+      emit(likeEvent(5 + reconnects, uriOf(1)))
+      emit(postEvent(1 + reconnects, 'behind it'))
+      await until(holds(store, 1 + reconnects))
+    }
+    await until(async () => ((await likesOf(store, 1)) ?? 0) >= 8)
+    assert.equal(await likesOf(store, 1), 8)
+    await runner[Symbol.asyncDispose]()
+  })
+
+test('a like whose write failed is counted when it comes again', { timeout: 20_000 }, async () => {
+  let failing = true
+  await withRunner(
+    async ({ server, store, runner }) => {
+      await until(() => runner.health().reconnects >= 2 && server.listeners === 1)
+      failing = false
+      await until(async () => (await likesOf(store, 1)) === 3)
+    },
+    {
+      rewindMs: 30_000,
+      before: (server) => {
+        server.emit(postEvent(1, 'Water is over the quay'))
+        for (const n of [1, 2, 3]) server.emit(likeEvent(n, uriOf(1)))
+      },
+      sink: (store) => ({
+        cursor: store.cursor,
+        write: (batch, options) => (failing ? Promise.reject(new RangeError('the disk is gone')) : store.write(batch, options)),
+      }),
+    },
+  )
+})
+
+test('a reply that both the present and the past bring is counted once', { timeout: 20_000 }, async () => {
+  await using _server = await startJetstream()
+  const server = _server
+  const reply = postEvent(2, 'So it is', { at: Date.now() - 4_000 })
+  const ref = { uri: uriOf(1) }
+  if (reply.kind === 'commit') Object.assign(reply.commit.record ?? {}, { reply: { root: ref, parent: ref } })
+  server.emit(postEvent(1, 'Water is over the quay', { at: Date.now() - 5_000 }))
+  server.emit(reply)
+  const store = createScanStore()
+  const source = sourceOf(server, { rewindMs: 3_600_000, quietMs: 100 })
+  const runner = runSource({ source, sink: store, now: Date.now, backOff })
+  await until(() => server.listeners === 2)
+  await until(() => server.listeners === 1 && runner.health().behind === undefined)
+  server.emit(postEvent(3, 'now'))
+  await until(holds(store, 1, 2, 3))
+  assert.equal((await store.get([idOf(1)], { signal })).get(idOf(1))?.counts.replies, 1)
+  await runner[Symbol.asyncDispose]()
 })
 
 test('a store that is slow makes counts go first, never posts, and memory stays bounded', { timeout: 30_000 }, async () => {

@@ -1,7 +1,7 @@
 import { noCounts, type AuthorId, type Card, type EpochMs, type Media, type Post, type PostEvent, type PostId } from '../../post/index.ts'
-import { cleanText, fieldsOf, listOf, textOf, textsOf, timeOf, type Fields } from '../fields.ts'
+import { cleanText, fieldsOf, isWebAddress, listOf, textOf, textsOf, timeOf, type Fields } from '../fields.ts'
 import type { Normalized } from '../source.ts'
-import { isLink, readFacets } from './facets.ts'
+import { readFacets } from './facets.ts'
 import { isDid, type JetstreamEvent } from './wire.ts'
 
 /** The collections that are read, and the only ones asked for. */
@@ -64,7 +64,7 @@ function normalizeCommit(commit: Commit, received: Received): Normalized {
     }
     case collections.profile: {
       const name = textOf(record['displayName'])
-      return operation !== 'delete' && name ? one({ type: 'author-put', author, name: cleanUpTo(500, name), at }) : nothing
+      return operation !== 'delete' && name ? one({ type: 'author-put', author, name: cleanText(name, 500), at }) : nothing
     }
     case collections.intents: {
       const allow = fieldsOf(record['syntheticContentGeneration'])['allow']
@@ -88,7 +88,7 @@ function normalizePost({ did, rkey, rev, operation, record }: Commit, { at: witn
   if (createdAt === undefined) return { drop: 'undated' }
   const url = network.urlOf(did, rkey)
   const written = textOf(record['text']) ?? ''
-  const text = cleanUpTo(20_000, written)
+  const text = cleanText(written)
   const { media, card, quoted } = readEmbed(fieldsOf(record['embed']), url)
   const quoteOf = toPostId(network, quoted)
   if (text === '' && media.length === 0 && !card && !quoteOf) return { drop: 'malformed' }
@@ -133,28 +133,22 @@ function normalizePost({ did, rkey, rev, operation, record }: Commit, { at: witn
   return { events: [{ type: 'post-put', post }, ...counted] }
 }
 
-/** A few characters become three when they are put into their normal form (U+FB2C), so the length is held before and after. */
-function cleanUpTo(most: number, text: string): string {
-  const clean = cleanText(text.slice(0, most))
-  return clean.length > most ? clean.slice(0, most).toWellFormed() : clean
-}
-
 /** Pictures, films, link cards and quotes. Blobs have no address of their own: where they can be seen is the post. */
 function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | undefined; quoted: unknown } {
   const inner = 'media' in embed ? fieldsOf(embed['media']) : embed // recordWithMedia
   const external = fieldsOf(inner['external'])
   const quoted = fieldsOf(embed['record'])
   const pictures = [...listOf(inner['images']), ...listOf(inner['items'])].slice(0, 20)
-  const alt = (value: unknown) => cleanUpTo(10_000, textOf(value) ?? '')
+  const alt = (value: unknown) => cleanText(textOf(value) ?? '', 10_000)
   return {
     media: [
       ...pictures.map((picture): Media => ({ kind: 'image', url, alt: alt(fieldsOf(picture)['alt']) })),
       ...('video' in inner ? [{ kind: 'video', url, alt: alt(inner['alt']) } as const] : []),
     ],
-    card: isLink(external['uri'])
+    card: isWebAddress(external['uri'])
       ? {
-          title: cleanUpTo(1_000, textOf(external['title']) ?? ''),
-          description: cleanUpTo(2_000, textOf(external['description']) ?? ''),
+          title: cleanText(textOf(external['title']) ?? '', 1_000),
+          description: cleanText(textOf(external['description']) ?? '', 2_000),
           url: external['uri'],
         }
       : undefined,

@@ -66,7 +66,7 @@ function authorOf(user: Fields, userId: string): Author {
   return {
     id: `x:${userId}` as AuthorId,
     handle: (textOf(user['screen_name']) ?? '').slice(0, 50),
-    name: cleanText((textOf(user['name']) ?? '').slice(0, 200)),
+    name: cleanText(textOf(user['name']) ?? '', 200),
   }
 }
 
@@ -132,7 +132,7 @@ function mediaOf(items: readonly Fields[]): Media[] {
       byUrl.set(url, {
         kind: kinds[textOf(item['type']) ?? ''] ?? 'image',
         url,
-        alt: cleanText((textOf(item['ext_alt_text']) ?? '').slice(0, 2_000)),
+        alt: cleanText(textOf(item['ext_alt_text']) ?? '', 2_000),
       })
   }
   return [...byUrl.values()]
