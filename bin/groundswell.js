@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { existsSync, realpathSync } from 'node:fs'
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 const packages = {
@@ -45,22 +45,22 @@ const developerCommands = { 'build-web': 'build-web.js', test: 'test.js', check:
 const script = Object.hasOwn(developerCommands, command ?? '') ? join(root, 'bin', developerCommands[command]) : join(root, 'src/main.ts')
 const args = script.endsWith('main.ts') ? process.argv.slice(2) : rest
 
-if (realpathSync(node) === realpathSync(process.execPath)) {
-  // Already the right Node: no second process.
-  process.removeAllListeners('warning')
-  process.on('warning', (warning) => warning.name !== 'ExperimentalWarning' && console.error(String(warning)))
-  process.argv.splice(1, process.argv.length - 1, script, ...args)
-  await import(pathToFileURL(script).href)
+const env = {
+  ...process.env,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/compiled'), // starts 0.2 s sooner
+  MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2', // glibc keeps a heap for each thread otherwise,
+  MALLOC_TRIM_THRESHOLD_: process.env.MALLOC_TRIM_THRESHOLD_ ?? '131072', // and gives little back
+}
+// Memory before speed, by about a sixth of either: garbage is collected early (docs/benchmarks.md).
+const memory = ['--max-semi-space-size=8', '--heap-growing-percent=20']
+const nodeArgs = ['--disable-warning=ExperimentalWarning', ...memory, script, ...args]
+
+if (process.execve && process.platform !== 'win32' && existsSync(node)) {
+  // This process becomes that one: no second process, also where this is already the right Node, which has other settings.
+  process.removeAllListeners('warning') // it is called experimental
+  process.execve(node, [node, ...nodeArgs], env)
 } else {
-  const env = {
-    ...process.env,
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/compiled'), // starts 0.2 s sooner
-    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2', // glibc keeps a heap for each thread otherwise,
-    MALLOC_TRIM_THRESHOLD_: process.env.MALLOC_TRIM_THRESHOLD_ ?? '131072', // and gives little back
-  }
-  // Memory before speed, by about a sixth of either: garbage is collected early (docs/benchmarks.md).
-  const memory = ['--max-semi-space-size=8', '--heap-growing-percent=20']
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...memory, script, ...args], {
+  const child = spawn(node, nodeArgs, {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the child when this process is gone
     env,
   })

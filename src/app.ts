@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fixedWriters, openAnswerStore } from './answer/index.ts'
+import { openAnswerStore, type Writers } from './answer/index.ts'
+import { openModels } from './app-models.ts'
 import { createLocalApi } from './api/local-api.ts'
 import type { Api, Shown } from './api/index.ts'
 import { AppError } from './errors/index.ts'
@@ -25,7 +26,9 @@ export type DemoOptions = Parameters<typeof demoSettings>[0]
 /** What a command talks to: the server that runs on this data folder if there is one, else the store, opened in this process. */
 export async function openApi(config: Config): Promise<Api> {
   const server = await findServer(config.dataFolder)
-  return server ? openRemoteApi(server) : openLocalApi(config)
+  if (server) return openRemoteApi(server)
+  const models = openModels(config)
+  return closing([models], async () => joined(await openLocalApi(config, models.writers), models))
 }
 
 /** The server on this data folder: page, API, metrics. Throws `port_taken`, `store_locked` and the store's own errors. */
@@ -38,15 +41,25 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
     logLevel,
     adminPassword: secrets.adminPassword,
     version: await readVersion(),
-    openApi: async (hooks) => createWorlds({ live: await openLocalApi(config, hooks), openDemo: () => openDemo(config, hooks, demo) }),
+    async openApi(hooks) {
+      const models = openModels(config, hooks.onModelLog)
+      return closing([models], async () => {
+        const live = await openLocalApi(config, models.writers, hooks)
+        return joined(createWorlds({ live, openDemo: () => openDemo(config, models.writers, hooks, demo) }), models)
+      })
+    },
   })
 }
 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
-async function openLocalApi(config: Config, hooks?: ServerHooks): Promise<Api> {
+async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks): Promise<Api> {
   const store = await openLiveStore({ folder: config.dataFolder })
   return closing([store], async () =>
-    overStore(config, store, config.dataFolder, hooks && { hooks, live: startLive(config, store, hooks), shown: 'live' }),
+    overStore(
+      config,
+      { store, writers, folder: config.dataFolder },
+      hooks && { hooks, live: startLive(config, store, hooks), shown: 'live' },
+    ),
   )
 }
 
@@ -54,7 +67,7 @@ async function openLocalApi(config: Config, hooks?: ServerHooks): Promise<Api> {
 const demoLeadMs = 5 * 60_000
 
 /** The demo network and a store for it, which begins empty each time. */
-async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions): Promise<Api> {
+async function openDemo(config: Config, writers: Writers, hooks: ServerHooks, options: DemoOptions): Promise<Api> {
   const folder = join(config.dataFolder, '.demo-network')
   await emptyOwn(folder)
   const settings = demoSettings(options)
@@ -73,7 +86,7 @@ async function openDemo(config: Config, hooks: ServerHooks, options: DemoOptions
         now: systemClock,
       })
       const running = runSources([source], { ...sourceOptions(config, store, hooks), names: {} })
-      return overStore(config, store, folder, { hooks, live: disposing(running, network), shown: 'demo' })
+      return overStore(config, { store, writers, folder }, { hooks, live: disposing(running, network), shown: 'demo' })
     })
   })
 }
@@ -92,12 +105,14 @@ async function emptyOwn(folder: string): Promise<void> {
 
 type Served = { readonly hooks: ServerHooks; readonly live: LiveSources; readonly shown: Shown }
 
-async function overStore(config: Config, store: PostStore, folder: string, served: Served | undefined): Promise<Api> {
+type Over = { readonly store: PostStore; readonly writers: Writers; readonly folder: string }
+
+async function overStore(config: Config, { store, writers, folder }: Over, served: Served | undefined): Promise<Api> {
   const { timeZone, findDeadlineMs, answersKept } = config
   return createLocalApi({
     store,
     answers: openAnswerStore({ folder, keep: answersKept }),
-    writers: fixedWriters(),
+    writers,
     now: systemClock,
     timeZone,
     findDeadlineMs,
@@ -139,6 +154,15 @@ function startLive(config: Config, store: PostStore, hooks: ServerHooks): LiveSo
   })
   return disposing(running, outbound)
 }
+
+/** The API, and what is closed after it. */
+const joined = (api: Api, more: AsyncDisposable): Api => ({
+  ...api,
+  async [Symbol.asyncDispose]() {
+    await api[Symbol.asyncDispose]()
+    await more[Symbol.asyncDispose]()
+  },
+})
 
 /** The sources, and what goes with them. */
 const disposing = (running: LiveSources, more: AsyncDisposable): LiveSources => ({

@@ -34,7 +34,11 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 const env = readEnv()
 
 await runProgram(process.argv.slice(2), {
-  services: { openApi, serve },
+  services: {
+    openApi,
+    serve, // Loaded when it is needed: other commands do without.
+    models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
+  },
   env,
   version,
   cwd: process.cwd(),

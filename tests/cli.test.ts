@@ -131,6 +131,25 @@ function commands(open: (folder: string) => Promise<AsyncDisposable>): void {
     assert.match(spoken.err, /^groundswell: question: A question has at most 4,000 characters\.\n$/)
   })
 
+  test('a key is made, shown once, listed without its secret, and revoked', async () => {
+    const made = await run(['key', 'create', 'my phone', '--json', ...data])
+    assert.equal(made.code, 0, made.err)
+    const { id, secret } = json(made) as { id: string; secret: string }
+    assert.match(secret, /^gsw_[\w-]{43}$/)
+    const plain = await run(['key', 'create', 'laptop', ...data])
+    assert.match(plain.out, /^gsw_[\w-]{43}\n$/, 'nothing but the key, for scripts')
+    assert.match(plain.err, /not shown again/)
+    const listed = await run(['key', 'list', ...data])
+    assert.match(listed.out, /my phone {2}gsw_\S{6}…/)
+    assert.ok(!listed.out.includes(secret.slice(10)))
+    assert.match((await run(['key', 'revoke', id, ...data])).out, /is revoked/)
+    const { keys } = json(await run(['key', 'list', '--json', ...data])) as { keys: { id: string; revokedAt: string | null }[] }
+    assert.deepEqual([keys.length, keys.find((one) => one.id === id)?.revokedAt !== null], [2, true])
+    const unknown = await run(['key', 'revoke', 'key_none', '--json', ...data])
+    assert.deepEqual([unknown.code, errorCode(unknown)], [66, 'not_found'])
+    assert.equal((await run(['key', 'create', ' ', '--json', ...data])).code, 2)
+  })
+
   test('an export comes back as the same posts, whole or not at all', async () => {
     const { out, code } = await run(['export', ...data])
     assert.equal(code, 0)
@@ -205,7 +224,7 @@ test('--help teaches by example, for the program and each command', async () => 
   assert.equal(code, 0)
   assert.match(out, /what you ask and import stays on it/)
   const names = [...out.matchAll(/^ {2}(\w+)(?:\||\s)/gm)].map(([, name]) => name as string).filter((name) => name !== 'help')
-  assert.deepEqual(names, ['import', 'ask', 'search', 'answer', 'export', 'tail', 'status', 'doctor', 'serve', 'demo'])
+  assert.deepEqual(names, ['import', 'ask', 'search', 'answer', 'export', 'tail', 'status', 'doctor', 'key', 'model', 'serve', 'demo'])
   for (const name of names) {
     const help = await run([name, '--help'])
     assert.equal(help.code, 0)

@@ -66,7 +66,11 @@ test('every runtime dependency is in the decision record, there are at most 20, 
 
 test('every command in a document exists with its options, and every command is in the README’s or its own help', () => {
   const program = createProgram({
-    services: { openApi: () => Promise.reject(new TypeError('unused')), serve: () => Promise.reject(new TypeError('unused')) },
+    services: {
+      openApi: () => Promise.reject(new TypeError('unused')),
+      serve: () => Promise.reject(new TypeError('unused')),
+      models: () => Promise.reject(new TypeError('unused')),
+    },
     terminal: { out() {}, err() {}, isInteractive: false, colours: false, width: 100, timeZone: 'UTC', now: Date.now },
     env: {},
     cwd: root,
@@ -84,7 +88,8 @@ test('every command in a document exists with its options, and every command is 
   assert.ok(shown.length >= 5, 'the README has five examples')
   for (const { path, line, rest } of shown) {
     const words = (rest.split(/\s[|>#]\s?/)[0] ?? '').replaceAll(/"[^"]*"|'[^']*'/g, 'text').split(/\s+/)
-    const command = program.commands.find((one) => one.name() === words[0] || one.alias() === words[0])
+    const named = program.commands.find((one) => one.name() === words[0] || one.alias() === words[0])
+    const command = named && named.commands.length > 0 ? named.commands.find((one) => one.name() === words[1]) : named
     assert.ok(command, `${path}: ${line}`)
     for (const word of words.filter((one) => one.startsWith('--')))
       assert.ok(

@@ -69,6 +69,7 @@ export async function* speakAlone(
 ): AsyncGenerator<AnswerEvent, Finish, void> {
   const reasoning = createReasoningGate()
   let index = 0
+  if (alone) trace.prompt = alone.prompt.name
   for await (const draft of alone?.write({ question: question.text, ...(previous && { previous: previous.text }) }, { signal }) ?? []) {
     if (draft.type === 'draft-fail') throw new AppError(draft.error.code, { message: draft.error.message })
     if (draft.type === 'draft-end') return draft.finish === 'stop' ? 'complete' : draft.finish

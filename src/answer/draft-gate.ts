@@ -66,7 +66,10 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
       if (written === 0 || failed / written <= settings.failedAbove) return undefined
       return {
         code: 'model_failed',
-        message: `${failed} of ${written} sentences that "${writer.name}" wrote did not pass the checks, so posts are quoted instead.`,
+        message:
+          written === 1
+            ? `The sentence that "${writer.name}" wrote did not pass the checks, so posts are quoted instead.`
+            : `${failed} of ${written} sentences that "${writer.name}" wrote did not pass the checks, so posts are quoted instead.`,
         retryable: false,
       }
     },

@@ -14,6 +14,8 @@ type WrittenOut = {
   readonly finish: 'complete' | 'length' | 'aborted' | 'failed'
   readonly sentences: number
   readonly error?: Failure
+  /** The writer itself has said that something less took over. */
+  readonly isDegraded?: boolean
 }
 
 /**
@@ -31,7 +33,7 @@ export async function* writeOut(
   })
   if (writer.prompt) trace.prompt = writer.prompt.name
   const end = yield* passDrafts(writer.write(evidence, { signal }), { writer, gate, trace, signal })
-  const why = end.error && !gate.hasModelText ? end.error : end.finish === 'complete' ? gate.distrust() : undefined
+  const why = end.error && !gate.hasModelText ? end.error : end.finish === 'complete' && !end.isDegraded ? gate.distrust() : undefined
   if (!why) return { ...end, sentences: gate.sentences }
   yield { type: 'degraded', error: why }
   for await (const draft of extractiveWriter.write(evidence, { signal })) {
@@ -53,6 +55,7 @@ async function* passDrafts(
   { writer, gate, trace, signal }: Passing,
 ): AsyncGenerator<AnswerEvent, WrittenOut> {
   const reasoning = createReasoningGate()
+  let isDegraded = false
   const failed = (error: Failure): WrittenOut => ({
     finish: signal.aborted ? 'aborted' : 'failed',
     sentences: 0,
@@ -60,9 +63,13 @@ async function* passDrafts(
   })
   try {
     for await (const draft of drafts) {
-      if (draft.type === 'draft-end') return { finish: draft.finish === 'stop' ? 'complete' : draft.finish, sentences: 0 }
+      if (draft.type === 'draft-end') return { finish: draft.finish === 'stop' ? 'complete' : draft.finish, sentences: 0, isDegraded }
       if (draft.type === 'draft-fail') return failed(draft.error)
-      if (draft.type === 'sentence' && repeats(draft.text, writer.prompt?.text ?? '')) return failed(parroting(writer.name))
+      if (draft.type === 'degraded') isDegraded = true
+      if (draft.type === 'sentence' && repeats(draft.text, writer.prompt?.text ?? '')) {
+        trace.usage = addUsage(trace.usage ?? noUsage, { ...noUsage, calls: 1 }) // its tokens would have been told at its end
+        return failed(parroting(writer.name))
+      }
       if (draft.type === 'quote' || draft.type === 'composed' || draft.type === 'sentence') yield* gate.pass(draft)
       else yield* aside(draft, reasoning, trace)
     }
@@ -81,26 +88,40 @@ const parroting = (name: string): Failure => ({
 /** What is no sentence: thoughts, tokens counted, and that something less took over. */
 export function* aside(
   draft: Extract<DraftEvent, { type: 'reasoning-delta' | 'usage' | 'degraded' }>,
-  reasoning: ReturnType<typeof createReasoningGate>,
+  reasoning: ReasoningGate,
   trace: AnswerTrace,
 ): Generator<AnswerEvent> {
+  if (draft.type === 'reasoning-delta') return yield* thought(reasoning.add(draft.text))
+  yield* thought(reasoning.end())
   if (draft.type === 'usage') trace.usage = addUsage(trace.usage ?? noUsage, draft.usage)
-  else if (draft.type === 'degraded') yield draft
-  else {
-    const text = reasoning(draft.text)
-    if (text !== '') yield { type: 'reasoning-delta', text }
-  }
+  else yield draft
+}
+
+function* thought(text: string): Generator<AnswerEvent> {
+  if (text !== '') yield { type: 'reasoning-delta', text }
 }
 
 /** Thoughts hold no addresses either; what may be the beginning of one waits for its end. */
-export function createReasoningGate(): (text: string) => string {
+export function createReasoningGate() {
   let rest = ''
-  return (text) => {
-    rest += text
-    const end = rest.search(/\S*$/)
-    const whole = rest.slice(0, end)
-    if (rest.length - end < 2_000) rest = rest.slice(end)
-    else rest = ''
-    return whole.trim() === '' ? whole : `${passGate(whole)}${/\s$/.exec(whole)?.[0] ?? ''}`
+  const clean = (text: string): string =>
+    text.trim() === '' ? text : `${/^\s*/.exec(text)?.[0] ?? ''}${passGate(text)}${/\s*$/.exec(text)?.[0] ?? ''}`
+  return {
+    add(text: string): string {
+      rest += text
+      const end = rest.length - rest.search(/\S*$/) > longestWord ? rest.length : rest.search(/\S*$/)
+      const whole = rest.slice(0, end)
+      rest = rest.slice(end)
+      return clean(whole)
+    },
+    end(): string {
+      const last = clean(rest)
+      rest = ''
+      return last
+    },
   }
 }
+export type ReasoningGate = ReturnType<typeof createReasoningGate>
+
+/** UTF-16 units; longer ones are let out in pieces. */
+const longestWord = 2_000

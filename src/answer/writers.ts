@@ -14,7 +14,8 @@ export type WriterOffer = {
   readonly why: string
   /** The host that prompts are sent to; null: they stay on this computer. */
   readonly sendsTo: string | null
-  readonly prompt: Prompt | null
+  /** What it is told, for posts and, where it may answer without them, for that. */
+  readonly prompts: readonly Prompt[]
   readonly answersAlone: boolean
 }
 /** One of them at work. `alone`: where the operator allows answers without posts. */
@@ -44,7 +45,7 @@ export const extractiveOffer: WriterOffer = {
   writer: 'extractive',
   why: 'It needs no model: posts are quoted word for word.',
   sendsTo: null,
-  prompt: null,
+  prompts: [],
   answersAlone: false,
 }
 
@@ -64,7 +65,7 @@ export function writerFor({ model, kind, facts, sendsTo }: ConfiguredModel, mayA
     writer: which,
     why,
     sendsTo,
-    prompt: writer.prompt ?? null,
+    prompts: [writer, ...(alone ? [alone] : [])].flatMap(({ prompt }) => prompt ?? []),
     answersAlone: alone !== undefined,
   }
   return { writer, offer, ...(alone && { alone }) }
@@ -74,7 +75,12 @@ export function writerFor({ model, kind, facts, sendsTo }: ConfiguredModel, mayA
 export function fixedWriters(chosen: readonly (Chosen & { readonly offer?: WriterOffer })[] = []): Writers {
   const all = [...chosen, { writer: extractiveWriter, offer: extractiveOffer }]
   const offerOf = ({ writer, offer, alone }: (typeof all)[number] & Chosen): WriterOffer =>
-    offer ?? { ...extractiveOffer, name: writer.name, prompt: writer.prompt ?? null, answersAlone: alone !== undefined }
+    offer ?? {
+      ...extractiveOffer,
+      name: writer.name,
+      prompts: [writer, ...(alone ? [alone] : [])].flatMap(({ prompt }) => prompt ?? []),
+      answersAlone: alone !== undefined,
+    }
   return {
     offers: () => all.map(offerOf).sort((a, b) => Number(b.name === 'extractive') - Number(a.name === 'extractive')),
     defaultName: () => all[0]?.writer.name ?? 'extractive',

@@ -165,6 +165,15 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       await assert.rejects(ask(all.api, { question, after: 'answer_unknown' }), { code: 'not_found' })
     })
 
+    test('an answer that is not to be kept is not found later', async () => {
+      await using all = await withFlood()
+      const unkept = await ask(all.api, { question, keep: 'never' })
+      assert.equal(unkept.finish, 'complete')
+      await assert.rejects(all.api.answer(unkept.id, { signal }), { code: 'not_found' })
+      const kept = await ask(all.api, { question, keep: 'finished' })
+      assert.equal((await all.api.answer(kept.id, { signal })).id, kept.id)
+    })
+
     test('a post deleted since leaves the saved answer, and its sentence with it', async () => {
       await using all = await withFlood()
       const first = await ask(all.api, { question })

@@ -56,7 +56,7 @@ export async function* ask(
   result.covered = await coveredBy(context.store)
   for await (const event of answer(toAnswerRequest(id, request, zone, before.question), { ...context, ...chosen, signal }, trace)) {
     const out = fold(event, result, trace)
-    if (out.type === 'answer-end')
+    if (out.type === 'answer-end' && isKept(request, result))
       answers.save(owner, {
         id,
         askedAt: startedAt,
@@ -74,6 +74,9 @@ export async function* ask(
     yield out
   }
 }
+
+const isKept = ({ keep = 'always' }: AskRequest, { finish }: AskResult): boolean =>
+  keep === 'always' || (keep === 'finished' && finish !== 'aborted')
 
 /** Throws `request_invalid` for a name that nobody has configured. */
 function chooseFrom(writers: Writers, asked: string | undefined): Chosen {
@@ -176,7 +179,7 @@ function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEve
       result.asOf = iso(event.asOf)
       result.source = event.source
       result.window = { from: iso(event.window.from), until: iso(event.window.until) }
-      return { type: 'answer-start', id: event.id, asOf: result.asOf, window: result.window, model: event.model }
+      return { type: 'answer-start', id: event.id, asOf: result.asOf, window: result.window, model: event.model, source: event.source }
     }
     case 'search-start':
       return {
@@ -205,7 +208,7 @@ function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEve
       result.reasoning = `${result.reasoning ?? ''}${event.text}`.slice(0, reasoningKept)
       return event
     case 'degraded':
-      result.degraded = { code: event.error.code, message: event.error.message }
+      result.degraded ??= { code: event.error.code, message: event.error.message } // the first reason is the cause of the others
       return { type: 'degraded', error: result.degraded }
     case 'answer-end': {
       const { otherSpan, error } = event

@@ -87,7 +87,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     suggestions: ({ lang }) => suggest(lang),
     async models() {
       const first = options.writers.defaultName()
-      return options.writers.offers().map((offer) => ({ ...offer, isDefault: offer.name === first }))
+      return options.writers.offers().map((offer) => ({ ...offer, prompts: [...offer.prompts], isDefault: offer.name === first }))
     },
     async show() {
       throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })

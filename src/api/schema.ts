@@ -58,6 +58,9 @@ export const askRequestSchema = z
       description:
         'always: only from posts. never: by the model alone. auto (default): alone only where the question plainly needs no posts. Without posts only where the operator allows that; such an answer is labelled and cites nothing.',
     }),
+    keep: z.enum(['always', 'finished', 'never']).optional().openapi({
+      description: 'Whether the answer is saved, to be read and followed up on: always (default), unless it was broken off, or never.',
+    }),
     authors: handles.openapi({ description: 'Only posts of these accounts, by handle.' }),
     notAuthors: handles.openapi({ description: 'No posts of these accounts.' }),
     ...filters,
@@ -245,7 +248,14 @@ export const askResultSchema = z
 /** The events of a streamed answer, in order: one start, searches, sentences with their citations, and one result at the end. */
 export const askEventSchema = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('answer-start'), id: z.string(), asOf: time, window: windowSchema, model: z.string() }),
+    z.object({
+      type: z.literal('answer-start'),
+      id: z.string(),
+      asOf: time,
+      window: windowSchema,
+      model: z.string(),
+      source: askResultSchema.shape.source,
+    }),
     z.object({ type: z.literal('search-start'), search: z.int(), terms: z.array(z.string()), window: windowSchema }),
     z.object({ type: z.literal('search-end'), search: z.int(), step: searchStepSchema }),
     z.object({ type: z.literal('citation-add'), citation: citationSchema }),
@@ -360,7 +370,9 @@ export const modelSchema = z
     why: z.string().openapi({ description: 'Why this writer.' }),
     isDefault: z.boolean(),
     sendsTo: z.string().nullable().openapi({ description: 'The host that posts and questions are sent to; null: nothing leaves.' }),
-    prompt: z.object({ name: z.string(), text: z.string() }).nullable().openapi({ description: 'What the model is told, word for word.' }),
+    prompts: z
+      .array(z.object({ name: z.string(), text: z.string() }))
+      .openapi({ description: 'What the model is told, word for word: for posts and, where it may, for answers without them.' }),
     answersAlone: z.boolean().openapi({ description: 'Whether it may answer without posts.' }),
   })
   .openapi('Model')

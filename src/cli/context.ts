@@ -2,10 +2,13 @@ import type { Api } from '../api/index.ts'
 import type { Config, Env, Secrets } from '../config/index.ts'
 import type { Terminal } from './terminal.ts'
 
+import type { ModelDesk } from './model-desk.ts'
+
 /** What the composition root gives the commands. */
 export type Services = {
   /** A running server on this data folder if there is one, else the store opened in this process. */
   readonly openApi: (config: Config) => Promise<Api>
+  readonly models: (config: Config) => Promise<ModelDesk>
   readonly serve: (
     config: Config,
     secrets: Secrets,

@@ -3,7 +3,13 @@ import { DateTime } from 'luxon'
 import { toConfig, type Config, type Secrets } from '../config/index.ts'
 import type { CommandContext } from './context.ts'
 
-export type GlobalOptions = { readonly data?: string; readonly port?: string; readonly host?: string; readonly live?: boolean }
+export type GlobalOptions = {
+  readonly data?: string
+  readonly port?: string
+  readonly host?: string
+  readonly live?: boolean
+  readonly model?: string
+}
 export type FilterOptions = {
   readonly from?: string
   readonly until?: string
@@ -62,6 +68,7 @@ export function filtersOf(options: FilterOptions, fallbackZone: string) {
 
 /** `--data` may stand before or after the command's name. */
 export function configOf(command: Command, context: CommandContext): { config: Config; secrets: Secrets } {
-  const { data, host, port, live } = command.optsWithGlobals<GlobalOptions>()
-  return toConfig(context.env, { data, host, port, live }, context.cwd)
+  const { data, host, port, live, model } = command.optsWithGlobals<GlobalOptions>()
+  // Elsewhere `--model` names who writes this one answer.
+  return toConfig(context.env, { data, host, port, live, ...(command.name() === 'serve' && { model }) }, context.cwd)
 }

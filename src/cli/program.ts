@@ -5,6 +5,8 @@ import { addAsk } from './commands/ask.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
+import { addKey } from './commands/key.ts'
+import { addModel } from './commands/model.ts'
 import { addSearch } from './commands/search.ts'
 import { addDemo, addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
@@ -41,9 +43,23 @@ export function createProgram(context: CommandContext): Command {
       getOutHelpWidth: () => context.terminal.width,
       getErrHelpWidth: () => context.terminal.width,
     })
-  for (const add of [addImport, addAsk, addSearch, addAnswer, addExport, addTail, addStatus, addDoctor, addServe, addDemo])
+  for (const add of [
+    addImport,
+    addAsk,
+    addSearch,
+    addAnswer,
+    addExport,
+    addTail,
+    addStatus,
+    addDoctor,
+    addKey,
+    addModel,
+    addServe,
+    addDemo,
+  ])
     add(program, context)
-  for (const command of program.commands) command.addOption(dataOption()).copyInheritedSettings(program)
+  for (const command of program.commands)
+    for (const one of [command, ...command.commands]) one.addOption(dataOption()).copyInheritedSettings(program)
   return program
 }
 

@@ -27,6 +27,12 @@ export type Config = {
     /** While they take more, the oldest of them go first; what was imported is not counted. */
     readonly keepBytes: number
   }
+  readonly models: {
+    /** Who writes where nobody is named; undefined: what `groundswell model use` set, else `extractive`. */
+    readonly default: string | undefined
+    /** Whether a model may answer what needs no posts, labelled as such. */
+    readonly mayAnswerAlone: boolean
+  }
 }
 /** Apart from `Config`, so that nothing that logs or shows settings ever holds them. */
 export type Secrets = { readonly adminPassword: string | undefined }
@@ -37,6 +43,7 @@ export type Overrides = {
   readonly host?: string | undefined
   readonly port?: string | undefined
   readonly live?: boolean | undefined
+  readonly model?: string | undefined
 }
 
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -80,10 +87,19 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
       keepMs: whole('GROUNDSWELL_KEEP_DAYS', env.GROUNDSWELL_KEEP_DAYS, 7, 1, 3_650) * 86_400_000,
       keepBytes: whole('GROUNDSWELL_KEEP_GB', env.GROUNDSWELL_KEEP_GB, 10, 1, 100_000) * 1e9,
     },
+    models: {
+      default: overrides.model ?? env.GROUNDSWELL_MODEL,
+      mayAnswerAlone: onOff('GROUNDSWELL_CHAT_WITHOUT_POSTS', env.GROUNDSWELL_CHAT_WITHOUT_POSTS, complain),
+    },
     answersKept: whole('GROUNDSWELL_ANSWERS_KEPT', env.GROUNDSWELL_ANSWERS_KEPT, 10_000, 1, 10_000_000),
   }
   if (complaints.length > 0) throw new AppError('config_invalid', { message: complaints.join('\n') })
   return { config, secrets: { adminPassword } }
+}
+
+function onOff(name: string, text: string | undefined, complain: (sentence: string) => void): boolean {
+  if (text !== undefined && text !== 'on' && text !== 'off') complain(`${name} must be on or off, not "${text}".`)
+  return text === 'on'
 }
 
 function blueskyOf(text: string, complain: (sentence: string) => void): Config['live']['bluesky'] {

@@ -16,6 +16,8 @@ export const settingNames = [
   'GROUNDSWELL_REWIND_HOURS',
   'GROUNDSWELL_KEEP_DAYS',
   'GROUNDSWELL_KEEP_GB',
+  'GROUNDSWELL_MODEL',
+  'GROUNDSWELL_CHAT_WITHOUT_POSTS',
 ] as const
 export type Env = Partial<Record<(typeof settingNames)[number], string>>
 
@@ -27,3 +29,6 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   }
   return env
 }
+
+/** All of it, for programs that are started (npm, the process of a model); they pick what they pass on. */
+export const wholeEnvironment = (): Readonly<Record<string, string | undefined>> => process.env

@@ -1,2 +1,2 @@
-export { readEnv, settingNames, type Env } from './env.ts'
+export { readEnv, settingNames, wholeEnvironment, type Env } from './env.ts'
 export { isLoopback, toConfig, type Config, type Overrides, type Secrets } from './config.ts'

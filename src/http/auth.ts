@@ -3,46 +3,76 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { keyPrefix, type KeyStore } from '../accounts/index.ts'
 import { AppError } from '../errors/index.ts'
-import type { Env } from './context.ts'
+import { isStandard, keysMayUse } from './access.ts'
+import type { Env, Principal } from './context.ts'
 
 /** `token`: what commands on the same data folder carry. Without an admin password no credential is needed, but a wrong one is refused. */
-export type Credentials = { readonly token: string; readonly adminPassword: string | undefined }
+export type Credentials = { readonly token: string; readonly adminPassword: string | undefined; readonly keys: KeyStore }
 
 const perAddress = { points: 10, duration: 60 }
 const fromAnywhere = { points: 100, duration: 60 }
 
-/** One parser for every credential: `Bearer <token>` or Basic with the admin password. Wrong ones are counted and limited. */
-export function authenticate({ token, adminPassword }: Credentials) {
+/** Whoever sits at this computer, or knows the admin password. */
+const local: Principal = { owner: 'local', kind: 'admin' }
+
+/**
+ * One parser for every credential: `Bearer` or `x-api-key` with a key or the token, Basic with the admin password or a key. It yields one
+ * principal, on which ownership and permissions hang. Wrong credentials are counted and limited.
+ */
+export function authenticate(credentials: Credentials) {
+  const { adminPassword } = credentials
   const byAddress = new RateLimiterMemory(perAddress)
   const overall = new RateLimiterMemory(fromAnywhere)
   return createMiddleware<Env>(async (context, next) => {
-    const given = parse(context.req.header('authorization'))
-    if (given === undefined && adminPassword === undefined) return next()
+    const given = parse(context.req.header('authorization'), context.req.header('x-api-key'))
+    const isOpen = adminPassword === undefined
+    if (given === undefined && isOpen) return admit(context, next, local)
     const address = addressOf(context)
     await refuseTooMany(byAddress, address)
     await refuseTooMany(overall, 'all')
-    const right =
-      given !== undefined &&
-      ((given.kind === 'token' && same(given.secret, token)) ||
-        (given.kind === 'password' && adminPassword !== undefined && same(given.secret, adminPassword)))
-    if (right) return next()
+    const known = given && judge(given, credentials)
+    if (known) return admit(context, next, known)
+    // Clients of the standard door do not start without a key, so here any will do, but none that looks like ours and is not.
+    if (given && isOpen && isStandard(context.req.path) && given.kind === 'bearer' && !given.secret.startsWith(keyPrefix))
+      return admit(context, next, local)
     if (given !== undefined) await Promise.all([byAddress.penalty(address), overall.penalty('all')])
-    if (adminPassword !== undefined) context.header('WWW-Authenticate', 'Basic realm="Groundswell", charset="UTF-8"')
-    throw new AppError('unauthenticated', {
-      message: given === undefined ? 'This server needs the admin password.' : 'The password or token is not right.',
-    })
+    if (adminPassword !== undefined)
+      context.header('WWW-Authenticate', isStandard(context.req.path) ? 'Bearer' : 'Basic realm="Groundswell", charset="UTF-8"')
+    throw new AppError('unauthenticated', { message: complaint(given, context.req.path) })
   })
 }
 
-type Given = { readonly kind: 'token' | 'password'; readonly secret: string }
+async function admit(context: Context<Env>, next: () => Promise<void>, principal: Principal): Promise<void> {
+  if (principal.kind === 'key' && !keysMayUse(context.req.method, context.req.path))
+    throw new AppError('forbidden', { message: 'A key may ask, search and read, and nothing else. This needs the admin password.' })
+  context.set('principal', principal)
+  await next()
+}
 
-function parse(header: string | undefined): Given | undefined {
-  if (header === undefined) return undefined
-  const [scheme = '', value = ''] = header.split(/\s+/, 2)
-  if (scheme.toLowerCase() === 'bearer') return { kind: 'token', secret: value }
+type Given = { readonly kind: 'bearer' | 'password'; readonly secret: string }
+
+function parse(authorization: string | undefined, apiKey: string | undefined): Given | undefined {
+  if (authorization === undefined) return apiKey === undefined ? undefined : { kind: 'bearer', secret: apiKey }
+  const [scheme = '', value = ''] = authorization.split(/\s+/, 2)
+  if (scheme.toLowerCase() === 'bearer') return { kind: 'bearer', secret: value }
   const pair = scheme.toLowerCase() === 'basic' ? Buffer.from(value, 'base64').toString('utf8') : ''
   return { kind: 'password', secret: pair.slice(pair.indexOf(':') + 1) } // RFC 7617: user:password; there is one user
+}
+
+function judge({ kind, secret }: Given, { token, adminPassword, keys }: Credentials): Principal | undefined {
+  if (kind === 'bearer' ? same(secret, token) : adminPassword !== undefined && same(secret, adminPassword)) return local
+  const key = secret.startsWith(keyPrefix) ? keys.find(secret) : undefined
+  return key && { owner: key.id, kind: 'key' }
+}
+
+function complaint(given: Given | undefined, path: string): string {
+  if (given?.secret.startsWith(keyPrefix)) return 'This key is unknown or was revoked. groundswell key create makes another.'
+  if (given) return 'The password, token or key is not right.'
+  return isStandard(path)
+    ? 'This server needs a key: send it as "Authorization: Bearer gsw_…". groundswell key create makes one.'
+    : 'This server needs the admin password, or a key.'
 }
 
 /** In constant time, whatever the lengths. */
@@ -54,7 +84,7 @@ function same(a: string, b: string): boolean {
 async function refuseTooMany(limiter: RateLimiterMemory, key: string): Promise<void> {
   const state = await limiter.get(key)
   if (state && state.consumedPoints >= limiter.points)
-    throw new AppError('quota_exceeded', { message: 'Too many wrong passwords. Wait a minute.', retryAfterMs: state.msBeforeNext })
+    throw new AppError('quota_exceeded', { message: 'Too many wrong passwords or keys. Wait a minute.', retryAfterMs: state.msBeforeNext })
 }
 
 function addressOf(context: Context): string {

@@ -6,6 +6,7 @@ import { AppError } from '../errors/index.ts'
 import type { Api } from '../api/index.ts'
 import { authenticate, type Credentials } from './auth.ts'
 import { createApp, type App, type Env, type Parts } from './context.ts'
+import type { KeyWatch } from './key-watch.ts'
 import { createErrorHandler } from './error-map.ts'
 import { withMetrics, type Metrics } from './metrics.ts'
 import { addAsk } from './routes/ask.ts'
@@ -13,6 +14,8 @@ import { addOperations } from './routes/operations.ts'
 import { addPage } from './routes/page.ts'
 import { addReading } from './routes/read.ts'
 import { addTransfer } from './routes/transfer.ts'
+import { addStandardDoor } from './routes/v1/index.ts'
+import { createSeats } from './seats.ts'
 import { checkHost, checkOrigin, securityHeaders } from './security.ts'
 
 export type HttpAppOptions = {
@@ -20,6 +23,7 @@ export type HttpAppOptions = {
   readonly metrics: Metrics
   readonly log: Logger
   readonly credentials: Credentials
+  readonly keyWatch: KeyWatch
   /** The address it listens on: a name it answers to. */
   readonly host: string
   readonly instance: string
@@ -31,10 +35,14 @@ export type HttpAppOptions = {
   readonly onVisit?: () => void
 }
 
+/** Answers at work at once. */
+const maxAnswers = 16
+
 /** Every route behind the same few gates: id and log line, headers, host, origin, credential. */
 export async function createHttpApp(options: HttpAppOptions): Promise<App> {
-  const { log, metrics, credentials, host, instance, stopping } = options
-  const parts: Parts = { api: withMetrics(options.api, metrics), metrics, log, instance, stopping }
+  const { log, metrics, credentials, host, instance, stopping, keyWatch } = options
+  const asking = createSeats(maxAnswers, `${maxAnswers} answers are being written already. Try again in a moment.`)
+  const parts: Parts = { api: withMetrics(options.api, metrics), metrics, log, instance, stopping, keyWatch, asking }
   const app = createApp()
   app.onError(createErrorHandler(log))
   app.notFound((context) => {
@@ -51,6 +59,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<App> {
   addReading(app, parts)
   addTransfer(app, parts)
   addOperations(app, parts)
+  addStandardDoor(app, parts, options.version)
   app.get('/openapi.json', (context) => context.json(describe(app, options.version, new URL(context.req.url).origin)))
   await addPage(app, options.pageFolder, options.onVisit)
   return app
@@ -62,8 +71,8 @@ const observe = (log: Logger, metrics: Metrics) =>
     const requestId = randomUUID()
     const start = performance.now()
     context.set('requestId', requestId)
-    context.header('X-Request-Id', requestId)
     await next()
+    context.header('X-Request-Id', requestId) // after it: a stream is an answer of its own, which takes no header set before
     const route = routePath(context, -1)
     const ms = Math.round(performance.now() - start)
     metrics.requests.inc({ method: context.req.method, route, status: String(context.res.status) })
@@ -77,6 +86,11 @@ export function describe(app: App, version: string, url: string) {
     scheme: 'basic',
     description: 'The admin password, where one is set.',
   })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A key (`groundswell key create`): it may ask, search and read.',
+  })
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -86,6 +100,6 @@ export function describe(app: App, version: string, url: string) {
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url }],
-    security: [{}, { password: [] }],
+    security: [{}, { password: [] }, { key: [] }],
   })
 }

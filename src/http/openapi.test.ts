@@ -28,6 +28,11 @@ const promised = {
   '/api/models': ['get'],
   '/api/suggestions': ['get'],
   '/api/shown': ['post'],
+  '/v1/models': ['get'],
+  '/v1/models/{id}': ['get'],
+  '/v1/chat/completions': ['post'],
+  '/v1/responses': ['post'],
+  '/v1/responses/{id}': ['get'],
   '/health': ['get'],
   '/ready': ['get'],
   '/metrics': ['get'],
@@ -65,13 +70,16 @@ test('each described route is there: what is promised is answered', async () => 
     assert.ok(status !== 405 && !text.includes('There is nothing at'), `${method} ${path}: ${status}`)
   }
   const { paths } = (await server.send('/openapi.json')).json as Description
-  const example = paths['/api/ask']?.['post']?.requestBody?.content['application/json']?.example
-  const answer = await server.send('/api/ask', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(example),
-  })
-  assert.equal(answer.status, 200, 'the example works as it stands')
+  for (const path of ['/api/ask', '/v1/chat/completions', '/v1/responses']) {
+    const example = paths[path]?.['post']?.requestBody?.content['application/json']?.example
+    assert.ok(example, path)
+    const answer = await server.send(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(example),
+    })
+    assert.equal(answer.status, 200, `the example of ${path} works as it stands`)
+  }
 })
 
 test('whatever is sent, the answer is an answer: never a crash, never 500, always our error shape', async () => {

@@ -4,11 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { serve as serveHono } from '@hono/node-server'
 import { pino } from 'pino'
+import { openKeyStore, type KeyStore } from '../accounts/index.ts'
 import { AppError } from '../errors/index.ts'
 import { createId, createSecret } from '../lib/ids.ts'
 import type { Api } from '../api/index.ts'
 import { announce, findServer, type Announcement } from '../api/handover.ts'
 import { createHttpApp } from './http-app.ts'
+import { watchKeys, type KeyWatch } from './key-watch.ts'
 import { createMetrics } from './metrics.ts'
 
 /** What the server counts and logs of the API behind it. */
@@ -21,6 +23,8 @@ export type ServerHooks = {
   readonly onFindable: (ms: number) => void
   /** What a live network took back is gone, this long after the word came in. */
   readonly onGone: (ms: number) => void
+  /** What a model's process or server complains of; may hold paths. */
+  readonly onModelLog: (line: string) => void
   /** A live source sent what cannot be read; `sample`: its beginning. */
   readonly onRefused: (drop: { readonly reason: string; readonly sample: string }) => void
 }
@@ -55,7 +59,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       message: `A server already runs on this folder at ${other.url}. Use it, stop it, or choose another folder with --data.`,
     })
   const metrics = createMetrics()
-  const log = pino({ level: options.logLevel, redact: ['req.headers.authorization'] }, pino.destination({ fd: 2, sync: true }))
+  const log = pino(
+    { level: options.logLevel, redact: ['req.headers.authorization', 'req.headers["x-api-key"]'] },
+    pino.destination({ fd: 2, sync: true }),
+  )
   let url = ''
   let visited = false
   const api = await options.openApi({
@@ -63,27 +70,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onDrop: (reason) => metrics.dropped.inc({ reason }),
     onFindable: (ms) => metrics.findable.observe(ms / 1_000),
     onGone: (ms) => metrics.gone.observe(ms / 1_000),
+    onModelLog: (line) => log.info({ line: line.slice(0, 500) }, 'model'),
     onRefused: ({ reason, sample }) => log.debug({ reason, sample }, 'refused from a live source'),
   })
   const stopping = new AbortController()
   const instance = createId('server')
   const token = createSecret()
+  let keys: KeyStore | undefined
+  let keyWatch: KeyWatch | undefined
   let server: Server | undefined
   let announced: Announcement | undefined
   const close = async () => {
     stopping.abort(new AppError('cancelled', { message: 'The server is stopping.' }))
     await announced?.withdraw()
     if (server) await closeSockets(server)
+    keyWatch?.[Symbol.dispose]()
+    keys?.[Symbol.dispose]()
     await api[Symbol.asyncDispose]()
   }
   try {
+    keys = openKeyStore({ folder: options.dataFolder })
+    keyWatch = watchKeys(keys)
     const app = await createHttpApp({
       api,
       metrics,
       host: options.host,
       instance,
       version: options.version,
-      credentials: { token, adminPassword: options.adminPassword },
+      credentials: { token, adminPassword: options.adminPassword, keys },
+      keyWatch,
       log,
       pageFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       stopping: stopping.signal,

@@ -102,7 +102,8 @@ export function modelContract(name: string, { open, openBroken }: ModelHarness):
     })
 
     test('more calls than seats wait and are all served', async () => {
-      await using model = await open(sampleText)
+      await using _model = await open(sampleText)
+      const model = _model
       const calls = Math.min(4, model.limits.concurrent + model.limits.queued)
       const all = await Promise.all(Array.from({ length: calls }, () => collect(model)))
       for (const events of all) {

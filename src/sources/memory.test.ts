@@ -23,6 +23,10 @@ test('long keys are fewer: bytes bound it as well, and what is forgotten is give
   assert.equal(memory.remember(`80 ${'x'.repeat(1_000)}`), true)
   memory.remember('y'.repeat(20_000)) // alone too large
   assert.equal(memory.bytes, 0)
+  for (let n = 0; n < 2_000; n++) memory.remember(String(n)) // after it was empty, the oldest go first as before
+  assert.ok(memory.bytes <= 10_000)
+  assert.deepEqual(['0', '1999'].map(memory.remember), [true, false])
+  memory.forgetAll('')
   memory.forget('never seen')
   assert.equal(memory.bytes, 0)
 })

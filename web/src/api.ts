@@ -3,6 +3,7 @@ import type {
   AskRequest,
   ErrorBody,
   ImportEvent,
+  ModelView,
   PostView,
   SavedAnswer,
   SearchResult,
@@ -88,6 +89,11 @@ export const tail = (query: string, signal: AbortSignal) => events<TailEvent>(`/
 
 export async function readStatus(): Promise<Status> {
   return (await send('/api/status')).json() as Promise<Status>
+}
+
+/** Who may write; `extractive`, which asks no model, is first. */
+export async function readModels(): Promise<readonly ModelView[]> {
+  return ((await (await send('/api/models')).json()) as { models: ModelView[] }).models
 }
 
 /** Shows the demo network, or the real ones again. */

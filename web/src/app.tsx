@@ -11,6 +11,7 @@ import { StatusPage } from './components/status-page.tsx'
 import { TailPage } from './components/tail-page.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { useDroppedFile } from './use-dropped-file.ts'
+import { useModels } from './use-models.ts'
 
 /** How often the status is read again: while something comes in by itself, and while nothing does. */
 const refreshMs = { live: 3_000, still: 10_000 }
@@ -62,7 +63,9 @@ export function App() {
     const timer = setInterval(refresh, isLive ? refreshMs.live : refreshMs.still)
     return () => clearInterval(timer)
   }, [isLive, refresh])
-  /** Before the first status the page stays bare: what it brings would push the rest down. */
+  const models = useModels()
+  const sendsTo = models?.chosen?.sendsTo ?? undefined
+  /** Before the first status and the models the page stays bare: what they bring would push the rest down. */
   const isKnown = status !== undefined || problem !== undefined
   const isEmpty = status !== undefined && status.posts === 0
   const dropping = useDroppedFile(setFile)
@@ -89,13 +92,13 @@ export function App() {
           </p>
         )}
         {file && <ImportPanel key={`${file.name}${file.lastModified}`} file={file} onStored={refresh} onClose={() => setFile(undefined)} />}
-        {isKnown && (
+        {isKnown && models && (
           <>
             {postId !== undefined && <PostPage key={`post ${world}`} id={postId} />}
-            {isEmpty && view !== 'status' && !file && <Welcome onFile={setFile} onShow={onShow} status={status} />}
+            {isEmpty && view !== 'status' && !file && <Welcome onFile={setFile} onShow={onShow} status={status} sendsTo={sendsTo} />}
             {/* All stay mounted: going to the search and back keeps the answers. Another world begins anew. */}
             <div key={`ask ${world}`} hidden={isEmpty || postId !== undefined || view !== 'ask'}>
-              <AskPage status={status} active={view === 'ask' && postId === undefined} onShown={onShown} />
+              <AskPage status={status} models={models} active={view === 'ask' && postId === undefined} onShown={onShown} />
             </div>
             <div key={`tail ${world}`} hidden={isEmpty || view !== 'tail'}>
               <TailPage active={view === 'tail'} />
@@ -107,7 +110,7 @@ export function App() {
           </>
         )}
       </main>
-      {isKnown && <Footer status={status} />}
+      {isKnown && models && <Footer status={status} sendsTo={sendsTo} />}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { App } from './app.tsx'
 import './styles/base.css'
 import './styles/page.css'
 import './styles/answer.css'
+import './styles/model.css'
 import './styles/panel.css'
 
 const root = document.getElementById('root')

@@ -22,10 +22,22 @@ export type Turn = {
   }[]
   readonly sentences: readonly Sentence[]
   readonly citations: readonly Citation[]
+  /** Who was asked to write; unknown until the answer has begun. */
+  readonly model?: string
+  /** model: by the model alone, not from posts. */
+  readonly source: AskResult['source']
+  /** What the model thought: unchecked, no part of the answer. */
+  readonly reasoning: string
+  /** Why posts are quoted where the model was to write. */
   readonly degraded?: string
+  /** The reader stopped it: what is here is what had come. */
+  readonly isStopped: boolean
   readonly result?: AskResult
   readonly error?: string
 }
+
+/** Characters of a model's thoughts, as a saved answer keeps them. */
+const reasoningKept = 20_000
 
 export const newTurn = (key: number, request: Ask): Turn => ({
   key,
@@ -34,11 +46,14 @@ export const newTurn = (key: number, request: Ask): Turn => ({
   searching: [],
   sentences: [],
   citations: [],
+  source: 'posts',
+  reasoning: '',
+  isStopped: false,
 })
 
 /** A saved answer as a finished turn. */
 export function savedTurn(key: number, saved: SavedAnswer): Turn {
-  const { question, sentences, citations, searches } = saved
+  const { question, sentences, citations, searches, model, source, reasoning = '', degraded, finish } = saved
   return {
     key,
     request: { question },
@@ -46,6 +61,11 @@ export function savedTurn(key: number, saved: SavedAnswer): Turn {
     searching: searches.map((step) => ({ terms: step.terms, window: step.window, step })),
     sentences,
     citations,
+    model,
+    source,
+    reasoning,
+    ...(degraded && { degraded: degraded.message }),
+    isStopped: finish === 'aborted',
     result: saved,
   }
 }
@@ -53,7 +73,7 @@ export function savedTurn(key: number, saved: SavedAnswer): Turn {
 export function advance(turn: Turn, event: AskEvent): Turn {
   switch (event.type) {
     case 'answer-start':
-      return turn
+      return { ...turn, model: event.model, source: event.source }
     case 'search-start':
       return { ...turn, searching: [...turn.searching, { terms: event.terms, window: event.window }] }
     case 'search-end':
@@ -62,33 +82,44 @@ export function advance(turn: Turn, event: AskEvent): Turn {
       return { ...turn, citations: [...turn.citations, event.citation] }
     case 'sentence':
       return { ...turn, sentences: [...turn.sentences, event.sentence] }
+    case 'reasoning-delta':
+      return { ...turn, reasoning: (turn.reasoning + event.text).slice(0, reasoningKept) }
     case 'degraded':
       return { ...turn, degraded: event.error.message }
     case 'answer-end':
-      return { ...turn, state: 'done', result: event.result }
+      return { ...turn, state: 'done', result: event.result, isStopped: event.result.finish === 'aborted' }
   }
 }
 
-/** Runs a turn to its end; every outcome, also a lost server, is a last update with `state: 'done'`. */
-export async function run(turn: Turn, signal: AbortSignal, update: (turn: Turn) => void): Promise<void> {
+const brokeOff = 'The answer broke off. Ask again.'
+
+/** Runs a turn to its end; every outcome, also a lost server and a stop by the reader, is a last update with `state: 'done'`. */
+export async function run(turn: Turn, signal: AbortSignal, update: (turn: Turn) => void, events: typeof ask = ask): Promise<void> {
   let current = turn
+  let error = brokeOff
   try {
-    for await (const event of ask(turn.request, signal)) update((current = advance(current, event)))
-    if (current.state === 'running') update({ ...current, state: 'done', error: 'The answer broke off. Ask again.' })
-  } catch (error) {
-    const message = signal.aborted ? 'Stopped.' : error instanceof ApiError ? error.message : 'The answer broke off. Ask again.'
-    update({ ...current, state: 'done', error: message })
+    for await (const event of events(turn.request, signal)) {
+      if (signal.aborted) break
+      update((current = advance(current, event)))
+    }
+  } catch (cause) {
+    if (cause instanceof ApiError) error = cause.message
   }
+  if (current.state === 'done') return
+  update({ ...current, state: 'done', ...(signal.aborted ? { isStopped: true } : { error }) })
 }
+
+/** What stands over an answer that rests on no post. */
+export const aloneWords = (model: string): string => `Not from posts: written by ${model} alone, nothing in it was checked.`
 
 /** The answer as text for other programs: sentences with numbers, then the sources. */
-export function asText({ sentences, citations, result, request }: Turn): string {
-  const lines = sentences.map(({ text, citations: numbers }) => `${text} ${numbers.map((number) => `[${number}]`).join('')}`)
+export function asText({ sentences, citations, result, request, source, model = 'a model' }: Turn): string {
+  const lines = sentences.map(({ text, citations: numbers }) => [text, numbers.map((number) => `[${number}]`).join('')].join(' ').trim())
   const sources = citations.map(
     ({ number, author, network, createdAt, url }) =>
       `[${number}] ${author.name || author.handle || 'unnamed account'}${author.handle ? ` (@${author.handle})` : ''}, ${network}, ${createdAt}, ${url}`,
   )
   const link = result ? [`Groundswell, as of ${result.asOf}: ${location.origin}/a/${result.id}`] : []
-  const demo = result?.shown === 'demo' ? ['Demo: invented posts.', ''] : []
-  return [...demo, request.question, '', ...lines, '', ...sources, '', ...link].join('\n')
+  const above = source === 'model' ? [aloneWords(model), ''] : result?.shown === 'demo' ? ['Demo: invented posts.', ''] : []
+  return [...above, request.question, '', ...lines, '', ...(sources.length > 0 ? [...sources, ''] : []), ...link].join('\n')
 }

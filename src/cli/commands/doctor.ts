@@ -9,10 +9,10 @@ import { toAppError } from '../../errors/index.ts'
 import { findServer } from '../../api/handover.ts'
 import type { Config } from '../../config/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
+import type { Finding } from '../model-desk.ts'
 import { configOf } from '../options.ts'
 import { bytesInWords, countOf, createPaint, wrap } from '../terminal.ts'
 
-type Finding = { readonly state: 'ok' | 'warn' | 'fail'; readonly text: string }
 type Check = { readonly name: string; readonly run: (config: Config, context: CommandContext) => Promise<Finding> | Finding }
 
 const ok = (text: string): Finding => ({ state: 'ok', text })
@@ -23,15 +23,17 @@ export function addDoctor(program: Command, context: CommandContext): void {
   program
     .command('doctor')
     .summary('look at this computer and the data folder, and say what to do')
+    .option('--model <name>', 'try this model as well: a few tokens, one JSON value, a cancelled stream, ten canned questions')
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
-      `\nExamples:\n  $ groundswell doctor\n  $ groundswell doctor --data ~/groundswell --json\n\nExit code 1 where a check fails.`,
+      `\nExamples:\n  $ groundswell doctor\n  $ groundswell doctor --model qwen\n  $ groundswell doctor --data ~/groundswell --json\n\nExit code 1 where a check fails.`,
     )
-    .action(async (options: { json?: boolean }, command: Command) => {
+    .action(async (options: { json?: boolean; model?: string }, command: Command) => {
       const { config } = configOf(command, context)
       const findings: (Finding & { name: string })[] = []
       for (const { name, run } of checks) findings.push({ name, ...(await runSafely(() => run(config, context))) })
+      for (const finding of await modelFindings(config, context, options.model)) findings.push(finding)
       const { terminal } = context
       const paint = createPaint(terminal)
       const marks = { ok: paint('green', 'ok  '), warn: paint('yellow', 'note'), fail: paint('red', 'FAIL') }
@@ -67,7 +69,6 @@ const checks: readonly Check[] = [
   { name: 'Server', run: checkServer },
   { name: 'Page', run: checkPage },
   { name: 'Time zone', run: ({ timeZone }) => ok(`${timeZone}: "today" and "in April" are meant there`) },
-  { name: 'Writer', run: () => ok('extractive: quotes posts word for word, needs no model') },
 ]
 
 function checkSqlite(): Finding {
@@ -132,4 +133,26 @@ async function checkServer({ dataFolder, http }: Config): Promise<Finding> {
 function checkPage(): Finding {
   const built = existsSync(fileURLToPath(new URL('../../../web/dist/index.html', import.meta.url)))
   return built ? ok('built') : warn('not built: npm start builds it, where npm ci was run without --omit=dev')
+}
+
+/** What there is of models on this computer, who writes by default, and what the one asked for does. */
+async function modelFindings(config: Config, { services, signal, terminal }: CommandContext, name: string | undefined) {
+  try {
+    const desk = await services.models(config)
+    const named = (label: string) => (finding: Finding) => ({ name: label, ...finding })
+    const found = (await desk.look(signal)).map(named('Models'))
+    if (name !== undefined) {
+      terminal.err(`Trying ${name}; this may take minutes …\n`)
+      found.push(...(await desk.probe(name, signal)).map(named('Model')))
+    }
+    const lines = desk.list()
+    const first = config.models.default ?? lines.find(({ isDefault }) => isDefault)?.name ?? 'extractive'
+    const writer = lines.find((line) => line.name === first)
+    return [
+      ...found,
+      named('Writer')(writer ? ok(`${first} writes ${writer.writer}. ${writer.why}`) : fail(`there is no model named "${first}"`)),
+    ]
+  } catch (error) {
+    return [{ name: 'Models', ...fail(toAppError(error).message) }]
+  }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { InvalidArgumentError, type Command } from 'commander'
-import type { Api, SourceStatus } from '../../api/index.ts'
+import type { Api, ModelView, SourceStatus } from '../../api/index.ts'
 import type { Config, Secrets } from '../../config/index.ts'
 import { toAppError } from '../../errors/index.ts'
 import type { CommandContext } from '../context.ts'
@@ -21,6 +21,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .description(
       'Runs the page and the HTTP API and reads public posts live. Commands on the same data folder then talk to this server. Ctrl-C stops it.',
     )
+    .option('--model <name>', 'who writes where nobody is named (default: what groundswell model use set)')
     .option('--no-live', 'read no network; nothing leaves this computer (or GROUNDSWELL_BLUESKY=off)')
     .option('--no-demo', 'never begin the demo by itself where nothing can be reached')
     .addHelpText(
@@ -82,8 +83,9 @@ async function runServer(
   const server = await services.serve(config, secrets, demo)
   try {
     terminal.out(`${paint('bold', 'Groundswell')} is running on ${paint('cyan', server.url)}\n`)
-    terminal.err(paint('dim', `Data folder ${config.dataFolder} · ${traffic(config)} · Ctrl-C stops it\n`))
     await using api = await services.openApi(config)
+    const models = await api.models({ signal })
+    terminal.err(paint('dim', `Data folder ${config.dataFolder} · ${traffic(config, models)} · Ctrl-C stops it\n`))
     await greet(api, server.url, context, config)
     await meanwhile({ ...server, api }).catch((error: unknown) => {
       if (!signal.aborted) throw error
@@ -95,8 +97,15 @@ async function runServer(
   terminal.err('\nStopped. Everything that was acknowledged is saved.\n')
 }
 
-const traffic = ({ live }: Config) =>
-  live.bluesky === 'off' ? 'nothing leaves this computer' : 'reads Bluesky live; nothing you ask or import leaves this computer'
+/** What goes out of this computer, and to whom. */
+function traffic({ live }: Config, models: readonly ModelView[]): string {
+  const reads = live.bluesky === 'off' ? [] : ['reads Bluesky live']
+  const asks = models.flatMap(({ name, sendsTo }) =>
+    sendsTo === null ? [] : [`what is asked of ${plain(name)} is sent to ${plain(sendsTo)}`],
+  )
+  if (asks.length > 0) return [...reads, ...asks].join('; ')
+  return reads.length === 0 ? 'nothing leaves this computer' : `${reads[0]}; nothing you ask or import leaves this computer`
+}
 
 /** What the store holds, and what to do first where it holds nothing. */
 async function greet(api: Api, url: string, { terminal, signal }: CommandContext, config: Config): Promise<void> {

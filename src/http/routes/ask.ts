@@ -2,13 +2,11 @@ import { createRoute } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
 import { askEventSchema, askRequestSchema, askResultSchema } from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
-import { requestSignal, type App, type Parts } from '../context.ts'
+import { callOf, type App, type Parts } from '../context.ts'
 import { streamError } from '../error-map.ts'
-import { counted, sseResponse } from '../stream.ts'
+import { sseResponse } from '../stream.ts'
 import { errors, wantsEvents } from './shared.ts'
 
-/** Answers at work at once. */
-const maxAnswers = 16
 export const maxJsonBody = 64 * 1024
 
 const route = createRoute({
@@ -43,17 +41,10 @@ const route = createRoute({
 })
 
 export function addAsk(app: App, parts: Parts): void {
-  let running = 0
   app.use('/api/ask', bodyLimit({ maxSize: maxJsonBody }))
   app.openapi(route, async (context) => {
-    if (running >= maxAnswers)
-      throw new AppError('overloaded', {
-        message: `${maxAnswers} answers are being written already. Try again in a moment.`,
-        retryAfterMs: 1_000,
-      })
     const left = new AbortController()
-    const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
-    const events = counted(parts.api.ask(context.req.valid('json'), { signal }), (by) => (running += by))
+    const events = parts.asking.take(() => parts.api.ask(context.req.valid('json'), callOf(context, parts, left.signal)))
     if (wantsEvents(context.req.header('accept')))
       return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
     for await (const event of events) if (event.type === 'answer-end') return context.json(event.result, 200)

@@ -12,7 +12,7 @@ import {
   toRequestError,
 } from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
-import { requestSignal, type App, type Parts } from '../context.ts'
+import { callOf, type App, type Parts } from '../context.ts'
 import { streamError } from '../error-map.ts'
 import { counted, sseResponse } from '../stream.ts'
 import { errors } from './shared.ts'
@@ -132,14 +132,10 @@ const maxTails = 32
 
 export function addReading(app: App, parts: Parts): void {
   const { api } = parts
-  app.openapi(answerRoute, async (context) =>
-    context.json(await api.answer(context.req.valid('param').id, { signal: requestSignal(context.req.raw, parts) }), 200),
-  )
-  app.openapi(searchRoute, async (context) =>
-    context.json(await api.search(context.req.valid('query'), { signal: requestSignal(context.req.raw, parts) }), 200),
-  )
+  app.openapi(answerRoute, async (context) => context.json(await api.answer(context.req.valid('param').id, callOf(context, parts)), 200))
+  app.openapi(searchRoute, async (context) => context.json(await api.search(context.req.valid('query'), callOf(context, parts)), 200))
   app.openapi(postsRoute, async (context) =>
-    context.json({ posts: [...(await api.posts(context.req.valid('query').id, { signal: requestSignal(context.req.raw, parts) }))] }, 200),
+    context.json({ posts: [...(await api.posts(context.req.valid('query').id, callOf(context, parts)))] }, 200),
   )
   let tails = 0
   app.openAPIRegistry.registerPath(tailRoute)
@@ -148,17 +144,14 @@ export function addReading(app: App, parts: Parts): void {
     if (!request.success) throw toRequestError(request.error.issues)
     if (tails >= maxTails) throw new AppError('overloaded', { message: `${maxTails} readers follow the posts already. Try again later.` })
     const left = new AbortController()
-    const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
-    const events = counted(api.tail(request.data, { signal }), (by) => (tails += by))
+    const events = counted(api.tail(request.data, callOf(context, parts, left.signal)), (by) => (tails += by))
     return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log), waits: true })
   })
   app.openapi(suggestionsRoute, async (context) => {
     const { lang } = context.req.valid('query')
-    const questions = await api.suggestions(lang === undefined ? {} : { lang }, { signal: requestSignal(context.req.raw, parts) })
+    const questions = await api.suggestions(lang === undefined ? {} : { lang }, callOf(context, parts))
     return context.json({ questions: [...questions] }, 200)
   })
-  app.openapi(modelsRoute, async (context) =>
-    context.json({ models: [...(await api.models({ signal: requestSignal(context.req.raw, parts) }))] }, 200),
-  )
-  app.openapi(statusRoute, async (context) => context.json(await api.status({ signal: requestSignal(context.req.raw, parts) }), 200))
+  app.openapi(modelsRoute, async (context) => context.json({ models: [...(await api.models(callOf(context, parts)))] }, 200))
+  app.openapi(statusRoute, async (context) => context.json(await api.status(callOf(context, parts)), 200))
 }

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { importEventSchema, importResultSchema, toRequestError, type ImportEvent } from '../../api/index.ts'
 import { AppError, type ErrorCode } from '../../errors/index.ts'
-import { requestSignal, type App, type Parts } from '../context.ts'
+import { callOf, type App, type Parts } from '../context.ts'
 import { streamError } from '../error-map.ts'
 import { sseResponse, streamResponse } from '../stream.ts'
 import { errors, wantsEvents } from './shared.ts'
@@ -54,14 +54,13 @@ export function addTransfer(app: App, parts: Parts): void {
     const { body } = context.req.raw
     if (!body) throw new AppError('request_invalid', { message: 'There is no file in this request: send it as the body.' })
     const left = new AbortController()
-    const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
     const length = Number(context.req.header('content-length') ?? NaN)
     const file = {
       name: context.req.valid('query').name,
       bytes: body as AsyncIterable<Uint8Array>,
       ...(Number.isSafeInteger(length) && { size: length }),
     }
-    const events = parts.api.import(file, { signal })
+    const events = parts.api.import(file, callOf(context, parts, left.signal))
     if (wantsEvents(context.req.header('accept')))
       return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
     return context.json(await resultOf(events), 200)
@@ -71,7 +70,6 @@ export function addTransfer(app: App, parts: Parts): void {
     const query = exportQuery.safeParse(context.req.query())
     if (!query.success) throw toRequestError(query.error.issues)
     const left = new AbortController()
-    const signal = AbortSignal.any([requestSignal(context.req.raw, parts), left.signal])
     const { from, until, network } = query.data
     const lines = parts.api.export(
       {
@@ -79,7 +77,7 @@ export function addTransfer(app: App, parts: Parts): void {
         ...(until !== undefined && { until: Date.parse(until) }),
         ...(network !== undefined && { network }),
       },
-      { signal },
+      callOf(context, parts, left.signal),
     )
     return streamResponse(withLineFeeds(lines), { contentType: 'application/x-ndjson', onCancel: () => left.abort() })
   })

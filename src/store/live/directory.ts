@@ -40,6 +40,7 @@ export interface Directory {
 
 export function openDirectory(database: DatabaseSync): Directory {
   const authors = new Map<string, Directory.Author>()
+  let walk = authors.keys() // one from old to new: a new one for each would begin in front of all that were deleted
   const ordinals = new Map<string, number>()
   const sql = {
     find: database.prepare(
@@ -53,6 +54,11 @@ export function openDirectory(database: DatabaseSync): Directory {
     dataVersion: database.prepare('pragma data_version'),
   }
   let dataVersion: unknown
+  const forgetOldest = () => {
+    let oldest = walk.next()
+    if (oldest.done) oldest = (walk = authors.keys()).next()
+    authors.delete(oldest.value ?? '')
+  }
   const forget = () => {
     authors.clear()
     ordinals.clear()
@@ -98,7 +104,7 @@ export function openDirectory(database: DatabaseSync): Directory {
             handleAt: -Infinity,
             nameAt: -Infinity,
           }
-      if (authors.size >= authorsKept) authors.delete(authors.keys().next().value ?? '')
+      if (authors.size >= authorsKept) forgetOldest()
       authors.set(id, author)
       return author
     },

@@ -198,3 +198,28 @@ test('a full disk refuses the batch whole, keeps what was acknowledged, and goes
   const { stats } = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 1_000, signal })
   assert.deepEqual([stats.matched, (await store.stats()).posts], [400, 400])
 })
+
+test('a post that many like is read again once a commit, with every like', () => {
+  const database = new DatabaseSync(':memory:')
+  const writer = createWriter(database, { synchronous: 'normal' })
+  const liked = Array.from({ length: 50 }, (_, n) => ({
+    type: 'count-add' as const,
+    id: `x:${n < 40 ? 1 : n === 41 ? 9 : 2}` as PostId,
+    what: 'like' as const,
+    by: 1 as const,
+  }))
+  const isLiked = () => database.prepare('select seq, likes from post order by seq').all().map(Object.values)
+  writer.write([{ source, events: [put(1), put(2), ...liked], cursor: 'c1' as Cursor }])
+  const [first = [], second = []] = isLiked()
+  const touched = () => database.prepare('select seq from touched order by n').all().map(Object.values)
+  assert.deepEqual(touched(), []) // nobody can have read them yet
+  writer.write([{ source, events: liked, cursor: 'c2' as Cursor }])
+  assert.deepEqual(isLiked(), [
+    [first[0], Number(first[1]) + 40],
+    [second[0], Number(second[1]) + 9],
+  ])
+  assert.deepEqual(touched(), [[first[0]], [second[0]]])
+  writer.write([{ source, events: liked.slice(0, 2), cursor: 'c3' as Cursor }])
+  assert.deepEqual(touched(), [[first[0]], [second[0]], [first[0]]])
+  writer.close()
+})

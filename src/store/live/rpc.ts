@@ -2,7 +2,7 @@ import { Worker, type MessagePort, type Transferable } from 'node:worker_threads
 import { AppError, toAppError, toFailure, type Failure } from '../../errors/index.ts'
 
 /** Requests to a worker thread and their answers. Values cross as JSON bytes that change hands, never as cloned objects. */
-type Request = { readonly call: number; readonly method: string; readonly bytes: Uint8Array; readonly stop: SharedArrayBuffer }
+type Request = { readonly call: number; readonly method: string; readonly bytes: Uint8Array; readonly stop?: SharedArrayBuffer | undefined }
 type Reply = {
   readonly call: number
   readonly bytes?: Uint8Array
@@ -50,11 +50,11 @@ export function startWorker(file: URL, workerData: unknown, options: { maxOldGen
       if (death !== undefined) return Promise.reject(death)
       if (signal?.aborted) return Promise.reject(signal.reason)
       const call = ++lastCall
-      const stop = new SharedArrayBuffer(4)
+      const stop = signal && new SharedArrayBuffer(4) // what nobody can stop needs none
       const bytes = encode(value)
       return new Promise((resolve, reject) => {
         const leave = () => {
-          Atomics.store(new Int32Array(stop), 0, 1)
+          if (stop) Atomics.store(new Int32Array(stop), 0, 1)
           open.delete(call)
           if (open.size === 0) worker.unref()
           reject(signal?.reason)
@@ -81,8 +81,8 @@ export type Handler = (value: unknown, context: { isStopped: () => boolean }) =>
 /** The worker's side: answers each request; a failure crosses as code and message. */
 export function serveCalls(port: MessagePort, handlers: Readonly<Record<string, Handler>>): void {
   port.on('message', ({ call, method, bytes, stop }: Request) => {
-    const flag = new Int32Array(stop)
-    const isStopped = () => Atomics.load(flag, 0) === 1
+    const flag = stop && new Int32Array(stop)
+    const isStopped = () => flag !== undefined && Atomics.load(flag, 0) === 1
     const reply = (answer: Omit<Reply, 'call'>, transfer: Transferable[] = []) => port.postMessage({ call, ...answer }, transfer)
     void (async () => {
       try {

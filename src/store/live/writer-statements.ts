@@ -18,8 +18,14 @@ export function prepareStatements(database: DatabaseSync) {
     'hidden',
     'length',
   ]
-  const add = (column: string) => database.prepare(`update post set ${column} = max(0, ${column} + ?) where seq = ?`)
+  const add = (column: string) => database.prepare(`update post set ${column} = max(0, ${column} + ?) where key = ? returning seq`)
   return {
+    begin: database.prepare('begin immediate'),
+    commit: database.prepare('commit'),
+    nextSeq: database.prepare("select value from meta where key = 'next_seq'"),
+    keepNextSeq: database.prepare(
+      "insert into meta(key, value) values ('next_seq', ?) on conflict(key) do update set value = excluded.value",
+    ),
     find: database.prepare('select seq, version, received_at, witnessed_at from post where key = ?'),
     content: database.prepare(`select ${contentColumns.join(', ')} from post where seq = ?`),
     counts: database.prepare('select likes, reposts, replies, quotes from post where seq = ?'),

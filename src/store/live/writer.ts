@@ -44,6 +44,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
   let nextSeq = 0
   let commits = 0
   let firstSeq = 0 // of this transaction: what readers cannot have seen yet
+  const touched = new Set<number>() // in this transaction
 
   const takeSeq = () => nextSeq++
   /** The index of a finished slice shrinks each time another half of its posts is gone, and goes with the last. */
@@ -53,7 +54,12 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
     if (left === 0) fts.drop(slice)
     else if (Math.floor(Math.log2(left)) < Math.floor(Math.log2(left + erased))) fts.shrink(slice)
   }
-  const touch = (seq: number) => void (seq < firstSeq && sql.touch.run(seq))
+  /** Once a commit: a post that many like would fill it otherwise. */
+  function touch(seq: number): void {
+    if (seq >= firstSeq || touched.has(seq)) return
+    touched.add(seq)
+    sql.touch.run(seq)
+  }
 
   function putPost(post: Post, source: number): Outcome {
     const key = keyOf(post.id)
@@ -186,8 +192,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
         return 'other'
       }
       case 'count-add': {
-        const known = sql.find.get(keyOf(event.id)) as Stored | undefined
-        if (known) sql.addCount[event.what].run(event.by, known.seq)
+        const known = sql.addCount[event.what].get(event.by, keyOf(event.id)) as { seq: number } | undefined
         if (known) touch(known.seq)
         return 'other'
       }
@@ -207,14 +212,15 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
 
   /** One commit. Another process may have written since: then what was remembered is read again. */
   function transaction<T>(work: () => T): T {
-    database.exec('begin immediate')
+    sql.begin.run()
     try {
       directory.refresh()
-      firstSeq = nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
+      touched.clear()
+      firstSeq = nextSeq = Number(sql.nextSeq.get()?.['value'] ?? 0)
       const result = work()
       if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
-      if (nextSeq > firstSeq) writeMeta(database, 'next_seq', nextSeq)
-      database.exec('commit')
+      if (nextSeq > firstSeq) sql.keepNextSeq.run(nextSeq)
+      sql.commit.run()
       return result
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { AskResult } from '../api.ts'
+import { droppedWords, modelWords } from '../checks.ts'
 import { asText, type Turn } from '../turn.ts'
 import { count, minuteOf, spanOf, took } from '../words.ts'
 import { sourceTitle } from './live-sources.tsx'
@@ -18,6 +19,11 @@ function coverWords({ covered, missing, lagMs }: AskResult): string {
     .join('')
 }
 
+function searchedWords({ source, searched }: AskResult): string {
+  if (source === 'model') return 'no post was searched'
+  return `${count(searched.posts, 'post')} searched in ${searched.queries === 1 ? 'one query' : `${searched.queries} queries`}`
+}
+
 /** Below an answer: as of when, out of what, by whom; the other posts; and ways to take it along. */
 export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
   const [copied, setCopied] = useState('')
@@ -32,13 +38,19 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
   return (
     <div className="answer-end">
       <p className="quiet">
-        As of {minuteOf(result.asOf)} · {count(result.searched.posts, 'post')} searched in{' '}
-        {result.searched.queries === 1 ? 'one query' : `${result.searched.queries} queries`} · {took(result.tookMs)} ·{' '}
-        {result.model === 'extractive' ? 'written without a model: counts and quotes' : result.model}
-        {coverWords(result)}
+        As of {minuteOf(result.asOf)} · {searchedWords(result)} · {took(result.tookMs)}
+        {result.source === 'posts' && coverWords(result)}
         {result.unavailable > 0 && ` · ${count(result.unavailable, 'source')} no longer available`}
       </p>
-      {result.finish === 'complete' && (
+      {[modelWords(result), droppedWords(result)].map(
+        (words) =>
+          words !== '' && (
+            <p className="quiet" key={words}>
+              {words}
+            </p>
+          ),
+      )}
+      {(result.finish === 'complete' || result.finish === 'length') && (
         <div className="actions">
           {posts > 0 && (
             <button className="plain" aria-expanded={showAll} onClick={() => setShowAll(!showAll)}>
@@ -46,7 +58,7 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
             </button>
           )}
           <button className="plain" onClick={() => copy(asText(turn), 'text')}>
-            {copied === 'text' ? 'Copied' : 'Copy with citations'}
+            {copied === 'text' ? 'Copied' : result.citations.length > 0 ? 'Copy with citations' : 'Copy text'}
           </button>
           <button className="plain" onClick={() => copy(`${location.origin}/a/${result.id}`, 'link')}>
             {copied === 'link' ? 'Copied' : 'Copy link'}

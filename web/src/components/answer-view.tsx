@@ -1,7 +1,9 @@
+import { useRef } from 'react'
 import type { Ask } from '../api.ts'
-import type { Turn } from '../turn.ts'
+import { aloneWords, type Turn } from '../turn.ts'
 import { minuteOf, spanOf } from '../words.ts'
 import { AnswerEnd } from './answer-end.tsx'
+import { Byline } from './byline.tsx'
 import { SearchSteps } from './search-steps.tsx'
 import { SentenceView } from './sentence-view.tsx'
 
@@ -13,33 +15,59 @@ type Props = {
   onAgain: (request: Ask) => void
 }
 
-/** One answered question: what was searched, the sentences as they come, and what is to be known about them. */
+/** One answered question: what was searched, who writes, the sentences as they come, and what is to be known about them. */
 export function AnswerView({ turn, opened, onOpen, onStop, onAgain }: Props) {
-  const { request, result, state, error } = turn
+  const { request, result, state, error, isStopped, sentences } = turn
+  const article = useRef<HTMLElement>(null)
   const nothing = result?.finish === 'abstained'
+  const problem = error ?? result?.error?.message
   return (
-    <article className="turn" aria-busy={state === 'running'}>
+    <article className="turn" aria-busy={state === 'running'} ref={article} tabIndex={-1}>
       <h2 className="asked">{request.question}</h2>
-      <SearchSteps searching={turn.searching} />
+      {turn.source === 'model' ? (
+        <p className="notice alone" role="note">
+          {aloneWords(turn.model ?? 'a model')}
+        </p>
+      ) : (
+        <SearchSteps searching={turn.searching} isOver={state === 'done'} />
+      )}
+      <Byline
+        turn={turn}
+        onStop={() => {
+          onStop()
+          article.current?.focus({ preventScroll: true }) // the button goes
+        }}
+      />
       <div className="sentences" aria-live="polite">
-        {turn.sentences.map((sentence, i) => (
+        {sentences.map((sentence, i) => (
           <SentenceView key={i} sentence={sentence} citations={turn.citations} opened={opened} onOpen={onOpen} />
         ))}
-        {state === 'running' && turn.sentences.length === 0 && <Waiting />}
+        {state === 'running' && sentences.length === 0 && <Waiting />}
         {nothing && <Nothing turn={turn} onAgain={onAgain} />}
       </div>
-      {turn.degraded && <p className="notice">{turn.degraded}</p>}
-      {(error ?? result?.error) && (
-        <p className="notice" role="alert">
-          {error ?? result?.error?.message} <button onClick={() => onAgain(request)}>Ask again</button>
+      {state === 'done' && turn.degraded !== undefined && (
+        <p className="remark">
+          <strong>Quotes in place of the model.</strong> {turn.degraded} A quote is word for word from a post; the model had no part in it.
         </p>
       )}
-      {state === 'running' && (
-        <button className="plain stop" onClick={onStop}>
-          Stop
-        </button>
+      {result?.finish === 'length' && (
+        <p className="remark">
+          <strong>Cut short.</strong> The model may write no more than so much; what is here is whole sentences.
+        </p>
       )}
-      {result && result.finish !== 'failed' && <AnswerEnd turn={turn} result={result} />}
+      {problem && (
+        <p className="notice" role="alert">
+          {problem} <button onClick={() => onAgain(request)}>Ask again</button>
+        </p>
+      )}
+      {isStopped && (
+        <p className="stopped">
+          <button className="plain" onClick={() => onAgain(request)}>
+            Ask again
+          </button>
+        </p>
+      )}
+      {result && (result.finish !== 'failed' || sentences.length > 0) && <AnswerEnd turn={turn} result={result} />}
     </article>
   )
 }

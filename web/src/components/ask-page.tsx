@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError, readAnswer, readsLive, type Ask, type Citation, type Shown, type Status } from '../api.ts'
 import { useFreshAnswers } from '../use-fresh-answers.ts'
+import type { Models } from '../use-models.ts'
 import { newTurn, run, savedTurn, type Turn } from '../turn.ts'
 import { spanOf } from '../words.ts'
 import { AnswerView } from './answer-view.tsx'
@@ -16,13 +17,18 @@ const examples: Readonly<Record<Shown, string>> = {
   demo: 'What is happening in Karsholm?',
 }
 
+/** Of the answer that this page's address names. */
+const savedId = (): string | undefined => /^\/a\/([\w-]+)$/.exec(location.pathname)?.[1]
+
 /** A conversation: the first question, its answer, and what was asked after it. */
 export function AskPage({
   status,
+  models,
   active,
   onShown,
 }: {
   status: Status | undefined
+  models: Models
   active: boolean
   onShown: (shown: Shown, path: string) => void
 }) {
@@ -30,24 +36,31 @@ export function AskPage({
   const [filters, setFilters] = useState<Filters>(noFilters)
   const [opened, setOpened] = useState<Opened>()
   const [missing, setMissing] = useState<string>()
+  /** A saved answer is on its way: nothing stands in its place that would have to make room. */
+  const [isReading, setReading] = useState(() => savedId() !== undefined)
   const running = useRef<AbortController>(undefined)
   const keys = useRef(0)
   const last = turns.at(-1)
+  const { refresh } = models
+  const model = models.chosen?.name
 
   useEffect(() => {
-    const id = /^\/a\/([\w-]+)$/.exec(location.pathname)?.[1]
-    if (!id) return
-    readAnswer(id).then(
-      (saved) => {
-        setTurns([savedTurn(++keys.current, saved)])
-        onShown(saved.shown, location.pathname)
-      },
-      (error: unknown) => setMissing(error instanceof ApiError ? error.message : 'The saved answer could not be read.'),
-    )
+    const id = savedId()
+    if (id === undefined) return
+    readAnswer(id)
+      .then(
+        (saved) => {
+          setTurns([savedTurn(++keys.current, saved)])
+          onShown(saved.shown, location.pathname)
+        },
+        (error: unknown) => setMissing(error instanceof ApiError ? error.message : 'The saved answer could not be read.'),
+      )
+      .finally(() => setReading(false))
   }, [onShown])
 
   const start = useCallback(
-    (request: Ask, keep: readonly Turn[]) => {
+    ({ model: _before, ...asked }: Ask, keep: readonly Turn[]) => {
+      const request = { ...asked, ...(model !== undefined && { model }) }
       running.current?.abort()
       running.current = new AbortController()
       const turn = newTurn(++keys.current, request)
@@ -56,13 +69,14 @@ export function AskPage({
       setMissing(undefined)
       void run(turn, running.current.signal, (updated) => {
         setTurns((all) => all.map((one) => (one.key === updated.key ? updated : one)))
+        if (updated.error !== undefined) refresh() // the model may have been taken away
         if (!updated.result) return
         const path = `/a/${updated.result.id}`
         history.replaceState(null, '', path)
         onShown(updated.result.shown, path)
       })
     },
-    [onShown],
+    [model, refresh, onShown],
   )
   useEffect(() => () => running.current?.abort(), [])
   const replace = useCallback((turn: Turn) => setTurns((all) => all.map((one) => (one.key === turn.key ? turn : one))), [])
@@ -88,28 +102,30 @@ export function AskPage({
     if (opened && next) setOpened({ turn: opened.turn, number: next.number })
   }
 
+  const isFirst = turns.length === 0 && !isReading
   return (
     <div className={turns.length > 0 ? 'conversation answered' : 'conversation'}>
       <div className="column">
-        {turns.length === 0 && <h1 className="question-title">What do you want to know?</h1>}
-        {turns.length === 0 && (
+        {isFirst && <h1 className="question-title">What do you want to know?</h1>}
+        {isFirst && (
           <QuestionForm
             label="Question"
             placeholder={examples[status?.shown ?? 'live']}
             filters={filters}
             onFilters={setFilters}
+            models={models}
             onAsk={(request) => start(request, [])}
             active={active}
           />
         )}
-        {turns.length === 0 && status?.span && (
+        {isFirst && status?.span && (
           <p className="quiet">
             {status.posts.toLocaleString('en')} posts · {spanOf(status.span.from, status.span.until)} ·{' '}
             {Object.keys(status.networks).join(', ')}
           </p>
         )}
-        {turns.length === 0 && status && <LiveSources sources={status.sources} />}
-        {turns.length === 0 && active && readsLive(status) && (
+        {isFirst && status && <LiveSources sources={status.sources} />}
+        {isFirst && active && readsLive(status) && (
           <Suggestions
             shown={status?.shown ?? 'live'}
             isLive={status?.sources.some(({ state }) => state === 'live') ?? false}
@@ -137,6 +153,7 @@ export function AskPage({
               label="Ask a follow-up"
               filters={filters}
               onFilters={setFilters}
+              models={models}
               onAsk={(request) => start({ ...request, ...(last.result && { after: last.result.id }) }, turns)}
               active={active}
             />

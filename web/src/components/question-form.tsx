@@ -1,5 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Ask } from '../api.ts'
+import { nameOf, whereOf, type Models } from '../use-models.ts'
+import { ModelChoice } from './model-choice.tsx'
 
 export type Filters = {
   readonly from: string
@@ -18,6 +20,7 @@ export function QuestionForm({
   placeholder = label,
   filters,
   onFilters,
+  models,
   onAsk,
   active,
 }: {
@@ -25,11 +28,12 @@ export function QuestionForm({
   placeholder?: string
   filters: Filters
   onFilters: (filters: Filters) => void
+  models: Models
   onAsk: (request: Ask) => void
   active: boolean
 }) {
   const [question, setQuestion] = useState('')
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<'limits' | 'model'>()
   const box = useRef<HTMLTextAreaElement>(null)
   const id = useId()
   useEffect(() => {
@@ -48,6 +52,10 @@ export function QuestionForm({
     if (text === '' || text.length > maxQuestion) return
     onAsk({ question: text, ...toRequest(filters) })
     setQuestion('')
+  }
+  const toggle = (which: 'limits' | 'model') => {
+    setOpen(open === which ? undefined : which)
+    if (which === 'model') models.refresh()
   }
   const set = Object.values(filters).filter((value) => value !== '').length
   return (
@@ -75,15 +83,22 @@ export function QuestionForm({
         }}
       />
       <div className="form-row">
-        <button type="button" className="plain" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button type="button" className="plain" aria-expanded={open === 'limits'} onClick={() => toggle('limits')}>
           {set > 0 ? `Limits (${set})` : 'Limits'}
         </button>
+        {models.chosen && (
+          <button type="button" className="plain model-button" aria-expanded={open === 'model'} onClick={() => toggle('model')}>
+            {models.chosen.kind === 'none' ? nameOf(models.chosen) : `Model: ${nameOf(models.chosen)}`}
+          </button>
+        )}
         {text.length > maxQuestion && <span className="too-long">{text.length.toLocaleString('en')} of 4,000 characters</span>}
         <button type="submit" className="primary" disabled={text === '' || text.length > maxQuestion}>
           Ask
         </button>
       </div>
-      {open && <FilterFields filters={filters} onFilters={onFilters} />}
+      {models.chosen && <p className="quiet where-line">{whereOf(models.chosen)}</p>}
+      {open === 'limits' && <FilterFields filters={filters} onFilters={onFilters} />}
+      {open === 'model' && models.chosen && <ModelChoice models={models} />}
     </form>
   )
 }

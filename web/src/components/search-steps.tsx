@@ -2,10 +2,10 @@ import type { Turn } from '../turn.ts'
 import { count, spanOf, took } from '../words.ts'
 
 /** What was asked of the index, and what came of it: nothing is searched unseen. */
-export function SearchSteps({ searching }: { searching: Turn['searching'] }) {
+export function SearchSteps({ searching, isOver }: { searching: Turn['searching']; isOver: boolean }) {
   return (
     <ol className="searches" aria-label="Searches">
-      {searching.length === 0 && <li>Reading the question …</li>}
+      {searching.length === 0 && <li>{isOver ? 'Nothing was searched' : 'Reading the question …'}</li>}
       {searching.map(({ terms, window, step }, i) => (
         <li key={i}>
           {step ? 'Searched' : 'Searching'}{' '}

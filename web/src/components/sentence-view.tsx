@@ -1,13 +1,7 @@
 import type { Citation, Sentence } from '../api.ts'
+import { checkMeans, checkWord, standsBy } from '../checks.ts'
 
-const checks: Readonly<Record<Sentence['check'], string>> = {
-  quote: 'Word for word from the cited post',
-  composed: 'Counted by code from the posts found',
-  supported: 'Passed the checks against the cited posts',
-  partial: 'Partly covered by the cited posts',
-}
-
-/** One sentence with its citations. How it was checked stands beside it, quietly. */
+/** One sentence with its citations. How it came to stand there is said below it, quietly. */
 export function SentenceView({
   sentence,
   citations,
@@ -32,20 +26,42 @@ export function SentenceView({
   ))
   if (!quote)
     return (
-      <p className={`sentence ${check}`} title={checks[check]}>
-        {text}
-        {marks}
-      </p>
+      <div className={`sentence ${check}`}>
+        <p>
+          {text}
+          {marks}
+        </p>
+        {check === 'supported' ? <Passed sentence={sentence} /> : <p className="stands">{standsBy(sentence)}</p>}
+      </div>
     )
   return (
-    <figure className="sentence quote" title={checks[check]}>
+    <figure className="sentence quote">
       {quote[1] && <p className="earlier">Earlier</p>}
       <blockquote>
         {quote[3]}
         {marks}
       </blockquote>
-      <figcaption>{quote[2]}</figcaption>
+      <figcaption>
+        {quote[2]} · {standsBy(sentence)}
+      </figcaption>
     </figure>
+  )
+}
+
+/** The checks that a model's sentence passed; each can only lower trust. */
+function Passed({ sentence }: { sentence: Sentence }) {
+  return (
+    <details className="stands">
+      <summary>{standsBy(sentence)}</summary>
+      <ul>
+        {sentence.passed.map((name) => (
+          <li key={name}>
+            <strong>{checkWord(name)}</strong>: {checkMeans(name)}
+          </li>
+        ))}
+      </ul>
+      <p>Checks can catch what is wrong; none of them proves that a sentence is true.</p>
+    </details>
   )
 }
 

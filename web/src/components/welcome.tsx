@@ -3,14 +3,27 @@ import { FileButton } from './file-button.tsx'
 import { isReached, LiveSources } from './live-sources.tsx'
 
 /** What can be done while the store is empty: the live networks and how they do, a file, or the demo. */
-export function Welcome({ onFile, onShow, status }: { onFile: (file: File) => void; onShow: (shown: Shown) => void; status: Status }) {
+export function Welcome({
+  onFile,
+  onShow,
+  status,
+  sendsTo,
+}: {
+  onFile: (file: File) => void
+  onShow: (shown: Shown) => void
+  status: Status
+  sendsTo: string | undefined
+}) {
   const isLive = readsLive(status)
   const isUnreached = isLive && !status.sources.some(isReached)
   return (
     <section className="welcome">
       <h1>Ask what is being said. Every sentence cited, checked and dated.</h1>
       <p className="lead">
-        Groundswell answers from public posts and shows each one it used. It runs on this computer; nothing you import or ask leaves it.
+        Groundswell answers from public posts and shows each one it used. It runs on this computer;{' '}
+        {sendsTo === undefined
+          ? 'nothing you import or ask leaves it.'
+          : `questions and the posts found for them are sent to ${sendsTo}, where the chosen model runs.`}
       </p>
       <p>
         {!isLive ? 'The store is empty.' : isUnreached ? 'No network has been reached yet.' : 'The first posts are on their way.'} Choose

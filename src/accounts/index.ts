@@ -1,0 +1,1 @@
+export { keyPrefix, openKeyStore, type Key, type KeyStore, type NewKey } from './key-store.ts'

@@ -1,0 +1,5 @@
+export { parseBaseUrl, parseKey } from './base-url.ts'
+export { openOpenAiModel, type OpenAiModelOptions } from './openai-model.ts'
+export { choosePreset, presets, type Preset, type PresetName } from './presets.ts'
+export { defaultDeadlines, type Deadlines } from './call-watch.ts'
+export type { FailureReason, ModelFailure, ModelProblem } from './failures.ts'
