@@ -241,6 +241,8 @@ test('the page says how old now is, and shows posts that came by themselves', { 
     network.emit(deleteEvent(1))
     await page.locator('.sentences', { hasText: 'forty people wait there' }).waitFor({ state: 'detached' })
     await page.getByText('1 source no longer available').waitFor()
+    await delay(3_500) // the status has said meanwhile that the store is empty
+    assert.ok(await page.getByText('1 source no longer available').isVisible(), 'the answer stays while it is read')
 
     await page.getByRole('button', { name: 'Live', exact: true }).click()
     await page.getByRole('searchbox', { name: 'Filter posts' }).fill('hekla -quay')

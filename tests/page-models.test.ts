@@ -87,8 +87,8 @@ describe('the page with models', { skip: skipWithoutBrowser }, () => {
     await page.getByText('Read what pondering is told (by-cluster-1)').click()
     const shown = await page.locator('.prompt[open] pre').innerText()
     const models = await page.request.get(new URL('/api/models', server.url).href)
-    const offered = ((await models.json()) as { models: { name: string; prompt: { text: string } | null }[] }).models
-    assert.equal(shown, offered.find(({ name }) => name === 'pondering')?.prompt?.text)
+    const offered = ((await models.json()) as { models: { name: string; prompts: { text: string }[] }[] }).models
+    assert.equal(shown, offered.find(({ name }) => name === 'pondering')?.prompts[0]?.text)
 
     const asked = page.waitForRequest('**/api/ask')
     await send(page, question)

@@ -26,6 +26,8 @@ export function App() {
   /** Counts how often another world came to be shown: nothing of the one before stays on the page. */
   const [world, setWorld] = useState(0)
   const shown = useRef<Shown>(undefined)
+  /** A store that runs empty while somebody reads an answer is not new: what is on the page stays. */
+  const hadPosts = useRef(false)
   /** Reads the status; where it is another world's, that begins at `path`. */
   const look = useCallback((read: Promise<Status>, path = '/') => {
     read.then(
@@ -34,8 +36,10 @@ export function App() {
           history.replaceState(null, '', path)
           setPostId(undefined)
           setWorld((number) => number + 1)
+          hadPosts.current = false
         }
         shown.current = fresh.shown
+        hadPosts.current ||= fresh.posts > 0
         setStatus(fresh)
         setProblem(undefined)
       },
@@ -67,7 +71,7 @@ export function App() {
   const sendsTo = models?.chosen?.sendsTo ?? undefined
   /** Before the first status and the models the page stays bare: what they bring would push the rest down. */
   const isKnown = status !== undefined || problem !== undefined
-  const isEmpty = status !== undefined && status.posts === 0
+  const isEmpty = status !== undefined && status.posts === 0 && !hadPosts.current
   const dropping = useDroppedFile(setFile)
   const onView = (wanted: View) => {
     if (postId !== undefined) history.replaceState(null, '', '/')
@@ -80,7 +84,7 @@ export function App() {
       <Header
         view={postId === undefined ? view : undefined}
         onView={onView}
-        hasPosts={(status?.posts ?? 0) > 0}
+        hasPosts={status !== undefined && !isEmpty}
         isLive={isLive}
         onImport={setFile}
       />
