@@ -13,7 +13,10 @@ import { writeScriptedGguf } from '../src/models/gguf/scripted-gguf.fixture.ts'
 import { fetchSmallWeights } from '../src/models/gguf/small-weights.fixture.ts'
 import { toHistory } from '../src/models/gguf/child/prompt.ts'
 import type { GgufModel } from '../src/models/gguf/index.ts'
-import type { ModelRequest } from '../src/models/index.ts'
+import { createDraftGate } from '../src/answer/draft-gate.ts'
+import { evidenceOf, sharedFlood } from '../src/answer/evidence.fixture.ts'
+import { createClusterWriter } from '../src/answer/writers/cluster-writer.ts'
+import type { Model, ModelRequest } from '../src/models/index.ts'
 import type { BareResult, BareTask } from './bare-llama-support.ts'
 import { median, say, sayWhere } from './support.ts'
 
@@ -175,6 +178,52 @@ async function measure(label: string, entry: string, file: string, bytesPerToken
   )
 }
 
+/**
+ * From the evidence to the first sentence that has passed the checks, against the bare runtime with the very same prompt, to the end of that
+ * sentence. The weights say a sentence that passes; `slowLayers` give them something to compute.
+ */
+async function measureSentence(label: string, entry: string, options: { slowLayers?: number }): Promise<void> {
+  const file = join(folder, `sentence-${options.slowLayers ?? 0}.gguf`)
+  writeScriptedGguf(file, 'The bridge over the Hekla is closed since 9:14 because of the flood.', options)
+  await using _model = openTestModel(file, { contextTokens })
+  const model = _model
+  using _bare = await openBare(entry, file)
+  const bare = _bare
+  let seen: ModelRequest | undefined
+  const spy: Model = {
+    ...model,
+    stream(request, call) {
+      seen = request
+      return model.stream(request, call)
+    },
+  }
+  const [ours, theirs]: [number[], number[]] = [[], []]
+  for (let n = -1; n < rounds; n++) {
+    const posts = sharedFlood.map((post) => ({ ...post, text: `${post.text} (${'again and '.repeat(10)}${n})` })) // nothing of it evaluated
+    const evidence = await evidenceOf(posts)
+    const writer = createClusterWriter(spy, { lexicalFrom: 0.6 })
+    const gate = createDraftGate(evidence, writer, () => {})
+    const start = performance.now()
+    let took: number | undefined
+    for await (const draft of writer.write(evidence, { signal: never }))
+      if (draft.type === 'sentence')
+        for (const event of gate.pass(draft))
+          if (event.type === 'sentence' && event.check === 'supported') took ??= performance.now() - start
+    if (took === undefined || !seen) throw new Error('The sentence did not pass the checks.')
+    const result = await bare.ask({ history: toHistory({ ...seen, stable: `${seen.stable} ` }), maxTokens: seen.maxOutputTokens })
+    if (n < 0) continue
+    ours.push(took)
+    theirs.push(result.allMs)
+  }
+  const most = 1.1 * median(theirs) + 50
+  say(`\n${label}: to the first checked sentence, ${rounds} rounds`)
+  say(`  from the evidence                 ${ms(ours)}`)
+  say(`  bare, to the sentence's end       ${ms(theirs)}`)
+  say(
+    `  ratio of the medians              ${(median(ours) / median(theirs)).toFixed(3)}; target at most ${most.toFixed(0)} ms (1.1 times and 50 ms)`,
+  )
+}
+
 sayWhere()
 const { entry } = await testRuntime(process.env)
 const folder = await mkdtemp(join(tmpdir(), 'groundswell-bench-'))
@@ -185,6 +234,8 @@ try {
     Array.from({ length: 60 }, (_, n) => ` word${n}`),
   )
   await measure('Scripted weights', entry, scripted, 1)
+  await measureSentence('Scripted weights', entry, {})
+  await measureSentence('Scripted weights that compute', entry, { slowLayers: 16 })
   const small = await fetchSmallWeights()
   if ('file' in small) await measure('SmolLM2-135M-Instruct Q4_1', entry, small.file, 4)
   else say(`\nWithout SmolLM2-135M: ${small.missing}`)

@@ -37,6 +37,7 @@ await runProgram(process.argv.slice(2), {
   services: {
     openApi,
     serve, // Loaded when it is needed: other commands do without.
+    evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
     models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
   },
   env,

@@ -97,7 +97,7 @@ test('where most of what a model wrote fails, posts are quoted after it and the 
   const invented = 'Aliens landed in Vik [1]. The queen has sold the river [2][3]. Rockets are cheap this year [1][2].'
   const { end, sentences, degraded } = await ask(saying(invented), { whole: true })
   assert.equal(end.finish, 'complete')
-  assert.match(degraded[0]?.error.message ?? '', /3 of 3 sentences/)
+  assert.match(degraded[0]?.error.message ?? '', /All 3 sentences/)
   assert.ok(sentences.length >= 2 && sentences.every(({ text }) => !/Aliens|queen|Rockets/.test(text)))
 })
 
@@ -116,11 +116,21 @@ test('an abort in the middle of a silent model ends the answer at once', { timeo
   }
 })
 
-test('an endless model is cut', { timeout: 20_000 }, async () => {
-  const { end, sentences } = await ask(flooding, { whole: true })
-  assert.ok(['complete', 'length'].includes(end.finish))
-  assert.ok(sentences.length < 10)
-})
+test(
+  'an endless model is cut, one that only thinks or says nothing is not taken for an answer: posts are quoted, and it is said why',
+  { timeout: 20_000 },
+  async () => {
+    const onlyThoughts: Script = () => [...'Let me think about this for a while. '.split(' ').map((word) => ({ think: `${word} ` }))]
+    for (const script of [flooding, onlyThoughts, saying('')])
+      for (const whole of [true, false]) {
+        const { end, sentences, degraded } = await ask(script, { whole })
+        assert.equal(end.finish, 'complete')
+        assert.ok(sentences.some(({ check }) => check === 'quote'))
+        assert.equal(degraded.length, 1)
+        assert.ok(sentences.length < 10)
+      }
+  },
+)
 
 test('without posts a model speaks only where the operator allows it, and is labelled', async () => {
   const poem = saying('Roses are red. See https://evil.example [1] for more.')

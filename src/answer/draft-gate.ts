@@ -60,18 +60,17 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
     get hasModelText() {
       return written > failed || hasReplaced
     },
+    /** The model wrote sentences, whatever became of them. */
+    get hasTried() {
+      return written > 0
+    },
     hasQuoted: (number: number) => quoted.has(number),
     /** Too much of what the model wrote failed; undefined: it did well enough. */
     distrust(): Failure | undefined {
       if (written === 0 || failed / written <= settings.failedAbove) return undefined
-      return {
-        code: 'model_failed',
-        message:
-          written === 1
-            ? `The sentence that "${writer.name}" wrote did not pass the checks, so posts are quoted instead.`
-            : `${failed} of ${written} sentences that "${writer.name}" wrote did not pass the checks, so posts are quoted instead.`,
-        retryable: false,
-      }
+      const which = written === 1 ? 'The sentence' : failed === written ? `All ${written} sentences` : `${failed} of ${written} sentences`
+      const message = `${which} that "${writer.name}" wrote did not pass the checks, so posts are quoted in their place.`
+      return { code: 'model_failed', message: written === 1 ? message.replace('their', 'its') : message, retryable: false }
     },
   }
 }

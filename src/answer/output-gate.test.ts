@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { maxSentenceLength, passGate } from './output-gate.ts'
+import { gateModelText, maxSentenceLength, passGate } from './output-gate.ts'
 
 test('addresses, markup links, forged citations, controls and invisible characters do not leave', () => {
   assert.equal(passGate('see https://evil.example/?q=1 and www.evil.example/x or javascript:alert(1)'), 'see (link) and (link) or (link)')
@@ -17,4 +17,43 @@ test('length is bounded and characters stay whole', () => {
   const long = passGate('🚀'.repeat(2_000))
   assert.ok(long.length <= maxSentenceLength)
   assert.equal(long, long.toWellFormed())
+})
+
+test('no mark is left, however it is put together, in digits and brackets of any script', () => {
+  const forged = [
+    '[[](x)1]',
+    '[[[](y)](x)1]',
+    '[１]',
+    '［1］',
+    '【２】',
+    '[1;2]',
+    '[1–3]',
+    '[ 4 ]',
+    '![[1]](x)',
+    '[a][b] [1]',
+    '[[1]](https://evil.example)',
+    '[٣]',
+  ]
+  for (const text of forged)
+    for (const clean of [passGate(text), passGate(gateModelText(text, ''))])
+      assert.doesNotMatch(clean, /[[［【][\s\p{Nd},;–]*\p{Nd}[\s\p{Nd},;–]*[\]］】]|evil/u, text)
+})
+
+test('of a model, whatever reads as an address goes, unless the posts hold it', () => {
+  const text =
+    'Mail help@evil.example or mailto:x@evil.example, see evil.example/x, 10.0.0.1/phish, tel:+123456, magnet:?xt=1, file:///etc/passwd'
+  assert.doesNotMatch(passGate(gateModelText(text, '')), /evil|10\.0|phish|\+123|\?xt|passwd/)
+  assert.equal(
+    passGate(gateModelText('The site bridge.example is down, says @jane@mastodon.example', 'bridge.example mastodon.example is down')),
+    'The site bridge.example is down, says @jane@mastodon.example',
+  )
+})
+
+test('nothing takes long, whatever is sent', () => {
+  for (const piece of ['[', '`', '](', '![', '**a', '<a', 'a.', '@', '[1', 'http:'])
+    for (const gate of [passGate, (text: string) => gateModelText(text, 'a')]) {
+      const start = performance.now()
+      gate(piece.repeat(30_000))
+      assert.ok(performance.now() - start < 100, piece)
+    }
 })

@@ -12,32 +12,49 @@ const invisible =
 // Colours and cursor movements of terminals (ECMA-48, control sequences; OSC strings).
 const escapeSequence = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g
 const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/g
-const address = /\b(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.)\S+|\b(?:javascript|data|vbscript):\S+/giu
+const address =
+  /\b(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.)\S+|\b(?:javascript|data|vbscript|mailto|tel|sms|magnet|file|ftp|blob|intent):[^\s,;]\S*/giu
+/** A Markdown link or image; nothing of it is looked at twice. */
+const link = /!?\[([^[\]]{0,300})\]\s?\([^()]{0,2000}\)/g
+/** What reads as one of our citations, in brackets and digits of any script. */
+const citation = /[[［【〔⟦](\s*\p{Nd}[\p{Nd}\s,;、–-]*)[\]］】〕⟧]/gu
+/** UTF-16 units that are looked at: four times what may leave. */
+const longest = 4 * maxSentenceLength
 
 export function passGate(text: string): string {
   const plain = text
+    .slice(0, longest)
     .toWellFormed()
     .replace(escapeSequence, '')
     .replace(invisible, '')
     .replace(control, '')
     .replace(/\s+/gu, ' ')
     .replace(address, '(link)')
-    .replace(/\[(\d[\d\s,]*)\]/g, '($1)') // a post cannot forge a citation
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1') // nor a Markdown link or image
+  // Taking one link apart may leave another, or a mark: until nothing changes, and the marks last of all.
+  const clean = untilStable(plain, (some) => some.replace(link, '$1'))
+    .replace(citation, '($1)')
     .trim()
-  if (plain.length <= maxSentenceLength) return plain
-  return `${plain.slice(0, maxSentenceLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+  if (clean.length <= maxSentenceLength) return clean
+  return `${clean.slice(0, maxSentenceLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+function untilStable(text: string, step: (text: string) => string): string {
+  for (let before = text, rounds = 0; rounds < 20; rounds++, before = text) if ((text = step(before)) === before) return text
+  return text.replace(/[[\]]/g, '')
 }
 
 const controlToken = /<\|[^|<>]{0,40}\|>|<\/?(?:s|think|start_of_turn|end_of_turn|eos|bos)>|\[\/?(?:INST|SYS)\]|<<\/?SYS>>/gi
 const tag = /<\/?[a-zA-Z!][^<>]{0,2000}>/g
 /** Markdown: images and links of every kind, headings, emphasis, code. The label stays, as text. */
 const markup: readonly (readonly [RegExp, string])[] = [
-  [/!?\[([^\]]*)\]\s?(?:\([^)]*\)|\[[^\]]*\])/g, '$1'],
-  [/^\s*\[[^\]]{1,100}\]:\s*\S.*$/gm, ''],
+  [link, '$1'],
+  [/!?\[([^[\]]{0,300})\]\s?\[[^[\]]{0,300}\]/g, '$1'],
+  [/^\s{0,3}\[[^[\]]{1,100}\]:\s?\S.*$/gm, ''],
   [/^\s{0,3}(?:#{1,6}\s+|>\s?)/gm, ''],
-  [/(\*\*|__|`+)(?=\S)([^*_`]+)\1/g, '$2'],
+  [/(\*\*|__|`{1,3})(?=\S)([^*_`]{1,500})\1/g, '$2'],
 ]
+const mail = /(?<![@\p{L}\p{N}._-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}/gu
+const ipv4 = /(?<![\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{N}.])(?::\d{1,5})?(?:\/\S*)?/gu
 const domain =
   /(?<![\p{L}\p{N}@.])(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(?:\p{L}{2,24}|xn--[a-z0-9-]{2,50})(?![\p{L}\p{N}])(?:\/[^\s]*)?/giu
 
@@ -47,7 +64,11 @@ const domain =
  */
 export function gateModelText(text: string, known: string): string {
   const held = known.toLowerCase()
-  return markup
-    .reduce((plain, [pattern, instead]) => plain.replace(pattern, instead), text.replace(controlToken, '').replace(tag, ''))
-    .replace(domain, (found) => (held.includes(found.toLowerCase()) && !found.includes('/') ? found : '(link)'))
+  const isHeld = (found: string) => held.includes(found.toLowerCase()) && !found.includes('/')
+  const unmarked = (some: string) =>
+    markup.reduce((plain, [pattern, instead]) => plain.replace(pattern, instead), some.replace(controlToken, '').replace(tag, ''))
+  return untilStable(text.slice(0, longest), unmarked)
+    .replace(mail, '(address)')
+    .replace(ipv4, (found) => (isHeld(found) ? found : '(link)'))
+    .replace(domain, (found) => (isHeld(found) ? found : '(link)'))
 }

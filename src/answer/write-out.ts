@@ -33,9 +33,10 @@ export async function* writeOut(
   })
   if (writer.prompt) trace.prompt = writer.prompt.name
   const end = yield* passDrafts(writer.write(evidence, { signal }), { writer, gate, trace, signal })
-  const why = end.error && !gate.hasModelText ? end.error : end.finish === 'complete' && !end.isDegraded ? gate.distrust() : undefined
-  if (!why) return { ...end, sentences: gate.sentences }
-  yield { type: 'degraded', error: why }
+  const why = end.finish === 'aborted' ? undefined : whyQuotes(end, gate, writer, (trace.usage?.calls ?? 0) > 0)
+  // Nothing out and no reason: whatever the end was called, the posts are there to be quoted.
+  if (!why && (gate.sentences > 0 || end.finish === 'aborted' || end.error)) return { ...end, sentences: gate.sentences }
+  if (why) yield { type: 'degraded', error: why }
   for await (const draft of extractiveWriter.write(evidence, { signal })) {
     const isMore = draft.type === 'quote' && !gate.hasQuoted(draft.number) && gate.sentences <= settings.quotes
     if (isMore || (draft.type === 'composed' && gate.sentences === 0)) yield* gate.pass(draft)
@@ -43,9 +44,19 @@ export async function* writeOut(
   return { finish: signal.aborted ? 'aborted' : 'complete', sentences: gate.sentences }
 }
 
+/** Why quotes follow what the writer did; undefined: it did well enough, or quoting is all that it was to do. */
+function whyQuotes({ error, isDegraded }: WrittenOut, gate: Gate, { name }: Writer, wasAsked: boolean): Failure | undefined {
+  if (error) return gate.hasModelText ? undefined : error
+  if (isDegraded) return undefined
+  if (wasAsked && !gate.hasModelText && !gate.hasTried)
+    return { code: 'model_failed', message: `The model "${name}" wrote nothing that could be used.`, retryable: true }
+  return gate.distrust()
+}
+
+type Gate = ReturnType<typeof createDraftGate>
 type Passing = {
   readonly writer: Writer
-  readonly gate: ReturnType<typeof createDraftGate>
+  readonly gate: Gate
   readonly trace: AnswerTrace
   readonly signal: AbortSignal
 }
@@ -104,11 +115,13 @@ function* thought(text: string): Generator<AnswerEvent> {
 /** Thoughts hold no addresses either; what may be the beginning of one waits for its end. */
 export function createReasoningGate() {
   let rest = ''
-  const clean = (text: string): string =>
+  const piece = (text: string): string =>
     text.trim() === '' ? text : `${/^\s*/.exec(text)?.[0] ?? ''}${passGate(text)}${/\s*$/.exec(text)?.[0] ?? ''}`
+  // The gate cuts what is longer than a sentence may be.
+  const clean = (text: string): string => (text.match(/[\s\S]{1,800}/g) ?? []).map(piece).join('')
   return {
     add(text: string): string {
-      rest += text
+      rest += text.slice(0, longestThought)
       const end = rest.length - rest.search(/\S*$/) > longestWord ? rest.length : rest.search(/\S*$/)
       const whole = rest.slice(0, end)
       rest = rest.slice(end)
@@ -124,4 +137,6 @@ export function createReasoningGate() {
 export type ReasoningGate = ReturnType<typeof createReasoningGate>
 
 /** UTF-16 units; longer ones are let out in pieces. */
-const longestWord = 2_000
+const longestWord = 500
+/** Of one piece of thought; what is longer is cut. */
+const longestThought = 4_000

@@ -14,6 +14,8 @@ export type WriterOffer = {
   readonly why: string
   /** The host that prompts are sent to; null: they stay on this computer. */
   readonly sendsTo: string | null
+  /** The server on this computer that prompts go to, where there is one: `127.0.0.1:11434`. */
+  readonly localServer?: string
   /** What it is told, for posts and, where it may answer without them, for that. */
   readonly prompts: readonly Prompt[]
   readonly answersAlone: boolean
@@ -27,7 +29,7 @@ export interface Writers {
   offers(): readonly WriterOffer[]
   /** Who writes when nobody is named. */
   defaultName(): string
-  /** undefined: there is none of this name. */
+  /** undefined: there is none of this name. One that cannot be used is chosen all the same: it quotes, and says why. */
   choose(name: string): Chosen | undefined
 }
 
@@ -37,6 +39,7 @@ export type ConfiguredModel = {
   readonly kind: 'gguf' | 'openai'
   readonly facts: ModelFacts
   readonly sendsTo: string | null
+  readonly localServer?: string
 }
 
 export const extractiveOffer: WriterOffer = {
@@ -50,7 +53,10 @@ export const extractiveOffer: WriterOffer = {
 }
 
 /** The writer of one model. */
-export function writerFor({ model, kind, facts, sendsTo }: ConfiguredModel, mayAnswerAlone: boolean): Chosen & { offer: WriterOffer } {
+export function writerFor(
+  { model, kind, facts, sendsTo, localServer }: ConfiguredModel,
+  mayAnswerAlone: boolean,
+): Chosen & { offer: WriterOffer } {
   const { writer: which, why, lexicalFrom, evidenceTokens } = chooseWriter(facts)
   const writer =
     which === 'extractive'
@@ -65,6 +71,7 @@ export function writerFor({ model, kind, facts, sendsTo }: ConfiguredModel, mayA
     writer: which,
     why,
     sendsTo,
+    ...(localServer !== undefined && { localServer }),
     prompts: [writer, ...(alone ? [alone] : [])].flatMap(({ prompt }) => prompt ?? []),
     answersAlone: alone !== undefined,
   }

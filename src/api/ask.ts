@@ -8,6 +8,7 @@ import {
   type Chosen,
   noUsage,
   type Question,
+  quotingInstead,
   understand,
   type Writers,
 } from '../answer/index.ts'
@@ -17,7 +18,7 @@ import type { PostStore } from '../store/index.ts'
 import type { Call } from './api.ts'
 import { abstention } from './abstention.ts'
 import type { SourceHealth } from '../sources/index.ts'
-import type { AskEvent, AskRequest, AskResult, Shown } from './schema.ts'
+import { notFromPosts, type AskEvent, type AskRequest, type AskResult, type Shown } from './schema.ts'
 import { iso, termsShown, toCitation, toSearchStep } from './views.ts'
 
 /** Who asks, where nobody logs in. */
@@ -78,12 +79,22 @@ export async function* ask(
 const isKept = ({ keep = 'always' }: AskRequest, { finish }: AskResult): boolean =>
   keep === 'always' || (keep === 'finished' && finish !== 'aborted')
 
-/** Throws `request_invalid` for a name that nobody has configured. */
+/** A default that is gone is no reason to refuse. Throws `request_invalid` for a name that somebody asked for and nobody has configured. */
 function chooseFrom(writers: Writers, asked: string | undefined): Chosen {
-  const chosen = writers.choose(asked ?? writers.defaultName())
+  const name = asked ?? writers.defaultName()
+  const chosen = writers.choose(name)
   if (chosen) return chosen
-  const names = writers.offers().map(({ name }) => name)
-  throw new AppError('request_invalid', { message: `There is no model named "${asked}". Configured: ${names.join(', ')}.` })
+  const message = `There is no model named "${name}".`
+  if (asked === undefined)
+    return {
+      writer: quotingInstead('extractive', {
+        code: 'model_unavailable',
+        message: `${message} It is set to write where nobody is named; groundswell model use sets another.`,
+        retryable: false,
+      }),
+    }
+  const names = writers.offers().map((offer) => offer.name)
+  throw new AppError('request_invalid', { message: `${message} Configured: ${names.join(', ')}.` })
 }
 
 type Before = { readonly question?: Question; readonly conversation: AskResult['conversation'] }
@@ -221,11 +232,15 @@ function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEve
       result.usage = event.usage
       result.prompt = trace.prompt ?? null
       for (const { reason } of trace.dropped) result.dropped[reason] = (result.dropped[reason] ?? 0) + 1
-      result.text = event.finish === 'abstained' ? abstention(result, trace.question) : joinText(result.sentences)
+      result.text = event.finish === 'abstained' ? abstention(result, trace.question) : textOf(result)
       return { type: 'answer-end', result }
     }
   }
 }
+
+/** As it is read by itself: what is not from posts says so first. */
+const textOf = ({ source, sentences }: AskResult): string =>
+  source === 'model' && sentences.length > 0 ? `${notFromPosts}\n${joinText(sentences)}` : joinText(sentences)
 
 /** The sentences, one a line, each followed by its citations. */
 export function joinText(sentences: AskResult['sentences']): string {

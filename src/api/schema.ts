@@ -152,6 +152,9 @@ export const citationSchema = z
   })
   .openapi('Citation')
 
+/** Stands above what a model wrote alone, wherever that is shown as text. */
+export const notFromPosts = 'Not from posts: a model wrote this alone, and nothing in it was checked.'
+
 export const sentenceSchema = z
   .object({
     text: z.string(),
@@ -369,7 +372,8 @@ export const modelSchema = z
     writer: z.enum(['extractive', 'by-cluster', 'whole-prompt']),
     why: z.string().openapi({ description: 'Why this writer.' }),
     isDefault: z.boolean(),
-    sendsTo: z.string().nullable().openapi({ description: 'The host that posts and questions are sent to; null: nothing leaves.' }),
+    sendsTo: z.string().nullable().openapi({ description: 'The host that posts and questions are sent to; null: none but this computer.' }),
+    localServer: z.string().optional().openapi({ description: 'The server on this computer that they go to, where there is one.' }),
     prompts: z
       .array(z.object({ name: z.string(), text: z.string() }))
       .openapi({ description: 'What the model is told, word for word: for posts and, where it may, for answers without them.' }),

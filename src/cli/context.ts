@@ -1,5 +1,6 @@
 import type { Api } from '../api/index.ts'
 import type { Config, Env, Secrets } from '../config/index.ts'
+import type { TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
 import type { Terminal } from './terminal.ts'
 
 import type { ModelDesk } from './model-desk.ts'
@@ -9,6 +10,11 @@ export type Services = {
   /** A running server on this data folder if there is one, else the store opened in this process. */
   readonly openApi: (config: Config) => Promise<Api>
   readonly models: (config: Config) => Promise<ModelDesk>
+  /** Over stores of its own: the data folder is not opened. */
+  readonly evaluate: (
+    request: TrecRequest,
+    options: { readonly onProgress?: (state: TrecProgress) => void; readonly signal: AbortSignal },
+  ) => Promise<{ readonly report: TrecReport; readonly run: string }>
   readonly serve: (
     config: Config,
     secrets: Secrets,

@@ -3,6 +3,7 @@ import { AppError, errorTable, toAppError } from '../errors/index.ts'
 import { addAnswer } from './commands/answer.ts'
 import { addAsk } from './commands/ask.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addEval } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
@@ -16,7 +17,7 @@ import { addTail } from './commands/tail.ts'
 import { createPaint, wrap } from './terminal.ts'
 
 const about = `Ask what is happening; get an answer written from posts, every sentence cited, checked and dated.
-Everything runs on this computer; what you ask and import stays on it.`
+Everything runs on this computer; what you ask and import stays on it, unless you add a model that runs elsewhere.`
 
 const examples = `
 Examples:
@@ -54,6 +55,7 @@ export function createProgram(context: CommandContext): Command {
     addDoctor,
     addKey,
     addModel,
+    addEval,
     addServe,
     addDemo,
   ])

@@ -48,6 +48,12 @@ export function isPublicAddress(address: string): boolean {
   return ip.kind() === 'ipv4' || (ip as ipaddr.IPv6).match(globalUnicastV6)
 }
 
+/** Whether the host of a URL is this computer itself, judged without asking DNS: `localhost`, 127.0.0.0/8, ::1, as IPv4 in IPv6 too. */
+export function isLoopbackHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')
+}
+
 /** A `dns.lookup` that fails unless every address of the host is public. */
 export function guardedLookup(resolve: typeof dns.lookup = dns.lookup): LookupFunction {
   return (host, options, callback) =>

@@ -1,5 +1,6 @@
 export { clausesOf, parseQuery, phraseOf, type ParsedQuery } from './parse-query.ts'
 export { matches } from './matches.ts'
+export { findForms } from './find-forms.ts'
 export { functionWordsOf } from './function-words.ts'
 export { figuresOf } from './figures.ts'
 export { holds, placesOf, placesOfText, type Places } from './places.ts'
@@ -7,3 +8,4 @@ export { collapseNearDuplicates, isRepost, represent, type Collapsed } from './n
 export { search, type Found, type Purpose, type SearchContext, type SearchPage } from './search.ts'
 export { searchSettings } from './settings.ts'
 export { suggestQuestions } from './suggest.ts'
+export { isCapitalised, isTelling, pairOf, wordsOf, type Word } from './telling-words.ts'

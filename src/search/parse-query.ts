@@ -1,6 +1,6 @@
 import { DateTime, Duration } from 'luxon'
 import { AppError } from '../errors/index.ts'
-import { queryUnits, tokenize, type EpochMs } from '../post/index.ts'
+import { fold, phraseTerms, queryUnits, type EpochMs } from '../post/index.ts'
 import type { Clause, SearchFilter } from '../store/index.ts'
 
 /** A search box's text, understood. `fromHandles` are looked up in the store before the search runs. */
@@ -14,7 +14,8 @@ export type ParsedQuery = {
   readonly until?: EpochMs
 }
 
-const piece = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|([^\s"]+))/gi
+// A quotation mark between Hebrew letters abbreviates (צה"ל) and opens no phrase.
+const piece = /(-?)(?:([a-z]+):)?(?:"([^"]*)"?|((?:[^\s"]|(?<=[\u05D0-\u05EA])"(?=[\u05D0-\u05EA]))+))/gi
 const operators = new Set(['from', 'lang', 'network', 'since', 'until', 'host', 'has', 'tag'])
 
 /**
@@ -40,7 +41,7 @@ export function parseQuery(text: string, options: { now: EpochMs; timeZone: stri
     else if (operator === 'lang') lists.langs.push(value)
     else if (operator === 'network') lists.networks.push(value.toLowerCase())
     else if (operator === 'host') lists.hosts.push(value.toLowerCase().replace(/^www\./, ''))
-    else if (operator === 'tag') all.push({ term: `#${value.replace(/^#/, '').toLowerCase()}`, weight: 1 })
+    else if (operator === 'tag') all.push({ term: `#${fold(value).replace(/^#/, '')}`, weight: 1 })
     else if (operator === 'has') Object.assign(only, value === 'link' ? { hasLink: !excluded } : { hasMedia: !excluded })
     else if (operator === 'since') bounds.from = parseBound(value, options)
     else bounds.until = parseBound(value, options)
@@ -71,11 +72,7 @@ export function clausesOf(text: string, weight = 1): Clause[] {
 
 /** A quoted text as one phrase; a piece that can only be looked up by its beginning stands on its own. */
 export function phraseOf(text: string, weight = 1): Clause[] {
-  const phrase: string[] = []
-  tokenize(text, (term, _position, primary) => primary && phrase.push(term))
-  const [last = '', before = ''] = [phrase.at(-1), phrase.at(-2)]
-  // A run without spaces ends in its lone last character, which only a run that ends there would match.
-  if (/^[^\p{ASCII}]+$/u.test(last) && before !== last && before.endsWith(last)) phrase.pop()
+  const phrase = phraseTerms(text)
   return phrase.length > 1 ? [{ phrase, weight }] : clausesOf(text, weight)
 }
 

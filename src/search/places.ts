@@ -1,7 +1,7 @@
-import { indexTokens, tokenize, type Post } from '../post/index.ts'
+import { indexTokens, tokenize, type Emit, type Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 
-/** Where each token of a text stands. */
+/** Where each token of a text stands; what stands beside the words (`#tag`, hosts) has a place outside every phrase. */
 export type Places = ReadonlyMap<string, readonly number[]>
 
 export function placesOf(post: Post): Places {
@@ -12,12 +12,15 @@ export function placesOfText(text: string): Places {
   return collect((emit) => tokenize(text, emit))
 }
 
-function collect(read: (emit: (term: string, position: number) => void) => void): Places {
+const beside = -2
+
+function collect(read: (emit: Emit) => void): Places {
   const places = new Map<string, number[]>()
-  read((term, position) => {
+  read((term, position, primary) => {
+    const place = primary ? position : beside
     const known = places.get(term)
-    if (known) known.push(position)
-    else places.set(term, [position])
+    if (known) known.push(place)
+    else places.set(term, [place])
   })
   return places
 }

@@ -11,4 +11,6 @@ export const searchSettings = {
   nearDuplicate: 0.6,
   /** Weight of a plural or singular that the question did not use. */
   variantWeight: 0.8,
+  /** Weight of another form of a word where each has the idf of its word (TREC Microblog 2011, docs/benchmarks.md). */
+  formWeight: 0.5,
 } as const

@@ -1,6 +1,6 @@
 import { fold, saidAt, type EpochMs, type Post } from '../post/index.ts'
 import type { PostStore, SearchQuery } from '../store/index.ts'
-import { isFunctionWord } from './function-words.ts'
+import { isCapitalised, isTelling, pairOf, wordsOf } from './telling-words.ts'
 
 /** What is compared: the newest posts of the last quarter of an hour, and as many from before it. */
 const sample = { posts: 1_000, pages: 3, newMs: 15 * 60_000, deadlineMs: 1_000 }
@@ -8,8 +8,6 @@ const sample = { posts: 1_000, pages: 3, newMs: 15 * 60_000, deadlineMs: 1_000 }
 const fewestAuthors = 5
 /** How far above what was to be expected: three standard deviations are seldom chance. */
 const leastScore = 3
-const perPost = 40
-const longestText = 600
 
 /**
  * At most `limit` questions on what comes in now: pairs of words that many authors wrote of late and few before, with the name that goes
@@ -76,14 +74,13 @@ function countPairs(posts: readonly Post[]): Map<string, Counted> {
   const pairs = new Map<string, Counted>()
   for (const { text, langs, author } of posts) {
     const words = wordsOf(text)
-    const tells = ({ segment }: Word) =>
-      /\p{L}/u.test(segment) && [...segment].length >= leastLength(segment) && !isFunctionWord(segment, langs[0] ?? '')
-    const names = new Set(words.slice(1).flatMap(({ segment }) => (/^\p{Lu}\p{Ll}/u.test(segment) ? [segment] : [])))
+    const lang = langs[0] ?? ''
+    const names = new Set(words.slice(1).flatMap(({ segment }) => (isCapitalised(segment) ? [segment] : [])))
     words.slice(1).forEach((second, i) => {
       const first = words[i]
-      if (!first || !tells(first) || !tells(second)) return
-      const pair = text.slice(first.index, second.index + second.segment.length)
-      if (!/^[\p{L}\p{M}\p{N}'’-]+\s?[\p{L}\p{M}\p{N}'’-]+$/u.test(pair)) return // a sign stands between them
+      if (!first || !isTelling(first, lang) || !isTelling(second, lang)) return
+      const pair = pairOf(text, first, second)
+      if (pair === undefined) return // a sign stands between them
       const known = pairs.get(fold(pair)) ?? { pair, words: [first.segment, second.segment], authors: new Set(), names: new Map() }
       pairs.set(fold(pair), known)
       if (known.authors.has(author.id)) return
@@ -93,18 +90,6 @@ function countPairs(posts: readonly Post[]): Map<string, Counted> {
   }
   return pairs
 }
-
-type Word = { readonly segment: string; readonly index: number }
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
-
-/** Words as written, in order, without addresses, names of accounts and tags. */
-const wordsOf = (text: string): Word[] =>
-  [...segmenter.segment(text.slice(0, longestText).replace(/https?:\S+|[@#][\p{L}\p{N}._-]+/gu, (part) => ' '.repeat(part.length)))]
-    .filter(({ isWordLike }) => isWordLike)
-    .slice(0, perPost)
-
-/** Short words tell little, but where one character is a syllable or a word. */
-const leastLength = (word: string) => (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(word) ? 2 : 4)
 
 function mostCommon(counts: ReadonlyMap<string, number>, atLeast: number): string | undefined {
   const [first] = [...counts].toSorted((a, b) => b[1] - a[1])

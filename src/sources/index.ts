@@ -2,6 +2,7 @@ export { importPosts, type ImportCounts, type ImportProgress } from './import-po
 export { encodeExportLine } from './jsonl/export-line.ts'
 export { openJsonlSource, type ArchiveSource } from './jsonl/jsonl-source.ts'
 export type { ArchiveFile } from './jsonl/open-file.ts'
+export { readLines } from './jsonl/read-lines.ts'
 export { blueskyHosts, createBlueskySource } from './bluesky/bluesky-source.ts'
 export { resolveHandle } from './bluesky/handles.ts'
 export { runSources, type LiveSources } from './live-sources.ts'

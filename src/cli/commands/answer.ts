@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { notFromPosts } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
 import { createPaint, countOf, plain, wrap } from '../terminal.ts'
@@ -22,8 +23,10 @@ export function addAnswer(program: Command, context: CommandContext): void {
       if (options.json) return terminal.out(`${JSON.stringify(saved)}\n`)
       const paint = createPaint(terminal)
       terminal.out(`${paint('bold', wrap(plain(saved.question), terminal.width))}\n\n`)
+      if (saved.source === 'model') terminal.out(`${paint('yellow', notFromPosts)}\n\n`)
       for (const { text, citations } of saved.sentences)
-        terminal.out(`${wrap(`${plain(text)} ${marks(citations, paint)}`, terminal.width)}\n\n`)
+        terminal.out(`${wrap(`${plain(text)} ${marks(citations, paint)}`.trimEnd(), terminal.width)}\n\n`)
+      if (saved.degraded) terminal.err(paint('yellow', `${plain(saved.degraded.message)}\n\n`))
       if (saved.unavailable > 0) terminal.err(paint('yellow', `${countOf(saved.unavailable, 'source')} no longer available\n\n`))
       showEnd(saved, terminal, paint)
     })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AskEvent, AskResult, Citation } from '../../api/index.ts'
+import { notFromPosts, type AskEvent, type AskResult, type Citation } from '../../api/index.ts'
 import { AppError, errorTable, type ErrorCode } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
@@ -71,6 +71,7 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
       return event.result
     }
     if (json) continue
+    if (event.type === 'answer-start' && event.source === 'model') terminal.out(`${paint('yellow', notFromPosts)}\n\n`)
     if (event.type === 'search-end' && terminal.isInteractive) {
       const { terms, matched, searched, tookMs } = event.step
       const what = terms.length > 0 ? `“${plain(terms.slice(0, 8).join(', '))}”` : 'the newest posts'
@@ -81,7 +82,7 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
         ),
       )
     } else if (event.type === 'sentence')
-      terminal.out(`${wrap(`${plain(event.sentence.text)} ${marks(event.sentence.citations, paint)}`, terminal.width)}\n\n`)
+      terminal.out(`${wrap(`${plain(event.sentence.text)} ${marks(event.sentence.citations, paint)}`.trimEnd(), terminal.width)}\n\n`)
     else if (event.type === 'degraded') terminal.err(paint('yellow', `${event.error.message}\n\n`))
   }
   throw new AppError('internal', { message: 'The answer had no end.' })
@@ -101,9 +102,17 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   terminal.err(
     paint(
       'dim',
-      `\nAs of ${timeInWords(result.asOf, terminal.timeZone)} · ${posts}${more} · ${Math.round(result.tookMs)} ms · ${result.model} · ${result.id}\n${covers}`,
+      `\nAs of ${timeInWords(result.asOf, terminal.timeZone)} · ${posts}${more} · ${Math.round(result.tookMs)} ms · ${writtenBy(result)} · ${result.id}\n${covers}`,
     ),
   )
+}
+
+/** Who wrote, and how many of a model's sentences failed which check. */
+function writtenBy({ model, sentences, degraded, dropped }: AskResult): string {
+  const isModels = sentences.some(({ check }) => check === 'supported' || check === 'partial' || check === 'unsourced')
+  const failed = Object.entries(dropped).map(([check, count]) => `${count} by ${plain(check)}`)
+  const left = failed.length > 0 ? ` (failed: ${failed.join(', ')})` : ''
+  return `${degraded && !isModels ? `quotes in place of ${plain(model)}` : plain(model)}${left}`
 }
 
 /** What the store held when it was asked, and how old "now" was. */

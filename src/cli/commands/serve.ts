@@ -22,7 +22,7 @@ export function addServe(program: Command, context: CommandContext): void {
       'Runs the page and the HTTP API and reads public posts live. Commands on the same data folder then talk to this server. Ctrl-C stops it.',
     )
     .option('--model <name>', 'who writes where nobody is named (default: what groundswell model use set)')
-    .option('--no-live', 'read no network; nothing leaves this computer (or GROUNDSWELL_BLUESKY=off)')
+    .option('--no-live', 'read no network (or GROUNDSWELL_BLUESKY=off)')
     .option('--no-demo', 'never begin the demo by itself where nothing can be reached')
     .addHelpText(
       'after',

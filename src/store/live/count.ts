@@ -13,7 +13,7 @@ export function count(slices: readonly SliceColumns[], names: Names): Omit<Store
   for (const { flags, witnessedAt, network, source } of slices)
     for (let doc = 0; doc < flags.length; doc++) {
       if (((flags[doc] ?? 0) & Flag.visible) === 0) continue
-      const at = witnessedAt[doc] ?? 0
+      const at = witnessedAt.get(doc)
       if (at < first) first = at
       add(networks, network[doc] ?? 0, at)
       add(sources, source[doc] ?? 0, at)

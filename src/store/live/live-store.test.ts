@@ -77,7 +77,7 @@ test('an index of another tokenizer version is built again when the store opens'
     await store.write({ source, events: [put(1, 'power cut')], cursor: 'c' as Cursor }, { signal })
   }
   const database = new DatabaseSync(join(folder, 'posts.db'))
-  database.exec("update meta set value = 0 where key = 'tokenizer_version'; drop table text_0; update post set length = 99")
+  database.exec("update meta set value = 0 where key = 'tokenizer_version'; update post set length = 99")
   database.close()
   await using store = await openLiveStore({ folder })
   const { hits, stats } = await store.find({ ...everything, all: [{ phrase: ['power', 'cut'], weight: 1 }] }, { deadlineMs: 1_000, signal })

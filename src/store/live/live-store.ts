@@ -7,6 +7,7 @@ import type { AuthorId, Cursor, Post, PostId, WriteResult } from '../../post/ind
 import type { PostStore, StoreStats } from '../post-store.ts'
 import type { HitPage } from '../search-query.ts'
 import type { SequencedEvent } from './reader.ts'
+import { sliceSize } from '../segments/memory-segment.ts'
 import { startWorker, type WorkerCalls } from './rpc.ts'
 
 export type LiveStoreOptions = {
@@ -18,6 +19,8 @@ export type LiveStoreOptions = {
 }
 /** Batches on their way to the writer; more are refused, since the caller is to wait for its own. */
 const maxWrites = 64
+/** Posts that stand in no file of the index: every reader holds their words in memory. More of them wait to be written. */
+const maxUnsealed = 2 * sliceSize
 /** How often other processes' commits are looked for while someone waits for changes. */
 const pollMs = 250
 /** Stored posts after which the reader catches up without being asked, so that no question waits for a whole import. */
@@ -25,21 +28,28 @@ const postsBetweenWarmings = 8_192
 /** Posts that one commit expires: writes of others come in between. */
 const expiredAtOnce = 500
 
-/** Posts in SQLite, written by one thread and read by another. Several processes may open one folder. */
+/**
+ * Posts in SQLite, written by one thread and read by another; a third writes the files of the text index. Several processes may open one
+ * folder.
+ */
 export async function openLiveStore({ folder, now = systemClock, synchronous = 'normal' }: LiveStoreOptions): Promise<PostStore> {
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
   const writer = startWorker(new URL('./writer-worker.ts', import.meta.url), { path, synchronous }, { maxOldGenerationSizeMb: 64 })
-  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 64 })
+  const sealer = startWorker(new URL('./sealer-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 96 })
+  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 192 })
   try {
     await writer.call('open', null)
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
+    const unsealed = (await sealer.call('repair', false)) as number
+    const sealing = createSealing(sealer, unsealed)
+    await sealing.room()
     warm(reader)
+    return createStore({ writer, reader, sealer, sealing, now })
   } catch (error) {
-    await Promise.all([writer[Symbol.asyncDispose](), reader[Symbol.asyncDispose]()])
+    await Promise.all([writer, reader, sealer].map((worker) => worker[Symbol.asyncDispose]()))
     throw error
   }
-  return createStore(writer, reader, now)
 }
 
 /** Has the reader load what every question needs. A fault shows with the question. */
@@ -58,7 +68,54 @@ function prepareFolder(folder: string): void {
   }
 }
 
-function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): PostStore {
+/** Sees that full slices are sealed as they come, and that writing waits where the sealer is far behind. */
+type Sealing = {
+  add(posts: number): void
+  room(): Promise<void>
+  /** Reads every file of the index whole, and makes again what is damaged. One at a time, whoever asks. */
+  repair(): Promise<void>
+}
+
+function createSealing(sealer: WorkerCalls, already: number): Sealing {
+  let unsealed = already
+  let running: Promise<void> | undefined
+  let failure: unknown
+  const run = async () => {
+    try {
+      unsealed = (await sealer.call('seal', null)) as number
+      failure = undefined
+    } catch (error) {
+      failure = error // a full disk, as a rule: tried again with the next posts
+    } finally {
+      running = undefined
+    }
+  }
+  const start = () => (running ??= run())
+  let repairing: Promise<void> | undefined
+  return {
+    add(posts) {
+      unsealed += posts
+      if (unsealed >= sliceSize) void start()
+    },
+    repair() {
+      const repair = async () => {
+        unsealed = (await sealer.call('repair', true)) as number
+        await this.room()
+      }
+      return (repairing ??= repair().finally(() => (repairing = undefined)))
+    },
+    async room() {
+      while (unsealed > maxUnsealed) {
+        await start()
+        if (failure !== undefined) throw failure
+      }
+    },
+  }
+}
+
+type Workers = Record<'writer' | 'reader' | 'sealer', WorkerCalls> & { readonly sealing: Sealing; readonly now: Clock }
+
+function createStore({ writer, reader, sealer, sealing, now }: Workers): PostStore {
   let writes = 0
   let unread = 0
   let onCommit = Promise.withResolvers<void>()
@@ -73,9 +130,11 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
         throw new AppError('overloaded', { message: 'Too many batches wait to be written. Wait for the ones in hand.' })
       writes++
       try {
+        await sealing.room()
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
         const result = (await writer.call('write', batch)) as WriteResult
         unread += result.stored
+        sealing.add(result.stored)
         if (unread >= postsBetweenWarmings) {
           unread = 0
           warm(reader)
@@ -87,8 +146,16 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
       }
     },
     cursor: async (source) => ((await writer.call('cursor', source)) ?? undefined) as Cursor | undefined,
-    find: async (query, { deadlineMs, signal }) =>
-      (await reader.call('find', { query: finite(query), deadlineMs, now: now() }, { signal })) as HitPage,
+    async find(query, { deadlineMs, signal }) {
+      const ask = async () => (await reader.call('find', { query: finite(query), deadlineMs, now: now() }, { signal })) as HitPage
+      try {
+        return await ask()
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'store_corrupt') throw error
+        await sealing.repair() // a damaged file of the index: struck out, and made again from the rows
+        return await ask()
+      }
+    },
     async get(ids, { signal }) {
       if (ids.length > 1_000) throw new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' })
       const posts = (await reader.call('get', ids, { signal })) as Post[]
@@ -127,7 +194,7 @@ function createStore(writer: WorkerCalls, reader: WorkerCalls, now: Clock): Post
     },
     stats: async () => (await reader.call('stats', null)) as StoreStats,
     async [Symbol.asyncDispose]() {
-      await reader[Symbol.asyncDispose]()
+      await Promise.all([reader[Symbol.asyncDispose](), sealer[Symbol.asyncDispose]()])
       await writer[Symbol.asyncDispose]() // last: closing the last connection writes the WAL back
     },
   }

@@ -1,15 +1,21 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
-import { createFtsReader } from '../fts5/fts-reader.ts'
+import { createBlockCache } from '../segments/block-cache.ts'
+import { openSegmentFile } from '../segments/segment-file.ts'
 import type { HitPage, PageMark, SearchQuery } from '../search-query.ts'
 import type { StoreStats } from '../post-store.ts'
 import { openColumns } from './columns.ts'
 import { count } from './count.ts'
 import { keyOf, unpackId } from './compact-id.ts'
 import { find } from './find.ts'
+import { createFrequencies } from './frequencies.ts'
+import { openTextIndex } from './text-index.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
 import { readMeta } from './schema.ts'
+
+/** Blocks of segment files that this thread keeps. */
+const blockCacheBytes = 32 << 20
 
 export type SequencedEvent = PostEvent & { readonly seq: number }
 
@@ -30,7 +36,9 @@ export interface Reader {
 
 export function createReader(database: DatabaseSync, path: string): Reader {
   const columns = openColumns(database)
-  const fts = createFtsReader(database)
+  const cache = createBlockCache({ maxBytes: blockCacheBytes })
+  const index = openTextIndex(database, path, (file) => openSegmentFile(file, { cache }))
+  const frequencies = createFrequencies(columns)
   const sql = {
     byKey: database.prepare(`${postSelect} where p.key = ? and p.hidden = 0`),
     ids: database.prepare(
@@ -66,9 +74,10 @@ export function createReader(database: DatabaseSync, path: string): Reader {
     find: (query, { now, late }) =>
       reading(() => {
         columns.refresh()
+        index.refresh()
         const nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
         const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
-        const found = find(query, { columns, fts, late })
+        const found = find(query, { columns, segments: index.segments(), frequencies, late })
         const ids = idsOf(found.hits.map(({ seq }) => seq))
         const hits = found.hits.map(({ seq, key, parts }) => ({
           id: ids.get(seq) as PostId,
@@ -121,8 +130,15 @@ export function createReader(database: DatabaseSync, path: string): Reader {
       const [free, page] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
       return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`), freeBytes: (free ?? 0) * (page ?? 0) }
     },
-    warm: () => reading(() => columns.refresh()),
-    close: () => database.close(),
+    warm: () =>
+      reading(() => {
+        columns.refresh()
+        index.refresh()
+      }),
+    close() {
+      index[Symbol.dispose]()
+      database.close()
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
 
 /** Raised with every change of the tables; an older Groundswell refuses a newer store rather than damage it. */
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 
 /**
  * The truth. `seq` counts every accepted event but counts, in order of arrival; it is handed out inside the transaction and never
@@ -32,6 +32,12 @@ const tables = `
   create table if not exists change(seq integer primary key, event text not null) strict;
   -- Seqs whose row died or changed after it could be read: readers refresh these from the rows.
   create table if not exists touched(n integer primary key autoincrement, seq integer not null) strict;
+  -- The columns of full slices as bytes (column-block.ts), and which touched row they know last.
+  create table if not exists column_block(base integer primary key, touched integer not null, data blob not null) strict;
+  -- The files of the text index (manifest.ts): posts base..base + size − 1 by seq.
+  create table if not exists segment(
+    name text primary key, base integer not null, size integer not null, posts integer not null, erased integer not null default 0, erased_at integer
+  ) strict;
 `
 
 /** Version 2 knows when something was hidden, decided or named, so that older news changes nothing. */
@@ -43,6 +49,17 @@ const from1to2 = `
   commit;
 `
 
+/** Version 3 keeps its text index in files of its own (segments/), made from the rows; what SQLite's full-text search held goes. */
+function from2to3(database: DatabaseSync): void {
+  const tables = database
+    .prepare("select name from sqlite_schema where type = 'table' and name glob 'text_[0-9]*' and sql like 'create virtual%'")
+    .all()
+  database.exec('begin immediate')
+  for (const { name } of tables) database.exec(`drop table "${String(name)}"`)
+  writeMeta(database, 'schema_version', 3)
+  database.exec('commit')
+}
+
 /** Touched rows that are kept for readers; one that fell behind further reads every column again. */
 export const touchedKept = 100_000
 
@@ -53,6 +70,7 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
   )
   database.exec(tables)
   if (readMeta(database, 'schema_version') === 1) database.exec(from1to2)
+  if (readMeta(database, 'schema_version') === 2) from2to3(database)
   const version = readMeta(database, 'schema_version')
   if (version === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
   else if (version !== SCHEMA_VERSION)

@@ -23,6 +23,10 @@ export function prepareStatements(database: DatabaseSync) {
     begin: database.prepare('begin immediate'),
     commit: database.prepare('commit'),
     nextSeq: database.prepare("select value from meta where key = 'next_seq'"),
+    sealedBefore: database.prepare("select value from meta where key = 'sealed_before'"),
+    erased: database.prepare(
+      'update segment set erased = erased + 1, erased_at = coalesce(erased_at, ?) where base <= ? and base + size > ?',
+    ),
     keepNextSeq: database.prepare(
       "insert into meta(key, value) values ('next_seq', ?) on conflict(key) do update set value = excluded.value",
     ),

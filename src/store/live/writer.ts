@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import {
+  indexTokens,
   networkOf,
   TOKENIZER_VERSION,
   type Cursor,
@@ -9,8 +10,7 @@ import {
   type SourceName,
   type WriteResult,
 } from '../../post/index.ts'
-import { createFtsWriter } from '../fts5/fts-writer.ts'
-import { sliceOf, sliceSize, tokenTextOf } from '../fts5/token-text.ts'
+import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { keyOf } from './compact-id.ts'
 import { contentColumns, contentOf, nativeOf, toPost, type PostRow } from './row.ts'
@@ -33,27 +33,23 @@ const commitsBetweenTrims = 256
 /** Seqs for which deletes and renames can still be followed by `changes`, once old posts expire. */
 const changesKept = 5_000_000
 
+/** Tokens of a post, as the index counts them. */
+const lengthOf = (post: Post): number => indexTokens(post, () => {})
+
 type Outcome = 'stored' | 'repeated' | 'refused' | 'other'
 type Stored = { seq: number; version: string; received_at: number; witnessed_at: number }
 
 export function createWriter(database: DatabaseSync, options: { synchronous: 'normal' | 'full' }): Writer {
   prepareForWriting(database, options)
   const directory = openDirectory(database)
-  const fts = createFtsWriter(database)
   const sql = prepareStatements(database)
   let nextSeq = 0
   let commits = 0
+  let sealedBefore = 0
   let firstSeq = 0 // of this transaction: what readers cannot have seen yet
   const touched = new Set<number>() // in this transaction
 
   const takeSeq = () => nextSeq++
-  /** The index of a finished slice shrinks each time another half of its posts is gone, and goes with the last. */
-  function giveBack(slice: number, erased: number): void {
-    if (slice >= sliceOf(nextSeq)) return
-    const left = Number(sql.countBetween.get(slice * sliceSize, (slice + 1) * sliceSize)?.['posts'])
-    if (left === 0) fts.drop(slice)
-    else if (Math.floor(Math.log2(left)) < Math.floor(Math.log2(left + erased))) fts.shrink(slice)
-  }
   /** Once a commit: a post that many like would fill it otherwise. */
   function touch(seq: number): void {
     if (seq >= firstSeq || touched.has(seq)) return
@@ -93,7 +89,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
     source: number,
     counts: Record<string, unknown> | undefined,
   ): void {
-    const { body, mark, length } = tokenTextOf(post)
+    const length = lengthOf(post)
     const seq = takeSeq()
     const hidden = (author.hidden ? 2 : 0) | (sql.isHidden.get(key)?.['hidden'] === 1 ? 1 : 0)
     const { likes, reposts, replies, quotes } = counts ? (counts as Record<string, number>) : post.counts
@@ -112,12 +108,11 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       hidden,
       length,
     )
-    fts.add(seq, body, mark)
   }
 
   function erase(seq: number): void {
     sql.erase.run(seq)
-    fts.remove(seq)
+    if (seq < sealedBefore) sql.erased.run(Date.now(), seq, seq)
     touch(seq)
   }
 
@@ -217,6 +212,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       directory.refresh()
       touched.clear()
       firstSeq = nextSeq = Number(sql.nextSeq.get()?.['value'] ?? 0)
+      sealedBefore = Number(sql.sealedBefore.get()?.['value'] ?? 0)
       const result = work()
       if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
       if (nextSeq > firstSeq) sql.keepNextSeq.run(nextSeq)
@@ -239,7 +235,6 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
           for (const { seq } of old) erase(seq)
           // What is known of authors who have nothing here any more goes too; what they decided (gone, opted out) stays.
           for (const author of new Set(old.map((post) => post.author))) sql.forgetAuthor.run(author)
-          for (const [slice, posts] of Map.groupBy(old, ({ seq }) => sliceOf(seq))) giveBack(slice, posts.length)
           sql.trimChanges.run(changesKept)
           directory.forget()
         })
@@ -247,15 +242,13 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
     },
     reindex(onProgress) {
       transaction(() => {
-        fts.clear()
+        changeManifest(database, { removed: readManifest(database).entries.map(({ name }) => name), sealedBefore: 0 })
         let after = -1
         for (let done = 0; ;) {
           const rows = sql.rowsAfter.all(after) as unknown as PostRow[]
           if (rows.length === 0) break
           for (const row of rows) {
-            const { body, mark, length } = tokenTextOf(toPost(row))
-            fts.add(row.seq, body, mark)
-            sql.setLength.run(length, row.seq)
+            sql.setLength.run(lengthOf(toPost(row)), row.seq)
             sql.touch.run(row.seq)
             after = row.seq
           }

@@ -24,11 +24,11 @@ export function AnswerView({ turn, opened, onOpen, onStop, onAgain }: Props) {
   return (
     <article className="turn" aria-busy={state === 'running'} ref={article} tabIndex={-1}>
       <h2 className="asked">{request.question}</h2>
-      {turn.source === 'model' ? (
+      {turn.source === 'model' && (state === 'running' || sentences.length > 0) ? (
         <p className="notice alone" role="note">
           {aloneWords(turn.model ?? 'a model')}
         </p>
-      ) : (
+      ) : turn.source === 'model' ? null : (
         <SearchSteps searching={turn.searching} isOver={state === 'done'} />
       )}
       <Byline
@@ -47,7 +47,10 @@ export function AnswerView({ turn, opened, onOpen, onStop, onAgain }: Props) {
       </div>
       {state === 'done' && turn.degraded !== undefined && (
         <p className="remark">
-          <strong>Quotes in place of the model.</strong> {turn.degraded} A quote is word for word from a post; the model had no part in it.
+          <strong>
+            {sentences.some(({ check }) => check === 'supported') ? 'Some quotes in place of the model.' : 'Quotes in place of the model.'}
+          </strong>{' '}
+          {turn.degraded} A quote is word for word from a post; the model had no part in it.
         </p>
       )}
       {result?.finish === 'length' && (

@@ -34,9 +34,11 @@ function stateWords(turn: Turn, isModels: boolean): string {
   if (isStopped) return sentences.length > 0 ? 'Stopped. This is what had come.' : 'Stopped before anything was written.'
   if (error !== undefined || result?.finish === 'failed') return isModels ? `${name} was asked` : ''
   if (result?.finish === 'abstained') return result.prompt === null ? '' : `${name} wrote nothing that passed the checks`
-  if (degraded !== undefined) return `${name} was asked; posts are quoted instead`
+  const wrote = sentences.some(({ check }) => check === 'supported' || check === 'partial' || check === 'unsourced')
+  if (degraded !== undefined)
+    return wrote ? `Written by ${name}, in part replaced by quotes` : `${name} was asked; posts are quoted instead`
   if (state === 'running' && isModels) return `${name} is at work …`
-  if (sentences.some(({ check }) => check === 'supported' || check === 'partial' || check === 'unsourced')) return `Written by ${name}`
+  if (wrote) return `Written by ${name}`
   if (result && result.usage.calls > 0) return `${name} was asked; posts are quoted instead`
   return model === undefined ? '' : quotesOnly // a model is not asked where one author alone is quoted
 }

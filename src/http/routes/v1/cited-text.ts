@@ -1,4 +1,4 @@
-import type { Citation, Sentence, Shown } from '../../../api/index.ts'
+import { notFromPosts, type Citation, type Sentence, type Shown } from '../../../api/index.ts'
 import type { Shows } from './asked.ts'
 
 /** One place where a post is cited; offsets in UTF-16 units of the whole text. */
@@ -37,6 +37,7 @@ export function createCitedText(shows: Shows): CitedText {
       const wasProse = isProse
       isProse = sentence.check !== 'quote' && sentence.check !== 'composed'
       text += `${text === '' ? '' : isProse && wasProse ? ' ' : '\n\n'}`
+      if (before === 0 && sentence.check === 'unsourced') text += `${notFromPosts}\n\n`
       const start = text.length
       text += sentence.text
       const end = text.length

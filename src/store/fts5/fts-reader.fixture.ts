@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clause } from '../search-query.ts'
-import { slicesIn, tableOf } from './fts-writer.ts'
-import { sliceSize } from './token-text.ts'
+import { slicesIn, tableOf } from './fts-writer.fixture.ts'
+import { sliceSize } from './token-text.fixture.ts'
 
 /** Occurrences in one slice as `(doc << 15) | position`, ascending; doc = seq − slice · 32,768. Positions past 32,767 count as that. */
 export type Postings = Int32Array

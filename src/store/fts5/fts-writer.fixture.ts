@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { sliceOf, tokenizerOption } from './token-text.ts'
+import { sliceOf, tokenizerOption } from './token-text.fixture.ts'
 
 /** The writing half of the text index: one FTS5 table per slice of seqs, in the store's own transactions. */
 export interface FtsWriter {

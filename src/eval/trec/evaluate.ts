@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ArchiveFile } from '../../sources/index.ts'
+import type { PostStore } from '../../store/index.ts'
+import { compare, type Comparison } from './compare.ts'
+import { readCorpus, type CorpusPost } from './corpus.ts'
+import { onlyOf, parseJudgements, type Judgements } from './judgements.ts'
+import { scoreRun, type Score, type TopicScore } from './metrics.ts'
+import { rankers, type Ranker } from './rankers.ts'
+import { firstAfter, replay } from './replay.ts'
+import { formatRun, parseRun, type Run } from './run-file.ts'
+import { parseTopics, type Topic } from './topics.ts'
+
+/** Another run to compare with. */
+type OtherRun = { readonly name: string; readonly text: string }
+export type TrecRequest = {
+  readonly corpus: ArchiveFile
+  /** Contents of the files. */
+  readonly topics: string
+  readonly judgements: string
+  readonly ranker: keyof typeof rankers
+  /** Also asks the scan that looks at every post, and compares. */
+  readonly exhaustive: boolean
+  readonly against?: OtherRun
+}
+/** Stores that begin empty: the real one in a folder, and the oracle in memory. */
+export type TrecStores = {
+  readonly openLive: (folder: string) => Promise<PostStore>
+  readonly openScan: () => PostStore
+}
+export type TrecProgress = {
+  readonly step: 'replay' | 'exhaustive'
+  readonly written: number
+  readonly posts: number
+  readonly asked: number
+  readonly topics: number
+}
+type Means = { readonly topics: number; readonly map: number; readonly p30: number }
+export type TrecReport = {
+  /** Judged level 1 or more; level 2 alone. */
+  readonly relevant: Means
+  readonly highlyRelevant: Means
+  /** Judged relevant and in the corpus; present where a corpus was read. */
+  readonly present?: Means
+  readonly perTopic: readonly TopicScore[]
+  readonly replayed?: {
+    readonly ranker: string
+    readonly settings: string
+    readonly posts: number
+    readonly topics: number
+    readonly seconds: number
+  }
+  /** `differing`: topics in which another post, order or score (to nine digits) came. */
+  readonly exhaustive?: Means & { readonly differing: readonly number[] }
+  readonly against?: Means & { readonly name: string; readonly ap: Comparison; readonly p30s: Comparison }
+}
+
+/** Scores a run of any system. */
+export function scoreTrec({ run, judgements, against }: { run: string; judgements: string; against?: OtherRun }): TrecReport {
+  return report(parseRun(run), parseJudgements(judgements), against)
+}
+
+/** Replays the corpus into a fresh store, asks the topics on the way, and scores what comes. The run's file is scored, not the memory of it. */
+export async function evaluateTrec(
+  request: TrecRequest,
+  stores: TrecStores,
+  { onProgress, signal }: { onProgress?: (state: TrecProgress) => void; signal: AbortSignal },
+): Promise<{ report: TrecReport; run: string }> {
+  const topics = parseTopics(request.topics)
+  const judgements = parseJudgements(request.judgements)
+  const posts = await readCorpus(request.corpus, signal)
+  const ranker: Ranker = rankers[request.ranker]
+  const last = firstAfter(posts, topics.at(-1)?.tweet ?? 0n)
+  const replaying = (step: TrecProgress['step'], store: PostStore) =>
+    replay({
+      store,
+      posts,
+      topics,
+      ask: (topic, held) => ranker.ask(topic, held, signal),
+      onProgress:
+        onProgress && ((state) => onProgress({ step, posts: last, topics: topics.length, asked: state.asked, written: state.written })),
+      signal,
+    })
+  const startedAt = performance.now()
+  const live = await inFreshStore(stores, (store) => replaying('replay', store))
+  const seconds = Math.round((performance.now() - startedAt) / 100) / 10
+  const run = formatRun(live, 'groundswell')
+  const parsed = parseRun(run)
+  const scan = request.exhaustive ? await replaying('exhaustive', stores.openScan()) : undefined
+  return {
+    run,
+    report: {
+      ...report(parsed, judgements, request.against),
+      present: meansOf(scoreRun(parsed, presentOnly(judgements, posts))),
+      replayed: { ranker: ranker.name, settings: ranker.settings, posts: last, topics: topics.length, seconds },
+      ...(scan && {
+        exhaustive: {
+          ...meansOf(scoreRun(parseRun(formatRun(scan, 'scan')), judgements)),
+          differing: topics.filter((topic) => !isSame(live, scan, topic)).map(({ number }) => number),
+        },
+      }),
+    },
+  }
+}
+
+async function inFreshStore<T>({ openLive }: TrecStores, work: (store: PostStore) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-trec-'))
+  try {
+    await using store = await openLive(folder)
+    return await work(store)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function report(run: Run, judgements: Judgements, against: OtherRun | undefined): TrecReport {
+  const score = scoreRun(run, judgements)
+  const other = against && scoreRun(parseRun(against.text), judgements)
+  return {
+    relevant: meansOf(score),
+    highlyRelevant: meansOf(scoreRun(run, judgements, 2)),
+    perTopic: score.topics,
+    ...(other && { against: { name: against.name, ...meansOf(other), ap: compare(score, other), p30s: compare(score, other, 'p30') } }),
+  }
+}
+
+const meansOf = ({ topics, map, p30 }: Score): Means => ({ topics: topics.length, map, p30 })
+
+function presentOnly(judgements: Judgements, posts: readonly CorpusPost[]): Judgements {
+  const ids = new Set(posts.map(({ tweet }) => String(tweet)))
+  return onlyOf(judgements, (id) => ids.has(id))
+}
+
+function isSame(ours: Run, theirs: Run, { number }: Topic): boolean {
+  const [mine, other] = [ours.get(number) ?? [], theirs.get(number) ?? []]
+  return (
+    mine.length === other.length &&
+    mine.every(({ id, score }, at) => id === other[at]?.id && Math.abs(score - (other[at]?.score ?? 0)) < 1e-9)
+  )
+}

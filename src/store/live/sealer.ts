@@ -1,0 +1,205 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { TOKENIZER_VERSION } from '../../post/index.ts'
+import type { BlockCache } from '../segments/block-cache.ts'
+import { createMemorySegment, sliceSize } from '../segments/memory-segment.ts'
+import { mergedTerms } from '../segments/merge-segments.ts'
+import { SegmentDamaged } from '../segments/segment-damaged.ts'
+import { openSegmentFile } from '../segments/segment-file.ts'
+import { writeSegment } from '../segments/segment-writer.ts'
+import type { TermSource } from '../segments/segment.ts'
+import { changeManifest, readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
+import { mergeDue, rewriteDue } from './merge-policy.ts'
+import { postSelect, toPost, type PostRow } from './row.ts'
+import { readBlock } from './columns.ts'
+import { readMeta, touchedKept } from './schema.ts'
+
+/** Posts that are read before others get their turn. */
+const rowsAtOnce = 256
+/** Files that are named no more are kept this long: a reader may just be about to open them. */
+const keptMs = 60_000
+/** What lies about unnamed and is older than this was left by a process that ended. */
+const abandonedMs = 3_600_000
+
+/**
+ * Writes full slices into files, and merges files, so that few are searched and what was erased leaves the disk. Everything is made from the
+ * rows; the manifest changes in one transaction, after the file is whole. Each step yields often; a step that another process did first
+ * changes nothing. An abort leaves at most an unnamed file.
+ */
+export interface Sealer {
+  /**
+   * Strikes what cannot be opened from the manifest, so that it is made again, and removes files that nobody names. `thorough`: what is damaged
+   * anywhere inside as well, which reads every file whole. Throws `SegmentTooNew` rather than lose a newer program's work.
+   */
+  repair(options: { thorough: boolean; signal: AbortSignal; onProgress?: (done: number, of: number) => void }): Promise<void>
+  /** One slice, if one is full: true where there was. */
+  sealNext(signal: AbortSignal): Promise<boolean>
+  /** One merge or rewrite, if one is due: true where it was. */
+  mergeNext(signal: AbortSignal): Promise<boolean>
+  /** Seqs that stand in no file yet. */
+  unsealed(): number
+}
+
+export function createSealer(database: DatabaseSync, path: string, { cache, now }: { cache: BlockCache; now: () => number }): Sealer {
+  const folder = segmentFolderOf(path)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const rows = database.prepare(`${postSelect} where p.seq > ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`)
+  const seqs = database.prepare('select seq from post where seq >= ? and seq < ?')
+  const countIn = database.prepare('select count(*) posts from post where seq >= ? and seq < ?')
+  const gone: { name: string; at: number }[] = []
+  const lastTouched = (): number => Number(database.prepare('select coalesce(max(n), 0) n from touched').get()?.['n'])
+  const nextSeq = (): number => Number(readMeta(database, 'next_seq') ?? 0)
+
+  /** Changes the manifest unless another process did first: then `made` is thrown away. */
+  function publish(made: SegmentEntry | undefined, removed: readonly SegmentEntry[], sealed?: Sealed): boolean {
+    database.exec('begin immediate')
+    try {
+      const manifest = readManifest(database)
+      const names = new Set(manifest.entries.map(({ name }) => name))
+      if ((sealed && manifest.sealedBefore !== sealed.from) || removed.some(({ name }) => !names.has(name))) {
+        database.exec('rollback')
+        if (made) rmSync(join(folder, made.name), { force: true })
+        return false
+      }
+      const left = made && Number(countIn.get(made.base, made.base + made.size)?.['posts'])
+      const erased = made ? Math.max(0, made.posts - (left ?? 0)) : 0
+      changeManifest(database, {
+        added: made ? [{ ...made, erased, erasedAt: erased > 0 ? now() : undefined }] : [],
+        removed: removed.map(({ name }) => name),
+        sealedBefore: sealed?.to ?? manifest.sealedBefore,
+      })
+      database.exec('commit')
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback')
+      if (made) rmSync(join(folder, made.name), { force: true })
+      throw error
+    }
+    for (const { name } of removed) gone.push({ name, at: now() })
+    return true
+  }
+
+  async function write(base: number, size: number, posts: number, terms: Iterable<TermSource>, signal: AbortSignal): Promise<SegmentEntry> {
+    const name = `${base}-${size}.${now().toString(36)}.seg`
+    await writeSegment({ path: join(folder, name), base, size, terms, tokenizerVersion: TOKENIZER_VERSION, signal })
+    return { name, base, size, posts, erased: 0, erasedAt: undefined }
+  }
+
+  /** Reads in one transaction and writes in another, so that the writer does not wait for the reading. */
+  function keepBlock(base: number): void {
+    database.exec('begin')
+    const [touched, block] = [lastTouched(), readBlock(database, base)]
+    database.exec('commit')
+    database.prepare('insert or replace into column_block(base, touched, data) values (?, ?, ?)').run(base, touched, block)
+  }
+
+  /** Blocks that would soon know too little of what changed since, oldest first. */
+  function keepBlocksFresh(): void {
+    const before = lastTouched() - touchedKept / 2
+    const stale = database.prepare('select base from column_block where touched < ? order by touched limit 4').all(before)
+    for (const row of stale) {
+      const base = Number(row['base'])
+      if (Number(countIn.get(base, base + sliceSize)?.['posts']) > 0) keepBlock(base)
+      else database.prepare('delete from column_block where base = ?').run(base)
+    }
+  }
+
+  function sweep(): void {
+    while (gone[0] && now() - gone[0].at > keptMs) rmSync(join(folder, gone.shift()?.name ?? ''), { force: true })
+  }
+
+  return {
+    unsealed: () => nextSeq() - readManifest(database).sealedBefore,
+    async repair({ thorough, signal, onProgress }) {
+      const { entries, sealedBefore } = readManifest(database)
+      const bad: SegmentEntry[] = []
+      for (const [at, entry] of entries.entries()) {
+        if (!(await isSound(join(folder, entry.name), { cache, thorough, signal }))) bad.push(entry)
+        onProgress?.(at + 1, entries.length)
+      }
+      // Slices are sealed in order, so everything from the first lost one on is made again.
+      const from = Math.min(...bad.map(({ base }) => base))
+      if (bad.length > 0)
+        publish(
+          undefined,
+          entries.filter(({ base, size }) => base + size > from),
+          { from: sealedBefore, to: from },
+        )
+      const named = new Set(readManifest(database).entries.map(({ name }) => name))
+      for (const name of readdirSync(folder)) {
+        const file = join(folder, name)
+        if (!named.has(name) && now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > abandonedMs)
+          rmSync(file, { force: true })
+      }
+    },
+    async sealNext(signal) {
+      sweep()
+      const { sealedBefore: base } = readManifest(database)
+      const end = base + sliceSize
+      if (nextSeq() < end) return false
+      const segment = createMemorySegment(base)
+      let posts = 0
+      for (let after = base - 1; ;) {
+        const some = rows.all(after, end) as unknown as PostRow[]
+        for (const row of some) segment.add(row.seq, toPost(row))
+        posts += some.length
+        after = some.at(-1)?.seq ?? after
+        if (some.length < rowsAtOnce) break
+        await yieldNow(signal)
+      }
+      const made = posts > 0 ? await write(base, sliceSize, posts, segment.sources(), signal) : undefined
+      if (publish(made, [], { from: base, to: end }) && posts > 0) keepBlock(base)
+      keepBlocksFresh()
+      return true
+    },
+    async mergeNext(signal) {
+      sweep()
+      const { entries } = readManifest(database)
+      const parts = mergeDue(entries) ?? rewriteDue(entries, now())
+      const [first] = parts ?? []
+      const last = parts?.at(-1)
+      if (!parts || !first || !last) return false
+      const { base } = first
+      const size = last.base + last.size - base
+      const alive = new Uint8Array(size)
+      let posts = 0
+      for (const { seq } of seqs.iterate(base, base + size) as Iterable<{ seq: number }>) {
+        alive[seq - base] = 1
+        if (++posts % 8_192 === 0) await yieldNow(signal)
+      }
+      const opened = parts.map(({ name }) => openSegmentFile(join(folder, name), { cache }))
+      try {
+        const terms = mergedTerms(opened, { base, isAlive: (seq) => alive[seq - base] === 1 })
+        const made = posts > 0 ? await write(base, size, posts, terms, signal) : undefined
+        publish(made, parts)
+      } finally {
+        for (const one of opened) one[Symbol.dispose]()
+      }
+      return true
+    },
+  }
+}
+
+/** Every post before `to` stands in a file now; before, `from` was that place. */
+type Sealed = { readonly from: number; readonly to: number }
+
+type Looking = { readonly cache: BlockCache; readonly thorough: boolean; readonly signal: AbortSignal }
+
+/** False for what is missing, torn, damaged or of another tokenizer: it is made again from the rows. */
+async function isSound(file: string, { cache, thorough, signal }: Looking): Promise<boolean> {
+  if (!existsSync(file)) return false
+  try {
+    using segment = openSegmentFile(file, { cache })
+    if (segment.tokenizerVersion !== TOKENIZER_VERSION) return false
+    if (thorough) await segment.verify({ signal })
+    return true
+  } catch (error) {
+    if (error instanceof SegmentDamaged) return false
+    throw error
+  }
+}
+
+async function yieldNow(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  signal.throwIfAborted()
+}

@@ -1,0 +1,234 @@
+import { ByteReader, u16At, u32At } from './byte-reader.ts'
+import type { TermEntry } from './dictionary.ts'
+import { readPositionCounts, readPositions, readPostings } from './posting-block.ts'
+import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
+import { SegmentDamaged } from './segment-damaged.ts'
+import type { SegmentData } from './segment-data.ts'
+import type { PostingCursor } from './segment.ts'
+
+/**
+ * A walk over the postings of one term in a file. A term with more than 128 has a directory of its blocks behind them: a seek searches
+ * that, and a block's postings are read only when a doc other than its first, or a tf, is asked for. Nothing is allocated per posting.
+ */
+export class FileCursor implements PostingCursor {
+  doc = -1
+  blockEnd = -1
+  blockTfMax = 0
+  blockLengthMin = 0
+  readonly #data: SegmentData
+  readonly #entry: TermEntry
+  readonly #blocks: number
+  /** Address of the directory's first row; where the blocks end. */
+  readonly #directoryAt: number
+  /** Docs of the block, then as many tfs. */
+  readonly #values: Int32Array
+  readonly #tfs: number
+  #block = -1
+  #index = 0
+  #count = 0
+  #isRead = false
+  #postingsAt = 0
+  #postingsLength = 0
+  #positionsAt = 0
+  #positionsLength = 0
+  #positions: BlockPositions | undefined
+
+  constructor(data: SegmentData, entry: TermEntry, size: number) {
+    this.#data = data
+    this.#entry = entry
+    const { docs, lists, only } = entry
+    this.#tfs = Math.min(docs, postingsPerBlock)
+    this.#values = new Int32Array(2 * this.#tfs)
+    this.#blocks = Math.ceil(docs / postingsPerBlock)
+    this.#directoryAt = lists ? lists.postingsAt + lists.postingsLength - (this.#blocks > 1 ? this.#blocks * directoryRow : 0) : 0
+    if (only) this.#beginOnly(only.doc)
+    else if (this.#blocks === 1) this.#beginSingle(size)
+    else {
+      if (this.#directoryAt < (lists?.postingsAt ?? 0)) throw new SegmentDamaged('directory')
+      this.#enter(0, size)
+    }
+  }
+
+  get tf(): number {
+    if (this.doc < 0) return 0
+    if (!this.#isRead) this.#read()
+    return this.#values[this.#tfs + this.#index] ?? 0
+  }
+
+  next(): number {
+    const index = this.#index + 1
+    if (index >= this.#count) return this.#block + 1 < this.#blocks ? this.#enter(this.#block + 1, this.blockEnd) : this.#end()
+    if (!this.#isRead) this.#read()
+    this.#index = index
+    return (this.doc = this.#values[index] ?? -1)
+  }
+
+  seek(doc: number): number {
+    if (this.doc <= doc || this.doc < 0) return this.doc
+    if (doc < this.blockEnd) {
+      const block = this.#blockReaching(doc)
+      if (block >= this.#blocks) return this.#end()
+      if (this.#enter(block, this.blockEnd) <= doc) return this.doc
+    }
+    if (!this.#isRead) this.#read()
+    const docs = this.#values
+    let low = this.#index
+    let step = 1
+    while (low + step < this.#count && (docs[low + step] ?? 0) > doc) {
+      low += step
+      step *= 2
+    }
+    let high = Math.min(low + step, this.#count - 1) // docs[low] > doc, docs[high] <= doc
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if ((docs[middle] ?? 0) > doc) low = middle
+      else high = middle
+    }
+    this.#index = high
+    return (this.doc = docs[high] ?? -1)
+  }
+
+  positions(): readonly number[] {
+    if (this.doc < 0) return none
+    if (this.#entry.only) return this.#entry.only.positions
+    if (!this.#isRead) this.#read()
+    if (!this.#positions) this.#positions = new BlockPositions()
+    if (this.#positions.block !== this.#block)
+      this.#positions.open(this.#block, this.#data.copy(this.#positionsAt, this.#positionsLength), this.#values, this.#count)
+    return this.#positions.of(this.#index)
+  }
+
+  #end(): number {
+    this.#block = this.#blocks
+    this.#count = 0
+    this.blockEnd = -1
+    this.blockTfMax = 0
+    this.blockLengthMin = 0
+    return (this.doc = -1)
+  }
+
+  #beginOnly(doc: number): void {
+    this.#block = 0
+    this.#count = 1
+    this.#values[0] = doc
+    this.#values[1] = this.#entry.tfMax
+    this.#isRead = true
+    this.doc = doc
+    this.blockEnd = doc
+    this.blockTfMax = this.#entry.tfMax
+    this.blockLengthMin = this.#entry.lengthMin
+  }
+
+  #beginSingle(size: number): void {
+    const { docs, tfMax, lengthMin, lists } = this.#entry
+    if (!lists || lists.postingsLength > maxBlockBytes) throw new SegmentDamaged('postings')
+    const reader = this.#data.read(lists.postingsAt, lists.postingsLength)
+    const first = reader.varint()
+    if (first >= size) throw new SegmentDamaged('postings')
+    readPostings(reader, first, docs, this.#values)
+    this.#isRead = true
+    this.#block = 0
+    this.#count = docs
+    this.#positionsAt = lists.positionsAt
+    this.#positionsLength = lists.positionsLength
+    this.doc = first
+    this.blockEnd = this.#values[docs - 1] ?? 0
+    this.blockTfMax = tfMax
+    this.blockLengthMin = lengthMin
+  }
+
+  /** To a block's first doc, which is below `above`. Its postings are not read yet. */
+  #enter(block: number, above: number): number {
+    const lists = this.#entry.lists as NonNullable<TermEntry['lists']>
+    const isLast = block + 1 === this.#blocks
+    this.#data.open(this.#directoryAt + block * directoryRow, isLast ? directoryRow : 2 * directoryRow)
+    const { bytes, at } = this.#data
+    const first = u32At(bytes, at)
+    const last = u32At(bytes, at + 4)
+    const postings = u32At(bytes, at + 8)
+    const positions = u32At(bytes, at + 12)
+    const postingsEnd = isLast ? this.#directoryAt - lists.postingsAt : u32At(bytes, at + directoryRow + 8)
+    const positionsEnd = isLast ? lists.positionsLength : u32At(bytes, at + directoryRow + 12)
+    if (first >= above || last > first || postingsEnd < postings || positionsEnd < positions || positionsEnd > lists.positionsLength)
+      throw new SegmentDamaged('directory')
+    if (postingsEnd - postings > maxBlockBytes || lists.postingsAt + postingsEnd > this.#directoryAt) throw new SegmentDamaged('directory')
+    this.#block = block
+    this.#index = 0
+    this.#count = isLast ? this.#entry.docs - block * postingsPerBlock : postingsPerBlock
+    this.#isRead = false
+    this.#postingsAt = lists.postingsAt + postings
+    this.#postingsLength = postingsEnd - postings
+    this.#positionsAt = lists.positionsAt + positions
+    this.#positionsLength = positionsEnd - positions
+    this.blockEnd = last
+    this.blockTfMax = u16At(bytes, at + 16)
+    this.blockLengthMin = u16At(bytes, at + 18)
+    return (this.doc = first)
+  }
+
+  #read(): void {
+    const reader = this.#data.read(this.#postingsAt, this.#postingsLength)
+    readPostings(reader, this.doc, this.#count, this.#values) // unread means that the walk stands on the first
+    if (this.#values[this.#count - 1] !== this.blockEnd) throw new SegmentDamaged('postings')
+    this.#isRead = true
+  }
+
+  /** The next block whose oldest doc is at or below `doc`; as many as there are blocks where none is. */
+  #blockReaching(doc: number): number {
+    let low = this.#block // ends above doc
+    let step = 1
+    while (low + step < this.#blocks && this.#endOf(low + step) > doc) {
+      low += step
+      step *= 2
+    }
+    let high = Math.min(low + step, this.#blocks)
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (this.#endOf(middle) > doc) low = middle
+      else high = middle
+    }
+    return high
+  }
+
+  #endOf(block: number): number {
+    this.#data.open(this.#directoryAt + block * directoryRow + 4, 4)
+    return u32At(this.#data.bytes, this.#data.at)
+  }
+}
+
+const none: readonly number[] = []
+const noCounts = new Uint16Array(0)
+
+/** The positions of one block, read doc by doc from its beginning. */
+class BlockPositions {
+  block = -1
+  readonly #reader = new ByteReader()
+  readonly #found: number[] = []
+  #counts = noCounts
+  #start = 0
+  /** The doc whose positions come next; those of the one before it stand in `found`. */
+  #next = 0
+
+  open(block: number, bytes: Uint8Array, values: Int32Array, count: number): void {
+    this.block = block
+    if (this.#counts.length !== count) this.#counts = new Uint16Array(count)
+    this.#reader.over(bytes, 0, bytes.length)
+    readPositionCounts(this.#reader, values, this.#counts)
+    this.#start = this.#reader.at
+    this.#next = 0
+  }
+
+  of(index: number): readonly number[] {
+    if (index + 1 === this.#next) return this.#found
+    if (index < this.#next) {
+      this.#reader.at = this.#start
+      this.#next = 0
+    }
+    let skipped = 0
+    while (this.#next < index) skipped += this.#counts[this.#next++] ?? 0
+    this.#reader.skipVarints(skipped)
+    readPositions(this.#reader, this.#counts[index] ?? 0, this.#found)
+    this.#next = index + 1
+    return this.#found
+  }
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { open, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { createBlockCache } from './block-cache.ts'
+import { generatePosts } from './generated-posts.fixture.ts'
+import { SegmentDamaged } from './segment-damaged.ts'
+import { openSegmentFile } from './segment-file.ts'
+import { chunkSize, headSize } from './segment-format.ts'
+import { writeSegment } from './segment-writer.ts'
+import { checkSegment, list, randomContent, segmentContract, type SegmentContent } from './segment.contract.ts'
+
+const root = await mkdtemp(join(tmpdir(), 'groundswell-segments-'))
+after(() => rm(root, { recursive: true, force: true }))
+let files = 0
+const newPath = () => join(root, `${++files}.seg`)
+const cache = createBlockCache({ maxBytes: 2 ** 20 })
+const save = async (content: SegmentContent, path = newPath()) => {
+  await writeSegment({ ...content, path, tokenizerVersion: 7 })
+  return path
+}
+
+segmentContract('a segment file', async (content) => openSegmentFile(await save(content), { cache }))
+
+test('a cache of one chunk makes it slower, not wrong', async () => {
+  const tiny = createBlockCache({ maxBytes: 1 })
+  for (const seed of [101, 103, 104]) {
+    const content = randomContent(seed)
+    using segment = openSegmentFile(await save(content), { cache: tiny })
+    checkSegment(segment, content, seed)
+  }
+  assert.equal(tiny.stats().bytes, chunkSize)
+})
+
+test('a slice of posts takes some 40 bytes a post, and is read back whole', async () => {
+  const { terms, postings, once, lengthOf } = generatePosts({ posts: 32_768, seed: 1 })
+  assert.ok(terms.length > 44_000 && terms.length < 51_000, `${terms.length} terms`)
+  assert.ok(once > 0.48 * terms.length && once < 0.6 * terms.length, `${once} of them once`)
+  const path = newPath()
+  const written = await writeSegment({ path, base: 65_536, size: 32_768, terms, tokenizerVersion: 7 })
+  using segment = openSegmentFile(path, { cache })
+  assert.deepEqual([written.terms, written.postings], [terms.length, postings])
+  assert.deepEqual(
+    [segment.terms, segment.postings, segment.crc, segment.sizeBytes, segment.tokenizerVersion],
+    [written.terms, written.postings, written.crc, written.bytes, 7],
+  )
+  assert.equal((await stat(path)).size, written.bytes)
+  assert.ok(written.bytes < 45 * 32_768, `${written.bytes / 32_768} bytes a post`)
+  assert.ok(segment.memoryBytes < 32_768, `${segment.memoryBytes} bytes in memory`)
+  const entries = segment.entries()
+  for (const source of terms) {
+    const { term, postings: found } = entries.next().value ?? {}
+    assert.equal(term, source.term)
+    const cursor = found?.cursor()
+    for (const { doc, tf, length, positions } of source.postings) {
+      if (
+        !cursor ||
+        cursor.doc !== doc ||
+        cursor.tf !== tf ||
+        length < cursor.blockLengthMin ||
+        cursor.positions().join() !== positions.join()
+      )
+        assert.fail(`${term} in ${doc}`)
+      cursor.next()
+    }
+    assert.equal(cursor?.doc, -1)
+  }
+  assert.ok(entries.next().done)
+  const lengths = segment.lengths()
+  for (let doc = 0; doc < 32_768; doc++) assert.equal(lengths[doc], lengthOf(doc))
+})
+
+test('a flipped bit is noticed when its chunk is read, and what lies elsewhere is answered', async () => {
+  const path = newPath()
+  const { terms } = generatePosts({ posts: 8_192, seed: 2 })
+  await writeSegment({ path, base: 0, size: 8_192, terms, tokenizerVersion: 7 })
+  const bytes = await readFile(path)
+  const at = headSize + 3 * chunkSize + 77
+  bytes[at] = (bytes[at] ?? 0) ^ 16
+  await writeFile(path, bytes)
+  using segment = openSegmentFile(path, { cache })
+  let [sound, damaged] = [0, 0]
+  for (const { term, postings } of segment.entries()) {
+    try {
+      const cursor = postings.cursor()
+      while (cursor.doc >= 0) cursor.next()
+      sound++
+    } catch (error) {
+      assert.ok(error instanceof SegmentDamaged && error.code === 'store_corrupt', term)
+      damaged++
+    }
+  }
+  assert.ok(damaged > 0 && sound > damaged, `${damaged} damaged, ${sound} sound`)
+  await assert.rejects(segment.verify(), SegmentDamaged)
+})
+
+test('verifying reads everything, says how far it is, gives way and can be stopped', async () => {
+  const path = newPath()
+  await writeSegment({ path, base: 0, size: 32_768, terms: generatePosts({ posts: 32_768, seed: 3 }).terms, tokenizerVersion: 7 })
+  using _segment = openSegmentFile(path, { cache })
+  const segment = _segment
+  const seen: number[] = []
+  await segment.verify({ onProgress: (done, of) => void seen.push(done / of) })
+  assert.deepEqual(
+    seen,
+    seen.toSorted((a, b) => a - b),
+  )
+  assert.equal(seen.at(-1), 1)
+  await assert.rejects(segment.verify({ signal: AbortSignal.abort() }), { name: 'AbortError' })
+  const cutShort = await open(path, 'r+')
+  await cutShort.truncate(20_000)
+  await cutShort.close()
+  await assert.rejects(segment.verify(), SegmentDamaged)
+})
+
+test('a writer that is stopped or fails leaves nothing, and what stood there before stays', async () => {
+  const folder = await mkdtemp(join(root, 'stopped-'))
+  const path = join(folder, 'a.seg')
+  const { crc } = await writeSegment({ path, base: 0, size: 9, terms: [list('a', [1])], tokenizerVersion: 7 })
+  const stop = new AbortController()
+  const endless = (function* () {
+    for (let n = 0; ; n++) {
+      if (n === 5_000) stop.abort()
+      yield list(String(n).padStart(9, '0'), [3])
+    }
+  })()
+  await assert.rejects(writeSegment({ path, base: 0, size: 9, terms: endless, tokenizerVersion: 7, signal: stop.signal }), {
+    name: 'AbortError',
+  })
+  const posting = { doc: 1, tf: 1, length: 1, positions: [0] }
+  for (const wrong of [
+    [list('b', [1]), list('a', [1])],
+    [list('a', [1]), list('a', [2])],
+    [list('a', [9])],
+    [{ term: 'a', postings: [posting, posting] }],
+    [{ term: 'a', postings: [{ ...posting, tf: 0 }] }],
+    [{ term: 'a', postings: [{ ...posting, tf: 65_536 }] }],
+    [{ term: 'a', postings: [{ ...posting, length: 65_536 }] }],
+    [{ term: 'a', postings: [{ ...posting, positions: [32_768] }] }],
+    [{ term: 'a', postings: [{ ...posting, tf: 2, positions: [3, 1] }] }],
+    [{ term: 'a', postings: [{ ...posting, positions: [1, 2] }] }],
+  ])
+    await assert.rejects(writeSegment({ path, base: 0, size: 9, terms: wrong, tokenizerVersion: 7 }), RangeError)
+  assert.deepEqual(await readdir(folder), ['a.seg'])
+  using segment = openSegmentFile(path, { cache })
+  assert.equal(segment.crc, crc)
+})
+
+test('writing gives way to others about every 2 ms', async () => {
+  let turns = 0
+  const yieldNow = async () => void turns++
+  const { terms } = generatePosts({ posts: 16_384, seed: 4 })
+  const start = performance.now()
+  await writeSegment({ path: newPath(), base: 0, size: 16_384, terms, tokenizerVersion: 7, yieldNow })
+  assert.ok(turns > 3 && turns <= (performance.now() - start) / 2, `${turns} turns`)
+})
+
+test('once closed it answers nothing, and the cache has forgotten it', async () => {
+  const own = createBlockCache({ maxBytes: 2 * chunkSize })
+  const path = await save({ base: 0, size: 9, terms: [list('a', [1, 2])] })
+  const segment = openSegmentFile(path, { cache: own })
+  assert.equal(segment.term('a')?.docs, 2)
+  const held = own.stats().bytes
+  segment[Symbol.dispose]()
+  await segment[Symbol.asyncDispose]()
+  assert.throws(() => segment.term('a'), TypeError)
+  using again = openSegmentFile(path, { cache: own })
+  assert.equal(again.term('a')?.docs, 2)
+  assert.equal(own.stats().bytes, held)
+})
+
+test('a file that is not there is told by the disk, not called damaged', () => {
+  assert.throws(() => openSegmentFile(newPath(), { cache }), { code: 'ENOENT' })
+})

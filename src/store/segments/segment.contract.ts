@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createRandom } from '../../post/post.fixture.ts'
+import type { PostingCursor, PostingSource, Segment, TermSource } from './segment.ts'
+import { byBytes } from './term-bytes.ts'
+
+export type SegmentContent = { readonly base: number; readonly size: number; readonly terms: readonly SourceList[] }
+export type SourceList = TermSource & { readonly postings: readonly PostingSource[] }
+/** `sizeMost`: the most docs an implementation takes. */
+export type ContractOptions = { readonly sizeMost?: number }
+
+/** The rules of `Segment`, for every implementation. `open` gives a segment that holds just this. */
+export function segmentContract(
+  name: string,
+  open: (content: SegmentContent) => Promise<Segment>,
+  { sizeMost = 2_097_152 }: ContractOptions = {},
+): void {
+  describe(`${name} keeps the contract of a segment`, () => {
+    const check = async (content: SegmentContent, seed = 1) => {
+      const segment = await open(content)
+      checkSegment(segment, content, seed)
+      return segment
+    }
+
+    test('an empty one knows no term', async () => {
+      const segment = await check({ base: 0, size: 8, terms: [] })
+      assert.deepEqual(segment.termsFrom('', 10), [])
+    })
+
+    test('random lists are walked, sought and bounded as they were given', async () => {
+      for (let seed = 1; seed <= 30; seed++) await check(randomContent(seed), seed)
+    })
+
+    test('the first and the last doc, one posting, and none between them', async () => {
+      const size = 32_768
+      await check({ base: 98_304, size, terms: [list('a', [0]), list('b', [size - 1]), list('c', [0, size - 1]), list('d', [7])] })
+    })
+
+    test('lists that fill blocks to the last place', async () => {
+      const docs = (count: number) => Array.from({ length: count }, (_, i) => i * 3 + (i % 2))
+      const terms = [1, 2, 127, 128, 129, 255, 256, 257, 1_280].map((count) => list(String(count).padStart(5, '0'), docs(count)))
+      await check({ base: 0, size: 8_192, terms })
+    })
+
+    test('a list of 100,000 postings, in a run and with holes', { skip: sizeMost < 400_000 && 'a slice has fewer docs' }, async () => {
+      const random = createRandom(5)
+      const run = Array.from({ length: 100_000 }, (_, i) => i)
+      let doc = 0
+      const holes = Array.from({ length: 100_000 }, () => (doc += 1 + Math.floor(random() ** 8 * 40)))
+      await check({ base: 0, size: 600_000, terms: [list('holes', holes), list('run', run)] })
+    })
+
+    test('a list over a whole slice', async () => {
+      await check({
+        base: 32_768,
+        size: 32_768,
+        terms: [
+          list(
+            'every',
+            Array.from({ length: 32_768 }, (_, i) => i),
+          ),
+        ],
+      })
+    })
+
+    test('the furthest position, the highest tf, the longest post', async () => {
+      const full = Array.from({ length: 65_535 }, (_, i) => Math.min(i, 32_767))
+      const posting = (doc: number, tf: number, positions: readonly number[]) => ({ doc, tf, length: 65_535, positions })
+      const terms = [
+        { term: 'far', postings: [posting(9, 1, [32_767]), posting(3, 3, [0, 32_767, 32_767])] },
+        { term: 'mark', postings: [posting(9, 1, []), posting(8, 2, [5]), posting(1, 1, [])] },
+        { term: 'often', postings: [posting(5, 65_535, full)] },
+        { term: 'oftener', postings: [posting(9, 65_535, full), posting(5, 65_535, full), posting(3, 1, [4])] },
+      ]
+      await check({ base: 0, size: 10, terms })
+    })
+
+    test('terms of every script in order of their UTF-8 bytes, which is not that of UTF-16', async () => {
+      const words = [
+        '',
+        ' ',
+        '#tag',
+        '@ana',
+        'a',
+        'ab',
+        'abc',
+        'b',
+        'é',
+        'ß',
+        'я',
+        '中',
+        '中国',
+        '日本',
+        '\uE000',
+        '\uFFFD',
+        '\uFFFF',
+        '🚀',
+        '🚀a',
+        '𠮷',
+      ]
+      const lone = ['a\uD83D', '\uD83D', '\uD83D\uE000', '\uDE80']
+      const sorted = [...words, ...lone].sort(byBytes)
+      assert.notDeepEqual(sorted, [...sorted].sort())
+      const segment = await check({ base: 0, size: 32, terms: sorted.map((term, i) => list(term, [i])) })
+      assert.deepEqual(segment.termsFrom('', 1_000), sorted)
+      assert.deepEqual(segment.termsFrom('中', 9), ['中', '中国'])
+      assert.deepEqual(segment.termsFrom('🚀', 1), ['🚀'])
+      assert.deepEqual(segment.termsFrom('a', 0), [])
+    })
+
+    test('many terms with one beginning, and none where there are none', async () => {
+      const terms = Array.from({ length: 1_000 }, (_, i) => list(`pre${String(i).padStart(4, '0')}`, [i % 100]))
+      const segment = await check({ base: 0, size: 100, terms: [list('pr', [1]), ...terms, list('prf', [2])] })
+      assert.equal(segment.termsFrom('pre', 5_000).length, 1_000)
+      assert.deepEqual(segment.termsFrom('pre0999', 5), ['pre0999'])
+      assert.deepEqual(segment.termsFrom('pre', 2), ['pre0000', 'pre0001'])
+      assert.deepEqual(segment.termsFrom('prg', 5), [])
+      assert.deepEqual(segment.termsFrom('a', 5), [])
+    })
+  })
+}
+
+/** Postings on these docs (any order), with lengths and positions that follow from the doc. */
+export function list(term: string, docs: readonly number[]): SourceList {
+  return { term, postings: docs.toSorted((a, b) => b - a).map((doc) => simplePosting(doc)) }
+}
+
+function simplePosting(doc: number): PostingSource {
+  const tf = doc % 7 === 0 ? 3 : 1
+  return { doc, tf, length: 5 + (doc % 50), positions: doc % 5 === 0 ? [] : Array.from({ length: tf }, (_, i) => (doc % 90) + i * 100) }
+}
+
+export function randomContent(seed: number): SegmentContent {
+  const random = createRandom(seed)
+  const below = (most: number) => Math.floor(random() * most)
+  const size = 1 + below(seed % 3 === 0 ? 40 : 6_000)
+  const lengths = Array.from({ length: size }, () => below(60))
+  const words = new Set(Array.from({ length: 1 + below(400) }, () => randomWord(below)))
+  const postings = (share: number): PostingSource[] => {
+    const found: PostingSource[] = []
+    for (let doc = size - 1; doc >= 0; doc--) {
+      if (random() >= share) continue
+      const tf = random() < 0.8 ? 1 : 1 + below(9)
+      const positions = Array.from({ length: random() < 0.2 ? below(tf + 1) : tf }, () => below(random() < 0.1 ? 32_768 : 200))
+      found.push({ doc, tf, length: lengths[doc] ?? 0, positions: positions.sort((a, b) => a - b) })
+    }
+    return found
+  }
+  const lists = [...words].sort(byBytes).map((term): SourceList => ({ term, postings: postings(random() ** 6) }))
+  return { base: below(1_000) * 32_768, size, terms: lists.filter((source) => source.postings.length > 0) }
+}
+
+function randomWord(below: (most: number) => number): string {
+  const alphabet = ['a', 'b', 'c', 'ö', 'ж', '水', '\uFF21', '🚀', '𠮷']
+  return Array.from({ length: 1 + below(6) }, () => alphabet[below(alphabet.length)] ?? '').join('')
+}
+
+/** Everything that can be asked of a segment, against the lists it was made from. */
+export function checkSegment(segment: Segment, { base, size, terms }: SegmentContent, seed: number): void {
+  const random = createRandom(seed)
+  assert.deepEqual([segment.base, segment.size], [base, size])
+  const known = new Set(terms.map(({ term }) => term))
+  for (const { term } of terms)
+    for (const other of [`${term}a`, `${term}\u{10FFFF}`, term.slice(0, -1)])
+      if (!known.has(other)) assert.equal(segment.term(other), undefined)
+  for (const source of terms) {
+    checkWalk(segment, source)
+    for (let i = 0; i < 6; i++) checkSeeks(segment, source, random, size)
+  }
+  for (const { term } of terms.slice(0, 20)) {
+    const prefix = [...term].slice(0, 1).join('')
+    if (!prefix.isWellFormed()) continue // half a character begins nothing
+    const expected = terms.map((source) => source.term).filter((other) => other.startsWith(prefix))
+    assert.deepEqual(segment.termsFrom(prefix, 3), expected.slice(0, 3))
+    assert.deepEqual(segment.termsFrom(prefix, 9_999), expected)
+  }
+}
+
+function checkWalk(segment: Segment, { term, postings }: SourceList): void {
+  const found = segment.term(term)
+  assert.ok(found, `term ${JSON.stringify(term)}`)
+  assert.equal(found.docs, postings.length)
+  const cursor = found.cursor()
+  let [inBlock, end] = [0, Infinity]
+  for (const { doc, tf, length, positions } of postings) {
+    assert.equal(cursor.doc, doc)
+    assert.equal(cursor.tf, tf)
+    assert.ok(tf <= cursor.blockTfMax && cursor.blockTfMax <= found.tfMax)
+    assert.ok(length >= cursor.blockLengthMin && cursor.blockLengthMin >= found.lengthMin)
+    assert.ok(doc >= cursor.blockEnd && cursor.blockEnd <= end)
+    if (cursor.blockEnd !== end) [inBlock, end] = [0, cursor.blockEnd]
+    assert.ok(++inBlock <= 128, 'a block of more than 128')
+    if (doc % 3 !== 0 || postings.length < 1_000) assert.deepEqual(cursor.positions(), positions)
+    cursor.next()
+  }
+  for (const again of [cursor.doc, cursor.next(), cursor.seek(5), cursor.next()]) assert.equal(again, -1)
+  assert.deepEqual(cursor.positions(), [])
+}
+
+/** Seeks and steps in random turn, also to docs that are not there, above the newest and below the oldest. */
+function checkSeeks(segment: Segment, { term, postings }: SourceList, random: () => number, size: number): void {
+  const cursor = segment.term(term)?.cursor()
+  assert.ok(cursor)
+  let at = 0
+  const width = random() < 0.5 ? size : Math.ceil(size / 50)
+  while (cursor.doc >= 0) {
+    if (random() < 0.3) {
+      at++
+      assert.equal(cursor.next(), postings[at]?.doc ?? -1)
+    } else {
+      const wanted = Math.max(0, cursor.doc - Math.floor(random() * width))
+      while ((postings[at]?.doc ?? -1) > wanted) at++
+      assert.equal(cursor.seek(wanted), postings[at]?.doc ?? -1, `seek to ${wanted}`)
+    }
+    const expected: PostingSource | undefined = postings[at]
+    if (!expected) break
+    if (random() < 0.5) assert.equal(cursor.tf, expected.tf)
+    if (random() < 0.3) assert.deepEqual(cursor.positions(), expected.positions)
+    const { blockEnd, doc }: PostingCursor = cursor
+    // Past the block: what a search does that its bounds let leave it out.
+    if (random() < 0.2 && blockEnd > 0 && doc >= blockEnd) {
+      while ((postings[at]?.doc ?? -1) >= blockEnd) at++
+      assert.equal(cursor.seek(blockEnd - 1), postings[at]?.doc ?? -1)
+    }
+  }
+  assert.equal(cursor.doc, -1)
+}

@@ -1,0 +1,59 @@
+/**
+ * A slice of the text index: posts by order of arrival. Where the words of a post are, and nothing else: whether it is visible, when it
+ * was said and by whom stands in the columns (store/live/columns.ts), and the post itself in SQLite. Any segment can be made again from there.
+ *
+ * `doc` = seq − base, 0..size − 1, and is never given anew; slices have holes where no post was stored. All lists run from the newest doc to
+ * the oldest, so that a search can stop.
+ */
+export interface Segment {
+  /** The seq of doc 0. */
+  readonly base: number
+  /** Docs there may be: seqs base..base + size − 1. */
+  readonly size: number
+  /** undefined: no post holds it. */
+  term(term: string): TermPostings | undefined
+  /** Terms that begin so, in order of their UTF-8 bytes, at most `most`. */
+  termsFrom(prefix: string, most: number): readonly string[]
+}
+
+/** One term in one segment. Dead posts count until the segment is written anew. */
+export interface TermPostings {
+  /** Posts that hold it, 1 or more. */
+  readonly docs: number
+  /** No posting has a higher tf or a shorter post: bounds of what it can add to a score. */
+  readonly tfMax: number
+  readonly lengthMin: number
+  /** A new walk from the newest doc. */
+  cursor(): PostingCursor
+}
+
+/** A walk over the postings of a term, newest first. Begins on the newest. */
+export interface PostingCursor {
+  /** −1 behind the oldest. */
+  readonly doc: number
+  /** Occurrences in `doc`, 1..65,535; a mark (`#tag`, `@name`, a host of a link) counts as one. */
+  readonly tf: number
+  /** To the next older doc; returns it. */
+  next(): number
+  /** To the newest doc that is not above `doc`, which is at or below the current one; skips whole blocks unread. Returns it. */
+  seek(doc: number): number
+  /** The oldest doc of the current block, and bounds of its postings: at most 128 of them in a file, all of them in memory. */
+  readonly blockEnd: number
+  readonly blockTfMax: number
+  readonly blockLengthMin: number
+  /** Primary positions in `doc`, ascending, each at most 32,767 (further ones count as that); empty for a mark. Valid until the walk moves. */
+  positions(): readonly number[]
+}
+
+/** What a segment is written from: terms in order of their UTF-8 bytes, postings newest first. */
+export type TermSource = {
+  readonly term: string
+  readonly postings: Iterable<PostingSource>
+}
+export type PostingSource = {
+  readonly doc: number
+  readonly tf: number
+  /** Tokens of the post, 0..65,535. */
+  readonly length: number
+  readonly positions: readonly number[]
+}
