@@ -11,15 +11,22 @@ import { openRemoteApi } from './api/remote-api.ts'
 import { createWorlds } from './api/worlds.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { startServer, type RunningServer, type ServerHooks } from './http/index.ts'
+import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { readStory } from './sim/story.ts'
 import { blueskyHosts, createBlueskySource, resolveHandle, runSources, type LiveSources } from './sources/index.ts'
 import type { PostStore } from './store/index.ts'
+import { createTrends, type Trends } from './trends/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
+import { reindexStore, verifyStore, type Maintenance } from './store/live/maintenance.ts'
 
 /** The composition root: the only file that names adapters. */
+
+/** Checks the store of a folder; writes its index anew. Neither needs the server of that folder, nor disturbs it. */
+export const verify = ({ dataFolder }: Config, watch: Omit<Maintenance, 'folder'>) => verifyStore({ folder: dataFolder, ...watch })
+export const reindex = ({ dataFolder }: Config, watch: Omit<Maintenance, 'folder'>) => reindexStore({ folder: dataFolder, ...watch })
 
 export type DemoOptions = Parameters<typeof demoSettings>[0]
 
@@ -53,14 +60,26 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks): Promise<Api> {
-  const store = await openLiveStore({ folder: config.dataFolder })
-  return closing([store], async () =>
-    overStore(
-      config,
-      { store, writers, folder: config.dataFolder },
-      hooks && { hooks, live: startLive(config, store, hooks), shown: 'live' },
-    ),
-  )
+  const store = await openPosts(config)
+  return closing([store], async () => {
+    const trends = hooks && startTrends(store)
+    const served = hooks && trends && { hooks, trends, live: startLive(config, store, trends, hooks), shown: 'live' as const }
+    return overStore(config, { store, writers, folder: config.dataFolder }, served)
+  })
+}
+
+/** Every post of the demo states its language, as nearly all of Bluesky's do; archives and feeds may state none. */
+async function openPosts({ dataFolder, detectLanguages }: Config): Promise<PostStore> {
+  const store = await openLiveStore({ folder: dataFolder })
+  if (!detectLanguages) return store
+  const detector = createLanguageDetector()
+  return {
+    ...withDetectedLanguages(store, detector),
+    async [Symbol.asyncDispose]() {
+      await detector[Symbol.asyncDispose]() // first: what waits for it is then written
+      await store[Symbol.asyncDispose]()
+    },
+  }
 }
 
 /** The demo network is read from before its beginning, where people are introduced. */
@@ -85,8 +104,9 @@ async function openDemo(config: Config, writers: Writers, hooks: ServerHooks, op
         rewindMs: settings.historyMs + demoLeadMs,
         now: systemClock,
       })
-      const running = runSources([source], { ...sourceOptions(config, store, hooks), names: {} })
-      return overStore(config, { store, writers, folder }, { hooks, live: disposing(running, network), shown: 'demo' })
+      const trends = startTrends(store)
+      const running = runSources([source], { ...sourceOptions(config, store, trends, hooks), names: {} })
+      return overStore(config, { store, writers, folder }, { hooks, trends, live: disposing(running, network), shown: 'demo' })
     })
   })
 }
@@ -103,7 +123,7 @@ async function emptyOwn(folder: string): Promise<void> {
   await writeFile(mark, 'Everything in this folder is invented; it is erased whenever the demo begins.\n')
 }
 
-type Served = { readonly hooks: ServerHooks; readonly live: LiveSources; readonly shown: Shown }
+type Served = { readonly hooks: ServerHooks; readonly live: LiveSources; readonly trends: Trends; readonly shown: Shown }
 
 type Over = { readonly store: PostStore; readonly writers: Writers; readonly folder: string }
 
@@ -117,12 +137,24 @@ async function overStore(config: Config, { store, writers, folder }: Over, serve
     timeZone,
     findDeadlineMs,
     version: await readVersion(),
-    ...(served && { onDrop: served.hooks.onDrop, live: served.live, shown: served.shown }),
+    ...(served && { onDrop: served.hooks.onDrop, live: served.live, trends: served.trends, shown: served.shown }),
   })
 }
 
-const sourceOptions = ({ live: { keepMs, keepBytes } }: Config, store: PostStore, { onFindable, onGone, onRefused }: ServerHooks) => ({
-  sink: store,
+/** Counts what is written from here on, and meanwhile the last hours of the store. */
+function startTrends(store: PostStore): Trends {
+  const trends = createTrends({ store, now: systemClock })
+  void trends.start()
+  return trends
+}
+
+const sourceOptions = (
+  { live: { keepMs, keepBytes } }: Config,
+  store: PostStore,
+  trends: Trends,
+  { onFindable, onGone, onRefused }: ServerHooks,
+) => ({
+  sink: trends.watching(store),
   store,
   now: systemClock,
   keepMs,
@@ -132,7 +164,7 @@ const sourceOptions = ({ live: { keepMs, keepBytes } }: Config, store: PostStore
   onDrop: onRefused,
 })
 
-function startLive(config: Config, store: PostStore, hooks: ServerHooks): LiveSources {
+function startLive(config: Config, store: PostStore, trends: Trends, hooks: ServerHooks): LiveSources {
   const { live } = config
   const hosts = live.bluesky === 'on' ? blueskyHosts : live.bluesky === 'off' ? [] : live.bluesky
   const outbound = createOutbound({
@@ -144,7 +176,7 @@ function startLive(config: Config, store: PostStore, hooks: ServerHooks): LiveSo
   const download = async (url: string, signal: AbortSignal) => (await outbound.get(url, { signal })).body
   const sources = hosts.length === 0 ? [] : [createBlueskySource({ hosts, rewindMs: live.rewindMs, now: systemClock, download })]
   const running = runSources(sources, {
-    ...sourceOptions(config, store, hooks),
+    ...sourceOptions(config, store, trends, hooks),
     names: {
       async bluesky(author, signal) {
         const handle = await resolveHandle(author.slice('bluesky:'.length), { outbound, directory: live.plcDirectory }, signal)

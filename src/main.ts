@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { openApi, serve } from './app.ts'
+import { openApi, reindex, serve, verify } from './app.ts'
 import { runProgram } from './cli/index.ts'
 import { readEnv } from './config/index.ts'
 
@@ -36,7 +36,10 @@ const env = readEnv()
 await runProgram(process.argv.slice(2), {
   services: {
     openApi,
-    serve, // Loaded when it is needed: other commands do without.
+    serve,
+    verify,
+    reindex,
+    // Loaded when they are needed: other commands do without.
     evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
     models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
   },

@@ -70,6 +70,8 @@ test('every command in a document exists with its options, and every command is 
       openApi: () => Promise.reject(new TypeError('unused')),
       serve: () => Promise.reject(new TypeError('unused')),
       models: () => Promise.reject(new TypeError('unused')),
+      verify: () => Promise.reject(new TypeError('unused')),
+      reindex: () => Promise.reject(new TypeError('unused')),
       evaluate: () => Promise.reject(new TypeError('unused')),
     },
     terminal: { out() {}, err() {}, isInteractive: false, colours: false, width: 100, timeZone: 'UTC', now: Date.now },

@@ -128,14 +128,18 @@ export function openColumns(database: DatabaseSync): Columns {
     totals.last = Math.max(totals.last, witnessedAt)
     totals.changes++
   }
+  const loadRows = (from: number, until: number): void => {
+    for (const row of sql.between.iterate(from, until) as unknown as Iterable<Row>) load(row)
+  }
   /** The blocks that still tell, one after the other from the oldest slice on; behind the last of them the rows do. */
   const loadBlocks = (firstTouched: number, touched: number): void => {
     slices.clear()
     lastSeq = -1
     lastTouched = touched
     for (const [base, n, data] of sql.blocks.iterate() as unknown as Iterable<[number, number, Uint8Array]>) {
+      loadRows(lastSeq + 1, base) // a slice between them that has no block
       if (n < firstTouched - 1) {
-        for (const row of sql.between.iterate(base, base + sliceSize) as unknown as Iterable<Row>) load(row)
+        loadRows(base, base + sliceSize)
       } else {
         const slice = decodeBlock(data, langOrdinal)
         slices.set(sliceOf(base), slice)
@@ -168,7 +172,7 @@ export function openColumns(database: DatabaseSync): Columns {
       for (const slice of slices.keys()) if (slice < sliceOf(oldest ?? lastSeq)) slices.delete(slice)
     },
     load(base) {
-      for (const row of sql.between.iterate(base, base + sliceSize) as unknown as Iterable<Row>) load(row)
+      loadRows(base, base + sliceSize)
     },
     slices: () => [...slices.values()].sort((a, b) => b.base - a.base),
     sliceOf: (seq) => slices.get(sliceOf(seq)),

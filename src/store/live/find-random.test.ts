@@ -153,3 +153,37 @@ test(
     }
   },
 )
+
+test('the same over posts in a file, in memory, and after the store was opened again', { timeout: 240_000 }, async () => {
+  const random = createRandom(11)
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-random-'))
+  try {
+    const oracle = createScanStore()
+    const both = async (ours: PostStore, events: readonly PostEvent[]) => {
+      for (let at = 0; at < events.length; at += 500) {
+        const batch = { source: 's' as SourceName, events: events.slice(at, at + 500), cursor: String(at) as Cursor }
+        await Promise.all([ours.write(batch, { signal }), oracle.write(batch, { signal })])
+      }
+    }
+    const filler = Array.from({ length: 32_600 }, (_, n): PostEvent => {
+      const text = `filler ${n % 50 === 0 ? 'flood ' : ''}${n % 70 === 0 ? 'bridge closed ' : ''}number ${n}`
+      return { type: 'post-put', post: makePost({ n: 100_000 + n, by: `f${n % 9}`, at: start + (n % 40) * 3_600_000, text }) }
+    })
+    const events = randomEvents(random, 500)
+    const authors = [...new Set(events.flatMap((event) => (event.type === 'post-put' ? [event.post.author.id] : [])))]
+    const questions = Array.from({ length: 40 }, () => randomQuery(random, authors)).map((query) =>
+      query.asOf?.seqBefore === undefined ? query : { ...query, asOf: { ...query.asOf, seqBefore: 32_500 + Math.floor(random() * 600) } },
+    )
+    {
+      await using ours = await openLiveStore({ folder })
+      await both(ours, [...events.slice(0, 100), ...filler, ...events.slice(100, 500)])
+      for (const query of questions) await compare(ours, oracle, query, 'written')
+      await both(ours, events.slice(500)) // deletes and edits reach into the file
+      for (const query of questions) await compare(ours, oracle, query, 'changed')
+    }
+    await using again = await openLiveStore({ folder })
+    for (const query of questions) await compare(again, oracle, query, 'opened again')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
@@ -37,11 +38,21 @@ export interface Sealer {
   sealNext(signal: AbortSignal): Promise<boolean>
   /** One merge or rewrite, if one is due: true where it was. */
   mergeNext(signal: AbortSignal): Promise<boolean>
+  /** This segment anew from its rows, as slices; `onSlice` after each. */
+  renew(entry: SegmentEntry, signal: AbortSignal, onSlice?: () => void): Promise<void>
   /** Seqs that stand in no file yet. */
   unsealed(): number
 }
 
-export function createSealer(database: DatabaseSync, path: string, { cache, now }: { cache: BlockCache; now: () => number }): Sealer {
+export type SealerStep = 'rows-read' | 'file-written' | 'manifest-begun' | 'manifest-changed' | 'block-kept' | 'merged'
+export type SealerOptions = {
+  readonly cache: BlockCache
+  readonly now: () => number
+  /** Hears what has just been done: for tests that end the process there. */
+  readonly onStep?: (step: SealerStep) => void
+}
+
+export function createSealer(database: DatabaseSync, path: string, { cache, now, onStep = () => {} }: SealerOptions): Sealer {
   const folder = segmentFolderOf(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const rows = database.prepare(`${postSelect} where p.seq > ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`)
@@ -52,27 +63,31 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now 
   const nextSeq = (): number => Number(readMeta(database, 'next_seq') ?? 0)
 
   /** Changes the manifest unless another process did first: then `made` is thrown away. */
-  function publish(made: SegmentEntry | undefined, removed: readonly SegmentEntry[], sealed?: Sealed): boolean {
+  function publish(made: readonly SegmentEntry[], removed: readonly SegmentEntry[], sealed?: Sealed): boolean {
     database.exec('begin immediate')
+    onStep('manifest-begun')
     try {
       const manifest = readManifest(database)
       const names = new Set(manifest.entries.map(({ name }) => name))
       if ((sealed && manifest.sealedBefore !== sealed.from) || removed.some(({ name }) => !names.has(name))) {
         database.exec('rollback')
-        if (made) rmSync(join(folder, made.name), { force: true })
+        discard(made)
         return false
       }
-      const left = made && Number(countIn.get(made.base, made.base + made.size)?.['posts'])
-      const erased = made ? Math.max(0, made.posts - (left ?? 0)) : 0
+      const added = made.map((entry) => {
+        const erased = Math.max(0, entry.posts - Number(countIn.get(entry.base, entry.base + entry.size)?.['posts']))
+        return { ...entry, erased, erasedAt: erased > 0 ? now() : undefined }
+      })
       changeManifest(database, {
-        added: made ? [{ ...made, erased, erasedAt: erased > 0 ? now() : undefined }] : [],
+        added,
         removed: removed.map(({ name }) => name),
         sealedBefore: sealed?.to ?? manifest.sealedBefore,
       })
       database.exec('commit')
+      onStep('manifest-changed')
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
-      if (made) rmSync(join(folder, made.name), { force: true })
+      discard(made)
       throw error
     }
     for (const { name } of removed) gone.push({ name, at: now() })
@@ -80,8 +95,9 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now 
   }
 
   async function write(base: number, size: number, posts: number, terms: Iterable<TermSource>, signal: AbortSignal): Promise<SegmentEntry> {
-    const name = `${base}-${size}.${now().toString(36)}.seg`
+    const name = `${base}-${size}.${now().toString(36)}${randomBytes(3).toString('hex')}.seg`
     await writeSegment({ path: join(folder, name), base, size, terms, tokenizerVersion: TOKENIZER_VERSION, signal })
+    onStep('file-written')
     return { name, base, size, posts, erased: 0, erasedAt: undefined }
   }
 
@@ -91,6 +107,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now 
     const [touched, block] = [lastTouched(), readBlock(database, base)]
     database.exec('commit')
     database.prepare('insert or replace into column_block(base, touched, data) values (?, ?, ?)').run(base, touched, block)
+    onStep('block-kept')
   }
 
   /** Blocks that would soon know too little of what changed since, oldest first. */
@@ -102,6 +119,26 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now 
       if (Number(countIn.get(base, base + sliceSize)?.['posts']) > 0) keepBlock(base)
       else database.prepare('delete from column_block where base = ?').run(base)
     }
+  }
+
+  /** The file of one slice from its rows; none where there are no rows. */
+  async function writeSlice(base: number, signal: AbortSignal): Promise<SegmentEntry[]> {
+    const segment = createMemorySegment(base)
+    let posts = 0
+    for (let after = base - 1; ;) {
+      const some = rows.all(after, base + sliceSize) as unknown as PostRow[]
+      for (const row of some) segment.add(row.seq, toPost(row))
+      posts += some.length
+      after = some.at(-1)?.seq ?? after
+      if (some.length < rowsAtOnce) break
+      await yieldNow(signal)
+    }
+    onStep('rows-read')
+    return posts > 0 ? [await write(base, sliceSize, posts, segment.sources(), signal)] : []
+  }
+
+  const discard = (made: readonly SegmentEntry[]): void => {
+    for (const { name } of made) rmSync(join(folder, name), { force: true })
   }
 
   function sweep(): void {
@@ -121,7 +158,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now 
       const from = Math.min(...bad.map(({ base }) => base))
       if (bad.length > 0)
         publish(
-          undefined,
+          [],
           entries.filter(({ base, size }) => base + size > from),
           { from: sealedBefore, to: from },
         )
@@ -137,20 +174,19 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now 
       const { sealedBefore: base } = readManifest(database)
       const end = base + sliceSize
       if (nextSeq() < end) return false
-      const segment = createMemorySegment(base)
-      let posts = 0
-      for (let after = base - 1; ;) {
-        const some = rows.all(after, end) as unknown as PostRow[]
-        for (const row of some) segment.add(row.seq, toPost(row))
-        posts += some.length
-        after = some.at(-1)?.seq ?? after
-        if (some.length < rowsAtOnce) break
-        await yieldNow(signal)
-      }
-      const made = posts > 0 ? await write(base, sliceSize, posts, segment.sources(), signal) : undefined
-      if (publish(made, [], { from: base, to: end }) && posts > 0) keepBlock(base)
+      const made = await writeSlice(base, signal)
+      if (publish(made, [], { from: base, to: end }) && made.length > 0) keepBlock(base)
       keepBlocksFresh()
       return true
+    },
+    async renew(entry, signal, onSlice = () => {}) {
+      const made: SegmentEntry[] = []
+      for (let base = entry.base; base < entry.base + entry.size; base += sliceSize) {
+        made.push(...(await writeSlice(base, signal)))
+        keepBlock(base)
+        onSlice()
+      }
+      publish(made, [entry])
     },
     async mergeNext(signal) {
       sweep()
@@ -170,11 +206,11 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now 
       const opened = parts.map(({ name }) => openSegmentFile(join(folder, name), { cache }))
       try {
         const terms = mergedTerms(opened, { base, isAlive: (seq) => alive[seq - base] === 1 })
-        const made = posts > 0 ? await write(base, size, posts, terms, signal) : undefined
-        publish(made, parts)
+        publish(posts > 0 ? [await write(base, size, posts, terms, signal)] : [], parts)
       } finally {
         for (const one of opened) one[Symbol.dispose]()
       }
+      onStep('merged')
       return true
     },
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Cursor, PostEvent, PostId, SourceName } from '../../post/index.ts'
@@ -9,6 +10,7 @@ import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { PostStore } from '../post-store.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { openLiveStore } from './live-store.ts'
+import { reindexStore, verifyStore } from './maintenance.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'groundswell-sealing-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -41,6 +43,12 @@ const segmentsIn = () =>
   readdirSync(join(folder, 'segments'))
     .filter((name) => name.endsWith('.seg'))
     .sort()
+
+/** Of the manifest: the folder keeps files that are named no more for a while. */
+function namedFirst(): string {
+  using database = new DatabaseSync(join(folder, 'posts.db'), { readOnly: true })
+  return String(database.prepare('select name from segment order by base').get()?.['name'])
+}
 
 /** What a few questions say: the same before and after files are written, lost and made again. */
 async function answers(store: PostStore) {
@@ -117,6 +125,36 @@ test(
     await using store = await openLiveStore({ folder })
     for (let at = 5_000; at < bytes.length - 100; at += 16_384) bytes[at] = (bytes[at] ?? 0) ^ 4
     writeFileSync(path, bytes)
+    assert.deepEqual(await answers(store), before)
+  },
+)
+
+test(
+  'verify finds nothing wrong, says what is where something is, and reindex mends it while another process asks',
+  { timeout: 180_000 },
+  async () => {
+    const watch = { folder, signal }
+    assert.deepEqual((await verifyStore(watch)).problems, [])
+    const path = join(folder, 'segments', namedFirst())
+    const bytes = readFileSync(path)
+    const at = Math.floor(bytes.length / 3)
+    bytes[at] = (bytes[at] ?? 0) ^ 16
+    writeFileSync(path, bytes)
+    const { problems } = await verifyStore(watch)
+    assert.equal(problems.length, 1)
+    assert.match(problems[0] ?? '', /damaged/)
+    await using store = await openLiveStore({ folder })
+    let asked = 0
+    let isDone = false
+    const asking = (async () => {
+      for (; !isDone; asked++)
+        assert.equal((await find(store, { any: [term('heliotrope')] })).stats.terms['heliotrope'], Math.ceil(posts / 997) - 50)
+    })()
+    assert.ok((await reindexStore(watch)) >= 3)
+    isDone = true
+    await asking
+    assert.ok(asked > 0)
+    assert.deepEqual((await verifyStore(watch)).problems, [])
     assert.deepEqual(await answers(store), before)
   },
 )

@@ -52,7 +52,7 @@ async function mergeAndCheck(contents: readonly SegmentContent[], isAlive: (seq:
 }
 
 test('eight segments into one, some posts gone, give the bytes that writing from scratch gives', async () => {
-  for (let seed = 1; seed <= 5; seed++) {
+  for (let seed = 1; seed <= 3; seed++) {
     const random = createRandom(seed)
     const gone = new Set(Array.from({ length: 8 * 8_192 }, (_, i) => (random() < 0.1 ? 32_768 + i : -1)))
     const contents = Array.from({ length: 8 }, (_, i): SegmentContent => ({ ...randomContent(seed * 10 + i), base: 32_768 + i * 8_192 }))

@@ -71,13 +71,15 @@ export class PositionsBuffer {
     this.#docs = 0
   }
 
-  add(positions: readonly number[]): void {
-    this.counts[this.#docs++] = positions.length
-    if (this.#at + positions.length * 3 > this.#bytes.length) this.#grow(positions.length * 3)
+  /** Of a doc; what is beyond tf is left out: tf ends at 65,535, and all of those are as far as a position goes. */
+  add(positions: readonly number[], tf: number): void {
+    const count = Math.min(positions.length, tf)
+    this.counts[this.#docs++] = count
+    if (this.#at + count * 3 > this.#bytes.length) this.#grow(count * 3)
     const bytes = this.#bytes
     let last = 0
     let at = this.#at
-    for (let i = 0; i < positions.length; i++) {
+    for (let i = 0; i < count; i++) {
       const position = positions[i] ?? 0
       let gap = position - last
       if (!(gap >= 0 && position <= maxPosition)) throw new RangeError(`position ${position} after ${last}`)

@@ -84,8 +84,18 @@ export class SegmentData implements ChunkSource {
 /** Fills `into` up to `length` from `position` on; a file that ends before is damage. */
 export function readFully(fd: number, into: Uint8Array, length: number, position: number): void {
   for (let at = 0; at < length;) {
-    const count = readSync(fd, into, at, length - at, position + at)
+    const count = readOrDamage(fd, into, at, length - at, position + at)
     if (count === 0) throw new SegmentDamaged('cut off')
     at += count
+  }
+}
+
+function readOrDamage(fd: number, into: Uint8Array, at: number, length: number, position: number): number {
+  try {
+    return readSync(fd, into, at, length, position)
+  } catch (error) {
+    // What a disk says of a place it cannot read any more.
+    if (error instanceof Error && 'code' in error && error.code === 'EIO') throw new SegmentDamaged('not readable', error)
+    throw error
   }
 }

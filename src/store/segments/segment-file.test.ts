@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createBlockCache } from './block-cache.ts'
 import { generatePosts } from './generated-posts.fixture.ts'
+import { createMemorySegment } from './memory-segment.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import { openSegmentFile } from './segment-file.ts'
 import { chunkSize, headSize } from './segment-format.ts'
 import { writeSegment } from './segment-writer.ts'
-import { checkSegment, list, randomContent, segmentContract, type SegmentContent } from './segment.contract.ts'
+import { checkSegment, list, randomContent, segmentContract, segmentOfPostsContract, type SegmentContent } from './segment.contract.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-segments-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -23,6 +24,14 @@ const save = async (content: SegmentContent, path = newPath()) => {
 
 segmentContract('a segment file', async (content) => openSegmentFile(await save(content), { cache }))
 
+segmentOfPostsContract('a segment file written from posts', async (posts, base) => {
+  const memory = createMemorySegment(base)
+  for (const { seq, post } of posts) memory.add(seq, post)
+  const path = newPath()
+  await writeSegment({ path, base, size: memory.size, terms: memory.sources(), tokenizerVersion: 7 })
+  return openSegmentFile(path, { cache })
+})
+
 test('a cache of one chunk makes it slower, not wrong', async () => {
   const tiny = createBlockCache({ maxBytes: 1 })
   for (const seed of [101, 103, 104]) {
@@ -33,7 +42,7 @@ test('a cache of one chunk makes it slower, not wrong', async () => {
   assert.equal(tiny.stats().bytes, chunkSize)
 })
 
-test('a slice of posts takes some 40 bytes a post, and is read back whole', async () => {
+test('a slice of posts takes some 50 bytes a post, and is read back whole', async () => {
   const { terms, postings, once, lengthOf } = generatePosts({ posts: 32_768, seed: 1 })
   assert.ok(terms.length > 44_000 && terms.length < 51_000, `${terms.length} terms`)
   assert.ok(once > 0.48 * terms.length && once < 0.6 * terms.length, `${once} of them once`)
@@ -46,7 +55,7 @@ test('a slice of posts takes some 40 bytes a post, and is read back whole', asyn
     [written.terms, written.postings, written.crc, written.bytes, 7],
   )
   assert.equal((await stat(path)).size, written.bytes)
-  assert.ok(written.bytes < 45 * 32_768, `${written.bytes / 32_768} bytes a post`)
+  assert.ok(written.bytes < 54 * 32_768, `${written.bytes / 32_768} bytes a post`)
   assert.ok(segment.memoryBytes < 32_768, `${segment.memoryBytes} bytes in memory`)
   const entries = segment.entries()
   for (const source of terms) {
@@ -139,7 +148,6 @@ test('a writer that is stopped or fails leaves nothing, and what stood there bef
     [{ term: 'a', postings: [{ ...posting, length: 65_536 }] }],
     [{ term: 'a', postings: [{ ...posting, positions: [32_768] }] }],
     [{ term: 'a', postings: [{ ...posting, tf: 2, positions: [3, 1] }] }],
-    [{ term: 'a', postings: [{ ...posting, positions: [1, 2] }] }],
   ])
     await assert.rejects(writeSegment({ path, base: 0, size: 9, terms: wrong, tokenizerVersion: 7 }), RangeError)
   assert.deepEqual(await readdir(folder), ['a.seg'])

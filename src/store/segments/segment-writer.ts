@@ -104,12 +104,11 @@ class SegmentBuilder {
       this.#positionsAt = this.#positions.length
     }
     if (!(doc >= 0 && doc < this.#last && doc < this.#size)) throw new RangeError(`doc ${doc} after ${this.#last}`)
-    if (!(tf >= 1 && tf <= maxTf && positions.length <= tf && length >= 0 && length <= maxLength))
-      throw new RangeError(`tf ${tf}, ${positions.length} positions, length ${length}`)
+    if (!(tf >= 1 && tf <= maxTf && length >= 0 && length <= maxLength)) throw new RangeError(`tf ${tf}, length ${length}`)
     const at = this.#count++
     this.#blockDocs[at] = doc
     this.#blockTfs[at] = tf
-    this.#blockPositions.add(positions)
+    this.#blockPositions.add(positions, tf)
     if (tf > this.#blockTfMax) this.#blockTfMax = tf
     if (length < this.#blockLengthMin) this.#blockLengthMin = length
     if (length < (this.#lengths[doc] ?? 0)) this.#lengths[doc] = length
