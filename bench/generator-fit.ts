@@ -10,7 +10,12 @@ import { say, whole } from './support.ts'
  * Real posts against generated ones, for what an index feels: vocabulary, frequencies, lengths, copies, authors. Prints figures only.
  */
 const most = Number(process.argv[2] ?? 1_000_000)
-type Reading = { readonly set: string; readonly file: string; readonly sample: (record: Record<string, unknown>) => Sample; readonly lang?: string }
+type Reading = {
+  readonly set: string
+  readonly file: string
+  readonly sample: (record: Record<string, unknown>) => Sample
+  readonly lang?: string
+}
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 const idOf = (user: unknown) => text((user as { id_str?: unknown } | undefined)?.id_str)
 const x = (record: Record<string, unknown>): Sample => ({ text: text(record['full_text'] ?? record['text']), author: idOf(record['user']) })
@@ -23,17 +28,33 @@ const groups: readonly { name: string; languages: Record<string, number>; sets: 
       { set: 'posts/congress-2016', file: 'posts/congress-2016.x-v11.ndjson.br', sample: x },
       { set: 'posts/stocknet-2014', file: 'posts/stocknet-2014.x-v11.ndjson.br', sample: x },
       { set: 'posts/ira-2016q4', file: 'posts/ira-2016q4.ndjson.br', sample: ira, lang: 'English' },
-      { set: 'posts/bluesky-2025', file: 'posts/bluesky-2025.ndjson.br', sample: (one) => ({ text: text(one['text']), author: text(one['author_did']) }) },
-      { set: 'eval/trec-corpus', file: 'eval/trec-microblog-corpus.ndjson.br', sample: (one) => ({ text: text(one['text']), author: text(one['id']) }) },
+      {
+        set: 'posts/bluesky-2025',
+        file: 'posts/bluesky-2025.ndjson.br',
+        sample: (one) => ({ text: text(one['text']), author: text(one['author_did']) }),
+      },
+      {
+        set: 'eval/trec-corpus',
+        file: 'eval/trec-microblog-corpus.ndjson.br',
+        sample: (one) => ({ text: text(one['text']), author: text(one['id']) }),
+      },
     ],
   },
-  { name: 'Russian', languages: { ru: 1 }, sets: [{ set: 'posts/ira-2016q4', file: 'posts/ira-2016q4.ndjson.br', sample: ira, lang: 'Russian' }] },
+  {
+    name: 'Russian',
+    languages: { ru: 1 },
+    sets: [{ set: 'posts/ira-2016q4', file: 'posts/ira-2016q4.ndjson.br', sample: ira, lang: 'Russian' }],
+  },
   {
     name: 'Chinese',
     languages: { zh: 1 },
     sets: [
       { set: 'posts/weibo-originals', file: 'posts/weibo-originals.ndjson.br', sample: (one) => ({ text: text(one['text']), author: '' }) },
-      { set: 'posts/weibo-reposts-2012', file: 'posts/weibo-reposts-2012.ndjson.br', sample: (one) => ({ text: text(one['text']), author: String(one['author']) }) },
+      {
+        set: 'posts/weibo-reposts-2012',
+        file: 'posts/weibo-reposts-2012.ndjson.br',
+        sample: (one) => ({ text: text(one['text']), author: String(one['author']) }),
+      },
     ],
   },
 ]
@@ -43,7 +64,7 @@ for (const { name, languages, sets } of groups) {
   if (missing) throw new Error(`The comparison needs the shared test data: ../shared/data/${missing.file}`)
   const posts = shuffled(await collect(sets)).slice(0, most)
   const real = await measure(posts)
-  const generator = createPosts({ seed: 1, posts: posts.length, languages })
+  const generator = createPosts({ seed: 1, posts: posts.length, languages, asBluesky: 0.02 }) // as the English sets
   compare(name, real, await measure(generated(generator, posts.length)))
 }
 
@@ -77,13 +98,18 @@ function* generated(generator: ReturnType<typeof createPosts>, count: number): G
 function compare(name: string, real: Statistics, ours: Statistics): void {
   say(`\n${name}, ${whole(real.posts)} posts of each${' '.repeat(20)}real   generated`)
   const line = (what: string, a: string, b: string) => say(`  ${what.padEnd(38)}${a.padStart(14)}${b.padStart(14)}`)
-  for (const [posts, words] of real.vocabulary) if (posts >= 1_000) line(`distinct words after ${whole(posts)}`, whole(words), whole(ours.vocabulary.get(posts) ?? NaN))
+  for (const [posts, words] of real.vocabulary)
+    if (posts >= 1_000) line(`distinct words after ${whole(posts)}`, whole(words), whole(ours.vocabulary.get(posts) ?? NaN))
   for (const [rank, share] of real.df) line(`posts with word ${whole(rank)}`, percent(share), percent(ours.df.get(rank) ?? NaN))
   line('words seen once', percent(real.once), percent(ours.once))
   line('words of a post, 10, 50, 90, 99 %', real.lengths.join(' '), ours.lengths.join(' '))
   line('mean', (real.tokens / real.posts).toFixed(1), (ours.tokens / ours.posts).toFixed(1))
   line('copies', percent(real.copies), percent(ours.copies))
-  line('posts by author (mean, busiest)', `${(real.posts / real.authors).toFixed(1)} ${real.busiest}`, `${(ours.posts / ours.authors).toFixed(1)} ${ours.busiest}`)
+  line(
+    'posts by author (mean, busiest)',
+    `${(real.posts / real.authors).toFixed(1)} ${real.busiest}`,
+    `${(ours.posts / ours.authors).toFixed(1)} ${ours.busiest}`,
+  )
 }
 
 function percent(share: number): string {

@@ -16,18 +16,16 @@ const folder = await mkdtemp(join(tmpdir(), 'groundswell-segments-'))
 const paths = Array.from({ length: 8 }, (_, i) => join(folder, `${i}.seg`))
 const mergedPath = join(folder, 'merged.seg')
 const open = (path: string, maxBytes = 2 ** 25) => openSegmentFile(path, { cache: createBlockCache({ maxBytes }) })
-/** Milliseconds that this thread computed; `wall`: that went by, waiting for the disk and for other programs included. */
-const timed = async (work: () => unknown, wall: boolean): Promise<number> => {
-  const [start, before] = [performance.now(), process.threadCpuUsage()]
+const timed = async (work: () => unknown): Promise<number> => {
+  const start = performance.now()
   await work()
-  const { user, system } = process.threadCpuUsage(before)
-  return wall ? performance.now() - start : (user + system) / 1_000
+  return performance.now() - start
 }
 /** One run that is not counted, then the median. */
-async function repeated(work: () => unknown, { times = runs, wall = false } = {}): Promise<number> {
+async function repeated(work: () => unknown, { times = runs } = {}): Promise<number> {
   await work()
   const found: number[] = []
-  for (let run = 0; run < times; run++) found.push(await timed(work, wall))
+  for (let run = 0; run < times; run++) found.push(await timed(work))
   return median(found)
 }
 

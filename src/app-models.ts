@@ -1,11 +1,23 @@
-import { extractiveOffer, extractiveWriter, writerFor, type Chosen, type ConfiguredModel, type Writers } from './answer/index.ts'
+import { createHash } from 'node:crypto'
+import {
+  extractiveOffer,
+  extractiveWriter,
+  quotingInstead,
+  writerFor,
+  type Chosen,
+  type ConfiguredModel,
+  type WriterOffer,
+  type Writers,
+} from './answer/index.ts'
 import { wholeEnvironment, type Config } from './config/index.ts'
-import { AppError } from './errors/index.ts'
-import { openModelCatalog, type ModelCatalog } from './models/catalog.ts'
-import type { ModelEntry } from './models/entry.ts'
+import { toAppError } from './errors/index.ts'
+import { isLoopbackHost } from './lib/outbound.ts'
+import { openModelCatalog, type Configured, type ModelCatalog } from './models/catalog.ts'
+import type { ModelEntry, ServerEntry } from './models/entry.ts'
 import { openGgufModel } from './models/gguf/index.ts'
 import type { OpenModel } from './models/index.ts'
-import { openOpenAiModel, type PresetName } from './models/openai/index.ts'
+import { openOpenAiModel } from './models/openai/index.ts'
+import { createModelPool } from './models/pool.ts'
 import { withBreaker, withDeadlines, withOneEnding, withSeats } from './models/wrappers.ts'
 
 /** The composition of models: with `app.ts` the only file that names their adapters. */
@@ -13,51 +25,71 @@ import { withBreaker, withDeadlines, withOneEnding, withSeats } from './models/w
 /** The configured models and who writes with them; a model is started when it is first asked. Disposing stops them. */
 export type Models = { readonly writers: Writers; readonly catalog: ModelCatalog } & AsyncDisposable
 
-type Ready = { readonly mark: string; readonly open: OpenModel; readonly chosen: Chosen & { offer: ReturnType<typeof writerFor>['offer'] } }
+type Offered = Chosen & { readonly offer: WriterOffer }
+type Made = { readonly model: OpenModel; readonly mark: string; readonly offered: Offered }
 
-export function openModels(config: Config, onLog: (line: string) => void = () => {}): Models {
+/** How often a process looks for models that are no longer configured, to let go of their memory, and how long those wait for more calls. */
+const tidying = { tidyMs: 5_000, lingerMs: 5_000 }
+
+export function openModels(config: Config, onLog: (line: string) => void = () => {}, { tidyMs, lingerMs } = tidying): Models {
   const catalog = openModelCatalog(config.dataFolder)
-  const ready = new Map<string, Ready>()
-  const closing: Promise<void>[] = []
+  const pool = createModelPool({ lingerMs })
+  const made = new Map<string, Made>()
 
-  function readyFor(entry: ModelEntry): Ready {
-    const mark = JSON.stringify(entry)
-    const known = ready.get(entry.name)
-    if (known?.mark === mark) return known
-    if (known) closing.push(Promise.resolve(known.open[Symbol.asyncDispose]()))
-    const open = openEntry(entry, { config, key: catalog.key(entry.name), onLog })
-    const fresh = { mark, open, chosen: writerFor(configured(entry, open), config.models.mayAnswerAlone) }
-    ready.set(entry.name, fresh)
-    return fresh
+  /** What was probed and who writes are no reason to start a model anew; its key is one. */
+  function offeredBy(entry: ModelEntry): Offered {
+    const { probed, writer, ...described } = entry
+    try {
+      const key = catalog.key(entry)
+      const model = pool.get(entry.name, JSON.stringify([described, key && sha256(key)]), () => openEntry(entry, { config, key, onLog }))
+      const mark = JSON.stringify([probed, writer])
+      const known = made.get(entry.name)
+      if (known?.model === model && known.mark === mark) return known.offered
+      const offered = writerFor(configured(entry, model), config.models.mayAnswerAlone)
+      made.set(entry.name, { model, mark, offered })
+      return offered
+    } catch (error) {
+      return unusable(entry, toAppError(error).message)
+    }
   }
-  const defaultName = () => config.models.default ?? catalog.read().defaultName ?? extractiveOffer.name
-  const writers: Writers = {
-    offers: () => [extractiveOffer, ...catalog.read().entries.map((entry) => readyFor(entry).chosen.offer)],
-    defaultName,
-    choose(name) {
-      if (name === extractiveOffer.name) return { writer: extractiveWriter }
-      const entry = catalog.read().entries.find((one) => one.name === name)
-      return entry && readyFor(entry).chosen
-    },
+  const offeredNow = ({ entries, broken }: Configured, only?: string): Offered[] => [
+    ...entries.flatMap((entry) => (only === undefined || only === entry.name ? [offeredBy(entry)] : [])),
+    ...broken.flatMap((entry) => (only === undefined || only === entry.name ? [unusable(entry, entry.problem)] : [])),
+  ]
+  function tidy(): void {
+    try {
+      const names = new Set(catalog.read().entries.map(({ name }) => name))
+      pool.keepOnly(names)
+      for (const name of made.keys()) if (!names.has(name)) made.delete(name)
+    } catch {
+      // a file that cannot be read is told to whoever asks; nothing is closed for it
+    }
   }
-  if (!writers.choose(defaultName()))
-    throw new AppError('config_invalid', {
-      message: `There is no model named "${defaultName()}". ${namesOf(writers)} groundswell model add adds one.`,
-    })
+  const timer = setInterval(tidy, tidyMs).unref()
   return {
-    writers,
     catalog,
+    writers: {
+      offers: () => [extractiveOffer, ...offeredNow(catalog.read()).map(({ offer }) => offer)],
+      defaultName: () => config.models.default ?? catalog.read().defaultName ?? extractiveOffer.name,
+      choose: (name) => (name === extractiveOffer.name ? { writer: extractiveWriter } : offeredNow(catalog.read(), name)[0]),
+    },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...closing, ...[...ready.values()].map(({ open }) => open[Symbol.asyncDispose]())])
+      clearInterval(timer)
+      await pool[Symbol.asyncDispose]()
     },
   }
 }
 
-const namesOf = (writers: Writers) =>
-  `Configured: ${writers
-    .offers()
-    .map(({ name }) => name)
-    .join(', ')}.`
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Stays in the list with its problem, and answers by quotes. */
+function unusable({ name, kind = 'openai' }: { name: string; kind?: ModelEntry['kind'] }, problem: string): Offered {
+  const message = `The model "${name}" cannot be used: ${problem}`
+  return {
+    writer: quotingInstead(name, { code: 'model_unavailable', message, retryable: false }),
+    offer: { ...extractiveOffer, name, kind, why: `It cannot be used: ${problem}` },
+  }
+}
 
 /** One configured model behind the wrappers that every model gets. Throws `config_invalid`. */
 export function openEntry(
@@ -77,14 +109,15 @@ export function openEntry(
     })
     return withBreaker(withDeadlines(withOneEnding(model), { firstTokenMs: 150_000, idleMs: 30_000, totalMs: 300_000 }))
   }
-  const { name, baseUrl, model, preset, contextTokens } = entry
+  const { name, baseUrl, model, preset, contextTokens, allowPlainHttp } = entry
   const server = openOpenAiModel({
     name,
     baseUrl,
     model,
     ...(key !== undefined && { apiKey: key }),
-    ...(preset !== undefined && { preset: preset as PresetName }),
+    ...(preset !== undefined && { preset }),
     ...(contextTokens !== undefined && { limits: { contextTokens } }),
+    ...(allowPlainHttp && { allowKeyOverHttp: true }),
     onProblem: ({ reason }) => onLog(`${name}: ${reason}`),
   })
   return withBreaker(withSeats(withOneEnding(server)))
@@ -96,8 +129,7 @@ function configured(entry: ModelEntry, model: OpenModel): ConfiguredModel {
     ...(asked && { asked }),
     ...(probed?.marking !== null && probed?.marking !== undefined && { marking: probed.marking }),
   }
-  if (entry.kind === 'openai')
-    return { model, kind: 'openai', facts: { ...facts, isLocal: false, canChat: true }, sendsTo: hostOf(entry.baseUrl) }
+  if (entry.kind === 'openai') return { model, kind: 'openai', facts: { ...facts, isLocal: false, canChat: true }, ...whereIs(entry) }
   const { parameters, hasChatTemplate: canChat } = entry
   return {
     model,
@@ -107,8 +139,7 @@ function configured(entry: ModelEntry, model: OpenModel): ConfiguredModel {
   }
 }
 
-/** null for this computer. */
-function hostOf(baseUrl: string): string | null {
+function whereIs({ baseUrl }: ServerEntry): Pick<ConfiguredModel, 'sendsTo' | 'localServer'> {
   const { hostname, host } = new URL(baseUrl)
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.') ? null : host
+  return isLoopbackHost(hostname) ? { sendsTo: null, localServer: host } : { sendsTo: host }
 }

@@ -167,3 +167,14 @@ function assertNotCaptured(name: string, indent: number, rest: readonly string[]
     if (closure === undefined && /(?:=>|function\*?(?: \w+)?\(.*\))\s*[{([]?$/.test(line)) closure = indentOf(line)
   }
 }
+
+test('what the document on models says that you see is said somewhere', () => {
+  const table = read('docs/models.md').split('## When something goes wrong')[1] ?? ''
+  const seen = [...table.matchAll(/“([^”]+)”/g)].map(([, words = '']) => words)
+  assert.ok(seen.length >= 10)
+  const text = [...own('src/models/**/*.ts'), ...own('src/*.ts'), ...own('src/api/*.ts')]
+    .filter((path) => !path.includes('.test.'))
+    .map(read)
+    .join('\n')
+  for (const words of seen) assert.ok(text.includes(words), words)
+})

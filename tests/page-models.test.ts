@@ -101,6 +101,15 @@ describe('the page with models', { skip: skipWithoutBrowser }, () => {
     await calm(page, complaints)
   })
 
+  test('a server on this computer is named: what it does with a question is its own matter', async () => {
+    await using opened = await openPage(browser, server.url)
+    const { page, complaints } = opened
+    await choose(page, 'near')
+    assert.equal(await page.locator('.where-line').innerText(), 'Questions and posts go to the server at 127.0.0.1:11434 on this computer')
+    await page.getByText(/sent to the server at 127\.0\.0\.1:11434 on this computer, where the chosen model runs/).waitFor()
+    await calm(page, complaints)
+  })
+
   for (const [name, options] of [
     ['on a desktop', {}],
     ['on a phone, dark', { width: 390, height: 844, dark: true }],

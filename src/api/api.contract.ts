@@ -8,6 +8,7 @@ import { makePost } from '../post/post.fixture.ts'
 import type { AuthorId, Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
 import { encodeExportLine } from '../sources/index.ts'
 import { openLiveStore } from '../store/live/live-store.ts'
+import { ferry } from '../trends/trends.fixture.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Api, ImportFile } from './api.ts'
 import { createLocalApi } from './local-api.ts'
@@ -69,6 +70,34 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       return all
     }
     const question = 'What is said about the Hekla flood?'
+
+    test('trends are of now: an old archive has none; what cannot be asked is refused', async () => {
+      await using all = await withFlood()
+      const { trends, shown, posts } = await all.api.trends({}, { signal })
+      assert.deepEqual([trends, shown, posts], [[], 'live', 0])
+      for (const request of [{ window: 61 }, { window: 0 }, { limit: 21 }, { lang: 'x' }])
+        await assert.rejects(all.api.trends(request, { signal }), { code: 'request_invalid' })
+    })
+
+    test('trends are what many say now, with posts that are there', async () => {
+      await using all = await opened()
+      const from = contractNow - 100 * 60_000
+      const quiet = Array.from({ length: 1_500 }, (_, i) =>
+        makePost({
+          n: 1_000 + i,
+          by: `q${i % 90}`,
+          at: from + i * 3_900,
+          text: `a quiet remark on ${['tea', 'rain', 'cats', 'trains'][i % 4]} again`,
+        }),
+      )
+      for (const posts of [quiet.slice(0, 500), quiet.slice(500, 1_000), quiet.slice(1_000), ferry(contractNow - 60_000)])
+        await write(all.store, ...posts.map((post) => ({ type: 'post-put' as const, post })))
+      const { trends } = await all.api.trends({ window: 60, limit: 20, lang: 'en' }, { signal })
+      assert.deepEqual(
+        trends.map(({ title, authors, networks, posts }) => ({ title, authors, networks, posts: posts.length })),
+        [{ title: 'Tovarin ferry', authors: 10, networks: { x: 10 }, posts: 3 }],
+      )
+    })
 
     test('what was imported is asked for, searched and read; the answer’s events add up to its result', async () => {
       await using all = await withFlood()

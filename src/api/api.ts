@@ -11,6 +11,8 @@ import type {
   Status,
   TailEvent,
   TailRequest,
+  TrendsRequest,
+  TrendsView,
 } from './schema.ts'
 
 /** `owner`: whose answers are kept and found; default: those of this computer. Nobody sees another owner's. */
@@ -45,6 +47,8 @@ export interface Api extends AsyncDisposable {
   status(call: Call): Promise<Status>
   /** Questions on what is coming in, 0..3 of them; each has posts that answer it, in `lang` (BCP 47) where that is given and there are some. */
   suggestions(request: { readonly lang?: string }, call: Call): Promise<readonly string[]>
+  /** What is talked about more than usual, the strongest first; what was deleted since is not shown. */
+  trends(request: TrendsRequest, call: Call): Promise<TrendsView>
   /** Who may write, `extractive` first; one of them is the default. */
   models(call: Call): Promise<readonly ModelView[]>
   /** Shows the demo network in place of the real ones, or the real ones again. Throws `request_invalid` where no server runs. */

@@ -6,6 +6,7 @@ import type { PostId } from '../post/index.ts'
 import { encodeExportLine, importPosts, openJsonlSource, type ImportCounts, type LiveSources, type SourceHealth } from '../sources/index.ts'
 import { suggestQuestions } from '../search/index.ts'
 import type { PostStore } from '../store/index.ts'
+import { createTrends, type Trends } from '../trends/index.ts'
 import type { Api, ImportFile } from './api.ts'
 import { ask } from './ask.ts'
 import { readAnswer } from './saved-answer.ts'
@@ -14,6 +15,7 @@ import {
   askRequestSchema,
   searchRequestSchema,
   tailRequestSchema,
+  trendsRequestSchema,
   type Shown,
   type ImportEvent,
   type ImportResult,
@@ -21,6 +23,7 @@ import {
 } from './schema.ts'
 import { searchPosts } from './search-posts.ts'
 import { tail } from './tail.ts'
+import { readTrends } from './read-trends.ts'
 import { iso, toPostView } from './views.ts'
 
 export type LocalApiOptions = {
@@ -37,11 +40,14 @@ export type LocalApiOptions = {
   readonly onDrop?: (reason: string) => void
   /** What is read live; disposed before the store. */
   readonly live?: LiveSources
+  /** What has counted the posts as they came; disposed before the store. Absent: they are counted when they are asked for. */
+  readonly trends?: Trends
 }
 
 /** The API over an open store, in this process. Disposing closes store and answers. */
 export function createLocalApi(options: LocalApiOptions): Api {
   const { store, answers, now, live, shown = 'live' } = options
+  let trends = options.trends
   let imports = 0
   const suggest = createSuggester(options)
   const times = { firstSentence: createTimings(), whole: createTimings() }
@@ -85,6 +91,11 @@ export function createLocalApi(options: LocalApiOptions): Api {
     },
     status: () => readStatus(options, { importing: imports > 0, times }),
     suggestions: ({ lang }) => suggest(lang),
+    async trends(request, { signal }) {
+      const query = checkRequest(trendsRequestSchema, request)
+      if (!trends) await (trends = createTrends({ store, now })).start()
+      return readTrends(trends, query, { shown, signal })
+    },
     async models() {
       const first = options.writers.defaultName()
       return options.writers.offers().map((offer) => ({ ...offer, prompts: [...offer.prompts], isDefault: offer.name === first }))
@@ -94,6 +105,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     },
     async [Symbol.asyncDispose]() {
       await live?.[Symbol.asyncDispose]()
+      await trends?.[Symbol.asyncDispose]()
       answers[Symbol.dispose]()
       await store[Symbol.asyncDispose]()
     },

@@ -17,6 +17,7 @@ import {
   statusSchema,
   suggestionsSchema,
   tailEventSchema,
+  trendsSchema,
 } from './schema.ts'
 
 /** The API of a running server, over HTTP. What it sends is checked against the same schemas that it promises. */
@@ -103,6 +104,7 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
     tail: ({ query }, call) => quietly(events(`/api/tail?${queryOf({ query })}`, {}, tailEventSchema, call), call),
     status: (call) => read('/api/status', statusSchema, call),
     suggestions: async ({ lang }, call) => (await read(`/api/suggestions?${queryOf({ lang })}`, suggestionsSchema, call)).questions,
+    trends: (request, call) => read(`/api/trends?${queryOf(request)}`, trendsSchema, call),
     models: async (call) => (await read('/api/models', modelsSchema, call)).models,
     async show(shown, call) {
       const headers = { 'content-type': 'application/json' }

@@ -384,6 +384,53 @@ export const modelsSchema = z.object({ models: z.array(modelSchema) }).openapi('
 
 export const suggestionsSchema = z.object({ questions: z.array(z.string()) }).openapi('Suggestions')
 
+export const trendsRequestSchema = z
+  .object({
+    window: z.int().min(1).max(60).optional().openapi({ description: 'Minutes: what burst in the last so many; default 15.', example: 15 }),
+    limit: z.int().min(1).max(20).optional().openapi({ description: '1..20; default 10.' }),
+    lang: filters.lang.openapi({ description: 'BCP 47: of posts in this language alone.', example: 'en' }),
+  })
+  .openapi('TrendsRequest')
+
+export const trendSchema = z
+  .object({
+    title: z.string(),
+    question: z.string().openapi({ description: 'Asks for it, as it stands.' }),
+    terms: z
+      .array(
+        z.object({
+          text: z.string(),
+          kind: z.enum(['term', 'phrase', 'name', 'tag', 'link']),
+          score: z.number().openapi({ description: 'Standard deviations above what was to be expected.' }),
+          authors: z.int().openapi({ description: 'Who said it, near-copies counted little, over `window` minutes.' }),
+          expected: z.number().openapi({ description: 'Authors that were to be expected.' }),
+          window: z.int(),
+        }),
+      )
+      .openapi({ description: 'What bursts together, the strongest first.' }),
+    score: z.number(),
+    authors: z.int().openapi({ description: 'Distinct authors among its best posts of the last hour, at most 100 of these.' }),
+    networks: z.record(z.string(), z.int()).openapi({ description: 'Of these posts.' }),
+    langs: z.record(z.string(), z.int()).openapi({ description: 'Of these posts; empty where none is told.' }),
+    firstAt: time.openapi({ description: 'When the oldest of these posts was witnessed.' }),
+    since: time.openapi({ description: 'When the burst was noticed.' }),
+    lastAt: time.openapi({ description: 'When it last was one.' }),
+    minutes: z.array(z.int()).openapi({
+      description: 'Mentions of its strongest term in each of the last 60 minutes, the present one last; an author once in five.',
+    }),
+    posts: z.array(postSchema).openapi({ description: 'What several of its authors say.' }),
+  })
+  .openapi('Trend')
+export const trendsSchema = z
+  .object({
+    trends: z.array(trendSchema),
+    asOf: time,
+    posts: z.int().openapi({ description: 'Posts of the last hour that were counted.' }),
+    starting: z.boolean().openapi({ description: 'The last hours are still being read after a start.' }),
+    shown: shownSchema.openapi({ description: 'demo: every post behind them is invented.' }),
+  })
+  .openapi('Trends')
+
 export const answerSchema = askResultSchema.extend({ trace: z.record(z.string(), z.unknown()) }).openapi('SavedAnswer')
 
 export type AskRequest = z.output<typeof askRequestSchema>
@@ -400,6 +447,9 @@ export type SearchResultHit = z.infer<typeof hitSchema>
 export type PostView = z.infer<typeof postSchema>
 export type TailRequest = z.output<typeof tailRequestSchema>
 export type TailEvent = z.infer<typeof tailEventSchema>
+export type TrendsRequest = z.output<typeof trendsRequestSchema>
+export type TrendsView = z.infer<typeof trendsSchema>
+export type TrendView = z.infer<typeof trendSchema>
 export type ImportEvent = z.infer<typeof importEventSchema>
 export type ImportResult = z.infer<typeof importResultSchema>
 export type Status = z.infer<typeof statusSchema>

@@ -44,6 +44,7 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
     },
     status,
     suggestions: (request, call) => inShown(call, (api, during) => api.suggestions(request, during)),
+    trends: (request, call) => inShown(call, (api, during) => api.trends(request, during)),
     models: (call) => inShown(call, (api, during) => api.models(during)),
     async show(what, call) {
       const turn = changing.then(() => change(what))

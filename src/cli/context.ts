@@ -5,11 +5,16 @@ import type { Terminal } from './terminal.ts'
 
 import type { ModelDesk } from './model-desk.ts'
 
+type Watch = { readonly signal: AbortSignal; readonly onProgress: (what: string, done: number, of: number) => void }
+
 /** What the composition root gives the commands. */
 export type Services = {
   /** A running server on this data folder if there is one, else the store opened in this process. */
   readonly openApi: (config: Config) => Promise<Api>
   readonly models: (config: Config) => Promise<ModelDesk>
+  readonly verify: (config: Config, watch: Watch) => Promise<{ posts: number; segments: number; problems: readonly string[] }>
+  /** How many slices were written anew. */
+  readonly reindex: (config: Config, watch: Watch) => Promise<number>
   /** Over stores of its own: the data folder is not opened. */
   readonly evaluate: (
     request: TrecRequest,

@@ -7,12 +7,16 @@ export type ModelLine = {
   readonly why: string
   readonly isDefault: boolean
   readonly sendsTo: string | null
+  /** The server on this computer that questions and posts go to, where there is one. */
+  readonly localServer?: string
 }
 export type AddModel = {
   /** A file of weights, or `<url>#<name at the server>`. */
   readonly source: string
   readonly name?: string
   readonly key?: string
+  /** The key may travel where it can be read on the way. */
+  readonly allowPlainHttp?: boolean
   readonly writer?: string
   readonly contextTokens?: number
   readonly threads?: number
@@ -20,7 +24,12 @@ export type AddModel = {
 export type Finding = { readonly state: 'ok' | 'warn' | 'fail'; readonly text: string }
 export interface ModelDesk {
   list(): readonly ModelLine[]
-  /** Reads a file's facts, or looks whether the server answers; says what is wrong with it. */
+  /** Who writes where nobody is named; there may be none of this name. */
+  defaultName(): string
+  /**
+   * Reads a file's facts, or looks whether the server answers; says what is wrong with it. Another model is replaced only where its name
+   * was given, and a note says so.
+   */
   add(model: AddModel, signal: AbortSignal): Promise<{ readonly line: ModelLine; readonly notes: readonly string[] }>
   remove(name: string): void
   use(name: string): void

@@ -7,6 +7,7 @@ import { addEval } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
+import { addReindex, addVerify } from './commands/maintain.ts'
 import { addModel } from './commands/model.ts'
 import { addSearch } from './commands/search.ts'
 import { addDemo, addServe } from './commands/serve.ts'
@@ -14,6 +15,7 @@ import { addStatus } from './commands/status.ts'
 import { Exit, type CommandContext } from './context.ts'
 import { dataOption } from './options.ts'
 import { addTail } from './commands/tail.ts'
+import { addTrends } from './commands/trends.ts'
 import { createPaint, wrap } from './terminal.ts'
 
 const about = `Ask what is happening; get an answer written from posts, every sentence cited, checked and dated.
@@ -51,8 +53,11 @@ export function createProgram(context: CommandContext): Command {
     addAnswer,
     addExport,
     addTail,
+    addTrends,
     addStatus,
     addDoctor,
+    addVerify,
+    addReindex,
     addKey,
     addModel,
     addEval,

@@ -15,6 +15,8 @@ export type Config = {
   readonly findDeadlineMs: number
   /** Saved answers; the oldest go first. */
   readonly answersKept: number
+  /** Whether posts that state no language get the detected one. */
+  readonly detectLanguages: boolean
   readonly live: {
     /** off, on: Bluesky's own servers, or the Jetstream servers to use instead. */
     readonly bluesky: 'off' | 'on' | readonly string[]
@@ -89,16 +91,17 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
     },
     models: {
       default: overrides.model ?? env.GROUNDSWELL_MODEL,
-      mayAnswerAlone: onOff('GROUNDSWELL_CHAT_WITHOUT_POSTS', env.GROUNDSWELL_CHAT_WITHOUT_POSTS, complain),
+      mayAnswerAlone: onOff('GROUNDSWELL_CHAT_WITHOUT_POSTS', env.GROUNDSWELL_CHAT_WITHOUT_POSTS ?? 'off', complain),
     },
+    detectLanguages: onOff('GROUNDSWELL_DETECT_LANGUAGES', env.GROUNDSWELL_DETECT_LANGUAGES ?? 'on', complain),
     answersKept: whole('GROUNDSWELL_ANSWERS_KEPT', env.GROUNDSWELL_ANSWERS_KEPT, 10_000, 1, 10_000_000),
   }
   if (complaints.length > 0) throw new AppError('config_invalid', { message: complaints.join('\n') })
   return { config, secrets: { adminPassword } }
 }
 
-function onOff(name: string, text: string | undefined, complain: (sentence: string) => void): boolean {
-  if (text !== undefined && text !== 'on' && text !== 'off') complain(`${name} must be on or off, not "${text}".`)
+function onOff(name: string, text: string, complain: (sentence: string) => void): boolean {
+  if (text !== 'on' && text !== 'off') complain(`${name} must be on or off, not "${text}".`)
   return text === 'on'
 }
 

@@ -13,31 +13,43 @@ export type Credentials = { readonly token: string; readonly adminPassword: stri
 
 const perAddress = { points: 10, duration: 60 }
 const fromAnywhere = { points: 100, duration: 60 }
+/** Seconds for which an address that knew the password counts as known. */
+const knownFor = 86_400
 
 /** Whoever sits at this computer, or knows the admin password. */
 const local: Principal = { owner: 'local', kind: 'admin' }
 
 /**
  * One parser for every credential: `Bearer` or `x-api-key` with a key or the token, Basic with the admin password or a key. It yields one
- * principal, on which ownership and permissions hang. Wrong credentials are counted and limited.
+ * principal, on which ownership and permissions hang.
+ *
+ * A key and the token cannot be guessed, so they are looked at first and a right one is always let in; wrong ones are only counted. The
+ * password can be guessed: an address that was wrong too often waits before its next is looked at, and while the wrong ones from anywhere
+ * are too many, so does every address from which nobody knew the password within a day.
  */
 export function authenticate(credentials: Credentials) {
   const { adminPassword } = credentials
-  const byAddress = new RateLimiterMemory(perAddress)
-  const overall = new RateLimiterMemory(fromAnywhere)
+  const wrongKeys = createLimit()
+  const wrongPasswords = createLimit()
   return createMiddleware<Env>(async (context, next) => {
     const given = parse(context.req.header('authorization'), context.req.header('x-api-key'))
     const isOpen = adminPassword === undefined
     if (given === undefined && isOpen) return admit(context, next, local)
-    const address = addressOf(context)
-    await refuseTooMany(byAddress, address)
-    await refuseTooMany(overall, 'all')
     const known = given && judge(given, credentials)
     if (known) return admit(context, next, known)
     // Clients of the standard door do not start without a key, so here any will do, but none that looks like ours and is not.
     if (given && isOpen && isStandard(context.req.path) && given.kind === 'bearer' && !given.secret.startsWith(keyPrefix))
       return admit(context, next, local)
-    if (given !== undefined) await Promise.all([byAddress.penalty(address), overall.penalty('all')])
+    if (given !== undefined) {
+      const address = addressOf(context)
+      const limit = given.kind === 'password' ? wrongPasswords : wrongKeys
+      await limit.check(address)
+      if (given.kind === 'password' && adminPassword !== undefined && same(given.secret, adminPassword)) {
+        await limit.knew(address)
+        return admit(context, next, local)
+      }
+      await limit.failed(address)
+    }
     if (adminPassword !== undefined)
       context.header('WWW-Authenticate', isStandard(context.req.path) ? 'Bearer' : 'Basic realm="Groundswell", charset="UTF-8"')
     throw new AppError('unauthenticated', { message: complaint(given, context.req.path) })
@@ -61,8 +73,9 @@ function parse(authorization: string | undefined, apiKey: string | undefined): G
   return { kind: 'password', secret: pair.slice(pair.indexOf(':') + 1) } // RFC 7617: user:password; there is one user
 }
 
-function judge({ kind, secret }: Given, { token, adminPassword, keys }: Credentials): Principal | undefined {
-  if (kind === 'bearer' ? same(secret, token) : adminPassword !== undefined && same(secret, adminPassword)) return local
+/** By what cannot be guessed. */
+function judge({ kind, secret }: Given, { token, keys }: Credentials): Principal | undefined {
+  if (kind === 'bearer' && same(secret, token)) return local
   const key = secret.startsWith(keyPrefix) ? keys.find(secret) : undefined
   return key && { owner: key.id, kind: 'key' }
 }
@@ -79,6 +92,26 @@ function complaint(given: Given | undefined, path: string): string {
 function same(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
+}
+
+/** Of wrong credentials of one kind. */
+function createLimit() {
+  const byAddress = new RateLimiterMemory(perAddress)
+  const overall = new RateLimiterMemory(fromAnywhere)
+  const known = new RateLimiterMemory({ points: 1, duration: knownFor })
+  return {
+    /** Throws `quota_exceeded`. */
+    async check(address: string): Promise<void> {
+      await refuseTooMany(byAddress, address)
+      if ((await known.get(address)) === null) await refuseTooMany(overall, 'all')
+    },
+    async failed(address: string): Promise<void> {
+      await Promise.all([byAddress.penalty(address), overall.penalty('all')])
+    },
+    async knew(address: string): Promise<void> {
+      await known.set(address, 1, knownFor)
+    },
+  }
 }
 
 async function refuseTooMany(limiter: RateLimiterMemory, key: string): Promise<void> {

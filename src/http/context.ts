@@ -6,7 +6,7 @@ import { toRequestError, type Api, type Call } from '../api/index.ts'
 import { withoutDoubleSlashes } from './access.ts'
 import type { KeyWatch } from './key-watch.ts'
 import type { Metrics } from './metrics.ts'
-import type { Seats } from './seats.ts'
+import type { AnswerSeats } from './seats.ts'
 
 /** Who asks. `owner`: whose answers are kept and found; keys may do less than who administers. */
 export type Principal = { readonly owner: string; readonly kind: 'admin' | 'key' }
@@ -25,7 +25,7 @@ export type Parts = {
   readonly stopping: AbortSignal
   readonly keyWatch: KeyWatch
   /** Answers at work at once, through whichever route. */
-  readonly asking: Seats
+  readonly asking: AnswerSeats
 }
 
 const refuse: Hook<unknown, Env, string, unknown> = (result) => {

@@ -156,9 +156,12 @@ test('an asker who hangs up leaves nothing behind, and the server goes on', asyn
     await new Promise((resolve) => setTimeout(resolve, i % 4))
     socket.destroy()
   }
-  // More than the answers allowed at once have been left: none of them may still count.
-  const answers = await Promise.all(Array.from({ length: 8 }, () => ask(send, { question: 'What is said about the Hekla flood?' })))
-  for (const answer of answers) assert.equal(answer.status, 200)
+  // More than the answers allowed at once have been left: once they have ended, which a busy computer takes its time for, none may count.
+  const askAll = () => Promise.all(Array.from({ length: 16 }, () => ask(send, { question: 'What is said about the Hekla flood?' })))
+  const refusedOf = async () => (await askAll()).filter(({ status }) => status !== 200).length
+  let refused = await refusedOf()
+  for (const end = performance.now() + 10_000; refused > 0 && performance.now() < end;) refused = await refusedOf()
+  assert.equal(refused, 0)
 })
 
 test('half an upload keeps what was read, and the same file goes on', async () => {

@@ -15,7 +15,7 @@ import { addPage } from './routes/page.ts'
 import { addReading } from './routes/read.ts'
 import { addTransfer } from './routes/transfer.ts'
 import { addStandardDoor } from './routes/v1/index.ts'
-import { createSeats } from './seats.ts'
+import { createAnswerSeats } from './seats.ts'
 import { checkHost, checkOrigin, securityHeaders } from './security.ts'
 
 export type HttpAppOptions = {
@@ -35,13 +35,10 @@ export type HttpAppOptions = {
   readonly onVisit?: () => void
 }
 
-/** Answers at work at once. */
-const maxAnswers = 16
-
 /** Every route behind the same few gates: id and log line, headers, host, origin, credential. */
 export async function createHttpApp(options: HttpAppOptions): Promise<App> {
   const { log, metrics, credentials, host, instance, stopping, keyWatch } = options
-  const asking = createSeats(maxAnswers, `${maxAnswers} answers are being written already. Try again in a moment.`)
+  const asking = createAnswerSeats()
   const parts: Parts = { api: withMetrics(options.api, metrics), metrics, log, instance, stopping, keyWatch, asking }
   const app = createApp()
   app.onError(createErrorHandler(log))

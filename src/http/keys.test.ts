@@ -47,6 +47,7 @@ const routes: readonly (readonly [path: string, body: object | undefined, withKe
   ['/api/status', undefined, 200],
   ['/api/models', undefined, 200],
   ['/api/suggestions', undefined, 200],
+  ['/api/trends', undefined, 200],
   ['/api/import?name=a', {}, 403],
   ['/api/export', undefined, 403],
   ['/api/shown', { shown: 'live' }, 403],
@@ -93,6 +94,40 @@ test('wrong, revoked and half keys are refused in whatever header, counted, and 
   assert.ok(Number(last.headers.get('retry-after')) > 0)
   const { error } = (await last.json()) as { error: { type: string; code: string } }
   assert.deepEqual([error.type, error.code], ['rate_limit_error', 'rate_limit_exceeded'])
+})
+
+test('whoever guesses keeps neither token nor key out, nor with keys the password; guessing the password has its limit', async () => {
+  await using _server = await open({ adminPassword })
+  const server = _server
+  const { secret } = server.create('phone')
+  const status = async (headers: Record<string, string>) => (await server.send('/v1/models', { headers })).status
+  for (let guess = 0; guess < 12; guess++) await status(bearer(`gsw_${guess}`))
+  assert.equal(await status(bearer('gsw_wrong')), 429)
+  assert.equal(await status(basic(adminPassword)), 200)
+  const answers = []
+  for (let guess = 0; guess < 12; guess++) answers.push(await status(basic(`guess ${guess}`)))
+  assert.deepEqual([...new Set(answers)], [401, 429])
+  assert.equal(await status(basic(adminPassword)), 429, 'from there not even the right one is looked at')
+  for (const headers of [bearer(server.token), { 'x-api-key': server.token }, bearer(secret), basic(secret)])
+    assert.equal(await status(headers), 200, JSON.stringify(Object.keys(headers)))
+})
+
+test('answers of slow models leave the seats of those that code writes free', { timeout: 30_000 }, async () => {
+  await using _server = await open({ script: silent, isDefault: true })
+  const server = _server
+  const leave = new AbortController()
+  const asking = Array.from({ length: 16 }, async () => {
+    const body = JSON.stringify({ question })
+    const headers = { 'content-type': 'application/json', accept: 'text/event-stream' }
+    return fetch(`${server.url}/api/ask`, { method: 'POST', body, headers, signal: leave.signal })
+  })
+  await Promise.all(asking)
+  const ask = async (path: string, body: object) => (await server.send(path, { body })).status
+  assert.equal(await ask('/api/ask', { question }), 503)
+  assert.equal(await ask('/v1/responses', { model: 'groundswell', input: question }), 503)
+  assert.equal(await ask('/api/ask', { question, model: 'extractive' }), 200)
+  assert.equal(await ask('/v1/responses', { model: 'extractive', input: question }), 200)
+  leave.abort()
 })
 
 test('without a password any bearer will do at the standard door, but no wrong key, and nowhere else', async () => {

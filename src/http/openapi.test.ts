@@ -27,6 +27,7 @@ const promised = {
   '/api/tail': ['get'],
   '/api/models': ['get'],
   '/api/suggestions': ['get'],
+  '/api/trends': ['get'],
   '/api/shown': ['post'],
   '/v1/models': ['get'],
   '/v1/models/{id}': ['get'],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import zlib from 'node:zlib'
 import type dns from 'node:dns'
-import { createOriginFetch, createOutbound, guardedLookup } from './outbound.ts'
+import { createOriginFetch, createOutbound, guardedLookup, isLoopbackHost } from './outbound.ts'
 
 let origin = ''
 const server = http.createServer((request, response) => {
@@ -124,4 +124,11 @@ test('the fetch for one origin goes nowhere else', async () => {
   assert.equal(await (await door.fetch(`${origin}/`)).text(), 'SECRET')
   await assert.rejects(door.fetch('http://127.0.0.1:1/'), { code: 'outbound_refused' })
   await assert.rejects(door.fetch(`${origin}/redirect`))
+})
+
+test('this computer is known by its addresses, not by how a name begins', () => {
+  for (const address of ['localhost', '127.0.0.1', '127.1', '127.255.0.1', '[::1]', '[::ffff:127.0.0.1]', '0x7f.1'])
+    assert.ok(isLoopbackHost(new URL(`http://${address}:8080`).hostname), address)
+  for (const address of ['127.0.0.1.example.com', '127.example', 'localhost.example.com', '0.0.0.0', '128.0.0.1', '[::2]', '10.0.0.1'])
+    assert.ok(!isLoopbackHost(new URL(`http://${address}:8080`).hostname), address)
 })

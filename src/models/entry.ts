@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { presets, type PresetName } from './openai/index.ts'
 
 /** What a probe found: kept with the model until it is probed again. */
 export const probedSchema = z.object({
@@ -8,12 +9,29 @@ export const probedSchema = z.object({
   json: z.boolean(),
 })
 
+const wantsTokens = 'A context has 256 to 10,000,000 tokens: give their number with --context.'
+const wantsThreads = 'Threads are 1 to 1,024: give their number with --threads.'
+const wantsModel = 'A model has 1 to 200 characters of name behind the #, as its server calls it.'
+
+export const contextSchema = z.int(wantsTokens).min(256, wantsTokens).max(10_000_000, wantsTokens)
+
+/** Spoken for, however they are written: the writer without a model, and whoever writes by default. */
+const reserved: readonly string[] = ['extractive', 'groundswell']
+
+/** What people type and see; never a path or an address. */
+export const spellingSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'A name has letters, digits, ".", "_" and "-", 63 at most: give one with --name.')
+
+const nameSchema = spellingSchema.refine((name) => !reserved.includes(name.toLowerCase()), {
+  error: ({ input }) => `"${String(input)}" is a name of Groundswell's own: choose another with --name.`,
+})
+
 const shared = {
-  /** What people type and see; never a path or an address. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i),
+  name: nameSchema,
   /** The operator's choice of a writer; absent: by measurement. */
   writer: z.enum(['extractive', 'by-cluster', 'whole-prompt']).optional(),
-  contextTokens: z.int().min(256).max(10_000_000).optional(),
+  contextTokens: contextSchema.optional(),
   probed: probedSchema.optional(),
 }
 
@@ -28,7 +46,7 @@ export const entrySchema = z.discriminatedUnion('kind', [
     parameters: z.number().min(0).optional(),
     architecture: z.string().optional(),
     hasChatTemplate: z.boolean(),
-    threads: z.int().min(1).max(1_024).optional(),
+    threads: z.int(wantsThreads).min(1, wantsThreads).max(1_024, wantsThreads).optional(),
   }),
   z.object({
     ...shared,
@@ -36,8 +54,14 @@ export const entrySchema = z.discriminatedUnion('kind', [
     /** Up to and with `/v1`. */
     baseUrl: z.url({ protocol: /^https?$/ }),
     /** Its name at the server. */
-    model: z.string().min(1).max(200),
-    preset: z.string().optional(),
+    model: z.string().min(1, wantsModel).max(200, wantsModel),
+    /** A word of a later version counts as none. */
+    preset: z
+      .enum(Object.keys(presets) as [PresetName])
+      .optional()
+      .catch(undefined),
+    /** The operator lets its key travel where it could be read on the way. */
+    allowPlainHttp: z.boolean().optional(),
   }),
 ])
 

@@ -115,3 +115,16 @@ test('a model that throws, or forgets its ending, ends once and tells nothing of
     assert.doesNotMatch(errorOf(events)?.message ?? '', /secret/)
   }
 })
+
+test('a limit that is known only later is seen through every wrapper', () => {
+  let contextTokens = 4_096
+  const model: OpenModel = {
+    ...scripted(() => ['fine']),
+    get limits() {
+      return { contextTokens, concurrent: 1, queued: 1 }
+    },
+  }
+  const wrapped = withBreaker(withDeadlines(withSeats(withOneEnding(model))))
+  contextTokens = 512
+  assert.equal(wrapped.limits.contextTokens, 512)
+})

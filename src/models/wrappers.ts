@@ -99,9 +99,12 @@ export function withOneEnding(model: OpenModel): OpenModel {
   })
 }
 
+/** The limits are asked for each time: a model in a file knows its context once it is loaded. */
 const wrap = (model: OpenModel, stream: OpenModel['stream']): OpenModel => ({
   name: model.name,
-  limits: model.limits,
+  get limits() {
+    return model.limits
+  },
   count: (request, options) => model.count(request, options),
   stream,
   [Symbol.asyncDispose]: () => model[Symbol.asyncDispose](),

@@ -17,9 +17,12 @@ const ideograph =
 const cluster = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u
 const word = /[\p{L}\p{N}\p{M}_]/u
+/** How the character before is drawn: text or emoji, in a key's frame (1️⃣). Marks to Unicode, part of no word. */
+const shape = /[\uFE00-\uFE0F\u20E3]/
 
 function classify(codePoint: number): Kind {
   const character = String.fromCodePoint(codePoint)
+  if (shape.test(character)) return Kind.separator
   if (codePoint < 0x80) return word.test(character) ? Kind.word : Kind.separator
   if (ideograph.test(character)) return /[\p{L}\p{N}\u3005\u30FC\uFF70]/u.test(character) ? Kind.ideograph : Kind.separator
   if (cluster.test(character)) return word.test(character) ? Kind.cluster : Kind.separator

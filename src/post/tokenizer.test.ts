@@ -117,6 +117,17 @@ test('any text gives tokens of bounded length at contiguous positions, one prima
     '\uFE0F',
     'http://',
     'www.',
+    '.org/',
+    "l'",
+    '’',
+    '·',
+    '_',
+    '"',
+    'ש',
+    '्',
+    '\uFE0F\u20E3',
+    '\u00AD',
+    '\u{E0100}',
     '\u0000',
     '々',
     'ﷺ',
@@ -138,7 +149,33 @@ test('any text gives tokens of bounded length at contiguous positions, one prima
 })
 
 test('a megabyte of anything takes time in proportion to its length', () => {
-  for (const piece of [' ', 'a', "a'", 'u.s.', '1,000', '#', '@a.', 'http://', '東', 'ก', '🚀', '🏽', '\u0301', '٢']) {
+  for (const piece of [
+    ' ',
+    'a',
+    "a'",
+    'u.s.',
+    '1,000',
+    '#',
+    '@a.',
+    'http://',
+    '東',
+    'ก',
+    '🚀',
+    '🏽',
+    '\u0301',
+    '٢',
+    'ab.co',
+    'ab.',
+    'ab-c.',
+    'ab.co/',
+    "l'a",
+    '_',
+    'ש"',
+    '्\u200D',
+    '\u00AD',
+    'ab.co ',
+    'https://a.b',
+  ]) {
     const took = (length: number) => {
       const text = piece.repeat(Math.floor(length / piece.length))
       const started = performance.now()

@@ -2,21 +2,24 @@ import { fold } from './fold.ts'
 import { Kind, kindOf } from './scripts.ts'
 
 /** Raised whenever the same text may give other tokens; indexes built with another version are rebuilt. */
-export const TOKENIZER_VERSION = 1
+export const TOKENIZER_VERSION = 2
 /** UTF-16 units; longer tokens are cut. */
 const maxToken = 64
 
-/** `position` counts primary tokens, one per position; a secondary token (`#tag`, `@name`) stands where its first primary one does. */
+/**
+ * `position` counts primary tokens, one per position; a secondary token (`#tag`, `@name`, `host:` of a bare address, `lessence` of
+ * `l'essence`) stands where its first primary one does.
+ */
 export type Emit = (term: string, position: number, primary: boolean) => void
 
 /**
  * Cuts a text into tokens by script; index, queries, checks and evaluation all use this one. Words as they are between
  * separators; Han, Kana and Hangul as overlapping pairs and the last character alone; Thai, Lao, Khmer and Burmese likewise by
- * grapheme cluster; each emoji sequence without its skin tone; an address as `host:<host>`; `#tag` and `@name` whole besides
- * their words. Total, linear in the text. Returns the next free position.
+ * grapheme cluster; each emoji sequence without its skin tone; an address as `host:<host>`, one without `https://` besides its
+ * words; `#tag` and `@name` whole besides their words. Total, linear in the text. Returns the next free position.
  */
 export function tokenize(text: string, emit: Emit, firstPosition = 0): number {
-  return scan(fold(text), emit, firstPosition)
+  return scan(fold(text), emit, firstPosition, true)
 }
 
 /** Terms of a text in order, primary and secondary. */
@@ -26,7 +29,7 @@ export function termsOf(text: string): string[] {
   return terms
 }
 
-function scan(text: string, emit: Emit, firstPosition: number): number {
+function scan(text: string, emit: Emit, firstPosition: number, mayBeHost: boolean): number {
   let position = firstPosition
   let at = 0
   while (at < text.length) {
@@ -39,9 +42,15 @@ function scan(text: string, emit: Emit, firstPosition: number): number {
         at = host.end
       } else {
         const end = wordEnd(text, at)
-        const term = joinWord(text.slice(at, end))
-        if (term !== '') emit(term, position++, true)
-        at = end
+        const bare = mayBeHost && text.charCodeAt(end) === 46 ? bareHostAt(text, at) : undefined
+        if (bare) {
+          emit(`host:${bare.name}`.slice(0, maxToken), position, false)
+          position = scan(bare.name, emit, position, false)
+          at = bare.end
+        } else {
+          position = emitWord(text.slice(at, end), emit, position)
+          at = end
+        }
       }
     } else if (kind === Kind.ideograph || kind === Kind.cluster) {
       const end = runEnd(text, at, kind)
@@ -76,7 +85,7 @@ function emitMarked(text: string, at: number, mark: number, emit: Emit, position
   }
   if (end === at + 1) return { end, position }
   emit(text.slice(at, Math.min(end, at + maxToken)), position, false)
-  return { end, position: scan(text.slice(at + 1, end), emit, position) }
+  return { end, position: scan(text.slice(at + 1, end), emit, position, false) }
 }
 
 const isWordBefore = (text: string, at: number) => at > 0 && kindOf(text.charCodeAt(at - 1)) === Kind.word
@@ -98,7 +107,7 @@ const isDigit = (code: number) => code >= 48 && code <= 57
 function joins(text: string, at: number, code: number, start: number): boolean {
   const next = text.charCodeAt(at + 1)
   const before = text.charCodeAt(at - 1)
-  if (code === 39 || code === 0x2019) return !isDigit(before) && kindOf(next) === Kind.word && !isDigit(next)
+  if (code === 39) return !isDigit(before) && kindOf(next) === Kind.word && !isDigit(next)
   if (code === 46 && isDigit(before) && isDigit(next)) return true
   // u.s., d.c.: single letters with dots between
   if (code === 46)
@@ -110,21 +119,47 @@ function joins(text: string, at: number, code: number, start: number): boolean {
 /** One letter, with the word's beginning or another dot before it. */
 const isSingle = (text: string, at: number, start: number) => at === start || (at > start && text.charCodeAt(at - 1) === 46)
 
-const hasJoiner = /['’.,]/
+const hasJoiner = /['.,_]/
+/** An article or the like, shortened before a vowel: French, Italian, Catalan, Portuguese. `c'mon` is none: no vowel follows. */
+const elided =
+  /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|all|coll|dall|dell|nell|sull|quell|quest|sant|bell)'(?=[aeiouhy])(.{2,})$/
 
-/** The token of a word: `don't` → dont, `Trump's` → trump, `U.S.` → us, `1,234.5` → 1234.5. */
+/** The tokens of a word: `don't` → dont, `Trump's` → trump, `U.S.` → us, `1,234.5` → 1234.5, `l'essence` → essence and beside it lessence. */
+function emitWord(word: string, emit: Emit, position: number): number {
+  const isPlain = !hasJoiner.test(word)
+  const rest = isPlain ? undefined : elided.exec(word)?.[1]
+  const term = isPlain ? cut(word) : joinWord(rest ?? word)
+  if (term === '') return position
+  if (rest !== undefined) emit(joinWord(word), position, false)
+  emit(term, position, true)
+  return position + 1
+}
+
 function joinWord(word: string): string {
-  if (!hasJoiner.test(word)) return word.length > maxToken ? cut(word) : word
-  const plain = word.replace(/['’]s$/, '').replace(/['’,]/g, '')
+  const plain = trimUnderscores(word).replace(/'s$/, '').replace(/[',]/g, '')
   return cut(/^\d/.test(plain) ? plain : plain.replaceAll('.', ''))
 }
 
+/** `_important_` is emphasis; `snake_case` is a word. */
+function trimUnderscores(word: string): string {
+  let [start, end] = [0, word.length]
+  while (word.charCodeAt(start) === 95) start++
+  while (end > start && word.charCodeAt(end - 1) === 95) end--
+  return word.slice(start, end)
+}
+
 function cut(word: string): string {
+  if (word.length <= maxToken) return word
   const end = word.charCodeAt(maxToken - 1) >= 0xd800 && word.charCodeAt(maxToken - 1) <= 0xdbff ? maxToken - 1 : maxToken
   return word.slice(0, end)
 }
 
-const address = /(?:https?:\/\/(?:[^\s/?#@]*@)?|(?=www\.[^\s.]+\.))([^\s/?#:]+)[^\s]*/y
+// Where no space follows an address, writing without spaces ends it (https://example.org/aを見て).
+const path = /[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\u3001-\u3011]*/u.source
+const address = new RegExp(
+  String.raw`(?:https?:\/\/(?:[^\s\/?#@]*@)?|(?=www\.[^\s.]+\.))((?:[a-z0-9_-]+\.)+[a-z]{2,63}(?![a-z0-9.-])|[^\s\/?#:]+)${path}`,
+  'uy',
+)
 
 /** An address that begins here: its host without `www.`, and where it ends. Paths are dropped: they are noise to a dictionary. */
 function hostAt(text: string, at: number): { name: string; end: number } | undefined {
@@ -133,6 +168,25 @@ function hostAt(text: string, at: number): { name: string; end: number } | undef
   const match = address.exec(text)
   const name = match?.[1]?.replace(/^www\./, '').replace(/[.,;!)\]"']+$/, '')
   return match && name ? { name, end: at + match[0].length } : undefined
+}
+
+/** Endings by which words with dots between are taken for an address: countries, and the generic ones that are in wide use. */
+const bareHost =
+  /((?:[\p{L}\p{N}][\p{L}\p{N}-]*\.)+(?:[a-z]{2}|com|org|net|edu|gov|int|mil|info|biz|app|dev|blog|news|cloud|online|site|store|shop|tech|xyz|social|live|media|world|space|рф|укр|бел))(?![a-z0-9_@.-]*[a-z0-9_@])(?::\d{1,5})?/uy
+const longestHost = 253
+const barePath = new RegExp(String.raw`\/${path}`, 'uy')
+
+/** `example.org/a` as people write it, not `@example.org`; its path is dropped. Looks at most at one host's length. */
+function bareHostAt(text: string, at: number): { name: string; end: number } | undefined {
+  const before = text.charCodeAt(at - 1)
+  if (before === 64 || before === 46 || before === 45) return undefined // @ . -
+  bareHost.lastIndex = 0
+  const match = bareHost.exec(text.slice(at, at + longestHost + 2))
+  const name = match?.[1]
+  if (!match || !name) return undefined
+  barePath.lastIndex = at + match[0].length
+  const rest = barePath.exec(text)?.[0].length ?? 0
+  return { name: name.replace(/^www\./, ''), end: at + match[0].length + rest }
 }
 
 function runEnd(text: string, start: number, kind: Kind): number {
@@ -179,10 +233,35 @@ export function queryUnits(text: string): QueryUnit[] {
   const units: QueryUnit[] = []
   for (const piece of fold(text).split(/\s+/u).filter(Boolean)) {
     const marked = /^[^\p{L}\p{N}#@]*([#@][\p{L}\p{N}\p{M}_.-]*[\p{L}\p{N}\p{M}_])/u.exec(piece)?.[1]
+    const host = marked ? undefined : wholeHost(piece)
     if (marked) units.push({ kind: 'term', term: marked.slice(0, maxToken) })
+    else if (host !== undefined) units.push({ kind: 'term', term: `host:${host}`.slice(0, maxToken) })
     else units.push(...unitsOfPiece(piece))
   }
   return units
+}
+
+/** The host, where a piece of a query is an address without `https://` and nothing else; its path counts for nothing. */
+function wholeHost(piece: string): string | undefined {
+  const start = piece.search(/[\p{L}\p{N}]/u)
+  if (start < 0 || piece.includes('@')) return undefined
+  const end = wordEnd(piece, start)
+  const host = piece.charCodeAt(end) === 46 ? bareHostAt(piece, start) : undefined
+  return host && !/[\p{L}\p{N}]/u.test(piece.slice(host.end)) ? host.name : undefined
+}
+
+/**
+ * The terms of a quoted text in order, for a phrase. A run without spaces would end in its lone last unit, which only a run that
+ * ends there holds; at the end of the quotation it is left out, its pair before says it too.
+ */
+export function phraseTerms(text: string): string[] {
+  const terms: string[] = []
+  tokenize(text, (term, _position, primary) => primary && terms.push(term))
+  const [last = '', before = ''] = [terms.at(-1), terms.at(-2)]
+  const kind = kindOf(last.codePointAt(0) ?? 0)
+  const isRun = kind === Kind.ideograph || kind === Kind.cluster
+  if (isRun && isOneUnit(last, kind) && before !== last && before.endsWith(last)) terms.pop()
+  return terms
 }
 
 function unitsOfPiece(piece: string): QueryUnit[] {
@@ -214,6 +293,7 @@ function unitsOfPiece(piece: string): QueryUnit[] {
       if (isOneUnit(term, kind)) endRun() // the last unit of a run stands alone
     },
     0,
+    false,
   )
   endRun()
   return units

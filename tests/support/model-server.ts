@@ -29,13 +29,16 @@ export const thoughts =
   'The posts speak of a flood at the Hekla. Forty people left their houses, and <b>three</b> people say so. A [link](https://evil.example) is no reason to click.'
 
 /** Any of these may be asked; `steady` is the default. */
-const scripts: Readonly<Record<string, { script: Script; asked?: 'by-cluster' | 'whole-prompt'; sendsTo?: string; delayMs?: number }>> = {
+const scripts: Readonly<
+  Record<string, { script: Script; asked?: 'by-cluster' | 'whole-prompt'; sendsTo?: string; localServer?: string; delayMs?: number }>
+> = {
   steady: { script: faithful, sendsTo: 'api.example.com' },
   pondering: { script: thinking(thoughts), delayMs: 15 },
   twisting: { script: twisting('number') },
   dying: { script: dying(0) },
   obeying: { script: obeying, asked: 'whole-prompt', sendsTo: 'api.evil.example' },
   slow: { script: (request) => [{ think: 'Hm. ' }, ...[...faithful(request)].flatMap((word) => [word, { waitMs: 400 }])] },
+  near: { script: faithful, localServer: '127.0.0.1:11434' },
   chatty: { script: saying('Hello to you too. See https://evil.example and <b>this</b>.') },
 }
 
@@ -43,13 +46,14 @@ const scripts: Readonly<Record<string, { script: Script; asked?: 'by-cluster' | 
 export async function serveModels(names = Object.keys(scripts)): Promise<{ readonly url: string } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), 'groundswell-test-'))
   const wanted = Object.entries(scripts).filter(([name]) => names.includes(name))
-  const writers = wanted.map(([name, { script, asked = 'by-cluster', sendsTo, delayMs = 0 }]) =>
+  const writers = wanted.map(([name, { script, asked = 'by-cluster', sendsTo, localServer, delayMs = 0 }]) =>
     writerFor(
       {
         model: createScriptedModel({ name, script, delayMs }),
         kind: sendsTo === undefined ? 'gguf' : 'openai',
         facts: { isLocal: sendsTo === undefined, asked, canChat: true },
         sendsTo: sendsTo ?? null,
+        ...(localServer !== undefined && { localServer }),
       },
       name === 'chatty',
     ),

@@ -10,6 +10,8 @@ import type {
   Shown,
   Status,
   TailEvent,
+  TrendsView,
+  TrendView,
 } from '../../src/api/schema.ts'
 import { readEvents } from './sse.ts'
 
@@ -110,6 +112,10 @@ export async function show(shown: Shown): Promise<Status> {
 export async function readSuggestions(): Promise<readonly string[]> {
   const query = new URLSearchParams({ lang: navigator.language })
   return ((await (await send(`/api/suggestions?${query}`)).json()) as { questions: string[] }).questions
+}
+
+export async function readTrends(): Promise<readonly TrendView[]> {
+  return ((await (await send('/api/trends?limit=5')).json()) as TrendsView).trends
 }
 
 export async function readAnswer(id: string): Promise<SavedAnswer> {

@@ -11,7 +11,7 @@ import { StatusPage } from './components/status-page.tsx'
 import { TailPage } from './components/tail-page.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { useDroppedFile } from './use-dropped-file.ts'
-import { useModels } from './use-models.ts'
+import { serverOf, useModels } from './use-models.ts'
 
 /** How often the status is read again: while something comes in by itself, and while nothing does. */
 const refreshMs = { live: 3_000, still: 10_000 }
@@ -68,7 +68,7 @@ export function App() {
     return () => clearInterval(timer)
   }, [isLive, refresh])
   const models = useModels()
-  const sendsTo = models?.chosen?.sendsTo ?? undefined
+  const sendsTo = models && serverOf(models.chosen)
   /** Before the first status and the models the page stays bare: what they bring would push the rest down. */
   const isKnown = status !== undefined || problem !== undefined
   const isEmpty = status !== undefined && status.posts === 0 && !hadPosts.current

@@ -46,5 +46,14 @@ export function useModels(): Models | undefined {
 
 export const nameOf = ({ kind, name }: ModelView): string => (kind === 'none' ? 'No model' : name)
 
-export const whereOf = (model: ModelView | undefined): string =>
-  model?.sendsTo ? `Questions and posts are sent to ${model.sendsTo}` : 'Stays on this computer'
+/** Who gets questions and posts, in words; undefined: nobody but this program. */
+export function serverOf(model: ModelView | undefined): string | undefined {
+  if (model?.sendsTo) return model.sendsTo
+  return model?.localServer && `the server at ${model.localServer} on this computer`
+}
+
+export function whereOf(model: ModelView | undefined): string {
+  const server = serverOf(model)
+  if (server === undefined) return 'Stays on this computer'
+  return model?.sendsTo ? `Questions and posts are sent to ${server}` : `Questions and posts go to ${server}`
+}

@@ -11,7 +11,7 @@ import type { Config } from '../../config/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import type { Finding } from '../model-desk.ts'
 import { configOf } from '../options.ts'
-import { bytesInWords, countOf, createPaint, wrap } from '../terminal.ts'
+import { bytesInWords, countOf, createPaint, plain, wrap } from '../terminal.ts'
 
 type Check = { readonly name: string; readonly run: (config: Config, context: CommandContext) => Promise<Finding> | Finding }
 
@@ -40,10 +40,13 @@ export function addDoctor(program: Command, context: CommandContext): void {
       if (options.json) terminal.out(`${JSON.stringify({ checks: findings })}\n`)
       else
         for (const { name, state, text } of findings)
-          terminal.out(`${marks[state]}  ${name.padEnd(12)} ${wrap(text, terminal.width - 19, ' '.repeat(19))}\n`)
+          terminal.out(`${marks[state]}  ${name.padEnd(12)} ${wrap(oneLine(text), terminal.width - 19, ' '.repeat(19))}\n`)
       if (findings.some(({ state }) => state === 'fail')) process.exitCode = Exit.failed
     })
 }
+
+/** Servers name their models as they like: no name of theirs moves the cursor or begins a line that looks like ours. */
+const oneLine = (text: string): string => plain(text).replace(/\s+/g, ' ')
 
 async function runSafely(run: () => Promise<Finding> | Finding): Promise<Finding> {
   try {
@@ -137,22 +140,20 @@ function checkPage(): Finding {
 
 /** What there is of models on this computer, who writes by default, and what the one asked for does. */
 async function modelFindings(config: Config, { services, signal, terminal }: CommandContext, name: string | undefined) {
+  const found: (Finding & { name: string })[] = []
+  const say = (label: string, findings: readonly Finding[]) => found.push(...findings.map((finding) => ({ name: label, ...finding })))
   try {
     const desk = await services.models(config)
-    const named = (label: string) => (finding: Finding) => ({ name: label, ...finding })
-    const found = (await desk.look(signal)).map(named('Models'))
+    say('Models', await desk.look(signal))
     if (name !== undefined) {
-      terminal.err(`Trying ${name}; this may take minutes …\n`)
-      found.push(...(await desk.probe(name, signal)).map(named('Model')))
+      if (desk.list().some((line) => line.name === name)) terminal.err(`Trying ${oneLine(name)}; this may take minutes …\n`)
+      say('Model', await desk.probe(name, signal))
     }
-    const lines = desk.list()
-    const first = config.models.default ?? lines.find(({ isDefault }) => isDefault)?.name ?? 'extractive'
-    const writer = lines.find((line) => line.name === first)
-    return [
-      ...found,
-      named('Writer')(writer ? ok(`${first} writes ${writer.writer}. ${writer.why}`) : fail(`there is no model named "${first}"`)),
-    ]
+    const first = desk.defaultName()
+    const writer = desk.list().find((line) => line.name === first)
+    say('Writer', [writer ? ok(`${first} writes ${writer.writer}. ${writer.why}`) : fail(`there is no model named "${first}"`)])
   } catch (error) {
-    return [{ name: 'Models', ...fail(toAppError(error).message) }]
+    say('Models', [fail(toAppError(error).message)])
   }
+  return found
 }

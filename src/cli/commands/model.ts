@@ -9,6 +9,7 @@ import { createPaint, plain, wrap } from '../terminal.ts'
 type AddOptions = {
   readonly name?: string
   readonly key?: boolean
+  readonly allowPlainHttp?: boolean
   readonly writer?: string
   readonly context?: number
   readonly threads?: number
@@ -43,6 +44,7 @@ function addAdd(model: Command, context: CommandContext): void {
     .summary('configure a GGUF file, or a server as <url>#<model>')
     .option('--name <name>', 'what it is called here (default: from the file or the server)')
     .option('--key', 'the server wants a key: asked for at a terminal, else the first line of standard input')
+    .option('--allow-plain-http', 'let the key travel to a public host over http://, where it can be read on the way')
     .addOption(
       new Option('--writer <kind>', 'how it writes (default: by measurement)').choices(['extractive', 'by-cluster', 'whole-prompt']),
     )
@@ -51,13 +53,14 @@ function addAdd(model: Command, context: CommandContext): void {
     .option('--json', 'one JSON object on standard output')
     .action(async (source: string, options: AddOptions, command: Command) => {
       const { config } = configOf(command, context)
-      const { name, writer, threads, context: contextTokens } = options
+      const { name, writer, threads, context: contextTokens, allowPlainHttp } = options
       const key = options.key ? await readKey(context) : undefined
       const desk = await services.models(config)
       const added = {
         source,
         ...(name !== undefined && { name }),
         ...(key !== undefined && { key }),
+        ...(allowPlainHttp && { allowPlainHttp }),
         ...(writer !== undefined && { writer }),
         ...(contextTokens !== undefined && { contextTokens }),
         ...(threads !== undefined && { threads }),
@@ -76,9 +79,12 @@ function addRest(model: Command, context: CommandContext): void {
     .summary('who may write, how, and what leaves this computer')
     .option('--json', 'one JSON array on standard output')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
-      const lines = (await services.models(configOf(command, context).config)).list()
+      const desk = await services.models(configOf(command, context).config)
+      const lines = desk.list()
       if (json) return terminal.out(`${JSON.stringify(lines)}\n`)
       for (const line of lines) terminal.out(`${lineText(line, context)}\n`)
+      if (lines.some(({ isDefault }) => isDefault)) return
+      terminal.err(`There is no model named "${plain(desk.defaultName())}", which is set to write: groundswell model use sets another.\n`)
     })
   model
     .command('use <name>')
@@ -105,11 +111,18 @@ function addRest(model: Command, context: CommandContext): void {
     })
 }
 
-function lineText({ name, what, writer, why, isDefault, sendsTo }: ModelLine, { terminal }: CommandContext): string {
+function lineText(line: ModelLine, { terminal }: CommandContext): string {
+  const { name, what, writer, why, isDefault } = line
   const paint = createPaint(terminal)
   const head = `${isDefault ? paint('green', '● ') : '  '}${paint('bold', plain(name))}  ${plain(what)}`
-  const leaves = sendsTo === null ? 'Nothing leaves this computer.' : `Questions and posts are sent to ${plain(sendsTo)}.`
-  return `${head}\n    ${wrap(`Writes ${writer}: ${plain(why)} ${leaves}`, terminal.width - 4, '    ')}`
+  return `${head}\n    ${wrap(`Writes ${writer}: ${plain(why)} ${plain(whereTo(line))}`, terminal.width - 4, '    ')}`
+}
+
+function whereTo({ sendsTo, localServer }: ModelLine): string {
+  if (sendsTo !== null) return `Questions and posts are sent to ${sendsTo}.`
+  return localServer === undefined
+    ? 'Nothing leaves this computer.'
+    : `Questions and posts go to the server at ${localServer} on this computer.`
 }
 
 const longestKey = 4_096

@@ -86,6 +86,7 @@ async function runServer(
     await using api = await services.openApi(config)
     const models = await api.models({ signal })
     terminal.err(paint('dim', `Data folder ${config.dataFolder} · ${traffic(config, models)} · Ctrl-C stops it\n`))
+    await tellOfMissingModel(api, models, context)
     await greet(api, server.url, context, config)
     await meanwhile({ ...server, api }).catch((error: unknown) => {
       if (!signal.aborted) throw error
@@ -100,11 +101,21 @@ async function runServer(
 /** What goes out of this computer, and to whom. */
 function traffic({ live }: Config, models: readonly ModelView[]): string {
   const reads = live.bluesky === 'off' ? [] : ['reads Bluesky live']
-  const asks = models.flatMap(({ name, sendsTo }) =>
-    sendsTo === null ? [] : [`what is asked of ${plain(name)} is sent to ${plain(sendsTo)}`],
-  )
+  const asks = models.flatMap(({ name, sendsTo, localServer }) => {
+    if (sendsTo !== null) return [`what is asked of ${plain(name)} is sent to ${plain(sendsTo)}`]
+    return localServer === undefined ? [] : [`what is asked of ${plain(name)} goes to the server at ${plain(localServer)} on this computer`]
+  })
   if (asks.length > 0) return [...reads, ...asks].join('; ')
   return reads.length === 0 ? 'nothing leaves this computer' : `${reads[0]}; nothing you ask or import leaves this computer`
+}
+
+/** Whoever is to write is not there: answers are quotes, which nobody chose. */
+async function tellOfMissingModel(api: Api, models: readonly ModelView[], { terminal, signal }: CommandContext): Promise<void> {
+  const { model } = await api.status({ signal })
+  if (models.some(({ name }) => name === model)) return
+  const paint = createPaint(terminal)
+  const remedy = 'Answers quote posts until it is added (groundswell model add) or another is chosen.'
+  terminal.err(paint('yellow', `There is no model named "${plain(model)}". ${remedy}\n`))
 }
 
 /** What the store holds, and what to do first where it holds nothing. */

@@ -44,7 +44,11 @@ export function addAsk(app: App, parts: Parts): void {
   app.use('/api/ask', bodyLimit({ maxSize: maxJsonBody }))
   app.openapi(route, async (context) => {
     const left = new AbortController()
-    const events = parts.asking.take(() => parts.api.ask(context.req.valid('json'), callOf(context, parts, left.signal)))
+    const request = context.req.valid('json')
+    const call = callOf(context, parts, left.signal)
+    const seats = parts.asking.for(await parts.api.models(call), request.model)
+    call.signal.throwIfAborted() // who has gone meanwhile takes no seat
+    const events = seats.take(() => parts.api.ask(request, call))
     if (wantsEvents(context.req.header('accept')))
       return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
     for await (const event of events) if (event.type === 'answer-end') return context.json(event.result, 200)

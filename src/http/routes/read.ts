@@ -9,6 +9,8 @@ import {
   suggestionsSchema,
   tailEventSchema,
   tailRequestSchema,
+  trendsRequestSchema,
+  trendsSchema,
   toRequestError,
 } from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
@@ -103,6 +105,23 @@ const suggestionsRoute = createRoute({
   },
 })
 
+const wholeInQuery = (least: number, most: number) =>
+  z.coerce.number().pipe(z.int().min(least).max(most)).optional().openapi({ type: 'integer' })
+
+const trendsRoute = createRoute({
+  method: 'get',
+  path: '/api/trends',
+  summary: 'What is talked about more than usual',
+  description: 'Words, names, tags and links that burst together, against the same hour of earlier days or else the last hours.',
+  request: { query: trendsRequestSchema.extend({ window: wholeInQuery(1, 60), limit: wholeInQuery(1, 20) }) },
+  responses: {
+    200: { description: 'The topics, the strongest first.', content: { 'application/json': { schema: trendsSchema } } },
+    400: errors[400],
+    401: errors[401],
+    503: errors[503],
+  },
+})
+
 const modelsRoute = createRoute({
   method: 'get',
   path: '/api/models',
@@ -152,6 +171,7 @@ export function addReading(app: App, parts: Parts): void {
     const questions = await api.suggestions(lang === undefined ? {} : { lang }, callOf(context, parts))
     return context.json({ questions: [...questions] }, 200)
   })
+  app.openapi(trendsRoute, async (context) => context.json(await api.trends(context.req.valid('query'), callOf(context, parts)), 200))
   app.openapi(modelsRoute, async (context) => context.json({ models: [...(await api.models(callOf(context, parts)))] }, 200))
   app.openapi(statusRoute, async (context) => context.json(await api.status(callOf(context, parts)), 200))
 }

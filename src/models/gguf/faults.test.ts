@@ -165,6 +165,24 @@ test('a hundred questions, answered, aborted and left, leave the memory as it wa
   await untilGone(pid)
 })
 
+test('a model that nobody asks gives its memory back, and starts again for the next question', async () => {
+  await using model = openTestModel(quick, { idleMs: 1_000 })
+  assert.equal(textOf(await ask(model)), said)
+  const pid = idOf(model.pid)
+  await delay(150)
+  assert.equal(textOf(await ask(model)), said)
+  assert.equal(model.pid, pid, 'a question in time keeps it')
+  await untilGone(pid)
+  assert.equal(model.pid, undefined)
+  assert.equal(textOf(await ask(model)), said)
+  assert.notEqual(model.pid, pid)
+})
+
+test('a question that takes longer than a model may be idle is answered to its end', async () => {
+  await using model = openTestModel(slow, { idleMs: 50 })
+  assert.equal(textOf(await ask(model)), said)
+})
+
 test('when this program is killed, the process of the model ends too', async () => {
   const parent = spawn(
     process.execPath,

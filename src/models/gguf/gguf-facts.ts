@@ -41,6 +41,7 @@ export async function readGgufFacts(file: string, { signal }: { signal: AbortSig
     throw unreadable(cause)
   })
   const stats = await handle.stat()
+  if (stats.isDirectory()) throw new AppError('file_unreadable', { message: 'This is a folder. Name the .gguf file in it.' })
   if (!stats.isFile()) throw unreadable(undefined)
   const head = await readHead(handle, stats.size, signal)
   const needed = bytesNeeded(head)

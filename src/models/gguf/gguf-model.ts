@@ -2,7 +2,7 @@ import { AppError, toFailure } from '../../errors/index.ts'
 import { isModelEnding, type ModelEvent, type ModelRequest, type OpenModel } from '../model.ts'
 import { bareEnvironment, type Environment } from './environment.ts'
 import { createInbox, type Inbox } from './inbox.ts'
-import { createKeeper } from './keeper.ts'
+import { createKeeper, untilAborted } from './keeper.ts'
 import { createLine } from './line.ts'
 import { preflight } from './preflight.ts'
 import type { Job, Outcome, Prefix } from './protocol.ts'
@@ -32,6 +32,8 @@ export type GgufModelOptions = {
   readonly startMs?: number
   /** Milliseconds in which an abort must be confirmed; 5,000 unless said. */
   readonly confirmMs?: number
+  /** Milliseconds without a question after which the process ends, until the next one; 600,000 unless said. */
+  readonly idleMs?: number
   readonly now?: () => number
   /** Bytes of memory that are free. */
   readonly freeBytes?: () => number
@@ -52,7 +54,8 @@ export interface GgufModel extends OpenModel {
  * of its evaluation; a crash there ends the open streams and the next question starts it again (restart-policy.ts).
  */
 export function openGgufModel(options: GgufModelOptions): GgufModel {
-  const { name, seats = 1, queued = 16, contextTokens = 4_096, gpu = false, now = Date.now, startMs = 120_000, confirmMs = 5_000 } = options
+  const { name, seats = 1, queued = 16, contextTokens = 4_096, gpu = false, now = Date.now } = options
+  const { startMs = 120_000, confirmMs = 5_000, idleMs = 600_000 } = options
   let limits = { contextTokens, concurrent: seats, queued }
   const line = createLine({ seats, queued })
   const keeper = createKeeper({
@@ -60,6 +63,7 @@ export function openGgufModel(options: GgufModelOptions): GgufModel {
     now,
     startMs,
     confirmMs,
+    idleMs,
     onLog: options.onLog,
     environment: bareEnvironment(options.environment),
     async prepare(signal) {
@@ -74,8 +78,7 @@ export function openGgufModel(options: GgufModelOptions): GgufModel {
   async function work(job: Job, signal: AbortSignal, onDelta: Inbox['put'] = () => {}): Promise<Outcome> {
     const giveBack = await line.take(signal)
     try {
-      const engine = await untilAborted(keeper.engine(), signal)
-      return await engine.run(job, { signal, onDelta })
+      return await keeper.run(job, { signal, onDelta })
     } finally {
       giveBack()
     }
@@ -102,8 +105,7 @@ export function openGgufModel(options: GgufModelOptions): GgufModel {
 
     async count(request, { signal }) {
       signal.throwIfAborted()
-      const engine = await untilAborted(keeper.engine(), signal)
-      return toTokens(await untilAborted(engine.run({ op: 'count', request }, { signal }), signal))
+      return toTokens(await untilAborted(keeper.run({ op: 'count', request }, { signal }), signal))
     },
 
     async *stream(request, { signal }) {
@@ -156,15 +158,4 @@ function toTokens(outcome: Outcome): number {
   if (outcome.type === 'counted') return outcome.tokens
   if (outcome.type === 'model-fail') throw new AppError(outcome.error.code, { message: outcome.error.message })
   throw new AppError('cancelled', { message: 'The request was cancelled before it ended.' })
-}
-
-/** Of a work that goes on for others: only the waiting ends. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason)
-    if (signal.aborted) leave()
-    signal.addEventListener('abort', leave, { once: true })
-    const left = () => signal.removeEventListener('abort', leave)
-    work.then(resolve, reject).finally(left)
-  })
 }

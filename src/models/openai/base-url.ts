@@ -19,7 +19,7 @@ export function parseBaseUrl(
     throw invalid('The address of a model server holds no user name or password. Give the key in its own setting.')
   if (url.search || url.hash) throw invalid('The address of a model server ends with its path, without "?" or "#".')
   if (hasKey && !allowKeyOverHttp && url.protocol === 'http:' && isPublicHost(url.hostname))
-    throw invalid('The key would travel over plain HTTP to a public host. Use https://, or allow it expressly.')
+    throw invalid('The key would travel over plain HTTP to a public host. Use https://, or allow it with --allow-plain-http.')
   url.pathname = url.pathname === '/' ? '/v1' : url.pathname.replace(/\/+$/, '')
   return url
 }

@@ -25,7 +25,10 @@ const causes = {
   'prompt-too-long': cause('context_length_exceeded', 'cannot take so long a prompt. Ask with less evidence.'),
   overloaded: cause('overloaded', 'is busy: its server takes no more requests now.'),
   'no-credit': cause('model_unavailable', 'cannot be used: the account at its server has no credit left.'),
-  'wrong-key': cause('model_unavailable', 'cannot be used: its server refuses the key. Check the key in the settings.'),
+  'wrong-key': cause(
+    'model_unavailable',
+    'cannot be used: its server refuses the key. Check the key: groundswell model add takes another with --key.',
+  ),
   'unknown-model': cause(
     'model_unavailable',
     'is not known to its server. Check the name of the model and the address, which usually ends in "v1".',

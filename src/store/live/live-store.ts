@@ -21,6 +21,10 @@ export type LiveStoreOptions = {
 const maxWrites = 64
 /** Posts that stand in no file of the index: every reader holds their words in memory. More of them wait to be written. */
 const maxUnsealed = 2 * sliceSize
+/**
+ * What a thread that holds unsealed posts' words may take at most: some 10 MB for ordinary posts, and room for long ones (8 bytes a word).
+ */
+const indexHeapMb = 512
 /** How often other processes' commits are looked for while someone waits for changes. */
 const pollMs = 250
 /** Stored posts after which the reader catches up without being asked, so that no question waits for a whole import. */
@@ -36,8 +40,8 @@ export async function openLiveStore({ folder, now = systemClock, synchronous = '
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
   const writer = startWorker(new URL('./writer-worker.ts', import.meta.url), { path, synchronous }, { maxOldGenerationSizeMb: 64 })
-  const sealer = startWorker(new URL('./sealer-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 96 })
-  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: 192 })
+  const sealer = startWorker(new URL('./sealer-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
+  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
   try {
     await writer.call('open', null)
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)

@@ -19,9 +19,11 @@ export type Asking = {
 export async function ask(asked: Asked, context: Context<Env>, parts: Parts): Promise<Asking> {
   const left = new AbortController()
   const call = callOf(context, parts, left.signal)
-  const model = chooseModel(asked.requested, await parts.api.models(call))
+  const models = await parts.api.models(call)
+  const model = chooseModel(asked.requested, models)
+  call.signal.throwIfAborted() // who has gone meanwhile takes no seat
   const request = { ...asked.ask, ...(model.name !== undefined && { model: model.name }) }
-  const events = parts.asking.take(() => parts.api.ask(request, call))
+  const events = parts.asking.for(models, model.name).take(() => parts.api.ask(request, call))
   return { model, steps: toSteps(events, asked.shows, call.signal), leave: () => left.abort() }
 }
 

@@ -1,0 +1,40 @@
+import type { Trend, Trends } from '../trends/index.ts'
+import type { Shown, TrendsRequest, TrendsView, TrendView } from './schema.ts'
+import { iso, toPostView } from './views.ts'
+
+const usual = { window: 15, limit: 10 }
+
+export async function readTrends(
+  trends: Trends,
+  { window = usual.window, limit = usual.limit, lang }: TrendsRequest,
+  { shown, signal }: { shown: Shown; signal: AbortSignal },
+): Promise<TrendsView> {
+  const page = await trends.read({ minutes: window, limit, signal, ...(lang !== undefined && { lang }) })
+  return { trends: page.trends.map(toView), asOf: iso(page.asOf), posts: page.posts, starting: page.isStarting, shown }
+}
+
+const tenths = (value: number) => Math.round(value * 10) / 10
+
+function toView({ title, question, bursts, score, authors, networks, langs, first, since, last, minutes, posts }: Trend): TrendView {
+  return {
+    title,
+    question,
+    terms: bursts.map((burst) => ({
+      text: burst.kind === 'tag' ? `#${burst.written}` : burst.written,
+      kind: burst.kind,
+      score: tenths(burst.score),
+      authors: burst.authors,
+      expected: tenths(burst.expected),
+      window: burst.window,
+    })),
+    score: tenths(score),
+    authors,
+    networks: { ...networks },
+    langs: { ...langs },
+    firstAt: iso(first),
+    since: iso(since),
+    lastAt: iso(last),
+    minutes: [...minutes],
+    posts: posts.map(toPostView),
+  }
+}

@@ -1,0 +1,1 @@
+export { createTrends, type Trend, type TrendPage, type TrendQuery, type Trends } from './trends.ts'
