@@ -78,7 +78,7 @@ function generate(): void {
 type Told = Task extends infer One ? (One extends Task ? Omit<One, 'profile'> : never) : never
 type Run<T> = { readonly result: T; readonly megabytes: number }
 
-/** A task in a process of its own; the highest resident memory of that process, looked at ten times a second. */
+/** A task in a process of its own; the highest resident memory of that process, looked at twice a second. */
 async function perform<T>(task: Told, feed?: { file: string; rate: number; skip: number }): Promise<Run<T>> {
   const env = { ...process.env, MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' }
   const fed =
@@ -92,7 +92,7 @@ async function perform<T>(task: Told, feed?: { file: string; rate: number; skip:
     env,
   })
   let [out, megabytes] = ['', 0]
-  const watching = setInterval(() => (megabytes = Math.max(megabytes, treeMegabytes(child.pid ?? 0))), 100)
+  const watching = setInterval(() => (megabytes = Math.max(megabytes, treeMegabytes(child.pid ?? 0))), 500)
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
   const [code] = (await once(child, 'close')) as [number | null]
   clearInterval(watching)

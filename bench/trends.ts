@@ -48,13 +48,15 @@ const sink = trends.watching(store)
 const { signal } = new AbortController()
 const network = { name: 'demo', tellsHandles: true, urlOf: (did: string, rkey: string) => `http://127.0.0.1/p/${did}/${rkey}` }
 
-async function tell(from: number, until: number): Promise<void> {
+const tell = (from: number, until: number) => write((flags.alone ? noise : world).events(from, until), until)
+
+async function write(events: ReturnType<typeof noise.events> | ReturnType<typeof world.events>, until: number): Promise<void> {
   const batch: PostEvent[] = []
   const flush = async () => {
     await sink.write({ source: 'demo' as SourceName, events: batch.splice(0, 500), cursor: `${until}` as Cursor }, { signal })
     await trends.settle()
   }
-  for (const event of (flags.alone ? noise : world).events(from, until)) {
+  for (const event of events) {
     const decoded = decodeFrame(toV2({ seq: 1, micros: Math.floor(event.at * 1_000), event }))
     if (!decoded || !('did' in decoded)) continue
     const normalized = normalizeJetstream(decoded, event.at + 5, network)
@@ -108,6 +110,7 @@ try {
   const begun = now
   const history = 75
   now -= history * minuteMs
+  await write(world.introductions(now - minuteMs), now) // who opted out before it begins
   for (; now < begun; now += minuteMs) await tell(now - minuteMs, now)
   await tell(now - minuteMs, now)
   for (const end = begun + Number(flags.minutes) * minuteMs; now < end;) {

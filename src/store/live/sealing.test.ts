@@ -143,7 +143,8 @@ test(
     const { problems } = await verifyStore(watch)
     assert.equal(problems.length, 1)
     assert.match(problems[0] ?? '', /damaged/)
-    await using store = await openLiveStore({ folder })
+    await using _store = await openLiveStore({ folder })
+    const store = _store
     let asked = 0
     let isDone = false
     const asking = (async () => {
