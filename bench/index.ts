@@ -138,6 +138,7 @@ async function measureIngest(): Promise<void> {
             )
           : await perform<Filled>({ engine: name, folder, file, posts, do: 'fill' })
       runs.set(name, [...(runs.get(name) ?? []), run])
+      say(`  ${name}: ${whole(posts / run.result.seconds)} posts/s`)
     }
   sayLoad()
   say(`\nIngest: ${whole(posts)} posts from a file, 500 a write, three on their way, synchronous = normal; rounds: ${options.rounds}`)

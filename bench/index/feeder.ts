@@ -9,8 +9,8 @@ import { readPosts } from '../generator/file.ts'
  */
 const [socket = '', file = '', ...figures] = process.argv.slice(2)
 const [rate = 0, skip = 0, most = Infinity] = figures.map(Number)
-/** One in fifty ends in a word of its own, by which it is looked for. */
-const markedEach = 50
+/** One in 500 ends in a word of its own, by which it is looked for; more would be a load of their own. */
+const markedEach = 500
 const markOf = (n: number) => `zq${n}x`
 
 const server = createServer((connection) => {

@@ -44,7 +44,7 @@ export type Asked = {
 export type Lived = {
   readonly asked: readonly Asked[]
   readonly findable: readonly number[]
-  /** Until a search has shown the post, of one in fifty. */
+  /** Until a search has shown the post, of one in 500. */
   readonly found: readonly number[]
   /** Until a search has not shown it any more. */
   readonly gone: readonly number[]

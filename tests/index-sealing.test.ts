@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Cursor, PostEvent, PostId, SourceName } from '../../post/index.ts'
-import { createRandom, makePost } from '../../post/post.fixture.ts'
-import type { PostStore } from '../post-store.ts'
-import type { SearchQuery } from '../search-query.ts'
-import { openLiveStore } from './live-store.ts'
-import { reindexStore, verifyStore } from './maintenance.ts'
+import type { Cursor, PostEvent, PostId, SourceName } from '../src/post/index.ts'
+import { createRandom, makePost } from '../src/post/post.fixture.ts'
+import type { PostStore } from '../src/store/post-store.ts'
+import type { SearchQuery } from '../src/store/search-query.ts'
+import { openLiveStore } from '../src/store/live/live-store.ts'
+import { reindexStore, verifyStore } from '../src/store/live/maintenance.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'groundswell-sealing-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

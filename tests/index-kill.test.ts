@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Cursor, PostEvent, PostId, SourceName } from '../../post/index.ts'
-import { makePost } from '../../post/post.fixture.ts'
-import { sliceSize } from '../segments/memory-segment.ts'
-import { openLiveStore } from './live-store.ts'
-import { verifyStore } from './maintenance.ts'
+import type { Cursor, PostEvent, PostId, SourceName } from '../src/post/index.ts'
+import { makePost } from '../src/post/post.fixture.ts'
+import { sliceSize } from '../src/store/segments/memory-segment.ts'
+import { openLiveStore } from '../src/store/live/live-store.ts'
+import { verifyStore } from '../src/store/live/maintenance.ts'
 
 const signal = new AbortController().signal
 const slices = 9
@@ -52,7 +52,7 @@ async function sealUntil(folder: string, steps: number): Promise<string> {
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      fileURLToPath(new URL('sealing-child.fixture.ts', import.meta.url)),
+      fileURLToPath(new URL('../src/store/live/sealing-child.fixture.ts', import.meta.url)),
       join(folder, 'posts.db'),
       String(steps),
     ],
