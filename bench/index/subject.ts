@@ -221,11 +221,13 @@ async function live({ socket, seconds, questions: file, first }: Live): Promise<
       for (const { id, text, receivedAt } of batch) {
         const mark = / (zq\d+x)$/.exec(text)?.[1]
         if (mark === undefined) continue
-        check(mark, 1, () => void found.push(Date.now() - receivedAt))
-        marked.push({ id, mark, due: performance.now() + 1_000 })
+        check(mark, 1, () => {
+          found.push(Date.now() - receivedAt)
+          marked.push({ id, mark, due: performance.now() + 1_000 }) // deleted only once it was seen
+        })
       }
       const waiting = marked.findIndex(({ due }) => due > performance.now())
-      const leaving = marked.splice(0, Math.max(0, waiting))
+      const leaving = marked.splice(0, waiting < 0 ? marked.length : waiting)
       if (leaving.length === 0) continue
       const from = performance.now()
       await engine.remove(leaving.map(({ id }) => id))

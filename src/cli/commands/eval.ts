@@ -23,7 +23,11 @@ type TrecOptions = {
 }
 
 export function addEval(program: Command, context: CommandContext): void {
-  const evaluation = program.command('eval').summary('measure how good the results are').description(about)
+  const evaluation = program
+    .command('eval')
+    .summary('measure how good the results are')
+    .description(about)
+    .addHelpText('after', '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options')
   evaluation
     .command('trec')
     .summary('replay TREC Microblog, or score a run of any system')
