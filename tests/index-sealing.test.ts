@@ -25,7 +25,7 @@ function eventsFrom(first: number, count: number): PostEvent[] {
     const n = first + at
     const rare = n % 997 === 0 ? ' heliotrope' : ''
     const text = `word${Math.floor(random() ** 3 * 4_000)} flood ${n % 3 === 0 ? 'bridge closed' : 'river open'}${rare} #tag${n % 7}`
-    return { type: 'post-put', post: makePost({ n, by: `a${n % 500}`, at: start + n * 100, text }) }
+    return { type: 'post-put', post: makePost({ n, by: `a${n % 500}`, at: start + n * 100, text: n % 5_000 === 77 ? '…' : text }) }
   })
 }
 const query = (more: Partial<SearchQuery>): SearchQuery => ({

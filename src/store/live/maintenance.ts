@@ -94,7 +94,8 @@ async function compareWithRows(database: DatabaseSync, segment: SegmentFile, nam
     const doc = row.seq - segment.base
     const terms = new Set<string>()
     const length = indexTokens(toPost(row), (term) => terms.add(term))
-    if (lengths[doc] !== Math.min(length, 65_535)) wrong++
+    // Of a post without a word the file knows nothing.
+    if (terms.size > 0 && lengths[doc] !== Math.min(length, 65_535)) wrong++
     if (seen++ % every === 0) for (const term of terms) if (segment.term(term)?.cursor().seek(doc) !== doc) missing++
     if (seen % 2_048 === 0) {
       await new Promise((resolve) => setImmediate(resolve))
