@@ -3,20 +3,19 @@ import { describe, test } from 'node:test'
 import { evidenceOf, mixedFlood, sharedFlood } from './evidence.fixture.ts'
 import type { Evidence } from './evidence.ts'
 import { verify } from './verify.ts'
-import type { DraftEvent, Writer } from './writer.ts'
+import { isDraftEnding, type DraftEvent, type Writer } from './writer.ts'
 
 /** What every writer does, with or without a model. */
 export function writerContract(name: string, open: () => Writer): void {
   describe(`${name} keeps the contract of a writer`, () => {
     const write = async (evidence: Evidence, signal = new AbortController().signal): Promise<DraftEvent[]> =>
       Array.fromAsync(open().write(evidence, { signal }))
-    const isEnd = ({ type }: DraftEvent) => type === 'draft-end' || type === 'draft-fail'
 
     test('exactly one ending, and it comes last', async () => {
       for (const some of [mixedFlood, mixedFlood.slice(0, 1), []]) {
         const events = await write(await evidenceOf(some))
-        assert.equal(events.filter(isEnd).length, 1)
-        assert.ok(isEnd(events.at(-1) as DraftEvent))
+        assert.equal(events.filter(isDraftEnding).length, 1)
+        assert.ok(isDraftEnding(events.at(-1) as DraftEvent))
       }
     })
 
@@ -34,7 +33,7 @@ export function writerContract(name: string, open: () => Writer): void {
     })
 
     test('without evidence it writes no sentence', async () => {
-      assert.ok((await write(await evidenceOf([]))).every(isEnd))
+      assert.ok((await write(await evidenceOf([]))).every(isDraftEnding))
     })
 
     test('the same evidence is left as it was', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, toFailure, type Failure } from '../errors/index.ts'
-import { createLine } from './gguf/line.ts'
+import { createLine } from './line.ts'
 import { isModelEnding, type ModelEvent, type OpenModel } from './model.ts'
 
 /** Wrappers around a model; each is a model again, and keeps its contract. */

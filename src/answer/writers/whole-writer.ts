@@ -52,11 +52,11 @@ async function fitting(
 ): Promise<ModelRequest> {
   const nonce = `«${randomBytes(3).toString('hex')}»`
   const room = model.limits.contextTokens - settings.answerTokens
+  const frame = await model.count(requestOf([], evidence, prompt, nonce), { signal })
   for (let items = evidence.items; ; items = items.slice(0, Math.ceil(items.length / 2))) {
     const request = requestOf(items, evidence, prompt, nonce)
-    const empty = requestOf([], evidence, prompt, nonce)
     const whole = await model.count(request, { signal })
-    const fits = whole <= room && whole - (await model.count(empty, { signal })) <= evidenceTokens
+    const fits = whole <= room && whole - frame <= evidenceTokens
     if (fits || items.length === 1) return request
   }
 }

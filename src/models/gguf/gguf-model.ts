@@ -3,7 +3,7 @@ import { isModelEnding, type ModelEvent, type ModelRequest, type OpenModel } fro
 import { bareEnvironment, type Environment } from './environment.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createKeeper, untilAborted } from './keeper.ts'
-import { createLine } from './line.ts'
+import { createLine } from '../line.ts'
 import { preflight } from './preflight.ts'
 import type { Job, Outcome, Prefix } from './protocol.ts'
 

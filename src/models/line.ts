@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts'
+import { AppError } from '../errors/index.ts'
 
 export interface Line {
   /** Waits for a seat; the result gives it back. Throws `overloaded` when too many wait, and the signal's reason. */
