@@ -1,14 +1,18 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
 import { AppError, toAppError } from '../../errors/index.ts'
 import { systemClock, type Clock } from '../../lib/clock.ts'
-import type { AuthorId, Cursor, Post, PostId, WriteResult } from '../../post/index.ts'
+import type { AuthorId, Cursor, Post, PostId } from '../../post/index.ts'
 import type { PostStore, StoreStats } from '../post-store.ts'
 import type { HitPage } from '../search-query.ts'
 import type { SequencedEvent } from './reader.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { startWorker, type WorkerCalls } from './rpc.ts'
+import type { Sealed } from './sealer.ts'
+import { createWordsChannels, type WordsChannel } from './shared-words.ts'
+import type { Written } from './writer-worker.ts'
 
 export type LiveStoreOptions = {
   /** Created with mode 0700 where it is missing. */
@@ -19,12 +23,10 @@ export type LiveStoreOptions = {
 }
 /** Batches on their way to the writer; more are refused, since the caller is to wait for its own. */
 const maxWrites = 64
-/** Posts that stand in no file of the index: every reader holds their words in memory. More of them wait to be written. */
+/** Seqs that stand in no file of the index: their words are held in memory. More of them wait to be written. */
 const maxUnsealed = 2 * sliceSize
-/**
- * What a thread that holds unsealed posts' words may take at most: some 10 MB for ordinary posts, and room for long ones (8 bytes a word).
- */
-const indexHeapMb = 512
+/** Of the threads that read and seal: segments in memory and blocks of files are held outside of it. */
+const heapMb = 256
 /** Of the writer, who remembers 100,000 authors and takes 2,000 events into one commit. */
 const writerHeapMb = 192
 /** How often other processes' commits are looked for while someone waits for changes. */
@@ -42,18 +44,24 @@ const expiredAtOnce = 500
 export async function openLiveStore({ folder, now = systemClock, synchronous = 'normal' }: LiveStoreOptions): Promise<PostStore> {
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
-  const writer = startWorker(
-    new URL('./writer-worker.ts', import.meta.url),
-    { path, synchronous },
-    { maxOldGenerationSizeMb: writerHeapMb },
+  const [toReader, toSealer] = createWordsChannels(2) as [WordsChannel, WordsChannel]
+  const start = (name: string, data: object, heap: number, ports: MessagePort[]) =>
+    startWorker(new URL(`./${name}-worker.ts`, import.meta.url), { path, ...data }, { maxOldGenerationSizeMb: heap, transferList: ports })
+  const writing = [toReader.writing, toSealer.writing]
+  const writer = start(
+    'writer',
+    { words: writing, synchronous },
+    writerHeapMb,
+    writing.map(({ port }) => port),
   )
-  const sealer = startWorker(new URL('./sealer-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
-  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
+  const [reader, sealer] = [
+    start('reader', { words: toReader.reading }, heapMb, [toReader.reading.port]),
+    start('sealer', { words: toSealer.reading }, heapMb, [toSealer.reading.port]),
+  ]
   try {
     await writer.call('open', null)
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
-    const unsealed = (await sealer.call('repair', false)) as number
-    const sealing = createSealing(sealer, unsealed)
+    const sealing = createSealing(sealer, (await sealer.call('repair', false)) as Sealed)
     await sealing.room()
     warm(reader)
     return createStore({ writer, reader, sealer, sealing, now })
@@ -81,19 +89,24 @@ function prepareFolder(folder: string): void {
 
 /** Sees that full slices are sealed as they come, and that writing waits where the sealer is far behind. */
 type Sealing = {
-  add(posts: number): void
+  /** So many seqs are given. */
+  reached(nextSeq: number): void
   room(): Promise<void>
   /** Reads every file of the index whole, and makes again what is damaged. One at a time, whoever asks. */
   repair(): Promise<void>
 }
 
-function createSealing(sealer: WorkerCalls, already: number): Sealing {
-  let unsealed = already
+function createSealing(sealer: WorkerCalls, opened: Sealed): Sealing {
+  let { nextSeq, sealedBefore } = opened
   let running: Promise<void> | undefined
   let failure: unknown
+  const take = (sealed: Sealed) => {
+    sealedBefore = sealed.sealedBefore
+    nextSeq = Math.max(nextSeq, sealed.nextSeq)
+  }
   const run = async () => {
     try {
-      unsealed = (await sealer.call('seal', null)) as number
+      take((await sealer.call('seal', null)) as Sealed)
       failure = undefined
     } catch (error) {
       failure = error // a full disk, as a rule: tried again with the next posts
@@ -104,19 +117,19 @@ function createSealing(sealer: WorkerCalls, already: number): Sealing {
   const start = () => (running ??= run())
   let repairing: Promise<void> | undefined
   return {
-    add(posts) {
-      unsealed += posts
-      if (unsealed >= sliceSize) void start()
+    reached(next) {
+      nextSeq = Math.max(nextSeq, next)
+      if (nextSeq - sealedBefore >= sliceSize) void start()
     },
     repair() {
       const repair = async () => {
-        unsealed = (await sealer.call('repair', true)) as number
+        take((await sealer.call('repair', true)) as Sealed)
         await this.room()
       }
       return (repairing ??= repair().finally(() => (repairing = undefined)))
     },
     async room() {
-      while (unsealed > maxUnsealed) {
+      while (nextSeq - sealedBefore > maxUnsealed) {
         await start()
         if (failure !== undefined) throw failure
       }
@@ -144,9 +157,9 @@ function createStore({ writer, reader, sealer, sealing, now }: Workers): PostSto
       try {
         await sealing.room()
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
-        const result = (await writer.call('write', batch)) as WriteResult
+        const { result, nextSeq } = (await writer.call('write', batch)) as Written
         unread += result.stored
-        sealing.add(result.stored)
+        sealing.reached(nextSeq)
         if (unread >= postsBetweenWarmings) {
           unread = 0
           // While so many come so fast, their slices are sealed before anybody asks: the reader's share of two cores is the writer's.

@@ -5,16 +5,17 @@ import type { SearchQuery } from '../search-query.ts'
 import { createReader, type Reader } from './reader.ts'
 import { serveCalls } from './rpc.ts'
 import { prepareForReading } from './schema.ts'
+import type { WordsEnd } from './shared-words.ts'
 
 /** The reader's thread, with a connection of its own: an import never makes a query wait. */
-const { path } = workerData as { path: string }
+const { path, words } = workerData as { path: string; words: WordsEnd }
 let reader: Reader | undefined
 
 function opened(): Reader {
   if (!reader) {
     const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
     prepareForReading(database)
-    reader = createReader(database, path)
+    reader = createReader(database, { path, words })
   }
   return reader
 }

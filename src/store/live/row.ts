@@ -52,7 +52,7 @@ export const nativeOf = (post: Post) => packId(post.id, post.author.id)
 /** Everything `toPost` needs: joined with the author. */
 export const postSelect = `
   select p.seq, cast(p.native as text) native, p.created_at, p.witnessed_at, p.received_at, p.text, p.url, p.langs, p.links, p.tags, p.mentions, p.media, p.card, p.labels,
-    p.reply_to, p.thread, p.quote_of, p.likes, p.reposts, p.replies, p.quotes, p.version, p.count_only, a.id author_id, a.handle, a.name, a.consent
+    p.reply_to, p.thread, p.quote_of, p.likes, p.reposts, p.replies, p.quotes, p.version, p.count_only, p.author, a.id author_id, a.handle, a.name, a.consent
   from post p join author a on a.ordinal = p.author`
 
 export type PostRow = {
@@ -79,6 +79,7 @@ export type PostRow = {
   quotes: number
   version: string
   count_only: number
+  author: number
   author_id: string
   handle: string
   name: string

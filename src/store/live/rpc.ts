@@ -21,9 +21,13 @@ export interface WorkerCalls extends AsyncDisposable {
  * Starts a worker and calls it. An abort rejects at once; the worker sees `isStopped()`. When the worker dies, every open and
  * later call fails with its reason. Calls in hand at once are bounded by the callers' own queues.
  */
-export function startWorker(file: URL, workerData: unknown, options: { maxOldGenerationSizeMb: number }): WorkerCalls {
-  const resourceLimits = { ...options, maxYoungGenerationSizeMb: 12 }
-  const worker = new Worker(file, { workerData, resourceLimits, execArgv: ['--disable-warning=ExperimentalWarning'] })
+export function startWorker(
+  file: URL,
+  workerData: unknown,
+  { maxOldGenerationSizeMb, transferList = [] }: { maxOldGenerationSizeMb: number; transferList?: Transferable[] },
+): WorkerCalls {
+  const resourceLimits = { maxOldGenerationSizeMb, maxYoungGenerationSizeMb: 12 }
+  const worker = new Worker(file, { workerData, transferList, resourceLimits, execArgv: ['--disable-warning=ExperimentalWarning'] })
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>()
   let lastCall = 0
   let death: unknown

@@ -10,17 +10,21 @@ import {
   type SourceName,
   type WriteResult,
 } from '../../post/index.ts'
+import { catchUpOutside, createActiveIndex } from './active-index.ts'
 import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { keyOf } from './compact-id.ts'
 import { contentColumns, contentOf, nativeOf, toPost, type PostRow } from './row.ts'
+import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
 import { prepareStatements } from './writer-statements.ts'
 import { prepareForWriting, readMeta, touchedKept, writeMeta } from './schema.ts'
 
-/** The one writer of a store: events in, rows and tokens out, each call one transaction. Synchronous; runs in its own thread. */
+/** The one writer of a store: events in, rows and words out, each call one transaction. Synchronous; runs in its own thread. */
 export interface Writer {
   /** All batches in one commit; a failure leaves nothing of any. */
   write(batches: readonly PostBatch[]): WriteResult[]
+  /** The next to be given. */
+  readonly nextSeq: number
   cursor(source: SourceName): Cursor | undefined
   /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
   expire(source: SourceName, before: number, limit: number): number
@@ -39,8 +43,18 @@ const lengthOf = (post: Post): number => indexTokens(post, () => {})
 type Outcome = 'stored' | 'repeated' | 'refused' | 'other'
 type Stored = { seq: number; version: string; received_at: number; witnessed_at: number }
 
-export function createWriter(database: DatabaseSync, options: { synchronous: 'normal' | 'full' }): Writer {
-  prepareForWriting(database, options)
+export type WriterOptions = {
+  readonly synchronous: 'normal' | 'full'
+  /** Towards the threads that read the words of the newest posts. */
+  readonly words?: readonly WordsEnd[]
+}
+
+export function createWriter(database: DatabaseSync, { synchronous, words = [] }: WriterOptions): Writer {
+  prepareForWriting(database, { synchronous })
+  const active = createActiveIndex(
+    database,
+    createWordsPublisher(words, () => catchUpOutside(database, active)),
+  )
   const directory = openDirectory(database)
   const sql = prepareStatements(database)
   let nextSeq = 0
@@ -89,8 +103,9 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
     source: number,
     counts: Record<string, unknown> | undefined,
   ): void {
-    const length = lengthOf(post)
-    const seq = takeSeq()
+    const cut = active.cut(post, author.ordinal)
+    const seq = active.seat(cut, nextSeq)
+    nextSeq = seq + 1
     const hidden = (author.hidden ? 2 : 0) | (sql.isHidden.get(key)?.['hidden'] === 1 ? 1 : 0)
     const { likes, reposts, replies, quotes } = counts ? (counts as Record<string, number>) : post.counts
     sql.insert.run(
@@ -106,7 +121,7 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       replies ?? 0,
       quotes ?? 0,
       hidden,
-      length,
+      cut.length,
     )
   }
 
@@ -213,13 +228,16 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       touched.clear()
       firstSeq = nextSeq = Number(sql.nextSeq.get()?.['value'] ?? 0)
       sealedBefore = Number(sql.sealedBefore.get()?.['value'] ?? 0)
+      active.catchUp(firstSeq, sealedBefore)
       const result = work()
       if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
       if (nextSeq > firstSeq) sql.keepNextSeq.run(nextSeq)
       sql.commit.run()
+      active.publish(nextSeq)
       return result
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
+      active.discard()
       directory.forget()
       throw error
     }
@@ -227,6 +245,9 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
 
   const writer: Writer = {
     write: (batches) => transaction(() => batches.map(writeBatch)),
+    get nextSeq() {
+      return nextSeq
+    },
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
     expire(source, before, limit) {
       const old = sql.old.all(source, before, limit) as { seq: number; author: number }[]

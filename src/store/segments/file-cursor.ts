@@ -88,6 +88,15 @@ export class FileCursor implements PostingCursor {
     return (this.doc = docs[high] ?? -1)
   }
 
+  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+    let count = 0
+    for (let { doc } = this; doc >= end && count < docs.length; doc = this.next()) {
+      docs[count] = doc
+      tfs[count++] = this.tf
+    }
+    return count
+  }
+
   positions(): readonly number[] {
     if (this.doc < 0) return none
     if (this.#entry.only) return this.#entry.only.positions
