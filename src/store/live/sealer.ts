@@ -31,8 +31,8 @@ const abandonedMs = 3_600_000
  */
 export interface Sealer {
   /**
-   * Strikes what cannot be opened from the manifest, so that it is made again, and removes files that nobody names. `thorough`: what is damaged
-   * anywhere inside as well, which reads every file whole. Throws `SegmentTooNew` rather than lose a newer program's work.
+   * Makes again from the rows what cannot be opened, and removes files that nobody names. `thorough`: what is damaged anywhere inside as well,
+   * which reads every file whole. Throws `SegmentTooNew` rather than lose a newer program's work.
    */
   repair(options: { thorough: boolean; signal: AbortSignal; onProgress?: (done: number, of: number) => void }): Promise<void>
   /** One slice, if one is full: true where there was. */
@@ -186,20 +186,13 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   return {
     sealed: () => ({ sealedBefore: readManifest(database).sealedBefore, nextSeq: nextSeq() }),
     async repair({ thorough, signal, onProgress }) {
-      const { entries, sealedBefore } = readManifest(database)
+      const { entries } = readManifest(database)
       const bad: SegmentEntry[] = []
       for (const [at, entry] of entries.entries()) {
         if (!(await isSound(join(folder, entry.name), { cache, thorough, signal }))) bad.push(entry)
         onProgress?.(at + 1, entries.length)
       }
-      // Slices are sealed in order, so everything from the first lost one on is made again.
-      const from = Math.min(...bad.map(({ base }) => base))
-      if (bad.length > 0)
-        publish(
-          [],
-          entries.filter(({ base, size }) => base + size > from),
-          { from: sealedBefore, to: from },
-        )
+      for (const entry of bad) await this.renew(entry, signal)
       const named = new Set(readManifest(database).entries.map(({ name }) => name))
       for (const name of readdirSync(folder)) {
         const file = join(folder, name)
