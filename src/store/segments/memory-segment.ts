@@ -9,7 +9,7 @@ import { allocateTerms, Column, TermTable, type TermBuffers } from './term-table
 export const sliceSize = 32_768
 export const sliceOf = (seq: number): number => Math.floor(seq / sliceSize)
 
-/** Words that one holds, marks included: 60 a post. Where posts are longer, it is full before its docs are. */
+/** Words that one holds, marks included: 60 a post; at most 2^24. Where posts are longer, it is full before its docs are. */
 export const maxWords = 2_000_000
 /** Bytes of its different terms. */
 export const maxTermBytes = 48_000_000
@@ -199,12 +199,9 @@ export function openMemorySegment(buffers: MemorySegmentBuffers): MemorySegmentV
       return found.sort(byBytes).slice(0, most)
     },
     *sources(isAlive = () => true) {
-      const names = Array.from({ length: terms.size }, (_, number) => ({ number, term: text(number) })).sort((a, b) =>
-        byBytes(a.term, b.term),
-      )
-      for (const { number, term } of names) {
+      for (const number of terms.sorted()) {
         const cursor = postingsOf(number)?.cursor()
-        if (cursor) yield { term, postings: sourcesOf(cursor, lengths, isAlive) }
+        if (cursor) yield { term: text(number), postings: sourcesOf(cursor, lengths, isAlive) }
       }
     },
   }

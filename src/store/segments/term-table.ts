@@ -20,6 +20,8 @@ export const Column = {
 const columns = 8
 
 const firstLog2 = 15
+/** Bytes of a term at most: 64 UTF-16 units. */
+const maxTermLength = 192
 const control = { terms: 0, bytes: 1, slotsLog2: 2 } as const
 
 export type TermBuffers = {
@@ -50,7 +52,7 @@ export class TermTable {
   readonly #control: Int32Array
   readonly #slots: Int32Array
   readonly #bytes: Uint8Array
-  #wanted = new Uint8Array(192)
+  #wanted = new Uint8Array(maxTermLength)
 
   constructor(buffers: TermBuffers) {
     this.#control = new Int32Array(buffers.control)
@@ -74,14 +76,14 @@ export class TermTable {
     if (this.#wanted.length < 3 * term.length) this.#wanted = new Uint8Array(3 * term.length)
     const length = encodeTerm(term, this.#wanted)
     const slot = this.#probe(this.#wanted, 0, length, hashOf(this.#wanted, 0, length))
-    return Atomics.load(this.#slots, slot) - 1
+    return (Atomics.load(this.#slots, slot) & numberMask) - 1
   }
 
   /** The number of a term that is given as bytes with their hash; it is added where it is new. */
   add(bytes: Uint8Array, at: number, length: number, hash: number): number {
     const slot = this.#probe(bytes, at, length, hash)
     const known = this.#slots[slot] as number
-    if (known > 0) return known - 1
+    if (known !== 0) return (known & numberMask) - 1
     const number = this.#control[control.terms] as number
     const bytesAt = this.#control[control.bytes] as number
     if (columns * (number + 1) > this.columns.length || bytesAt + length > this.#bytes.length) throw new RangeError('full')
@@ -90,7 +92,7 @@ export class TermTable {
     this.columns[row + Column.bytesAt] = bytesAt
     this.columns[row + Column.bytesLength] = length
     this.#control[control.bytes] = bytesAt + length
-    Atomics.store(this.#slots, slot, number + 1)
+    Atomics.store(this.#slots, slot, (number + 1) | (hash & tagMask))
     Atomics.store(this.#control, control.terms, number + 1)
     if (2 * (number + 1) >= 2 ** (this.#control[control.slotsLog2] as number)) this.#grow()
     return number
@@ -108,6 +110,28 @@ export class TermTable {
     }
   }
 
+  /** The numbers of all terms in order of their bytes. */
+  sorted(): number[] {
+    const starts = new Float64Array(this.size)
+    for (let number = 0; number < starts.length; number++) starts[number] = this.#word(number, 0)
+    const compare = (a: number, b: number): number => {
+      let order = (starts[a] as number) - (starts[b] as number)
+      for (let at = 6; order === 0 && at <= maxTermLength; at += 6) order = this.#word(a, at) - this.#word(b, at)
+      return order
+    }
+    return Array.from(starts.keys()).sort(compare)
+  }
+
+  /** Six bytes of a term from `at` on, as a number that orders as they do. No term holds a byte 0: what is missing is less than any. */
+  #word(number: number, at: number): number {
+    const row = TermTable.row(number)
+    const from = this.columns[row + Column.bytesAt] as number
+    const length = this.columns[row + Column.bytesLength] as number
+    let word = 0
+    for (let i = at; i < at + 6; i++) word = word * 256 + (i < length ? (this.#bytes[from + i] as number) : 0)
+    return word
+  }
+
   bytesOf(number: number): Uint8Array {
     const row = TermTable.row(number)
     const at = this.columns[row + Column.bytesAt] as number
@@ -118,10 +142,12 @@ export class TermTable {
   #probe(bytes: Uint8Array, at: number, length: number, hash: number): number {
     const size = 2 ** Atomics.load(this.#control, control.slotsLog2)
     const table = size - 2 ** firstLog2 // the tables before it take all the room below their sum
+    const tag = hash & tagMask
     for (let slot = spread(hash) & (size - 1); ; slot = (slot + 1) & (size - 1)) {
-      const number = Atomics.load(this.#slots, table + slot) - 1
-      if (number < 0) return table + slot
-      const row = TermTable.row(number)
+      const found = Atomics.load(this.#slots, table + slot)
+      if (found === 0) return table + slot
+      if ((found & tagMask) !== tag) continue
+      const row = TermTable.row((found & numberMask) - 1)
       if (this.columns[row + Column.bytesLength] !== length) continue
       if (this.#equals(this.columns[row + Column.bytesAt] as number, bytes, at, length)) return table + slot
     }
@@ -142,11 +168,15 @@ export class TermTable {
       const hash = hashOf(this.#bytes, this.columns[row + Column.bytesAt] as number, this.columns[row + Column.bytesLength] as number)
       let slot = spread(hash) & (size - 1)
       while (this.#slots[table + slot] !== 0) slot = (slot + 1) & (size - 1)
-      this.#slots[table + slot] = number + 1
+      this.#slots[table + slot] = (number + 1) | (hash & tagMask)
     }
     Atomics.store(this.#control, control.slotsLog2, log2)
   }
 }
+
+/** A slot holds the number + 1 and, above it, bits of the hash: most of what only shares a slot is told by them. */
+const numberMask = 0x00ff_ffff
+const tagMask = ~numberMask
 
 /** The low bits of FNV-1a alone are weak. */
 const spread = (hash: number): number => hash ^ (hash >>> 15)
