@@ -16,6 +16,8 @@ export type LiveStoreOptions = {
   readonly now?: Clock
   /** `full` keeps the last commits over a power cut as well; `normal` survives any crash of the process. */
   readonly synchronous?: 'normal' | 'full'
+  /** A thread ended unasked. Calls that need it fail from then on, so whoever serves others had better end. */
+  readonly onDeath?: (error: AppError) => void
 }
 /** Batches on their way to the writer; more are refused, since the caller is to wait for its own. */
 const maxWrites = 64
@@ -39,16 +41,17 @@ const expiredAtOnce = 500
  * Posts in SQLite, written by one thread and read by another; a third writes the files of the text index. Several processes may open one
  * folder.
  */
-export async function openLiveStore({ folder, now = systemClock, synchronous = 'normal' }: LiveStoreOptions): Promise<PostStore> {
+export async function openLiveStore({ folder, now = systemClock, synchronous = 'normal', onDeath }: LiveStoreOptions): Promise<PostStore> {
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
   const writer = startWorker(
     new URL('./writer-worker.ts', import.meta.url),
     { path, synchronous },
-    { maxOldGenerationSizeMb: writerHeapMb },
+    { maxOldGenerationSizeMb: writerHeapMb, onDeath },
   )
-  const sealer = startWorker(new URL('./sealer-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
-  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
+  const indexing = { maxOldGenerationSizeMb: indexHeapMb, onDeath }
+  const sealer = startWorker(new URL('./sealer-worker.ts', import.meta.url), { path }, indexing)
+  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, indexing)
   try {
     await writer.call('open', null)
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
