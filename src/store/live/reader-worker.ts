@@ -20,15 +20,15 @@ function opened(): Reader {
   return reader
 }
 
-type FindCall = { query: SearchQuery; deadlineMs: number; now: number }
+/** `end`: by the clock of all threads, since a call may have waited before it came here. */
+type FindCall = { query: SearchQuery; end: number; now: number }
 type ScanCall = { from: number; until: number; network?: string; after: number }
 
 if (parentPort)
   serveCalls(parentPort, {
     find: (value, { isStopped }) => {
-      const { query, deadlineMs, now } = value as FindCall
-      const end = performance.now() + deadlineMs
-      return opened().find(query, { now, late: () => performance.now() > end || isStopped() })
+      const { query, end, now } = value as FindCall
+      return opened().find(query, { now, late: () => Date.now() > end || isStopped() })
     },
     get: (ids) => opened().get(ids as PostId[]),
     authors: (handles) => opened().authors(handles as string[]),

@@ -10,11 +10,21 @@ type Reply = {
   /** For the log only. */ readonly cause?: string
 }
 
+const deathMessage = 'A thread of the store has ended. Start Groundswell again; what was acknowledged is kept.'
+
 const encode = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(value ?? null))
 const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes))
 
 export interface WorkerCalls extends AsyncDisposable {
   call(method: string, value: unknown, options?: { signal?: AbortSignal }): Promise<unknown>
+}
+
+export type WorkerOptions = {
+  readonly maxOldGenerationSizeMb: number
+  /** Ports in `workerData`. */
+  readonly transferList?: Transferable[]
+  /** Hears once that the worker ended unasked: by a fault, or out of memory. */
+  readonly onDeath?: ((error: AppError) => void) | undefined
 }
 
 /**
@@ -24,17 +34,20 @@ export interface WorkerCalls extends AsyncDisposable {
 export function startWorker(
   file: URL,
   workerData: unknown,
-  { maxOldGenerationSizeMb, transferList = [] }: { maxOldGenerationSizeMb: number; transferList?: Transferable[] },
+  { maxOldGenerationSizeMb, transferList = [], onDeath }: WorkerOptions,
 ): WorkerCalls {
   const resourceLimits = { maxOldGenerationSizeMb, maxYoungGenerationSizeMb: 12 }
   const worker = new Worker(file, { workerData, transferList, resourceLimits, execArgv: ['--disable-warning=ExperimentalWarning'] })
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>()
   let lastCall = 0
-  let death: unknown
-  const die = (error: unknown) => {
-    death ??= error
+  let death: AppError | undefined
+  let isClosing = false
+  const die = (cause: unknown) => {
+    const isFirst = death === undefined
+    death ??= new AppError('internal', { message: deathMessage, cause })
     for (const { reject } of open.values()) reject(death)
     open.clear()
+    if (isFirst && !isClosing) onDeath?.(death)
   }
   worker.on('message', ({ call, bytes, failure, cause }: Reply) => {
     const waiting = open.get(call)
@@ -43,10 +56,8 @@ export function startWorker(
     else waiting?.resolve(bytes && decode(bytes))
     if (open.size === 0) worker.unref()
   })
-  worker.on('error', (error) => die(toAppError(error)))
-  worker.on('exit', () =>
-    die(new AppError('internal', { message: 'The store’s worker has ended. Restart Groundswell; what was acknowledged is kept.' })),
-  )
+  worker.on('error', die)
+  worker.on('exit', die)
   worker.unref()
 
   return {
@@ -74,6 +85,7 @@ export function startWorker(
       })
     },
     async [Symbol.asyncDispose]() {
+      isClosing = true
       if (death === undefined) await this.call('close', null).catch(() => {})
       await worker.terminate()
     },

@@ -100,6 +100,12 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     accept({ type: 'post-put', post })
     return 'stored'
   }
+  /** Of an author who has nothing here any more only decisions are kept. */
+  const forget = (id: AuthorId) => {
+    const { deletedUntil, at } = account(id)
+    const decided = Math.max(deletedUntil, at.hidden, at.consent) > -Infinity
+    if (!decided && ![...held.values()].some(({ post }) => post.author.id === id)) accounts.delete(id)
+  }
   const logName = (id: AuthorId, at: number) => {
     const { handle, name } = account(id)
     accept({ type: 'author-put', author: id, handle, name, at })
@@ -219,10 +225,11 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       const old = sources.flatMap((name) =>
         [...held.values()]
           .filter(({ post, source }) => source === name && post.witnessedAt < before)
-          .sort((a, b) => a.post.witnessedAt - b.post.witnessedAt)
+          .sort((a, b) => a.post.witnessedAt - b.post.witnessedAt || a.seq - b.seq)
           .slice(0, most),
       )
       for (const { post } of old) held.delete(post.id)
+      for (const { post } of old) forget(post.author.id)
       return Promise.resolve(old.length)
     },
     stats: () => Promise.resolve(summarise([...held.values()].filter(isVisible), cursors, nextSeq)),
