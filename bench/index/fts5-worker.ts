@@ -1,9 +1,10 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import { crc32 } from 'node:zlib'
 import { indexTokens, type Post, type PostId } from '../../src/post/index.ts'
 import type { Clause } from '../../src/store/index.ts'
-import { keyOf } from '../../src/store/live/compact-id.ts'
-import { contentColumns, contentOf, nativeOf } from '../../src/store/live/row.ts'
+import { fromNative, packAuthor, toNative, unpackAuthor } from '../../src/store/live/compact-id.ts'
+import { contentColumns, contentOf, RowFlag } from '../../src/store/live/row.ts'
 import { serveCalls } from '../../src/store/live/rpc.ts'
 import type { Layout } from './fts5.ts'
 import { topK, type Question } from './questions.ts'
@@ -22,7 +23,13 @@ const sliceOf = (seq: number) => (layout === 'single' ? 0 : Math.floor(seq / sli
 
 function prepare(): void {
   database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16384;
-    create table if not exists post(seq integer primary key, key blob not null unique, native, author text, ${contentColumns.join(', ')}, likes int)`)
+    create table if not exists post(seq integer primary key, native, owner int, author, ${contentColumns.join(', ')}, likes int, unique(native, owner))`)
+}
+
+/** Our rows and our index of ids, but no table of authors: their ids stand in the rows, and a checksum of them in the index. */
+const placeOf = (id: PostId) => {
+  const { native, owner } = toNative(id)
+  return [native, crc32(owner ?? '')] as const
 }
 
 type Writing = { write(posts: readonly Post[]): void; remove(ids: readonly PostId[]): void }
@@ -31,7 +38,7 @@ function createWriting(): Writing {
   prepare()
   const marks = (count: number) => Array.from({ length: count }, () => '?').join(', ')
   const insert = database.prepare(`insert or ignore into post values (${marks(5 + contentColumns.length)})`)
-  const drop = database.prepare('delete from post where key = ? returning seq')
+  const drop = database.prepare('delete from post where native = ? and owner = ? returning seq')
   let nextSeq = Number(database.prepare('select max(seq) + 1 next from post').get()?.['next'] ?? 0)
   const open = new Map<number, { add: (seq: number, body: string) => void }>()
   const into = (seq: number) => {
@@ -59,7 +66,7 @@ function createWriting(): Writing {
       transaction(() => {
         for (const post of posts) {
           const seq = nextSeq
-          const row: SQLInputValue[] = [seq, keyOf(post.id), nativeOf(post), post.author.id, ...contentOf(post), post.counts.likes]
+          const row: SQLInputValue[] = [seq, ...placeOf(post.id), packAuthor(post.author.id), ...contentOf(post), post.counts.likes]
           if (insert.run(...row).changes === 0) continue
           nextSeq++
           if (layout !== 'none') into(seq).add(seq, bodyOf(post))
@@ -68,7 +75,7 @@ function createWriting(): Writing {
     remove: (ids) =>
       transaction(() => {
         for (const id of ids) {
-          const seq = drop.get(keyOf(id))?.['seq']
+          const seq = drop.get(...placeOf(id))?.['seq']
           if (seq !== undefined && layout !== 'none')
             database.prepare(`delete from ${tableOf(sliceOf(Number(seq)))} where rowid = ?`).run(Number(seq))
         }
@@ -105,7 +112,7 @@ function find({ kind, query, seqFrom }: Question): { ids: string[]; tookMs: numb
           ? database
               .prepare(
                 `select t.rowid seq, -bm25(${table}) * pow(2, -max(0, ? - p.witnessed_at) / ?) score from ${table} t join post p on p.seq = t.rowid
-                 where ${table} match ? and t.rowid >= ? and p.langs = 'en' and p.links is not null order by score desc limit ${topK}`,
+                 where ${table} match ? and t.rowid >= ? and p.langs = 'en' and p.flags & ${RowFlag.hasLink} order by score desc limit ${topK}`,
               )
               .all(query.decayFrom ?? 0, query.halfLifeMs ?? 1, match, seqFrom)
           : database
@@ -118,11 +125,9 @@ function find({ kind, query, seqFrom }: Question): { ids: string[]; tookMs: numb
   if (kind !== 'newest') hits.sort((a, b) => b.score - a.score)
   const best = hits.slice(0, topK).map(({ seq }) => seq)
   const rows = database
-    .prepare('select p.seq, p.native, p.author from json_each(?) hit join post p on p.seq = hit.value')
-    .all(JSON.stringify(best)) as { seq: number; native: string; author: string }[]
-  const ids = new Map(
-    rows.map(({ seq, native, author }) => [seq, `bluesky:at://${author.slice(8)}/app.bsky.feed.post/${String(native).slice(1)}`]),
-  )
+    .prepare('select p.seq, cast(p.native as text) native, p.author from json_each(?) hit join post p on p.seq = hit.value')
+    .all(JSON.stringify(best)) as { seq: number; native: string; author: Uint8Array | string }[]
+  const ids = new Map<number, string>(rows.map(({ seq, native, author }) => [seq, fromNative(native, unpackAuthor(author))]))
   return { ids: best.map((seq) => ids.get(seq) ?? ''), tookMs: performance.now() - start }
 }
 

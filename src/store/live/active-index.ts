@@ -19,10 +19,11 @@ import type { WordsPublisher } from './shared-words.ts'
  * here and nowhere else, but for rows of another process.
  */
 export interface ActiveIndex {
-  /** Cuts a post; `seat` must follow. */
+  /** Cuts a post into words; forgotten with the next cut, unless it has a `place`. */
   cut(post: Post, author: number): StagedPost
-  /** The seq of a post that was cut: `next`, or the first of the next slice where that one holds as many words as it may. */
+  /** A seq for the post that was cut last: `next`, or the first of the next slice where that one holds as many words as it may. */
   seat(post: StagedPost, next: number): number
+  place(post: StagedPost, seq: number): void
   /** Seqs of an author's posts that are in no file, those of the running transaction among them. */
   seqsOf(term: string, author: number): number[]
   /** Inside a transaction: rows that are committed already and that this thread did not write. */
@@ -41,7 +42,7 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
   const slices = new Map<number, Filled>()
   /** Every post below has its words here or in a file. */
   let through = 0
-  /** What the slice of the last seat will hold. */
+  /** What the slice of the last place will hold. */
   let seated = { slice: -1, words: 0, bytes: 0 }
   const sql = {
     rows: database.prepare(`${postSelect} where p.seq >= ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`),
@@ -62,6 +63,11 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
     return slice
   }
 
+  /** What a slice holds, staged posts included. */
+  function filledOf(slice: number): { words: number; bytes: number } {
+    return seated.slice === slice ? seated : (slices.get(slice) ?? { words: 0, bytes: 0 })
+  }
+
   /** Moves what is staged into its segments. */
   function append(): void {
     for (const [n, seq] of staged.seqs.entries()) {
@@ -77,17 +83,14 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
   return {
     cut: (post, author) => staged.cut(post, author),
     seat(post, next) {
-      let seq = next
-      const slice = sliceOf(next)
-      if (seated.slice !== slice) seated = { slice, words: slices.get(slice)?.words ?? 0, bytes: slices.get(slice)?.bytes ?? 0 }
-      if (seated.words + post.words > maxWords || seated.bytes + post.bytes > maxTermBytes) {
-        seq = (slice + 1) * sliceSize
-        seated = { slice: slice + 1, words: 0, bytes: 0 }
-      }
-      seated.words += post.words
-      seated.bytes += post.bytes
+      const { words, bytes } = filledOf(sliceOf(next))
+      const fits = words + post.words <= maxWords && bytes + post.bytes <= maxTermBytes
+      return fits ? next : (sliceOf(next) + 1) * sliceSize
+    },
+    place(post, seq) {
+      const { words, bytes } = filledOf(sliceOf(seq))
+      seated = { slice: sliceOf(seq), words: words + post.words, bytes: bytes + post.bytes }
       staged.place(post, seq)
-      return seq
     },
     seqsOf(term, author) {
       const found: number[] = []

@@ -3,6 +3,8 @@ import type { AuthorId, SourceName } from '../../post/index.ts'
 import { decodeBlock, encodeBlock } from './column-block.ts'
 import { Offsets } from './offsets.ts'
 import { sliceOf, sliceSize } from '../segments/memory-segment.ts'
+import { packAuthor } from './compact-id.ts'
+import { RowFlag } from './row.ts'
 
 /** What a query tests of a post, for one slice of 32,768 seqs; index = seq − base. 24 bytes a post, 32 where a slice spans long times. */
 export type SliceColumns = {
@@ -60,7 +62,7 @@ export interface Columns {
 type Row = [
   seq: number,
   witnessedAt: number,
-  createdAt: number,
+  lag: number,
   length: number,
   author: number,
   langs: string | null,
@@ -72,7 +74,7 @@ type Row = [
   media: number,
 ]
 
-const select = `select seq, witnessed_at, created_at, length, author, langs, network, source, likes, hidden, links is not null or card is not null, media is not null from post`
+const select = `select seq, witnessed_at, lag, length, author, langs, network, source, likes, hidden, flags & ${RowFlag.hasLink}, flags & ${RowFlag.hasMedia} from post`
 
 export function openColumns(database: DatabaseSync): Columns {
   const slices = new Map<number, SliceColumns>()
@@ -107,13 +109,13 @@ export function openColumns(database: DatabaseSync): Columns {
     }
     return ordinal
   }
-  const load = ([seq, witnessedAt, createdAt, length, author, lang, network, source, likes, hidden, hasLink, hasMedia]: Row) => {
+  const load = ([seq, witnessedAt, lag, length, author, lang, network, source, likes, hidden, hasLink, hasMedia]: Row) => {
     const slice = sliceFor(seq)
     const doc = seq - slice.base
     const { totals } = slice
     hide(slice, doc)
     slice.witnessedAt.set(doc, witnessedAt)
-    slice.lag.set(doc, Math.max(0, witnessedAt - createdAt))
+    slice.lag.set(doc, Math.max(0, lag))
     slice.length[doc] = Math.min(length, 65_535)
     slice.author[doc] = author
     slice.lang[doc] = langOrdinal(lang ?? '')
@@ -148,7 +150,7 @@ export function openColumns(database: DatabaseSync): Columns {
       lastSeq = base + sliceSize - 1
     }
   }
-  const ordinals = (table: string, column: string, names: readonly string[]): Set<number> => {
+  const ordinals = (table: string, column: string, names: readonly (Uint8Array | string)[]): Set<number> => {
     const statement = database.prepare(`select ordinal from ${table} where ${column} = ?`)
     return new Set(names.flatMap((name) => statement.all(name).map((row) => Number(row['ordinal']))))
   }
@@ -177,7 +179,7 @@ export function openColumns(database: DatabaseSync): Columns {
     slices: () => [...slices.values()].sort((a, b) => b.base - a.base),
     sliceOf: (seq) => slices.get(sliceOf(seq)),
     langOf: (ordinal) => langNames[ordinal] ?? '',
-    authorOrdinals: (ids) => ordinals('author', 'id', ids),
+    authorOrdinals: (ids) => ordinals('author', 'id', ids.map(packAuthor)),
     networkOrdinals: (names) => ordinals('network', 'name', names),
     sourceOrdinals: (names) => ordinals('source', 'name', names),
   }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Consent, SourceName } from '../../post/index.ts'
+import { packAuthor } from './compact-id.ts'
 
 export declare namespace Directory {
   type Author = {
@@ -20,21 +21,21 @@ export declare namespace Directory {
 /** Authors remembered at once; the oldest go first. */
 const authorsKept = 100_000
 
-/**
- * Names to ordinals: authors, networks, sources. Remembers what it read; `refresh` forgets it when another process wrote
- * (`pragma data_version`), `forget` after a rollback.
- */
+/** Names to ordinals: authors, networks, sources. Remembers what it read until it is told that another writer wrote, or after a rollback. */
 export interface Directory {
+  /** A new one where there is none. */
   author(id: AuthorId): Directory.Author
+  known(id: AuthorId): Directory.Author | undefined
   network(name: string): number
   source(name: SourceName): number
   /** A name that is not '' replaces a known one that is not newer. `named`: there was none before. */
   rename(author: Directory.Author, to: { readonly handle: string; readonly name: string }, at: number): 'same' | 'named' | 'renamed'
+  /** Whether `rename` would say so. */
+  isRenamed(author: Directory.Author, to: { readonly handle: string; readonly name: string }, at: number): boolean
   /** False where it was so already, or newer news says otherwise. */
   setHidden(author: Directory.Author, hidden: boolean, at: number): boolean
   setDeletedUntil(author: Directory.Author, at: number): void
   setConsent(author: Directory.Author, consent: Consent, at: number): boolean
-  refresh(): void
   forget(): void
 }
 
@@ -46,14 +47,12 @@ export function openDirectory(database: DatabaseSync): Directory {
     find: database.prepare(
       'select ordinal, handle, name, hidden, deleted_until, consent, hidden_at, consent_at, handle_at, name_at from author where id = ?',
     ),
-    add: database.prepare('insert into author(id) values (?) returning ordinal'),
+    add: database.prepare('insert into author(id) values (?) on conflict do nothing'),
     rename: database.prepare('update author set handle = ?, name = ?, handle_at = ?, name_at = ? where ordinal = ?'),
     hidden: database.prepare('update author set hidden = ?, hidden_at = ? where ordinal = ?'),
     deleted: database.prepare('update author set deleted_until = ? where ordinal = ?'),
     consent: database.prepare('update author set consent = ?, consent_at = ? where ordinal = ?'),
-    dataVersion: database.prepare('pragma data_version'),
   }
-  let dataVersion: unknown
   const forgetOldest = () => {
     let oldest = walk.next()
     if (oldest.done) oldest = (walk = authors.keys()).next()
@@ -72,42 +71,52 @@ export function openDirectory(database: DatabaseSync): Directory {
     ordinals.set(key, ordinal)
     return ordinal
   }
+  const keep = (author: Directory.Author): Directory.Author => {
+    if (authors.size >= authorsKept) forgetOldest()
+    authors.set(author.id, author)
+    return author
+  }
+  const read = (id: AuthorId, packed: Uint8Array | string): Directory.Author | undefined => {
+    const row = sql.find.get(packed)
+    return (
+      row &&
+      keep({
+        id,
+        ordinal: Number(row['ordinal']),
+        handle: String(row['handle']),
+        name: String(row['name']),
+        hidden: row['hidden'] === 1,
+        deletedUntil: (row['deleted_until'] as number | null) ?? undefined,
+        consent: (row['consent'] as Consent | null) ?? undefined,
+        hiddenAt: Number(row['hidden_at'] ?? -Infinity),
+        consentAt: Number(row['consent_at'] ?? -Infinity),
+        handleAt: Number(row['handle_at'] ?? -Infinity),
+        nameAt: Number(row['name_at'] ?? -Infinity),
+      })
+    )
+  }
   return {
     author(id) {
       const known = authors.get(id)
       if (known) return known
-      const row = sql.find.get(id)
-      const author: Directory.Author = row
-        ? {
-            id,
-            ordinal: Number(row['ordinal']),
-            handle: String(row['handle']),
-            name: String(row['name']),
-            hidden: row['hidden'] === 1,
-            deletedUntil: (row['deleted_until'] as number | null) ?? undefined,
-            consent: (row['consent'] as Consent | null) ?? undefined,
-            hiddenAt: Number(row['hidden_at'] ?? -Infinity),
-            consentAt: Number(row['consent_at'] ?? -Infinity),
-            handleAt: Number(row['handle_at'] ?? -Infinity),
-            nameAt: Number(row['name_at'] ?? -Infinity),
-          }
-        : {
-            id,
-            ordinal: Number(sql.add.get(id)?.['ordinal']),
-            handle: '',
-            name: '',
-            hidden: false,
-            deletedUntil: undefined,
-            consent: undefined,
-            hiddenAt: -Infinity,
-            consentAt: -Infinity,
-            handleAt: -Infinity,
-            nameAt: -Infinity,
-          }
-      if (authors.size >= authorsKept) forgetOldest()
-      authors.set(id, author)
-      return author
+      const packed = packAuthor(id)
+      const { changes, lastInsertRowid } = sql.add.run(packed)
+      if (changes === 0) return read(id, packed) as Directory.Author
+      return keep({
+        id,
+        ordinal: Number(lastInsertRowid),
+        handle: '',
+        name: '',
+        hidden: false,
+        deletedUntil: undefined,
+        consent: undefined,
+        hiddenAt: -Infinity,
+        consentAt: -Infinity,
+        handleAt: -Infinity,
+        nameAt: -Infinity,
+      })
     },
+    known: (id) => authors.get(id) ?? read(id, packAuthor(id)),
     network: (name) => ordinalOf('network', name),
     source: (name) => ordinalOf('source', name),
     rename(author, to, at) {
@@ -119,6 +128,10 @@ export function openDirectory(database: DatabaseSync): Directory {
       if (author.handle === known.handle && author.name === known.name) return 'same'
       return known.handle === '' && known.name === '' ? 'named' : 'renamed'
     },
+    isRenamed: (author, to, at) =>
+      (author.handle !== '' || author.name !== '') &&
+      ((to.handle !== '' && to.handle !== author.handle && (author.handle === '' || at >= author.handleAt)) ||
+        (to.name !== '' && to.name !== author.name && (author.name === '' || at >= author.nameAt))),
     setHidden(author, hidden, at) {
       if (at < author.hiddenAt) return false
       const changed = author.hidden !== hidden
@@ -138,11 +151,6 @@ export function openDirectory(database: DatabaseSync): Directory {
       author.consentAt = at
       sql.consent.run(consent, at, author.ordinal)
       return changed
-    },
-    refresh() {
-      const version = sql.dataVersion.get()?.['data_version']
-      if (version !== dataVersion) forget()
-      dataVersion = version
     },
     forget,
   }

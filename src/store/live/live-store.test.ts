@@ -84,25 +84,6 @@ test('an index of another tokenizer version is built again when the store opens'
   assert.deepEqual([hits.length, stats.avgLength], [1, 2])
 })
 
-test('a store of the first version is brought up to date where it stands', async () => {
-  const folder = newFolder()
-  {
-    await using store = await openLiveStore({ folder })
-    await store.write({ source, events: [put(1), { type: 'post-hide', id: 'x:2' as PostId, at: 5 }], cursor: '1' as Cursor }, { signal })
-  }
-  const database = new DatabaseSync(join(folder, 'posts.db'))
-  database.exec(`
-    alter table author drop column hidden_at; alter table author drop column consent_at; alter table author drop column handle_at; alter table author drop column name_at;
-    alter table hidden drop column at; alter table hidden drop column hidden; update meta set value = 1 where key = 'schema_version';
-  `)
-  database.close()
-  await using store = await openLiveStore({ folder })
-  await store.write({ source, events: [put(2)], cursor: '2' as Cursor }, { signal })
-  assert.deepEqual([...(await store.get(['x:1', 'x:2'] as PostId[], { signal })).keys()], ['x:1'], 'what was hidden stays hidden')
-  await store.write({ source, events: [{ type: 'post-show', id: 'x:2' as PostId, at: 6 }], cursor: '3' as Cursor }, { signal })
-  assert.equal((await store.stats()).posts, 2)
-})
-
 test('a store of a newer Groundswell, a file of another kind and a file in place of the folder are refused with what to do', async () => {
   const newer = newFolder()
   await (await openLiveStore({ folder: newer }))[Symbol.asyncDispose]()

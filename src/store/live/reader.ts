@@ -7,11 +7,11 @@ import type { HitPage, PageMark, SearchQuery } from '../search-query.ts'
 import type { StoreStats } from '../post-store.ts'
 import { openColumns } from './columns.ts'
 import { count } from './count.ts'
-import { keyOf, unpackId } from './compact-id.ts'
+import { packAuthor, toNative, unpackAuthor } from './compact-id.ts'
 import { find } from './find.ts'
 import { createFrequencies } from './frequencies.ts'
 import { openTextIndex } from './text-index.ts'
-import { postSelect, toPost, type PostRow } from './row.ts'
+import { idOf, postSelect, toPost, type PostRow } from './row.ts'
 import { readMeta } from './schema.ts'
 import type { WordsEnd } from './shared-words.ts'
 
@@ -37,17 +37,20 @@ export interface Reader {
   close(): void
 }
 
+type IdRow = [seq: number, native: string, owner: number | null, author: Uint8Array | string, ownerId: Uint8Array | string | null]
+
 export function createReader(database: DatabaseSync, { path, words }: { path: string; words: WordsEnd }): Reader {
   const columns = openColumns(database)
   const cache = createBlockCache({ maxBytes: blockCacheBytes })
   const index = openTextIndex(database, { path, words, openFile: (file) => openSegmentFile(file, { cache }) })
   const frequencies = createFrequencies(columns)
   const sql = {
-    byKey: database.prepare(`${postSelect} where p.key = ? and p.hidden = 0`),
-    ids: database.prepare(
-      'select p.seq, cast(p.native as text), a.id from json_each(?) hit join post p on p.seq = hit.value join author a on a.ordinal = p.author',
-    ),
-    authors: database.prepare('select id from author where lower(handle) = lower(?) limit 100'),
+    byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
+    owner: database.prepare('select ordinal from author where id = ?'),
+    ids: database.prepare(`
+      select p.seq, cast(p.native as text), p.owner, a.id, iif(p.owner > 0, (select id from author where ordinal = p.owner), null)
+      from json_each(?) hit join post p on p.seq = hit.value join author a on a.ordinal = p.author`),
+    authors: database.prepare("select id from author where handle <> '' and lower(handle) = lower(?) limit 100"),
     posts: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
     events: database.prepare('select seq, event from change where seq > ? order by seq limit 500'),
     scan: database.prepare(
@@ -68,8 +71,13 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
   sql.ids.setReturnArrays(true)
   /** One statement for all: a page may have a thousand hits. */
   const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
-    const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as [seq: number, native: string, author: AuthorId][]
-    return new Map(rows.map(([seq, native, author]) => [seq, unpackId(native, author)]))
+    const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as IdRow[]
+    return new Map(rows.map(([seq, native, owner, author, ownerId]) => [seq, idOf(native, owner, unpackAuthor(author), ownerId)]))
+  }
+  const postsOf = (id: PostId): PostRow[] => {
+    const { native, owner } = toNative(id)
+    const ordinal = owner === undefined ? 0 : (sql.owner.get(packAuthor(owner))?.['ordinal'] as number | undefined)
+    return ordinal === undefined ? [] : (sql.byId.all(native, ordinal) as unknown as PostRow[])
   }
   let counted: { version: unknown; stats: Omit<StoreStats, 'bytes' | 'freeBytes'> } | undefined
 
@@ -106,10 +114,13 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
           ...(next && { next }),
         }
       }),
-    get: (ids) => reading(() => ids.flatMap((id) => (sql.byKey.all(keyOf(id)) as unknown as PostRow[]).map(toPost))),
+    get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
     authors: (handles) =>
       reading(() =>
-        handles.map((handle) => [handle, sql.authors.all(handle.replace(/^@/, '')).map((row) => String(row['id']) as AuthorId)]),
+        handles.map((handle) => [
+          handle,
+          sql.authors.all(handle.replace(/^@/, '')).map((row) => unpackAuthor(row['id'] as Uint8Array | string)),
+        ]),
       ),
     changes: (after) =>
       reading(() => {

@@ -1,117 +1,81 @@
 import type { AuthorId, Post, PostId } from '../../post/index.ts'
-import { packId, permalinkOf, unpackId } from './compact-id.ts'
+import { fromNative, unpackAuthor } from './compact-id.ts'
+import { packFields, unpackFields } from './packed-fields.ts'
 
-/** The columns of one post that depend on the post alone, in the order of `contentColumns`. */
-export const contentColumns = [
-  'created_at',
-  'witnessed_at',
-  'received_at',
-  'text',
-  'url',
-  'langs',
-  'links',
-  'tags',
-  'mentions',
-  'media',
-  'card',
-  'labels',
-  'reply_to',
-  'thread',
-  'quote_of',
-  'version',
-  'count_only',
-] as const
+/** The columns of one post that depend on the post alone. `fields` is the rest of it as bytes (packed-fields.ts). */
+export const contentColumns = ['witnessed_at', 'lag', 'text', 'langs', 'flags', 'fields'] as const
+/** Of `flags`: what a query tests without reading the fields, and the author's word of this post. */
+export const RowFlag = { hasLink: 1, hasMedia: 2, countOnly: 4 } as const
 
-/** Empty lists are null: most posts have most of them empty. */
-const list = (values: readonly unknown[]): string | null => (values.length > 0 ? JSON.stringify(values) : null)
-
-export function contentOf(post: Post): (number | string | null)[] {
+/** In the order of `contentColumns`. The bytes are overwritten by the next call: bind them before. */
+export function contentOf(post: Post): (number | string | Uint8Array | null)[] {
+  const lag = post.witnessedAt - post.createdAt
+  const isFar = !Number.isSafeInteger(lag)
+  const langs = post.langs.length === 0 ? null : post.langs.length === 1 ? (post.langs[0] ?? null) : post.langs.join(' ')
+  const isOdd = post.langs.some((lang) => lang === '' || lang.includes(' '))
   return [
-    post.createdAt,
     post.witnessedAt,
-    post.receivedAt,
+    isFar ? 0 : lag,
     post.text,
-    post.url === permalinkOf(post.id, post.author.id) ? null : post.url,
-    post.langs.length > 0 ? post.langs.join(' ') : null,
-    list(post.links),
-    list(post.tags),
-    list(post.mentions),
-    list(post.media),
-    post.card ? JSON.stringify(post.card) : null,
-    list(post.labels),
-    post.replyTo ?? null,
-    post.thread ?? null,
-    post.quoteOf ?? null,
-    post.version,
-    post.consent === 'count-only' ? 1 : 0,
+    langs,
+    (post.links.length > 0 || post.card ? RowFlag.hasLink : 0) |
+      (post.media.length > 0 ? RowFlag.hasMedia : 0) |
+      (post.consent === 'count-only' ? RowFlag.countOnly : 0),
+    packFields(post, { createdAt: isFar, langs: isOdd }),
   ]
 }
 
-export const nativeOf = (post: Post) => packId(post.id, post.author.id)
-
 /** Everything `toPost` needs: joined with the author. */
 export const postSelect = `
-  select p.seq, cast(p.native as text) native, p.created_at, p.witnessed_at, p.received_at, p.text, p.url, p.langs, p.links, p.tags, p.mentions, p.media, p.card, p.labels,
-    p.reply_to, p.thread, p.quote_of, p.likes, p.reposts, p.replies, p.quotes, p.version, p.count_only, p.author, a.id author_id, a.handle, a.name, a.consent
+  select p.seq, cast(p.native as text) native, p.owner, p.witnessed_at, p.lag, p.text, p.langs, p.flags, p.fields,
+    p.likes, p.reposts, p.replies, p.quotes, p.author, a.id author_id, a.handle, a.name, a.consent,
+    iif(p.owner > 0, (select id from author where ordinal = p.owner), null) owner_id
   from post p join author a on a.ordinal = p.author`
 
+type PackedAuthor = Uint8Array | string
 export type PostRow = {
   seq: number
   native: string
-  created_at: number
+  owner: number | null
   witnessed_at: number
-  received_at: number
+  lag: number
   text: string
-  url: string | null
   langs: string | null
-  links: string | null
-  tags: string | null
-  mentions: string | null
-  media: string | null
-  card: string | null
-  labels: string | null
-  reply_to: string | null
-  thread: string | null
-  quote_of: string | null
+  flags: number
+  fields: Uint8Array | null
   likes: number
   reposts: number
   replies: number
   quotes: number
-  version: string
-  count_only: number
   author: number
-  author_id: string
+  author_id: PackedAuthor
   handle: string
   name: string
   consent: string | null
+  owner_id: PackedAuthor | null
 }
 
-const parse = <T>(text: string | null): T[] => (text === null ? [] : (JSON.parse(text) as T[]))
+/** The id of a row. `owner`: null where it is the author's own record, 0 where no account stands in the id, else whose `ownerId` is. */
+export function idOf(native: string, owner: number | null, author: AuthorId, ownerId: PackedAuthor | null): PostId {
+  return fromNative(native, owner === null ? author : ownerId === null ? undefined : unpackAuthor(ownerId))
+}
 
 export function toPost(row: PostRow): Post {
-  const author = row.author_id as AuthorId
-  const id = unpackId(row.native, author)
+  const authorId = unpackAuthor(row.author_id)
+  const id = idOf(row.native, row.owner, authorId, row.owner_id)
+  const author = { id: authorId, handle: row.handle, name: row.name }
+  const { text, witnessed_at: witnessedAt } = row
+  const { createdAt, langs, ...fields } = unpackFields(row.fields, { id, author, text, witnessedAt })
   return {
     id,
-    author: { id: author, handle: row.handle, name: row.name },
-    text: row.text,
-    url: row.url ?? permalinkOf(id, author) ?? '',
-    createdAt: row.created_at,
-    witnessedAt: row.witnessed_at,
-    receivedAt: row.received_at,
-    langs: row.langs === null ? [] : row.langs.split(' '),
-    links: parse(row.links),
-    tags: parse(row.tags),
-    mentions: parse(row.mentions),
-    media: parse(row.media),
-    labels: parse(row.labels),
-    ...(row.reply_to !== null && { replyTo: row.reply_to as PostId }),
-    ...(row.thread !== null && { thread: row.thread as PostId }),
-    ...(row.quote_of !== null && { quoteOf: row.quote_of as PostId }),
-    ...(row.card !== null && { card: JSON.parse(row.card) as Post['card'] & object }),
+    author,
+    text,
+    createdAt: createdAt ?? witnessedAt - row.lag,
+    witnessedAt,
+    langs: langs ?? (row.langs === null ? [] : row.langs.split(' ')),
+    ...fields,
     counts: { likes: row.likes, reposts: row.reposts, replies: row.replies, quotes: row.quotes },
-    version: row.version,
     // The author's own word, once given, counts for every post.
-    consent: (row.consent ?? (row.count_only === 1 ? 'count-only' : 'answer')) as Post['consent'],
+    consent: (row.consent ?? ((row.flags & RowFlag.countOnly) !== 0 ? 'count-only' : 'answer')) as Post['consent'],
   }
 }

@@ -1,32 +1,35 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
+import { from3to4 } from './schema-3.ts'
 
 /** Raised with every change of the tables; an older Groundswell refuses a newer store rather than damage it. */
-const SCHEMA_VERSION = 3
+const SCHEMA_VERSION = 4
 
 /**
  * The truth. `seq` counts every accepted event but counts, in order of arrival; it is handed out inside the transaction and never
- * used twice. Ids are found by a 16-byte key (the first half of SHA-256), which costs 186 bytes a post where text ids cost 329.
+ * used twice. A post is found by what its id says (compact-id.ts): `owner` is null where that is the author's own record. The text stands
+ * last, so that whoever wants other columns of many posts does not read it.
  */
+export const postTables = `
+  create table if not exists author(
+    ordinal integer primary key, id any not null unique, handle text not null default '', name text not null default '',
+    hidden integer not null default 0, deleted_until integer, consent text, hidden_at integer, consent_at integer, handle_at integer, name_at integer
+  ) strict;
+  create index if not exists author_by_handle on author(lower(handle)) where handle <> '';
+  create table if not exists post(
+    seq integer primary key, native any not null, owner integer, author integer not null, network integer not null, source integer not null,
+    witnessed_at integer not null, lag integer not null,
+    likes integer not null default 0, reposts integer not null default 0, replies integer not null default 0, quotes integer not null default 0,
+    flags integer not null, hidden integer not null, length integer not null, langs text, fields blob, text text not null
+  ) strict;
+  create unique index if not exists post_by_id on post(native, coalesce(owner, author));
+  create index if not exists post_by_author on post(author);
+  create index if not exists post_by_source on post(source, witnessed_at);
+`
 const tables = `
   create table if not exists meta(key text primary key, value any) strict;
   create table if not exists network(ordinal integer primary key, name text not null unique) strict;
   create table if not exists source(ordinal integer primary key, name text not null unique, cursor text, stored integer not null default 0) strict;
-  create table if not exists author(
-    ordinal integer primary key, id text not null unique, handle text not null default '', name text not null default '',
-    hidden integer not null default 0, deleted_until integer, consent text, hidden_at integer, consent_at integer, handle_at integer, name_at integer
-  ) strict;
-  create index if not exists author_by_handle on author(lower(handle));
-  create table if not exists post(
-    seq integer primary key, key blob not null unique, native any not null, author integer not null, network integer not null, source integer not null,
-    created_at integer not null, witnessed_at integer not null, received_at integer not null,
-    text text not null, url text, langs text, links text, tags text, mentions text, media text, card text, labels text,
-    reply_to text, thread text, quote_of text,
-    likes integer not null default 0, reposts integer not null default 0, replies integer not null default 0, quotes integer not null default 0,
-    version text not null, count_only integer not null, hidden integer not null, length integer not null
-  ) strict;
-  create index if not exists post_by_author on post(author);
-  create index if not exists post_by_source on post(source, witnessed_at);
   create table if not exists tombstone(key blob primary key, at integer not null) strict, without rowid;
   create table if not exists hidden(key blob primary key, at integer, hidden integer not null default 1) strict, without rowid;
   create table if not exists change(seq integer primary key, event text not null) strict;
@@ -69,8 +72,10 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
     `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;`,
   )
   database.exec(tables)
+  if (readMeta(database, 'schema_version') === undefined) database.exec(postTables)
   if (readMeta(database, 'schema_version') === 1) database.exec(from1to2)
   if (readMeta(database, 'schema_version') === 2) from2to3(database)
+  if (readMeta(database, 'schema_version') === 3) from3to4(database, postTables)
   const version = readMeta(database, 'schema_version')
   if (version === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
   else if (version !== SCHEMA_VERSION)

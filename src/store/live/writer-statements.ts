@@ -5,8 +5,8 @@ import { contentColumns, postSelect } from './row.ts'
 export function prepareStatements(database: DatabaseSync) {
   const columns = [
     'seq',
-    'key',
     'native',
+    'owner',
     'author',
     'network',
     'source',
@@ -18,10 +18,13 @@ export function prepareStatements(database: DatabaseSync) {
     'hidden',
     'length',
   ]
-  const add = (column: string) => database.prepare(`update post set ${column} = max(0, ${column} + ?) where key = ? returning seq`)
+  const isIt = 'native = ? and coalesce(owner, author) = ?'
+  const add = (column: string) => database.prepare(`update post set ${column} = max(0, ${column} + ?) where ${isIt} returning seq`)
   return {
     begin: database.prepare('begin immediate'),
     commit: database.prepare('commit'),
+    writes: database.prepare("select value from meta where key = 'writes'"),
+    keepWrites: database.prepare("insert into meta(key, value) values ('writes', ?) on conflict(key) do update set value = excluded.value"),
     nextSeq: database.prepare("select value from meta where key = 'next_seq'"),
     sealedBefore: database.prepare("select value from meta where key = 'sealed_before'"),
     erased: database.prepare(
@@ -30,13 +33,20 @@ export function prepareStatements(database: DatabaseSync) {
     keepNextSeq: database.prepare(
       "insert into meta(key, value) values ('next_seq', ?) on conflict(key) do update set value = excluded.value",
     ),
-    find: database.prepare('select seq, version, received_at, witnessed_at from post where key = ?'),
-    content: database.prepare(`select ${contentColumns.join(', ')} from post where seq = ?`),
-    counts: database.prepare('select likes, reposts, replies, quotes from post where seq = ?'),
-    insert: database.prepare(`insert into post(${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`),
+    find: database.prepare(`select seq from post where ${isIt}`),
+    row: database.prepare(`${postSelect} where p.seq = ?`),
+    /** Nothing where the id is there already. */
+    insert: database.prepare(
+      `insert into post(${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
+    ),
     erase: database.prepare('delete from post where seq = ?'),
     byAuthor: database.prepare('select seq, witnessed_at from post where author = ?'),
     mark: database.prepare('update post set hidden = (hidden & ~?) | ? where seq = ?'),
+    /** What was said of ids, whether they have rows or not; none of either, as a rule, while an archive is read. */
+    hasMarks: database.prepare('select exists (select 1 from tombstone) or exists (select 1 from hidden) has'),
+    marks: database.prepare(
+      'select exists (select 1 from tombstone where key = ?) buried, (select hidden from hidden where key = ?) hidden',
+    ),
     tombstone: database.prepare('select 1 from tombstone where key = ?'),
     bury: database.prepare('insert or ignore into tombstone(key, at) values (?, ?)'),
     isHidden: database.prepare('select hidden, at from hidden where key = ?'),

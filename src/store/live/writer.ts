@@ -3,9 +3,11 @@ import {
   indexTokens,
   networkOf,
   TOKENIZER_VERSION,
+  type Counts,
   type Cursor,
   type Post,
   type PostBatch,
+  type PostId,
   type PostEvent,
   type SourceName,
   type WriteResult,
@@ -13,8 +15,8 @@ import {
 import { catchUpOutside, createActiveIndex } from './active-index.ts'
 import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
-import { keyOf } from './compact-id.ts'
-import { contentColumns, contentOf, nativeOf, toPost, type PostRow } from './row.ts'
+import { keyOf, toNative } from './compact-id.ts'
+import { contentOf, toPost, type PostRow } from './row.ts'
 import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
 import { prepareStatements } from './writer-statements.ts'
 import { prepareForWriting, readMeta, touchedKept, writeMeta } from './schema.ts'
@@ -40,8 +42,20 @@ const changesKept = 5_000_000
 /** Tokens of a post, as the index counts them. */
 const lengthOf = (post: Post): number => indexTokens(post, () => {})
 
+/** What must differ for a put without a version to be news: other times of receipt and other counts alone are none. */
+const contentKey = (post: Post): string =>
+  JSON.stringify([
+    [post.createdAt, post.text, post.url, post.langs, post.links, post.tags, post.mentions, post.labels, post.consent],
+    [post.replyTo, post.thread, post.quoteOf],
+    post.media.map(({ kind, url, alt }) => [kind, url, alt]),
+    post.card && [post.card.title, post.card.description, post.card.url],
+  ])
+
 type Outcome = 'stored' | 'repeated' | 'refused' | 'other'
-type Stored = { seq: number; version: string; received_at: number; witnessed_at: number }
+/** Where an id is found. `owner`: as the row has it (row.ts). */
+type Place = { readonly native: bigint | string; readonly owner: number | null; readonly ordinal: number }
+
+type Held = { readonly seq: number; readonly post: Post }
 
 export type WriterOptions = {
   readonly synchronous: 'normal' | 'full'
@@ -62,6 +76,9 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
   let sealedBefore = 0
   let firstSeq = 0 // of this transaction: what readers cannot have seen yet
   const touched = new Set<number>() // in this transaction
+  let writes: number | undefined // transactions of writers, as of the last of ours
+  let hasMarks = false // whether any id was deleted or hidden
+  let mayRepeat = false // repeats come in runs: after one the next is looked up before it is made ready
 
   const takeSeq = () => nextSeq++
   /** Once a commit: a post that many like would fill it otherwise. */
@@ -72,57 +89,85 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
   }
 
   function putPost(post: Post, source: number): Outcome {
-    const key = keyOf(post.id)
-    if (sql.tombstone.get(key)) return 'refused'
+    const marks = marksOf(post.id)
+    if (marks?.buried === 1) return 'refused'
     const author = directory.author(post.author.id)
     if (author.deletedUntil !== undefined && post.witnessedAt <= author.deletedUntil) return 'refused'
-    const content = contentOf(post)
-    const known = sql.find.get(key) as Stored | undefined
-    if (known && !replaces(post, content, known)) return 'repeated'
-    if (directory.rename(author, post.author, post.witnessedAt) === 'renamed') logName(author, post.witnessedAt) // older posts show the new name as well
-    const counts = known ? sql.counts.get(known.seq) : undefined
+    const place = placeOf(post.id, author)
+    const hidden = (author.hidden ? 2 : 0) | (marks?.hidden === 1 ? 1 : 0)
+    const isRenamed = directory.isRenamed(author, post.author, post.witnessedAt)
+    if (!isRenamed && !mayRepeat && insert(post, place, author, source, hidden, post.counts)) {
+      directory.rename(author, post.author, post.witnessedAt)
+      return 'stored'
+    }
+    const known = find(place)
+    mayRepeat = known !== undefined
+    if (known && !replaces(post, known)) return 'repeated'
+    directory.rename(author, post.author, post.witnessedAt)
+    if (isRenamed) logName(author, post.witnessedAt) // older posts show the new name as well
     if (known) erase(known.seq)
-    insert(post, key, author, content, source, counts)
+    insert(post, place, author, source, hidden, known?.post.counts ?? post.counts)
     return 'stored'
   }
 
-  /** Whether a put is newer than what is held: by version, and where there is none by content and time of receipt. */
-  function replaces(post: Post, content: (number | string | null)[], known: Stored): boolean {
-    if (post.version !== known.version) return post.version > known.version
-    if (post.version !== '') return false
-    const held = sql.content.get(known.seq) ?? {}
-    const changed = contentColumns.some((column, i) => column !== 'received_at' && column !== 'witnessed_at' && held[column] !== content[i])
-    return changed && post.receivedAt >= known.received_at
+  /** The author's own record, as a rule: then the author's row says whose it is. */
+  function placeOf(id: PostId, author: Directory.Author): Place {
+    const { native, owner } = toNative(id)
+    if (owner === undefined) return { native, owner: 0, ordinal: 0 }
+    if (owner === author.id) return { native, owner: null, ordinal: author.ordinal }
+    const { ordinal } = directory.author(owner)
+    return { native, owner: ordinal, ordinal }
   }
 
-  function insert(
-    post: Post,
-    key: Uint8Array,
-    author: Directory.Author,
-    content: (number | string | null)[],
-    source: number,
-    counts: Record<string, unknown> | undefined,
-  ): void {
+  /** The seq of a post that is there. */
+  function seqOf(id: PostId): number | undefined {
+    const { native, owner } = toNative(id)
+    const ordinal = owner === undefined ? 0 : directory.known(owner)?.ordinal
+    return ordinal === undefined ? undefined : (sql.find.get(native, ordinal)?.['seq'] as number | undefined)
+  }
+
+  function find({ native, ordinal }: Place): Held | undefined {
+    const seq = sql.find.get(native, ordinal)?.['seq'] as number | undefined
+    if (seq === undefined) return undefined
+    const row = sql.row.get(seq) as unknown as PostRow
+    return { seq, post: toPost({ ...row, consent: null }) } // as its own row says, whatever its author has decided since
+  }
+
+  function marksOf(id: PostId): { buried: number; hidden: number | null } | undefined {
+    if (!hasMarks) return undefined
+    const key = keyOf(id)
+    return sql.marks.get(key, key) as { buried: number; hidden: number | null }
+  }
+
+  /** Whether a put is newer than what is held: by version, and where there is none by content and time of receipt. */
+  function replaces(post: Post, { post: held }: Held): boolean {
+    if (post.version !== held.version) return post.version > held.version
+    return post.version === '' && post.receivedAt >= held.receivedAt && contentKey(post) !== contentKey(held)
+  }
+
+  /** False where a post with this id is there. */
+  function insert(post: Post, place: Place, author: Directory.Author, source: number, hidden: number, counts: Counts): boolean {
     const cut = active.cut(post, author.ordinal)
     const seq = active.seat(cut, nextSeq)
-    nextSeq = seq + 1
-    const hidden = (author.hidden ? 2 : 0) | (sql.isHidden.get(key)?.['hidden'] === 1 ? 1 : 0)
-    const { likes, reposts, replies, quotes } = counts ? (counts as Record<string, number>) : post.counts
-    sql.insert.run(
+    const { changes } = sql.insert.run(
       seq,
-      key,
-      nativeOf(post),
+      place.native,
+      place.owner,
       author.ordinal,
       directory.network(networkOf(post.id)),
       source,
-      ...content,
-      likes ?? 0,
-      reposts ?? 0,
-      replies ?? 0,
-      quotes ?? 0,
+      ...contentOf(post),
+      counts.likes,
+      counts.reposts,
+      counts.replies,
+      counts.quotes,
       hidden,
       cut.length,
     )
+    if (changes === 0) return false
+    active.place(cut, seq)
+    nextSeq = seq + 1
+    return true
   }
 
   function erase(seq: number): void {
@@ -142,8 +187,9 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         const key = keyOf(event.id)
         if (sql.tombstone.get(key)) return 'other'
         sql.bury.run(key, event.at)
-        const known = sql.find.get(key) as Stored | undefined
-        if (known) erase(known.seq)
+        hasMarks = true
+        const seq = seqOf(event.id)
+        if (seq !== undefined) erase(seq)
         logChange(event)
         return 'other'
       }
@@ -154,11 +200,12 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         const before = sql.isHidden.get(key) as { hidden: number; at: number | null } | undefined
         if (before?.at !== undefined && (before.at ?? 0) > event.at) return 'other' // older news
         sql.hide.run(key, event.at, hide ? 1 : 0)
+        hasMarks = true
         if ((before?.hidden === 1) === hide) return 'other'
-        const known = sql.find.get(key) as Stored | undefined
-        if (known) {
-          sql.mark.run(1, hide ? 1 : 0, known.seq)
-          touch(known.seq)
+        const seq = seqOf(event.id)
+        if (seq !== undefined) {
+          sql.mark.run(1, hide ? 1 : 0, seq)
+          touch(seq)
         }
         logChange(event)
         return 'other'
@@ -196,13 +243,16 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       }
       case 'count-set': {
         const { likes, reposts, replies, quotes } = event.counts
-        const known = sql.find.get(keyOf(event.id)) as Stored | undefined
-        if (known) sql.setCounts.run(likes, reposts, replies, quotes, known.seq)
-        if (known) touch(known.seq)
+        const seq = seqOf(event.id)
+        if (seq === undefined) return 'other'
+        sql.setCounts.run(likes, reposts, replies, quotes, seq)
+        touch(seq)
         return 'other'
       }
       case 'count-add': {
-        const known = sql.addCount[event.what].get(event.by, keyOf(event.id)) as { seq: number } | undefined
+        const { native, owner } = toNative(event.id)
+        const ordinal = owner === undefined ? 0 : directory.known(owner)?.ordinal
+        const known = ordinal !== undefined && (sql.addCount[event.what].get(event.by, native, ordinal) as { seq: number } | undefined)
         if (known) touch(known.seq)
         return 'other'
       }
@@ -220,11 +270,13 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     return result
   }
 
-  /** One commit. Another process may have written since: then what was remembered is read again. */
+  /** One commit. Another writer may have come in between: then what was remembered is read again. */
   function transaction<T>(work: () => T): T {
     sql.begin.run()
     try {
-      directory.refresh()
+      const before = Number(sql.writes.get()?.['value'] ?? 0)
+      if (before !== writes) directory.forget()
+      hasMarks = sql.hasMarks.get()?.['has'] === 1
       touched.clear()
       firstSeq = nextSeq = Number(sql.nextSeq.get()?.['value'] ?? 0)
       sealedBefore = Number(sql.sealedBefore.get()?.['value'] ?? 0)
@@ -232,8 +284,10 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       const result = work()
       if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
       if (nextSeq > firstSeq) sql.keepNextSeq.run(nextSeq)
+      sql.keepWrites.run(before + 1)
       sql.commit.run()
       active.publish(nextSeq)
+      writes = before + 1
       return result
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')

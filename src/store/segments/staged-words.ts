@@ -24,10 +24,10 @@ export class StagedWords {
   #bytes = 0
   #words = 0
 
-  /** Cuts a post into words; they belong to it once it has a `place`. Returns its length: primary tokens. */
+  /** Cuts a post into words. They stay once it has a `place`; the next cut writes over them otherwise. */
   cut(post: Post, author?: number): StagedPost {
-    const before = this.#words
-    const bytes = this.#bytes
+    const before = (this.#words = this.ends.at(-1) ?? 0)
+    const bytes = (this.#bytes = this.#byteEnds.at(-1) ?? 0)
     const length = indexTokens(post, this.#add)
     if (author !== undefined) this.#add(authorTerm(author), 0, false)
     return { author: author ?? -1, length: Math.min(length, 65_535), words: this.#words - before, bytes: this.#bytes - bytes }
