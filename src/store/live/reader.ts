@@ -10,6 +10,7 @@ import { count } from './count.ts'
 import { keyOf, unpackId } from './compact-id.ts'
 import { find } from './find.ts'
 import { createFrequencies } from './frequencies.ts'
+import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
 import { readMeta } from './schema.ts'
@@ -39,6 +40,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
   const cache = createBlockCache({ maxBytes: blockCacheBytes })
   const index = openTextIndex(database, path, (file) => openSegmentFile(file, { cache }))
   const frequencies = createFrequencies(columns)
+  const workspace = createWorkspace()
   const sql = {
     byKey: database.prepare(`${postSelect} where p.key = ? and p.hidden = 0`),
     ids: database.prepare(
@@ -77,7 +79,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
         index.refresh()
         const nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
         const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
-        const found = find(query, { columns, segments: index.segments(), frequencies, late })
+        const found = find(query, { columns, segments: index.segments(), frequencies, workspace, late })
         const ids = idsOf(found.hits.map(({ seq }) => seq))
         const hits = found.hits.map(({ seq, key, parts }) => ({
           id: ids.get(seq) as PostId,

@@ -147,6 +147,15 @@ class MemoryCursor implements PostingCursor {
     return this.next()
   }
 
+  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+    let taken = 0
+    for (; this.doc >= end && this.doc >= 0 && taken < docs.length; this.next()) {
+      docs[taken] = this.doc
+      tfs[taken++] = this.tf
+    }
+    return taken
+  }
+
   positions(): readonly number[] {
     const found: number[] = []
     for (let at = this.#from; at < this.#all.length && docOf(this.#all[at] as number) === this.doc; at++) {
