@@ -10,6 +10,7 @@ import { count } from './count.ts'
 import { packAuthor, toNative, unpackAuthor } from './compact-id.ts'
 import { find } from './find.ts'
 import { createFrequencies } from './frequencies.ts'
+import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
 import { idOf, postSelect, toPost, type PostRow } from './row.ts'
 import { readMeta } from './schema.ts'
@@ -44,6 +45,7 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
   const cache = createBlockCache({ maxBytes: blockCacheBytes })
   const index = openTextIndex(database, { path, words, openFile: (file) => openSegmentFile(file, { cache }) })
   const frequencies = createFrequencies(columns)
+  const workspace = createWorkspace()
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
     owner: database.prepare('select ordinal from author where id = ?'),
@@ -92,6 +94,7 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
           columns,
           segments: index.segments(),
           frequencies,
+          workspace,
           late,
         })
         const ids = idsOf(found.hits.map(({ seq }) => seq))

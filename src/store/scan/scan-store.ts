@@ -268,13 +268,14 @@ function addCount({ counts }: Post, { what, by }: Extract<PostEvent, { type: 'co
 function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, now: number): HitPage {
   const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
   const seen = items.filter(({ post, seq }) => seq < seqBefore && post.witnessedAt < (query.asOf?.witnessedBefore ?? Infinity))
-  const inWindow = seen.filter((item) => item.post.witnessedAt >= query.from && item.post.witnessedAt < query.until && passes(item, query))
+  const inWindow = seen.filter(({ post }) => post.witnessedAt >= query.from && post.witnessedAt < query.until)
   const avgLength = seen.length === 0 ? 0 : seen.reduce((sum, { length }) => sum + length, 0) / seen.length
   const scored = [...query.any, ...query.all]
   const frequency = new Map(
     [...scored, ...query.none].map((clause) => [clause, seen.filter((item) => occurrences(item, clause) > 0).length]),
   )
   const matched = inWindow.filter((item) => {
+    if (!passes(item, query)) return false
     const holds = (clause: Clause) => occurrences(item, clause) > 0
     return query.all.every(holds) && !query.none.some(holds) && (query.any.length === 0 || query.any.some(holds))
   })

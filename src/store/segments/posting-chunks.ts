@@ -111,7 +111,7 @@ export class ChunkCursor implements PostingCursor {
 
   take(end: number, docs: Int32Array, tfs: Int32Array): number {
     let count = 0
-    for (let { doc } = this; doc >= end && count < docs.length; doc = this.next()) {
+    for (let { doc } = this; doc >= end && doc >= 0 && count < docs.length; doc = this.next()) {
       docs[count] = doc
       tfs[count++] = this.tf
     }
