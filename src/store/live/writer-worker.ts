@@ -1,27 +1,22 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PostBatch, SourceName, WriteResult } from '../../post/index.ts'
+import { takeGroup } from './commit-group.ts'
 import { serveCalls } from './rpc.ts'
 import type { WordsEnd } from './shared-words.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 /** The writer's thread. Batches that arrive while a commit runs are taken together into the next one (group commit). */
 const { path, synchronous, words } = workerData as { path: string; synchronous: 'normal' | 'full'; words: WordsEnd[] }
-const eventsPerCommit = 2_000
 
 /** `nextSeq`: by which it is seen how much waits to be sealed. */
 export type Written = { readonly result: WriteResult; readonly nextSeq: number }
 type Waiting = { readonly batch: PostBatch; readonly resolve: (written: Written) => void; readonly reject: (error: unknown) => void }
-let waiting: Waiting[] = []
+const waiting: Waiting[] = []
 let writer: Writer | undefined
 
 function commitWaiting(): void {
-  const group: Waiting[] = []
-  for (let events = 0; waiting.length > 0 && (group.length === 0 || events + (waiting[0]?.batch.events.length ?? 0) <= eventsPerCommit);) {
-    const next = waiting.shift() as Waiting
-    events += next.batch.events.length
-    group.push(next)
-  }
+  const group = takeGroup(waiting)
   try {
     const results = opened().write(group.map(({ batch }) => batch))
     const { nextSeq } = opened()
