@@ -32,6 +32,8 @@ export interface ActiveIndex {
   publish(nextSeq: number): void
   /** After a rollback. */
   discard(): void
+  /** The files are to be made anew: what is in none of them then is cut when somebody asks. */
+  restart(): void
 }
 
 type Filled = { readonly segment: MemorySegment; words: number; bytes: number }
@@ -118,6 +120,11 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
       append()
       through = nextSeq
       publisher.publish(nextSeq)
+    },
+    restart() {
+      slices.clear()
+      through = 0
+      publisher.publish(0)
     },
     discard() {
       staged.clear()

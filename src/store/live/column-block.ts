@@ -8,7 +8,7 @@ import type { SliceColumns } from './columns.ts'
  * with the version of this form, then, compressed, a head in JSON (its length first, 4 bytes) and the columns' codes. Never the truth: one that
  * is missing, old or of another version is made from rows.
  */
-const version = 2 // version 1 had no such byte, and began with zstd's own 0x28
+const version = 3 // version 1 had no such byte, and began with zstd's own 0x28; version 2 did not know of hidden rows
 
 /** Languages are numbered by each thread as it meets them; here they are numbered anew and named in the head. */
 const times = ['witnessedAt'] as const

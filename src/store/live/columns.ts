@@ -37,7 +37,8 @@ export type SliceTotals = {
 }
 /** So many changes are kept; then the log begins anew. */
 const logMost = 2_048
-export const Flag = { visible: 1, hasLink: 2, hasMedia: 4 } as const
+/** `row`: there is one, hidden or not. */
+export const Flag = { visible: 1, hasLink: 2, hasMedia: 4, row: 8 } as const
 
 /** The columns of one slice as its rows are now, as bytes. Call inside a transaction. */
 export function readBlock(database: DatabaseSync, base: number): Uint8Array {
@@ -132,7 +133,7 @@ export function openColumns(database: DatabaseSync): Columns {
     slice.network.set(doc, network)
     slice.source.set(doc, source)
     slice.likes.set(doc, likes)
-    slice.flags[doc] = (isVisible ? Flag.visible : 0) | (hasLink ? Flag.hasLink : 0) | (hasMedia ? Flag.hasMedia : 0)
+    slice.flags[doc] = Flag.row | (isVisible ? Flag.visible : 0) | (hasLink ? Flag.hasLink : 0) | (hasMedia ? Flag.hasMedia : 0)
     if (wasVisible !== isVisible) note(slice, doc, isVisible)
     if (!isVisible) return
     totals.visible++

@@ -10,6 +10,7 @@ import type { SequencedEvent } from './reader.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import type { WorkerCalls } from './rpc.ts'
 import type { Sealed } from './sealer.ts'
+import type { AuthorsPage } from './authors-gone.ts'
 import { startThreads, type Threads } from './threads.ts'
 import type { Written } from './writer-worker.ts'
 
@@ -35,6 +36,9 @@ const postsBetweenWarmings = 8_192
 const leastBetweenWarmingsMs = 3_000
 /** Posts that one commit expires: writes of others come in between. */
 const expiredAtOnce = 500
+/** Authors without posts are looked for this often at most, and forgotten so many a commit. */
+const leastBetweenSweepsMs = 3_600_000
+const forgottenAtOnce = 500
 
 /**
  * Posts in SQLite, written by one thread and read by others; one more writes the files of the text index. Several processes may open one
@@ -135,10 +139,20 @@ function createStore({
   let writes = 0
   let unread = 0
   let warmedAt = -Infinity
+  let sweptAt = -Infinity
   let onCommit = Promise.withResolvers<void>()
   const committed = () => {
     onCommit.resolve()
     onCommit = Promise.withResolvers()
+  }
+  /** What is known of authors who have nothing here any more. */
+  async function forgetAuthors(signal: AbortSignal): Promise<void> {
+    for (let after: number | undefined = 0; after !== undefined && !signal.aborted;) {
+      const page = (await readers.call('authorsGone', after)) as AuthorsPage
+      for (let at = 0; at < page.authors.length; at += forgottenAtOnce)
+        await writer.call('forgetAuthors', { ...page, authors: page.authors.slice(at, at + forgottenAtOnce) })
+      after = page.last
+    }
   }
   return {
     async write(batch, { signal }) {
@@ -210,6 +224,10 @@ function createStore({
           erased += last
           left = last === limit ? left - last : 0
         }
+      if (erased > 0 && performance.now() - sweptAt > leastBetweenSweepsMs) {
+        sweptAt = performance.now()
+        await forgetAuthors(signal)
+      }
       return erased
     },
     stats: async () => (await readers.call('stats', null)) as StoreStats,

@@ -7,7 +7,8 @@ import { createBlockCache } from '../segments/block-cache.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { openSegmentFile, type SegmentFile } from '../segments/segment-file.ts'
 import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
-import { postSelect, toPost, type PostRow } from './row.ts'
+import { keyOf, unpackAuthor } from './compact-id.ts'
+import { idOf, postSelect, toPost, type PostRow } from './row.ts'
 import { createSealer } from './sealer.ts'
 
 /** `done` of `of` steps; `what` is being done. */
@@ -32,7 +33,7 @@ export async function verifyStore({ folder, signal, onProgress = () => {} }: Mai
     if (found !== 'ok') problems.push(`SQLite: ${found}`)
   }
   onProgress('SQLite', 1, 1)
-  const buried = Number(database.prepare('select count(*) n from post join tombstone using (key)').get()?.['n'])
+  const buried = await countBuried(database, signal)
   if (buried > 0) problems.push(`${buried} deleted posts have a row.`)
   database.exec('begin')
   const { entries, sealedBefore } = readManifest(database)
@@ -50,6 +51,26 @@ export async function verifyStore({ folder, signal, onProgress = () => {} }: Mai
     : []
   if (stray.length > 64) problems.push(`${stray.length} files of the index belong to nothing; they are removed when the store is opened.`)
   return { posts, segments: entries.length, problems }
+}
+
+/** Posts whose id has a tombstone. */
+async function countBuried(database: DatabaseSync, signal: AbortSignal): Promise<number> {
+  const isBuried = database.prepare('select 1 from tombstone where key = ?')
+  let [buried, seen] = [0, 0]
+  if (!database.prepare('select 1 from tombstone limit 1').get()) return buried
+  const rows = database.prepare(`
+    select cast(p.native as text) native, p.owner, a.id author, iif(p.owner > 0, (select id from author where ordinal = p.owner), null) owner_id
+    from post p join author a on a.ordinal = p.author`)
+  for (const row of rows.iterate() as Iterable<Pick<PostRow, 'native' | 'owner' | 'owner_id'> & { author: PostRow['author_id'] }>) {
+    if (isBuried.get(keyOf(idOf(row.native, row.owner, unpackAuthor(row.author), row.owner_id)))) buried++
+    if (++seen % 2_048 === 0) await yieldNow(signal)
+  }
+  return buried
+}
+
+async function yieldNow(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve))
+  signal.throwIfAborted()
 }
 
 /** Every post below `sealedBefore` stands in exactly one segment. */
@@ -97,10 +118,7 @@ async function compareWithRows(database: DatabaseSync, segment: SegmentFile, nam
     // Of a post without a word the file knows nothing.
     if (terms.size > 0 && lengths[doc] !== Math.min(length, 65_535)) wrong++
     if (seen++ % every === 0) for (const term of terms) if (segment.term(term)?.cursor().seek(doc) !== doc) missing++
-    if (seen % 2_048 === 0) {
-      await new Promise((resolve) => setImmediate(resolve))
-      signal.throwIfAborted()
-    }
+    if (seen % 2_048 === 0) await yieldNow(signal)
   }
   return [
     ...(wrong > 0 ? [`${name}: ${wrong} posts have another length than their rows.`] : []),

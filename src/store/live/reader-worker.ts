@@ -38,6 +38,7 @@ if (parentPort)
       return opened().scan(query, after)
     },
     stats: () => opened().stats(),
+    authorsGone: (after) => opened().authorsGone(after as number),
     warm: () => opened().warm(),
     close: () => {
       reader?.close()

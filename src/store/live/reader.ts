@@ -5,6 +5,7 @@ import { createBlockCache } from '../segments/block-cache.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
 import type { HitPage, PageMark, SearchQuery } from '../search-query.ts'
 import type { StoreStats } from '../post-store.ts'
+import { authorsGone, type AuthorsPage } from './authors-gone.ts'
 import { openColumns } from './columns.ts'
 import { count } from './count.ts'
 import { packAuthor, toNative, unpackAuthor } from './compact-id.ts'
@@ -33,6 +34,7 @@ export interface Reader {
   /** At most 500 visible posts with seq > after; `last`: undefined at the end. */
   scan(query: { from: number; until: number; network?: string | undefined }, after: number): { posts: Post[]; last: number | undefined }
   stats(): StoreStats
+  authorsGone(after: number): AuthorsPage
   /** Reads the columns, which the first `find` would have to. */
   warm(): void
   close(): void
@@ -158,6 +160,11 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
       const [free, page] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
       return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`), freeBytes: (free ?? 0) * (page ?? 0) }
     },
+    authorsGone: (after) =>
+      reading(() => {
+        columns.refresh()
+        return authorsGone(database, { columns, nextSeq: Number(readMeta(database, 'next_seq') ?? 0) }, after)
+      }),
     warm: () =>
       reading(() => {
         columns.refresh()

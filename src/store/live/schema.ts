@@ -23,7 +23,7 @@ export const postTables = `
     flags integer not null, hidden integer not null, length integer not null, langs text, fields blob, text text not null
   ) strict;
   create unique index if not exists post_by_id on post(native, coalesce(owner, author));
-  create index if not exists post_by_author on post(author);
+  create index if not exists post_by_owner on post(owner) where owner > 0;
   create index if not exists post_by_source on post(source, witnessed_at);
 `
 const tables = `

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { join } from 'node:path'
 import { sliceSize, type MemorySegmentView } from '../segments/memory-segment.ts'
 import type { Segment } from '../segments/segment.ts'
-import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
+import type { Manifest } from './manifest.ts'
 import { readMeta } from './schema.ts'
+import { createSegmentFiles, type OpenSegment } from './segment-files.ts'
 import { subscribeToWords, type WordsEnd } from './shared-words.ts'
 
 /** A segment, and how many posts it holds: those that died since count until it is written anew. */
@@ -20,56 +20,33 @@ export interface TextIndex extends Disposable {
   segments(): readonly IndexedSegment[]
 }
 
-/** A file of the index, opened. */
-export type OpenSegment = Segment & Disposable
-
 export function openTextIndex(
   database: DatabaseSync,
   { path, words, openFile }: { path: string; words: WordsEnd; openFile: (path: string) => OpenSegment },
 ): TextIndex {
-  const folder = segmentFolderOf(path)
-  const files = new Map<string, OpenSegment>()
+  const files = createSegmentFiles(database, path, openFile)
   const fresh = subscribeToWords(words)
-  let version: unknown
-  let entries: readonly SegmentEntry[] = []
-  let sealedBefore = 0
-
-  function follow(): void {
-    const manifest = readManifest(database)
-    if (manifest.version === version) return
-    const wanted = new Set(manifest.entries.map(({ name }) => name))
-    for (const [name, file] of files)
-      if (!wanted.has(name)) {
-        file[Symbol.dispose]()
-        files.delete(name)
-      }
-    for (const { name } of manifest.entries) if (!files.has(name)) files.set(name, openFile(join(folder, name)))
-    entries = manifest.entries
-    sealedBefore = manifest.sealedBefore
-    version = manifest.version
-  }
+  let manifest: Manifest = { version: undefined, entries: [], sealedBefore: 0 }
 
   return {
     refresh(late) {
-      follow()
+      manifest = files.follow()
       const there = fresh.await(Number(readMeta(database, 'next_seq') ?? 0), late)
-      fresh.forget(sealedBefore)
+      fresh.forget(manifest.sealedBefore)
       for (const [base, segment] of fresh.segments()) segment.limit = Math.min(Math.max(there - base, 0), sliceSize)
       return there
     },
     segments() {
-      const memory = [...fresh.segments().values()].filter(({ base }) => base >= sealedBefore)
+      const memory = [...fresh.segments().values()].filter(({ base }) => base >= manifest.sealedBefore)
       return [
         ...memory.sort((a, b) => b.base - a.base).map(inMemory),
-        ...entries.toReversed().flatMap(({ name, posts }) => {
+        ...manifest.entries.toReversed().flatMap(({ name, posts }) => {
           const segment = files.get(name)
           return segment ? [{ segment, posts, name }] : []
         }),
       ]
     },
-    [Symbol.dispose]() {
-      for (const file of files.values()) file[Symbol.dispose]()
-    },
+    [Symbol.dispose]: () => files[Symbol.dispose](),
   }
 }
 

@@ -40,7 +40,7 @@ export function prepareStatements(database: DatabaseSync) {
       `insert into post(${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
     ),
     erase: database.prepare('delete from post where seq = ?'),
-    byAuthor: database.prepare('select seq, witnessed_at from post where author = ?'),
+    isOlder: database.prepare('select 1 from post where seq = ? and witnessed_at <= ?'),
     mark: database.prepare('update post set hidden = (hidden & ~?) | ? where seq = ?'),
     /** What was said of ids, whether they have rows or not; none of either, as a rule, while an archive is read. */
     hasMarks: database.prepare('select exists (select 1 from tombstone) or exists (select 1 from hidden) has'),
@@ -59,12 +59,12 @@ export function prepareStatements(database: DatabaseSync) {
     addCount: { like: add('likes'), repost: add('reposts'), reply: add('replies'), quote: add('quotes') },
     cursor: database.prepare('select cursor from source where name = ?'),
     forgetAuthor: database.prepare(
-      'delete from author where ordinal = ? and hidden = 0 and hidden_at is null and deleted_until is null and consent is null and not exists (select 1 from post where author = author.ordinal)',
+      'delete from author where ordinal = ? and hidden = 0 and hidden_at is null and deleted_until is null and consent is null and not exists (select 1 from post where owner > 0 and owner = author.ordinal)',
     ),
     trimTouched: database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?'),
     trimChanges: database.prepare('delete from change where seq <= (select max(seq) from change) - ?'),
     old: database.prepare(
-      'select seq, author from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
+      'select seq from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
     ),
     countBetween: database.prepare('select count(*) posts from post where seq >= ? and seq < ?'),
     moveCursor: database.prepare('update source set cursor = ?, stored = stored + ? where ordinal = ?'),

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PostBatch, SourceName, WriteResult } from '../../post/index.ts'
+import type { AuthorsGone } from './authors-gone.ts'
 import { takeGroup } from './commit-group.ts'
 import { serveCalls } from './rpc.ts'
 import type { WordsEnd } from './shared-words.ts'
@@ -44,6 +45,7 @@ if (parentPort)
       const { source, before, limit } = value as { source: SourceName; before: number; limit: number }
       return opened().expire(source, before, limit)
     },
+    forgetAuthors: (gone) => opened().forgetAuthors(gone as AuthorsGone),
     cursor: (source) => opened().cursor(source as SourceName),
     close: () => {
       writer?.close()

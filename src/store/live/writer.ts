@@ -13,6 +13,8 @@ import {
   type WriteResult,
 } from '../../post/index.ts'
 import { catchUpOutside, createActiveIndex } from './active-index.ts'
+import { createAuthorPosts } from './author-posts.ts'
+import type { AuthorsGone } from './authors-gone.ts'
 import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { keyOf, toNative } from './compact-id.ts'
@@ -30,6 +32,8 @@ export interface Writer {
   cursor(source: SourceName): Cursor | undefined
   /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
   expire(source: SourceName, before: number, limit: number): number
+  /** What is known of authors who had no post below `seqBefore` and have none now goes; what they decided (gone, opted out) stays. */
+  forgetAuthors(gone: AuthorsGone): void
   /** Indexes every post again; `onProgress` with posts done. */
   reindex(onProgress?: (done: number) => void): void
   close(): void
@@ -70,6 +74,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     createWordsPublisher(words, () => catchUpOutside(database, active)),
   )
   const directory = openDirectory(database)
+  const authorPosts = createAuthorPosts(database, active)
   const sql = prepareStatements(database)
   let nextSeq = 0
   let commits = 0
@@ -215,10 +220,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         const author = directory.author(event.author)
         const hide = event.type === 'author-hide'
         if (!directory.setHidden(author, hide, event.at)) return 'other'
-        for (const { seq } of sql.byAuthor.all(author.ordinal) as { seq: number }[]) {
-          sql.mark.run(2, hide ? 2 : 0, seq)
-          touch(seq)
-        }
+        for (const seq of authorPosts.of(author.ordinal)) if (sql.mark.run(2, hide ? 2 : 0, seq).changes > 0) touch(seq)
         logChange(event)
         return 'other'
       }
@@ -226,8 +228,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         const author = directory.author(event.author)
         if (author.deletedUntil !== undefined && author.deletedUntil >= event.at) return 'other'
         directory.setDeletedUntil(author, event.at)
-        for (const { seq, witnessed_at } of sql.byAuthor.all(author.ordinal) as { seq: number; witnessed_at: number }[])
-          if (witnessed_at <= event.at) erase(seq)
+        for (const seq of authorPosts.of(author.ordinal)) if (sql.isOlder.get(seq, event.at)) erase(seq)
         logChange(event)
         return 'other'
       }
@@ -304,16 +305,23 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     },
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
     expire(source, before, limit) {
-      const old = sql.old.all(source, before, limit) as { seq: number; author: number }[]
+      const old = sql.old.all(source, before, limit) as { seq: number }[]
       if (old.length > 0)
         transaction(() => {
           for (const { seq } of old) erase(seq)
-          // What is known of authors who have nothing here any more goes too; what they decided (gone, opted out) stays.
-          for (const author of new Set(old.map((post) => post.author))) sql.forgetAuthor.run(author)
           sql.trimChanges.run(changesKept)
-          directory.forget()
         })
       return old.length
+    },
+    forgetAuthors({ authors, seqBefore }) {
+      transaction(() => {
+        if (sealedBefore > seqBefore) return // newer posts stand in files already; the next sweep will know of them
+        for (const author of authors) {
+          const isBack = authorPosts.of(author, { from: seqBefore }).length > 0
+          if (!isBack) sql.forgetAuthor.run(author)
+        }
+        directory.forget()
+      })
     },
     reindex(onProgress) {
       transaction(() => {
@@ -331,8 +339,12 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         }
         writeMeta(database, 'tokenizer_version', TOKENIZER_VERSION)
       })
+      active.restart()
     },
-    close: () => database.close(),
+    close() {
+      authorPosts[Symbol.dispose]()
+      database.close()
+    },
   }
   const indexed = readMeta(database, 'tokenizer_version')
   if (indexed === undefined) writeMeta(database, 'tokenizer_version', TOKENIZER_VERSION)
