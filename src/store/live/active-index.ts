@@ -12,6 +12,7 @@ import {
 import { StagedWords, type StagedPost } from '../segments/staged-words.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
 import { readMeta } from './schema.ts'
+import type { Sealed } from './sealer.ts'
 import type { WordsPublisher } from './shared-words.ts'
 
 /**
@@ -26,8 +27,8 @@ export interface ActiveIndex {
   place(post: StagedPost, seq: number): void
   /** Seqs of an author's posts that are in no file, those of the running transaction among them. */
   seqsOf(term: string, author: number): number[]
-  /** Inside a transaction: rows that are committed already and that this thread did not write. */
-  catchUp(nextSeq: number, sealedBefore: number): void
+  /** Inside a transaction: rows that are committed already and that this thread did not write, at most so many. False where more are left. */
+  catchUp(sealed: Sealed, most?: number): boolean
   /** After the commit. */
   publish(nextSeq: number): void
   /** After a rollback. */
@@ -103,18 +104,17 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
       for (const [n, seq] of staged.seqs.entries()) if (staged.authors[n] === author) found.push(seq)
       return found
     },
-    catchUp(nextSeq, sealedBefore) {
+    catchUp({ nextSeq, sealedBefore }, most = Infinity) {
       for (const number of slices.keys()) if ((number + 1) * sliceSize <= sealedBefore) slices.delete(number)
-      if (through >= nextSeq) return
-      for (let from = Math.max(through, sealedBefore); ;) {
-        const rows = sql.rows.all(from, nextSeq) as unknown as PostRow[]
+      through = Math.max(through, Math.min(sealedBefore, nextSeq))
+      for (let left = most; through < nextSeq && left > 0; left -= rowsAtOnce) {
+        const rows = sql.rows.all(through, nextSeq) as unknown as PostRow[]
         for (const row of rows) staged.place(staged.cut(toPost(row), row.author), row.seq)
         append()
-        if (rows.length < rowsAtOnce) break
-        from = (rows.at(-1)?.seq ?? 0) + 1
+        through = rows.length < rowsAtOnce ? nextSeq : (rows.at(-1)?.seq ?? 0) + 1
       }
-      through = nextSeq
-      publisher.publish(nextSeq)
+      publisher.publish(through)
+      return through >= nextSeq
     },
     publish(nextSeq) {
       append()
@@ -133,12 +133,29 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
   }
 }
 
-/** For rows that nobody here has written: asked for by a thread that sees them. */
-export function catchUpOutside(database: DatabaseSync, active: ActiveIndex): void {
-  database.exec('begin')
-  try {
-    active.catchUp(Number(readMeta(database, 'next_seq') ?? 0), Number(readMeta(database, 'sealed_before') ?? 0))
-  } finally {
-    database.exec('commit')
+const rowsBetweenTurns = 2_000
+
+/** For rows that nobody here has written; others get their turn now and then. One at a time. */
+export function createCatchUp(database: DatabaseSync, active: ActiveIndex): () => void {
+  const sealed = () => ({
+    nextSeq: Number(readMeta(database, 'next_seq') ?? 0),
+    sealedBefore: Number(readMeta(database, 'sealed_before') ?? 0),
+  })
+  let isRunning = false
+  function some(): void {
+    isRunning = false
+    if (!database.isOpen) return
+    database.exec('begin')
+    try {
+      isRunning = !active.catchUp(sealed(), rowsBetweenTurns)
+    } finally {
+      database.exec('commit')
+    }
+    if (isRunning) setImmediate(some)
+  }
+  return () => {
+    if (isRunning) return
+    isRunning = true
+    setImmediate(some)
   }
 }

@@ -60,6 +60,7 @@ export async function openLiveStore({
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
     const sealing = createSealing(sealer, (await sealer.call('repair', false)) as Sealed)
     await sealing.room()
+    await writer.call('warm', null)
     threads.readers.warm()
     return createStore({ ...threads, sealing, now })
   } catch (error) {

@@ -36,6 +36,7 @@ function opened(): Writer {
 if (parentPort)
   serveCalls(parentPort, {
     open: () => void opened(),
+    warm: () => opened().warm(),
     write: (batch) =>
       new Promise<Written>((resolve, reject) => {
         if (waiting.length === 0) setImmediate(commitWaiting)

@@ -12,7 +12,7 @@ import {
   type SourceName,
   type WriteResult,
 } from '../../post/index.ts'
-import { catchUpOutside, createActiveIndex } from './active-index.ts'
+import { createActiveIndex, createCatchUp } from './active-index.ts'
 import { createAuthorPosts } from './author-posts.ts'
 import type { AuthorsGone } from './authors-gone.ts'
 import { changeManifest, readManifest } from './manifest.ts'
@@ -29,6 +29,8 @@ export interface Writer {
   write(batches: readonly PostBatch[]): WriteResult[]
   /** The next to be given. */
   readonly nextSeq: number
+  /** Begins to take the words of the newest posts into memory, so that the first question waits less. */
+  warm(): void
   cursor(source: SourceName): Cursor | undefined
   /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
   expire(source: SourceName, before: number, limit: number): number
@@ -71,8 +73,9 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
   prepareForWriting(database, { synchronous })
   const active = createActiveIndex(
     database,
-    createWordsPublisher(words, () => catchUpOutside(database, active)),
+    createWordsPublisher(words, () => catchUp()),
   )
+  const catchUp = createCatchUp(database, active)
   const directory = openDirectory(database)
   const authorPosts = createAuthorPosts(database, active)
   const sql = prepareStatements(database)
@@ -281,7 +284,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       touched.clear()
       firstSeq = nextSeq = Number(sql.nextSeq.get()?.['value'] ?? 0)
       sealedBefore = Number(sql.sealedBefore.get()?.['value'] ?? 0)
-      active.catchUp(firstSeq, sealedBefore)
+      active.catchUp({ nextSeq: firstSeq, sealedBefore })
       const result = work()
       if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
       if (nextSeq > firstSeq) sql.keepNextSeq.run(nextSeq)
@@ -303,6 +306,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     get nextSeq() {
       return nextSeq
     },
+    warm: catchUp,
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
     expire(source, before, limit) {
       const old = sql.old.all(source, before, limit) as { seq: number }[]
