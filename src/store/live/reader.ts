@@ -75,6 +75,7 @@ export function createReader(database: DatabaseSync, path: string): Reader {
   return {
     find: (query, { now, late }) =>
       reading(() => {
+        const begun = performance.now()
         columns.refresh()
         index.refresh()
         const nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
@@ -92,7 +93,9 @@ export function createReader(database: DatabaseSync, path: string): Reader {
           last && found.hits.length === query.limit
             ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until }
             : undefined
-        return { hits, complete: found.complete, asOf: query.asOf?.witnessedBefore ?? now, stats: found.stats, ...(next && { next }) }
+        const { complete, stats } = found
+        const asOf = query.asOf?.witnessedBefore ?? now
+        return { hits, complete, asOf, stats, tookMs: performance.now() - begun, ...(next && { next }) }
       }),
     get: (ids) => reading(() => ids.flatMap((id) => (sql.byKey.all(keyOf(id)) as unknown as PostRow[]).map(toPost))),
     authors: (handles) =>
