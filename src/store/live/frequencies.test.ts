@@ -35,7 +35,7 @@ function clauseOn(docs: readonly number[]) {
       },
     }
   }
-  const postings: ClausePostings = { docsMost: docs.length, isTerm: true, walk }
+  const postings: ClausePostings = { docsMost: docs.length, isTerm: true, lists: 1, cost: 0, walk }
   return { postings, looked, docs }
 }
 

@@ -20,6 +20,8 @@ export type Scored = {
   readonly isTerm: boolean
   /** Of the segment's docs, how many hold it, or fewer. */
   readonly share: number
+  /** What a walk costs for each of the segment's docs beyond the postings that it gives, in postings passed over. */
+  readonly cost: number
   readonly walk: Walk | undefined
 }
 
@@ -49,11 +51,12 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   const { after } = query
 
   /** Every posting of a clause, in this slice. */
-  function eachChunk(walk: Walk, offset: number, use: (count: number) => void): void {
+  function eachChunk(walk: Walk, cost: number, offset: number, use: (count: number) => void): void {
+    patience.spend(64 + cost * sliceSize)
     walk.skip(offset + sliceSize - 1)
     for (let count = docs.length; count === docs.length;) {
       count = walk.take(offset, docs, tfs)
-      patience.spend(count + 64)
+      patience.spend(count)
       if (count > 0) use(count)
     }
   }
@@ -62,9 +65,9 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   function anyOf(view: SliceView, offset: number, clauses: readonly Scored[]): number {
     let found = 0
     const isOnly = isNewest && clauses.length === 1
-    for (const { walk, factor } of clauses) {
+    for (const { walk, cost, factor } of clauses) {
       if (!walk) continue
-      eachChunk(walk, offset, (count) => {
+      eachChunk(walk, cost, offset, (count) => {
         if (isOnly) found = copy(docs, count, offset, touched, found)
         else if (isNewest) found = touch(docs, count, offset, marks, touched, found)
         else found = addScores({ docs, tfs, count, offset, factor }, view.slice.length, saturations, scores, marks, touched, found)
@@ -76,10 +79,10 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   }
 
   /** The only clause, where whoever is visible may be seen: found, scored and offered in one go. */
-  function scoreVisible({ slice }: SliceView, offset: number, { walk, factor }: Scored): number {
+  function scoreVisible({ slice }: SliceView, offset: number, { walk, cost, factor }: Scored): number {
     if (!walk) return 0
     let matched = 0
-    eachChunk(walk, offset, (count) => {
+    eachChunk(walk, cost, offset, (count) => {
       const visible = scoreOnly({ docs, tfs, count, offset, factor }, slice, saturations, scores, touched)
       matched += visible
       offerBest(slice, visible)
@@ -98,7 +101,7 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   }
 
   function without(offset: number, clauses: readonly Scored[], found: number): number {
-    for (const { walk } of clauses) if (walk) eachChunk(walk, offset, (count) => markAll(docs, count, offset, marks))
+    for (const { walk, cost } of clauses) if (walk) eachChunk(walk, cost, offset, (count) => markAll(docs, count, offset, marks))
     let left = 0
     for (let i = 0; i < found; i++) {
       const doc = touched[i] as number
