@@ -127,7 +127,7 @@ export const searchResultSchema = z
     asOf: time,
     tookMs: z.number(),
     window: windowSchema,
-    searched: z.object({ posts: z.int() }).openapi({ description: 'Posts inside window and filters.' }),
+    searched: z.object({ posts: z.int() }).openapi({ description: 'Posts inside the window; filters do not count.' }),
     next: z.string().optional(),
   })
   .openapi('SearchResult')
@@ -180,7 +180,7 @@ export const searchStepSchema = z
     terms: z.array(z.string()).openapi({ description: 'Words and phrases searched for, as the index holds them.' }),
     window: windowSchema,
     filters: z.record(z.string(), z.string()),
-    searched: z.int().openapi({ description: 'Posts inside window and filters.' }),
+    searched: z.int().openapi({ description: 'Posts inside the window; filters do not count.' }),
     matched: z.int(),
     documentFrequency: z.record(z.string(), z.int()),
     complete: z.boolean(),

@@ -65,6 +65,8 @@ export type HitPage = {
   readonly asOf: EpochMs
   readonly next?: PageMark
   readonly stats: QueryStats
+  /** In the store's own thread, waiting left out. */
+  readonly tookMs: number
 }
 
 /** Over visible posts as of the query: N, average length in tokens, posts inside the window, df per term (`term`, `prefix*`, `"a phrase"`). */

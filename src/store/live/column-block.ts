@@ -8,7 +8,7 @@ import type { SliceColumns } from './columns.ts'
  * with the version of this form, then, compressed, a head in JSON (its length first, 4 bytes) and the columns' codes. Never the truth: one that
  * is missing, old or of another version is made from rows.
  */
-const version = 3 // version 1 had no such byte, and began with zstd's own 0x28; version 2 did not know of hidden rows
+export const blockVersion = 3 // version 1 had no such byte, and began with zstd's own 0x28; version 2 did not know of hidden rows
 
 /** Languages are numbered by each thread as it meets them; here they are numbered anew and named in the head. */
 const times = ['witnessedAt'] as const
@@ -42,12 +42,12 @@ export function encodeBlock(slice: SliceColumns, langOf: (ordinal: number) => st
   size.writeUInt32LE(text.length)
   const plain = Buffer.concat([size, text, ...parts.map(([, { bytes }]) => bytes), slice.flags])
   const packed = zlib.zstdCompressSync(plain, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } })
-  return Buffer.concat([Uint8Array.of(version), packed])
+  return Buffer.concat([Uint8Array.of(blockVersion), packed])
 }
 
 /** undefined: of another version. */
 export function decodeBlock(bytes: Uint8Array, langOrdinal: (names: string) => number): SliceColumns | undefined {
-  if (bytes[0] !== version) return undefined
+  if (bytes[0] !== blockVersion) return undefined
   const plain = zlib.zstdDecompressSync(bytes.subarray(1))
   let at = 4 + plain.readUInt32LE(0)
   const head = JSON.parse(plain.toString('utf8', 4, at)) as Head

@@ -44,7 +44,7 @@ export class Column {
 
   set(doc: number, value: number): void {
     if (this.#end === 0 && this.#width === 'one') this.#base = value - 1
-    if (this.#width !== 'one' || value !== this.#base + 1) while (!this.#put(doc, value)) this.#widen()
+    if (this.#width !== 'one' || value !== this.#base + 1) while (!this.#put(doc, value)) this.#widen(value)
     if (doc >= this.#end) this.#end = doc + 1
   }
 
@@ -67,24 +67,25 @@ export class Column {
     return true
   }
 
-  /** To the next width that has room for what is here. */
-  #widen(): void {
+  /** To the next width that has room for what is here; `value` is what had none. */
+  #widen(value: number): void {
     const values = new Float64Array(this.#end)
     for (let doc = 0; doc < values.length; doc++) values[doc] = this.get(doc)
+    if (this.#isTime && this.#width === 'u32' && this.#fill('u32', value - 2 ** 31, values)) return // the first was far from the others
     let isWhole = false
     while (!isWhole) {
-      if (this.#width === 'one' && this.#isTime) {
-        this.#width = 'u32'
-        this.#base -= 2 ** 31
-      } else {
-        this.#width = wider[this.#width]
-        this.#base = this.#width === 'f64' ? 0 : this.#isTime ? this.#base : -1
-      }
-      this.#codes = codesOf(this.#width, this.size)
-      this.#apart.clear()
-      isWhole = true
-      for (let doc = 0; isWhole && doc < values.length; doc++) isWhole = this.#put(doc, values[doc] as number)
+      const width = this.#isTime && this.#width === 'one' ? 'u32' : wider[this.#width]
+      isWhole = this.#fill(width, width === 'f64' ? 0 : this.#isTime ? this.#base - 2 ** 31 : -1, values)
     }
+  }
+
+  /** False where too many do not fit. */
+  #fill(width: Width, base: number, values: Float64Array): boolean {
+    this.#width = width
+    this.#base = base
+    this.#codes = codesOf(width, this.size)
+    this.#apart.clear()
+    return values.every((value, doc) => this.#put(doc, value))
   }
 
   /** For keeping; `restore` takes it back. */

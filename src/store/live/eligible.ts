@@ -71,11 +71,14 @@ function lookBack(slice: SliceColumns, { end, witnessedBefore, from, until }: Bo
 }
 
 function countBetween({ flags, witnessedAt }: SliceColumns, from: number, until: number): number {
+  const { codes, base } = witnessedAt
+  const [low, high] = [from - base, until - base]
   let count = 0
   for (let doc = 0; doc < sliceSize; doc++) {
     if (((flags[doc] as number) & Flag.visible) === 0) continue
-    const witnessed = witnessedAt.get(doc)
-    if (witnessed >= from && witnessed < until) count++
+    const code = codes[doc] as number
+    const offset = code === 0 ? witnessedAt.get(doc) - base : code
+    if (offset >= low && offset < high) count++
   }
   return count
 }
@@ -101,11 +104,14 @@ function keepVisible(flags: Uint8Array, docs: Int32Array, count: number): number
 }
 
 function keepBetween({ witnessedAt }: SliceColumns, { from, until }: { from: number; until: number }, docs: Int32Array, count: number) {
+  const { codes, base } = witnessedAt
+  const [low, high] = [from - base, until - base]
   let left = 0
   for (let i = 0; i < count; i++) {
     const doc = docs[i] as number
-    const witnessed = witnessedAt.get(doc)
-    if (witnessed >= from && witnessed < until) docs[left++] = doc
+    const code = codes[doc] as number
+    const offset = code === 0 ? witnessedAt.get(doc) - base : code
+    if (offset >= low && offset < high) docs[left++] = doc
   }
   return left
 }

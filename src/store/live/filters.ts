@@ -51,10 +51,14 @@ function keepFlagged(flags: Uint8Array, { mask, wanted }: { mask: number; wanted
 }
 
 function keepValues(column: Column, passes: (value: number) => boolean, docs: Int32Array, count: number): number {
+  const { codes } = column
+  const base = column.base | 0
+  const isSmall = base === column.base // as ordinals are: then nothing below is a floating-point number
   let left = 0
   for (let i = 0; i < count; i++) {
     const doc = docs[i] as number
-    if (passes(column.get(doc))) docs[left++] = doc
+    const code = codes[doc] as number
+    if (passes(isSmall && code !== 0 ? base + code : column.get(doc))) docs[left++] = doc
   }
   return left
 }

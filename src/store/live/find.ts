@@ -59,9 +59,9 @@ export function find(query: SearchQuery, { columns, segments, frequencies, works
   frequencies.follow(segments)
   for (const one of asked)
     for (const segment of viewed) {
-      patience.spend(lookUpCost)
       if (patience.isOver()) break
       const postings = postingsOf(segment.indexed.segment, one.clause)
+      patience.spend(lookUpCost * (postings?.lists ?? 1))
       one.postings.push(postings)
       if (postings) one.frequency += frequencies.of(one.clause, postings, segment, patience)
     }
@@ -100,6 +100,7 @@ function scoredIn({ clause, role, frequency, postings }: Asked, at: number, { in
     factor: clause.weight * idf(docs, frequency),
     isTerm: held?.isTerm ?? false,
     share: (held?.docsMost ?? 0) / indexed.segment.size,
+    cost: (held?.cost ?? 0) / indexed.segment.size,
     walk: held?.walk(),
   }
 }

@@ -36,15 +36,15 @@ export function createFrequencies(columns: Columns): Frequencies {
   const buffers = { docs: new Int32Array(4_096), tfs: new Int32Array(4_096) }
 
   /** Over every posting; those there as of the query count. */
-  function countThere({ walk, docsMost }: ClausePostings, { indexed, views }: AskedSegment, patience: Patience): number {
+  function countThere({ walk, docsMost, cost }: ClausePostings, { indexed, views }: AskedSegment, patience: Patience): number {
     const { docs, tfs } = buffers
     const walking = walk()
     let count = 0
-    patience.spend(docsMost)
     for (let number = views.length - 1; number >= 0; number--) {
       const view = views[number]
       if (!view || view.seen === 0) continue
       const offset = view.slice.base - indexed.segment.base
+      patience.spend(64 + (docsMost + cost) / views.length)
       walking.skip(offset + sliceSize - 1)
       for (let some = docs.length; some === docs.length;) {
         some = walking.take(offset, docs, tfs)

@@ -35,7 +35,7 @@ export function joinAll(clauses: readonly Scored[], joining: Joining): number {
   leading.skip(offset + sliceSize - 1)
   for (let count = chunk; count === chunk && !patience.isOver();) {
     count = leading.take(offset, docs, lead.tfs)
-    patience.spend(4 * count + 64)
+    patience.spend(4 * count + 64 + lead.clause.cost * sliceSize)
     let left = count
     const known = [lead.tfs]
     for (const { clause, tfs } of others) {
@@ -57,7 +57,7 @@ export function joinAll(clauses: readonly Scored[], joining: Joining): number {
 type Row = { readonly clause: Scored; readonly tfs: Int32Array }
 
 function lookUp(
-  { walk, share, isTerm }: Scored,
+  { walk, share, cost, isTerm }: Scored,
   wanted: Int32Array,
   count: number,
   row: Int32Array,
@@ -67,7 +67,7 @@ function lookUp(
   if (!walk) return void row.fill(0, 0, count)
   const [first, last] = [wanted[0] as number, wanted[count - 1] as number]
   if (!isTerm || share * (first - last + 1) > soughtFrom * count) {
-    patience.spend(64 * count)
+    patience.spend(64 * count + cost * (first - last))
     for (let i = 0; i < count; i++) row[i] = walk.tfAt(wanted[i] as number)
     return
   }

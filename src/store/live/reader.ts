@@ -14,7 +14,6 @@ import { createFrequencies } from './frequencies.ts'
 import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
 import { idOf, postSelect, toPost, type PostRow } from './row.ts'
-import { readMeta } from './schema.ts'
 import type { WordsEnd } from './shared-words.ts'
 
 /** Blocks of segment files that this thread keeps. */
@@ -60,6 +59,7 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
     scan: database.prepare(
       `${postSelect} where p.seq > ? and p.hidden = 0 and p.witnessed_at >= ? and p.witnessed_at < ? and (? is null or p.network = (select ordinal from network where name = ?)) order by p.seq limit 500`,
     ),
+    nextSeq: database.prepare("select value from meta where key = 'next_seq'"),
     networks: database.prepare('select ordinal, name from network'),
     sources: database.prepare('select ordinal, name from source'),
     dataVersion: database.prepare('pragma data_version'),
@@ -73,6 +73,7 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
     }
   }
   sql.ids.setReturnArrays(true)
+  const nextSeqNow = () => Number(sql.nextSeq.get()?.['value'] ?? 0)
   /** One statement for all: a page may have a thousand hits. */
   const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
     const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as IdRow[]
@@ -88,9 +89,11 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
   return {
     find: (query, { now, late }) =>
       reading(() => {
+        const begun = performance.now()
         columns.refresh()
-        const nextSeq = index.refresh(late)
-        const isAll = nextSeq >= Number(readMeta(database, 'next_seq') ?? 0)
+        const given = nextSeqNow()
+        const nextSeq = index.refresh(given, late)
+        const isAll = nextSeq >= given
         const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
         const found = find(isAll ? query : { ...query, asOf: { ...query.asOf, seqBefore: Math.min(nextSeq, seqBefore) } }, {
           columns,
@@ -111,13 +114,10 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
           last && found.hits.length === query.limit
             ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until }
             : undefined
-        return {
-          hits,
-          complete: found.complete && isAll,
-          asOf: query.asOf?.witnessedBefore ?? now,
-          stats: found.stats,
-          ...(next && { next }),
-        }
+        const { stats } = found
+        const complete = found.complete && isAll
+        const asOf = query.asOf?.witnessedBefore ?? now
+        return { hits, complete, asOf, stats, tookMs: performance.now() - begun, ...(next && { next }) }
       }),
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
     authors: (handles) =>
@@ -154,7 +154,7 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
           version,
           stats: reading(() => {
             columns.refresh()
-            return { ...count(columns.slices(), sql), nextSeq: Number(readMeta(database, 'next_seq') ?? 0) }
+            return { ...count(columns.slices(), sql), nextSeq: nextSeqNow() }
           }),
         }
       const [free, page] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
@@ -163,13 +163,13 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
     authorsGone: (after) =>
       reading(() => {
         columns.refresh()
-        return authorsGone(database, { columns, nextSeq: Number(readMeta(database, 'next_seq') ?? 0) }, after)
+        return authorsGone(database, { columns, nextSeq: nextSeqNow() }, after)
       }),
     warm: () =>
       reading(() => {
         columns.refresh()
         const end = performance.now() + warmingMs
-        index.refresh(() => performance.now() > end)
+        index.refresh(nextSeqNow(), () => performance.now() > end)
       }),
     close() {
       index[Symbol.dispose]()

@@ -4,6 +4,7 @@ import type { Walk } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import type { TopK } from '../top-k.ts'
 import type { Column } from './column.ts'
+import { Flag, type SliceColumns } from './columns.ts'
 import type { Eligible, SliceView } from './eligible.ts'
 import { joinAll } from './join-all.ts'
 import type { Patience } from './patience.ts'
@@ -19,6 +20,8 @@ export type Scored = {
   readonly isTerm: boolean
   /** Of the segment's docs, how many hold it, or fewer. */
   readonly share: number
+  /** What a walk costs for each of the segment's docs beyond the postings that it gives, in postings passed over. */
+  readonly cost: number
   readonly walk: Walk | undefined
 }
 
@@ -48,11 +51,12 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   const { after } = query
 
   /** Every posting of a clause, in this slice. */
-  function eachChunk(walk: Walk, offset: number, use: (count: number) => void): void {
+  function eachChunk(walk: Walk, cost: number, offset: number, use: (count: number) => void): void {
+    patience.spend(64 + cost * sliceSize)
     walk.skip(offset + sliceSize - 1)
     for (let count = docs.length; count === docs.length;) {
       count = walk.take(offset, docs, tfs)
-      patience.spend(count + 64)
+      patience.spend(count)
       if (count > 0) use(count)
     }
   }
@@ -60,17 +64,13 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   /** Docs that hold at least one of the clauses, into `touched`. */
   function anyOf(view: SliceView, offset: number, clauses: readonly Scored[]): number {
     let found = 0
-    const isOnly = clauses.length === 1
-    for (const { walk, factor } of clauses) {
+    const isOnly = isNewest && clauses.length === 1
+    for (const { walk, cost, factor } of clauses) {
       if (!walk) continue
-      eachChunk(walk, offset, (count) => {
-        if (isNewest) found = isOnly ? copy(docs, count, offset, touched, found) : touch(docs, count, offset, marks, touched, found)
-        else {
-          const postings = { docs, tfs, count, offset, factor }
-          found = isOnly
-            ? scoreOnly(postings, view.slice.length, saturations, scores, touched, found)
-            : addScores(postings, view.slice.length, saturations, scores, marks, touched, found)
-        }
+      eachChunk(walk, cost, offset, (count) => {
+        if (isOnly) found = copy(docs, count, offset, touched, found)
+        else if (isNewest) found = touch(docs, count, offset, marks, touched, found)
+        else found = addScores({ docs, tfs, count, offset, factor }, view.slice.length, saturations, scores, marks, touched, found)
       })
       if (patience.isOver()) break
     }
@@ -78,14 +78,30 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
     return found
   }
 
-  /** Every doc, newest first. */
-  function everyDoc(): number {
+  /** The only clause, where whoever is visible may be seen: found, scored and offered in one go. */
+  function scoreVisible({ slice }: SliceView, offset: number, { walk, cost, factor }: Scored): number {
+    if (!walk) return 0
+    let matched = 0
+    eachChunk(walk, cost, offset, (count) => {
+      const visible = scoreOnly({ docs, tfs, count, offset, factor }, slice, saturations, scores, touched)
+      matched += visible
+      offerBest(slice, visible)
+    })
+    return matched
+  }
+
+  /** Docs that match the words, into `touched`; every doc where there are none. */
+  function matching(view: SliceView, offset: number, clauses: readonly Scored[], any: readonly Scored[]): number {
+    const lengths = view.slice.length
+    if (query.all.length > 0)
+      return joinAll(clauses, { offset, lengths, saturations: isNewest ? undefined : saturations, workspace, patience })
+    if (any.length > 0) return anyOf(view, offset, any)
     for (let i = 0; i < sliceSize; i++) touched[i] = sliceSize - 1 - i
     return sliceSize
   }
 
   function without(offset: number, clauses: readonly Scored[], found: number): number {
-    for (const { walk } of clauses) if (walk) eachChunk(walk, offset, (count) => markAll(docs, count, offset, marks))
+    for (const { walk, cost } of clauses) if (walk) eachChunk(walk, cost, offset, (count) => markAll(docs, count, offset, marks))
     let left = 0
     for (let i = 0; i < found; i++) {
       const doc = touched[i] as number
@@ -106,8 +122,7 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
     }
   }
 
-  function offerBest({ slice }: SliceView, found: number): void {
-    const { witnessedAt, lag, base, totals } = slice
+  function offerBest({ witnessedAt, lag, base, totals }: SliceColumns, found: number): void {
     const isDecayed = query.halfLifeMs !== undefined
     // No post of the slice was said after it was witnessed; the last digits of a power are not to be relied on.
     const most = isDecayed ? recency(totals.last, query) * (1 + 1e-9) : 1
@@ -126,30 +141,19 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
 
   return {
     score(view, offset, clauses) {
-      const none = clauses.filter(({ role }) => role === 'none')
-      let found: number
-      if (query.all.length > 0)
-        found = joinAll(clauses, {
-          offset,
-          lengths: view.slice.length,
-          saturations: isNewest ? undefined : saturations,
-          workspace,
-          patience,
-        })
-      else if (!hasWords && none.length === 0 && !eligible.hasFilters && view.slice.totals.last <= top.floor) return view.windowDocs
-      else
-        found = hasWords
-          ? anyOf(
-              view,
-              offset,
-              clauses.filter(({ role }) => role === 'any'),
-            )
-          : everyDoc()
+      const none = clauses.filter(({ role, walk }) => role === 'none' && walk)
+      const any = clauses.filter(({ role }) => role === 'any')
+      const [first] = any
+      if (query.all.length === 0 && none.length === 0 && !eligible.hasFilters) {
+        if (!first && view.slice.totals.last <= top.floor) return view.windowDocs
+        if (first && any.length === 1 && !isNewest && !view.there && !view.isEdge) return scoreVisible(view, offset, first)
+      }
+      let found = matching(view, offset, clauses, any)
       patience.spend(found)
-      if (found > 0 && none.some(({ walk }) => walk)) found = without(offset, none, found)
+      if (found > 0 && none.length > 0) found = without(offset, none, found)
       if (found > 0) found = eligible.narrow(view, touched, found)
       if (isNewest) offerNewest(view, found)
-      else offerBest(view, found)
+      else offerBest(view.slice, found)
       return found
     },
   }
@@ -163,17 +167,18 @@ type Postings = {
   readonly factor: number
 }
 
-/** Of the only clause: each doc comes once. */
+/** Of the only clause: each doc comes once. Those that are visible come to `touched`; returns how many. */
 function scoreOnly(
   { docs, tfs, count, offset, factor }: Postings,
-  length: Column,
+  { length, flags }: SliceColumns,
   saturations: Saturations,
   scores: Float64Array,
   touched: Int32Array,
-  from: number,
 ): number {
   const { table } = saturations
-  const { codes, base } = length
+  const { codes } = length
+  const base = length.base | 0 // lengths are small: this tells the compiler
+  let visible = 0
   for (let i = 0; i < count; i++) {
     const doc = (docs[i] as number) - offset
     const tf = tfs[i] as number
@@ -181,9 +186,10 @@ function scoreOnly(
     const tokens = base + code
     scores[doc] =
       factor * (code !== 0 && tokens < 256 && tf < 4 ? (table[tf * 256 + tokens] as number) : saturations.of(tf, length.get(doc)))
-    touched[from + i] = doc
+    touched[visible] = doc
+    visible += (flags[doc] as number) & Flag.visible
   }
-  return from + count
+  return visible
 }
 
 /** Of one clause among several. */
@@ -197,7 +203,8 @@ function addScores(
   from: number,
 ): number {
   const { table } = saturations
-  const { codes, base } = length
+  const { codes } = length
+  const base = length.base | 0 // lengths are small: this tells the compiler
   let found = from
   for (let i = 0; i < count; i++) {
     const doc = (docs[i] as number) - offset

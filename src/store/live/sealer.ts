@@ -13,6 +13,7 @@ import type { TermSource } from '../segments/segment.ts'
 import { changeManifest, readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { mergeDue, rewriteDue } from './merge-policy.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
+import { blockVersion } from './column-block.ts'
 import { readBlock } from './columns.ts'
 import { readMeta, touchedKept } from './schema.ts'
 import type { WordsSubscription } from './shared-words.ts'
@@ -115,10 +116,12 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     onStep('block-kept')
   }
 
-  /** Blocks that would soon know too little of what changed since, oldest first. */
+  /** Blocks that would soon know too little of what changed since, or that an older version wrote, oldest first. */
   function keepBlocksFresh(): void {
     const before = lastTouched() - touchedKept / 2
-    const stale = database.prepare('select base from column_block where touched < ? order by touched limit 4').all(before)
+    const stale = database
+      .prepare('select base from column_block where touched < ? or substr(data, 1, 1) <> ? order by touched limit 4')
+      .all(before, Uint8Array.of(blockVersion))
     for (const row of stale) {
       const base = Number(row['base'])
       if (Number(countIn.get(base, base + sliceSize)?.['posts']) > 0) keepBlock(base)

@@ -17,11 +17,12 @@ export interface SegmentFiles extends Disposable {
 export function createSegmentFiles(database: DatabaseSync, path: string, open: (path: string) => OpenSegment): SegmentFiles {
   const folder = segmentFolderOf(path)
   const files = new Map<string, OpenSegment>()
+  const versions = database.prepare("select value from meta where key = 'segments_version'")
   let followed: Manifest | undefined
   return {
     follow() {
+      if (followed && (versions.get()?.['value'] ?? 0) === followed.version) return followed
       const manifest = readManifest(database)
-      if (followed && manifest.version === followed.version) return followed
       const wanted = new Set(manifest.entries.map(({ name }) => name))
       for (const [name, file] of files)
         if (!wanted.has(name)) {

@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite'
 import { sliceSize, type MemorySegmentView } from '../segments/memory-segment.ts'
 import type { Segment } from '../segments/segment.ts'
 import type { Manifest } from './manifest.ts'
-import { readMeta } from './schema.ts'
 import { createSegmentFiles, type OpenSegment } from './segment-files.ts'
 import { subscribeToWords, type WordsEnd } from './shared-words.ts'
 
@@ -12,10 +11,10 @@ export type IndexedSegment = { readonly segment: Segment; readonly posts: number
 /** The words of all posts as one thread sees them: sealed files for full slices, and what the writer holds of the newest posts. */
 export interface TextIndex extends Disposable {
   /**
-   * Call inside a transaction: from then on the segments hold what the tables hold. Returns the seq up to which that is so: the next to be given,
-   * or less where it was `late` before the words of another process's posts were here.
+   * Call inside a transaction: from then on the segments hold what the tables hold. Returns the seq up to which that is so: `nextSeq`, the next to be
+   * given, or less where it was `late` before the words of another process's posts were here.
    */
-  refresh(late: () => boolean): number
+  refresh(nextSeq: number, late: () => boolean): number
   /** Newest first. */
   segments(): readonly IndexedSegment[]
 }
@@ -29,9 +28,9 @@ export function openTextIndex(
   let manifest: Manifest = { version: undefined, entries: [], sealedBefore: 0 }
 
   return {
-    refresh(late) {
+    refresh(nextSeq, late) {
       manifest = files.follow()
-      const there = fresh.await(Number(readMeta(database, 'next_seq') ?? 0), late)
+      const there = fresh.await(nextSeq, late)
       fresh.forget(manifest.sealedBefore)
       for (const [base, segment] of fresh.segments()) segment.limit = Math.min(Math.max(there - base, 0), sliceSize)
       return there

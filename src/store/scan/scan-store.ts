@@ -266,6 +266,7 @@ function addCount({ counts }: Post, { what, by }: Extract<PostEvent, { type: 'co
 }
 
 function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, now: number): HitPage {
+  const begun = performance.now()
   const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
   const seen = items.filter(({ post, seq }) => seq < seqBefore && post.witnessedAt < (query.asOf?.witnessedBefore ?? Infinity))
   const inWindow = seen.filter(({ post }) => post.witnessedAt >= query.from && post.witnessedAt < query.until)
@@ -309,6 +310,7 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
   return {
     hits: hits.map(({ key: _key, ...hit }) => hit),
     complete: true,
+    tookMs: performance.now() - begun,
     asOf: query.asOf?.witnessedBefore ?? now,
     stats: {
       docs: seen.length,

@@ -1,6 +1,6 @@
 import type { Clause } from '../search-query.ts'
 import { PhraseWalk } from './phrase-walk.ts'
-import { UnionWalk } from './union-walk.ts'
+import { unionSpan, UnionWalk } from './union-walk.ts'
 import type { PostingCursor, Segment, TermPostings } from './segment.ts'
 
 /** A prefix stands for at most this many terms of a segment, in order of their bytes. */
@@ -11,6 +11,10 @@ export type ClausePostings = {
   /** Posts that hold it, dead ones too; of a prefix or a phrase: no more than this. */
   readonly docsMost: number
   readonly isTerm: boolean
+  /** Lists of terms behind it. */
+  readonly lists: number
+  /** What a walk over all of them costs beyond what it gives, in postings passed over. */
+  readonly cost: number
   /** A new walk from the newest doc. */
   walk(): Walk
 }
@@ -25,6 +29,9 @@ export interface Walk {
   skip(doc: number): void
 }
 
+/** What a post where all words of a phrase stand costs, read position by position, in postings passed over. */
+const phraseCost = 128
+
 /** undefined: nowhere. */
 export function postingsOf(segment: Segment, clause: Clause): ClausePostings | undefined {
   if ('term' in clause) {
@@ -35,7 +42,7 @@ export function postingsOf(segment: Segment, clause: Clause): ClausePostings | u
 }
 
 function ofTerm(postings: TermPostings): ClausePostings {
-  return { docsMost: postings.docs, isTerm: true, walk: () => new TermWalk(postings.cursor()) }
+  return { docsMost: postings.docs, isTerm: true, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
 }
 
 function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined {
@@ -43,7 +50,8 @@ function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined 
   const [only] = lists
   if (!only || lists.length === 1) return only && ofTerm(only)
   const docsMost = lists.reduce((sum, { docs }) => sum + docs, 0)
-  return { docsMost, isTerm: false, walk: () => new UnionWalk(lists.map((list) => list.cursor())) }
+  const cost = docsMost + lists.length * 4 * Math.ceil(segment.size / unionSpan)
+  return { docsMost, isTerm: false, lists: lists.length, cost, walk: () => new UnionWalk(lists.map((list) => list.cursor())) }
 }
 
 function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings | undefined {
@@ -55,7 +63,7 @@ function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings |
   }
   if (lists.length === 0) return undefined
   const docsMost = Math.min(...lists.map(({ docs }) => docs))
-  return { docsMost, isTerm: false, walk: () => new PhraseWalk(lists) }
+  return { docsMost, isTerm: false, lists: lists.length, cost: phraseCost * docsMost, walk: () => new PhraseWalk(lists) }
 }
 
 class TermWalk implements Walk {

@@ -2,7 +2,7 @@ import type { Walk } from './clause-postings.ts'
 import type { PostingCursor } from './segment.ts'
 
 /** Docs that are put together at a time. */
-const span = 8_192
+export const unionSpan = 8_192
 
 /**
  * Posts that hold any of many terms; their occurrences add up. The postings of all terms are added up span by span, so that a post costs the same
@@ -11,11 +11,11 @@ const span = 8_192
 export class UnionWalk implements Walk {
   readonly #cursors: readonly PostingCursor[]
   /** What stands in the current span, newest first, from `at` on. */
-  readonly #docs = new Int32Array(span)
-  readonly #tfs = new Int32Array(span)
+  readonly #docs = new Int32Array(unionSpan)
+  readonly #tfs = new Int32Array(unionSpan)
   #at = 0
   #count = 0
-  readonly #sums = new Int32Array(span)
+  readonly #sums = new Int32Array(unionSpan)
   readonly #taken = { docs: new Int32Array(512), tfs: new Int32Array(512) }
 
   constructor(cursors: readonly PostingCursor[]) {
@@ -50,7 +50,7 @@ export class UnionWalk implements Walk {
     let newest = -1
     for (const { doc } of this.#cursors) if (doc > newest) newest = doc
     if (newest < end || newest < 0) return false
-    const first = newest - (newest % span)
+    const first = newest - (newest % unionSpan)
     const sums = this.#sums
     const { docs, tfs } = this.#taken
     for (const cursor of this.#cursors) {

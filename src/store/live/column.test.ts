@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createRandom } from '../../post/post.fixture.ts'
+import { Column } from './column.ts'
+import { decodeBlock, encodeBlock } from './column-block.ts'
+import type { SliceColumns } from './columns.ts'
+
+const size = 32_768
+const noon = Date.parse('2026-03-01T12:00:00Z')
+
+/** Whatever was set is read, also from what was kept and taken back. */
+function check(values: ReadonlyMap<number, number>, column: Column): void {
+  const { width, base, apart, bytes } = column.parts()
+  const restored = Column.restore(size, { width, base, apart, bytes: Buffer.from(bytes) })
+  for (const [doc, value] of values)
+    if (column.get(doc) !== value || restored.get(doc) !== value)
+      assert.deepEqual([doc, column.get(doc), restored.get(doc)], [doc, value, value])
+}
+
+test('a column holds any whole numbers, set in any order and set again', () => {
+  const kinds: ((random: () => number) => number)[] = [
+    () => 7,
+    (random) => Math.floor(random() * 200),
+    (random) => Math.floor(random() ** 9 * 1e6),
+    (random) => Math.floor(random() * 60_000),
+    (random) => (random() < 0.01 ? Math.floor(random() * 1e11) : 200),
+    (random) => Math.floor(random() * 4e9),
+    (random) => Math.floor((random() - 0.5) * 1e15),
+  ]
+  for (const [at, kind] of kinds.entries())
+    for (const isTime of [false, true]) {
+      const random = createRandom(at + 1)
+      const column = new Column(size, { isTime })
+      const values = new Map<number, number>()
+      for (let n = 0; n < 30_000; n++) {
+        const doc = random() < 0.8 ? n : Math.floor(random() * size)
+        const value = kind(random)
+        column.set(doc, value)
+        values.set(doc, value)
+      }
+      check(values, column)
+    }
+})
+
+test('a column takes as few bytes as most of its numbers need', () => {
+  const bytesFor = (valueOf: (doc: number) => number, isTime = false) => {
+    const column = new Column(size, { isTime })
+    for (let doc = 0; doc < size; doc++) column.set(doc, valueOf(doc))
+    return column.bytes / size
+  }
+  assert.equal(
+    bytesFor(() => 123_456),
+    0,
+  )
+  assert.equal(
+    bytesFor((doc) => doc % 200),
+    1,
+  )
+  assert.ok(bytesFor((doc) => (doc % 100 === 0 ? doc * 1e6 : 200)) < 1.6)
+  assert.equal(
+    bytesFor((doc) => doc),
+    2,
+  )
+  assert.equal(
+    bytesFor((doc) => noon + doc * 1_000, true),
+    4,
+  )
+  assert.ok(bytesFor((doc) => (doc % 100 === 0 ? 0 : noon + doc), true) < 4.6)
+})
+
+test('a column that began far from what follows stays narrow', () => {
+  const column = new Column(size)
+  const values = new Map([[3, 5_000_000]])
+  column.set(3, 5_000_000)
+  for (let doc = 4; doc < size; doc++) {
+    column.set(doc, doc % 3)
+    values.set(doc, doc % 3)
+  }
+  check(values, column)
+  assert.ok(column.bytes / size < 1.1)
+})
+
+test('a block gives back the columns it was made from; one of another version is not read', () => {
+  const random = createRandom(3)
+  const column = (valueOf: () => number, isTime = false) => {
+    const made = new Column(size, { isTime })
+    for (let doc = 0; doc < size; doc++) made.set(doc, valueOf())
+    return made
+  }
+  const below = (most: number) => () => Math.floor(random() * most)
+  const slice: SliceColumns = {
+    base: 65_536,
+    witnessedAt: column(() => noon + below(1e6)(), true),
+    lag: column(() => (random() < 0.01 ? 1e10 : 200)),
+    length: column(below(80)),
+    author: column(below(90_000)),
+    lang: column(below(9)),
+    network: column(() => 1),
+    source: column(() => 3),
+    likes: column(below(2)),
+    flags: Uint8Array.from({ length: size }, below(8)),
+    totals: { visible: 9, length: 80, first: Infinity, last: -Infinity, changes: 4 },
+    log: [],
+  }
+  const bytes = encodeBlock(slice, (ordinal) => `lang${ordinal}`)
+  const decoded = decodeBlock(Buffer.from(bytes), (name) => 8 - Number(name.replace('lang', '')))
+  assert.ok(decoded)
+  assert.deepEqual([decoded.base, decoded.totals], [slice.base, slice.totals])
+  assert.deepEqual(decoded.flags, slice.flags)
+  for (let doc = 0; doc < size; doc += 7) {
+    for (const name of ['witnessedAt', 'lag', 'length', 'author', 'network', 'source', 'likes'] as const)
+      assert.equal(decoded[name].get(doc), slice[name].get(doc), name)
+    assert.equal(decoded.lang.get(doc), 8 - slice.lang.get(doc))
+  }
+  for (const other of [0x28, 1, 3])
+    assert.equal(
+      decodeBlock(Uint8Array.of(other, ...bytes.subarray(1, 99)), () => 0),
+      undefined,
+    )
+})

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createRandom } from '../../post/post.fixture.ts'
+import type { ClausePostings } from '../segments/clause-postings.ts'
+import { sliceSize } from '../segments/memory-segment.ts'
+import { Column } from './column.ts'
+import { Flag, type Columns, type SliceColumns } from './columns.ts'
+import { createFrequencies } from './frequencies.ts'
+import { createPatience } from './patience.ts'
+import type { IndexedSegment } from './text-index.ts'
+
+/** A clause on these docs, once in each; counts how many were looked at. */
+function clauseOn(docs: readonly number[]) {
+  const falling = docs.toSorted((a, b) => b - a)
+  const held = new Set(docs)
+  const looked = { docs: 0 }
+  const walk = () => {
+    let at = 0
+    return {
+      skip(doc: number) {
+        while (at < falling.length && (falling[at] as number) > doc) at++
+      },
+      tfAt(doc: number) {
+        looked.docs++
+        return held.has(doc) ? 1 : 0
+      },
+      take(end: number, into: Int32Array, tfs: Int32Array) {
+        let taken = 0
+        while (taken < into.length && at < falling.length && (falling[at] as number) >= end) {
+          tfs[taken] = 1
+          into[taken++] = falling[at++] as number
+        }
+        looked.docs += taken
+        return taken
+      },
+    }
+  }
+  const postings: ClausePostings = { docsMost: docs.length, isTerm: true, lists: 1, cost: 0, walk }
+  return { postings, looked, docs }
+}
+
+function sliceAt(base: number): SliceColumns {
+  const column = () => new Column(sliceSize)
+  return {
+    base,
+    witnessedAt: new Column(sliceSize, { isTime: true }),
+    lag: column(),
+    length: column(),
+    author: column(),
+    lang: column(),
+    network: column(),
+    source: column(),
+    likes: column(),
+    flags: new Uint8Array(sliceSize).fill(Flag.visible),
+    totals: { visible: sliceSize, length: 0, first: 0, last: 0, changes: 0 },
+    log: [],
+  }
+}
+
+function turn({ flags, totals, log }: SliceColumns, doc: number): void {
+  const isVisible = (flags[doc] as number) === 0
+  flags[doc] = isVisible ? Flag.visible : 0
+  totals.visible += isVisible ? 1 : -1
+  totals.changes++
+  if (log.length === 2_048) log.length = 0
+  log.push(isVisible ? doc : ~doc)
+}
+
+test('df stays exact while posts appear and go, however it is counted, and few postings are looked at where few changed', () => {
+  const random = createRandom(8)
+  const below = (most: number) => Math.floor(random() * most)
+  const slices = [sliceAt(0), sliceAt(sliceSize)]
+  const columns = { sliceOf: (seq: number) => slices[Math.floor(seq / sliceSize)] } as Columns
+  const segment = { base: 0, size: 2 * sliceSize, term: () => undefined, termsFrom: () => [] }
+  const indexed: IndexedSegment = { segment, posts: 2 * sliceSize, name: 'file' }
+  const frequencies = createFrequencies(columns)
+  const everyNth = (n: number) => Array.from({ length: Math.floor((2 * sliceSize) / n) }, (_, i) => i * n + below(n))
+  const clauses = new Map([2, 3, 50, 4_000].map((n) => [`each${n}`, clauseOn(everyNth(n))]))
+  const views = () =>
+    slices.map((slice) => ({ slice, seen: slice.totals.visible, seenLength: 0, windowDocs: 0, there: undefined, isEdge: false }))
+  const patience = createPatience(() => false)
+  const ask = () => {
+    frequencies.follow([indexed])
+    for (const [term, { postings, docs }] of clauses) {
+      const wanted = docs.filter((doc) => slices[Math.floor(doc / sliceSize)]?.flags[doc % sliceSize] !== 0).length
+      const got = frequencies.of({ term, weight: 1 }, postings, { indexed, views: views() }, patience)
+      assert.equal(got, wanted, term)
+    }
+  }
+  ask()
+  const often = clauses.get('each2')
+  assert.ok(often)
+  assert.equal(often.looked.docs, 0, 'where nothing went, the segment says it')
+  for (let n = 0; n < 60; n++) {
+    for (let many = n % 10 === 9 ? 5_000 : below(30); many > 0; many--) turn(slices[below(2)] as SliceColumns, below(sliceSize))
+    often.looked.docs = 0
+    ask()
+    if (n < 9) assert.ok(often.looked.docs < 1_000, `${often.looked.docs} looked at`)
+  }
+  slices[0] = sliceAt(0) // as where a reader reads all columns anew
+  ask()
+})
+
+test('the clock is looked at first and then once in so much work; what is over stays over', () => {
+  let [looks, isLate] = [0, false]
+  const patience = createPatience(() => {
+    looks++
+    return isLate
+  })
+  assert.deepEqual([patience.isOver(), looks], [false, 1])
+  for (let n = 0; n < 640; n++) {
+    patience.spend(1_024)
+    assert.equal(patience.isOver(), false)
+  }
+  assert.equal(looks, 11)
+  isLate = true
+  patience.spend(1e6)
+  assert.deepEqual([patience.isOver(), patience.isOver(), looks], [true, true, 12])
+})
