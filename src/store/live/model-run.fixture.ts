@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { AuthorId, Cursor, PostEvent, PostId, SourceName } from '../../post/index.ts'
 import type { PostStore } from '../post-store.ts'
 import { createScanStore } from '../scan/scan-store.ts'
-import type { HitPage, SearchQuery } from '../search-query.ts'
+import type { HitPage } from '../search-query.ts'
 import { openLiveStore } from './live-store.ts'
 import type { ModelStep } from './model-steps.fixture.ts'
 
@@ -55,7 +55,7 @@ async function doBoth(step: Exclude<ModelStep, { do: 'reopen' }>, at: number, ou
     case 'expire':
       return assert.deepEqual(await ours.expire(step, { signal }), await oracle.expire(step, { signal }))
     case 'find':
-      return compareFind(step, ours, oracle)
+      return compareFind(step, { ours, oracle, write })
     case 'read':
       return compareRead(step, ours, oracle)
   }
@@ -69,17 +69,29 @@ const renames = (step: number, first: number, count: number): PostEvent[] =>
     at: step * 100_000 + first + n,
   }))
 
-async function compareFind({ query, seqShare, pages }: Extract<ModelStep, { do: 'find' }>, ours: PostStore, oracle: PostStore) {
+type Both = {
+  readonly ours: PostStore
+  readonly oracle: PostStore
+  readonly write: (source: SourceName, events: readonly PostEvent[], cursor: string) => Promise<void>
+}
+
+/** Each store goes on from its own mark: scores may differ in their last bit. */
+async function compareFind({ query, seqShare, pages, between }: Extract<ModelStep, { do: 'find' }>, { ours, oracle, write }: Both) {
   const { nextSeq } = await oracle.stats()
   const asOf = { ...query.asOf, ...(seqShare !== undefined && { seqBefore: Math.floor(seqShare * nextSeq) }) }
-  for (let [page, after] = [0, undefined as SearchQuery['after']]; page < pages; page++) {
-    const asked = { ...query, asOf, ...(after && { after }) }
-    const [got, wanted] = await Promise.all([ours.find(asked, options), oracle.find(asked, options)])
+  let [ask, askOracle] = [
+    { ...query, asOf },
+    { ...query, asOf },
+  ]
+  for (let page = 0; page < pages; page++) {
+    const [got, wanted] = await Promise.all([ours.find(ask, options), oracle.find(askOracle, options)])
     assert.deepEqual(comparable(got), comparable(wanted))
     got.hits.forEach((hit, n) => assertNear(hit.score, wanted.hits[n]?.score ?? NaN))
     assertNear(got.stats.avgLength, wanted.stats.avgLength)
-    if (!got.next) return
-    after = got.next // its own mark: scores may differ in their last bit
+    if (!got.next || !wanted.next) return
+    ask = { ...ask, after: got.next }
+    askOracle = { ...askOracle, after: wanted.next }
+    if (between) await write('other' as SourceName, between, `between ${page}`)
   }
 }
 

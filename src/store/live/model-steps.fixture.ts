@@ -3,8 +3,8 @@ import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { Clause, SearchFilter, SearchQuery } from '../search-query.ts'
 
 /**
- * One thing that is done to a store, as data: so that a run can be repeated, shortened and printed. `at` and `seqShare` (0..1) of a question
- * are resolved when it is asked: a share of the seqs that there are then.
+ * One thing that is done to a store, as data: so that a run can be repeated, shortened and printed. `seqShare` (0..1) of a question is
+ * resolved when it is asked: a share of the seqs that there are then. `between` is written after each of its pages.
  */
 export type ModelStep =
   | { readonly do: 'write'; readonly source: SourceName; readonly events: readonly PostEvent[] }
@@ -12,7 +12,13 @@ export type ModelStep =
   | { readonly do: 'fill'; readonly seqs: number }
   | { readonly do: 'expire'; readonly sources: readonly SourceName[]; readonly before: number; readonly most: number }
   | { readonly do: 'reopen' }
-  | { readonly do: 'find'; readonly query: SearchQuery; readonly seqShare?: number; readonly pages: number }
+  | {
+      readonly do: 'find'
+      readonly query: SearchQuery
+      readonly seqShare?: number
+      readonly pages: number
+      readonly between?: readonly PostEvent[]
+    }
   /** `get`, `authors`, `scan`, `changes`, `stats` and `cursor`. */
   | { readonly do: 'read'; readonly from: number; readonly until: number; readonly network?: string; readonly seqShare: number }
 
@@ -146,6 +152,7 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
     return {
       do: 'find',
       pages: pick([1, 1, 3, 40]),
+      ...(chance(0.3) && { between: some(3, event) }),
       ...(chance(0.3) && { seqShare: random() }),
       query: {
         any: some(4, clause),
