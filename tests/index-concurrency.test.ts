@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { Cursor, PostEvent, PostId, SourceName } from '../src/post/index.ts'
 import { createRandom, makePost } from '../src/post/post.fixture.ts'
 import { openLiveStore } from '../src/store/live/live-store.ts'
+import { verifyStore } from '../src/store/live/maintenance.ts'
 import type { PostStore } from '../src/store/post-store.ts'
 import { createScanStore } from '../src/store/scan/scan-store.ts'
 import type { HitPage, SearchQuery } from '../src/store/search-query.ts'
@@ -127,7 +128,7 @@ test(
       await call({ do: 'open' })
       const writingHere = writeAll(store.write, 'x', eventsOf('x', round))
       const writingThere = writeAll(writeThere, 'rss', eventsOf('rss', round))
-      const filling = store.write === undefined ? undefined : fill(store, round)
+      const filling = fill(store, round)
       await Promise.all([
         askWhile(Promise.all([writingHere, writingThere, filling]), findHere),
         askWhile(Promise.all([writingHere, writingThere]), findThere),
@@ -144,11 +145,14 @@ test(
       }
       await call({ do: 'close' })
     }
+    const isMerged = (name: string) => name.endsWith('.seg') && Number(/-(\d+)\./.exec(name)?.[1]) > sliceSeqs
+    for (let at = 0; at < 100 && ![...done.names].some(isMerged); at++) await askWhile(delay(100), findHere)
     await store[Symbol.asyncDispose]()
+    assert.deepEqual((await verifyStore({ folder: folder.path, signal })).problems, [])
     const whole = [...done.names].filter((name) => name.endsWith('.seg'))
-    const merged = whole.filter((name) => Number(/-(\d+)\./.exec(name)?.[1]) > sliceSeqs)
+    const merged = whole.filter(isMerged)
     console.log(`${done.finds} questions, ${gone.size} deletes, ${whole.length} files, ${merged.length} of them merged`)
-    assert.ok(done.finds > 100 && whole.length >= 8)
+    assert.ok(done.finds > 100 && whole.length > 8 && merged.length > 0)
   },
 )
 
