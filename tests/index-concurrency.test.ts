@@ -79,9 +79,10 @@ test(
   { timeout: 300_000 },
   async () => {
     await using folder = await newFolder()
-    await using other = startSecond(folder.path)
+    const { path } = folder
+    await using other = startSecond(path)
     const call = other.call
-    const store = await openLiveStore({ folder: folder.path })
+    const store = await openLiveStore({ folder: path })
     const oracle = createScanStore()
     const random = createRandom(7)
     const gone = new Set<string>()
@@ -115,7 +116,7 @@ test(
         assert.ok(complete)
         for (const { id } of hits) assert.ok(!before.has(id), `${id} was deleted`)
         done.finds++
-        for (const name of readdirSync(join(folder.path, 'segments'))) done.names.add(name)
+        for (const name of readdirSync(join(path, 'segments'))) done.names.add(name)
       }
       await ended
     }
@@ -148,7 +149,7 @@ test(
     const isMerged = (name: string) => name.endsWith('.seg') && Number(/-(\d+)\./.exec(name)?.[1]) > sliceSeqs
     for (let at = 0; at < 100 && ![...done.names].some(isMerged); at++) await askWhile(delay(100), findHere)
     await store[Symbol.asyncDispose]()
-    assert.deepEqual((await verifyStore({ folder: folder.path, signal })).problems, [])
+    assert.deepEqual((await verifyStore({ folder: path, signal })).problems, [])
     const whole = [...done.names].filter((name) => name.endsWith('.seg'))
     const merged = whole.filter(isMerged)
     console.log(`${done.finds} questions, ${gone.size} deletes, ${whole.length} files, ${merged.length} of them merged`)

@@ -105,7 +105,7 @@ test(
       assert.deepEqual(await answers(store), wanted, `bytes from ${at} on`)
       await store[Symbol.asyncDispose]()
       file = newest()
-    names.add(file)
+      names.add(file)
       writeFileSync(file, whole)
     }
   },

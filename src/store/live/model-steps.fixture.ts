@@ -25,6 +25,7 @@ export type ModelStep =
 const start = Date.parse('2026-03-01T00:00:00Z')
 const hour = 3_600_000
 const ids = 160
+const mergedAtOnce = 8
 const handles = ['ana', 'bo', 'cy', 'di', 'eli', 'fay']
 const sources = ['stream', 'archive', 'other'] as SourceName[]
 const words = [
@@ -49,7 +50,10 @@ const words = [
 const asked = [...words, 'e', '東京', '停', 'host:news.example', 'nothing']
 const longWord = (n: number) => `long${n % 7}`
 
-/** The same steps for the same seed: events of every kind, late and repeated ones, and questions between them. */
+/**
+ * The same steps for the same seed: events of every kind, late and repeated ones, and questions between them. With every third seed there are
+ * so many full slices early on that their files are merged meanwhile.
+ */
 export function modelSteps(seed: number, count: number): ModelStep[] {
   const random = createRandom(seed)
   const below = (most: number) => Math.floor(random() * most)
@@ -183,7 +187,14 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
       return { do: 'expire', sources: some(2, () => pick(sources)).filter(unique), before: moment(), most: pick([1, 5, 1_000]) }
     return kind < 0.98 ? { do: 'reopen' } : { do: 'fill', seqs: pick([300, 32_768, 32_768, 40_000]) }
   }
-  return Array.from({ length: count }, step)
+  const write = (): ModelStep => ({ do: 'write', source: pick(sources), events: Array.from({ length: 20 }, event) })
+  const fullSlices = (): ModelStep[] => [
+    ...Array.from({ length: mergedAtOnce }, () => [write(), { do: 'fill', seqs: 32_768 } as const]).flat(),
+    { do: 'reopen' },
+    write(),
+  ]
+  const steps = Array.from({ length: count }, () => [step()])
+  return (seed % 3 === 0 ? steps.toSpliced(count / 4, 0, fullSlices()) : steps).flat()
 }
 
 const unique = <T>(value: T, at: number, all: readonly T[]) => all.indexOf(value) === at
