@@ -51,6 +51,8 @@ export interface Columns {
   slices(): readonly SliceColumns[]
   /** Of a seq; undefined: no post of it is left. */
   sliceOf(seq: number): SliceColumns | undefined
+  /** How often all columns were read again: their totals' `changes` then begin anew. */
+  reloads(): number
   langOf(ordinal: number): string
   authorOrdinals(ids: readonly AuthorId[]): ReadonlySet<number>
   networkOrdinals(names: readonly string[]): ReadonlySet<number>
@@ -80,6 +82,7 @@ export function openColumns(database: DatabaseSync): Columns {
   const langNames: string[] = []
   let lastSeq = -1
   let lastTouched = 0
+  let reloads = 0
   const sql = {
     since: database.prepare(`${select} where seq > ? order by seq`),
     blocks: database.prepare('select base, touched, data from column_block order by base'),
@@ -134,6 +137,7 @@ export function openColumns(database: DatabaseSync): Columns {
   /** The blocks that still tell, one after the other from the oldest slice on; behind the last of them the rows do. */
   const loadBlocks = (firstTouched: number, touched: number): void => {
     slices.clear()
+    reloads++
     lastSeq = -1
     lastTouched = touched
     for (const [base, n, data] of sql.blocks.iterate() as unknown as Iterable<[number, number, Uint8Array]>) {
@@ -176,6 +180,7 @@ export function openColumns(database: DatabaseSync): Columns {
     },
     slices: () => [...slices.values()].sort((a, b) => b.base - a.base),
     sliceOf: (seq) => slices.get(sliceOf(seq)),
+    reloads: () => reloads,
     langOf: (ordinal) => langNames[ordinal] ?? '',
     authorOrdinals: (ids) => ordinals('author', 'id', ids),
     networkOrdinals: (names) => ordinals('network', 'name', names),

@@ -20,6 +20,7 @@ export interface Frequencies {
 
 export function createFrequencies(columns: Columns): Frequencies {
   const known = new Map<string, Counted>()
+  let reloads = 0
   const remember = (key: string, counted: Counted) => {
     if (known.size >= remembered) known.clear()
     known.set(key, counted)
@@ -63,7 +64,11 @@ export function createFrequencies(columns: Columns): Frequencies {
   }
 
   return {
-    of: (clause, segments, eligible) => segments.reduce((sum, segment) => sum + inSegment(clause, segment, eligible), 0),
+    of(clause, segments, eligible) {
+      if (reloads !== columns.reloads()) known.clear()
+      reloads = columns.reloads()
+      return segments.reduce((sum, segment) => sum + inSegment(clause, segment, eligible), 0)
+    },
   }
 }
 
