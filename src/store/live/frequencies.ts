@@ -20,7 +20,7 @@ export interface Frequencies {
 
 export function createFrequencies(columns: Columns): Frequencies {
   const known = new Map<string, Counted>()
-  let reloads = 0
+  let breaks = 0
   const remember = (key: string, counted: Counted) => {
     if (known.size >= remembered) known.clear()
     known.set(key, counted)
@@ -65,8 +65,8 @@ export function createFrequencies(columns: Columns): Frequencies {
 
   return {
     of(clause, segments, eligible) {
-      if (reloads !== columns.reloads()) known.clear()
-      reloads = columns.reloads()
+      if (breaks !== columns.breaks()) known.clear()
+      breaks = columns.breaks()
       return segments.reduce((sum, segment) => sum + inSegment(clause, segment, eligible), 0)
     },
   }
