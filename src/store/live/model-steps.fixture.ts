@@ -100,9 +100,11 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
     }
   }
   const repeatable: Post[] = []
+  const times: number[] = []
   const put = (): PostEvent => {
     const made = repeatable.length > 0 && chance(0.1) ? pick(repeatable) : post()
     if (repeatable.length < 50) repeatable.push(made)
+    times.push(made.witnessedAt)
     return { type: 'post-put', post: made }
   }
   const event = (): PostEvent => {
@@ -150,7 +152,8 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
     ...(chance(0.1) && { hasMedia: chance(0.5) }),
     ...(chance(0.1) && { minLikes: below(5) }),
   })
-  const moment = () => start - hour + below(clock - start + 3 * hour)
+  /** Often the very time of a post: bounds are included or not. */
+  const moment = () => (chance(0.4) && times.length > 0 ? pick(times) : start - hour + below(clock - start + 3 * hour))
   const find = (): ModelStep => {
     const [from, until] = [moment(), moment()].sort((x, y) => x - y) as [number, number]
     return {
@@ -188,10 +191,13 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
     return kind < 0.98 ? { do: 'reopen' } : { do: 'fill', seqs: pick([300, 32_768, 32_768, 40_000]) }
   }
   const write = (): ModelStep => ({ do: 'write', source: pick(sources), events: Array.from({ length: 20 }, event) })
+  /** What is written into later ones deletes and edits posts that stand in the files of earlier ones, before all are merged. */
   const fullSlices = (): ModelStep[] => [
-    ...Array.from({ length: mergedAtOnce }, () => [write(), { do: 'fill', seqs: 32_768 } as const]).flat(),
-    { do: 'reopen' },
-    write(),
+    ...Array.from({ length: mergedAtOnce }, (_, n): ModelStep[] => [
+      write(),
+      { do: 'fill', seqs: 32_768 },
+      ...(n % 4 === 3 ? [{ do: 'reopen' } as const, write()] : []),
+    ]).flat(),
   ]
   const steps = Array.from({ length: count }, () => [step()])
   return (seed % 3 === 0 ? steps.toSpliced(count / 4, 0, fullSlices()) : steps).flat()
