@@ -196,7 +196,7 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
     ...Array.from({ length: mergedAtOnce }, (_, n): ModelStep[] => [
       write(),
       { do: 'fill', seqs: 32_768 },
-      ...(n % 4 === 3 ? [{ do: 'reopen' } as const, write()] : []),
+      ...(n % 4 === 3 ? [{ do: 'reopen' } as const, ...Array.from({ length: 30 }, find), write()] : []),
     ]).flat(),
   ]
   const steps = Array.from({ length: count }, () => [step()])
