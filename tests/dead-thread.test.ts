@@ -18,7 +18,8 @@ for (const [at, thread] of threads.entries())
       { timeout: 120_000 },
       async () => {
         await using folder = await newFolder()
-        const [data, file, posts] = ['data', 'end', 'posts.ndjson'].map((name) => join(folder.path, name)) as [string, string, string]
+        const { path } = folder
+        const [data, file, posts] = [join(path, 'data'), join(path, 'end'), join(path, 'posts.ndjson')]
         await writeFile(posts, `${xLine(1, 'The bridge is closed')}\n`)
         const serving = await serve(data, [], { env: faultEnv({ thread, end: { file, how } }) })
         assert.equal((await run(['import', posts, '--data', data])).code, 0)

@@ -77,7 +77,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onFindable: (ms) => metrics.findable.observe(ms / 1_000),
     onGone: (ms) => metrics.gone.observe(ms / 1_000),
     onModelLog: (line) => log.info({ line: line.slice(0, 500) }, 'model'),
-    onDeath: broken.reject,
+    onDeath: (error) => {
+      log.error({ err: error.cause }, 'a thread of the store has ended')
+      broken.reject(error)
+    },
     onRefused: ({ reason, sample }) => log.debug({ reason, sample }, 'refused from a live source'),
   })
   const stopping = new AbortController()

@@ -160,6 +160,27 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       )
       const named = await read(1)
       assert.deepEqual([named?.author.handle, named?.author.name], ['ana.new', 'Ana B'], 'each by its own time')
+      await write({ type: 'author-put', author: ana, name: 'Ana C', at: 20 })
+      assert.equal((await read(1))?.author.name, 'Ana C', 'of two at one time the one that came last')
+    })
+
+    test('expiring forgets what is known of an author who has nothing left, but not what was decided', async () => {
+      await fresh()
+      const [ana, bo] = [author('ana'), author('bo')]
+      await write(
+        put(makePost({ n: 1, at: 5 })),
+        put(makePost({ n: 2, at: 5, by: 'bo' })),
+        { type: 'author-hide', author: ana, at: 8 },
+        { type: 'author-show', author: ana, at: 9 },
+      )
+      assert.equal(await store.expire({ sources: [source], before: 10 }, { signal }), 2)
+      assert.deepEqual([...(await store.authors(['ana', 'bo'])).values()], [[ana], []])
+      await write(
+        { type: 'author-hide', author: ana, at: 4 }, // older news than that she was shown again
+        put(makePost({ n: 3, at: 20 })),
+        put(makePost({ n: 4, at: 20, author: { id: bo, handle: '', name: '' } })),
+      )
+      assert.deepEqual([await found({}), (await read(4))?.author.name], [[id(4), id(3)], ''])
     })
 
     test('a deleted author loses all posts up to then, later ones count', async () => {

@@ -58,6 +58,8 @@ export interface Columns {
   slices(): readonly SliceColumns[]
   /** Of a seq; undefined: no post of it is left. */
   sliceOf(seq: number): SliceColumns | undefined
+  /** How often slices left or were all read again: sums of their totals' `changes` may then be what they were before. */
+  breaks(): number
   langOf(ordinal: number): string
   authorOrdinals(ids: readonly AuthorId[]): ReadonlySet<number>
   networkOrdinals(names: readonly string[]): ReadonlySet<number>
@@ -88,6 +90,7 @@ export function openColumns(database: DatabaseSync): Columns {
   let newestFirst: readonly SliceColumns[] | undefined
   let lastSeq = -1
   let lastTouched = 0
+  let breaks = 0
   const sql = {
     since: database.prepare(`${select} where seq > ? order by seq`),
     blocks: database.prepare('select base, touched, data from column_block order by base'),
@@ -148,6 +151,7 @@ export function openColumns(database: DatabaseSync): Columns {
   const loadBlocks = (firstTouched: number, touched: number): void => {
     slices.clear()
     newestFirst = undefined
+    breaks++
     lastSeq = -1
     lastTouched = touched
     for (const [base, n, data] of sql.blocks.iterate() as unknown as Iterable<[number, number, Uint8Array]>) {
@@ -168,7 +172,7 @@ export function openColumns(database: DatabaseSync): Columns {
     refresh() {
       const [first, last] = sql.firstTouched.get() as unknown as [number, number]
       // At first, and where what changed in between was trimmed away: everything is read again.
-      if (lastSeq < 0 || (lastTouched > 0 && first > lastTouched + 1)) loadBlocks(first, last)
+      if (lastSeq < 0 || first > lastTouched + 1) loadBlocks(first, last)
       for (const [, seq] of lastSeq < 0 ? [] : (sql.touched.all(lastTouched) as unknown as [number, number][])) {
         const row = sql.one.get(seq) as unknown as Row | undefined
         const slice = slices.get(sliceOf(seq))
@@ -181,13 +185,18 @@ export function openColumns(database: DatabaseSync): Columns {
         lastSeq = row[0]
       }
       const [oldest] = sql.oldest.get() as unknown as [number | null]
-      for (const slice of slices.keys()) if (slice < sliceOf(oldest ?? lastSeq) && slices.delete(slice)) newestFirst = undefined
+      for (const slice of slices.keys())
+        if (slice < sliceOf(oldest ?? lastSeq) && slices.delete(slice)) {
+          newestFirst = undefined
+          breaks++
+        }
     },
     load(base) {
       loadRows(base, base + sliceSize)
     },
     slices: () => (newestFirst ??= [...slices.values()].sort((a, b) => b.base - a.base)),
     sliceOf: (seq) => slices.get(sliceOf(seq)),
+    breaks: () => breaks,
     langOf: (ordinal) => langNames[ordinal] ?? '',
     authorOrdinals: (ids) => ordinals('author', 'id', ids.map(packAuthor)),
     networkOrdinals: (names) => ordinals('network', 'name', names),

@@ -123,9 +123,10 @@ export function openDirectory(database: DatabaseSync): Directory {
       const known = { ...author }
       if (to.handle !== '' && (known.handle === '' || at >= known.handleAt)) Object.assign(author, { handle: to.handle, handleAt: at })
       if (to.name !== '' && (known.name === '' || at >= known.nameAt)) Object.assign(author, { name: to.name, nameAt: at })
-      if (author.handleAt === known.handleAt && author.nameAt === known.nameAt) return 'same'
+      const isSame = author.handle === known.handle && author.name === known.name
+      if (isSame && author.handleAt === known.handleAt && author.nameAt === known.nameAt) return 'same'
       sql.rename.run(author.handle, author.name, finite(author.handleAt), finite(author.nameAt), author.ordinal)
-      if (author.handle === known.handle && author.name === known.name) return 'same'
+      if (isSame) return 'same'
       return known.handle === '' && known.name === '' ? 'named' : 'renamed'
     },
     isRenamed: (author, to, at) =>

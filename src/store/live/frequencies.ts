@@ -34,6 +34,7 @@ export function createFrequencies(columns: Columns): Frequencies {
   const known = new Map<string, Counted>()
   const histories = new Map<string, History>()
   const buffers = { docs: new Int32Array(4_096), tfs: new Int32Array(4_096) }
+  let breaks = 0
 
   /** Over every posting; those there as of the query count. */
   function countThere({ walk, docsMost, cost }: ClausePostings, { indexed, views }: AskedSegment, patience: Patience): number {
@@ -86,6 +87,11 @@ export function createFrequencies(columns: Columns): Frequencies {
 
   return {
     follow(segments) {
+      if (breaks !== columns.breaks()) {
+        known.clear()
+        histories.clear()
+        breaks = columns.breaks()
+      }
       const names = new Set(segments.map(({ name }) => name))
       for (const name of histories.keys()) if (!names.has(name)) histories.delete(name)
       for (const indexed of segments) {

@@ -5,20 +5,21 @@ import { join } from 'node:path'
 import type { AuthorId, Cursor, PostEvent, PostId, SourceName } from '../../post/index.ts'
 import type { PostStore } from '../post-store.ts'
 import { createScanStore } from '../scan/scan-store.ts'
-import type { HitPage, SearchQuery } from '../search-query.ts'
+import type { HitPage } from '../search-query.ts'
 import { openLiveStore } from './live-store.ts'
-import type { ModelStep } from './model-steps.fixture.ts'
+import { modelSteps, type ModelStep } from './model-steps.fixture.ts'
 
+const stepsOfSeed = 120
 const { signal } = new AbortController()
 const options = { deadlineMs: 60_000, signal }
 const now = () => Date.parse('2026-03-09T00:00:00Z')
 const handles = ['ana', '@BO', 'cy', 'di', 'eli', 'fay', 'nobody']
 
 /** What differed first. */
-export type Difference = { readonly step: number; readonly error: Error }
+type Difference = { readonly step: number; readonly error: Error }
 
 /** Does every step to a fresh live store and to the oracle; the first one after which they say different things, or undefined. */
-export async function firstDifference(steps: readonly ModelStep[]): Promise<Difference | undefined> {
+async function firstDifference(steps: readonly ModelStep[]): Promise<Difference | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-model-'))
   const oracle = createScanStore({ now })
   let ours: PostStore | undefined
@@ -55,7 +56,7 @@ async function doBoth(step: Exclude<ModelStep, { do: 'reopen' }>, at: number, ou
     case 'expire':
       return assert.deepEqual(await ours.expire(step, { signal }), await oracle.expire(step, { signal }))
     case 'find':
-      return compareFind(step, ours, oracle)
+      return compareFind(step, { ours, oracle, write })
     case 'read':
       return compareRead(step, ours, oracle)
   }
@@ -69,17 +70,29 @@ const renames = (step: number, first: number, count: number): PostEvent[] =>
     at: step * 100_000 + first + n,
   }))
 
-async function compareFind({ query, seqShare, pages }: Extract<ModelStep, { do: 'find' }>, ours: PostStore, oracle: PostStore) {
+type Both = {
+  readonly ours: PostStore
+  readonly oracle: PostStore
+  readonly write: (source: SourceName, events: readonly PostEvent[], cursor: string) => Promise<void>
+}
+
+/** Each store goes on from its own mark: scores may differ in their last bit. */
+async function compareFind({ query, seqShare, pages, between }: Extract<ModelStep, { do: 'find' }>, { ours, oracle, write }: Both) {
   const { nextSeq } = await oracle.stats()
   const asOf = { ...query.asOf, ...(seqShare !== undefined && { seqBefore: Math.floor(seqShare * nextSeq) }) }
-  for (let [page, after] = [0, undefined as SearchQuery['after']]; page < pages; page++) {
-    const asked = { ...query, asOf, ...(after && { after }) }
-    const [got, wanted] = await Promise.all([ours.find(asked, options), oracle.find(asked, options)])
+  let [ask, askOracle] = [
+    { ...query, asOf },
+    { ...query, asOf },
+  ]
+  for (let page = 0; page < pages; page++) {
+    const [got, wanted] = await Promise.all([ours.find(ask, options), oracle.find(askOracle, options)])
     assert.deepEqual(comparable(got), comparable(wanted))
     got.hits.forEach((hit, n) => assertNear(hit.score, wanted.hits[n]?.score ?? NaN))
     assertNear(got.stats.avgLength, wanted.stats.avgLength)
-    if (!got.next) return
-    after = got.next // its own mark: scores may differ in their last bit
+    if (!got.next || !wanted.next) return
+    ask = { ...ask, after: got.next }
+    askOracle = { ...askOracle, after: wanted.next }
+    if (between) await write('other' as SourceName, between, `between ${page}`)
   }
 }
 
@@ -138,10 +151,7 @@ async function changesOf(store: PostStore, after: number, least: number) {
 }
 
 /** Leaves out steps as long as something still differs: what is left is short enough to read. */
-export async function shortened(
-  steps: readonly ModelStep[],
-  { mostMs }: { mostMs: number },
-): Promise<{ steps: ModelStep[]; error: Error }> {
+async function shortened(steps: readonly ModelStep[], { mostMs }: { mostMs: number }): Promise<{ steps: ModelStep[]; error: Error }> {
   const end = performance.now() + mostMs
   const first = await firstDifference(steps)
   if (!first) throw new TypeError('these steps show no difference when they are done again')
@@ -163,4 +173,18 @@ export async function shortened(
     }
   }
   return { steps: [...kept], error }
+}
+
+/** Fails with the shortest steps found that show what differs; else how many seeds were run. They go on from `first` on until both are reached. */
+export async function holdSeeds({ first, count, seconds }: { first: number; count: number; seconds: number }): Promise<number> {
+  const end = performance.now() + 1_000 * seconds
+  let seed = first
+  for (; seed < first + count || performance.now() < end; seed++) {
+    const steps = modelSteps(seed, stepsOfSeed)
+    if (!(await firstDifference(steps))) continue
+    const found = await shortened(steps, { mostMs: Math.max(30_000, 1_000 * seconds) })
+    const shown = found.steps.map((step) => JSON.stringify(step)).join('\n')
+    assert.fail(`seed ${seed}, the last of these steps:\n${shown}\n${found.error.message}`)
+  }
+  return seed - first
 }

@@ -3,8 +3,8 @@ import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { Clause, SearchFilter, SearchQuery } from '../search-query.ts'
 
 /**
- * One thing that is done to a store, as data: so that a run can be repeated, shortened and printed. `at` and `seqShare` (0..1) of a question
- * are resolved when it is asked: a share of the seqs that there are then.
+ * One thing that is done to a store, as data: so that a run can be repeated, shortened and printed. `seqShare` (0..1) of a question is
+ * resolved when it is asked: a share of the seqs that there are then. `between` is written after each of its pages.
  */
 export type ModelStep =
   | { readonly do: 'write'; readonly source: SourceName; readonly events: readonly PostEvent[] }
@@ -12,13 +12,20 @@ export type ModelStep =
   | { readonly do: 'fill'; readonly seqs: number }
   | { readonly do: 'expire'; readonly sources: readonly SourceName[]; readonly before: number; readonly most: number }
   | { readonly do: 'reopen' }
-  | { readonly do: 'find'; readonly query: SearchQuery; readonly seqShare?: number; readonly pages: number }
+  | {
+      readonly do: 'find'
+      readonly query: SearchQuery
+      readonly seqShare?: number
+      readonly pages: number
+      readonly between?: readonly PostEvent[]
+    }
   /** `get`, `authors`, `scan`, `changes`, `stats` and `cursor`. */
   | { readonly do: 'read'; readonly from: number; readonly until: number; readonly network?: string; readonly seqShare: number }
 
 const start = Date.parse('2026-03-01T00:00:00Z')
 const hour = 3_600_000
 const ids = 160
+const mergedAtOnce = 8
 const handles = ['ana', 'bo', 'cy', 'di', 'eli', 'fay']
 const sources = ['stream', 'archive', 'other'] as SourceName[]
 const words = [
@@ -43,7 +50,10 @@ const words = [
 const asked = [...words, 'e', '東京', '停', 'host:news.example', 'nothing']
 const longWord = (n: number) => `long${n % 7}`
 
-/** The same steps for the same seed: events of every kind, late and repeated ones, and questions between them. */
+/**
+ * The same steps for the same seed: events of every kind, late and repeated ones, and questions between them. With every third seed there are
+ * so many full slices early on that their files are merged meanwhile.
+ */
 export function modelSteps(seed: number, count: number): ModelStep[] {
   const random = createRandom(seed)
   const below = (most: number) => Math.floor(random() * most)
@@ -90,9 +100,11 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
     }
   }
   const repeatable: Post[] = []
+  const times: number[] = []
   const put = (): PostEvent => {
     const made = repeatable.length > 0 && chance(0.1) ? pick(repeatable) : post()
     if (repeatable.length < 50) repeatable.push(made)
+    times.push(made.witnessedAt)
     return { type: 'post-put', post: made }
   }
   const event = (): PostEvent => {
@@ -140,12 +152,14 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
     ...(chance(0.1) && { hasMedia: chance(0.5) }),
     ...(chance(0.1) && { minLikes: below(5) }),
   })
-  const moment = () => start - hour + below(clock - start + 3 * hour)
+  /** Often the very time of a post: bounds are included or not. */
+  const moment = () => (chance(0.4) && times.length > 0 ? pick(times) : start - hour + below(clock - start + 3 * hour))
   const find = (): ModelStep => {
     const [from, until] = [moment(), moment()].sort((x, y) => x - y) as [number, number]
     return {
       do: 'find',
       pages: pick([1, 1, 3, 40]),
+      ...(chance(0.3) && { between: some(3, event) }),
       ...(chance(0.3) && { seqShare: random() }),
       query: {
         any: some(4, clause),
@@ -176,7 +190,17 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
       return { do: 'expire', sources: some(2, () => pick(sources)).filter(unique), before: moment(), most: pick([1, 5, 1_000]) }
     return kind < 0.98 ? { do: 'reopen' } : { do: 'fill', seqs: pick([300, 32_768, 32_768, 40_000]) }
   }
-  return Array.from({ length: count }, step)
+  const write = (): ModelStep => ({ do: 'write', source: pick(sources), events: Array.from({ length: 20 }, event) })
+  /** What is written into later ones deletes and edits posts that stand in the files of earlier ones, before all are merged. */
+  const fullSlices = (): ModelStep[] => [
+    ...Array.from({ length: mergedAtOnce }, (_, n): ModelStep[] => [
+      write(),
+      { do: 'fill', seqs: 32_768 },
+      ...(n % 4 === 3 ? [{ do: 'reopen' } as const, ...Array.from({ length: 30 }, find), write()] : []),
+    ]).flat(),
+  ]
+  const steps = Array.from({ length: count }, () => [step()])
+  return (seed % 3 === 0 ? steps.toSpliced(count / 4, 0, fullSlices()) : steps).flat()
 }
 
 const unique = <T>(value: T, at: number, all: readonly T[]) => all.indexOf(value) === at
