@@ -60,7 +60,7 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks): Promise<Api> {
-  const store = await openPosts(config)
+  const store = await openPosts(config, hooks)
   return closing([store], async () => {
     const trends = hooks && startTrends(store)
     const served = hooks && trends && { hooks, trends, live: startLive(config, store, trends, hooks), shown: 'live' as const }
@@ -69,8 +69,8 @@ async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHook
 }
 
 /** Every post of the demo states its language, as nearly all of Bluesky's do; archives and feeds may state none. */
-async function openPosts({ dataFolder, detectLanguages }: Config): Promise<PostStore> {
-  const store = await openLiveStore({ folder: dataFolder })
+async function openPosts({ dataFolder, detectLanguages }: Config, hooks?: ServerHooks): Promise<PostStore> {
+  const store = await openLiveStore({ folder: dataFolder, ...(hooks && { onDeath: hooks.onDeath }) })
   if (!detectLanguages) return store
   const detector = createLanguageDetector()
   return {
@@ -92,7 +92,7 @@ async function openDemo(config: Config, writers: Writers, hooks: ServerHooks, op
   const settings = demoSettings(options)
   const network = await startDemoNetwork(settings)
   return closing([network], async () => {
-    const store = await openLiveStore({ folder })
+    const store = await openLiveStore({ folder, onDeath: hooks.onDeath })
     return closing([store], async () => {
       const source = createBlueskySource({
         network: {

@@ -24,7 +24,7 @@ export type Services = {
     config: Config,
     secrets: Secrets,
     demo: { readonly story?: string; readonly noisePerSecond?: number },
-  ) => Promise<{ readonly url: string; readonly hasVisitor: () => boolean; close(): Promise<void> }>
+  ) => Promise<{ readonly url: string; readonly hasVisitor: () => boolean; readonly broken: Promise<never>; close(): Promise<void> }>
 }
 
 export type CommandContext = {

@@ -25,6 +25,8 @@ export type ServerHooks = {
   readonly onGone: (ms: number) => void
   /** What a model's process or server complains of; may hold paths. */
   readonly onModelLog: (line: string) => void
+  /** The store can serve nobody any more. */
+  readonly onDeath: (error: AppError) => void
   /** A live source sent what cannot be read; `sample`: its beginning. */
   readonly onRefused: (drop: { readonly reason: string; readonly sample: string }) => void
 }
@@ -42,6 +44,8 @@ export type RunningServer = {
   readonly url: string
   /** Whether somebody has opened the page. */
   readonly hasVisitor: () => boolean
+  /** Rejects when it can serve nobody any more: close it then, and end. */
+  readonly broken: Promise<never>
   close(): Promise<void>
 }
 
@@ -65,12 +69,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   )
   let url = ''
   let visited = false
+  const broken = Promise.withResolvers<never>()
+  broken.promise.catch(() => {}) // whoever serves looks at it
   const api = await options.openApi({
     url: () => url,
     onDrop: (reason) => metrics.dropped.inc({ reason }),
     onFindable: (ms) => metrics.findable.observe(ms / 1_000),
     onGone: (ms) => metrics.gone.observe(ms / 1_000),
     onModelLog: (line) => log.info({ line: line.slice(0, 500) }, 'model'),
+    onDeath: broken.reject,
     onRefused: ({ reason, sample }) => log.debug({ reason, sample }, 'refused from a live source'),
   })
   const stopping = new AbortController()
@@ -107,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server = await listen(app.fetch, options)
     url = urlOf(server, options.host)
     announced = await announce(options.dataFolder, { url, token, instance, version: options.version })
-    return { url, close, hasVisitor: () => visited }
+    return { url, close, hasVisitor: () => visited, broken: broken.promise }
   } catch (error) {
     await close()
     throw error

@@ -1,8 +1,8 @@
 import { fold } from './fold.ts'
 import { Kind, kindOf } from './scripts.ts'
 
-/** Raised whenever the same text may give other tokens; indexes built with another version are rebuilt. */
-export const TOKENIZER_VERSION = 2
+/** Raised whenever the index may hold other terms for the same post; one that was built with another version is built anew. */
+export const TOKENIZER_VERSION = 3
 /** UTF-16 units; longer tokens are cut. */
 const maxToken = 64
 
@@ -215,9 +215,20 @@ function emitPairs(units: readonly string[], emit: Emit, firstPosition: number):
 const emojiSequence = /\p{RGI_Emoji}/vy
 
 function emojiAt(text: string, at: number, code: number): string {
+  const alone = String.fromCodePoint(code)
+  if (!maySequence(text.codePointAt(at + alone.length) ?? 0)) return alone
   emojiSequence.lastIndex = at
-  return emojiSequence.exec(text)?.[0] ?? String.fromCodePoint(code)
+  return emojiSequence.exec(text)?.[0] ?? alone
 }
+
+/** What goes on a sequence: joiner, shape, key, skin tone, the second half of a flag, tags. The expression above costs ten times as much. */
+const maySequence = (code: number): boolean =>
+  code === 0x200d ||
+  code === 0xfe0f ||
+  code === 0x20e3 ||
+  (code >= 0x1f3fb && code <= 0x1f3ff) ||
+  (code >= 0x1f1e6 && code <= 0x1f1ff) ||
+  (code >= 0xe0020 && code <= 0xe007f)
 
 /** One unit of a query: what must stand at one place of the text. */
 export type QueryUnit =

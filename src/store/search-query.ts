@@ -67,11 +67,11 @@ export type HitPage = {
   readonly stats: QueryStats
 }
 
-/** Over visible posts as of the query: N, average length in tokens, posts inside the window and filters' networks, df per term (`term`, `prefix*`, `"a phrase"`). */
+/** Over visible posts as of the query: N, average length in tokens, posts inside the window, df per term (`term`, `prefix*`, `"a phrase"`). */
 export type QueryStats = {
   readonly docs: number
   readonly avgLength: number
-  /** Visible posts with `from` ≤ witnessedAt < `until` that pass `only` and `notAuthors`: what was searched. */
+  /** Visible posts with `from` ≤ witnessedAt < `until`, filters not counted: what was searched. */
   readonly windowDocs: number
   /** Posts that matched the clauses within that window. */
   readonly matched: number

@@ -88,10 +88,11 @@ async function runServer(
     terminal.err(paint('dim', `Data folder ${config.dataFolder} · ${traffic(config, models)} · Ctrl-C stops it\n`))
     await tellOfMissingModel(api, models, context)
     await greet(api, server.url, context, config)
-    await meanwhile({ ...server, api }).catch((error: unknown) => {
+    const serving = meanwhile({ ...server, api }).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
-    if (!signal.aborted) await once(signal, 'abort')
+    const untilStopped = serving.then(() => (signal.aborted ? undefined : once(signal, 'abort')))
+    await Promise.race([untilStopped, server.broken])
   } finally {
     await server.close()
   }

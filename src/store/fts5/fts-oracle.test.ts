@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { Clause } from '../search-query.ts'
-import { walkOf } from '../segments/clause-postings.ts'
+import { postingsOf } from '../segments/clause-postings.ts'
 import { createMemorySegment } from '../segments/memory-segment.ts'
 import { createFtsReader, docOf } from './fts-reader.fixture.ts'
 import { createFtsWriter } from './fts-writer.fixture.ts'
@@ -60,8 +60,9 @@ test('terms, prefixes and phrases match the same posts as SQLite’s full-text s
     const theirs = new Map<number, number>()
     for (const posting of reader.postings(0, clause)) theirs.set(docOf(posting), (theirs.get(docOf(posting)) ?? 0) + 1)
     const ours = new Map<number, number>()
-    const walk = walkOf(segment, clause)
-    for (let doc = walk?.doc ?? -1; walk && doc >= 0; doc = walk.next()) ours.set(doc, walk.tf)
+    const [docs, tfs] = [new Int32Array(1_000), new Int32Array(1_000)]
+    const count = postingsOf(segment, clause)?.walk().take(0, docs, tfs) ?? 0
+    for (let i = 0; i < count; i++) ours.set(docs[i] ?? -1, tfs[i] ?? 0)
     assert.deepEqual(
       [...ours].sort((a, b) => a[0] - b[0]),
       [...theirs].sort((a, b) => a[0] - b[0]),

@@ -1,53 +1,64 @@
 import zlib from 'node:zlib'
 import { sliceSize } from '../segments/memory-segment.ts'
+import { bytesOf, Column, type ColumnParts } from './column.ts'
 import type { SliceColumns } from './columns.ts'
-import { Offsets } from './offsets.ts'
 
 /**
- * The columns of one slice as bytes, kept beside the rows so that a store of ten million posts opens without reading ten million rows: a head
- * in JSON (its length first, 4 bytes), then the arrays, all of it compressed. Never the truth: one that is missing or old is made from rows.
+ * The columns of one slice as bytes, kept beside the rows so that a store of ten million posts opens without reading ten million rows: a byte
+ * with the version of this form, then, compressed, a head in JSON (its length first, 4 bytes) and the columns' codes. Never the truth: one that
+ * is missing, old or of another version is made from rows.
  */
+const version = 2 // version 1 had no such byte, and began with zstd's own 0x28
+
+/** Languages are numbered by each thread as it meets them; here they are numbered anew and named in the head. */
+const times = ['witnessedAt'] as const
+const numbers = ['lag', 'length', 'author', 'network', 'source', 'likes'] as const
+type Name = (typeof times)[number] | (typeof numbers)[number] | 'lang'
 type Head = {
   readonly base: number
   readonly langs: readonly string[]
-  readonly witnessed: { readonly base: number; readonly isWide: boolean }
-  readonly lag: { readonly base: number; readonly isWide: boolean }
-  readonly totals: SliceColumns['totals']
+  readonly columns: Readonly<Record<Name, Omit<ColumnParts, 'bytes'>>>
+  readonly totals: Omit<SliceColumns['totals'], 'first' | 'last'> & { readonly first: number | null; readonly last: number | null }
 }
 
 export function encodeBlock(slice: SliceColumns, langOf: (ordinal: number) => string): Uint8Array {
-  const [witnessed, lag] = [slice.witnessedAt.parts(), slice.lag.parts()]
   const ordinals = new Map<number, number>()
-  const own = slice.lang.map((ordinal) => {
-    const known = ordinals.get(ordinal) ?? ordinals.size
-    ordinals.set(ordinal, known)
-    return known
+  const lang = mapped(slice.lang, (ordinal) => {
+    const own = ordinals.get(ordinal) ?? ordinals.size
+    ordinals.set(ordinal, own)
+    return own
   })
+  const parts = [...times, ...numbers].map((name): [Name, ColumnParts] => [name, slice[name].parts()])
+  parts.push(['lang', lang.parts()])
   const { first, last, ...counts } = slice.totals
-  const head = {
+  const head: Head = {
     base: slice.base,
     langs: [...ordinals.keys()].map(langOf),
-    witnessed: { base: witnessed.base, isWide: witnessed.isWide },
-    lag: { base: lag.base, isWide: lag.isWide },
+    columns: Object.fromEntries(parts.map(([name, { width, base, apart }]) => [name, { width, base, apart }])) as Head['columns'],
     totals: { ...counts, first: finite(first), last: finite(last) },
-  } satisfies Head
+  }
   const text = Buffer.from(JSON.stringify(head))
   const size = Buffer.alloc(4)
   size.writeUInt32LE(text.length)
-  const arrays = [witnessed.bytes, lag.bytes, slice.length, slice.author, own, slice.network, slice.source, slice.likes, slice.flags]
-  const bytes = arrays.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
-  return zlib.zstdCompressSync(Buffer.concat([size, text, ...bytes]), { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } })
+  const plain = Buffer.concat([size, text, ...parts.map(([, { bytes }]) => bytes), slice.flags])
+  const packed = zlib.zstdCompressSync(plain, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } })
+  return Buffer.concat([Uint8Array.of(version), packed])
 }
 
-export function decodeBlock(bytes: Uint8Array, langOrdinal: (names: string) => number): SliceColumns {
-  const plain = zlib.zstdDecompressSync(bytes)
+/** undefined: of another version. */
+export function decodeBlock(bytes: Uint8Array, langOrdinal: (names: string) => number): SliceColumns | undefined {
+  if (bytes[0] !== version) return undefined
+  const plain = zlib.zstdDecompressSync(bytes.subarray(1))
   let at = 4 + plain.readUInt32LE(0)
   const head = JSON.parse(plain.toString('utf8', 4, at)) as Head
-  const take = (width: number): Uint8Array<ArrayBuffer> => Uint8Array.from(plain.subarray(at, (at += width * sliceSize)))
-  const witnessedAt = Offsets.restore({ ...head.witnessed, bytes: take(head.witnessed.isWide ? 8 : 4) })
-  const lag = Offsets.restore({ ...head.lag, bytes: take(head.lag.isWide ? 8 : 4) })
-  const [length, author, own] = [new Uint16Array(take(2).buffer), new Int32Array(take(4).buffer), new Uint16Array(take(2).buffer)]
-  const [network, source, likes, flags] = [take(1), new Uint16Array(take(2).buffer), new Uint32Array(take(4).buffer), take(1)]
+  const take = (name: Name): Column => {
+    const parts = head.columns[name]
+    const codes = plain.subarray(at, (at += bytesOf(parts.width) * sliceSize))
+    return Column.restore(sliceSize, { ...parts, bytes: codes }, { isTime: name === 'witnessedAt' })
+  }
+  const [witnessedAt, lag, length, author, network] = [take('witnessedAt'), take('lag'), take('length'), take('author'), take('network')]
+  const [source, likes, lang] = [take('source'), take('likes'), take('lang')]
+  const flags = Uint8Array.from(plain.subarray(at, at + sliceSize))
   const langs = head.langs.map(langOrdinal)
   const { first, last, ...counts } = head.totals
   return {
@@ -56,14 +67,22 @@ export function decodeBlock(bytes: Uint8Array, langOrdinal: (names: string) => n
     lag,
     length,
     author,
-    lang: own.map((ordinal) => langs[ordinal] ?? 0),
+    lang: mapped(lang, (own) => langs[own] ?? 0),
     network,
     source,
     likes,
     flags,
     totals: { ...counts, first: first ?? Infinity, last: last ?? -Infinity },
+    log: [],
   }
 }
 
+/** A column of other values. */
+function mapped(column: Column, of: (value: number) => number): Column {
+  const made = new Column(column.size)
+  for (let doc = 0; doc < column.size; doc++) made.set(doc, of(column.get(doc)))
+  return made
+}
+
 /** JSON has no infinity: null stands for it. */
-const finite = (value: number): number => (Number.isFinite(value) ? value : (null as unknown as number))
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

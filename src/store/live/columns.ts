@@ -1,26 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, SourceName } from '../../post/index.ts'
 import { decodeBlock, encodeBlock } from './column-block.ts'
-import { Offsets } from './offsets.ts'
+import { Column } from './column.ts'
 import { sliceOf, sliceSize } from '../segments/memory-segment.ts'
 import { packAuthor } from './compact-id.ts'
 import { RowFlag } from './row.ts'
 
-/** What a query tests of a post, for one slice of 32,768 seqs; index = seq − base. 24 bytes a post, 32 where a slice spans long times. */
+/** What a query tests of a post, for one slice of 32,768 seqs; index = seq − base. Some 13 bytes a post. */
 export type SliceColumns = {
   readonly base: number
-  readonly witnessedAt: Offsets
+  readonly witnessedAt: Column
   /** From when it was said to when it was witnessed, in milliseconds. */
-  readonly lag: Offsets
+  readonly lag: Column
   /** Tokens, at most 65,535. */
-  readonly length: Uint16Array
-  readonly author: Int32Array
-  readonly lang: Uint16Array
-  readonly network: Uint8Array
-  readonly source: Uint16Array
-  readonly likes: Uint32Array
-  readonly flags: Uint8Array
+  readonly length: Column
+  readonly author: Column
+  readonly lang: Column
+  readonly network: Column
+  readonly source: Column
+  readonly likes: Column
+  readonly flags: Uint8Array<ArrayBuffer>
   readonly totals: SliceTotals
+  /** The last of the changes that `totals` counts, oldest first: a doc that appeared, or the complement (`~`) of one that went. */
+  readonly log: number[]
 }
 /** Over the visible posts of a slice. */
 export type SliceTotals = {
@@ -30,9 +32,11 @@ export type SliceTotals = {
   /** No visible post was witnessed before or after; may be wider where posts went. */
   first: number
   last: number
-  /** Grows whenever a post appears or goes. */
+  /** How often a post appeared or went. */
   changes: number
 }
+/** So many changes are kept; then the log begins anew. */
+const logMost = 2_048
 export const Flag = { visible: 1, hasLink: 2, hasMedia: 4 } as const
 
 /** The columns of one slice as its rows are now, as bytes. Call inside a transaction. */
@@ -80,6 +84,7 @@ export function openColumns(database: DatabaseSync): Columns {
   const slices = new Map<number, SliceColumns>()
   const langs = new Map<string, number>()
   const langNames: string[] = []
+  let newestFirst: readonly SliceColumns[] | undefined
   let lastSeq = -1
   let lastTouched = 0
   const sql = {
@@ -93,10 +98,14 @@ export function openColumns(database: DatabaseSync): Columns {
   }
   for (const statement of Object.values(sql)) statement.setReturnArrays(true)
 
+  const keep = (slice: SliceColumns): void => {
+    slices.set(sliceOf(slice.base), slice)
+    newestFirst = undefined
+  }
   const sliceFor = (seq: number): SliceColumns => {
     const number = sliceOf(seq)
     let slice = slices.get(number)
-    if (!slice) slices.set(number, (slice = createSlice(number * sliceSize)))
+    if (!slice) keep((slice = createSlice(number * sliceSize)))
     return slice
   }
   const langOrdinal = (names: string): number => {
@@ -113,22 +122,23 @@ export function openColumns(database: DatabaseSync): Columns {
     const slice = sliceFor(seq)
     const doc = seq - slice.base
     const { totals } = slice
-    hide(slice, doc)
+    const wasVisible = uncount(slice, doc)
+    const isVisible = hidden === 0
     slice.witnessedAt.set(doc, witnessedAt)
     slice.lag.set(doc, Math.max(0, lag))
-    slice.length[doc] = Math.min(length, 65_535)
-    slice.author[doc] = author
-    slice.lang[doc] = langOrdinal(lang ?? '')
-    slice.network[doc] = network
-    slice.source[doc] = source
-    slice.likes[doc] = likes
-    slice.flags[doc] = (hidden === 0 ? Flag.visible : 0) | (hasLink ? Flag.hasLink : 0) | (hasMedia ? Flag.hasMedia : 0)
-    if (hidden !== 0) return
+    slice.length.set(doc, Math.min(length, 65_535))
+    slice.author.set(doc, author)
+    slice.lang.set(doc, langOrdinal(lang ?? ''))
+    slice.network.set(doc, network)
+    slice.source.set(doc, source)
+    slice.likes.set(doc, likes)
+    slice.flags[doc] = (isVisible ? Flag.visible : 0) | (hasLink ? Flag.hasLink : 0) | (hasMedia ? Flag.hasMedia : 0)
+    if (wasVisible !== isVisible) note(slice, doc, isVisible)
+    if (!isVisible) return
     totals.visible++
-    totals.length += slice.length[doc] ?? 0
+    totals.length += slice.length.get(doc)
     totals.first = Math.min(totals.first, witnessedAt)
     totals.last = Math.max(totals.last, witnessedAt)
-    totals.changes++
   }
   const loadRows = (from: number, until: number): void => {
     for (const row of sql.between.iterate(from, until) as unknown as Iterable<Row>) load(row)
@@ -136,17 +146,16 @@ export function openColumns(database: DatabaseSync): Columns {
   /** The blocks that still tell, one after the other from the oldest slice on; behind the last of them the rows do. */
   const loadBlocks = (firstTouched: number, touched: number): void => {
     slices.clear()
+    newestFirst = undefined
     lastSeq = -1
     lastTouched = touched
     for (const [base, n, data] of sql.blocks.iterate() as unknown as Iterable<[number, number, Uint8Array]>) {
       loadRows(lastSeq + 1, base) // a slice between them that has no block
-      if (n < firstTouched - 1) {
-        loadRows(base, base + sliceSize)
-      } else {
-        const slice = decodeBlock(data, langOrdinal)
-        slices.set(sliceOf(base), slice)
+      const slice = n < firstTouched - 1 ? undefined : decodeBlock(data, langOrdinal)
+      if (slice) {
+        keep(slice)
         lastTouched = Math.min(lastTouched, n)
-      }
+      } else loadRows(base, base + sliceSize)
       lastSeq = base + sliceSize - 1
     }
   }
@@ -171,12 +180,12 @@ export function openColumns(database: DatabaseSync): Columns {
         lastSeq = row[0]
       }
       const [oldest] = sql.oldest.get() as unknown as [number | null]
-      for (const slice of slices.keys()) if (slice < sliceOf(oldest ?? lastSeq)) slices.delete(slice)
+      for (const slice of slices.keys()) if (slice < sliceOf(oldest ?? lastSeq) && slices.delete(slice)) newestFirst = undefined
     },
     load(base) {
       loadRows(base, base + sliceSize)
     },
-    slices: () => [...slices.values()].sort((a, b) => b.base - a.base),
+    slices: () => (newestFirst ??= [...slices.values()].sort((a, b) => b.base - a.base)),
     sliceOf: (seq) => slices.get(sliceOf(seq)),
     langOf: (ordinal) => langNames[ordinal] ?? '',
     authorOrdinals: (ids) => ordinals('author', 'id', ids.map(packAuthor)),
@@ -186,27 +195,39 @@ export function openColumns(database: DatabaseSync): Columns {
 }
 
 function createSlice(base: number): SliceColumns {
+  const column = () => new Column(sliceSize)
   return {
     base,
-    witnessedAt: new Offsets(sliceSize),
-    lag: new Offsets(sliceSize),
-    length: new Uint16Array(sliceSize),
-    author: new Int32Array(sliceSize),
-    lang: new Uint16Array(sliceSize),
-    network: new Uint8Array(sliceSize),
-    source: new Uint16Array(sliceSize),
-    likes: new Uint32Array(sliceSize),
+    witnessedAt: new Column(sliceSize, { isTime: true }),
+    lag: column(),
+    length: column(),
+    author: column(),
+    lang: column(),
+    network: column(),
+    source: column(),
+    likes: column(),
     flags: new Uint8Array(sliceSize),
     totals: { visible: 0, length: 0, first: Infinity, last: -Infinity, changes: 0 },
+    log: [],
   }
 }
 
-/** A post that is gone, or about to be read anew. */
-function hide({ flags, length, totals }: SliceColumns, doc: number): void {
-  if (((flags[doc] ?? 0) & Flag.visible) !== 0) {
-    totals.visible--
-    totals.length -= length[doc] ?? 0
-    totals.changes++
-  }
-  flags[doc] = 0
+/** A post that is gone. */
+function hide(slice: SliceColumns, doc: number): void {
+  if (uncount(slice, doc)) note(slice, doc, false)
+  slice.flags[doc] = 0
+}
+
+/** Takes a post out of the totals; whether it was in them. */
+function uncount({ flags, length, totals }: SliceColumns, doc: number): boolean {
+  if (((flags[doc] ?? 0) & Flag.visible) === 0) return false
+  totals.visible--
+  totals.length -= length.get(doc)
+  return true
+}
+
+function note({ totals, log }: SliceColumns, doc: number, isVisible: boolean): void {
+  totals.changes++
+  if (log.length === logMost) log.length = 0
+  log.push(isVisible ? doc : ~doc)
 }

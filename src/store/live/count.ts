@@ -15,8 +15,8 @@ export function count(slices: readonly SliceColumns[], names: Names): Omit<Store
       if (((flags[doc] ?? 0) & Flag.visible) === 0) continue
       const at = witnessedAt.get(doc)
       if (at < first) first = at
-      add(networks, network[doc] ?? 0, at)
-      add(sources, source[doc] ?? 0, at)
+      add(networks, network.get(doc), at)
+      add(sources, source.get(doc), at)
     }
   const all = [...networks.values()]
   const last = all.reduce((latest, tally) => Math.max(latest, tally.last), -Infinity)

@@ -1,72 +1,83 @@
 import { idf, recency } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
 import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
-import { walkOf, type Walk } from '../segments/clause-postings.ts'
-import { sliceSize } from '../segments/memory-segment.ts'
-import { createTopK } from '../top-k.ts'
-import { Flag, type Columns, type SliceColumns } from './columns.ts'
-import { createEligible, type Eligibility } from './eligible.ts'
-import { slicesOf, type Frequencies } from './frequencies.ts'
-import { createScorer, type Role, type Scorer } from './score-slice.ts'
+import { postingsOf, type ClausePostings } from '../segments/clause-postings.ts'
+import { TopK } from '../top-k.ts'
+import type { Columns, SliceColumns } from './columns.ts'
+import { createEligible, type SliceView } from './eligible.ts'
+import { slicesOf, type AskedSegment, type Frequencies } from './frequencies.ts'
+import { createPatience, type Patience } from './patience.ts'
+import { createScorer, type Role, type Scored, type Scorer } from './score-slice.ts'
 import type { IndexedSegment } from './text-index.ts'
+import type { Workspace } from './workspace.ts'
 
 export type Found = {
   readonly hits: readonly { seq: number; key: number; parts: Record<string, number> }[]
   readonly complete: boolean
   readonly stats: HitPage['stats']
 }
-type Asked = { readonly clause: Clause; readonly role: Role; frequency: number; factor: number }
+type Asked = {
+  readonly clause: Clause
+  readonly role: Role
+  /** By segment; undefined: nowhere. */
+  readonly postings: (ClausePostings | undefined)[]
+  frequency: number
+}
 type FindContext = {
   readonly columns: Columns
   /** Newest first. */
   readonly segments: readonly IndexedSegment[]
   readonly frequencies: Frequencies
+  readonly workspace: Workspace
   readonly late: () => boolean
 }
 
+/** A look into a dictionary costs about as much as passing over this many postings. */
+const lookUpCost = 1_024
+
 /**
- * Evaluates a query, newest slice first: who is eligible, statistics as of the query, then BM25 of every post that matches inside the window.
- * Exact; slices outside the window are passed over unread. `late()` is looked at between slices and clauses, and what was found so far is
- * given with `complete: false`.
+ * Evaluates a query: who is there, statistics as of the query, then, newest slice first, BM25 of every post that matches inside the window.
+ * Exact; slices outside the window are passed over unread. Once `late()` says so, what was found so far is given with `complete: false`.
  */
-export function find(query: SearchQuery, context: FindContext): Found {
-  const { columns, segments, frequencies, late } = context
-  const eligible = new Map<SliceColumns, Eligibility>()
+export function find(query: SearchQuery, { columns, segments, frequencies, workspace, late }: FindContext): Found {
+  const patience = createPatience(late)
+  const eligible = createEligible(query, columns, segments)
   const totals = { docs: 0, length: 0, windowDocs: 0, matched: 0 }
-  const compile = createEligible(query, columns, (slice, term) => docsIn(slice, term, segments))
-  let complete = true
+  const views = new Map<SliceColumns, SliceView>()
   for (const slice of columns.slices()) {
-    const one = compile(slice)
-    eligible.set(slice, one)
-    totals.docs += one.seen
-    totals.length += one.seenLength
-    totals.windowDocs += one.inWindow
-    if (late()) {
-      complete = false
-      break
-    }
+    const view = eligible.view(slice)
+    views.set(slice, view)
+    totals.docs += view.seen
+    totals.length += view.seenLength
+    totals.windowDocs += view.windowDocs
   }
+  const viewed = segments.map((indexed): AskedSegment => ({
+    indexed,
+    views: slicesOf(indexed, columns).map((slice) => slice && views.get(slice)),
+  }))
   const asked = askedClauses(query)
-  for (const one of asked) {
-    one.frequency = frequencies.of(one.clause, segments, eligible)
-    one.factor = one.clause.weight * idf(totals.docs, one.frequency)
-    complete &&= !late()
-  }
+  frequencies.follow(segments)
+  for (const one of asked)
+    for (const segment of viewed) {
+      patience.spend(lookUpCost)
+      if (patience.isOver()) break
+      const postings = postingsOf(segment.indexed.segment, one.clause)
+      one.postings.push(postings)
+      if (postings) one.frequency += frequencies.of(one.clause, postings, segment, patience)
+    }
   const avgLength = totals.docs === 0 ? 0 : totals.length / totals.docs
-  const top = createTopK(query.limit)
-  const scorer = createScorer({ query, avgLength, offer: top.offer })
-  if (asked.length === 0) totals.matched = offerNewest(eligible, query, top.offer)
+  const top = new TopK(query.limit)
+  const scorer = createScorer({ query, avgLength, eligible, top, workspace, patience })
+  if (asked.length === 0) for (const view of views.values()) totals.matched += view.windowDocs > 0 ? scorer.score(view, 0, []) : 0
   else
-    for (const indexed of segments) {
-      totals.matched += scoreSegment(indexed, { asked, eligible, scorer, columns })
-      if (complete && late()) {
-        complete = false
-        break
-      }
+    for (const [at, segment] of viewed.entries()) {
+      if (patience.isOver()) break
+      const clauses = (): Scored[] => asked.map((one) => scoredIn(one, at, segment, totals.docs))
+      totals.matched += scoreSegment(segment, clauses, scorer, patience)
     }
   return {
     hits: top.drain().map(({ key, seq }) => ({ seq, key, parts: partsOf(key, seq, query, columns) })),
-    complete,
+    complete: !patience.isOver(),
     stats: {
       docs: totals.docs,
       avgLength,
@@ -78,65 +89,32 @@ export function find(query: SearchQuery, context: FindContext): Found {
 }
 
 function askedClauses({ any, all, none }: SearchQuery): Asked[] {
-  const of = (clauses: readonly Clause[], role: Role) => clauses.map((clause): Asked => ({ clause, role, frequency: 0, factor: 0 }))
+  const of = (clauses: readonly Clause[], role: Role) => clauses.map((clause): Asked => ({ clause, role, frequency: 0, postings: [] }))
   return [...of(any, 'any'), ...of(all, 'all'), ...of(none, 'none')]
 }
 
-type Scoring = {
-  readonly asked: readonly Asked[]
-  readonly eligible: ReadonlyMap<SliceColumns, Eligibility>
-  readonly scorer: Scorer
-  readonly columns: Columns
+function scoredIn({ clause, role, frequency, postings }: Asked, at: number, { indexed }: AskedSegment, docs: number): Scored {
+  const held = postings[at]
+  return {
+    role,
+    factor: clause.weight * idf(docs, frequency),
+    isTerm: held?.isTerm ?? false,
+    share: (held?.docsMost ?? 0) / indexed.segment.size,
+    walk: held?.walk(),
+  }
 }
 
-/** Slice by slice, each clause's walk going on where the slice before left it. Returns how many posts match. */
-function scoreSegment(indexed: IndexedSegment, { asked, eligible, scorer, columns }: Scoring): number {
-  const { segment } = indexed
-  const slices = slicesOf(indexed, columns).filter((slice) => (eligible.get(slice)?.inWindow ?? 0) > 0)
-  if (slices.length === 0) return 0
-  const walks = asked.map(({ clause }) => walkOf(segment, clause))
+/** Newest slice first, each clause's walk going on where the slice before left it. Returns how many posts match. */
+function scoreSegment({ indexed, views }: AskedSegment, clausesOf: () => Scored[], scorer: Scorer, patience: Patience): number {
+  let clauses: Scored[] | undefined
   let matched = 0
-  for (const slice of slices) {
-    const offset = slice.base - segment.base
-    scorer.begin(slice, eligible.get(slice)?.state)
-    asked.forEach(({ role, factor }, at) => {
-      const walk = walks[at]
-      if (!walk) return
-      walk.seek(offset + sliceSize - 1)
-      scorer.add(walk, offset, role, factor)
-    })
-    matched += scorer.end()
+  for (const view of views.toReversed()) {
+    if (!view || view.windowDocs === 0) continue
+    clauses ??= clausesOf()
+    matched += scorer.score(view, view.slice.base - indexed.segment.base, clauses)
+    if (patience.isOver()) break
   }
   return matched
-}
-
-/** No words are asked for: the newest posts; a slice that holds none of them is only counted. */
-function offerNewest(
-  eligible: ReadonlyMap<SliceColumns, Eligibility>,
-  query: SearchQuery,
-  offer: (key: number, seq: number) => void,
-): number {
-  let matched = 0
-  for (const [{ base, flags, witnessedAt }, { state, inWindow }] of eligible) {
-    matched += inWindow
-    if (inWindow === 0) continue
-    for (let doc = sliceSize - 1; doc >= 0; doc--) {
-      if (state ? state[doc] !== 2 : ((flags[doc] as number) & Flag.visible) === 0) continue
-      const key = witnessedAt.get(doc)
-      const seq = base + doc
-      const { after } = query
-      if (!after || key < after.key || (key === after.key && seq < after.seq)) offer(key, seq)
-    }
-  }
-  return matched
-}
-
-function* docsIn(slice: SliceColumns, term: string, segments: readonly IndexedSegment[]): Generator<number> {
-  const holder = segments.find(({ segment }) => segment.base <= slice.base && slice.base < segment.base + segment.size)
-  const walk: Walk | undefined = holder && walkOf(holder.segment, { term, weight: 1 })
-  if (!holder || !walk) return
-  const offset = slice.base - holder.segment.base
-  for (let doc = walk.seek(offset + sliceSize - 1); doc >= offset; doc = walk.next()) yield doc - offset
 }
 
 /** What a score is made of. Where the newest come first there is none. */

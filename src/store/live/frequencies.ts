@@ -1,78 +1,116 @@
 import { clauseKey } from '../clause-key.ts'
 import type { Clause } from '../search-query.ts'
-import { walkOf } from '../segments/clause-postings.ts'
+import type { ClausePostings } from '../segments/clause-postings.ts'
 import { sliceOf, sliceSize } from '../segments/memory-segment.ts'
 import { Flag, type Columns, type SliceColumns } from './columns.ts'
-import type { Eligibility } from './eligible.ts'
+import type { SliceView } from './eligible.ts'
+import type { Patience } from './patience.ts'
+import { createHistory, type History } from './visibility.ts'
 import type { IndexedSegment } from './text-index.ts'
 
-/** What is remembered of one clause in one segment, and as of which changes of its posts. */
-type Counted = { readonly changes: number; readonly docs: number }
+/** What is remembered of one clause in one segment, and as of which place of the segment's history. */
+type Counted = { readonly at: number; readonly docs: number }
 const remembered = 20_000
+/** A posting that is walked over costs a few nanoseconds, a doc that is sought about as much as this many. */
+const soughtCost = 16
+
+export type AskedSegment = {
+  readonly indexed: IndexedSegment
+  /** By slice, oldest first; undefined: no post of it is left. */
+  readonly views: readonly (SliceView | undefined)[]
+}
 
 /**
- * In how many posts, there as of a query, a clause is. Exact: posts that died are left out by looking, unless none of a segment's did; what
- * was counted is remembered until a post of that segment appears or goes.
+ * In how many posts, there as of a query, a clause is. Exact: what a segment says, less the posts that went. What was counted once is
+ * remembered, and brought up to date by looking at the posts alone that appeared or went since.
  */
 export interface Frequencies {
-  of(clause: Clause, segments: readonly IndexedSegment[], eligible: ReadonlyMap<SliceColumns, Eligibility>): number
+  /** Takes note of what appeared and went; call before the others, once for each query. */
+  follow(segments: readonly IndexedSegment[]): void
+  of(clause: Clause, postings: ClausePostings, segment: AskedSegment, patience: Patience): number
 }
 
 export function createFrequencies(columns: Columns): Frequencies {
   const known = new Map<string, Counted>()
-  const remember = (key: string, counted: Counted) => {
-    if (known.size >= remembered) known.clear()
-    known.set(key, counted)
-  }
+  const histories = new Map<string, History>()
+  const buffers = { docs: new Int32Array(4_096), tfs: new Int32Array(4_096) }
 
-  function inSegment(clause: Clause, indexed: IndexedSegment, eligible: ReadonlyMap<SliceColumns, Eligibility>): number {
-    const { segment, posts, name } = indexed
-    const slices = slicesOf(indexed, columns)
-    if (slices.some((slice) => eligible.get(slice)?.isWhole === false)) return countSeen(clause, indexed, eligible)
-    let [visible, changes] = [0, 0]
-    for (const { totals } of slices) {
-      visible += totals.visible
-      changes += totals.changes
-    }
-    if (visible === posts && 'term' in clause) return segment.term(clause.term)?.docs ?? 0
-    const key = `${name} ${clauseKey(clause)}`
-    const before = known.get(key)
-    if (before?.changes === changes) return before.docs
-    const docs = countSeen(clause, indexed, eligible)
-    remember(key, { changes, docs })
-    return docs
-  }
-
-  function countSeen(clause: Clause, { segment }: IndexedSegment, eligible: ReadonlyMap<SliceColumns, Eligibility>): number {
-    const walk = walkOf(segment, clause)
-    let docs = 0
-    let slice: SliceColumns | undefined
-    let offset = Infinity
-    let state: Uint8Array | undefined
-    for (let doc = walk?.doc ?? -1; walk && doc >= 0; doc = walk.next()) {
-      if (doc < offset) {
-        slice = columns.sliceOf(segment.base + doc)
-        state = slice && eligible.get(slice)?.state
-        offset = sliceOf(segment.base + doc) * sliceSize - segment.base
+  /** Over every posting; those there as of the query count. */
+  function countThere({ walk, docsMost }: ClausePostings, { indexed, views }: AskedSegment, patience: Patience): number {
+    const { docs, tfs } = buffers
+    const walking = walk()
+    let count = 0
+    patience.spend(docsMost)
+    for (let number = views.length - 1; number >= 0; number--) {
+      const view = views[number]
+      if (!view || view.seen === 0) continue
+      const offset = view.slice.base - indexed.segment.base
+      walking.skip(offset + sliceSize - 1)
+      for (let some = docs.length; some === docs.length;) {
+        some = walking.take(offset, docs, tfs)
+        count += view.there ? sumOf(view.there, docs, some, offset) : sumOf(view.slice.flags, docs, some, offset)
       }
-      if (!slice) continue
-      const at = doc - offset
-      if (state ? (state[at] as number) > 0 : ((slice.flags[at] as number) & Flag.visible) !== 0) docs++
+      if (patience.isOver()) break
     }
+    return count
+  }
+
+  /** The change of a count through the docs that appeared and went, newest first. */
+  function countChanged({ walk }: ClausePostings, changed: Iterable<readonly [doc: number, by: number]>): number {
+    const walking = walk()
+    let change = 0
+    for (const [doc, by] of changed) if (walking.tfAt(doc) > 0) change += by
+    return change
+  }
+
+  function now(clause: Clause, postings: ClausePostings, asked: AskedSegment, patience: Patience): number {
+    const { indexed } = asked
+    const history = histories.get(indexed.name)
+    if (!history) return countThere(postings, asked, patience)
+    if (history.visible === indexed.posts && postings.isTerm) return postings.docsMost
+    const key = `${indexed.name} ${clauseKey(clause)}`
+    const before = known.get(key)
+    const pending = before ? history.since(before.at) : Infinity
+    if (before && pending === 0) return before.docs
+    const dead = history.size - history.visible
+    let docs: number
+    if (before && pending * soughtCost < postings.docsMost) docs = before.docs + countChanged(postings, history.changes(before.at))
+    else if (postings.isTerm && indexed.segment.size > sliceSize && dead * soughtCost < postings.docsMost)
+      docs = postings.docsMost + countChanged(postings, history.dead())
+    else docs = countThere(postings, asked, patience)
+    if (patience.isOver()) return docs
+    if (known.size >= remembered) known.clear()
+    known.set(key, { at: history.end, docs })
     return docs
   }
 
   return {
-    of: (clause, segments, eligible) => segments.reduce((sum, segment) => sum + inSegment(clause, segment, eligible), 0),
+    follow(segments) {
+      const names = new Set(segments.map(({ name }) => name))
+      for (const name of histories.keys()) if (!names.has(name)) histories.delete(name)
+      for (const indexed of segments) {
+        let history = histories.get(indexed.name)
+        if (!history) histories.set(indexed.name, (history = createHistory()))
+        history.follow(slicesOf(indexed, columns))
+      }
+    },
+    of: (clause, postings, asked, patience) =>
+      asked.views.every((view) => view?.there === undefined)
+        ? now(clause, postings, asked, patience)
+        : countThere(postings, asked, patience),
   }
 }
 
-/** The columns of a segment's posts, newest first. */
-export function slicesOf({ segment }: IndexedSegment, columns: Columns): SliceColumns[] {
-  const slices: SliceColumns[] = []
-  for (let seq = segment.base + segment.size - 1; seq >= segment.base; seq -= sliceSize) {
-    const slice = columns.sliceOf(seq)
-    if (slice) slices.push(slice)
-  }
+/** Bit 1 of what stands at each doc. */
+function sumOf(bits: Uint8Array, docs: Int32Array, count: number, offset: number): number {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += (bits[(docs[i] as number) - offset] as number) & Flag.visible
+  return sum
+}
+
+/** The columns of a segment's posts, oldest first. */
+export function slicesOf({ segment }: IndexedSegment, columns: Columns): (SliceColumns | undefined)[] {
+  const slices: (SliceColumns | undefined)[] = []
+  for (let seq = sliceOf(segment.base) * sliceSize; seq < segment.base + segment.size; seq += sliceSize) slices.push(columns.sliceOf(seq))
   return slices
 }

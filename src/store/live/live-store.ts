@@ -3,12 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import { AppError, toAppError } from '../../errors/index.ts'
 import { systemClock, type Clock } from '../../lib/clock.ts'
-import type { AuthorId, Cursor, Post, PostId, WriteResult } from '../../post/index.ts'
+import type { AuthorId, Cursor, Post, PostId } from '../../post/index.ts'
 import type { PostStore, StoreStats } from '../post-store.ts'
 import type { HitPage } from '../search-query.ts'
 import type { SequencedEvent } from './reader.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import { startWorker, type WorkerCalls } from './rpc.ts'
+import type { WorkerCalls } from './rpc.ts'
+import type { Sealed } from './sealer.ts'
+import { startThreads, type Threads } from './threads.ts'
+import type { Written } from './writer-worker.ts'
 
 export type LiveStoreOptions = {
   /** Created with mode 0700 where it is missing. */
@@ -16,17 +19,15 @@ export type LiveStoreOptions = {
   readonly now?: Clock
   /** `full` keeps the last commits over a power cut as well; `normal` survives any crash of the process. */
   readonly synchronous?: 'normal' | 'full'
+  /** Threads that answer; default: one for each core but one, 1..4. */
+  readonly readers?: number
+  /** A thread ended unasked. Calls that need it fail from then on, so whoever serves others had better end. */
+  readonly onDeath?: (error: AppError) => void
 }
 /** Batches on their way to the writer; more are refused, since the caller is to wait for its own. */
 const maxWrites = 64
-/** Posts that stand in no file of the index: every reader holds their words in memory. More of them wait to be written. */
+/** Seqs that stand in no file of the index: their words are held in memory. More of them wait to be written. */
 const maxUnsealed = 2 * sliceSize
-/**
- * What a thread that holds unsealed posts' words may take at most: some 10 MB for ordinary posts, and room for long ones (8 bytes a word).
- */
-const indexHeapMb = 512
-/** Of the writer, who remembers 100,000 authors and takes 2,000 events into one commit. */
-const writerHeapMb = 192
 /** How often other processes' commits are looked for while someone waits for changes. */
 const pollMs = 250
 /** Stored posts after which the reader catches up without being asked, so that no question waits for a whole import. */
@@ -36,36 +37,31 @@ const leastBetweenWarmingsMs = 3_000
 const expiredAtOnce = 500
 
 /**
- * Posts in SQLite, written by one thread and read by another; a third writes the files of the text index. Several processes may open one
+ * Posts in SQLite, written by one thread and read by others; one more writes the files of the text index. Several processes may open one
  * folder.
  */
-export async function openLiveStore({ folder, now = systemClock, synchronous = 'normal' }: LiveStoreOptions): Promise<PostStore> {
+export async function openLiveStore({
+  folder,
+  now = systemClock,
+  synchronous = 'normal',
+  readers,
+  onDeath,
+}: LiveStoreOptions): Promise<PostStore> {
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
-  const writer = startWorker(
-    new URL('./writer-worker.ts', import.meta.url),
-    { path, synchronous },
-    { maxOldGenerationSizeMb: writerHeapMb },
-  )
-  const sealer = startWorker(new URL('./sealer-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
-  const reader = startWorker(new URL('./reader-worker.ts', import.meta.url), { path }, { maxOldGenerationSizeMb: indexHeapMb })
+  const threads = startThreads({ path, synchronous, readers, onDeath })
+  const { writer, sealer } = threads
   try {
     await writer.call('open', null)
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
-    const unsealed = (await sealer.call('repair', false)) as number
-    const sealing = createSealing(sealer, unsealed)
+    const sealing = createSealing(sealer, (await sealer.call('repair', false)) as Sealed)
     await sealing.room()
-    warm(reader)
-    return createStore({ writer, reader, sealer, sealing, now })
+    threads.readers.warm()
+    return createStore({ ...threads, sealing, now })
   } catch (error) {
-    await Promise.all([writer, reader, sealer].map((worker) => worker[Symbol.asyncDispose]()))
+    await threads[Symbol.asyncDispose]()
     throw error
   }
-}
-
-/** Has the reader load what every question needs. A fault shows with the question. */
-function warm(reader: WorkerCalls): void {
-  reader.call('warm', null).catch(() => {})
 }
 
 function prepareFolder(folder: string): void {
@@ -81,19 +77,24 @@ function prepareFolder(folder: string): void {
 
 /** Sees that full slices are sealed as they come, and that writing waits where the sealer is far behind. */
 type Sealing = {
-  add(posts: number): void
+  /** So many seqs are given. */
+  reached(nextSeq: number): void
   room(): Promise<void>
   /** Reads every file of the index whole, and makes again what is damaged. One at a time, whoever asks. */
   repair(): Promise<void>
 }
 
-function createSealing(sealer: WorkerCalls, already: number): Sealing {
-  let unsealed = already
+function createSealing(sealer: WorkerCalls, opened: Sealed): Sealing {
+  let { nextSeq, sealedBefore } = opened
   let running: Promise<void> | undefined
   let failure: unknown
+  const take = (sealed: Sealed) => {
+    sealedBefore = sealed.sealedBefore
+    nextSeq = Math.max(nextSeq, sealed.nextSeq)
+  }
   const run = async () => {
     try {
-      unsealed = (await sealer.call('seal', null)) as number
+      take((await sealer.call('seal', null)) as Sealed)
       failure = undefined
     } catch (error) {
       failure = error // a full disk, as a rule: tried again with the next posts
@@ -104,19 +105,19 @@ function createSealing(sealer: WorkerCalls, already: number): Sealing {
   const start = () => (running ??= run())
   let repairing: Promise<void> | undefined
   return {
-    add(posts) {
-      unsealed += posts
-      if (unsealed >= sliceSize) void start()
+    reached(next) {
+      nextSeq = Math.max(nextSeq, next)
+      if (nextSeq - sealedBefore >= sliceSize) void start()
     },
     repair() {
       const repair = async () => {
-        unsealed = (await sealer.call('repair', true)) as number
+        take((await sealer.call('repair', true)) as Sealed)
         await this.room()
       }
       return (repairing ??= repair().finally(() => (repairing = undefined)))
     },
     async room() {
-      while (unsealed > maxUnsealed) {
+      while (nextSeq - sealedBefore > maxUnsealed) {
         await start()
         if (failure !== undefined) throw failure
       }
@@ -124,9 +125,13 @@ function createSealing(sealer: WorkerCalls, already: number): Sealing {
   }
 }
 
-type Workers = Record<'writer' | 'reader' | 'sealer', WorkerCalls> & { readonly sealing: Sealing; readonly now: Clock }
-
-function createStore({ writer, reader, sealer, sealing, now }: Workers): PostStore {
+function createStore({
+  writer,
+  readers,
+  sealing,
+  now,
+  ...threads
+}: Threads & { readonly sealing: Sealing; readonly now: Clock }): PostStore {
   let writes = 0
   let unread = 0
   let warmedAt = -Infinity
@@ -144,13 +149,13 @@ function createStore({ writer, reader, sealer, sealing, now }: Workers): PostSto
       try {
         await sealing.room()
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
-        const result = (await writer.call('write', batch)) as WriteResult
+        const { result, nextSeq } = (await writer.call('write', batch)) as Written
         unread += result.stored
-        sealing.add(result.stored)
+        sealing.reached(nextSeq)
         if (unread >= postsBetweenWarmings) {
           unread = 0
           // While so many come so fast, their slices are sealed before anybody asks: the reader's share of two cores is the writer's.
-          if (performance.now() - warmedAt > leastBetweenWarmingsMs) warm(reader)
+          if (performance.now() - warmedAt > leastBetweenWarmingsMs) readers.warm()
           warmedAt = performance.now()
         }
         return result
@@ -161,7 +166,8 @@ function createStore({ writer, reader, sealer, sealing, now }: Workers): PostSto
     },
     cursor: async (source) => ((await writer.call('cursor', source)) ?? undefined) as Cursor | undefined,
     async find(query, { deadlineMs, signal }) {
-      const ask = async () => (await reader.call('find', { query: finite(query), deadlineMs, now: now() }, { signal })) as HitPage
+      const ask = async () =>
+        (await readers.call('find', { query: finite(query), end: Date.now() + deadlineMs, now: now() }, { signal })) as HitPage
       try {
         return await ask()
       } catch (error) {
@@ -172,14 +178,14 @@ function createStore({ writer, reader, sealer, sealing, now }: Workers): PostSto
     },
     async get(ids, { signal }) {
       if (ids.length > 1_000) throw new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' })
-      const posts = (await reader.call('get', ids, { signal })) as Post[]
+      const posts = (await readers.call('get', ids, { signal })) as Post[]
       return new Map<PostId, Post>(posts.map((post) => [post.id, post]))
     },
-    authors: async (handles) => new Map((await reader.call('authors', handles)) as [string, AuthorId[]][]),
+    authors: async (handles) => new Map((await readers.call('authors', handles)) as [string, AuthorId[]][]),
     async *changes(after, { signal }) {
       for (let at = after; !signal.aborted;) {
         const wake = onCommit.promise
-        const { events, last } = (await reader.call('changes', at)) as { events: SequencedEvent[]; last: number }
+        const { events, last } = (await readers.call('changes', at)) as { events: SequencedEvent[]; last: number }
         for (const event of events) {
           if (signal.aborted) return
           yield event
@@ -190,7 +196,7 @@ function createStore({ writer, reader, sealer, sealing, now }: Workers): PostSto
     },
     async *scan({ from, until, network }, { signal }) {
       for (let after: number | undefined = -1; after !== undefined;) {
-        const page = (await reader.call('scan', { from, until, network, after }, { signal })) as { posts: Post[]; last?: number }
+        const page = (await readers.call('scan', { from, until, network, after }, { signal })) as { posts: Post[]; last?: number }
         yield* page.posts
         after = page.last
       }
@@ -206,10 +212,9 @@ function createStore({ writer, reader, sealer, sealing, now }: Workers): PostSto
         }
       return erased
     },
-    stats: async () => (await reader.call('stats', null)) as StoreStats,
+    stats: async () => (await readers.call('stats', null)) as StoreStats,
     async [Symbol.asyncDispose]() {
-      await Promise.all([reader[Symbol.asyncDispose](), sealer[Symbol.asyncDispose]()])
-      await writer[Symbol.asyncDispose]() // last: closing the last connection writes the WAL back
+      await threads[Symbol.asyncDispose]()
     },
   }
 }

@@ -6,8 +6,10 @@ import { indexTokens, TOKENIZER_VERSION } from '../../post/index.ts'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { openSegmentFile, type SegmentFile } from '../segments/segment-file.ts'
+import { keyOf } from './compact-id.ts'
 import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
+import { assertSchema } from './schema.ts'
 import { createSealer } from './sealer.ts'
 
 /** `done` of `of` steps; `what` is being done. */
@@ -25,6 +27,7 @@ const lookedUp = 500
 export async function verifyStore({ folder, signal, onProgress = () => {} }: Maintenance): Promise<VerifyReport> {
   const path = pathOf(folder)
   using database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
+  assertSchema(database)
   const problems: string[] = []
   onProgress('SQLite', 0, 1)
   for (const row of database.prepare('pragma quick_check(10)').all()) {
@@ -32,7 +35,7 @@ export async function verifyStore({ folder, signal, onProgress = () => {} }: Mai
     if (found !== 'ok') problems.push(`SQLite: ${found}`)
   }
   onProgress('SQLite', 1, 1)
-  const buried = Number(database.prepare('select count(*) n from post join tombstone using (key)').get()?.['n'])
+  const buried = countBuried(database)
   if (buried > 0) problems.push(`${buried} deleted posts have a row.`)
   database.exec('begin')
   const { entries, sealedBefore } = readManifest(database)
@@ -50,6 +53,16 @@ export async function verifyStore({ folder, signal, onProgress = () => {} }: Mai
     : []
   if (stray.length > 64) problems.push(`${stray.length} files of the index belong to nothing; they are removed when the store is opened.`)
   return { posts, segments: entries.length, problems }
+}
+
+/** Rows of deleted posts. */
+function countBuried(database: DatabaseSync): number {
+  const isBuried = database.prepare('select 1 from tombstone where key = ?')
+  if (!database.prepare('select 1 from tombstone limit 1').get()) return 0
+  let buried = 0
+  for (const row of database.prepare(postSelect).iterate() as unknown as Iterable<PostRow>)
+    if (isBuried.get(keyOf(toPost(row).id))) buried++
+  return buried
 }
 
 /** Every post below `sealedBefore` stands in exactly one segment. */
@@ -115,6 +128,7 @@ async function compareWithRows(database: DatabaseSync, segment: SegmentFile, nam
 export async function reindexStore({ folder, signal, onProgress = () => {} }: Maintenance): Promise<number> {
   const path = pathOf(folder)
   using database = new DatabaseSync(path, { timeout: 10_000 })
+  assertSchema(database)
   database.exec('pragma wal_autocheckpoint = 0')
   const sealer = createSealer(database, path, { cache: createBlockCache({ maxBytes: 4 << 20 }), now: Date.now })
   await sealer.repair({ thorough: false, signal })

@@ -5,29 +5,30 @@ import type { SearchQuery } from '../search-query.ts'
 import { createReader, type Reader } from './reader.ts'
 import { serveCalls } from './rpc.ts'
 import { prepareForReading } from './schema.ts'
+import type { WordsEnd } from './shared-words.ts'
 
 /** The reader's thread, with a connection of its own: an import never makes a query wait. */
-const { path } = workerData as { path: string }
+const { path, words } = workerData as { path: string; words: WordsEnd }
 let reader: Reader | undefined
 
 function opened(): Reader {
   if (!reader) {
     const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
     prepareForReading(database)
-    reader = createReader(database, path)
+    reader = createReader(database, { path, words })
   }
   return reader
 }
 
-type FindCall = { query: SearchQuery; deadlineMs: number; now: number }
+/** `end`: by the clock of all threads, since a call may have waited before it came here. */
+type FindCall = { query: SearchQuery; end: number; now: number }
 type ScanCall = { from: number; until: number; network?: string; after: number }
 
 if (parentPort)
   serveCalls(parentPort, {
     find: (value, { isStopped }) => {
-      const { query, deadlineMs, now } = value as FindCall
-      const end = performance.now() + deadlineMs
-      return opened().find(query, { now, late: () => performance.now() > end || isStopped() })
+      const { query, end, now } = value as FindCall
+      return opened().find(query, { now, late: () => Date.now() > end || isStopped() })
     },
     get: (ids) => opened().get(ids as PostId[]),
     authors: (handles) => opened().authors(handles as string[]),

@@ -10,12 +10,16 @@ import { count } from './count.ts'
 import { packAuthor, toNative, unpackAuthor } from './compact-id.ts'
 import { find } from './find.ts'
 import { createFrequencies } from './frequencies.ts'
+import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
 import { idOf, postSelect, toPost, type PostRow } from './row.ts'
 import { readMeta } from './schema.ts'
+import type { WordsEnd } from './shared-words.ts'
 
 /** Blocks of segment files that this thread keeps. */
 const blockCacheBytes = 32 << 20
+/** The words of some 60,000 posts are cut in a second or two. */
+const warmingMs = 30_000
 
 export type SequencedEvent = PostEvent & { readonly seq: number }
 
@@ -36,11 +40,12 @@ export interface Reader {
 
 type IdRow = [seq: number, native: string, owner: number | null, author: Uint8Array | string, ownerId: Uint8Array | string | null]
 
-export function createReader(database: DatabaseSync, path: string): Reader {
+export function createReader(database: DatabaseSync, { path, words }: { path: string; words: WordsEnd }): Reader {
   const columns = openColumns(database)
   const cache = createBlockCache({ maxBytes: blockCacheBytes })
-  const index = openTextIndex(database, path, (file) => openSegmentFile(file, { cache }))
+  const index = openTextIndex(database, { path, words, openFile: (file) => openSegmentFile(file, { cache }) })
   const frequencies = createFrequencies(columns)
+  const workspace = createWorkspace()
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
     owner: database.prepare('select ordinal from author where id = ?'),
@@ -82,10 +87,16 @@ export function createReader(database: DatabaseSync, path: string): Reader {
     find: (query, { now, late }) =>
       reading(() => {
         columns.refresh()
-        index.refresh()
-        const nextSeq = Number(readMeta(database, 'next_seq') ?? 0)
+        const nextSeq = index.refresh(late)
+        const isAll = nextSeq >= Number(readMeta(database, 'next_seq') ?? 0)
         const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
-        const found = find(query, { columns, segments: index.segments(), frequencies, late })
+        const found = find(isAll ? query : { ...query, asOf: { ...query.asOf, seqBefore: Math.min(nextSeq, seqBefore) } }, {
+          columns,
+          segments: index.segments(),
+          frequencies,
+          workspace,
+          late,
+        })
         const ids = idsOf(found.hits.map(({ seq }) => seq))
         const hits = found.hits.map(({ seq, key, parts }) => ({
           id: ids.get(seq) as PostId,
@@ -98,7 +109,13 @@ export function createReader(database: DatabaseSync, path: string): Reader {
           last && found.hits.length === query.limit
             ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until }
             : undefined
-        return { hits, complete: found.complete, asOf: query.asOf?.witnessedBefore ?? now, stats: found.stats, ...(next && { next }) }
+        return {
+          hits,
+          complete: found.complete && isAll,
+          asOf: query.asOf?.witnessedBefore ?? now,
+          stats: found.stats,
+          ...(next && { next }),
+        }
       }),
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
     authors: (handles) =>
@@ -144,7 +161,8 @@ export function createReader(database: DatabaseSync, path: string): Reader {
     warm: () =>
       reading(() => {
         columns.refresh()
-        index.refresh()
+        const end = performance.now() + warmingMs
+        index.refresh(() => performance.now() > end)
       }),
     close() {
       index[Symbol.dispose]()

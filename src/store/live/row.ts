@@ -28,7 +28,7 @@ export function contentOf(post: Post): (number | string | Uint8Array | null)[] {
 /** Everything `toPost` needs: joined with the author. */
 export const postSelect = `
   select p.seq, cast(p.native as text) native, p.owner, p.witnessed_at, p.lag, p.text, p.langs, p.flags, p.fields,
-    p.likes, p.reposts, p.replies, p.quotes, a.id author_id, a.handle, a.name, a.consent,
+    p.likes, p.reposts, p.replies, p.quotes, p.author, a.id author_id, a.handle, a.name, a.consent,
     iif(p.owner > 0, (select id from author where ordinal = p.owner), null) owner_id
   from post p join author a on a.ordinal = p.author`
 
@@ -47,6 +47,7 @@ export type PostRow = {
   reposts: number
   replies: number
   quotes: number
+  author: number
   author_id: PackedAuthor
   handle: string
   name: string

@@ -1,4 +1,4 @@
-import { Worker, type MessagePort } from 'node:worker_threads'
+import { Worker, type MessagePort, type Transferable } from 'node:worker_threads'
 import { AppError, toAppError, toFailure, type Failure } from '../../errors/index.ts'
 
 /** Requests to a worker thread and their answers. Values cross as the thread's own clones: a post costs half of what JSON in bytes costs. */
@@ -10,24 +10,41 @@ type Reply = {
   /** For the log only. */ readonly cause?: string
 }
 
+const deathMessage = 'A thread of the store has ended. Start Groundswell again; what was acknowledged is kept.'
+
 export interface WorkerCalls extends AsyncDisposable {
   call(method: string, value: unknown, options?: { signal?: AbortSignal }): Promise<unknown>
+}
+
+export type WorkerOptions = {
+  readonly maxOldGenerationSizeMb: number
+  /** Ports in `workerData`. */
+  readonly transferList?: Transferable[]
+  /** Hears once that the worker ended unasked: by a fault, or out of memory. */
+  readonly onDeath?: ((error: AppError) => void) | undefined
 }
 
 /**
  * Starts a worker and calls it. An abort rejects at once; the worker sees `isStopped()`. When the worker dies, every open and
  * later call fails with its reason. Calls in hand at once are bounded by the callers' own queues.
  */
-export function startWorker(file: URL, workerData: unknown, options: { maxOldGenerationSizeMb: number }): WorkerCalls {
-  const resourceLimits = { ...options, maxYoungGenerationSizeMb: 12 }
-  const worker = new Worker(file, { workerData, resourceLimits, execArgv: ['--disable-warning=ExperimentalWarning'] })
+export function startWorker(
+  file: URL,
+  workerData: unknown,
+  { maxOldGenerationSizeMb, transferList = [], onDeath }: WorkerOptions,
+): WorkerCalls {
+  const resourceLimits = { maxOldGenerationSizeMb, maxYoungGenerationSizeMb: 12 }
+  const worker = new Worker(file, { workerData, transferList, resourceLimits, execArgv: ['--disable-warning=ExperimentalWarning'] })
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>()
   let lastCall = 0
-  let death: unknown
-  const die = (error: unknown) => {
-    death ??= error
+  let death: AppError | undefined
+  let isClosing = false
+  const die = (cause: unknown) => {
+    const isFirst = death === undefined
+    death ??= new AppError('internal', { message: deathMessage, cause })
     for (const { reject } of open.values()) reject(death)
     open.clear()
+    if (isFirst && !isClosing) onDeath?.(death)
   }
   worker.on('message', ({ call, value, failure, cause }: Reply) => {
     const waiting = open.get(call)
@@ -36,10 +53,8 @@ export function startWorker(file: URL, workerData: unknown, options: { maxOldGen
     else waiting?.resolve(value)
     if (open.size === 0) worker.unref()
   })
-  worker.on('error', (error) => die(toAppError(error)))
-  worker.on('exit', () =>
-    die(new AppError('internal', { message: 'The store’s worker has ended. Restart Groundswell; what was acknowledged is kept.' })),
-  )
+  worker.on('error', die)
+  worker.on('exit', die)
   worker.unref()
 
   return {
@@ -66,6 +81,7 @@ export function startWorker(file: URL, workerData: unknown, options: { maxOldGen
       })
     },
     async [Symbol.asyncDispose]() {
+      isClosing = true
       if (death === undefined) await this.call('close', null).catch(() => {})
       await worker.terminate()
     },

@@ -2,10 +2,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { serveCalls } from './rpc.ts'
-import { createSealer, type Sealer } from './sealer.ts'
+import { createSealer, type Sealed, type Sealer } from './sealer.ts'
+import { subscribeToWords, type WordsEnd } from './shared-words.ts'
 
 /** The sealer's thread: neither the writer nor a query ever waits for it, unless it falls far behind. */
-const { path } = workerData as { path: string }
+const { path, words } = workerData as { path: string; words: WordsEnd }
 let database: DatabaseSync | undefined
 let sealer: Sealer | undefined
 const stopped = new AbortController()
@@ -17,17 +18,21 @@ function opened(): Sealer {
   if (!sealer) {
     database = new DatabaseSync(path, { timeout: 10_000 })
     database.exec('pragma cache_size = -2048; pragma wal_autocheckpoint = 0;') // the writer alone checkpoints
-    sealer = createSealer(database, path, { cache: createBlockCache({ maxBytes: 4 << 20 }), now: Date.now })
+    sealer = createSealer(database, path, {
+      cache: createBlockCache({ maxBytes: 4 << 20 }),
+      now: Date.now,
+      words: subscribeToWords(words),
+    })
   }
   return sealer
 }
 
-/** Seals what is full; returns what is left unsealed. Merges what is due beside it. */
-async function seal(): Promise<number> {
+/** Seals what is full; merges what is due beside it. */
+async function seal(): Promise<Sealed> {
   const { signal } = stopped
   while (!signal.aborted && (await opened().sealNext(signal)));
   merging ??= merge().finally(() => (merging = undefined))
-  return opened().unsealed()
+  return opened().sealed()
 }
 
 async function merge(): Promise<void> {
@@ -43,7 +48,7 @@ if (parentPort)
   serveCalls(parentPort, {
     repair: async (thorough) => {
       await opened().repair({ thorough: thorough === true, signal: stopped.signal })
-      return opened().unsealed()
+      return opened().sealed()
     },
     seal: () => {
       const mine = sealing.then(seal)

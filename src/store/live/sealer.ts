@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { TOKENIZER_VERSION } from '../../post/index.ts'
 import type { BlockCache } from '../segments/block-cache.ts'
-import { createMemorySegment, sliceSize } from '../segments/memory-segment.ts'
+import { createMemorySegment, mostWordsOf, sliceSize, type MemorySegment, type MemorySegmentView } from '../segments/memory-segment.ts'
 import { mergedTerms } from '../segments/merge-segments.ts'
 import { SegmentDamaged } from '../segments/segment-damaged.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
@@ -15,6 +15,7 @@ import { mergeDue, rewriteDue } from './merge-policy.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
 import { readBlock } from './columns.ts'
 import { readMeta, touchedKept } from './schema.ts'
+import type { WordsSubscription } from './shared-words.ts'
 
 /** Posts that are read before others get their turn. */
 const rowsAtOnce = 256
@@ -30,8 +31,8 @@ const abandonedMs = 3_600_000
  */
 export interface Sealer {
   /**
-   * Strikes what cannot be opened from the manifest, so that it is made again, and removes files that nobody names. `thorough`: what is damaged
-   * anywhere inside as well, which reads every file whole. Throws `SegmentTooNew` rather than lose a newer program's work.
+   * Makes again from the rows what cannot be opened, and removes files that nobody names. `thorough`: what is damaged anywhere inside as well,
+   * which reads every file whole. Throws `SegmentTooNew` rather than lose a newer program's work.
    */
   repair(options: { thorough: boolean; signal: AbortSignal; onProgress?: (done: number, of: number) => void }): Promise<void>
   /** One slice, if one is full: true where there was. */
@@ -40,30 +41,34 @@ export interface Sealer {
   mergeNext(signal: AbortSignal): Promise<boolean>
   /** This segment anew from its rows, as slices; `onSlice` after each. */
   renew(entry: SegmentEntry, signal: AbortSignal, onSlice?: () => void): Promise<void>
-  /** Seqs that stand in no file yet. */
-  unsealed(): number
+  sealed(): Sealed
 }
+/** Every post below `sealedBefore` stands in a file; `nextSeq` is the next to be given. */
+export type Sealed = { readonly sealedBefore: number; readonly nextSeq: number }
 
 export type SealerStep = 'rows-read' | 'file-written' | 'manifest-begun' | 'manifest-changed' | 'block-kept' | 'merged'
 export type SealerOptions = {
   readonly cache: BlockCache
   readonly now: () => number
+  /** Where the words of the newest posts are in memory; what is not there is made from the rows. */
+  readonly words?: WordsSubscription
   /** Hears what has just been done: for tests that end the process there. */
   readonly onStep?: (step: SealerStep) => void
 }
 
-export function createSealer(database: DatabaseSync, path: string, { cache, now, onStep = () => {} }: SealerOptions): Sealer {
+export function createSealer(database: DatabaseSync, path: string, { cache, now, words, onStep = () => {} }: SealerOptions): Sealer {
   const folder = segmentFolderOf(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const rows = database.prepare(`${postSelect} where p.seq > ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`)
   const seqs = database.prepare('select seq from post where seq >= ? and seq < ?')
+  const tokensIn = database.prepare('select count(*) posts, coalesce(sum(length), 0) tokens from post where seq >= ? and seq < ?')
   const countIn = database.prepare('select count(*) posts from post where seq >= ? and seq < ?')
   const gone: { name: string; at: number }[] = []
   const lastTouched = (): number => Number(database.prepare('select coalesce(max(n), 0) n from touched').get()?.['n'])
   const nextSeq = (): number => Number(readMeta(database, 'next_seq') ?? 0)
 
   /** Changes the manifest unless another process did first: then `made` is thrown away. */
-  function publish(made: readonly SegmentEntry[], removed: readonly SegmentEntry[], sealed?: Sealed): boolean {
+  function publish(made: readonly SegmentEntry[], removed: readonly SegmentEntry[], sealed?: Step): boolean {
     database.exec('begin immediate')
     onStep('manifest-begun')
     try {
@@ -121,20 +126,53 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     }
   }
 
-  /** The file of one slice from its rows; none where there are no rows. */
+  /** The file of one slice; none where it holds no post. */
   async function writeSlice(base: number, signal: AbortSignal): Promise<SegmentEntry[]> {
-    const segment = createMemorySegment(base)
-    let posts = 0
+    const { alive, posts } = await aliveIn(base, sliceSize, signal)
+    const segment = inMemory(base) ?? (await fromRows(base, signal))
+    onStep('rows-read')
+    return posts > 0
+      ? [
+          await write(
+            base,
+            sliceSize,
+            posts,
+            segment.sources((doc) => alive[doc] === 1),
+            signal,
+          ),
+        ]
+      : []
+  }
+
+  /** A slice that the writer has filled. */
+  function inMemory(base: number): MemorySegmentView | undefined {
+    const end = base + sliceSize
+    if (!words || words.await(end, () => true) < end) return undefined
+    const segment = words.segments().get(base)
+    if (segment) segment.limit = sliceSize
+    return segment
+  }
+
+  async function fromRows(base: number, signal: AbortSignal): Promise<MemorySegment> {
+    const segment = createMemorySegment(base, mostWordsOf(tokensIn.get(base, base + sliceSize) as { posts: number; tokens: number }))
     for (let after = base - 1; ;) {
       const some = rows.all(after, base + sliceSize) as unknown as PostRow[]
-      for (const row of some) segment.add(row.seq, toPost(row))
-      posts += some.length
+      for (const row of some) segment.add(row.seq, toPost(row), row.author)
       after = some.at(-1)?.seq ?? after
-      if (some.length < rowsAtOnce) break
+      if (some.length < rowsAtOnce) return segment
       await yieldNow(signal)
     }
-    onStep('rows-read')
-    return posts > 0 ? [await write(base, sliceSize, posts, segment.sources(), signal)] : []
+  }
+
+  /** Which seqs have a row, as 1; how many. */
+  async function aliveIn(base: number, size: number, signal: AbortSignal): Promise<{ alive: Uint8Array; posts: number }> {
+    const alive = new Uint8Array(size)
+    let posts = 0
+    for (const { seq } of seqs.iterate(base, base + size) as Iterable<{ seq: number }>) {
+      alive[seq - base] = 1
+      if (++posts % 8_192 === 0) await yieldNow(signal)
+    }
+    return { alive, posts }
   }
 
   const discard = (made: readonly SegmentEntry[]): void => {
@@ -146,22 +184,15 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   }
 
   return {
-    unsealed: () => nextSeq() - readManifest(database).sealedBefore,
+    sealed: () => ({ sealedBefore: readManifest(database).sealedBefore, nextSeq: nextSeq() }),
     async repair({ thorough, signal, onProgress }) {
-      const { entries, sealedBefore } = readManifest(database)
+      const { entries } = readManifest(database)
       const bad: SegmentEntry[] = []
       for (const [at, entry] of entries.entries()) {
         if (!(await isSound(join(folder, entry.name), { cache, thorough, signal }))) bad.push(entry)
         onProgress?.(at + 1, entries.length)
       }
-      // Slices are sealed in order, so everything from the first lost one on is made again.
-      const from = Math.min(...bad.map(({ base }) => base))
-      if (bad.length > 0)
-        publish(
-          [],
-          entries.filter(({ base, size }) => base + size > from),
-          { from: sealedBefore, to: from },
-        )
+      for (const entry of bad) await this.renew(entry, signal)
       const named = new Set(readManifest(database).entries.map(({ name }) => name))
       for (const name of readdirSync(folder)) {
         const file = join(folder, name)
@@ -176,6 +207,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       if (nextSeq() < end) return false
       const made = await writeSlice(base, signal)
       if (publish(made, [], { from: base, to: end }) && made.length > 0) keepBlock(base)
+      words?.forget(end)
       keepBlocksFresh()
       return true
     },
@@ -197,12 +229,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       if (!parts || !first || !last) return false
       const { base } = first
       const size = last.base + last.size - base
-      const alive = new Uint8Array(size)
-      let posts = 0
-      for (const { seq } of seqs.iterate(base, base + size) as Iterable<{ seq: number }>) {
-        alive[seq - base] = 1
-        if (++posts % 8_192 === 0) await yieldNow(signal)
-      }
+      const { alive, posts } = await aliveIn(base, size, signal)
       const opened = parts.map(({ name }) => openSegmentFile(join(folder, name), { cache }))
       try {
         const terms = mergedTerms(opened, { base, isAlive: (seq) => alive[seq - base] === 1 })
@@ -217,7 +244,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
 }
 
 /** Every post before `to` stands in a file now; before, `from` was that place. */
-type Sealed = { readonly from: number; readonly to: number }
+type Step = { readonly from: number; readonly to: number }
 
 type Looking = { readonly cache: BlockCache; readonly thorough: boolean; readonly signal: AbortSignal }
 

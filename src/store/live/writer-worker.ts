@@ -1,27 +1,26 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PostBatch, SourceName, WriteResult } from '../../post/index.ts'
+import { takeGroup } from './commit-group.ts'
 import { serveCalls } from './rpc.ts'
+import type { WordsEnd } from './shared-words.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 /** The writer's thread. Batches that arrive while a commit runs are taken together into the next one (group commit). */
-const { path, synchronous } = workerData as { path: string; synchronous: 'normal' | 'full' }
-const eventsPerCommit = 2_000
+const { path, synchronous, words } = workerData as { path: string; synchronous: 'normal' | 'full'; words: WordsEnd[] }
 
-type Waiting = { readonly batch: PostBatch; readonly resolve: (result: WriteResult) => void; readonly reject: (error: unknown) => void }
-let waiting: Waiting[] = []
+/** `nextSeq`: by which it is seen how much waits to be sealed. */
+export type Written = { readonly result: WriteResult; readonly nextSeq: number }
+type Waiting = { readonly batch: PostBatch; readonly resolve: (written: Written) => void; readonly reject: (error: unknown) => void }
+const waiting: Waiting[] = []
 let writer: Writer | undefined
 
 function commitWaiting(): void {
-  const group: Waiting[] = []
-  for (let events = 0; waiting.length > 0 && (group.length === 0 || events + (waiting[0]?.batch.events.length ?? 0) <= eventsPerCommit);) {
-    const next = waiting.shift() as Waiting
-    events += next.batch.events.length
-    group.push(next)
-  }
+  const group = takeGroup(waiting)
   try {
     const results = opened().write(group.map(({ batch }) => batch))
-    group.forEach(({ resolve }, i) => resolve(results[i] as WriteResult))
+    const { nextSeq } = opened()
+    group.forEach(({ resolve }, i) => resolve({ result: results[i] as WriteResult, nextSeq }))
   } catch (error) {
     for (const { reject } of group) reject(error)
   }
@@ -29,7 +28,7 @@ function commitWaiting(): void {
 }
 
 function opened(): Writer {
-  writer ??= createWriter(new DatabaseSync(path, { timeout: 10_000 }), { synchronous })
+  writer ??= createWriter(new DatabaseSync(path, { timeout: 10_000 }), { synchronous, words })
   return writer
 }
 
@@ -37,7 +36,7 @@ if (parentPort)
   serveCalls(parentPort, {
     open: () => void opened(),
     write: (batch) =>
-      new Promise<WriteResult>((resolve, reject) => {
+      new Promise<Written>((resolve, reject) => {
         if (waiting.length === 0) setImmediate(commitWaiting)
         waiting.push({ batch: batch as PostBatch, resolve, reject })
       }),

@@ -12,17 +12,21 @@ import {
   type SourceName,
   type WriteResult,
 } from '../../post/index.ts'
+import { catchUpOutside, createActiveIndex } from './active-index.ts'
 import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { keyOf, toNative } from './compact-id.ts'
 import { contentOf, toPost, type PostRow } from './row.ts'
+import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
 import { prepareStatements } from './writer-statements.ts'
 import { prepareForWriting, readMeta, touchedKept, writeMeta } from './schema.ts'
 
-/** The one writer of a store: events in, rows and tokens out, each call one transaction. Synchronous; runs in its own thread. */
+/** The one writer of a store: events in, rows and words out, each call one transaction. Synchronous; runs in its own thread. */
 export interface Writer {
   /** All batches in one commit; a failure leaves nothing of any. */
   write(batches: readonly PostBatch[]): WriteResult[]
+  /** The next to be given. */
+  readonly nextSeq: number
   cursor(source: SourceName): Cursor | undefined
   /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
   expire(source: SourceName, before: number, limit: number): number
@@ -53,8 +57,18 @@ type Place = { readonly native: bigint | string; readonly owner: number | null; 
 
 type Held = { readonly seq: number; readonly post: Post }
 
-export function createWriter(database: DatabaseSync, options: { synchronous: 'normal' | 'full' }): Writer {
-  prepareForWriting(database, options)
+export type WriterOptions = {
+  readonly synchronous: 'normal' | 'full'
+  /** Towards the threads that read the words of the newest posts. */
+  readonly words?: readonly WordsEnd[]
+}
+
+export function createWriter(database: DatabaseSync, { synchronous, words = [] }: WriterOptions): Writer {
+  prepareForWriting(database, { synchronous })
+  const active = createActiveIndex(
+    database,
+    createWordsPublisher(words, () => catchUpOutside(database, active)),
+  )
   const directory = openDirectory(database)
   const sql = prepareStatements(database)
   let nextSeq = 0
@@ -133,9 +147,10 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
 
   /** False where a post with this id is there. */
   function insert(post: Post, place: Place, author: Directory.Author, source: number, hidden: number, counts: Counts): boolean {
-    const length = lengthOf(post)
+    const cut = active.cut(post, author.ordinal)
+    const seq = active.seat(cut, nextSeq)
     const { changes } = sql.insert.run(
-      nextSeq,
+      seq,
       place.native,
       place.owner,
       author.ordinal,
@@ -147,10 +162,11 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       counts.replies,
       counts.quotes,
       hidden,
-      length,
+      cut.length,
     )
     if (changes === 0) return false
-    takeSeq()
+    active.place(cut, seq)
+    nextSeq = seq + 1
     return true
   }
 
@@ -264,15 +280,18 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
       touched.clear()
       firstSeq = nextSeq = Number(sql.nextSeq.get()?.['value'] ?? 0)
       sealedBefore = Number(sql.sealedBefore.get()?.['value'] ?? 0)
+      active.catchUp(firstSeq, sealedBefore)
       const result = work()
       if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
       if (nextSeq > firstSeq) sql.keepNextSeq.run(nextSeq)
       sql.keepWrites.run(before + 1)
       sql.commit.run()
+      active.publish(nextSeq)
       writes = before + 1
       return result
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
+      active.discard()
       directory.forget()
       throw error
     }
@@ -280,6 +299,9 @@ export function createWriter(database: DatabaseSync, options: { synchronous: 'no
 
   const writer: Writer = {
     write: (batches) => transaction(() => batches.map(writeBatch)),
+    get nextSeq() {
+      return nextSeq
+    },
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
     expire(source, before, limit) {
       const old = sql.old.all(source, before, limit) as { seq: number; author: number }[]

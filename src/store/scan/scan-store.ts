@@ -100,6 +100,12 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     accept({ type: 'post-put', post })
     return 'stored'
   }
+  /** Of an author who has nothing here any more only decisions are kept. */
+  const forget = (id: AuthorId) => {
+    const { deletedUntil, at } = account(id)
+    const decided = Math.max(deletedUntil, at.hidden, at.consent) > -Infinity
+    if (!decided && ![...held.values()].some(({ post }) => post.author.id === id)) accounts.delete(id)
+  }
   const logName = (id: AuthorId, at: number) => {
     const { handle, name } = account(id)
     accept({ type: 'author-put', author: id, handle, name, at })
@@ -219,10 +225,11 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       const old = sources.flatMap((name) =>
         [...held.values()]
           .filter(({ post, source }) => source === name && post.witnessedAt < before)
-          .sort((a, b) => a.post.witnessedAt - b.post.witnessedAt)
+          .sort((a, b) => a.post.witnessedAt - b.post.witnessedAt || a.seq - b.seq)
           .slice(0, most),
       )
       for (const { post } of old) held.delete(post.id)
+      for (const { post } of old) forget(post.author.id)
       return Promise.resolve(old.length)
     },
     stats: () => Promise.resolve(summarise([...held.values()].filter(isVisible), cursors, nextSeq)),
@@ -261,13 +268,14 @@ function addCount({ counts }: Post, { what, by }: Extract<PostEvent, { type: 'co
 function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, now: number): HitPage {
   const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
   const seen = items.filter(({ post, seq }) => seq < seqBefore && post.witnessedAt < (query.asOf?.witnessedBefore ?? Infinity))
-  const inWindow = seen.filter((item) => item.post.witnessedAt >= query.from && item.post.witnessedAt < query.until && passes(item, query))
+  const inWindow = seen.filter(({ post }) => post.witnessedAt >= query.from && post.witnessedAt < query.until)
   const avgLength = seen.length === 0 ? 0 : seen.reduce((sum, { length }) => sum + length, 0) / seen.length
   const scored = [...query.any, ...query.all]
   const frequency = new Map(
     [...scored, ...query.none].map((clause) => [clause, seen.filter((item) => occurrences(item, clause) > 0).length]),
   )
   const matched = inWindow.filter((item) => {
+    if (!passes(item, query)) return false
     const holds = (clause: Clause) => occurrences(item, clause) > 0
     return query.all.every(holds) && !query.none.some(holds) && (query.any.length === 0 || query.any.some(holds))
   })

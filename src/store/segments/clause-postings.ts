@@ -1,100 +1,76 @@
 import type { Clause } from '../search-query.ts'
-import type { PostingCursor, Segment } from './segment.ts'
+import { PhraseWalk } from './phrase-walk.ts'
+import { UnionWalk } from './union-walk.ts'
+import type { PostingCursor, Segment, TermPostings } from './segment.ts'
 
 /** A prefix stands for at most this many terms of a segment, in order of their bytes. */
 export const maxExpansions = 500
 
-/** Where a clause is in a segment, newest first, as a walk over docs with how often. undefined: nowhere. */
-export type Walk = Pick<PostingCursor, 'doc' | 'tf' | 'next' | 'seek'>
-
-export function walkOf(segment: Segment, clause: Clause): Walk | undefined {
-  if ('term' in clause) return segment.term(clause.term)?.cursor()
-  return 'prefix' in clause ? prefixWalk(segment, clause.prefix) : phraseWalk(segment, clause.phrase)
+/** Where a clause is in a segment. */
+export type ClausePostings = {
+  /** Posts that hold it, dead ones too; of a prefix or a phrase: no more than this. */
+  readonly docsMost: number
+  readonly isTerm: boolean
+  /** A new walk from the newest doc. */
+  walk(): Walk
 }
 
-function prefixWalk(segment: Segment, prefix: string): Walk | undefined {
-  const cursors = segment.termsFrom(prefix, maxExpansions).flatMap((term) => segment.term(term)?.cursor() ?? [])
-  const [only] = cursors
-  return cursors.length < 2 ? only : new UnionWalk(cursors)
+/** A walk over the posts that hold a clause, newest first. Whatever is asked, docs are asked for in falling order. */
+export interface Walk {
+  /** As `PostingCursor.take`; what lies below `end` is not looked at. */
+  take(end: number, docs: Int32Array, tfs: Int32Array): number
+  /** How often the clause stands in `doc`: 0 where it does not. */
+  tfAt(doc: number): number
+  /** Passes over the docs above `doc`. */
+  skip(doc: number): void
 }
 
-/** Posts that hold any of the terms; their occurrences add up. */
-class UnionWalk implements Walk {
-  doc = -1
-  tf = 0
-  readonly #cursors: readonly PostingCursor[]
-
-  constructor(cursors: readonly PostingCursor[]) {
-    this.#cursors = cursors
-    this.#settle()
+/** undefined: nowhere. */
+export function postingsOf(segment: Segment, clause: Clause): ClausePostings | undefined {
+  if ('term' in clause) {
+    const postings = segment.term(clause.term)
+    return postings && ofTerm(postings)
   }
-  next(): number {
-    for (const cursor of this.#cursors) if (cursor.doc === this.doc) cursor.next()
-    return this.#settle()
-  }
-  seek(doc: number): number {
-    if (this.doc <= doc) return this.doc
-    for (const cursor of this.#cursors) cursor.seek(doc)
-    return this.#settle()
-  }
-  #settle(): number {
-    this.doc = -1
-    for (const { doc } of this.#cursors) if (doc > this.doc) this.doc = doc
-    this.tf = 0
-    if (this.doc >= 0) for (const cursor of this.#cursors) if (cursor.doc === this.doc) this.tf += cursor.tf
-    return this.doc
-  }
+  return 'prefix' in clause ? ofPrefix(segment, clause.prefix) : ofPhrase(segment, clause.phrase)
 }
 
-function phraseWalk(segment: Segment, phrase: readonly string[]): Walk | undefined {
-  if (phrase.length === 0) return undefined
-  const cursors: PostingCursor[] = []
+function ofTerm(postings: TermPostings): ClausePostings {
+  return { docsMost: postings.docs, isTerm: true, walk: () => new TermWalk(postings.cursor()) }
+}
+
+function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined {
+  const lists = segment.termsFrom(prefix, maxExpansions).flatMap((term) => segment.term(term) ?? [])
+  const [only] = lists
+  if (!only || lists.length === 1) return only && ofTerm(only)
+  const docsMost = lists.reduce((sum, { docs }) => sum + docs, 0)
+  return { docsMost, isTerm: false, walk: () => new UnionWalk(lists.map((list) => list.cursor())) }
+}
+
+function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings | undefined {
+  const lists: TermPostings[] = []
   for (const term of phrase) {
-    const cursor = segment.term(term)?.cursor()
-    if (!cursor) return undefined
-    cursors.push(cursor)
+    const list = segment.term(term)
+    if (!list) return undefined
+    lists.push(list)
   }
-  return new PhraseWalk(cursors)
+  if (lists.length === 0) return undefined
+  const docsMost = Math.min(...lists.map(({ docs }) => docs))
+  return { docsMost, isTerm: false, walk: () => new PhraseWalk(lists) }
 }
 
-/** Posts that hold all the terms, one right after the other; `tf` counts the places where they do. */
-class PhraseWalk implements Walk {
-  doc = -1
-  tf = 0
-  readonly #cursors: readonly PostingCursor[]
+class TermWalk implements Walk {
+  readonly #cursor: PostingCursor
 
-  constructor(cursors: readonly PostingCursor[]) {
-    this.#cursors = cursors
-    this.#settle(cursors[0]?.doc ?? -1)
+  constructor(cursor: PostingCursor) {
+    this.#cursor = cursor
   }
-  next(): number {
-    return this.#settle(this.doc - 1)
+  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+    return this.#cursor.take(end, docs, tfs)
   }
-  seek(doc: number): number {
-    return this.doc <= doc ? this.doc : this.#settle(doc)
+  tfAt(doc: number): number {
+    return this.#cursor.seek(doc) === doc ? this.#cursor.tf : 0
   }
-  /** The newest doc at or below `doc` where all stand together, in this order. */
-  #settle(doc: number): number {
-    for (let wanted = doc; wanted >= 0;) {
-      const lowest = this.#meet(wanted)
-      if (lowest === wanted && (this.tf = this.#places()) > 0) return (this.doc = wanted)
-      wanted = lowest === wanted ? wanted - 1 : lowest
-    }
-    this.tf = 0
-    return (this.doc = -1)
-  }
-  /** Moves every cursor to `doc` or below; returns the lowest place that one of them came to. */
-  #meet(doc: number): number {
-    for (const cursor of this.#cursors) {
-      const at = cursor.seek(doc)
-      if (at < doc) return at
-    }
-    return doc
-  }
-  #places(): number {
-    const lists = this.#cursors.map((cursor) => new Set(cursor.positions()))
-    let places = 0
-    for (const start of lists[0] ?? []) if (lists.every((list, at) => list.has(start + at))) places++
-    return places
+  skip(doc: number): void {
+    this.#cursor.seek(doc)
   }
 }

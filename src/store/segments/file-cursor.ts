@@ -1,6 +1,6 @@
 import { ByteReader, u16At, u32At } from './byte-reader.ts'
 import type { TermEntry } from './dictionary.ts'
-import { readPositionCounts, readPositions, readPostings } from './posting-block.ts'
+import { readPositionCounts, readPositions, readPostings, type PostingPlaces } from './posting-block.ts'
 import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentData } from './segment-data.ts'
@@ -57,7 +57,7 @@ export class FileCursor implements PostingCursor {
 
   next(): number {
     const index = this.#index + 1
-    if (index >= this.#count) return this.#block + 1 < this.#blocks ? this.#enter(this.#block + 1, this.blockEnd) : this.#end()
+    if (index >= this.#count) return this.#leaveBlock()
     if (!this.#isRead) this.#read()
     this.#index = index
     return (this.doc = this.#values[index] ?? -1)
@@ -88,6 +88,40 @@ export class FileCursor implements PostingCursor {
     return (this.doc = docs[high] ?? -1)
   }
 
+  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+    let taken = 0
+    while (this.doc >= end && this.doc >= 0 && taken < docs.length) {
+      if (!this.#isRead && this.blockEnd >= end && this.#count <= docs.length - taken) {
+        const reader = this.#data.read(this.#postingsAt, this.#postingsLength)
+        readPostings(reader, this.doc, this.#count, { docs, docsAt: taken, tfs, tfsAt: taken })
+        taken += this.#count
+        if (docs[taken - 1] !== this.blockEnd) throw new SegmentDamaged('postings')
+        this.#leaveBlock()
+      } else taken = this.#takeSome(end, docs, tfs, taken)
+    }
+    return taken
+  }
+
+  /** From a block of which not all is wanted, or which stands here already. */
+  #takeSome(end: number, docs: Int32Array, tfs: Int32Array, from: number): number {
+    if (!this.#isRead) this.#read()
+    const values = this.#values
+    let taken = from
+    let index = this.#index
+    for (; index < this.#count && taken < docs.length; index++) {
+      const doc = values[index] as number
+      if (doc < end) break
+      docs[taken] = doc
+      tfs[taken++] = values[this.#tfs + index] as number
+    }
+    if (index === this.#count) this.#leaveBlock()
+    else {
+      this.#index = index
+      this.doc = values[index] as number
+    }
+    return taken
+  }
+
   positions(): readonly number[] {
     if (this.doc < 0) return none
     if (this.#entry.only) return this.#entry.only.positions
@@ -96,6 +130,14 @@ export class FileCursor implements PostingCursor {
     if (this.#positions.block !== this.#block)
       this.#positions.open(this.#block, this.#data.copy(this.#positionsAt, this.#positionsLength), this.#values, this.#count)
     return this.#positions.of(this.#index)
+  }
+
+  #own(): PostingPlaces {
+    return { docs: this.#values, docsAt: 0, tfs: this.#values, tfsAt: this.#tfs }
+  }
+
+  #leaveBlock(): number {
+    return this.#block + 1 < this.#blocks ? this.#enter(this.#block + 1, this.blockEnd) : this.#end()
   }
 
   #end(): number {
@@ -125,7 +167,7 @@ export class FileCursor implements PostingCursor {
     const reader = this.#data.read(lists.postingsAt, lists.postingsLength)
     const first = reader.varint()
     if (first >= size) throw new SegmentDamaged('postings')
-    readPostings(reader, first, docs, this.#values)
+    readPostings(reader, first, docs, this.#own())
     this.#isRead = true
     this.#block = 0
     this.#count = docs
@@ -168,7 +210,7 @@ export class FileCursor implements PostingCursor {
 
   #read(): void {
     const reader = this.#data.read(this.#postingsAt, this.#postingsLength)
-    readPostings(reader, this.doc, this.#count, this.#values) // unread means that the walk stands on the first
+    readPostings(reader, this.doc, this.#count, this.#own()) // unread means that the walk stands on the first
     if (this.#values[this.#count - 1] !== this.blockEnd) throw new SegmentDamaged('postings')
     this.#isRead = true
   }

@@ -1,168 +1,221 @@
-import { indexTokens, type Post } from '../../post/index.ts'
-import { byBytes } from './term-bytes.ts'
+import type { Post } from '../../post/index.ts'
+import { ChunkCursor, chunkSize, chunkStart, docShift, placesFor } from './posting-chunks.ts'
 import type { PostingCursor, PostingSource, Segment, TermPostings, TermSource } from './segment.ts'
+import { StagedWords } from './staged-words.ts'
+import { byBytes, decodeTerm } from './term-bytes.ts'
+import { allocateTerms, Column, TermTable, type TermBuffers } from './term-table.ts'
 
 /** Docs of a segment in memory; a power of two. Bigger ones exist in files alone. */
 export const sliceSize = 32_768
 export const sliceOf = (seq: number): number => Math.floor(seq / sliceSize)
 
-const positionBits = 15
-const farPosition = (1 << positionBits) - 1
-/** An occurrence is `doc << 15 | position`; a mark, which has none, carries this bit besides. */
-const markBit = 1 << 30
-const docOf = (occurrence: number): number => (occurrence & ~markBit) >>> positionBits
+/** Words that one holds, marks included: 60 a post; at most 2^24. Where posts are longer, it is full before its docs are. */
+export const maxWords = 2_000_000
+/** Bytes of its different terms. */
+export const maxTermBytes = 48_000_000
+/** Words that posts of so many tokens hold at most: marks and hosts of links besides. */
+export const mostWordsOf = ({ posts, tokens }: { posts: number; tokens: number }): number => Math.max(maxWords, 4 * tokens + 64 * posts)
 
-/** Every occurrence of a term, oldest first. */
-type Occurrences = { readonly all: number[]; docs: number; tfMax: number; lengthMin: number; last: number; tf: number }
+/** What threads share of a segment in memory. Untouched parts take addresses only. */
+export type MemorySegmentBuffers = TermBuffers & {
+  readonly base: number
+  /** Changes (odd: just now) with every post that is added; top of the arena. */
+  readonly state: SharedArrayBuffer
+  readonly arena: SharedArrayBuffer
+  /** Tokens of each post + 1; 0 = none was added. */
+  readonly lengths: SharedArrayBuffer
+}
+const state = { version: 0, arenaTop: 1 } as const
 
-/** The newest posts: grows by one post at a time, in order of seq. */
-export interface MemorySegment extends Segment {
+/** The newest posts: grows in order of seq. One thread adds to it, any number may read (`openMemorySegment`) meanwhile. */
+export interface MemorySegment extends MemorySegmentView {
+  readonly buffers: MemorySegmentBuffers
   /** Returns the post's length: its primary tokens. */
-  add(seq: number, post: Post): number
-  /** What a file is written from; call when no more posts come. */
-  sources(): Iterable<TermSource>
+  add(seq: number, post: Post, author?: number): number
+  /** Post n of `staged`, whose seq belongs here. */
+  append(staged: StagedWords, n: number): void
 }
 
-export function createMemorySegment(base: number): MemorySegment {
-  const terms = new Map<string, Occurrences>()
-  const lengths = new Uint16Array(sliceSize)
-  let sorted: string[] | undefined
-  const listOf = (term: string): Occurrences => {
-    let list = terms.get(term)
-    if (!list) {
-      list = { all: [], docs: 0, tfMax: 0, lengthMin: Infinity, last: -1, tf: 0 }
-      terms.set(term, list)
-      sorted = undefined
-    }
-    return list
+/** What a thread sees of a segment in memory: posts with a doc below `limit`, whatever was added since. */
+export interface MemorySegmentView extends Segment {
+  limit: number
+  /** How many posts there are below `limit`. */
+  readonly posts: number
+  /** What a file is written from; posts for which `isAlive(doc)` is false are left out. */
+  sources(isAlive?: (doc: number) => boolean): Iterable<TermSource>
+}
+
+export function allocateMemorySegment(base: number, words = maxWords, termBytes = maxTermBytes): MemorySegmentBuffers {
+  return {
+    base,
+    ...allocateTerms({ terms: words, bytes: termBytes }),
+    state: new SharedArrayBuffer(8),
+    arena: new SharedArrayBuffer(4 * placesFor(words)),
+    lengths: new SharedArrayBuffer(2 * sliceSize),
   }
+}
+
+export function createMemorySegment(base: number, words = maxWords, termBytes = maxTermBytes): MemorySegment {
+  const buffers = allocateMemorySegment(base, words, termBytes)
+  const terms = new TermTable(buffers)
+  const { columns } = terms
+  const arena = new Int32Array(buffers.arena)
+  const lengths = new Uint16Array(buffers.lengths)
+  const states = new Int32Array(buffers.state)
+  const staged = new StagedWords()
+  let top = 0
+
+  /** Where occurrence n goes: a new chunk where the one before is full. */
+  function placeOf(n: number, row: number): number {
+    const start = chunkStart(n)
+    if (n === start) {
+      const chunk = top
+      top += 1 + chunkSize(start)
+      if (top > arena.length) throw new RangeError('full')
+      arena[chunk] = columns[row + Column.tail] as number
+      columns[row + Column.tail] = chunk
+    }
+    return (columns[row + Column.tail] as number) + 1 + n - start
+  }
+
+  function addWord(row: number, doc: number, place: number, length: number): void {
+    const n = columns[row + Column.count] as number
+    const occurrence = (doc << docShift) | place
+    if (n === 0) columns[row + Column.first] = occurrence
+    else arena[placeOf(n, row)] = occurrence
+    columns[row + Column.count] = n + 1
+    const newest = columns[row + Column.newest] as number
+    const bounds = columns[row + Column.bounds] as number
+    if (n === 0 || newest >>> 16 !== doc) {
+      columns[row + Column.docs] = (columns[row + Column.docs] as number) + 1
+      columns[row + Column.newest] = (doc << 16) | 1
+      const least = n === 0 ? length : Math.min(bounds & 0xffff, length)
+      columns[row + Column.bounds] = (Math.max(bounds >>> 16, 1) << 16) | least
+      return
+    }
+    const tf = Math.min((newest & 0xffff) + 1, 65_535)
+    columns[row + Column.newest] = (doc << 16) | tf
+    if (tf > bounds >>> 16) columns[row + Column.bounds] = (tf << 16) | (bounds & 0xffff)
+  }
+
+  function append({ seqs, ends, lengths: tokens, words, bytes }: StagedWords, n: number): void {
+    const doc = (seqs[n] as number) - base
+    const length = tokens[n] as number
+    const end = 4 * (ends[n] as number)
+    Atomics.add(states, state.version, 1)
+    for (let at = 4 * (ends[n - 1] ?? 0); at < end; at += 4) {
+      const number = terms.add(bytes, words[at] as number, words[at + 1] as number, words[at + 2] as number)
+      addWord(TermTable.row(number), doc, words[at + 3] as number, length)
+    }
+    lengths[doc] = Math.min(length, 65_534) + 1
+    states[state.arenaTop] = top
+    Atomics.add(states, state.version, 1)
+  }
+
+  const view = openMemorySegment(buffers)
+  view.limit = sliceSize
+  return Object.assign(view, {
+    buffers,
+    append,
+    add(seq: number, post: Post, author?: number) {
+      const cut = staged.cut(post, author)
+      staged.place(cut, seq)
+      append(staged, 0)
+      staged.clear()
+      return cut.length
+    },
+  })
+}
+
+/** A second pair of eyes on a segment that another thread fills. Sees nothing until it is given a `limit`. */
+export function openMemorySegment(buffers: MemorySegmentBuffers): MemorySegmentView {
+  const { base } = buffers
+  const terms = new TermTable(buffers)
+  const { columns } = terms
+  const arena = new Int32Array(buffers.arena)
+  const lengths = new Uint16Array(buffers.lengths)
+  const states = new Int32Array(buffers.state)
+  let limit = 0
+  let counted = { limit: 0, version: 0, posts: 0 }
+
+  /** The numbers of one term, all of one moment: read again where a post was just being added. */
+  function listOf(number: number) {
+    const row = TermTable.row(number)
+    for (;;) {
+      const version = Atomics.load(states, state.version)
+      const list = {
+        arena,
+        docs: columns[row + Column.docs] as number,
+        count: columns[row + Column.count] as number,
+        tail: columns[row + Column.tail] as number,
+        first: columns[row + Column.first] as number,
+        tfMax: (columns[row + Column.bounds] as number) >>> 16,
+        lengthMin: (columns[row + Column.bounds] as number) & 0xffff,
+      }
+      if ((version & 1) === 0 && Atomics.load(states, state.version) === version) return list
+    }
+  }
+  function postingsOf(number: number): TermPostings | undefined {
+    const { docs: all, ...list } = listOf(number)
+    if (list.count === 0) return undefined
+    const cursor = () => {
+      const walk = new ChunkCursor(list)
+      if (walk.doc >= limit) walk.seek(limit - 1)
+      return walk
+    }
+    let docs = all
+    for (const walk = new ChunkCursor(list); walk.doc >= limit; walk.next()) docs--
+    return docs === 0 ? undefined : { docs, tfMax: list.tfMax, lengthMin: list.lengthMin, cursor }
+  }
+  const text = (number: number): string => {
+    const bytes = terms.bytesOf(number)
+    return decodeTerm(bytes, bytes.length)
+  }
+
   return {
     base,
     size: sliceSize,
-    add(seq, post) {
-      const doc = seq - base
-      const seen: Occurrences[] = []
-      const length = indexTokens(post, (term, position, primary) => {
-        const list = listOf(term)
-        if (list.last !== doc) {
-          list.last = doc
-          list.tf = 0
-          list.docs++
-          seen.push(list)
-        }
-        list.tf++
-        list.all.push((doc << positionBits) | (primary ? Math.min(position, farPosition) : markBit))
-      })
-      lengths[doc] = Math.min(length, 65_535)
-      for (const list of seen) {
-        if (list.tf > list.tfMax) list.tfMax = list.tf
-        if (length < list.lengthMin) list.lengthMin = length
-      }
-      return length
+    get limit() {
+      return limit
+    },
+    set limit(next: number) {
+      limit = next
+    },
+    get posts() {
+      const version = Atomics.load(states, state.version)
+      if (counted.limit === limit && counted.version === version) return counted.posts
+      let posts = 0
+      for (let doc = 0; doc < limit; doc++) if (lengths[doc] !== 0) posts++
+      counted = { limit, version, posts }
+      return posts
     },
     term(term) {
-      const list = terms.get(term)
-      return list && postingsOf(list)
-    },
-    *sources() {
-      sorted ??= [...terms.keys()].sort(byBytes)
-      for (const term of sorted) {
-        const list = terms.get(term)
-        if (list) yield { term, postings: sourcesOf(list, lengths) }
-      }
+      const number = terms.find(term)
+      return number < 0 ? undefined : postingsOf(number)
     },
     termsFrom(prefix, most) {
-      sorted ??= [...terms.keys()].sort(byBytes)
       const found: string[] = []
-      for (let at = lowerBound(sorted, prefix); at < sorted.length && found.length < most; at++) {
-        const term = sorted[at] ?? ''
-        if (!term.startsWith(prefix)) break
-        found.push(term)
+      for (const number of terms.startingWith(prefix)) if (postingsOf(number)) found.push(text(number))
+      return found.sort(byBytes).slice(0, most)
+    },
+    *sources(isAlive = () => true) {
+      for (const number of terms.sorted()) {
+        const cursor = postingsOf(number)?.cursor()
+        if (cursor) yield { term: text(number), postings: sourcesOf(cursor, lengths, isAlive) }
       }
-      return found
     },
   }
 }
 
-function postingsOf(list: Occurrences): TermPostings {
-  return {
-    docs: list.docs,
-    tfMax: list.tfMax,
-    lengthMin: list.lengthMin,
-    cursor: () => new MemoryCursor(list),
+/** The same object for each: it is good until the next is asked for. */
+function* sourcesOf(cursor: PostingCursor, lengths: Uint16Array, isAlive: (doc: number) => boolean): Generator<PostingSource> {
+  const posting = { doc: 0, tf: 0, length: 0, positions: [] as readonly number[] }
+  for (let { doc } = cursor; doc >= 0; doc = cursor.next()) {
+    if (!isAlive(doc)) continue
+    posting.doc = doc
+    posting.tf = cursor.tf
+    posting.length = (lengths[doc] as number) - 1
+    posting.positions = cursor.positions()
+    yield posting
   }
-}
-
-function* sourcesOf(list: Occurrences, lengths: Uint16Array): Generator<PostingSource> {
-  const cursor = new MemoryCursor(list)
-  for (let { doc } = cursor; doc >= 0; doc = cursor.next())
-    yield { doc, tf: cursor.tf, length: lengths[doc] ?? 0, positions: cursor.positions() }
-}
-
-/** Walks the occurrences from their end; those of one doc stand together. */
-class MemoryCursor implements PostingCursor {
-  doc = -1
-  tf = 0
-  readonly blockEnd: number
-  readonly blockTfMax: number
-  readonly blockLengthMin: number
-  readonly #all: readonly number[]
-  /** Occurrences before this one belong to older docs. */
-  #from: number
-
-  constructor({ all, tfMax, lengthMin }: Occurrences) {
-    this.#all = all
-    this.#from = all.length
-    this.blockEnd = docOf(all[0] ?? 0)
-    this.blockTfMax = tfMax
-    this.blockLengthMin = lengthMin
-    this.next()
-  }
-
-  next(): number {
-    const all = this.#all
-    const end = this.#from
-    if (end === 0) {
-      this.tf = 0
-      return (this.doc = -1)
-    }
-    const doc = docOf(all[end - 1] as number)
-    let from = end - 1
-    while (from > 0 && docOf(all[from - 1] as number) === doc) from--
-    this.#from = from
-    this.tf = Math.min(end - from, 65_535)
-    return (this.doc = doc)
-  }
-
-  seek(doc: number): number {
-    if (this.doc <= doc) return this.doc
-    // The first occurrence of a doc above: what stands before is at or below.
-    let [low, high] = [0, this.#from]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (docOf(this.#all[middle] as number) <= doc) low = middle + 1
-      else high = middle
-    }
-    this.#from = low
-    return this.next()
-  }
-
-  positions(): readonly number[] {
-    const found: number[] = []
-    for (let at = this.#from; at < this.#all.length && docOf(this.#all[at] as number) === this.doc; at++) {
-      const occurrence = this.#all[at] as number
-      if ((occurrence & markBit) === 0) found.push(occurrence & farPosition)
-    }
-    return found
-  }
-}
-
-function lowerBound(sorted: readonly string[], wanted: string): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (byBytes(sorted[middle] ?? '', wanted) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -24,37 +24,44 @@ export function writePostings(out: ByteWriter, docs: Int32Array, tfs: Uint16Arra
 }
 
 /**
- * Reads `count` postings from `first` down; throws unless they end with the record. In `values`, docs fill the first half and tfs the
- * second: one piece of memory, as walks over rare terms are many and short.
+ * Reads `count` postings from `first` down, into `docs` and `tfs` from place `at` and `tfsAt` on; throws unless they end with the record. Both may be
+ * one array: walks over rare terms are many and short, and hold one piece of memory.
  */
-export function readPostings(reader: ByteReader, first: number, count: number, values: Int32Array): void {
+export function readPostings(reader: ByteReader, first: number, count: number, into: PostingPlaces): void {
+  const { docs, docsAt, tfs, tfsAt } = into
   const { bytes } = reader
+  const end = docsAt + count
   let at = reader.at
   let doc = first
-  values[0] = doc
-  for (let i = 1; i < count; i++) {
+  docs[docsAt] = doc
+  for (let i = docsAt + 1; i < end; i++) {
     let byte = bytes[at++] ?? 0
-    let gap = byte & 127
-    for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
-      byte = bytes[at++] ?? 0
-      gap |= (byte & 127) << shift
+    if (byte < 128) doc -= byte + 1
+    else {
+      let gap = byte & 127
+      for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
+        byte = bytes[at++] ?? 0
+        gap |= (byte & 127) << shift
+      }
+      doc -= gap + 1
     }
-    doc -= gap + 1
-    values[i] = doc
+    docs[i] = doc
   }
   if (doc < 0 || at > reader.end) throw new SegmentDamaged('postings')
   reader.at = at
-  const tfs = values.length >>> 1
-  values.fill(1, tfs, tfs + count)
+  tfs.fill(1, tfsAt, tfsAt + count)
   let index = 0
   for (let left = reader.varint(); left > 0; left--) {
     index += reader.varint()
     const tf = reader.varint() + 2
     if (index >= count || tf > maxTf) throw new SegmentDamaged('postings')
-    values[tfs + index] = tf
+    tfs[tfsAt + index] = tf
   }
   if (reader.at !== reader.end) throw new SegmentDamaged('postings')
 }
+
+/** Where a block's postings go. */
+export type PostingPlaces = { docs: Int32Array; docsAt: number; tfs: Int32Array; tfsAt: number }
 
 /**
  * The positions of a block: nothing where no posting has any, else a byte: 1 = as many as tf says, 2 = their numbers follow. Then the
@@ -118,7 +125,7 @@ export class PositionsBuffer {
   }
 }
 
-/** Reads how many positions each doc of a block has, `values` as `readPostings` left it; the reader then stands at the differences. */
+/** Reads how many positions each doc of a block has, `values` with docs in its first half and tfs in the second; the reader then stands at the differences. */
 export function readPositionCounts(reader: ByteReader, values: Int32Array, counts: Uint16Array): void {
   const mode = reader.at === reader.end ? 0 : reader.byte()
   if (mode > 2 || (mode === 0 && reader.at !== reader.end)) throw new SegmentDamaged('positions')

@@ -266,6 +266,7 @@ export function checkSegment(
   for (const source of terms) {
     checkWalk(segment, source, blocks ? 128 : Infinity)
     for (let i = 0; i < 6; i++) checkSeeks(segment, source, random, size)
+    for (let i = 0; i < 4; i++) checkTaking(segment, source, random, size)
   }
   for (const { term } of terms.slice(0, 20)) {
     const prefix = [...term].slice(0, 1).join('')
@@ -324,5 +325,40 @@ function checkSeeks(segment: Segment, { term, postings }: SourceList, random: ()
       assert.equal(cursor.seek(blockEnd - 1), postings[at]?.doc ?? -1)
     }
   }
+  assert.equal(cursor.doc, -1)
+}
+
+/** Takes, steps and seeks in random turn, with room for few or many and ends inside and outside of blocks. */
+function checkTaking(segment: Segment, { term, postings }: SourceList, random: () => number, size: number): void {
+  const cursor = segment.term(term)?.cursor()
+  assert.ok(cursor)
+  const room = [1, 7, 128, 4_096][Math.floor(random() * 4)] ?? 1
+  const [docs, tfs] = [new Int32Array(room), new Int32Array(room)]
+  const width = random() < 0.5 ? size : Math.ceil(size / 20)
+  let at = 0
+  while (cursor.doc >= 0) {
+    const end = Math.max(0, cursor.doc - Math.floor(random() * width) + 1)
+    const wanted: PostingSource[] = []
+    while (wanted.length < room && (postings[at + wanted.length]?.doc ?? -1) >= end)
+      wanted.push(postings[at + wanted.length] as PostingSource)
+    assert.equal(cursor.take(end, docs, tfs), wanted.length, `take to ${end}`)
+    assert.deepEqual(
+      wanted.map(({ doc, tf }) => [doc, tf]),
+      wanted.map((_, i) => [docs[i], tfs[i]]),
+    )
+    at += wanted.length
+    assert.equal(cursor.doc, postings[at]?.doc ?? -1)
+    const here = postings[at]
+    if (!here) break
+    if (random() < 0.3) assert.equal(cursor.tf, here.tf)
+    if (random() < 0.3) assert.deepEqual(cursor.positions().slice(0, here.tf), here.positions)
+    if (random() < 0.3) assert.equal(cursor.next(), postings[++at]?.doc ?? -1)
+    if (random() < 0.2 && cursor.doc >= 0) {
+      const lower = Math.floor(random() * (cursor.doc + 1))
+      while ((postings[at]?.doc ?? -1) > lower) at++
+      assert.equal(cursor.seek(lower), postings[at]?.doc ?? -1)
+    }
+  }
+  assert.equal(cursor.take(0, docs, tfs), 0)
   assert.equal(cursor.doc, -1)
 }

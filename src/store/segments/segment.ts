@@ -37,6 +37,11 @@ export interface PostingCursor {
   next(): number
   /** To the newest doc that is not above `doc`, which is at or below the current one; skips whole blocks unread. Returns it. */
   seek(doc: number): number
+  /**
+   * The postings from the current one on whose doc is at or above `end`, newest first, into `docs` and `tfs` from place 0 on, as many as fit in
+   * `docs`; returns how many. Fewer than fit: there are no more of them. Leaves the walk on the first that was not taken.
+   */
+  take(end: number, docs: Int32Array, tfs: Int32Array): number
   /** The oldest doc of the current block, and bounds of its postings: at most 128 of them in a file, all of them in memory. */
   readonly blockEnd: number
   readonly blockTfMax: number

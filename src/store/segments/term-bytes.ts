@@ -3,9 +3,9 @@
  * every string comes back as it was (WTF-8). Order of bytes = order of code points.
  */
 
-/** Writes at most three bytes a UTF-16 unit into `into` from its start; returns how many. */
-export function encodeTerm(term: string, into: Uint8Array): number {
-  let at = 0
+/** Writes at most three bytes a UTF-16 unit into `into` from `start` on; returns how many. */
+export function encodeTerm(term: string, into: Uint8Array, start = 0): number {
+  let at = start
   for (let i = 0; i < term.length; i++) {
     let code = term.charCodeAt(i)
     if (code < 0x80) {
@@ -27,7 +27,7 @@ export function encodeTerm(term: string, into: Uint8Array): number {
     }
     into[at++] = 0x80 | (code & 0x3f)
   }
-  return at
+  return at - start
 }
 
 /** The string of bytes that `encodeTerm` wrote; whatever else it is given, it ends and gives some string. */

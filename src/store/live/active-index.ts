@@ -1,0 +1,137 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Post } from '../../post/index.ts'
+import {
+  createMemorySegment,
+  maxTermBytes,
+  maxWords,
+  mostWordsOf,
+  sliceOf,
+  sliceSize,
+  type MemorySegment,
+} from '../segments/memory-segment.ts'
+import { StagedWords, type StagedPost } from '../segments/staged-words.ts'
+import { postSelect, toPost, type PostRow } from './row.ts'
+import { readMeta } from './schema.ts'
+import type { WordsPublisher } from './shared-words.ts'
+
+/**
+ * The words of the newest posts, on the writer's thread: cut while a transaction runs, findable once it is committed. A post is cut into words
+ * here and nowhere else, but for rows of another process.
+ */
+export interface ActiveIndex {
+  /** Cuts a post into words; forgotten with the next cut, unless it has a `place`. */
+  cut(post: Post, author: number): StagedPost
+  /** A seq for the post that was cut last: `next`, or the first of the next slice where that one holds as many words as it may. */
+  seat(post: StagedPost, next: number): number
+  place(post: StagedPost, seq: number): void
+  /** Seqs of an author's posts that are in no file, those of the running transaction among them. */
+  seqsOf(term: string, author: number): number[]
+  /** Inside a transaction: rows that are committed already and that this thread did not write. */
+  catchUp(nextSeq: number, sealedBefore: number): void
+  /** After the commit. */
+  publish(nextSeq: number): void
+  /** After a rollback. */
+  discard(): void
+}
+
+type Filled = { readonly segment: MemorySegment; words: number; bytes: number }
+const rowsAtOnce = 500
+
+export function createActiveIndex(database: DatabaseSync, publisher: WordsPublisher): ActiveIndex {
+  const staged = new StagedWords()
+  const slices = new Map<number, Filled>()
+  /** Every post below has its words here or in a file. */
+  let through = 0
+  /** What the slice of the last place will hold. */
+  let seated = { slice: -1, words: 0, bytes: 0 }
+  const sql = {
+    rows: database.prepare(`${postSelect} where p.seq >= ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`),
+    tokens: database.prepare('select count(*) posts, coalesce(sum(length), 0) tokens from post where seq >= ? and seq < ?'),
+  }
+
+  function sliceFor(seq: number): Filled {
+    const number = sliceOf(seq)
+    let slice = slices.get(number)
+    if (!slice) {
+      const base = number * sliceSize
+      // Others may have put more into a slice than this version does.
+      const words = mostWordsOf(sql.tokens.get(base, base + sliceSize) as { posts: number; tokens: number })
+      const segment = createMemorySegment(base, words, maxTermBytes * (words / maxWords))
+      slices.set(number, (slice = { segment, words: 0, bytes: 0 }))
+      publisher.begin(segment.buffers)
+    }
+    return slice
+  }
+
+  /** What a slice holds, staged posts included. */
+  function filledOf(slice: number): { words: number; bytes: number } {
+    return seated.slice === slice ? seated : (slices.get(slice) ?? { words: 0, bytes: 0 })
+  }
+
+  /** Moves what is staged into its segments. */
+  function append(): void {
+    for (const [n, seq] of staged.seqs.entries()) {
+      const slice = sliceFor(seq)
+      slice.segment.append(staged, n)
+      slice.words += staged.wordsOf(n)
+      slice.bytes += staged.bytesOf(n)
+    }
+    staged.clear()
+    seated = { slice: -1, words: 0, bytes: 0 }
+  }
+
+  return {
+    cut: (post, author) => staged.cut(post, author),
+    seat(post, next) {
+      const { words, bytes } = filledOf(sliceOf(next))
+      const fits = words + post.words <= maxWords && bytes + post.bytes <= maxTermBytes
+      return fits ? next : (sliceOf(next) + 1) * sliceSize
+    },
+    place(post, seq) {
+      const { words, bytes } = filledOf(sliceOf(seq))
+      seated = { slice: sliceOf(seq), words: words + post.words, bytes: bytes + post.bytes }
+      staged.place(post, seq)
+    },
+    seqsOf(term, author) {
+      const found: number[] = []
+      for (const { segment } of slices.values()) {
+        const cursor = segment.term(term)?.cursor()
+        for (let doc = cursor?.doc ?? -1; cursor && doc >= 0; doc = cursor.next()) found.push(segment.base + doc)
+      }
+      for (const [n, seq] of staged.seqs.entries()) if (staged.authors[n] === author) found.push(seq)
+      return found
+    },
+    catchUp(nextSeq, sealedBefore) {
+      for (const number of slices.keys()) if ((number + 1) * sliceSize <= sealedBefore) slices.delete(number)
+      if (through >= nextSeq) return
+      for (let from = Math.max(through, sealedBefore); ;) {
+        const rows = sql.rows.all(from, nextSeq) as unknown as PostRow[]
+        for (const row of rows) staged.place(staged.cut(toPost(row), row.author), row.seq)
+        append()
+        if (rows.length < rowsAtOnce) break
+        from = (rows.at(-1)?.seq ?? 0) + 1
+      }
+      through = nextSeq
+      publisher.publish(nextSeq)
+    },
+    publish(nextSeq) {
+      append()
+      through = nextSeq
+      publisher.publish(nextSeq)
+    },
+    discard() {
+      staged.clear()
+      seated = { slice: -1, words: 0, bytes: 0 }
+    },
+  }
+}
+
+/** For rows that nobody here has written: asked for by a thread that sees them. */
+export function catchUpOutside(database: DatabaseSync, active: ActiveIndex): void {
+  database.exec('begin')
+  try {
+    active.catchUp(Number(readMeta(database, 'next_seq') ?? 0), Number(readMeta(database, 'sealed_before') ?? 0))
+  } finally {
+    database.exec('commit')
+  }
+}

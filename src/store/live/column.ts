@@ -1,0 +1,131 @@
+/** `one`: all have the same value. `f64` holds any whole number. */
+export type Width = 'one' | 'u8' | 'u16' | 'u32' | 'f64'
+type Codes = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>
+
+/** A code of 0 stands for a value kept apart. */
+const apart = 0
+/** Of so many docs, one may have its value kept apart before the others get more room: 50 bytes there, 1 to 4 a doc here. */
+const docsForEachApart = 64
+
+/**
+ * A whole number for each doc of a slice, in as many bytes as most of them need: none while all are the same, else 1, 2, 4 or 8; the few that do
+ * not fit are kept apart (patched frame of reference; Zukowski et al., ICDE 2006). What was not set reads as anything.
+ *
+ * Loops may read `codes` themselves: a value is `base + code` unless the code is 0.
+ */
+export class Column {
+  readonly size: number
+  /** Values that are times lie about the first one; others begin at 0. */
+  readonly #isTime: boolean
+  #width: Width = 'one'
+  #base = 0
+  #codes: Codes
+  /** Behind the last doc that was set. */
+  #end = 0
+  readonly #apart = new Map<number, number>()
+
+  constructor(size: number, { isTime = false }: { isTime?: boolean } = {}) {
+    this.size = size
+    this.#isTime = isTime
+    this.#codes = ones(size)
+  }
+
+  get base(): number {
+    return this.#base
+  }
+  get codes(): Codes {
+    return this.#codes
+  }
+
+  get(doc: number): number {
+    const code = this.#codes[doc] as number
+    return code === apart ? (this.#apart.get(doc) ?? 0) : this.#base + code
+  }
+
+  set(doc: number, value: number): void {
+    if (this.#end === 0 && this.#width === 'one') this.#base = value - 1
+    if (this.#width !== 'one' || value !== this.#base + 1) while (!this.#put(doc, value)) this.#widen()
+    if (doc >= this.#end) this.#end = doc + 1
+  }
+
+  /** Bytes in memory. */
+  get bytes(): number {
+    return bytesOf(this.#width) * this.size + 50 * this.#apart.size
+  }
+
+  #put(doc: number, value: number): boolean {
+    if (this.#width === 'one') return value === this.#base + 1
+    const code = value - this.#base
+    if (code > 0 && code <= greatest(this.#width)) {
+      if (this.#codes[doc] === apart) this.#apart.delete(doc)
+      this.#codes[doc] = code
+      return true
+    }
+    if (this.#width !== 'f64' && this.#apart.size >= this.size / docsForEachApart && !this.#apart.has(doc)) return false
+    this.#codes[doc] = apart
+    this.#apart.set(doc, value)
+    return true
+  }
+
+  /** To the next width that has room for what is here. */
+  #widen(): void {
+    const values = new Float64Array(this.#end)
+    for (let doc = 0; doc < values.length; doc++) values[doc] = this.get(doc)
+    let isWhole = false
+    while (!isWhole) {
+      if (this.#width === 'one' && this.#isTime) {
+        this.#width = 'u32'
+        this.#base -= 2 ** 31
+      } else {
+        this.#width = wider[this.#width]
+        this.#base = this.#width === 'f64' ? 0 : this.#isTime ? this.#base : -1
+      }
+      this.#codes = codesOf(this.#width, this.size)
+      this.#apart.clear()
+      isWhole = true
+      for (let doc = 0; isWhole && doc < values.length; doc++) isWhole = this.#put(doc, values[doc] as number)
+    }
+  }
+
+  /** For keeping; `restore` takes it back. */
+  parts(): ColumnParts {
+    const { buffer, byteOffset, byteLength } = this.#codes
+    const bytes = this.#width === 'one' ? new Uint8Array(0) : new Uint8Array(buffer, byteOffset, byteLength)
+    return { width: this.#width, base: this.#base, apart: [...this.#apart], bytes }
+  }
+
+  static restore(size: number, { width, base, apart, bytes }: ColumnParts, options: { isTime?: boolean } = {}): Column {
+    const column = new Column(size, options)
+    column.#width = width
+    column.#base = base
+    column.#end = size
+    if (width !== 'one') column.#codes = codesOf(width, new Uint8Array(bytes).buffer)
+    for (const [doc, value] of apart) column.#apart.set(doc, value)
+    return column
+  }
+}
+
+export type ColumnParts = {
+  readonly width: Width
+  readonly base: number
+  readonly apart: readonly (readonly [doc: number, value: number])[]
+  readonly bytes: Uint8Array
+}
+export const bytesOf = (width: Width): number => ({ one: 0, u8: 1, u16: 2, u32: 4, f64: 8 })[width]
+
+const wider = { one: 'u8', u8: 'u16', u16: 'u32', u32: 'f64', f64: 'f64' } as const
+const greatest = (width: Width): number => (width === 'f64' ? Infinity : 2 ** (8 * bytesOf(width)) - 1)
+
+function codesOf(width: Width, of: number | ArrayBuffer): Codes {
+  const from = of as number // an array is made of either in the same way
+  if (width === 'u8') return new Uint8Array(from)
+  if (width === 'u16') return new Uint16Array(from)
+  return width === 'u32' ? new Uint32Array(from) : new Float64Array(from)
+}
+
+/** Shared by all columns that hold one value. */
+let shared: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+function ones(size: number): Uint8Array<ArrayBuffer> {
+  if (shared.length !== size) shared = new Uint8Array(size).fill(1)
+  return shared
+}

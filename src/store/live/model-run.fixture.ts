@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AuthorId, Cursor, PostEvent, PostId, SourceName } from '../../post/index.ts'
+import type { PostStore } from '../post-store.ts'
+import { createScanStore } from '../scan/scan-store.ts'
+import type { HitPage, SearchQuery } from '../search-query.ts'
+import { openLiveStore } from './live-store.ts'
+import type { ModelStep } from './model-steps.fixture.ts'
+
+const { signal } = new AbortController()
+const options = { deadlineMs: 60_000, signal }
+const now = () => Date.parse('2026-03-09T00:00:00Z')
+const handles = ['ana', '@BO', 'cy', 'di', 'eli', 'fay', 'nobody']
+
+/** What differed first. */
+export type Difference = { readonly step: number; readonly error: Error }
+
+/** Does every step to a fresh live store and to the oracle; the first one after which they say different things, or undefined. */
+export async function firstDifference(steps: readonly ModelStep[]): Promise<Difference | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-model-'))
+  const oracle = createScanStore({ now })
+  let ours: PostStore | undefined
+  try {
+    ours = await openLiveStore({ folder, now })
+    for (const [at, step] of steps.entries())
+      try {
+        if (step.do === 'reopen') {
+          await ours[Symbol.asyncDispose]()
+          ours = await openLiveStore({ folder, now })
+        } else await doBoth(step, at, ours, oracle)
+      } catch (error) {
+        return { step: at, error: error as Error }
+      }
+    return undefined
+  } finally {
+    await ours?.[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function doBoth(step: Exclude<ModelStep, { do: 'reopen' }>, at: number, ours: PostStore, oracle: PostStore): Promise<void> {
+  const write = async (source: SourceName, events: readonly PostEvent[], cursor: string) => {
+    const batch = { source, events, cursor: cursor as Cursor }
+    assert.deepEqual(await ours.write(batch, { signal }), await oracle.write(batch, { signal }))
+  }
+  switch (step.do) {
+    case 'write':
+      return write(step.source, step.events, String(at))
+    case 'fill':
+      for (let taken = 0; taken < step.seqs; taken += 2_000)
+        await write('filler' as SourceName, renames(at, taken, Math.min(2_000, step.seqs - taken)), `${at} ${taken}`)
+      return
+    case 'expire':
+      return assert.deepEqual(await ours.expire(step, { signal }), await oracle.expire(step, { signal }))
+    case 'find':
+      return compareFind(step, ours, oracle)
+    case 'read':
+      return compareRead(step, ours, oracle)
+  }
+}
+
+const renames = (step: number, first: number, count: number): PostEvent[] =>
+  Array.from({ length: count }, (_, n) => ({
+    type: 'author-put',
+    author: 'x:filler' as AuthorId,
+    name: `filler ${(first + n) % 2}`,
+    at: step * 100_000 + first + n,
+  }))
+
+async function compareFind({ query, seqShare, pages }: Extract<ModelStep, { do: 'find' }>, ours: PostStore, oracle: PostStore) {
+  const { nextSeq } = await oracle.stats()
+  const asOf = { ...query.asOf, ...(seqShare !== undefined && { seqBefore: Math.floor(seqShare * nextSeq) }) }
+  for (let [page, after] = [0, undefined as SearchQuery['after']]; page < pages; page++) {
+    const asked = { ...query, asOf, ...(after && { after }) }
+    const [got, wanted] = await Promise.all([ours.find(asked, options), oracle.find(asked, options)])
+    assert.deepEqual(comparable(got), comparable(wanted))
+    got.hits.forEach((hit, n) => assertNear(hit.score, wanted.hits[n]?.score ?? NaN))
+    assertNear(got.stats.avgLength, wanted.stats.avgLength)
+    if (!got.next) return
+    after = got.next // its own mark: scores may differ in their last bit
+  }
+}
+
+const comparable = ({ hits, stats, complete, asOf, next }: HitPage) => ({
+  hits: hits.map(({ id, seq, parts }) => [id, seq, Object.keys(parts)]),
+  stats: { ...stats, avgLength: 0 },
+  complete,
+  asOf,
+  next: next && { ...next, key: 0 },
+})
+const assertNear = (got: number, wanted: number) => assert.ok(Math.abs(got - wanted) <= 1e-9 * Math.max(1, wanted), `${got}, not ${wanted}`)
+
+async function compareRead({ from, until, network, seqShare }: Extract<ModelStep, { do: 'read' }>, ours: PostStore, oracle: PostStore) {
+  const ids = Array.from({ length: 200 }, (_, n) => `${n % 5 === 0 ? 'rss' : 'x'}:${n}` as PostId)
+  const { nextSeq } = await oracle.stats()
+  const after = Math.max(-1, nextSeq - 2 - Math.floor(seqShare * 1_500))
+  const changes = await changesOf(oracle, after, 0)
+  const [got, wanted] = await Promise.all(
+    [ours, oracle].map(async (store) => ({
+      posts: [...(await store.get(ids, { signal })).values()].sort(byId),
+      authors: [...(await store.authors(handles))].map(([handle, found]) => [handle, found.toSorted()]),
+      scanned: await Array.fromAsync(store.scan({ from, until, ...(network !== undefined && { network }) }, { signal })),
+      stats: await statsOf(store),
+      cursors: await Promise.all(['stream', 'archive', 'other', 'filler'].map((name) => store.cursor(name as SourceName))),
+      changes: await changesOf(store, after, changes.length),
+    })),
+  )
+  assert.deepEqual(got, wanted)
+}
+
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
+
+async function statsOf(store: PostStore) {
+  const { bytes: _bytes, freeBytes: _free, sources, ...stats } = await store.stats()
+  return { ...stats, sources: sources.toSorted((a, b) => (a.name < b.name ? -1 : 1)) }
+}
+
+/** All there are now, at least so many: a listener that has seen the last one waits. */
+async function changesOf(store: PostStore, after: number, least: number) {
+  const listening = new AbortController()
+  const changes = store.changes(after, { signal: listening.signal })[Symbol.asyncIterator]()
+  const seen: unknown[] = []
+  for (;;) {
+    const idle = Promise.withResolvers<undefined>()
+    const next = changes.next()
+    const timer = setTimeout(() => idle.resolve(undefined), seen.length < least ? 5_000 : 2)
+    const event = await Promise.race([next, idle.promise])
+    clearTimeout(timer)
+    if (!event || event.done) {
+      listening.abort()
+      await next
+      return seen
+    }
+    seen.push(event.value)
+  }
+}
+
+/** Leaves out steps as long as something still differs: what is left is short enough to read. */
+export async function shortened(
+  steps: readonly ModelStep[],
+  { mostMs }: { mostMs: number },
+): Promise<{ steps: ModelStep[]; error: Error }> {
+  const end = performance.now() + mostMs
+  const first = await firstDifference(steps)
+  if (!first) throw new TypeError('these steps show no difference when they are done again')
+  let [kept, { error }] = [steps.slice(0, first.step + 1), first]
+  const attempt = async (candidate: readonly ModelStep[]) => {
+    const found = performance.now() < end ? await firstDifference(candidate) : undefined
+    if (!found) return false
+    ;[kept, error] = [candidate.slice(0, found.step + 1), found.error]
+    return true
+  }
+  for (let size = Math.ceil(kept.length / 2); size >= 1; size = size > 1 ? Math.ceil(size / 2) : 0)
+    for (let at = kept.length - 1 - size; at >= 0; at -= size) await attempt(kept.toSpliced(at, size))
+  for (let at = 0; at < kept.length; at++) {
+    const step = kept[at]
+    if (step?.do !== 'write') continue
+    for (let n = step.events.length - 1; n >= 0; n--) {
+      const now = kept[at]
+      if (now?.do === 'write') await attempt(kept.with(at, { ...now, events: now.events.toSpliced(n, 1) }))
+    }
+  }
+  return { steps: [...kept], error }
+}

@@ -1,0 +1,182 @@
+import { encodeTerm } from './term-bytes.ts'
+import { hashOf } from './staged-words.ts'
+
+/** Numbers kept of each term, in this order. */
+export const Column = {
+  /** Where its bytes begin, and how many. */
+  bytesAt: 0,
+  bytesLength: 1,
+  /** Posts that hold it; occurrences in them. */
+  docs: 2,
+  count: 3,
+  /** The newest chunk of its occurrences, and its very first one (posting-chunks.ts). */
+  tail: 4,
+  first: 5,
+  /** Highest tf << 16 | length of the shortest post. */
+  bounds: 6,
+  /** Newest doc << 16 | its tf so far. */
+  newest: 7,
+} as const
+const columns = 8
+
+const firstLog2 = 15
+/** Bytes of a term at most: 64 UTF-16 units. */
+const maxTermLength = 192
+const control = { terms: 0, bytes: 1, slotsLog2: 2 } as const
+
+export type TermBuffers = {
+  readonly control: SharedArrayBuffer
+  readonly slots: SharedArrayBuffer
+  readonly columns: SharedArrayBuffer
+  readonly bytes: SharedArrayBuffer
+}
+
+/** Room for this many terms of so many bytes; what is not used takes addresses, no memory. */
+export function allocateTerms({ terms, bytes }: { terms: number; bytes: number }): TermBuffers {
+  const mostLog2 = Math.max(firstLog2, Math.ceil(Math.log2(2 * terms)))
+  return {
+    control: new SharedArrayBuffer(16),
+    slots: new SharedArrayBuffer(4 * (2 ** (mostLog2 + 1) - 2 ** firstLog2)),
+    columns: new SharedArrayBuffer(4 * columns * terms),
+    bytes: new SharedArrayBuffer(bytes),
+  }
+}
+
+/**
+ * The dictionary of a memory segment: terms by number, found by the hash of their bytes (open addressing, at most half full). One thread adds,
+ * any number look up. When it grows, a table of twice the size is filled behind the old one and then takes its place: who still reads the old
+ * one misses no term that was there when it began.
+ */
+export class TermTable {
+  readonly columns: Int32Array
+  readonly #control: Int32Array
+  readonly #slots: Int32Array
+  readonly #bytes: Uint8Array
+  #wanted = new Uint8Array(maxTermLength)
+
+  constructor(buffers: TermBuffers) {
+    this.#control = new Int32Array(buffers.control)
+    this.#slots = new Int32Array(buffers.slots)
+    this.columns = new Int32Array(buffers.columns)
+    this.#bytes = new Uint8Array(buffers.bytes)
+    if (this.#control[control.slotsLog2] === 0) this.#control[control.slotsLog2] = firstLog2
+  }
+
+  get size(): number {
+    return Atomics.load(this.#control, control.terms)
+  }
+
+  /** Where the columns of term `number` begin. */
+  static row(number: number): number {
+    return columns * number
+  }
+
+  /** The number of a term, −1 where it is not there. */
+  find(term: string): number {
+    if (this.#wanted.length < 3 * term.length) this.#wanted = new Uint8Array(3 * term.length)
+    const length = encodeTerm(term, this.#wanted)
+    const slot = this.#probe(this.#wanted, 0, length, hashOf(this.#wanted, 0, length))
+    return (Atomics.load(this.#slots, slot) & numberMask) - 1
+  }
+
+  /** The number of a term that is given as bytes with their hash; it is added where it is new. */
+  add(bytes: Uint8Array, at: number, length: number, hash: number): number {
+    const slot = this.#probe(bytes, at, length, hash)
+    const known = this.#slots[slot] as number
+    if (known !== 0) return (known & numberMask) - 1
+    const number = this.#control[control.terms] as number
+    const bytesAt = this.#control[control.bytes] as number
+    if (columns * (number + 1) > this.columns.length || bytesAt + length > this.#bytes.length) throw new RangeError('full')
+    for (let i = 0; i < length; i++) this.#bytes[bytesAt + i] = bytes[at + i] as number
+    const row = TermTable.row(number)
+    this.columns[row + Column.bytesAt] = bytesAt
+    this.columns[row + Column.bytesLength] = length
+    this.#control[control.bytes] = bytesAt + length
+    Atomics.store(this.#slots, slot, (number + 1) | (hash & tagMask))
+    Atomics.store(this.#control, control.terms, number + 1)
+    if (2 * (number + 1) >= 2 ** (this.#control[control.slotsLog2] as number)) this.#grow()
+    return number
+  }
+
+  /** Numbers of the terms that begin with `prefix`, in no order. */
+  *startingWith(prefix: string): Generator<number> {
+    const wanted = new Uint8Array(3 * prefix.length)
+    const length = encodeTerm(prefix, wanted)
+    const end = this.size
+    for (let number = 0; number < end; number++) {
+      const row = TermTable.row(number)
+      const at = this.columns[row + Column.bytesAt] as number
+      if ((this.columns[row + Column.bytesLength] as number) >= length && this.#equals(at, wanted, 0, length)) yield number
+    }
+  }
+
+  /** The numbers of all terms in order of their bytes. */
+  sorted(): number[] {
+    const starts = new Float64Array(this.size)
+    for (let number = 0; number < starts.length; number++) starts[number] = this.#word(number, 0)
+    const compare = (a: number, b: number): number => {
+      let order = (starts[a] as number) - (starts[b] as number)
+      for (let at = 6; order === 0 && at <= maxTermLength; at += 6) order = this.#word(a, at) - this.#word(b, at)
+      return order
+    }
+    return Array.from(starts.keys()).sort(compare)
+  }
+
+  /** Six bytes of a term from `at` on, as a number that orders as they do. No term holds a byte 0: what is missing is less than any. */
+  #word(number: number, at: number): number {
+    const row = TermTable.row(number)
+    const from = this.columns[row + Column.bytesAt] as number
+    const length = this.columns[row + Column.bytesLength] as number
+    let word = 0
+    for (let i = at; i < at + 6; i++) word = word * 256 + (i < length ? (this.#bytes[from + i] as number) : 0)
+    return word
+  }
+
+  bytesOf(number: number): Uint8Array {
+    const row = TermTable.row(number)
+    const at = this.columns[row + Column.bytesAt] as number
+    return this.#bytes.subarray(at, at + (this.columns[row + Column.bytesLength] as number))
+  }
+
+  /** The slot that holds it, or the empty one where it belongs. */
+  #probe(bytes: Uint8Array, at: number, length: number, hash: number): number {
+    const size = 2 ** Atomics.load(this.#control, control.slotsLog2)
+    const table = size - 2 ** firstLog2 // the tables before it take all the room below their sum
+    const tag = hash & tagMask
+    for (let slot = spread(hash) & (size - 1); ; slot = (slot + 1) & (size - 1)) {
+      const found = Atomics.load(this.#slots, table + slot)
+      if (found === 0) return table + slot
+      if ((found & tagMask) !== tag) continue
+      const row = TermTable.row((found & numberMask) - 1)
+      if (this.columns[row + Column.bytesLength] !== length) continue
+      if (this.#equals(this.columns[row + Column.bytesAt] as number, bytes, at, length)) return table + slot
+    }
+  }
+
+  #equals(at: number, bytes: Uint8Array, from: number, length: number): boolean {
+    for (let i = 0; i < length; i++) if (this.#bytes[at + i] !== bytes[from + i]) return false
+    return true
+  }
+
+  #grow(): void {
+    const log2 = (this.#control[control.slotsLog2] as number) + 1
+    const size = 2 ** log2
+    const table = size - 2 ** firstLog2
+    if (table + size > this.#slots.length) throw new RangeError('full')
+    for (let number = 0; number < this.size; number++) {
+      const row = TermTable.row(number)
+      const hash = hashOf(this.#bytes, this.columns[row + Column.bytesAt] as number, this.columns[row + Column.bytesLength] as number)
+      let slot = spread(hash) & (size - 1)
+      while (this.#slots[table + slot] !== 0) slot = (slot + 1) & (size - 1)
+      this.#slots[table + slot] = (number + 1) | (hash & tagMask)
+    }
+    Atomics.store(this.#control, control.slotsLog2, log2)
+  }
+}
+
+/** A slot holds the number + 1 and, above it, bits of the hash: most of what only shares a slot is told by them. */
+const numberMask = 0x00ff_ffff
+const tagMask = ~numberMask
+
+/** The low bits of FNV-1a alone are weak. */
+const spread = (hash: number): number => hash ^ (hash >>> 15)
