@@ -42,7 +42,7 @@ export interface Directory {
 export function openDirectory(database: DatabaseSync): Directory {
   let authors = new Map<string, Directory.Author>()
   let older = new Map<string, Directory.Author>()
-  const ordinals = new Map<string, number>()
+  const ordinals = { network: new Map<string, number>(), source: new Map<string, number>() }
   const sql = {
     find: database.prepare(
       'select ordinal, handle, name, hidden, deleted_until, consent, hidden_at, consent_at, handle_at, name_at from author where id = ?',
@@ -56,15 +56,15 @@ export function openDirectory(database: DatabaseSync): Directory {
   const forget = () => {
     authors = new Map()
     older = new Map()
-    ordinals.clear()
+    ordinals.network.clear()
+    ordinals.source.clear()
   }
   const ordinalOf = (table: 'network' | 'source', name: string): number => {
-    const key = `${table} ${name}`
-    const known = ordinals.get(key)
+    const known = ordinals[table].get(name)
     if (known !== undefined) return known
     database.prepare(`insert or ignore into ${table}(name) values (?)`).run(name)
     const ordinal = Number(database.prepare(`select ordinal from ${table} where name = ?`).get(name)?.['ordinal'])
-    ordinals.set(key, ordinal)
+    ordinals[table].set(name, ordinal)
     return ordinal
   }
   const keep = (author: Directory.Author): Directory.Author => {
