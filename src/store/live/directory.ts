@@ -18,7 +18,7 @@ export declare namespace Directory {
     nameAt: number
   }
 }
-/** Authors remembered at once; the oldest go first. */
+/** Authors remembered at once, at most: two generations, so that who was looked for lately stays. Some 30 MB. */
 const authorsKept = 100_000
 
 /** Names to ordinals: authors, networks, sources. Remembers what it read until it is told that another writer wrote, or after a rollback. */
@@ -40,9 +40,9 @@ export interface Directory {
 }
 
 export function openDirectory(database: DatabaseSync): Directory {
-  const authors = new Map<string, Directory.Author>()
-  let walk = authors.keys() // one from old to new: a new one for each would begin in front of all that were deleted
-  const ordinals = new Map<string, number>()
+  let authors = new Map<string, Directory.Author>()
+  let older = new Map<string, Directory.Author>()
+  const ordinals = { network: new Map<string, number>(), source: new Map<string, number>() }
   const sql = {
     find: database.prepare(
       'select ordinal, handle, name, hidden, deleted_until, consent, hidden_at, consent_at, handle_at, name_at from author where id = ?',
@@ -53,28 +53,30 @@ export function openDirectory(database: DatabaseSync): Directory {
     deleted: database.prepare('update author set deleted_until = ? where ordinal = ?'),
     consent: database.prepare('update author set consent = ?, consent_at = ? where ordinal = ?'),
   }
-  const forgetOldest = () => {
-    let oldest = walk.next()
-    if (oldest.done) oldest = (walk = authors.keys()).next()
-    authors.delete(oldest.value ?? '')
-  }
   const forget = () => {
-    authors.clear()
-    ordinals.clear()
+    authors = new Map()
+    older = new Map()
+    ordinals.network.clear()
+    ordinals.source.clear()
   }
   const ordinalOf = (table: 'network' | 'source', name: string): number => {
-    const key = `${table} ${name}`
-    const known = ordinals.get(key)
+    const known = ordinals[table].get(name)
     if (known !== undefined) return known
     database.prepare(`insert or ignore into ${table}(name) values (?)`).run(name)
     const ordinal = Number(database.prepare(`select ordinal from ${table} where name = ?`).get(name)?.['ordinal'])
-    ordinals.set(key, ordinal)
+    ordinals[table].set(name, ordinal)
     return ordinal
   }
   const keep = (author: Directory.Author): Directory.Author => {
-    if (authors.size >= authorsKept) forgetOldest()
+    if (authors.size >= authorsKept / 2) [older, authors] = [authors, new Map()]
     authors.set(author.id, author)
     return author
+  }
+  const remembered = (id: AuthorId): Directory.Author | undefined => {
+    const author = authors.get(id)
+    if (author) return author
+    const before = older.get(id)
+    return before && keep(before)
   }
   const read = (id: AuthorId, packed: Uint8Array | string): Directory.Author | undefined => {
     const row = sql.find.get(packed)
@@ -97,7 +99,7 @@ export function openDirectory(database: DatabaseSync): Directory {
   }
   return {
     author(id) {
-      const known = authors.get(id)
+      const known = remembered(id)
       if (known) return known
       const packed = packAuthor(id)
       const { changes, lastInsertRowid } = sql.add.run(packed)
@@ -116,7 +118,7 @@ export function openDirectory(database: DatabaseSync): Directory {
         nameAt: -Infinity,
       })
     },
-    known: (id) => authors.get(id) ?? read(id, packAuthor(id)),
+    known: (id) => remembered(id) ?? read(id, packAuthor(id)),
     network: (name) => ordinalOf('network', name),
     source: (name) => ordinalOf('source', name),
     rename(author, to, at) {

@@ -137,6 +137,22 @@ test('when all posts of an author have expired, the author goes, unless somethin
   assert.equal((await again.get(['x:4' as PostId], { signal })).get('x:4' as PostId)?.author.name, 'ANA')
 })
 
+test('an account stays known while a post of somebody else has an id in its repository', async () => {
+  const folder = newFolder()
+  const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
+  const odd = `bluesky:at://${did}/app.bsky.feed.post/3mwrkgj4bjk22` as PostId
+  const own = `bluesky:at://${did}/app.bsky.feed.post/3mwrkgj4bjm42` as PostId
+  const author = { id: `bluesky:${did}` as AuthorId, handle: '', name: '' }
+  await using store = await openLiveStore({ folder })
+  const posts = [makePost({ n: 1, id: odd, at: 9_000 }), makePost({ n: 2, id: own, author, at: 1_000 })]
+  await store.write({ source, events: posts.map((post) => ({ type: 'post-put' as const, post })), cursor: 'c' as Cursor }, { signal })
+  assert.equal(await store.expire({ sources: [source], before: 2_000 }, { signal }), 1)
+  await store.write({ source, events: [put(3)], cursor: 'd' as Cursor }, { signal }) // a new account, which could get the number
+  assert.deepEqual([...(await store.get([odd, own], { signal })).keys()], [odd])
+  const { hits } = await store.find({ ...everything, all: [{ term: 'post', weight: 1 }] }, { deadlineMs: 5_000, signal })
+  assert.deepEqual(hits.map(({ id }) => id).sort(), [odd, 'x:3'])
+})
+
 test('likes without end leave no list without end, and a reader that fell behind still counts right', async () => {
   const folder = newFolder()
   await using store = await openLiveStore({ folder })

@@ -6,9 +6,10 @@ import { indexTokens, TOKENIZER_VERSION } from '../../post/index.ts'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { openSegmentFile, type SegmentFile } from '../segments/segment-file.ts'
-import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { keyOf, unpackAuthor } from './compact-id.ts'
+import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { idOf, postSelect, toPost, type PostRow } from './row.ts'
+import { assertSchema } from './schema.ts'
 import { createSealer } from './sealer.ts'
 
 /** `done` of `of` steps; `what` is being done. */
@@ -26,6 +27,7 @@ const lookedUp = 500
 export async function verifyStore({ folder, signal, onProgress = () => {} }: Maintenance): Promise<VerifyReport> {
   const path = pathOf(folder)
   using database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
+  assertSchema(database)
   const problems: string[] = []
   onProgress('SQLite', 0, 1)
   for (const row of database.prepare('pragma quick_check(10)').all()) {
@@ -133,6 +135,7 @@ async function compareWithRows(database: DatabaseSync, segment: SegmentFile, nam
 export async function reindexStore({ folder, signal, onProgress = () => {} }: Maintenance): Promise<number> {
   const path = pathOf(folder)
   using database = new DatabaseSync(path, { timeout: 10_000 })
+  assertSchema(database)
   database.exec('pragma wal_autocheckpoint = 0')
   const sealer = createSealer(database, path, { cache: createBlockCache({ maxBytes: 4 << 20 }), now: Date.now })
   await sealer.repair({ thorough: false, signal })

@@ -36,7 +36,7 @@ export type OldStore = { readonly posts: readonly Post[]; readonly deleted: read
 
 /** A store as the program of schema 3 left it: from no source of today's code but the hash of ids, which stayed. */
 export function makeStoreOfSchema3(path: string, { posts, deleted, hidden }: OldStore): void {
-  using database = new DatabaseSync(path)
+  const database = new DatabaseSync(path)
   database.exec(`pragma journal_mode = wal; begin; ${tables}`)
   const insert = database.prepare(`insert into post values (${Array.from({ length: 29 }, () => '?').join(', ')})`)
   const ordinalOf = (table: string, column: string, value: string): number => {
@@ -94,4 +94,5 @@ export function makeStoreOfSchema3(path: string, { posts, deleted, hidden }: Old
   meta.run('schema_version', 3)
   meta.run('next_seq', posts.length)
   database.exec('commit')
+  database.close()
 }

@@ -23,7 +23,7 @@ export const postTables = `
     flags integer not null, hidden integer not null, length integer not null, langs text, fields blob, text text not null
   ) strict;
   create unique index if not exists post_by_id on post(native, coalesce(owner, author));
-  create index if not exists post_by_owner on post(owner) where owner > 0;
+  create index if not exists post_by_owner on post(owner) where owner > 0; -- next to none
   create index if not exists post_by_source on post(source, witnessed_at);
 `
 const tables = `
@@ -76,13 +76,21 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
   if (readMeta(database, 'schema_version') === 1) database.exec(from1to2)
   if (readMeta(database, 'schema_version') === 2) from2to3(database)
   if (readMeta(database, 'schema_version') === 3) from3to4(database, postTables)
-  const version = readMeta(database, 'schema_version')
-  if (version === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
-  else if (version !== SCHEMA_VERSION)
-    throw new AppError('store_corrupt', {
-      message: `This data folder belongs to another version of Groundswell (schema ${version}, here ${SCHEMA_VERSION}). Use that version, or choose another folder with --data.`,
-    })
+  if (readMeta(database, 'schema_version') === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
+  assertSchema(database)
   database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?').run(touchedKept)
+}
+
+/** For who reads the tables without a writer. Throws `store_corrupt` where they are of another version. */
+export function assertSchema(database: DatabaseSync): void {
+  const version = readMeta(database, 'schema_version')
+  if (version === SCHEMA_VERSION) return
+  throw new AppError('store_corrupt', {
+    message:
+      Number(version) < SCHEMA_VERSION
+        ? `This data folder was written by an older Groundswell (schema ${String(version)}, here ${SCHEMA_VERSION}). Start Groundswell with it once: that brings it up to date.`
+        : `This data folder belongs to another version of Groundswell (schema ${String(version)}, here ${SCHEMA_VERSION}). Use that version, or choose another folder with --data.`,
+  })
 }
 
 /** Only the writer checkpoints: with several checkpointing connections SQLite before 3.51.3 can lose WAL frames. */

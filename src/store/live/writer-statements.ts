@@ -59,7 +59,8 @@ export function prepareStatements(database: DatabaseSync) {
     addCount: { like: add('likes'), repost: add('reposts'), reply: add('replies'), quote: add('quotes') },
     cursor: database.prepare('select cursor from source where name = ?'),
     forgetAuthor: database.prepare(
-      'delete from author where ordinal = ? and hidden = 0 and hidden_at is null and deleted_until is null and consent is null and not exists (select 1 from post where owner > 0 and owner = author.ordinal)',
+      `delete from author where ordinal = ? and hidden = 0 and hidden_at is null and deleted_until is null and consent is null
+         and not exists (select 1 from post where owner = author.ordinal and owner > 0)`,
     ),
     trimTouched: database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?'),
     trimChanges: database.prepare('delete from change where seq <= (select max(seq) from change) - ?'),
