@@ -72,6 +72,8 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
     }
     if (json) continue
     if (event.type === 'answer-start' && event.source === 'model') terminal.out(`${paint('yellow', notFromPosts)}\n\n`)
+    if (event.type === 'answer-start' && event.understood && terminal.isInteractive)
+      terminal.err(paint('dim', `${wrap(`Understood: ${plain(event.understood.words)}`, terminal.width)}\n`))
     if (event.type === 'search-end' && terminal.isInteractive) {
       const { terms, matched, searched, tookMs } = event.step
       const what = terms.length > 0 ? `“${plain(terms.slice(0, 8).join(', '))}”` : 'the newest posts'
@@ -99,6 +101,7 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   const about = result.found.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
   const more = about > result.citations.length ? `, ${countOf(about, 'post')} about it` : ''
   const covers = coverWords(result, terminal)
+  for (const note of result.understood?.notes ?? []) terminal.err(`${paint('dim', wrap(note, terminal.width))}\n`)
   terminal.err(
     paint(
       'dim',

@@ -66,7 +66,11 @@ Examples:
   $ groundswell eval trec --qrels qrels.microblog2011.txt --score-only mine.txt --against id.txt --json | jq .against`
 
 async function score({ qrels, against }: TrecOptions, run: string, context: CommandContext): Promise<TrecReport> {
-  return scoreTrec({ run: await readGiven(run, context), judgements: await readGiven(qrels, context), ...(await otherRun(against, context)) })
+  return scoreTrec({
+    run: await readGiven(run, context),
+    judgements: await readGiven(qrels, context),
+    ...(await otherRun(against, context)),
+  })
 }
 
 async function replay(options: TrecOptions, context: CommandContext): Promise<TrecReport> {

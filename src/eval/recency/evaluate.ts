@@ -29,8 +29,14 @@ export function evaluateRecency(json: string, split: RecencySplit): RecencyRepor
     questions: rows.length,
     positive,
     lines: [
-      line('the majority', judgedBy(() => (positive * 2 > rows.length ? 1 : -1))),
-      line('words of news', judgedBy((question) => (newsWords.test(question) ? 1 : -1))),
+      line(
+        'the majority',
+        judgedBy(() => (positive * 2 > rows.length ? 1 : -1)),
+      ),
+      line(
+        'words of news',
+        judgedBy((question) => (newsWords.test(question) ? 1 : -1)),
+      ),
       line('Groundswell', ours),
     ],
     alone: {

@@ -11,7 +11,7 @@ export function areaUnder(judged: readonly Judged[]): number {
   const negatives = judged.length - positives
   if (positives === 0 || negatives === 0) return 0.5
   let ranks = 0
-  for (let at = 0; at < sorted.length; ) {
+  for (let at = 0; at < sorted.length;) {
     let end = at
     while (end < sorted.length && sorted[end]?.score === sorted[at]?.score) end++
     ranks += ((at + end + 1) / 2) * sorted.slice(at, end).filter(({ isPositive }) => isPositive).length

@@ -12,7 +12,10 @@ export function readQuestions(json: string): readonly RecencyQuestion[] {
   try {
     return z.array(recencyQuestion).min(1).parse(JSON.parse(json))
   } catch (cause) {
-    throw new AppError('request_invalid', { message: 'This is no file of RecencyQA: a JSON list of questions with their majority_label.', cause })
+    throw new AppError('request_invalid', {
+      message: 'This is no file of RecencyQA: a JSON list of questions with their majority_label.',
+      cause,
+    })
   }
 }
 
