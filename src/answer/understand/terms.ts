@@ -41,7 +41,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   let isPlace = false
   pieces.forEach((piece, at) => {
     if (spaceless.test(piece)) return segmentedTerms(piece, functionWords.has).forEach(add)
-    const before = pieces[at - 1]
+    const before = /^(?:the|las?|les?|el|los)$/i.test(pieces[at - 1] ?? '') && functionWords.lang !== 'de' ? pieces[at - 2] : pieces[at - 1]
     isPlace = isCapital[at] === true && (isPlace || (before !== undefined && (beforePlace[functionWords.lang]?.has(fold(before)) ?? false)))
     const name = isName[at] === true
     if (functionWords.has(piece) && !name) return

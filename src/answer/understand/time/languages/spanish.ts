@@ -1,6 +1,6 @@
 import { alone, frames, led, type TimeLanguage } from '../language.ts'
 
-const stage = '(?:(?<stage>(?:a )?(?:principios|comienzos|inicios) de|(?:a )?mediados de|(?:a )?(?:finales|fines) de) )?'
+const stage = '(?:(?<stage>(?:a )?(?:principios|comienzos|inicios|mediados|finales|fines) de) )?'
 
 export const spanish: TimeLanguage = {
   code: 'es',
@@ -71,6 +71,7 @@ export const spanish: TimeLanguage = {
     alone('est[ae] {unit}', { calendarOf: 0 }),
     alone('(?:principios|comienzos) de (?:semana|la semana|mes|ano)', { calendar: 'week', offset: 0 }),
     alone(`${stage}{month} del? {year}`, 'month'),
+    alone('(?:a )?(?<stage>principios|comienzos|inicios|mediados|finales|fines) de {month}', 'month'),
     led(`${stage}(?:el mes de )?{month}`, 'month'),
     led('(?:el ano )?{year}', 'year'),
     alone('{dayish},?(?: a| sobre)? {clock}', 'day-and-clock'),
