@@ -22,7 +22,7 @@ export function addAsk(program: Command, context: CommandContext): void {
   addFilters(program.command('ask <question...>'), 'posts that may be cited, 1 to 100 (default 50)')
     .summary('answer a question from posts, every sentence cited')
     .description(
-      'Answers a question from the posts in the data folder. Times in the question count: now, today, last hour, since Monday,\nin April 2016, between 3 and 9 April 2016.',
+      'Answers a question from the posts in the data folder. Times in the question count, in six languages: now, last hour, since Monday,\nin April 2016, between 3 and 5 pm, depuis hier, vor zwei Stunden, 先週.',
     )
     .option('--after <answer>', 'follow up on an earlier answer, by its id')
     .option('--model <name>', 'a configured model (default: extractive, which needs none)')
