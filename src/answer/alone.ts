@@ -1,12 +1,12 @@
 import { AppError } from '../errors/index.ts'
 import type { Model } from '../models/index.ts'
 import type { AnswerContext, AnswerRequest, AnswerTrace } from './answer.ts'
-import type { AnswerEvent, Finish } from './answer-event.ts'
+import type { AnswerEvent, Declined, Finish } from './answer-event.ts'
 import type { Question } from './evidence.ts'
 import { gateModelText, passGate } from './output-gate.ts'
 import { fill, promptText, readPrompt } from './prompts/index.ts'
 import { answerSettings as settings } from './settings.ts'
-import { needsPosts } from './understand/index.ts'
+import { needOf } from './understand/index.ts'
 import { aside, createReasoningGate } from './write-out.ts'
 import type { DraftEvent, Prompt } from './writer.ts'
 import { createMarkedSentences } from './writers/marked-sentences.ts'
@@ -52,12 +52,18 @@ const drafts = (sentences: readonly { readonly text: string }[], told: string): 
   sentences.flatMap(({ text }) => (repeats(text, told) ? [] : [{ type: 'sentence', text, numbers: [] }]))
 
 /** Whether this question is answered without posts. Throws `request_invalid` where that is asked for and the operator does not allow it. */
-export function speaksAlone({ question, posts = 'always' }: AnswerRequest, { alone }: AnswerContext): boolean {
-  if (posts === 'always' || (posts === 'auto' && (!alone || needsPosts(question)))) return false
+export function speaksAlone(question: Question, { posts = 'always' }: AnswerRequest, { alone }: AnswerContext): boolean {
+  if (posts === 'always' || (posts === 'auto' && (!alone || needOf(question) === 'posts'))) return false
   if (alone) return true
   throw new AppError('request_invalid', {
     message: 'Answers here come from posts. Only the operator can let a model answer without any (GROUNDSWELL_CHAT_WITHOUT_POSTS=on).',
   })
+}
+
+/** Why a question is declined without a search: it is none about the world and no model may answer it, or it holds no word to search for. */
+export function declines(question: Question, { posts = 'always' }: AnswerRequest): Declined | undefined {
+  if (posts === 'auto' && needOf(question) === 'none') return 'needs-no-posts'
+  return question.notes.includes('no-words') ? 'no-words' : undefined
 }
 
 /** The model's own words, labelled as such: no search, no citation, no check but the gate. */

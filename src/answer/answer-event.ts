@@ -8,6 +8,8 @@ import type { Usage } from './writer.ts'
 /** `unsourced`: a model's words, not from posts, unchecked. */
 export type Check = 'quote' | 'composed' | 'supported' | 'partial' | 'unsourced'
 export type Finish = 'complete' | 'abstained' | 'length' | 'aborted' | 'failed'
+/** Why nothing was searched: no question about the world, or no word to search for. */
+export type Declined = 'needs-no-posts' | 'no-words'
 /** What an answer rests on; `model`: on no post. */
 export type AnswerSource = 'posts' | 'model'
 
@@ -44,6 +46,8 @@ export type AnswerEvent =
   | {
       readonly type: 'answer-end'
       readonly finish: Finish
+      /** Of one that abstains without a search. */
+      readonly declined?: Declined
       readonly error?: Failure
       readonly searched: { readonly posts: number; readonly queries: number }
       readonly otherSpan?: { readonly from: EpochMs; readonly until: EpochMs; readonly posts: number }

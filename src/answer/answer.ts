@@ -7,7 +7,7 @@ import type { AnswerEvent } from './answer-event.ts'
 import type { Evidence, Question, Window } from './evidence.ts'
 import { ground, type Ground } from './ground.ts'
 import { answerSettings as settings } from './settings.ts'
-import { speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
+import { declines, speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
 import { understand, type Asked } from './understand/index.ts'
 import { writeOut } from './write-out.ts'
 import { noUsage, type Usage, type Writer } from './writer.ts'
@@ -26,7 +26,7 @@ export type AnswerRequest = {
   readonly notAuthors?: readonly string[]
   readonly timeZone: string
   readonly previous?: Question
-  /** never: by the model alone; auto: alone where the question plainly needs no posts. Default: always. */
+  /** never: by the model alone; auto: alone where the question needs no posts, else declined where it plainly is none. Default: always. */
   readonly posts?: 'auto' | 'always' | 'never'
 }
 export type AnswerContext = {
@@ -79,9 +79,12 @@ export async function* answer(
   try {
     const question = understand({ ...askedOf(request, asOf), ...(await earliestIn(context.store)) })
     trace.question = question
-    const source = speaksAlone(request, context) ? 'model' : 'posts'
+    const source = speaksAlone(question, request, context) ? 'model' : 'posts'
     yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name, source }
     if (source === 'model') return yield end(yield* speakAlone(question, request, context, trace))
+
+    const declined = declines(question, request)
+    if (declined) return yield end('abstained', { declined })
 
     const query = await toQuery(question, request, context)
     yield { type: 'search-start', search: 1, query }

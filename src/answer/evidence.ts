@@ -2,7 +2,19 @@ import type { EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
-export type QuestionKind = 'what' | 'now' | 'when' | 'who' | 'how-many' | 'whether'
+/** `now`: what the newest posts say; `latest`: of one account; `happening`: what goes on, at any time; `what`: none of the others. */
+export type QuestionKind =
+  | 'what'
+  | 'now'
+  | 'happening'
+  | 'latest'
+  | 'when'
+  | 'who'
+  | 'how-many'
+  | 'whether'
+  | 'opinions'
+  | 'compare'
+  | 'timeline'
 
 /** One thing a post should hold to be about the question: a word with its variants, or a run without spaces as a phrase. */
 export type Term = {
@@ -12,7 +24,18 @@ export type Term = {
   readonly clauses: readonly Clause[]
   /** A name or quoted phrase: where no post holds it, there is nothing to say. */
   readonly isName: boolean
+  /** Stands where a place stands ("in Lyon"): another place takes it over in a follow-up. */
+  readonly isPlace?: boolean
 }
+
+/** Where the window comes from; `words`: the words of the question that say it. */
+export type WindowReason = { readonly from: 'words'; readonly words: string } | { readonly from: 'caller' | 'earlier' | 'none' }
+
+/** What a follow-up takes from the question before it: labels of terms kept and replaced. */
+export type Carried = { readonly kept: readonly string[]; readonly replaced: readonly string[]; readonly window: boolean }
+
+/** What a reader should know of how the question was read. */
+export type QuestionNote = 'window-to-come' | 'cut' | 'markup' | 'no-words' | 'no-spaces'
 
 /** A question as it was understood. Everything a writer or a check needs to know of it. */
 export type Question = {
@@ -30,6 +53,11 @@ export type Question = {
   readonly window: Window
   /** Whether words of the question or the caller set the window; false: everything up to asOf. */
   readonly windowAsked: boolean
+  readonly windowReason: WindowReason
+  /** Language of its small words, as far as one is known. */
+  readonly lang: string
+  readonly carried?: Carried
+  readonly notes: readonly QuestionNote[]
   readonly asOf: EpochMs
   readonly timeZone: string
 }

@@ -77,7 +77,8 @@ function isAbout(question: Question, { found, coverage, held, holdsAllNames }: R
   )
     return false
   if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
-  return coverage >= (holdsAllNames || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
+  // What is compared is seldom compared in one post.
+  return coverage >= (holdsAllNames || question.kind === 'compare' || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
 }
 
 function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {

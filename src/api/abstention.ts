@@ -3,13 +3,24 @@ import type { AskResult } from './schema.ts'
 
 /** Why nothing is said: what was searched for, in which window, among how many posts. No citation, no claim. */
 export function abstention(result: AskResult, question: Question | undefined): string {
+  const { window, searched, covered, asOf, declined } = result
+  if (declined) return declinedWords[declined]
   const zone = question?.timeZone ?? 'UTC'
+  const toCome = question?.notes.includes('window-to-come') ? ' The time in the question is still to come.' : ''
+  if (covered && asOf < covered.from)
+    return `As of ${words(asOf, zone)} there was no post here yet: the first is from ${words(covered.from, zone)}.`
+  if (window.from > asOf) return `The time asked for is still to come: it begins after ${words(asOf, zone)}, so no post can be from it.`
   const about = question && question.terms.length > 0 ? ` about “${question.topic}”` : ''
-  const searched = result.searched.posts.toLocaleString('en')
-  const posts = `${searched} ${result.searched.posts === 1 ? 'post' : 'posts'}`
-  const window = `between ${words(result.window.from, zone)} and ${words(result.window.until, zone)}`
-  if (result.searched.posts === 0) return `No posts ${window}: there was nothing to search.`
-  return `No posts found${about} ${window}; ${posts} searched.`
+  const posts = `${searched.posts.toLocaleString('en')} ${searched.posts === 1 ? 'post' : 'posts'}`
+  const between = `between ${words(window.from, zone)} and ${words(window.until, zone)}`
+  if (searched.posts === 0) return `No posts ${between}: there was nothing to search.${toCome}`
+  return `No posts found${about} ${between}; ${posts} searched.${toCome}`
+}
+
+const declinedWords: { readonly [D in NonNullable<AskResult['declined']>]: string } = {
+  'needs-no-posts':
+    'This needs no posts, and answers here come from posts alone. Ask what people say or what is happening: “What is said about …?”, “What happened in … since Monday?”',
+  'no-words': 'There is no word in this question to search for. Name what it is about, a person, a place or a thing.',
 }
 
 function words(time: string, timeZone: string): string {

@@ -18,6 +18,7 @@ import type { PostStore } from '../store/index.ts'
 import type { Call } from './api.ts'
 import { abstention } from './abstention.ts'
 import type { SourceHealth } from '../sources/index.ts'
+import { toUnderstood } from './understood.ts'
 import { notFromPosts, type AskEvent, type AskRequest, type AskResult, type Shown } from './schema.ts'
 import { iso, termsShown, toCitation, toSearchStep } from './views.ts'
 
@@ -168,6 +169,7 @@ function emptyResult(id: string, request: AskRequest, model: string, conversatio
     searched: { posts: 0, queries: 0 },
     tookMs: 0,
     searches: [],
+    understood: null,
     found: [],
     conversation,
     shown: 'live',
@@ -190,7 +192,10 @@ function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEve
       result.asOf = iso(event.asOf)
       result.source = event.source
       result.window = { from: iso(event.window.from), until: iso(event.window.until) }
-      return { type: 'answer-start', id: event.id, asOf: result.asOf, window: result.window, model: event.model, source: event.source }
+      result.understood = trace.question ? toUnderstood(trace.question) : null
+      const { id, model, source } = event
+      const understood = result.understood
+      return { type: 'answer-start', id, asOf: result.asOf, window: result.window, model, source, ...(understood && { understood }) }
     }
     case 'search-start':
       return {
@@ -222,7 +227,8 @@ function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEve
       result.degraded ??= { code: event.error.code, message: event.error.message } // the first reason is the cause of the others
       return { type: 'degraded', error: result.degraded }
     case 'answer-end': {
-      const { otherSpan, error } = event
+      const { otherSpan, error, declined } = event
+      if (declined) result.declined = declined
       result.finish = event.finish
       result.searched = event.searched
       result.tookMs = event.tookMs

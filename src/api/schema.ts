@@ -56,7 +56,7 @@ export const askRequestSchema = z
       .openapi({ description: 'Name of a configured model (`GET /api/models`); default: the operator’s.', example: 'extractive' }),
     posts: z.enum(['auto', 'always', 'never']).optional().openapi({
       description:
-        'always: only from posts. never: by the model alone. auto (default): alone only where the question plainly needs no posts. Without posts only where the operator allows that; such an answer is labelled and cites nothing.',
+        'always: only from posts. never: by the model alone. auto (default): alone only where the question needs no posts (`understood.needs`), and declined where it plainly is none and no model may answer it. Without posts only where the operator allows that; such an answer is labelled and cites nothing.',
     }),
     keep: z.enum(['always', 'finished', 'never']).optional().openapi({
       description: 'Whether the answer is saved, to be read and followed up on: always (default), unless it was broken off, or never.',
@@ -191,6 +191,36 @@ export const searchStepSchema = z
 /** Tokens of all calls of a model for one answer; 0 where a server does not say. */
 export const usageSchema = z.object({ calls: z.int(), inputTokens: z.int(), outputTokens: z.int(), cachedTokens: z.int() }).openapi('Usage')
 
+/** How a question was read. */
+export const understoodSchema = z
+  .object({
+    kind: z
+      .enum(['what', 'now', 'happening', 'latest', 'when', 'who', 'how-many', 'whether', 'opinions', 'compare', 'timeline'])
+      .openapi({ description: 'What kind of question it is; latest: the newest posts of an account; what: none of the others.' }),
+    topic: z.string(),
+    lang: z.string().openapi({ description: 'Language of its small words (BCP 47); und: not known.' }),
+    terms: z.array(z.string()).openapi({ description: 'What a post should hold.' }),
+    names: z.array(z.string()).openapi({ description: 'Those of them that are names, tags or quoted.' }),
+    speakers: z.array(z.string()).openapi({ description: 'Handles of accounts whose own posts are asked for.' }),
+    window: windowSchema,
+    windowFrom: z.enum(['words', 'caller', 'earlier', 'none']).openapi({
+      description:
+        'Where the window comes from: words of the question, bounds of the caller, the question before, or nothing: everything up to asOf.',
+    }),
+    windowWords: z.string().optional().openapi({ description: 'These words.', example: 'since Monday' }),
+    followsUp: z
+      .object({ kept: z.array(z.string()), replaced: z.array(z.string()), window: z.boolean() })
+      .nullable()
+      .openapi({ description: 'What was taken from the question before, and what gave way; null: it stands by itself.' }),
+    needs: z.enum(['posts', 'timeless', 'none']).openapi({
+      description:
+        'none: no question about the world; timeless: what is asked hardly ages. Both may be answered without posts where the operator allows that.',
+    }),
+    notes: z.array(z.string()).openapi({ description: 'What else a reader should know of it, in sentences.' }),
+    words: z.string().openapi({ description: 'All of it in one line.' }),
+  })
+  .openapi('Understood')
+
 export const askResultSchema = z
   .object({
     id: z.string(),
@@ -224,6 +254,14 @@ export const askResultSchema = z
     tookMs: z.number(),
     error: failureSchema.optional().openapi({ description: 'Why, when `finish` is `failed`.' }),
     searches: z.array(searchStepSchema),
+    understood: understoodSchema
+      .nullable()
+      .default(null)
+      .openapi({ description: 'How the question was read; null: it was not, or by an older version.' }),
+    declined: z.enum(['needs-no-posts', 'no-words']).optional().openapi({
+      description:
+        'Of an answer that abstains without a search: it is no question about the world and no model may answer it, or it holds no word to search for.',
+    }),
     /** Where the window asked for holds nothing on this but the store spans other times: ask again with these bounds. */
     otherSpan: z.object({ from: time, until: time, posts: z.int() }).optional(),
     /** Every post found relevant, cited or not, best first: "all N posts". */
@@ -258,6 +296,7 @@ export const askEventSchema = z
       window: windowSchema,
       model: z.string(),
       source: askResultSchema.shape.source,
+      understood: understoodSchema.optional(),
     }),
     z.object({ type: z.literal('search-start'), search: z.int(), terms: z.array(z.string()), window: windowSchema }),
     z.object({ type: z.literal('search-end'), search: z.int(), step: searchStepSchema }),

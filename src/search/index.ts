@@ -1,7 +1,7 @@
 export { clausesOf, parseQuery, phraseOf, type ParsedQuery } from './parse-query.ts'
 export { matches } from './matches.ts'
 export { findForms } from './find-forms.ts'
-export { functionWordsOf } from './function-words.ts'
+export { functionWordsOf, isFunctionWord } from './function-words.ts'
 export { figuresOf } from './figures.ts'
 export { holds, placesOf, placesOfText, type Places } from './places.ts'
 export { collapseNearDuplicates, isRepost, represent, type Collapsed } from './near-duplicates.ts'

@@ -22,6 +22,8 @@ export type Turn = {
   }[]
   readonly sentences: readonly Sentence[]
   readonly citations: readonly Citation[]
+  /** How the question was read; unknown until the answer has begun. */
+  readonly understood?: AskResult['understood']
   /** Who was asked to write; unknown until the answer has begun. */
   readonly model?: string
   /** model: by the model alone, not from posts. */
@@ -53,7 +55,7 @@ export const newTurn = (key: number, request: Ask): Turn => ({
 
 /** A saved answer as a finished turn. */
 export function savedTurn(key: number, saved: SavedAnswer): Turn {
-  const { question, sentences, citations, searches, model, source, reasoning = '', degraded, finish } = saved
+  const { question, sentences, citations, searches, understood, model, source, reasoning = '', degraded, finish } = saved
   return {
     key,
     request: { question },
@@ -61,6 +63,7 @@ export function savedTurn(key: number, saved: SavedAnswer): Turn {
     searching: searches.map((step) => ({ terms: step.terms, window: step.window, step })),
     sentences,
     citations,
+    understood,
     model,
     source,
     reasoning,
@@ -73,7 +76,7 @@ export function savedTurn(key: number, saved: SavedAnswer): Turn {
 export function advance(turn: Turn, event: AskEvent): Turn {
   switch (event.type) {
     case 'answer-start':
-      return { ...turn, model: event.model, source: event.source }
+      return { ...turn, model: event.model, source: event.source, ...(event.understood && { understood: event.understood }) }
     case 'search-start':
       return { ...turn, searching: [...turn.searching, { terms: event.terms, window: event.window }] }
     case 'search-end':

@@ -1,2 +1,3 @@
-export { needsPosts } from './needs-posts.ts'
+export { needOf, needsPosts, timelessBelow, type Need } from './need.ts'
+export { needScore } from './need-score.ts'
 export { understand, type Asked } from './understand.ts'

@@ -1,3 +1,4 @@
+import { fold, phraseTerms } from '../../post/index.ts'
 import { clausesOf, functionWordsOf, phraseOf, searchSettings } from '../../search/index.ts'
 import type { Clause } from '../../store/index.ts'
 import type { Term } from '../evidence.ts'
@@ -5,35 +6,85 @@ import type { Term } from '../evidence.ts'
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
+/** Words before a place, folded; German places stand without an article ("in Kiel", never "im Hafen"). */
+const beforePlace: { readonly [lang: string]: ReadonlySet<string> } = {
+  en: new Set(['in', 'at', 'near', 'around']),
+  fr: new Set(['a', 'en', 'dans', 'pres']),
+  es: new Set(['en']),
+  de: new Set(['in', 'bei', 'nahe', 'aus']),
+  pt: new Set(['em', 'no', 'na', 'nos', 'nas']),
+}
+
 /**
  * What the topic of a question asks for: its words without function words, each with its plural or singular; quoted phrases and
- * names (capitalised words that do not begin the question, tags, @names; German writes every noun so) marked as such. Runs without spaces
- * are cut into words. At most 24 terms.
+ * names (capitalised words that do not begin the question, tags, @names; German writes every noun so) marked as such. Names beside each
+ * other also count written as one ("Golden Gate", #GoldenGate). Runs without spaces are cut into words. At most 24 terms.
  */
 export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; question: string }): Term[] {
   const terms = new Map<string, Term>()
   const add = (term: Term) => term.clauses.length > 0 && !terms.has(keyOf(term)) && terms.size < 24 && terms.set(keyOf(term), term)
   const rest = topic.replace(/["“”„«]([^"“”„»]{2,200})["“”»]/gu, (_whole, phrase: string) => {
-    add({ label: phrase, clauses: phraseOf(phrase), isName: true })
+    add({ label: phrase, clauses: [...phraseOf(phrase), ...joinedOf(phrase)], isName: true })
     return ' , '
   })
-  const pieces = rest.split(/[\s,;:!?()[\]{}<>/|…。、？！，：；]+/u).filter(Boolean)
-  const shouted = pieces.filter((piece) => /\p{Ll}/u.test(piece)).length === 0 // no case to read names from
   const functionWords = functionWordsOf(wordsOf(options.question))
-  pieces
+  const pieces = rest
+    .split(/[\s,;:!?()[\]{}<>/|…。、？！，：；]+/u)
+    .filter(Boolean)
     .flatMap((piece) => unelided(piece, functionWords.lang))
-    .forEach((piece, at) => {
-      if (spaceless.test(piece))
-        return segment(piece)
-          .filter((word) => !functionWords.has(word))
-          .forEach((word) => add({ label: word, clauses: clausesOf(word), isName: false }))
-      const capital =
-        /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
-      const marked = /^[#@]./u.test(piece)
-      if (functionWords.has(piece) && !marked && !(capital && isAcronym(piece))) return
-      add({ label: piece.replace(/[.'’]+$/u, ''), clauses: withVariants(piece, capital, functionWords.lang), isName: capital || marked })
+  const shouted = pieces.filter((piece) => /\p{Ll}/u.test(piece)).length === 0 // no case to read names from
+  const isCapital = pieces.map((piece) => /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted)
+  const isName = pieces.map((piece, at) => {
+    const capital = isCapital[at] === true && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
+    return /^[#@]./u.test(piece) || (capital && !(functionWords.has(piece) && !isAcronym(piece)))
+  })
+  let isPlace = false
+  pieces.forEach((piece, at) => {
+    if (spaceless.test(piece)) return segmentedTerms(piece, functionWords.has).forEach(add)
+    const before = /^(?:the|las?|les?|el|los)$/i.test(pieces[at - 1] ?? '') && functionWords.lang !== 'de' ? pieces[at - 2] : pieces[at - 1]
+    isPlace = isCapital[at] === true && (isPlace || (before !== undefined && (beforePlace[functionWords.lang]?.has(fold(before)) ?? false)))
+    const name = isName[at] === true
+    if (functionWords.has(piece) && !name) return
+    const besides = [pieces[at - 1], pieces[at + 1]].map((other, i) => (name && isName[at - 1 + 2 * i] ? other : undefined))
+    const joined = [besides[0] && `${besides[0]}${piece}`, besides[1] && `${piece}${besides[1]}`].flatMap((one) => joinedTerm(one))
+    add({
+      label: piece.replace(/[.'’]+$/u, ''),
+      clauses: [...withVariants(piece, isCapital[at] === true && name, functionWords.lang), ...spellingsOf(piece), ...joined],
+      isName: name,
+      ...(isPlace && { isPlace }),
     })
+  })
   return [...terms.values()]
+}
+
+/** A name before "の", "で" or "に" stands where a place stands. */
+function segmentedTerms(run: string, isFunctionWord: (word: string) => boolean): Term[] {
+  const place = /^([\p{Script=Katakana}ー・]{2,}|\p{Script=Han}{2,4})(?:の|で|に|は[？?]?$)/u.exec(run)?.[1]
+  return segment(run)
+    .filter((word) => !isFunctionWord(word))
+    .map((word) => ({ label: word, clauses: clausesOf(word), isName: false, ...(word === place && { isPlace: true }) }))
+}
+
+/** Written as one word or tag: "covid 19", covid19. Words of fewer than five letters together are too common. */
+function joinedTerm(words: string | undefined): Clause[] {
+  const term = words === undefined ? '' : fold(words).replace(/[^\p{L}\p{N}]+/gu, '')
+  return term.length < 5 ? [] : [{ term, weight: searchSettings.variantWeight }]
+}
+const joinedOf = (phrase: string): Clause[] => (/^\S+(?:[ -]\S+){1,3}$/.test(phrase) ? joinedTerm(phrase) : [])
+
+/** Other spellings of one piece: with a hyphen or joined (covid-19, covid19), a tag as its words (#FlintWater: "Flint Water"). */
+function spellingsOf(piece: string): Clause[] {
+  const weight = searchSettings.variantWeight
+  if (/^#/u.test(piece)) {
+    const parts = piece.slice(1).split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|_/u)
+    const phrase = parts.flatMap((part) => phraseTerms(part))
+    return [...joinedTerm(piece), ...(phrase.length > 1 ? [{ phrase, weight }] : [])].filter(
+      (clause) => !('term' in clause) || clause.term !== fold(piece),
+    )
+  }
+  if (/^\p{L}+-[\p{L}\p{N}]+$/u.test(piece)) return joinedTerm(piece)
+  const numbered = /^(\p{Script=Latin}{2,})(\p{N}{1,4})$/u.exec(piece)
+  return numbered ? [{ phrase: phraseTerms(`${numbered[1]} ${numbered[2]}`), weight }] : []
 }
 
 /** Whether a capital marks a name in this question. */

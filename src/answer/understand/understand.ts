@@ -1,8 +1,13 @@
 import type { EpochMs } from '../../post/index.ts'
 import { searchSettings } from '../../search/index.ts'
-import type { Question, QuestionKind, Term, Window } from '../evidence.ts'
+import type { Question, QuestionKind, QuestionNote, Window, WindowReason } from '../evidence.ts'
+import { continueFrom, type Continued } from './follow-up.ts'
+import { cleanTopic, speakersOf, splitFrame } from './frame.ts'
+import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
+import { languagesOf } from './question-language.ts'
+import { readText } from './read-text.ts'
 import { tellsNames, termsOfTopic } from './terms.ts'
-import { findTimeWords } from './time-words.ts'
+import { findTimeWords, type TimeWords } from './time/find-time-words.ts'
 
 export type Asked = {
   readonly text: string
@@ -17,81 +22,91 @@ export type Asked = {
   readonly previous?: Question
 }
 
-/** Verbs and nouns of speech and event, and the word that leads to what it is about. What stands before is frame. */
-const leadIn =
-  /\b(?:say|says|said|saying|think|thinks|thought|thinking|talk|talks|talked|talking|post|posts|posted|posting|tweets?|tweeted|tweeting|write|writes|wrote|written|reports?|reported|reporting|known?|hears?|heard|feel|feels|felt|discuss(?:ed|ing)?|comments?|commented|opinions?|views?|reactions?|reacted|respond(?:ed)?|responses?|news|updates?|latest|going on|happening|happens|happened|told us|tell us|tell me|there)(?: so far| anything| much)? (?:about|on|regarding|concerning|with|of|to|in|at|around|from)\b/i
-const asksToContinue =
-  /^(?:and|but|so|what about|how about|since when|until when|who else|what else|why|when|where)\b|^(?:who|what|how) (?:denies|denied|confirms|confirmed|says|said) (?:it|that|this|so)\b/i
-/** In English, French, Spanish, Portuguese, German, Japanese, Arabic, Hindi and Thai. */
-const asksHowMany =
-  /^[¿\s]*(?:(?:how (?:many|much)|combien|cu[aá]nt[oa]s?|quant[oa]s?|wie ?viele?)\b|كم\s)|何[人件本戸匹台枚便名個軒棟校票杯社店か]|いくつ|いくら|どれくらい|どのくらい|कितन[ाेी]|กี่|เท่าไ[หร]/u
-const pronouns = /\b(?:it|that|this|they|them|their|there|he|him|his|she|her)\b/i
+/** Kinds that ask how things stand; the others ask what goes on or what people say. */
+const ofState: ReadonlySet<QuestionKind> = new Set(['what', 'when', 'who', 'how-many', 'whether'])
+/** Kinds for which everything in the window is an answer where no topic is named. */
+const ofAnything: ReadonlySet<QuestionKind> = new Set(['now', 'happening', 'latest', 'opinions', 'timeline'])
 
-/** The question as a typed value: its window, its topic, its terms and names. English frames and time words; terms of any script. */
+/** The question as a typed value: its kind, window, topic, terms and names, and what it takes from the question before. Pure. */
 export function understand(asked: Asked): Question {
-  const { text, asOf, timeZone, previous } = asked
-  const found = findTimeWords(text, { asOf, timeZone, nowWindowMs: searchSettings.nowWindowMs })
-  const timeless = found ? `${text.slice(0, found.start)} ${text.slice(found.end)}` : text
-  const time = found && found.window.from <= asOf ? found : undefined // of what is to come people have spoken before
-  const { topic, frame } = splitFrame(timeless)
-  const speakers = speakersOf(frame === '' ? timeless : frame)
-  const own = termsOfTopic(topic, { beginsQuestion: frame === '', question: text }).filter(
-    (term) => !speakers.includes(term.label.replace(/^@/, '')),
-  )
-  const followsUp = previous !== undefined && (own.length === 0 || asksToContinue.test(text.trim()) || pronouns.test(text))
-  const window = windowOf(asked, time?.window ?? (followsUp && previous.windowAsked ? previous.window : undefined))
+  const { asOf, timeZone, previous } = asked
+  const { text, notes } = readText(asked.text)
+  const languages = languagesOf(text)
+  const found = findTimeWords(text, { asOf, timeZone, nowWindowMs: searchSettings.nowWindowMs, languages })
+  const timeless = found?.timeless ?? text
+  const { topic, frame, namesTopic } = splitFrame(timeless)
+  const named = speakersOf(text)
+  const words = termsOfTopic(topic, { beginsQuestion: frame === '', question: text })
+  // "And @bo?" after "What did @ana say …?" asks for another speaker.
+  const isOtherSpeaker =
+    previous !== undefined && previous.speakers.length > 0 && words.length > 0 && words.every(({ label }) => /^@/.test(label))
+  const speakers = isOtherSpeaker ? words.map(({ label }) => label.slice(1)) : named
+  const ownKind = kindOf(text, { now: found?.now ?? false, speakers: named })
+  const own = words.filter(({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind))
+  // The newest posts of an account may be old ones; of what is to come people have spoken before.
+  const time = found && !found.isToCome && !(found.now && ownKind === 'latest') ? found : undefined
+  const names = tellsNames(text)
+  const continued = previous && continueFrom(previous, { text, terms: own, namesTopic, kind: ownKind, tellsNames: names })
+  const before = continued ? previous : undefined
+  const isBare = before !== undefined && continued?.isBare === true
+  const kind = isBare ? before.kind : ownKind
+  const terms = continued?.terms ?? own
+  const { window, reason } = windowOf(asked, time, before)
+  const isOfState = ofState.has(kind) && speakers.length === 0 && frame === '' && !asksWhatIsSaid(text)
   return {
     text,
-    kind: kindOf(text, time?.now ?? false),
-    asksState: frame === '' && speakers.length === 0 && !(time?.now ?? false),
-    topic: cleanTopic(followsUp && own.length === 0 ? previous.topic : topic),
-    terms: followsUp ? joinTerms(previous.terms, own) : own,
-    tellsNames: tellsNames(text),
-    speakers: speakers.length === 0 && followsUp ? previous.speakers : speakers,
+    kind,
+    asksState: isBare ? before.asksState : isOfState,
+    topic: topicOf(topic, own.length > 0, continued, before),
+    terms,
+    tellsNames: names,
+    speakers: speakers.length === 0 ? (before?.speakers ?? []) : speakers,
     window,
-    windowAsked: time !== undefined || asked.from !== undefined || asked.until !== undefined || (followsUp && previous.windowAsked),
+    windowAsked: reason.from !== 'none',
+    windowReason: reason,
+    lang: languages[0]?.length === 1 || languages[0]?.[0] === 'en' ? (languages[0][0] ?? 'en') : 'und',
+    ...(continued && { carried: { ...continued.carried, window: reason.from === 'earlier' } }),
+    notes: [
+      ...notes,
+      ...notesOf({ text, found, kind, hasTopic: terms.length > 0 || speakers.length > 0, isAsked: reason.from !== 'none' }),
+    ],
     asOf,
     timeZone,
   }
 }
 
-function windowOf({ from, until, asOf, earliest = 0 }: Asked, words: Window | undefined): Window {
+/** Of the caller's bounds, the question's words and the question before, the first that says something. */
+function windowOf(asked: Asked, time: TimeWords | undefined, before: Question | undefined): { window: Window; reason: WindowReason } {
+  const { from, until, asOf, earliest = 0 } = asked
   const end = asOf + 1
-  return { from: Math.min(from ?? words?.from ?? earliest, end), until: Math.min(until ?? words?.until ?? end, end) }
+  const carried = before?.windowAsked ? before.window : undefined
+  const words = time?.window ?? carried
+  const window = { from: Math.min(from ?? words?.from ?? earliest, end), until: Math.min(until ?? words?.until ?? end, end) }
+  if (from !== undefined || until !== undefined) return { window, reason: { from: 'caller' } }
+  if (time) return { window, reason: { from: 'words', words: time.words } }
+  return { window, reason: { from: carried ? 'earlier' : 'none' } }
 }
 
-function splitFrame(text: string): { topic: string; frame: string } {
-  const match = leadIn.exec(text)
-  const rest = match ? text.slice(match.index + match[0].length) : ''
-  // "What did they say about?" has nothing after its frame: then the whole question is the topic.
-  return match && /[\p{L}\p{N}]/u.test(rest)
-    ? { frame: text.slice(0, match.index + match[0].length), topic: rest }
-    : { frame: '', topic: text }
+function topicOf(topic: string, hasOwn: boolean, continued: Continued | undefined, before: Question | undefined): string {
+  if (!before || !continued) return cleanTopic(topic)
+  if (!hasOwn) return before.topic
+  return continued.carried.kept.length === 0 ? cleanTopic(topic) : continued.terms.map(({ label }) => label).join(' ')
 }
 
-/** "@name" in the frame ("what did @name say about …", "latest from @name") asks for that account's own posts. */
-function speakersOf(frame: string): string[] {
-  return [...frame.matchAll(/(?:from|by|did|does|do|has|have|is|what) @([\p{L}\p{N}_.-]+)/giu)].map((match) =>
-    (match[1] ?? '').replace(/[.-]+$/, ''),
-  )
+type Read = {
+  readonly text: string
+  readonly found: TimeWords | undefined
+  readonly kind: QuestionKind
+  readonly hasTopic: boolean
+  readonly isAsked: boolean
 }
 
-function kindOf(text: string, now: boolean): QuestionKind {
-  const start = text.trim().toLowerCase()
-  if (now) return 'now'
-  if (asksHowMany.test(start)) return 'how-many'
-  if (/^(?:since )?when\b/.test(start)) return 'when'
-  if (/^who\b/.test(start)) return 'who'
-  return /^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b/.test(start) ? 'whether' : 'what'
+function notesOf({ text, found, kind, hasTopic, isAsked }: Read): QuestionNote[] {
+  const isUnspaced =
+    /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{4}/u.test(text)
+  return [
+    ...(found?.isToCome ? (['window-to-come'] as const) : []),
+    ...(!hasTopic && !isAsked && !ofAnything.has(kind) ? (['no-words'] as const) : []),
+    ...(isUnspaced ? (['no-spaces'] as const) : []),
+  ]
 }
-
-function joinTerms(previous: readonly Term[], own: readonly Term[]): Term[] {
-  const known = new Set(previous.map((term) => JSON.stringify(term.clauses)))
-  return [...previous, ...own.filter((term) => !known.has(JSON.stringify(term.clauses)))].slice(0, 24)
-}
-
-const cleanTopic = (topic: string): string =>
-  topic
-    .replace(/\s+/gu, ' ')
-    .replace(/^(?:\s|the\b|an?\b)+|[\s?!.,;:]+$/giu, '')
-    .trim()

@@ -22,7 +22,7 @@ export function addAsk(program: Command, context: CommandContext): void {
   addFilters(program.command('ask <question...>'), 'posts that may be cited, 1 to 100 (default 50)')
     .summary('answer a question from posts, every sentence cited')
     .description(
-      'Answers a question from the posts in the data folder. Times in the question count: now, today, last hour, since Monday,\nin April 2016, between 3 and 9 April 2016.',
+      'Answers a question from the posts in the data folder. Times in the question count, in six languages: now, last hour, since Monday,\nin April 2016, between 3 and 5 pm, depuis hier, vor zwei Stunden, 先週.',
     )
     .option('--after <answer>', 'follow up on an earlier answer, by its id')
     .option('--model <name>', 'a configured model (default: extractive, which needs none)')
@@ -72,6 +72,8 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
     }
     if (json) continue
     if (event.type === 'answer-start' && event.source === 'model') terminal.out(`${paint('yellow', notFromPosts)}\n\n`)
+    if (event.type === 'answer-start' && event.understood && terminal.isInteractive)
+      terminal.err(paint('dim', `${wrap(`Understood: ${plain(event.understood.words)}`, terminal.width)}\n`))
     if (event.type === 'search-end' && terminal.isInteractive) {
       const { terms, matched, searched, tookMs } = event.step
       const what = terms.length > 0 ? `“${plain(terms.slice(0, 8).join(', '))}”` : 'the newest posts'
@@ -99,6 +101,7 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   const about = result.found.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
   const more = about > result.citations.length ? `, ${countOf(about, 'post')} about it` : ''
   const covers = coverWords(result, terminal)
+  for (const note of result.understood?.notes ?? []) terminal.err(`${paint('dim', wrap(note, terminal.width))}\n`)
   terminal.err(
     paint(
       'dim',

@@ -1,12 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { AppError } from '../../errors/index.ts'
 import { scoreTrec, type TrecProgress, type TrecReport, type TrecRequest } from '../../eval/index.ts'
 import type { CommandContext } from '../context.ts'
 import { createProgress } from '../progress.ts'
+import { readGiven } from '../read-given.ts'
 import { countOf, createPaint, plain, wrap, type Terminal } from '../terminal.ts'
+import { addRecency } from './eval-recency.ts'
 
 type TrecOptions = {
   readonly qrels: string
@@ -26,8 +28,11 @@ export function addEval(program: Command, context: CommandContext): void {
   const evaluation = program
     .command('eval')
     .summary('measure how good the results are')
-    .description(about)
-    .addHelpText('after', '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options')
+    .description('Measures results against judgements that others made. docs/benchmarks.md has figures and says where they come from.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval recency --questions RecencyQA.even.json',
+    )
   evaluation
     .command('trec')
     .summary('replay TREC Microblog, or score a run of any system')
@@ -48,6 +53,7 @@ export function addEval(program: Command, context: CommandContext): void {
       const report = options.scoreOnly === undefined ? await replay(options, context) : await score(options, options.scoreOnly, context)
       context.terminal.out(options.json ? `${JSON.stringify(report)}\n` : reportText(report, options, context.terminal))
     })
+  addRecency(evaluation, context)
 }
 
 const about =
@@ -60,7 +66,11 @@ Examples:
   $ groundswell eval trec --qrels qrels.microblog2011.txt --score-only mine.txt --against id.txt --json | jq .against`
 
 async function score({ qrels, against }: TrecOptions, run: string, context: CommandContext): Promise<TrecReport> {
-  return scoreTrec({ run: await textOf(run, context), judgements: await textOf(qrels, context), ...(await otherRun(against, context)) })
+  return scoreTrec({
+    run: await readGiven(run, context),
+    judgements: await readGiven(qrels, context),
+    ...(await otherRun(against, context)),
+  })
 }
 
 async function replay(options: TrecOptions, context: CommandContext): Promise<TrecReport> {
@@ -70,8 +80,8 @@ async function replay(options: TrecOptions, context: CommandContext): Promise<Tr
   const target = targetOf(options, context)
   const request: TrecRequest = {
     corpus: await fileOf(corpus, context),
-    topics: await textOf(topics, context),
-    judgements: await textOf(qrels, context),
+    topics: await readGiven(topics, context),
+    judgements: await readGiven(qrels, context),
     ranker: forms ? 'forms' : 'plain',
     exhaustive,
     ...(await otherRun(against, context)),
@@ -110,13 +120,7 @@ async function writeWhole(target: string, text: string): Promise<void> {
 }
 
 async function otherRun(path: string | undefined, context: CommandContext) {
-  return path === undefined ? {} : { against: { name: basename(path), text: await textOf(path, context) } }
-}
-
-async function textOf(path: string, { cwd }: CommandContext): Promise<string> {
-  return readFile(resolve(cwd, path), 'utf8').catch((cause: unknown) => {
-    throw new AppError('file_unreadable', { message: `There is no file ${path} that can be read. Check the path.`, cause })
-  })
+  return path === undefined ? {} : { against: { name: basename(path), text: await readGiven(path, context) } }
 }
 
 async function fileOf(path: string, { cwd }: CommandContext): Promise<TrecRequest['corpus']> {

@@ -6,6 +6,7 @@ import { AnswerEnd } from './answer-end.tsx'
 import { Byline } from './byline.tsx'
 import { SearchSteps } from './search-steps.tsx'
 import { SentenceView } from './sentence-view.tsx'
+import { Understood } from './understood.tsx'
 
 type Props = {
   turn: Turn
@@ -24,6 +25,7 @@ export function AnswerView({ turn, opened, onOpen, onStop, onAgain }: Props) {
   return (
     <article className="turn" aria-busy={state === 'running'} ref={article} tabIndex={-1}>
       <h2 className="asked">{request.question}</h2>
+      <Understood understood={turn.understood} />
       {turn.source === 'model' && (state === 'running' || sentences.length > 0) ? (
         <p className="notice alone" role="note">
           {aloneWords(turn.model ?? 'a model')}

@@ -27,6 +27,7 @@ export function toTrace({ result, marks }: Reply, asked: Asked, model: ModelChoi
     ignored: asked.ignored,
     shown: result.shown,
     source: result.source,
+    understood: result.understood,
     degraded: result.degraded,
     searches: result.searches.map((step, at) => toSearch(step, at === 0 ? { callId, hits, fetched: fetchedBy(result) } : nothing)),
     citations: marks.length > 0 ? marks.map(toPlace) : result.citations.map(({ number, postId }) => ({ number, post: postId })),

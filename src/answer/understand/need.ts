@@ -1,6 +1,28 @@
+import type { Question } from '../evidence.ts'
+import { needScore } from './need-score.ts'
+
 /**
- * Whether a question is about the world, so that posts must answer it. Only what plainly is none is let through: a greeting, thanks, a
- * calculation, a task on a text that stands in the question, a question about the assistant. Everything in doubt needs posts.
+ * Whether posts must answer it. none: it is no question about the world. timeless: about the world, and what is asked hardly ages, so a model that
+ * the operator lets answer alone may; without one it is searched like any other. Everything in doubt needs posts.
+ */
+export type Need = 'posts' | 'timeless' | 'none'
+
+/**
+ * Below this score (`needScore`) a question counts as timeless: of questions that need posts 2 of 257 lie there, of the others a third
+ * (RecencyQA, the rows that the weights were fitted to).
+ */
+export const timelessBelow = -3.5
+
+/** Of the question as it was understood. Timeless is said of English alone, where it was measured, and never of a window, a tag or an account. */
+export function needOf({ text, lang, windowAsked, speakers, terms, carried }: Question): Need {
+  if (!needsPosts(text)) return 'none'
+  const isBound = windowAsked || carried !== undefined || speakers.length > 0 || terms.some(({ label }) => /^[#@]/.test(label))
+  return lang === 'en' && !isBound && needScore(text).score < timelessBelow ? 'timeless' : 'posts'
+}
+
+/**
+ * Whether a question is about the world. Only what plainly is not is let through: a greeting, thanks, a calculation, a task on a text that
+ * stands in the question, a question about the assistant.
  */
 export function needsPosts(question: string): boolean {
   const text = question.trim()

@@ -1,0 +1,100 @@
+import type { Carried, Question, Term } from '../evidence.ts'
+import { foldWords } from './time/fold-words.ts'
+
+/** In folded words. What joins a question to the one before it, whatever it goes on with. */
+const joins = new RegExp(
+  `^[¿¡\\s]*(?:${[
+    'and|but|so|also|what about|how about|what else|who else|anything else',
+    "et|mais|alors|qu'en est-il|quid|qui d'autre|quoi d'autre",
+    'y|pero|que hay de|que tal|quien mas|que mas',
+    'und|aber|was ist mit|wie sieht es|wer noch|was noch|wie steht es',
+    'e|mas|e quanto a|quem mais|que mais|o que mais',
+  ].join('|')})(?![\\p{L}])`,
+  'u',
+)
+/** Asks something about what was spoken of, where it brings no topic of its own. */
+const asksOn = new RegExp(
+  `^[¿¡\\s]*(?:${[
+    'since when|until when|why|when|where|who|how (?:many|much|long|come)',
+    'depuis quand|pourquoi|quand|ou|qui|combien|comment',
+    'desde cuando|hasta cuando|por que|cuando|donde|quien(?:es)?|cuant[oa]s?|como',
+    'seit wann|bis wann|warum|wieso|weshalb|wann|wo|wer|wie ?viele?|wie lange',
+    'desde quando|ate quando|por que|porque|quando|onde|quem|quant[oa]s?|como',
+  ].join('|')})(?![\\p{L}])`,
+  'u',
+)
+const joinsJapanese = /^(?:では|じゃあ|それで|それは|そして|一方|いつから|なぜ|どうして|誰が|だれが|どこ)|^.{1,16}(?:は|では|も)[？?]?$/u
+const pronouns = new RegExp(
+  `(?<![\\p{L}])(?:${[
+    'it(?! true that| raining| snowing| possible)|they|them|their|he|him|his|she|her|there(?! (?:is|are|was|were|any|been))|(?:that|this)(?=\\s*(?:$|[?.!,]|true|so\\b|happen))',
+    "ca|cela|c'est vrai(?! que)|eux|la-bas|le (?:dement|dementent|nie|confirme|dit)|la (?:dement|nie|confirme)|l'a (?:dit|confirme|dementi)",
+    'eso|esto|ello|alli|ahi|ellos|ellas|lo (?:niega|niegan|confirma|confirman|dijo|dice|dicen|desmiente)',
+    'es(?=\\s*(?:$|[?.!,]|gesagt|bestatigt|bestreitet))|das(?=\\s*(?:$|[?.!,]|gesagt|wahr|bestatigt))|bestreitet (?:es|das)|bestatigt (?:es|das)|stimmt das|dort|davon|dazu|dagegen|sie(?=\\s*$)',
+    'isso|isto|ele|ela|eles|elas|ali|disso|nisso',
+  ].join('|')})(?![\\p{L}])|それ|そこ|その(?!他)|彼ら?|彼女`,
+  'u',
+)
+/** A question of its own follows, not a bare name: what was asked before is not asked again. */
+const asksItself =
+  /(?<![\p{L}])(?:where|why|how|who|when|caused?|ou|pourquoi|comment|qui|quand|donde|por que|quien|cuando|warum|wo|wer|wann|onde|quem|quando)(?![\p{L}])|誰|いつ|なぜ|どこ/u
+
+export type Fresh = {
+  readonly text: string
+  readonly terms: readonly Term[]
+  /** Its frame leads to a topic ("… say about"). */
+  readonly namesTopic: boolean
+  readonly kind: Question['kind']
+  readonly tellsNames: boolean
+}
+export type Continued = {
+  readonly terms: readonly Term[]
+  readonly carried: Omit<Carried, 'window'>
+  /** Nothing but another name, place or time: kind and manner of the question before hold. */
+  readonly isBare: boolean
+}
+
+/**
+ * What a question takes from the one before: its topic words, where it brings none; a place takes the place of a place, a bare name that of
+ * the last name, anything else joins. Undefined where it stands by itself.
+ */
+export function continueFrom(previous: Question, fresh: Fresh): Continued | undefined {
+  const { text, terms, namesTopic } = fresh
+  const folded = foldWords(text).trim()
+  const pointsBack = pronouns.test(folded) && (terms.length <= 2 || !terms.some(({ isName, isPlace }) => isName && !isPlace))
+  const isPlaceAlone = terms.length > 0 && terms.every(({ isPlace }) => isPlace) && fresh.kind === 'what'
+  const isOfTopic =
+    asksOn.test(folded) && terms.length <= 1 && (!fresh.tellsNames || terms.every(({ isName, isPlace }) => !isName || isPlace))
+  const isJoined = joins.test(folded) || joinsJapanese.test(text.trim())
+  if (terms.length > 0 && !isJoined && !pointsBack && !isPlaceAlone && !isOfTopic) return undefined
+  if (terms.length > 0 && namesTopic && !pointsBack)
+    return { terms, carried: { kept: [], replaced: labels(previous.terms) }, isBare: false }
+  const isBare = (fresh.kind === 'what' || fresh.kind === 'happening') && !pointsBack && !asksItself.test(withoutJoin(folded))
+  const replaced = terms.length === 0 ? [] : replacedBy(previous.terms, fresh, isBare)
+  const kept = previous.terms.filter((term) => !replaced.includes(term))
+  return { terms: joinTerms(kept, terms), carried: { kept: labels(kept), replaced: labels(replaced) }, isBare }
+}
+
+const withoutJoin = (folded: string) => folded.replace(joins, '')
+const labels = (terms: readonly Term[]) => terms.map(({ label }) => label)
+
+function replacedBy(previous: readonly Term[], { terms, tellsNames }: Fresh, isBare: boolean): readonly Term[] {
+  const places = previous.filter(({ isPlace }) => isPlace)
+  if (terms.some(({ isPlace }) => isPlace)) return places
+  if (!isBare) return []
+  if (!tellsNames) return terms.length > 2 ? [] : places.length > 0 ? places : previous.slice(-1)
+  return terms.every(({ isName }) => isName) ? lastNames(previous) : []
+}
+
+/** The last name, with the words it has more of: "Golden Gate". */
+function lastNames(terms: readonly Term[]): readonly Term[] {
+  const end = terms.findLastIndex(({ isName }) => isName)
+  const before = terms.slice(0, end + 1).findLastIndex(({ isName }) => !isName)
+  const run = terms.slice(before + 1, end + 1)
+  const isPlace = terms[end]?.isPlace ?? false
+  return run.filter((term) => (term.isPlace ?? false) === isPlace)
+}
+
+function joinTerms(previous: readonly Term[], own: readonly Term[]): Term[] {
+  const known = new Set(previous.map((term) => JSON.stringify(term.clauses)))
+  return [...previous, ...own.filter((term) => !known.has(JSON.stringify(term.clauses)))].slice(0, 24)
+}

@@ -1,0 +1,177 @@
+import type { QuestionKind } from '../evidence.ts'
+import { foldWords } from './time/fold-words.ts'
+
+/** Forms of a kind of question over folded words (no accents, lower case), in English, French, Spanish, German, Portuguese and Japanese. */
+type Forms = { readonly kind: QuestionKind; readonly forms: readonly RegExp[] }
+
+const begins = String.raw`^(?:[¿¡\s"',.-]|(?:and|but|so|et|mais|y|pero|und|aber|e|mas)\s)*`
+const opening = (...forms: string[]): RegExp => new RegExp(`${begins}(?:${forms.join('|')})`, 'u')
+const anywhere = (...forms: string[]): RegExp => new RegExp(`(?<![\\p{L}])(?:${forms.join('|')})(?![\\p{L}])`, 'u')
+
+/** The first kind with a form that fits: what is asked for exactly comes before what merely stands in many questions. */
+const kinds: readonly Forms[] = [
+  {
+    kind: 'compare',
+    forms: [
+      anywhere(
+        'compare[sd]?|comparison|versus|vs\\.?|(?:the )?differences? between|how does .{2,80} differ',
+        'comparer|comparez|comparaison|difference entre|par rapport a',
+        'compara(?:r|cion)?|diferencias? entre|frente a|en comparacion con',
+        'vergleich\\p{L}*|unterschiede? zwischen|im vergleich',
+        'comparar|comparacao|diferencas? entre|em comparacao',
+      ),
+      opening('(?:which|who) (?:is|was|are|has|does|did) .{1,60}(?:,|:) .{1,60} or '),
+      /比べ|比較|違いは|どちらが|どちらの方/u,
+    ],
+  },
+  {
+    kind: 'timeline',
+    forms: [
+      anywhere(
+        'timeline|chronolog\\p{L}*|step by step|sequence of events|in (?:the )?order (?:it|they) happened|how did .{2,80} unfold|how has .{2,80} developed|course of events',
+        "chronologie|deroulement|deroulee?s?|dans l'ordre|les etapes",
+        'cronologia|linea de tiempo|paso a paso|como se desarroll\\p{L}+',
+        'chronologie|ablauf|zeitleiste|zeitstrahl|der reihe nach|wie kam es (?:zu|dazu)',
+        'linha do tempo|passo a passo|como se desenrol\\p{L}+',
+      ),
+      /時系列|経緯|経過を|年表/u,
+    ],
+  },
+  {
+    kind: 'how-many',
+    forms: [
+      opening(
+        '(?:in |for |at |about |to )?how (?:many|much)',
+        '(?:depuis |pour |a |il y a )?combien',
+        '(?:a |en |por |de )?cuant[oa]s?',
+        '(?:um |auf |mit |bei )?wie ?viele?n?(?! uhr)',
+        '(?:a |em |por |de )?quant[oa]s?',
+      ),
+      anywhere('how many', 'the number of', 'combien de', 'wie viele', 'cuant[oa]s'),
+      /كم\s|何[人件本戸匹台枚便名個軒棟校票杯社店か](?!も)|いくつ|いくら|どれくらい|どのくらい|कितन[ाेी]|กี่|เท่าไ[หร]/u,
+    ],
+  },
+  {
+    kind: 'opinions',
+    forms: [
+      anywhere(
+        'what (?:do|does|did|are|is) .{1,60} (?:think|thinking|feel|feeling|make) (?:of|about)|how (?:do|does|did|are) .{1,60} (?:feel|feeling|react|reacting|reacted)|opinions?|reactions?|views? (?:on|of|about)|public mood|popular|criticis\\p{L}+|for or against',
+        "que pense(?:nt|z)?(?:-t-on)?|qu'en pense(?:nt)?(?:-t-on)?|pensent(?:-ils)?|les? avis|l'avis|reactions?|l'opinion|ce qu'on pense|pour ou contre",
+        'que (?:piensa[n]?|opina[n]?|se piensa|se opina)|que (?:le )?parece|opinion(?:es)?|reaccion(?:es)?|a favor o en contra',
+        'was (?:denken|denkt|meinen|meint|halten|halt)|wie (?:denken|finden|findet|reagieren|reagiert)|meinung(?:en)?|reaktion(?:en)?|stimmung|ansichten|dafur oder dagegen',
+        'o que .{0,40}(?:pensa[m]?|acha[m]?)|opinia?o|opinioes|reaca?o|reacoes|reac(?:a|o)es|contra ou a favor',
+      ),
+      /どう思|意見|反応|評判|賛否|世論/u,
+    ],
+  },
+  {
+    kind: 'whether',
+    forms: [
+      anywhere(
+        'is it true|true or false|any truth|fact.?check|confirmed or',
+        "est-il vrai|est-ce vrai|c'est vrai|vrai ou faux|est-ce que c'est vrai",
+        'es verdad|es cierto|verdadero o falso',
+        'stimmt es|ist es wahr|stimmt das|wahr oder falsch',
+        'e verdade|e certo que|verdadeiro ou falso',
+      ),
+      opening(
+        "(?:is|are|was(?! (?:ist|sind|passiert|gibt|gab|war|wird|sagt|hat|haben|macht|wurde|denk|mein)\\p{L}*)|were|did|does|do|has|have|had|can|could|will|would|should)(?: it| there| the| a| any|n't)?\\s",
+        "est-ce que|y a-t-il|y a t il|(?:est|sont|etait|a|ont)-(?:il|elle|ils|elles|t-il|t-elle|ce)|(?:le|la|les|l')\\s?\\p{L}+(?: \\p{L}+){0,5} (?:est|sont|a|ont|etait)-(?:t-)?(?:il|elle|ils|elles)",
+        '(?:esta|estan|hay|hubo|ha|han|fue|fueron|es|son|siguen?|existe) ',
+        '(?:ist|sind|war|waren|hat|haben|wurde|wurden|wird|gibt|gab|kann|darf|fahrt|fahren) ',
+        '(?:esta|estao|ha|houve|foi|foram|sao|tem|continua[m]?|existe) ',
+      ),
+      /本当(?:に|です|か|なの)|^(?!.*(?:何|誰|だれ|いつ|どこ|なぜ|どう|いくつ|いくら|どれ|どんな|どの)).*(?:ますか|ましたか|ですか|でしたか|のか)[？?]?$/u,
+    ],
+  },
+  {
+    kind: 'when',
+    forms: [
+      opening(
+        '(?:since |until |from |by )?when\\b|(?:at |until |since |by )?what (?:time|date|day)\\b',
+        "(?:depuis |jusqu'a |a partir de |c'est )?quand\\b|(?:a |jusqu'a |vers |depuis )?quelle heure|quel jour|a quelle date",
+        '(?:desde |hasta |para )?cuando\\b|(?:a |desde |hasta )?que (?:hora|dia|fecha)',
+        '(?:seit |bis |ab )?wann\\b|um wie ?viel uhr|an welchem tag',
+        '(?:desde |ate |a partir de )?quando\\b|(?:a |desde |ate )?que (?:hora|horas|dia)',
+      ),
+      /いつ(?!も|でも)|何時(?!間)|何日(?!間)|何月/u,
+    ],
+  },
+  {
+    kind: 'who',
+    forms: [
+      opening(
+        '(?:to |from |by )?who(?:m|se)?\\b',
+        '(?:a |de |par |pour )?qui\\b',
+        '(?:a |de |por |con )?quien(?:es)?\\b',
+        '(?:von |mit |fur )?we(?:r|m|n|ssen)\\b',
+        '(?:a |de |por |com )?quem\\b',
+      ),
+      /誰|だれ|どなた/u,
+    ],
+  },
+  {
+    kind: 'happening',
+    forms: [
+      anywhere(
+        "what(?:'s| is| was| has been)? (?:going on|happening|up|new)|what (?:happened|has happened|happens)|any (?:news|updates?)|news|updates?",
+        "(?:qu'est-ce qui |que |ce qui |qu'a-t-il |que s'est-il )?(?:se passe|s'est passe|est arrive|passe-t-il|se passe-t-il)|que s'est-il passe|quoi de neuf|des nouvelles|actualites?|infos",
+        'que (?:pasa|paso|pasaba|ha pasado|esta pasando|ocurre|ocurrio|esta ocurriendo|sucede|sucedio)|que hay de nuevo|noticias|novedades',
+        'was (?:ist |war )?(?:.{0,40} )?(?:passiert|geschieht|los|geschah|geschehen)|was gibt es neues|nachrichten|neuigkeiten',
+        'o que (?:esta |estao )?(?:acontece|aconteceu|acontecendo|a acontecer|ocorre|ocorreu|houve|se passa|se passou)|noticias|novidades',
+      ),
+      /何が(?:起|あ|起こ)|何かあ|どうなって|どうした|ニュース|最新情報|状況/u,
+    ],
+  },
+]
+
+/** Whether what people say is asked for, not how things stand. */
+const speech: readonly RegExp[] = [
+  anywhere(
+    'dit(?:-on)?|disent|disait|a dit|ont dit|parle(?:nt)?|parle-t-on|raconte(?:nt)?|declare(?:nt)?|annonce(?:nt)?',
+    'dicen?|dijo|dijeron|decia[n]?|habla[n]?|comenta[n]?|cuenta[n]?',
+    'sag(?:t|en|te|ten)|gesagt|sprech(?:en)?|spricht|erzahl(?:t|en)|redet|reden|berichte(?:t|n)',
+    'diz(?:em|ia|iam|er)?|disse(?:ram)?|fala[m]?|falou|comenta[m]?|conta[m]?',
+  ),
+  /言(?:わ|っ|い|う)|語っ|話題|述べ/u,
+]
+
+/** What kind of question it is; `now`: the newest posts were asked for, in words. */
+export function kindOf(text: string, { now, speakers }: { now: boolean; speakers: readonly string[] }): QuestionKind {
+  const folded = foldWords(text).trim().replace(/\s+/g, ' ')
+  if (speakers.length > 0 && now) return 'latest'
+  const found = kinds.find(({ forms }) => forms.some((form) => form.test(folded)))?.kind ?? 'what'
+  return now && (found === 'what' || found === 'happening') ? 'now' : found
+}
+
+export const asksWhatIsSaid = (text: string): boolean => speech.some((form) => form.test(foldWords(text)))
+
+/** Words that say the kind of a question in place of what it is about, folded. English has frames for them (`frame.ts`). */
+const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
+  happening: new Set(
+    `passe passee arrive arrivee pasa paso pasando pasado ocurre ocurrio ocurriendo sucede sucedio passiert geschieht geschehen geschah los neues
+    nachrichten neuigkeiten acontece aconteceu acontecendo acontecer ocorreu ocorre noticias novedades novidades nouvelles actualite actualites infos neuf
+    nuevo news update updates ニュース 最新 情報 状況`.split(/\s+/),
+  ),
+  opinions: new Set(
+    `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten
+    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views 意見 反応 評判 賛否 思わ`.split(
+      /\s+/,
+    ),
+  ),
+  timeline: new Set(
+    'timeline chronology chronologie deroulement cronologia ablauf zeitlicher zeitleiste linha tempo unfold unfolded step 時系列 経緯'.split(
+      ' ',
+    ),
+  ),
+  compare: new Set(
+    `compare compared comparison versus vs difference differences comparer comparez comparaison compara comparar comparacion diferencia diferencias vergleiche
+    vergleich vergleichen unterschied unterschiede comparacao diferenca diferencas 比べ 比較 違い`.split(/\s+/),
+  ),
+}
+
+/** Whether a word only says what kind of question it is. */
+export function isKindWord(word: string, kind: QuestionKind): boolean {
+  const of = kind === 'now' || kind === 'latest' ? 'happening' : kind
+  return kindWords[of]?.has(foldWords(word)) ?? false
+}
