@@ -1,11 +1,15 @@
-import { termsOf, type Post } from '../post/index.ts'
+import { saidAt, termsOf, type Post } from '../post/index.ts'
 import { figuresOf } from './figures.ts'
 import { searchSettings } from './settings.ts'
 
-/** A post that stands for its near-copies. `posts`: further posts; `authors`: distinct authors of all of them, its own included. */
+/**
+ * A post that stands for its near-copies, the best placed; `earliest`: who said it first, itself perhaps. `posts`: further posts; `authors`:
+ * distinct authors of all of them, its own included.
+ */
 export type Collapsed<T> = {
   readonly item: T
   readonly copies: readonly T[]
+  readonly earliest: T
   readonly similar: { readonly posts: number; readonly authors: number }
 }
 
@@ -43,7 +47,13 @@ export function collapseNearDuplicates<T extends { readonly post: Post }>(
 export function represent<T extends { readonly post: Post }>(members: readonly T[]): Collapsed<T> {
   const item = members.find((member) => !isRepost(member.post)) ?? (members[0] as T)
   const authors = new Set(members.map((member) => member.post.author.id))
-  return { item, copies: members.filter((member) => member !== item), similar: { posts: members.length - 1, authors: authors.size } }
+  const earliest = members.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
+  return {
+    item,
+    copies: members.filter((member) => member !== item),
+    earliest,
+    similar: { posts: members.length - 1, authors: authors.size },
+  }
 }
 
 /** A repost repeats another's words ("RT @name: …"): its author did not write them. */
