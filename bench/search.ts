@@ -44,7 +44,7 @@ function withSteps(store: PostStore): PostStore {
 try {
   sayWhere()
   await output(process.execPath, [groundswell, 'import', sharedFile(congress), '--json', '--data', data])
-  await using store = await openLiveStore({ folder: data })
+  const store = await openLiveStore({ folder: data })
   const asOf = Date.parse('2017-01-01T00:00:00Z')
   for (let round = 0; round < rounds; round++)
     for (const topic of topics) {
@@ -62,6 +62,7 @@ try {
       const { user, system } = process.cpuUsage(before)
       note('  its processor time, all threads', (user + system) / 1_000)
     }
+  await store[Symbol.asyncDispose]()
   say(`\n102,434 posts, ${topics.length} questions, ${rounds} rounds: milliseconds, p50 and p95`)
   for (const [step, all] of times)
     say(`  ${step.padEnd(36)}${median(all).toFixed(1).padStart(7)}${quantile(all, 0.95).toFixed(1).padStart(8)}`)

@@ -8,10 +8,14 @@ import { createScanStore } from './store/scan/scan-store.ts'
  * the detector may take its time, so that a busy machine changes no figure.
  */
 export async function evaluate(request: TrecRequest, options: { onProgress?: (state: TrecProgress) => void; signal: AbortSignal }) {
-  await using detector = createLanguageDetector({ deadlineMs: 120_000 })
+  const detector = createLanguageDetector({ deadlineMs: 120_000 })
   const stores = {
     openLive: async (folder: string) => withDetectedLanguages(await openLiveStore({ folder }), detector),
     openScan: () => withDetectedLanguages(createScanStore(), detector),
   }
-  return await evaluateTrec(request, stores, options)
+  try {
+    return await evaluateTrec(request, stores, options)
+  } finally {
+    await detector[Symbol.asyncDispose]()
+  }
 }

@@ -85,7 +85,7 @@ export async function* answer(
 
     const query = await toQuery(question, request, context)
     yield { type: 'search-start', search: 1, query }
-    const page = await search(query, 'answer', searchContext(context), { words: wordsOf(question) })
+    const page = await search(query, 'answer', searchContext(context), searchOptions(question))
     searched = { posts: page.page.stats.windowDocs, queries: 1 }
     yield { type: 'search-end', search: 1, query, page: page.page, tookMs: page.tookMs }
 
@@ -136,8 +136,8 @@ const nobody = 'nobody:' as AuthorId
 
 const searchContext = ({ store, findDeadlineMs, signal }: AnswerContext) => ({ store, deadlineMs: findDeadlineMs, signal })
 
-/** A term is one word, in the forms that the question brings. */
-const wordsOf = (question: Question) => question.terms.map((term) => term.clauses)
+/** A term is one word, in the forms that the question brings. How things stand is told by the newest word, not where most was said. */
+const searchOptions = ({ terms, asksState }: Question) => ({ words: terms.map(({ clauses }) => clauses), bursts: !asksState })
 
 async function toQuery(question: Question, request: AnswerRequest, { store }: AnswerContext): Promise<SearchQuery> {
   const accounts = async (handles: readonly string[]) =>
@@ -181,7 +181,7 @@ async function lookElsewhere(
     kind: question.kind === 'now' ? 'what' : question.kind,
     window: { from: (await earliestIn(context.store)).earliest ?? 0, until: end },
   }
-  const page = await search(await toQuery(wide, request, context), 'answer', searchContext(context), { words: wordsOf(wide) })
+  const page = await search(await toQuery(wide, request, context), 'answer', searchContext(context), searchOptions(wide))
   const { found, items } = ground(wide, page).evidence
   return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
 }

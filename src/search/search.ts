@@ -21,6 +21,8 @@ export type SearchOptions = {
   readonly collapse?: boolean
   /** The words of `any` in the forms that the question brings along; default: each clause is a word, its forms are made by rule. */
   readonly words?: readonly WordForms[]
+  /** Whether posts count more where the best lie close together in time; false where the newest word is wanted. Default true. */
+  readonly bursts?: boolean
 }
 export type SearchPage = {
   readonly items: readonly Collapsed<Found>[]
@@ -39,7 +41,7 @@ export async function search(
   query: SearchQuery,
   purpose: Purpose,
   context: SearchContext,
-  { collapse = true, words = withForms(query.any) }: SearchOptions = {},
+  { collapse = true, words = withForms(query.any), bursts = true }: SearchOptions = {},
 ): Promise<SearchPage> {
   const timer = startTimer()
   const timed = {
@@ -49,7 +51,7 @@ export async function search(
     },
   }
   const isRanked = query.order !== 'newest' && query.any.length + query.all.length > 0
-  const ranked = isRanked ? await rankedBySignals(query, words, purpose, timed) : await newestFirst(query, purpose, timed)
+  const ranked = isRanked ? await rankedBySignals(query, { words, bursts }, purpose, timed) : await newestFirst(query, purpose, timed)
   const items = collapse ? collapseNearDuplicates(ranked.found) : ranked.found.map(alone)
   const shown = isRanked ? pageOf(collapse && purpose === 'list' ? spreadAuthors(items) : items, query, ranked.page) : { items }
   const { next: _next, ...page } = ranked.page
@@ -70,7 +72,12 @@ async function newestFirst(query: SearchQuery, purpose: Purpose, context: Search
   return { found: await loadPosts(page.hits, purpose, context), page }
 }
 
-async function rankedBySignals(query: SearchQuery, words: readonly WordForms[], purpose: Purpose, context: SearchContext): Promise<Ranked> {
+async function rankedBySignals(
+  query: SearchQuery,
+  { words, bursts }: Required<Pick<SearchOptions, 'words' | 'bursts'>>,
+  purpose: Purpose,
+  context: SearchContext,
+): Promise<Ranked> {
   const { after, ...scope } = query
   const first: SearchQuery = {
     ...scope,
@@ -87,7 +94,7 @@ async function rankedBySignals(query: SearchQuery, words: readonly WordForms[], 
   const page = added.length > 0 ? await findMore(first, clauses, added, context) : asked
   const loaded = await loadPosts(page.hits, purpose, context, best)
   const weighed = applyFactors(tellExpansion(loaded, page === asked ? [] : added, page.stats, first.bm25), factorsOf).sort(byScore)
-  const found = query.halfLifeMs === undefined ? applyBurst(weighed).sort(byScore) : weighed
+  const found = bursts && query.halfLifeMs === undefined ? applyBurst(weighed).sort(byScore) : weighed
   const cutAt = page.hits.length < settings.candidates ? undefined : page.hits.at(-1)?.score
   return { found, cutAt, page: { ...page, stats: { ...asked.stats, terms: { ...page.stats.terms, ...asked.stats.terms } } } }
 }

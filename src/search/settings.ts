@@ -31,7 +31,7 @@ export const searchSettings = {
   marks: { most: 4, factor: 0.8 },
   /** Factor of a post that is known to be in another language than most of the best `posts`. */
   language: { factor: 0.5, posts: 20 },
-  /** Factor density ^ power, density: how many of the best `posts` were said about when this one was, over the densest time (Efron et al. 2014). */
+  /** Except where “now” or how things stand is asked: factor density ^ power, density: how many of the best `posts` were said about when this one was, over the densest time (Efron et al. 2014). */
   burst: { power: 0.1, posts: 50, least: 0.001, narrowestMs: 1_728_000 },
   /** Two posts say the same when the Jaccard index of their word pairs reaches this. */
   nearDuplicate: 0.6,
