@@ -213,10 +213,14 @@ test('posts whose authors opted out of answers lend an answer no words', async (
   assert.ok(idsOf(await search({ ...wholeTime, any: [term('ferry')] }, 'list', context)).includes('x:4' as PostId))
 })
 
-test('recency is a factor where a half-life is given, and then bursts are none', async () => {
+test('recency is a factor where a half-life is given; then, and where the newest word is wanted, bursts are none', async () => {
   const posts = [1, 2, 3, 4].map((n) => makePost({ n, by: `by${n}`, at: n * 3_600_000, text: `ferry number${n}` }))
   const query = { ...wholeTime, any: [term('ferry')], until: 4 * 3_600_000 + 1, halfLifeMs: 3_600_000, decayFrom: 4 * 3_600_000 }
   const { items: found } = await search(query, 'list', await storeWith(posts))
   assert.equal(found[0]?.item.post.id, 'x:4')
   assert.deepEqual([found[0]?.item.hit.parts['recency'], found[0]?.item.hit.parts['burst']], [1, undefined])
+  const { halfLifeMs: _halfLife, ...plain } = query
+  const partsOf = async (options: { bursts?: boolean }) =>
+    Object.keys((await search(plain, 'list', await storeWith(posts), options)).items[0]?.item.hit.parts ?? {})
+  assert.deepEqual([(await partsOf({})).includes('burst'), (await partsOf({ bursts: false })).includes('burst')], [true, false])
 })
