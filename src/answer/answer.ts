@@ -88,7 +88,7 @@ export async function* answer(
 
     const query = await toQuery(question, request, context)
     yield { type: 'search-start', search: 1, query }
-    const page = await search(query, 'answer', searchContext(context))
+    const page = await search(query, 'answer', searchContext(context), searchOptions(question))
     searched = { posts: page.page.stats.windowDocs, queries: 1 }
     yield { type: 'search-end', search: 1, query, page: page.page, tookMs: page.tookMs }
 
@@ -139,6 +139,9 @@ const nobody = 'nobody:' as AuthorId
 
 const searchContext = ({ store, findDeadlineMs, signal }: AnswerContext) => ({ store, deadlineMs: findDeadlineMs, signal })
 
+/** A term is one word, in the forms that the question brings. How things stand is told by the newest word, not where most was said. */
+const searchOptions = ({ terms, asksState }: Question) => ({ words: terms.map(({ clauses }) => clauses), bursts: !asksState })
+
 async function toQuery(question: Question, request: AnswerRequest, { store }: AnswerContext): Promise<SearchQuery> {
   const accounts = async (handles: readonly string[]) =>
     handles.length > 0 ? [...(await store.authors(handles.map((handle) => handle.replace(/^@/, '')))).values()].flat().slice(0, 100) : []
@@ -181,7 +184,8 @@ async function lookElsewhere(
     kind: question.kind === 'now' ? 'what' : question.kind,
     window: { from: (await earliestIn(context.store)).earliest ?? 0, until: end },
   }
-  const { found, items } = ground(wide, await search(await toQuery(wide, request, context), 'answer', searchContext(context))).evidence
+  const page = await search(await toQuery(wide, request, context), 'answer', searchContext(context), searchOptions(wide))
+  const { found, items } = ground(wide, page).evidence
   return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
 }
 

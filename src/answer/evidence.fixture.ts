@@ -44,7 +44,7 @@ export async function evidenceOf(some: readonly Post[], question = 'What is said
   const { signal } = new AbortController()
   const store = await storeOf(some)
   const asked = understand({ text: question, asOf, timeZone: 'UTC' })
-  const any = asked.terms.flatMap((term) => term.clauses)
-  const query = { any, all: [], none: [], from: 0, until: asOf, bm25: searchSettings.bm25, limit: 50 }
-  return ground(asked, await search(query, 'answer', { store, deadlineMs: 1_000, signal })).evidence
+  const words = asked.terms.map((term) => term.clauses)
+  const query = { any: words.flat(), all: [], none: [], from: 0, until: asOf, bm25: searchSettings.bm25, limit: 50 }
+  return ground(asked, await search(query, 'answer', { store, deadlineMs: 1_000, signal }, { words })).evidence
 }

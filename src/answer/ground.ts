@@ -1,5 +1,5 @@
 import { networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
-import { placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { coverageOf, frequencyOf, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
@@ -124,7 +124,7 @@ export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number 
   return shared / small.size
 }
 
-function summarise(relevant: readonly Relevant[], question: Question, { page }: SearchPage): Found {
+function summarise(relevant: readonly Relevant[], question: Question, { page, cutAt }: SearchPage): Found {
   const posts = relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
   const times = posts.map(saidAt)
   return {
@@ -133,18 +133,17 @@ function summarise(relevant: readonly Relevant[], question: Question, { page }: 
     networks: new Set(posts.map((post) => networkOf(post.id))).size,
     first: times.reduce((a, b) => Math.min(a, b), Infinity),
     last: times.reduce((a, b) => Math.max(a, b), -Infinity),
-    atLeast: page.stats.matched > page.hits.length && !isWhole(question, page),
+    atLeast: cutAt !== undefined && page.stats.matched > page.hits.length && !isWhole(question, page, cutAt),
   }
 }
 
 /**
- * Whether every post about the question is among the hits, although more posts match some word: what was cut off scores at most
- * what the last hit does, and a post that passes the coverage gate scores at least its share of the idf, once, in a long text.
+ * Whether every post about the question is among the hits, although more posts match some word: by their words, what was cut off scores at most
+ * `cutAt`, and a post that passes the coverage gate scores at least its share of the words' idf, once, in a long text.
  */
-function isWhole(question: Question, { hits, stats }: HitPage): boolean {
-  const last = hits.at(-1)
-  if (question.kind === 'now' || question.terms.length === 0 || !last) return false
-  const total = weightsOf(question.terms, stats).reduce((sum, weight) => sum + weight, 0)
+function isWhole(question: Question, { stats }: HitPage, cutAt: number): boolean {
+  if (question.kind === 'now' || question.terms.length === 0) return false
+  const total = question.terms.reduce((sum, { clauses }) => sum + idfOf(clauses, stats), 0)
   const longText = saturation(1, 4 * stats.avgLength, stats.avgLength, searchSettings.bm25)
-  return last.score < settings.coverageWithNames * total * searchSettings.variantWeight * longText
+  return cutAt < settings.coverageWithNames * total * searchSettings.variantWeight * longText
 }

@@ -1,13 +1,20 @@
-import { termsOf, type Post } from '../post/index.ts'
+import { saidAt, termsOf, type Post } from '../post/index.ts'
 import { figuresOf } from './figures.ts'
 import { searchSettings } from './settings.ts'
 
-/** A post that stands for its near-copies. `posts`: further posts; `authors`: distinct authors of all of them, its own included. */
+/**
+ * A post that stands for its near-copies, the best placed; `earliest`: who said it first, itself perhaps. `posts`: further posts; `authors`:
+ * distinct authors of all of them, its own included.
+ */
 export type Collapsed<T> = {
   readonly item: T
   readonly copies: readonly T[]
+  readonly earliest: T
   readonly similar: { readonly posts: number; readonly authors: number }
 }
+
+/** `pairs`: of its first member; `figures`: of all its members, read when first compared. */
+type Group<T> = { readonly members: T[]; readonly pairs: ReadonlySet<string>; figures: ReadonlySet<string> | undefined }
 
 /**
  * Groups posts that say the same, best first as given: links, names and tags are left out, then word pairs are compared
@@ -18,32 +25,49 @@ export function collapseNearDuplicates<T extends { readonly post: Post }>(
   items: readonly T[],
   threshold: number = searchSettings.nearDuplicate,
 ): Collapsed<T>[] {
-  type Group = { members: T[]; pairs: ReadonlySet<string>; figures: ReadonlySet<string> } // of all its members
-  const groups: Group[] = []
-  const groupsWithPair = new Map<string, Group[]>()
+  const groups: Group<T>[] = []
+  const groupsWithPair = new Map<string, Group<T>[]>()
   for (const item of items) {
     const pairs = wordPairs(item.post)
-    const figures = new Set(figuresOf(item.post.text))
-    const group = [...new Set([...pairs].flatMap((pair) => groupsWithPair.get(pair) ?? []))].find(
-      (known) => agree(known.figures, figures) && jaccard(known.pairs, pairs) >= threshold,
-    )
+    const group = sameWords(pairs, groupsWithPair, threshold).find((known) => agree(figuresIn(known), new Set(figuresOf(item.post.text))))
     if (group) {
       group.members.push(item)
-      group.figures = group.figures.union(figures)
+      group.figures = figuresIn(group).union(new Set(figuresOf(item.post.text)))
       continue
     }
-    const fresh = { members: [item], pairs, figures }
+    const fresh: Group<T> = { members: [item], pairs, figures: undefined }
     groups.push(fresh)
-    for (const pair of pairs) groupsWithPair.set(pair, [...(groupsWithPair.get(pair) ?? []), fresh])
+    for (const pair of pairs) {
+      const known = groupsWithPair.get(pair)
+      if (known) known.push(fresh)
+      else groupsWithPair.set(pair, [fresh])
+    }
   }
   return groups.map(({ members }) => represent(members))
+}
+
+/** The groups whose pairs are enough alike, by Jaccard's index; only those that share a pair are looked at. */
+function sameWords<T>(pairs: ReadonlySet<string>, groupsWithPair: ReadonlyMap<string, readonly Group<T>[]>, threshold: number): Group<T>[] {
+  const shared = new Map<Group<T>, number>()
+  for (const pair of pairs) for (const group of groupsWithPair.get(pair) ?? []) shared.set(group, (shared.get(group) ?? 0) + 1)
+  return [...shared].flatMap(([group, count]) => (count / (group.pairs.size + pairs.size - count) >= threshold ? [group] : []))
+}
+
+function figuresIn<T extends { readonly post: Post }>(group: Group<T>): ReadonlySet<string> {
+  return (group.figures ??= new Set(figuresOf(group.members[0]?.post.text ?? '')))
 }
 
 /** One of them for all: the first that is no repost, with how many posts and authors say the same. */
 export function represent<T extends { readonly post: Post }>(members: readonly T[]): Collapsed<T> {
   const item = members.find((member) => !isRepost(member.post)) ?? (members[0] as T)
   const authors = new Set(members.map((member) => member.post.author.id))
-  return { item, copies: members.filter((member) => member !== item), similar: { posts: members.length - 1, authors: authors.size } }
+  const earliest = members.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
+  return {
+    item,
+    copies: members.filter((member) => member !== item),
+    earliest,
+    similar: { posts: members.length - 1, authors: authors.size },
+  }
 }
 
 /** A repost repeats another's words ("RT @name: …"): its author did not write them. */
@@ -59,11 +83,4 @@ function wordPairs(post: Post): Set<string> {
   const words = termsOf(post.text.replace(/^RT @\S+:?/, '').replace(/https?:\S+|[@#][\p{L}\p{N}_.-]+/gu, ' '))
   if (words.length < 2) return new Set(words)
   return new Set(words.slice(1).map((word, i) => `${words[i]} ${word}`))
-}
-
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (a.size === 0 && b.size === 0) return 0 // posts without words are not copies of each other
-  let shared = 0
-  for (const pair of a) if (b.has(pair)) shared++
-  return shared / (a.size + b.size - shared)
 }

@@ -4,8 +4,13 @@ import type { Clause } from '../store/index.ts'
 /** Where each token of a text stands; what stands beside the words (`#tag`, hosts) has a place outside every phrase. */
 export type Places = ReadonlyMap<string, readonly number[]>
 
+const known = new WeakMap<Post, Places>()
+
+/** Ranking, grounding and writing ask this of the same posts: each is cut into tokens once. */
 export function placesOf(post: Post): Places {
-  return collect((emit) => indexTokens(post, emit))
+  const places = known.get(post) ?? collect((emit) => indexTokens(post, emit))
+  known.set(post, places)
+  return places
 }
 
 export function placesOfText(text: string): Places {
@@ -18,11 +23,18 @@ function collect(read: (emit: Emit) => void): Places {
   const places = new Map<string, number[]>()
   read((term, position, primary) => {
     const place = primary ? position : beside
-    const known = places.get(term)
-    if (known) known.push(place)
+    const before = places.get(term)
+    if (before) before.push(place)
     else places.set(term, [place])
   })
   return places
+}
+
+/** Length as BM25 counts it: words, without what stands beside them. */
+export function lengthOf(places: Places): number {
+  let length = 0
+  for (const at of places.values()) for (const place of at) if (place !== beside) length++
+  return length
 }
 
 export function holds(places: Places, clause: Clause): boolean {

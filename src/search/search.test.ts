@@ -111,3 +111,116 @@ test('authors who opted out of answers are in lists and not in answers', async (
     ['x:2'],
   )
 })
+
+test('a group knows who said it first, whatever is shown for it', () => {
+  const words = 'The bridge in the north is closed after the storm'
+  const [group] = collapseNearDuplicates(
+    items(
+      makePost({ n: 1, by: 'bo', at: 300, text: words }),
+      makePost({ n: 2, by: 'ana', at: 100, text: words }),
+      makePost({ n: 3, at: 200, text: words }),
+    ),
+  )
+  assert.deepEqual([group?.item.post.id, group?.earliest.post.id, group?.copies.length], ['x:1', 'x:2', 2])
+})
+
+const { signal } = new AbortController()
+const wholeTime = { all: [], none: [], from: 0, until: 9e15, limit: 100 }
+async function storeWith(posts: readonly Post[]) {
+  const store = createScanStore()
+  const events = posts.map((post) => ({ type: 'post-put' as const, post }))
+  await store.write({ source: 's' as SourceName, events, cursor: 'c' as Cursor }, { signal })
+  return { store, deadlineMs: 5_000, signal }
+}
+const idsOf = ({ items: found }: Awaited<ReturnType<typeof search>>) => found.map(({ item }) => item.post.id)
+/** Posts on a sinking of which some lack the word that is asked for. */
+const sinking = [
+  'ferry capsized near Vik, crew rescued',
+  'the ferry capsized, coastguard rescued the crew',
+  'ferry: crew rescued by the coastguard near Vik',
+  'coastguard rescued crew near Vik after it capsized',
+  'ferry tickets and timetables of next summer season are on sale at every kiosk',
+  'a cake recipe',
+].map((text, n) => makePost({ n, by: `by${n}`, text }))
+
+test('words of the best posts find posts that lack the words asked for, below those that hold them; the statistics stay those of the words', async () => {
+  const found = await search({ ...wholeTime, any: [term('ferry')] }, 'list', await storeWith(sinking), { collapse: false })
+  const ids = idsOf(found)
+  assert.ok(ids.includes('x:3' as PostId) && !ids.includes('x:5' as PostId), String(ids))
+  assert.ok(ids.indexOf('x:4' as PostId) > ids.indexOf('x:0' as PostId), 'what shares no word with the rest is less about it')
+  assert.deepEqual([found.page.stats.matched, found.page.stats.terms['ferry']], [4, 4])
+})
+
+test('a score is its parts: words and expansion, times every factor', async () => {
+  const { items: found } = await search(
+    { ...wholeTime, any: [term('ferry'), term('vik')] },
+    'list',
+    await storeWith([...sinking, makePost({ n: 9, by: 'z', text: 'coastguard rescued a crew' })]),
+  )
+  const factors = ['coverage', 'link', 'repost', 'marks', 'language', 'burst']
+  for (const { item } of found) {
+    const { bm25 = NaN, expansion = NaN, ...others } = item.hit.parts
+    assert.deepEqual(Object.keys(others), factors)
+    const product = Object.values(others).reduce((a, b) => a * b, bm25 + expansion)
+    assert.ok(Math.abs(product - item.hit.score) < 1e-9, `${product} ${item.hit.score}`)
+  }
+  assert.ok(found.every(({ item }, at) => at === 0 || item.hit.score <= (found[at - 1]?.item.hit.score ?? 0)))
+  assert.ok(
+    found.some(({ item }) => (item.hit.parts['bm25'] ?? 1) < 1e-9),
+    'one is found by expansion alone',
+  )
+})
+
+test('as of a moment, what is written later changes neither what is found nor its score', async () => {
+  const context = await storeWith(sinking)
+  const moment = { asOf: { seqBefore: sinking.length } }
+  const before = await search({ ...wholeTime, any: [term('ferry')] }, 'list', context)
+  const later = Array.from({ length: 20 }, (_, n) => makePost({ n: 100 + n, by: `late${n}`, text: `ferry cake cake party ${n}` }))
+  const events = later.map((post) => ({ type: 'post-put' as const, post }))
+  await context.store.write({ source: 's' as SourceName, events, cursor: 'd' as Cursor }, { signal })
+  const after = await search({ ...wholeTime, any: [term('ferry')], ...moment }, 'list', context)
+  assert.deepEqual(
+    after.items.map(({ item }) => item.hit),
+    before.items.map(({ item }) => item.hit),
+  )
+})
+
+test('pages of a ranking go on where the last one ended, whatever has come since', async () => {
+  const posts = Array.from({ length: 45 }, (_, n) =>
+    makePost({ n, by: `by${n}`, text: `ferry ${'abcdefghij'.slice(n % 10)} news${n} word${n} thing${n}` }),
+  )
+  const context = await storeWith(posts)
+  const query = { ...wholeTime, any: [term('ferry')], limit: 20 }
+  const whole = idsOf(await search({ ...query, limit: 100 }, 'list', context))
+  const seen: PostId[] = []
+  let page = await search(query, 'list', context)
+  for (let turn = 0; ; turn++) {
+    seen.push(...idsOf(page))
+    if (!page.page.next) break
+    const event = { type: 'post-put' as const, post: makePost({ n: 1_000 + turn, by: 'late', text: 'ferry ferry' }) }
+    await context.store.write({ source: 's' as SourceName, events: [event], cursor: `${turn}` as Cursor }, { signal })
+    page = await search({ ...query, after: page.page.next }, 'list', context)
+  }
+  assert.equal(seen.length, 45)
+  assert.deepEqual(seen, whole)
+})
+
+test('posts whose authors opted out of answers lend an answer no words', async () => {
+  const silent = ['ferry zebra', 'ferry zebra one', 'ferry zebra two', 'ferry zebra three', 'only a zebra']
+  const posts = silent.map((text, n) => makePost({ n, by: `by${n}`, text, ...(n < 4 && { consent: 'count-only' as const }) }))
+  const context = await storeWith(posts)
+  assert.deepEqual(idsOf(await search({ ...wholeTime, any: [term('ferry')] }, 'answer', context)), [])
+  assert.ok(idsOf(await search({ ...wholeTime, any: [term('ferry')] }, 'list', context)).includes('x:4' as PostId))
+})
+
+test('recency is a factor where a half-life is given; then, and where the newest word is wanted, bursts are none', async () => {
+  const posts = [1, 2, 3, 4].map((n) => makePost({ n, by: `by${n}`, at: n * 3_600_000, text: `ferry number${n}` }))
+  const query = { ...wholeTime, any: [term('ferry')], until: 4 * 3_600_000 + 1, halfLifeMs: 3_600_000, decayFrom: 4 * 3_600_000 }
+  const { items: found } = await search(query, 'list', await storeWith(posts))
+  assert.equal(found[0]?.item.post.id, 'x:4')
+  assert.deepEqual([found[0]?.item.hit.parts['recency'], found[0]?.item.hit.parts['burst']], [1, undefined])
+  const { halfLifeMs: _halfLife, ...plain } = query
+  const partsOf = async (options: { bursts?: boolean }) =>
+    Object.keys((await search(plain, 'list', await storeWith(posts), options)).items[0]?.item.hit.parts ?? {})
+  assert.deepEqual([(await partsOf({})).includes('burst'), (await partsOf({ bursts: false })).includes('burst')], [true, false])
+})

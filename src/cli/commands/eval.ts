@@ -18,7 +18,6 @@ type TrecOptions = {
   readonly force?: boolean
   readonly scoreOnly?: string
   readonly against?: string
-  readonly forms: boolean
   readonly exhaustive?: boolean
   readonly perTopic?: boolean
   readonly json?: boolean
@@ -44,7 +43,6 @@ export function addEval(program: Command, context: CommandContext): void {
     .option('--force', 'replace that file if it is there')
     .option('--score-only <run>', 'replay nothing, score this run')
     .option('--against <run>', 'compare with this run, topic by topic')
-    .option('--no-forms', 'look up the words of a topic only as they are written')
     .option('--exhaustive', 'ask the scan that looks at every post as well, and compare (minutes)')
     .option('--per-topic', 'show every topic')
     .option('--json', 'one JSON object on standard output')
@@ -74,7 +72,7 @@ async function score({ qrels, against }: TrecOptions, run: string, context: Comm
 }
 
 async function replay(options: TrecOptions, context: CommandContext): Promise<TrecReport> {
-  const { corpus, topics, qrels, against, forms, exhaustive = false } = options
+  const { corpus, topics, qrels, against, exhaustive = false } = options
   if (corpus === undefined || topics === undefined)
     throw new InvalidArgumentError('A replay needs --corpus and --topics; to score a file of results use --score-only <run>.')
   const target = targetOf(options, context)
@@ -82,7 +80,6 @@ async function replay(options: TrecOptions, context: CommandContext): Promise<Tr
     corpus: await fileOf(corpus, context),
     topics: await readGiven(topics, context),
     judgements: await readGiven(qrels, context),
-    ranker: forms ? 'forms' : 'plain',
     exhaustive,
     ...(await otherRun(against, context)),
   }
@@ -136,14 +133,14 @@ const progressText = ({ step, written, posts, asked, topics }: TrecProgress) =>
 
 function reportText(report: TrecReport, { perTopic }: TrecOptions, terminal: Terminal): string {
   const paint = createPaint(terminal)
-  const { relevant, highlyRelevant, present, replayed, exhaustive, against } = report
+  const { relevant, highlyRelevant, present, replayed, exhaustive, baseline, covered, against } = report
   const row = (label: string, { topics, map, p30 }: TrecReport['relevant']) =>
     `${label.padEnd(36)}${String(topics).padStart(6)}${map.toFixed(4).padStart(9)}${p30.toFixed(4).padStart(9)}\n`
   const sentence = (text: string) => `${wrap(text, terminal.width)}\n`
   return [
     replayed
       ? sentence(
-          `${replayed.settings}, as of query time; ${countOf(replayed.posts, 'tweet')} and ${countOf(replayed.topics, 'topic')} in ${replayed.seconds} s.`,
+          `Ranked as shipped (search/settings.ts), as of query time, before near-copies are collapsed; ${countOf(replayed.posts, 'tweet')} and ${countOf(replayed.topics, 'topic')} in ${replayed.seconds} s.`,
         )
       : '',
     paint('dim', `${''.padEnd(36)}${'topics'.padStart(6)}${'MAP'.padStart(9)}${'P@30'.padStart(9)}`),
@@ -152,6 +149,7 @@ function reportText(report: TrecReport, { perTopic }: TrecOptions, terminal: Ter
     row('highly relevant (level 2)', highlyRelevant),
     present ? row('relevant and in the corpus', present) : '',
     exhaustive ? row('by looking at every post', exhaustive) : '',
+    baseline ? row('baseline (BM25 and forms)', baseline) : '',
     against ? row(`against ${plain(against.name)}`, against) : '',
     exhaustive
       ? sentence(
@@ -160,10 +158,17 @@ function reportText(report: TrecReport, { perTopic }: TrecOptions, terminal: Ter
             : `Looking at every post gives something else in topics ${exhaustive.differing.join(', ')}.`,
         )
       : '',
-    against ? sentence(`MAP: ${differenceText(against.ap)}`) + sentence(`P@30: ${differenceText(against.p30s)}`) : '',
+    baseline ? sentence(`MAP, against the baseline: ${differenceText(baseline.ap)}`) : '',
+    baseline ? sentence(`P@30, against the baseline: ${differenceText(baseline.p30s)}`) : '',
+    against ? sentence(`MAP, against ${plain(against.name)}: ${differenceText(against.ap)}`) : '',
+    against ? sentence(`P@30, against ${plain(against.name)}: ${differenceText(against.p30s)}`) : '',
+    covered ? sentence(coveredText(covered)) : '',
     perTopic ? topicTable(report, paint) : '',
   ].join('')
 }
+
+const coveredText = ({ ranked, shown }: NonNullable<TrecReport['covered']>) =>
+  `Different things that the first 30 say, of those they could: ${ranked.toFixed(4)}, and ${shown.toFixed(4)} with near-copies collapsed.`
 
 type Comparison = NonNullable<TrecReport['against']>['ap']
 function differenceText({ difference, standardError, p, wins, losses, ties }: Comparison): string {

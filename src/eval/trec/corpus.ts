@@ -29,7 +29,7 @@ function toCorpusPost(line: string, at: number): CorpusPost {
     tweet,
     post: {
       id: `x:${data.id}` as PostId,
-      author: { id: 'x:unknown' as AuthorId, handle: '', name: '' },
+      author: { id: `x:unknown-${data.id}` as AuthorId, handle: '', name: '' }, // the corpus does not tell who wrote it
       text: data.text.normalize('NFC'),
       url: `https://x.com/i/status/${data.id}`,
       createdAt: time,

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ArchiveFile } from '../../sources/index.ts'
 import type { PostStore } from '../../store/index.ts'
+import { askBaseline, askProduct, askShown } from './ask.ts'
+import { clusterRelevant, covered } from './clusters.ts'
 import { compare, type Comparison } from './compare.ts'
 import { readCorpus, type CorpusPost } from './corpus.ts'
 import { onlyOf, parseJudgements, type Judgements } from './judgements.ts'
 import { scoreRun, type Score, type TopicScore } from './metrics.ts'
-import { rankers, type Ranker } from './rankers.ts'
 import { firstAfter, replay } from './replay.ts'
-import { formatRun, parseRun, type Run } from './run-file.ts'
+import { formatRun, parseRun, type Ranked, type Run } from './run-file.ts'
 import { parseTopics, type Topic } from './topics.ts'
 
 /** Another run to compare with. */
@@ -19,7 +20,6 @@ export type TrecRequest = {
   /** Contents of the files. */
   readonly topics: string
   readonly judgements: string
-  readonly ranker: keyof typeof rankers
   /** Also asks the scan that looks at every post, and compares. */
   readonly exhaustive: boolean
   readonly against?: OtherRun
@@ -45,16 +45,19 @@ export type TrecReport = {
   readonly present?: Means
   readonly perTopic: readonly TopicScore[]
   readonly replayed?: {
-    readonly ranker: string
-    readonly settings: string
     readonly posts: number
     readonly topics: number
     readonly seconds: number
   }
   /** `differing`: topics in which another post, order or score (to nine digits) came. */
   readonly exhaustive?: Means & { readonly differing: readonly number[] }
-  readonly against?: Means & { readonly name: string; readonly ap: Comparison; readonly p30s: Comparison }
+  /** BM25 0.9 / 0.3 of the words in any form, asked at the same moments. */
+  readonly baseline?: Compared
+  /** 0..1: of the different things that 30 results could say, how many they do, before and after near-copies are collapsed. */
+  readonly covered?: { readonly ranked: number; readonly shown: number; readonly topics: number }
+  readonly against?: Compared & { readonly name: string }
 }
+type Compared = Means & { readonly ap: Comparison; readonly p30s: Comparison }
 
 /** Scores a run of any system. */
 export function scoreTrec({ run, judgements, against }: { run: string; judgements: string; against?: OtherRun }): TrecReport {
@@ -70,30 +73,59 @@ export async function evaluateTrec(
   const topics = parseTopics(request.topics)
   const judgements = parseJudgements(request.judgements)
   const posts = await readCorpus(request.corpus, signal)
-  const ranker: Ranker = rankers[request.ranker]
   const last = firstAfter(posts, topics.at(-1)?.tweet ?? 0n)
-  const replaying = (step: TrecProgress['step'], store: PostStore) =>
+  const replaying = <T>(step: TrecProgress['step'], store: PostStore, ask: (topic: Topic, held: PostStore) => Promise<T>) =>
     replay({
       store,
       posts,
       topics,
-      ask: (topic, held) => ranker.ask(topic, held, signal),
+      ask,
       onProgress:
         onProgress && ((state) => onProgress({ step, posts: last, topics: topics.length, asked: state.asked, written: state.written })),
       signal,
     })
   const startedAt = performance.now()
-  const live = await inFreshStore(stores, (store) => replaying('replay', store))
+  const told = await inFreshStore(stores, (store) =>
+    replaying('replay', store, async (topic, held) => ({
+      ranked: await askProduct(topic, held, signal),
+      shown: await askShown(topic, held, signal),
+      baseline: await askBaseline(topic, held, signal),
+    })),
+  )
+  const live = pick(told, ({ ranked }) => ranked)
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10
   const run = formatRun(live, 'groundswell')
   const parsed = parseRun(run)
-  const scan = request.exhaustive ? await replaying('exhaustive', stores.openScan()) : undefined
+  const scan = request.exhaustive
+    ? await replaying('exhaustive', stores.openScan(), (topic, held) => askProduct(topic, held, signal))
+    : undefined
+  const score = scoreRun(parsed, judgements)
+  const baseline = parseRun(
+    formatRun(
+      pick(told, (one) => one.baseline),
+      'baseline',
+    ),
+  )
+  const clusters = clusterRelevant(judgements, posts)
+  const asIds = (results: readonly Ranked[]) => results.map(({ id }) => id)
   return {
     run,
     report: {
       ...report(parsed, judgements, request.against),
+      baseline: comparedWith(score, scoreRun(baseline, judgements)),
+      covered: {
+        topics: clusters.size,
+        ranked: covered(
+          pick(told, ({ ranked }) => asIds(ranked)),
+          clusters,
+        ),
+        shown: covered(
+          pick(told, ({ shown }) => shown),
+          clusters,
+        ),
+      },
       present: meansOf(scoreRun(parsed, presentOnly(judgements, posts))),
-      replayed: { ranker: ranker.name, settings: ranker.settings, posts: last, topics: topics.length, seconds },
+      replayed: { posts: last, topics: topics.length, seconds },
       ...(scan && {
         exhaustive: {
           ...meansOf(scoreRun(parseRun(formatRun(scan, 'scan')), judgements)),
@@ -121,9 +153,18 @@ function report(run: Run, judgements: Judgements, against: OtherRun | undefined)
     relevant: meansOf(score),
     highlyRelevant: meansOf(scoreRun(run, judgements, 2)),
     perTopic: score.topics,
-    ...(other && { against: { name: against.name, ...meansOf(other), ap: compare(score, other), p30s: compare(score, other, 'p30') } }),
+    ...(other && { against: { name: against.name, ...comparedWith(score, other) } }),
   }
 }
+
+const comparedWith = (ours: Score, theirs: Score): Compared => ({
+  ...meansOf(theirs),
+  ap: compare(ours, theirs),
+  p30s: compare(ours, theirs, 'p30'),
+})
+
+const pick = <T, U>(told: ReadonlyMap<number, T>, what: (one: T) => U): Map<number, U> =>
+  new Map([...told].map(([topic, one]) => [topic, what(one)]))
 
 const meansOf = ({ topics, map, p30 }: Score): Means => ({ topics: topics.length, map, p30 })
 

@@ -38,7 +38,6 @@ const request = (over: Partial<TrecRequest> = {}): TrecRequest => ({
   corpus: file(lines(tweets.toReversed())),
   topics,
   judgements,
-  ranker: 'forms',
   exhaustive: true,
   ...over,
 })

@@ -1,18 +1,17 @@
 import type { Cursor, SourceName } from '../../post/index.ts'
-import type { HitPage, PostStore } from '../../store/index.ts'
+import type { PostStore } from '../../store/index.ts'
 import { AppError } from '../../errors/index.ts'
 import type { CorpusPost } from './corpus.ts'
-import type { Ranked, Run } from './run-file.ts'
 import type { Topic } from './topics.ts'
 
 export type Replaying = { readonly written: number; readonly asked: number }
-type Options = {
+type Options<T> = {
   readonly store: PostStore
   /** In order of id. */
   readonly posts: readonly CorpusPost[]
   /** In order of time. */
   readonly topics: readonly Topic[]
-  readonly ask: (topic: Topic, store: PostStore) => Promise<HitPage>
+  readonly ask: (topic: Topic, store: PostStore) => Promise<T>
   readonly onProgress?: ((state: Replaying) => void) | undefined
   readonly signal: AbortSignal
 }
@@ -22,10 +21,10 @@ const postsPerBatch = 500
 
 /**
  * Lets the past happen again: tweets are written in order of id, and each topic is asked when the store holds exactly those with an id up to
- * its querytweettime. What came later does not exist yet, in matches as in statistics. Ends with the last topic.
+ * its querytweettime. What came later does not exist yet, in matches as in statistics. Ends with the last topic. Gives what each topic was told.
  */
-export async function replay({ store, posts, topics, ask, onProgress, signal }: Options): Promise<Run> {
-  const run = new Map<number, readonly Ranked[]>()
+export async function replay<T>({ store, posts, topics, ask, onProgress, signal }: Options<T>): Promise<ReadonlyMap<number, T>> {
+  const told = new Map<number, T>()
   let written = 0
   for (const topic of topics) {
     const end = firstAfter(posts, topic.tweet)
@@ -36,17 +35,12 @@ export async function replay({ store, posts, topics, ask, onProgress, signal }: 
       const events = batch.map(({ post }) => ({ type: 'post-put', post }) as const)
       const { stored } = await store.write({ source, events, cursor: String(written) as Cursor }, { signal })
       if (stored !== batch.length) throw new AppError('format_unknown', { message: 'The corpus holds a tweet twice.' })
-      onProgress?.({ written, asked: run.size })
+      onProgress?.({ written, asked: told.size })
     }
-    const { hits, complete } = await ask(topic, store)
-    if (!complete) throw new AppError('deadline_exceeded', { message: `Topic ${topic.number} took too long to be searched to its end.` })
-    run.set(
-      topic.number,
-      hits.map(({ id, score }) => ({ id: id.slice('x:'.length), score })),
-    )
-    onProgress?.({ written, asked: run.size })
+    told.set(topic.number, await ask(topic, store))
+    onProgress?.({ written, asked: told.size })
   }
-  return run
+  return told
 }
 
 /** Where the tweets end that were there with this one. */
