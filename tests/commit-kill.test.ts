@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Cursor, SourceName } from '../src/post/index.ts'
+import type { Cursor, SourceName, WriteResult } from '../src/post/index.ts'
 import { createRandom } from '../src/post/post.fixture.ts'
 import { openLiveStore } from '../src/store/live/live-store.ts'
+import { createWriter } from '../src/store/live/writer.ts'
 import { verifyStore } from '../src/store/live/maintenance.ts'
 import { createScanStore } from '../src/store/scan/scan-store.ts'
 import { newFolder } from './support/command.ts'
@@ -71,10 +74,9 @@ test(
     const chain = async (number: number) => {
       await using folder = await newFolder()
       const data = folder.path
-      {
-        await using store = await openLiveStore({ folder: data })
-        await fill(store)
-      }
+      const writer = createWriter(new DatabaseSync(join(data, 'posts.db')), { synchronous: 'normal' }) // without a thread that seals
+      await fill({ write: async (batch) => writer.write([batch])[0] as WriteResult })
+      writer.close()
       const wanted = await wantedStates()
       const random = createRandom(number + 1)
       let acknowledged = 0

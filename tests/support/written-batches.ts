@@ -47,5 +47,11 @@ export async function stateOf(store: PostStore): Promise<string> {
     )
   }
   said.push(await Array.fromAsync(store.scan({ from: 0, until: 8.64e15 }, { signal })))
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16)
+  return createHash('sha256').update(JSON.stringify(said, inOrder)).digest('hex').slice(0, 16)
 }
+
+/** Fields by name: the order in which a store builds a post is its own affair. */
+const inOrder = (_key: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value

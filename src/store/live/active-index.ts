@@ -43,8 +43,8 @@ const rowsAtOnce = 500
 export function createActiveIndex(database: DatabaseSync, publisher: WordsPublisher): ActiveIndex {
   const staged = new StagedWords()
   const slices = new Map<number, Filled>()
-  /** Every post below has its words here or in a file. */
-  let through = 0
+  /** Every post from `since` on and below `through` has its words here; older ones stood in files when that began. */
+  let [since, through] = [0, 0]
   /** What the slice of the last place will hold. */
   let seated = { slice: -1, words: 0, bytes: 0 }
   const sql = {
@@ -106,25 +106,26 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
     },
     catchUp({ nextSeq, sealedBefore }, most = Infinity) {
       for (const number of slices.keys()) if ((number + 1) * sliceSize <= sealedBefore) slices.delete(number)
-      through = Math.max(through, Math.min(sealedBefore, nextSeq))
+      const sealed = Math.min(sealedBefore, nextSeq)
+      if (sealed > through) since = through = sealed // others have sealed what was never seen here
       for (let left = most; through < nextSeq && left > 0; left -= rowsAtOnce) {
         const rows = sql.rows.all(through, nextSeq) as unknown as PostRow[]
         for (const row of rows) staged.place(staged.cut(toPost(row), row.author), row.seq)
         append()
         through = rows.length < rowsAtOnce ? nextSeq : (rows.at(-1)?.seq ?? 0) + 1
       }
-      publisher.publish(through)
+      publisher.publish(since, through)
       return through >= nextSeq
     },
     publish(nextSeq) {
       append()
       through = nextSeq
-      publisher.publish(nextSeq)
+      publisher.publish(since, through)
     },
     restart() {
       slices.clear()
-      through = 0
-      publisher.publish(0)
+      since = through = 0
+      publisher.publish(since, through)
     },
     discard() {
       staged.clear()

@@ -72,6 +72,18 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
       database.exec('commit')
     }
   }
+  /** With columns and words as of the rows that are seen; `isAll` unless it was `late` before all words were there. */
+  const readingWords = <T>(late: () => boolean, work: (nextSeq: number, isAll: boolean) => T): T => {
+    for (;;) {
+      const done = reading(() => {
+        columns.refresh()
+        const given = nextSeqNow()
+        const nextSeq = index.refresh(given, late)
+        return nextSeq === undefined ? undefined : { result: work(nextSeq, nextSeq >= given) }
+      })
+      if (done) return done.result
+    }
+  }
   sql.ids.setReturnArrays(true)
   const nextSeqNow = () => Number(sql.nextSeq.get()?.['value'] ?? 0)
   /** One statement for all: a page may have a thousand hits. */
@@ -87,13 +99,9 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
   let counted: { version: unknown; stats: Omit<StoreStats, 'bytes' | 'freeBytes'> } | undefined
 
   return {
-    find: (query, { now, late }) =>
-      reading(() => {
-        const begun = performance.now()
-        columns.refresh()
-        const given = nextSeqNow()
-        const nextSeq = index.refresh(given, late)
-        const isAll = nextSeq >= given
+    find(query, { now, late }) {
+      const begun = performance.now()
+      return readingWords(late, (nextSeq, isAll) => {
         const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
         const found = find(isAll ? query : { ...query, asOf: { ...query.asOf, seqBefore: Math.min(nextSeq, seqBefore) } }, {
           columns,
@@ -118,7 +126,8 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
         const complete = found.complete && isAll
         const asOf = query.asOf?.witnessedBefore ?? now
         return { hits, complete, asOf, stats, tookMs: performance.now() - begun, ...(next && { next }) }
-      }),
+      })
+    },
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
     authors: (handles) =>
       reading(() =>
@@ -165,12 +174,13 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
         columns.refresh()
         return authorsGone(database, { columns, nextSeq: nextSeqNow() }, after)
       }),
-    warm: () =>
-      reading(() => {
-        columns.refresh()
-        const end = performance.now() + warmingMs
-        index.refresh(nextSeqNow(), () => performance.now() > end)
-      }),
+    warm() {
+      const end = performance.now() + warmingMs
+      readingWords(
+        () => performance.now() > end,
+        () => {},
+      )
+    },
     close() {
       index[Symbol.dispose]()
       database.close()

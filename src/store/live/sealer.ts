@@ -150,7 +150,8 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   /** A slice that the writer has filled. */
   function inMemory(base: number): MemorySegmentView | undefined {
     const end = base + sliceSize
-    if (!words || words.await(end, () => true) < end) return undefined
+    const there = words?.await(end, () => true)
+    if (!words || !there || there.from > base || there.until < end) return undefined
     const segment = words.segments().get(base)
     if (segment) segment.limit = sliceSize
     return segment

@@ -3,14 +3,14 @@ import { openMemorySegment, sliceSize, type MemorySegmentBuffers, type MemorySeg
 
 /**
  * How the words of the newest posts go from the writer's thread to the others: it fills segments in shared memory, tells of each new one
- * through a port, and says up to which seq every word stands in one of them or in a file.
+ * through a port, and says from which seq and up to which one every word stands in them. What is older stood in files when the writer looked.
  */
 export type WordsEnd = { readonly port: MessagePort; readonly published: SharedArrayBuffer }
 export type WordsChannel = { readonly writing: WordsEnd; readonly reading: WordsEnd }
 
 /** One channel for each thread that reads. */
 export function createWordsChannels(count: number): WordsChannel[] {
-  const published = new SharedArrayBuffer(8)
+  const published = new SharedArrayBuffer(16)
   return Array.from({ length: count }, () => {
     const { port1, port2 } = new MessageChannel()
     return { writing: { port: port1, published }, reading: { port: port2, published } }
@@ -19,8 +19,8 @@ export function createWordsChannels(count: number): WordsChannel[] {
 
 export interface WordsPublisher {
   begin(segment: MemorySegmentBuffers): void
-  /** Every post below `seq` has its words in a segment or a file; who waits for that goes on. */
-  publish(seq: number): void
+  /** Every post from `from` on and below `until` has its words in a segment; who waits for that goes on. */
+  publish(from: number, until: number): void
 }
 
 /** `onAsked`: somebody has seen rows whose words are not there: another process wrote them. */
@@ -31,18 +31,22 @@ export function createWordsPublisher(ends: readonly WordsEnd[], onAsked: () => v
     begin(segment) {
       for (const { port } of ends) port.postMessage(segment)
     },
-    publish(seq) {
+    publish(from, until) {
       for (const value of published) {
-        Atomics.store(value, 0, BigInt(seq))
-        Atomics.notify(value, 0)
+        Atomics.store(value, fromAt, BigInt(from))
+        Atomics.store(value, untilAt, BigInt(until))
+        Atomics.notify(value, untilAt)
       }
     },
   }
 }
 
+const untilAt = 0
+const fromAt = 1
+
 export interface WordsSubscription {
-  /** Waits until the words below `seq` are there, at most until `late()`; returns up to where they are. Blocks the thread. */
-  await(seq: number, late: () => boolean): number
+  /** Waits until the words below `seq` are there, at most until `late()`; returns from where and up to where they are. Blocks the thread. */
+  await(seq: number, late: () => boolean): { readonly from: number; readonly until: number }
   /** By base; what `await` promised is in them. */
   segments(): ReadonlyMap<number, MemorySegmentView>
   /** Segments that stand in a file now. */
@@ -64,14 +68,14 @@ export function subscribeToWords({ port, published }: WordsEnd): WordsSubscripti
   }
   return {
     await(seq, late) {
-      let there = Atomics.load(value, 0)
+      let there = Atomics.load(value, untilAt)
       for (let waits = 0; there < seq && !late(); waits++) {
         if (waits === 1) port.postMessage(null)
-        Atomics.wait(value, 0, there, waits === 0 ? firstWaitMs : waitMs)
-        there = Atomics.load(value, 0)
+        Atomics.wait(value, untilAt, there, waits === 0 ? firstWaitMs : waitMs)
+        there = Atomics.load(value, untilAt)
       }
       receive()
-      return Math.min(seq, Number(there))
+      return { from: Number(Atomics.load(value, fromAt)), until: Math.min(seq, Number(there)) }
     },
     segments: () => segments,
     forget(before) {

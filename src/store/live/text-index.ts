@@ -12,9 +12,10 @@ export type IndexedSegment = { readonly segment: Segment; readonly posts: number
 export interface TextIndex extends Disposable {
   /**
    * Call inside a transaction: from then on the segments hold what the tables hold. Returns the seq up to which that is so: `nextSeq`, the next to be
-   * given, or less where it was `late` before the words of another process's posts were here.
+   * given, or less where it was `late` before the words of another process's posts were here. Undefined where this transaction sees a store of
+   * before another process sealed what was never seen here: begin another one.
    */
-  refresh(nextSeq: number, late: () => boolean): number
+  refresh(nextSeq: number, late: () => boolean): number | undefined
   /** Newest first. */
   segments(): readonly IndexedSegment[]
 }
@@ -30,7 +31,8 @@ export function openTextIndex(
   return {
     refresh(nextSeq, late) {
       manifest = files.follow()
-      const there = fresh.await(nextSeq, late)
+      const { from, until: there } = fresh.await(nextSeq, late)
+      if (from > manifest.sealedBefore) return undefined
       fresh.forget(manifest.sealedBefore)
       for (const [base, segment] of fresh.segments()) segment.limit = Math.min(Math.max(there - base, 0), sliceSize)
       return there
