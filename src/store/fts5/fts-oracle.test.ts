@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { Clause } from '../search-query.ts'
 import { postingsOf } from '../segments/clause-postings.ts'
-import { createMemorySegment } from '../segments/memory-segment.ts'
+import { allocateMemorySegment, createMemorySegment } from '../segments/memory-segment.ts'
 import { createFtsReader, docOf } from './fts-reader.fixture.ts'
 import { createFtsWriter } from './fts-writer.fixture.ts'
 import { tokenTextOf } from './token-text.fixture.ts'
@@ -31,7 +31,7 @@ test('terms, prefixes and phrases match the same posts as SQLite’s full-text s
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   const database = new DatabaseSync(':memory:')
   const fts = createFtsWriter(database)
-  const segment = createMemorySegment(0)
+  const segment = createMemorySegment(allocateMemorySegment(0))
   for (let seq = 0; seq < 600; seq += 1 + Math.floor(random() * 3)) {
     const text = Array.from({ length: 1 + Math.floor(random() * 20) }, () => pick(words)).join(' ')
     const post = {

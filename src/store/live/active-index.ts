@@ -1,19 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Post } from '../../post/index.ts'
 import {
+  allocateMemorySegment,
   createMemorySegment,
   maxTermBytes,
   maxWords,
   mostWordsOf,
+  recycleMemorySegment,
   sliceOf,
   sliceSize,
   type MemorySegment,
+  type MemorySegmentBuffers,
 } from '../segments/memory-segment.ts'
 import { StagedWords, type StagedPost } from '../segments/staged-words.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
 import { readMeta } from './schema.ts'
 import type { Sealed } from './sealer.ts'
-import type { WordsPublisher } from './shared-words.ts'
+import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
 
 /**
  * The words of the newest posts, on the writer's thread: cut while a transaction runs, findable once it is committed. A post is cut into words
@@ -39,10 +42,18 @@ export interface ActiveIndex {
 
 type Filled = { readonly segment: MemorySegment; words: number; bytes: number }
 const rowsAtOnce = 500
+/** Some 20 MB each. */
+const freeMost = 2
 
-export function createActiveIndex(database: DatabaseSync, publisher: WordsPublisher): ActiveIndex {
+export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEnd[], onAsked: () => void): ActiveIndex {
   const staged = new StagedWords()
   const slices = new Map<number, Filled>()
+  /** Memory of segments that are in files now. */
+  const free: MemorySegmentBuffers[] = []
+  const publisher = createWordsPublisher(ends, {
+    onAsked,
+    onFree: (buffers) => void (buffers.words === maxWords && free.length < freeMost && free.push(buffers)),
+  })
   /** Every post from `since` on and below `through` has its words here; older ones stood in files when that began. */
   let [since, through] = [0, 0]
   /** What the slice of the last place will hold. */
@@ -59,7 +70,9 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
       const base = number * sliceSize
       // Others may have put more into a slice than this version does.
       const words = mostWordsOf(sql.tokens.get(base, base + sliceSize) as { posts: number; tokens: number })
-      const segment = createMemorySegment(base, words, maxTermBytes * (words / maxWords))
+      const used = words === maxWords ? free.pop() : undefined
+      const buffers = used ? recycleMemorySegment(used, base) : allocateMemorySegment(base, words)
+      const segment = createMemorySegment(buffers)
       slices.set(number, (slice = { segment, words: 0, bytes: 0 }))
       publisher.begin(segment.buffers)
     }
@@ -69,6 +82,12 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
   /** What a slice holds, staged posts included. */
   function filledOf(slice: number): { words: number; bytes: number } {
     return seated.slice === slice ? seated : (slices.get(slice) ?? { words: 0, bytes: 0 })
+  }
+
+  function drop(number: number): void {
+    const slice = slices.get(number)
+    slices.delete(number)
+    if (slice) publisher.end(slice.segment.buffers)
   }
 
   /** Moves what is staged into its segments. */
@@ -105,7 +124,7 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
       return found
     },
     catchUp({ nextSeq, sealedBefore }, most = Infinity) {
-      for (const number of slices.keys()) if ((number + 1) * sliceSize <= sealedBefore) slices.delete(number)
+      for (const number of slices.keys()) if ((number + 1) * sliceSize <= sealedBefore) drop(number)
       const sealed = Math.min(sealedBefore, nextSeq)
       if (sealed > through) since = through = sealed // others have sealed what was never seen here
       for (let left = most; through < nextSeq && left > 0; left -= rowsAtOnce) {
@@ -123,7 +142,7 @@ export function createActiveIndex(database: DatabaseSync, publisher: WordsPublis
       publisher.publish(since, through)
     },
     restart() {
-      slices.clear()
+      for (const number of slices.keys()) drop(number)
       since = through = 0
       publisher.publish(since, through)
     },

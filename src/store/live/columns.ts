@@ -40,12 +40,12 @@ const logMost = 2_048
 /** `row`: there is one, hidden or not. */
 export const Flag = { visible: 1, hasLink: 2, hasMedia: 4, row: 8 } as const
 
-/** The columns of one slice as its rows are now, as bytes. Call inside a transaction. */
-export function readBlock(database: DatabaseSync, base: number): Uint8Array {
+/** The columns of one slice as its rows are now: as bytes, and the flags of each doc. Call inside a transaction. */
+export function readColumns(database: DatabaseSync, base: number): { readonly flags: Uint8Array; readonly block: Uint8Array } {
   const columns = openColumns(database)
   columns.load(base)
-  const slice = columns.sliceOf(base)
-  return encodeBlock(slice ?? createSlice(base), columns.langOf)
+  const slice = columns.sliceOf(base) ?? createSlice(base)
+  return { flags: slice.flags, block: encodeBlock(slice, columns.langOf) }
 }
 
 /** The columns of every post, kept beside the tables and brought up to date at the start of each read transaction. */

@@ -31,9 +31,6 @@ const maxWrites = 64
 const maxUnsealed = 2 * sliceSize
 /** How often other processes' commits are looked for while someone waits for changes. */
 const pollMs = 250
-/** Stored posts after which the reader catches up without being asked, so that no question waits for a whole import. */
-const postsBetweenWarmings = 8_192
-const leastBetweenWarmingsMs = 3_000
 /** Posts that one commit expires: writes of others come in between. */
 const expiredAtOnce = 500
 /** Authors without posts are looked for this often at most, and forgotten so many a commit. */
@@ -58,7 +55,7 @@ export async function openLiveStore({
   try {
     await writer.call('open', null)
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
-    const sealing = createSealing(sealer, (await sealer.call('repair', false)) as Sealed)
+    const sealing = createSealing(sealer, (await sealer.call('repair', false)) as Sealed, () => threads.readers.warm())
     await sealing.room()
     await writer.call('warm', null)
     threads.readers.warm()
@@ -89,11 +86,13 @@ type Sealing = {
   repair(): Promise<void>
 }
 
-function createSealing(sealer: WorkerCalls, opened: Sealed): Sealing {
+/** `onSealed`: that readers may take what a question will need, and leave the memory of what stands in files. */
+function createSealing(sealer: WorkerCalls, opened: Sealed, onSealed: () => void): Sealing {
   let { nextSeq, sealedBefore } = opened
   let running: Promise<void> | undefined
   let failure: unknown
   const take = (sealed: Sealed) => {
+    if (sealed.sealedBefore !== sealedBefore) onSealed()
     sealedBefore = sealed.sealedBefore
     nextSeq = Math.max(nextSeq, sealed.nextSeq)
   }
@@ -138,8 +137,6 @@ function createStore({
   ...threads
 }: Threads & { readonly sealing: Sealing; readonly now: Clock }): PostStore {
   let writes = 0
-  let unread = 0
-  let warmedAt = -Infinity
   let sweptAt = -Infinity
   let onCommit = Promise.withResolvers<void>()
   const committed = () => {
@@ -165,14 +162,7 @@ function createStore({
         await sealing.room()
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
         const { result, nextSeq } = (await writer.call('write', batch)) as Written
-        unread += result.stored
         sealing.reached(nextSeq)
-        if (unread >= postsBetweenWarmings) {
-          unread = 0
-          // While so many come so fast, their slices are sealed before anybody asks: the reader's share of two cores is the writer's.
-          if (performance.now() - warmedAt > leastBetweenWarmingsMs) readers.warm()
-          warmedAt = performance.now()
-        }
         return result
       } finally {
         writes--

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { TOKENIZER_VERSION } from '../../post/index.ts'
 import type { BlockCache } from '../segments/block-cache.ts'
-import { createMemorySegment, mostWordsOf, sliceSize, type MemorySegment, type MemorySegmentView } from '../segments/memory-segment.ts'
+import {
+  allocateMemorySegment,
+  createMemorySegment,
+  mostWordsOf,
+  sliceSize,
+  type MemorySegment,
+  type MemorySegmentView,
+} from '../segments/memory-segment.ts'
 import { mergedTerms } from '../segments/merge-segments.ts'
 import { SegmentDamaged } from '../segments/segment-damaged.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
@@ -13,8 +20,8 @@ import type { TermSource } from '../segments/segment.ts'
 import { changeManifest, readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { mergeDue, rewriteDue } from './merge-policy.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
-import { blockVersion } from './column-block.ts'
-import { readBlock } from './columns.ts'
+import { blockVersion, decodeBlock } from './column-block.ts'
+import { Flag, readColumns } from './columns.ts'
 import { readMeta, touchedKept } from './schema.ts'
 import type { WordsSubscription } from './shared-words.ts'
 
@@ -61,7 +68,12 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   const folder = segmentFolderOf(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const rows = database.prepare(`${postSelect} where p.seq > ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`)
-  const seqs = database.prepare('select seq from post where seq >= ? and seq < ?')
+  const sql = {
+    block: database.prepare('select touched, data from column_block where base = ?'),
+    firstTouched: database.prepare('select coalesce(min(n), 0) from touched'),
+    touchedIn: database.prepare('select distinct seq from touched where n > ? and seq >= ? and seq < ?'),
+    isThere: database.prepare('select 1 from post where seq = ?'),
+  }
   const tokensIn = database.prepare('select count(*) posts, coalesce(sum(length), 0) tokens from post where seq >= ? and seq < ?')
   const countIn = database.prepare('select count(*) posts from post where seq >= ? and seq < ?')
   const gone: { name: string; at: number }[] = []
@@ -107,13 +119,17 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     return { name, base, size, posts, erased: 0, erasedAt: undefined }
   }
 
-  /** Reads in one transaction and writes in another, so that the writer does not wait for the reading. */
-  function keepBlock(base: number): void {
+  /** What posts a slice holds, and its columns as a block, both of one moment. */
+  function readSlice(base: number): { readonly flags: Uint8Array; readonly keep: () => void } {
     database.exec('begin')
-    const [touched, block] = [lastTouched(), readBlock(database, base)]
+    const touched = lastTouched()
+    const { flags, block } = readColumns(database, base)
     database.exec('commit')
-    database.prepare('insert or replace into column_block(base, touched, data) values (?, ?, ?)').run(base, touched, block)
-    onStep('block-kept')
+    const keep = () => {
+      database.prepare('insert or replace into column_block(base, touched, data) values (?, ?, ?)').run(base, touched, block)
+      onStep('block-kept')
+    }
+    return { flags, keep }
   }
 
   /** Blocks that would soon know too little of what changed since, or that an older version wrote, oldest first. */
@@ -124,23 +140,23 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       .all(before, Uint8Array.of(blockVersion))
     for (const row of stale) {
       const base = Number(row['base'])
-      if (Number(countIn.get(base, base + sliceSize)?.['posts']) > 0) keepBlock(base)
+      if (Number(countIn.get(base, base + sliceSize)?.['posts']) > 0) readSlice(base).keep()
       else database.prepare('delete from column_block where base = ?').run(base)
     }
   }
 
   /** The file of one slice; none where it holds no post. */
-  async function writeSlice(base: number, signal: AbortSignal): Promise<SegmentEntry[]> {
-    const { alive, posts } = await aliveIn(base, sliceSize, signal)
+  async function writeSlice(base: number, flags: Uint8Array, signal: AbortSignal): Promise<SegmentEntry[]> {
     const segment = inMemory(base) ?? (await fromRows(base, signal))
     onStep('rows-read')
+    const posts = countRows(flags)
     return posts > 0
       ? [
           await write(
             base,
             sliceSize,
             posts,
-            segment.sources((doc) => alive[doc] === 1),
+            segment.sources((doc) => ((flags[doc] as number) & Flag.row) !== 0),
             signal,
           ),
         ]
@@ -158,7 +174,8 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   }
 
   async function fromRows(base: number, signal: AbortSignal): Promise<MemorySegment> {
-    const segment = createMemorySegment(base, mostWordsOf(tokensIn.get(base, base + sliceSize) as { posts: number; tokens: number }))
+    const words = mostWordsOf(tokensIn.get(base, base + sliceSize) as { posts: number; tokens: number })
+    const segment = createMemorySegment(allocateMemorySegment(base, words))
     for (let after = base - 1; ;) {
       const some = rows.all(after, base + sliceSize) as unknown as PostRow[]
       for (const row of some) segment.add(row.seq, toPost(row), row.author)
@@ -168,15 +185,26 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     }
   }
 
-  /** Which seqs have a row, as 1; how many. */
-  async function aliveIn(base: number, size: number, signal: AbortSignal): Promise<{ alive: Uint8Array; posts: number }> {
-    const alive = new Uint8Array(size)
-    let posts = 0
-    for (const { seq } of seqs.iterate(base, base + size) as Iterable<{ seq: number }>) {
-      alive[seq - base] = 1
-      if (++posts % 8_192 === 0) await yieldNow(signal)
+  /** The flags of every seq, from the blocks of its slices where there are any: a look at every row costs ten times as much. */
+  async function flagsIn(base: number, size: number, signal: AbortSignal): Promise<Uint8Array> {
+    const flags = new Uint8Array(size)
+    database.exec('begin')
+    try {
+      const [first] = Object.values(sql.firstTouched.get() ?? {}).map(Number)
+      let since = Infinity
+      for (let at = 0; at < size; at += sliceSize) {
+        const row = sql.block.get(base + at) as { touched: number; data: Uint8Array } | undefined
+        const slice = row && row.touched >= (first ?? 0) - 1 ? decodeBlock(row.data, () => 0) : undefined
+        flags.set(slice?.flags ?? readColumns(database, base + at).flags, at)
+        if (slice && row) since = Math.min(since, row.touched)
+      }
+      for (const { seq } of sql.touchedIn.iterate(since, base, base + size) as Iterable<{ seq: number }>)
+        flags[seq - base] = sql.isThere.get(seq) ? Flag.row : 0
+    } finally {
+      database.exec('commit')
     }
-    return { alive, posts }
+    await yieldNow(signal)
+    return flags
   }
 
   const discard = (made: readonly SegmentEntry[]): void => {
@@ -209,8 +237,9 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       const { sealedBefore: base } = readManifest(database)
       const end = base + sliceSize
       if (nextSeq() < end) return false
-      const made = await writeSlice(base, signal)
-      if (publish(made, [], { from: base, to: end }) && made.length > 0) keepBlock(base)
+      const { flags, keep } = readSlice(base)
+      const made = await writeSlice(base, flags, signal)
+      if (publish(made, [], { from: base, to: end }) && made.length > 0) keep()
       words?.forget(end)
       keepBlocksFresh()
       return true
@@ -218,8 +247,9 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     async renew(entry, signal, onSlice = () => {}) {
       const made: SegmentEntry[] = []
       for (let base = entry.base; base < entry.base + entry.size; base += sliceSize) {
-        made.push(...(await writeSlice(base, signal)))
-        keepBlock(base)
+        const { flags, keep } = readSlice(base)
+        made.push(...(await writeSlice(base, flags, signal)))
+        keep()
         onSlice()
       }
       publish(made, [entry])
@@ -233,10 +263,11 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       if (!parts || !first || !last) return false
       const { base } = first
       const size = last.base + last.size - base
-      const { alive, posts } = await aliveIn(base, size, signal)
+      const flags = await flagsIn(base, size, signal)
+      const posts = countRows(flags)
       const opened = parts.map(({ name }) => openSegmentFile(join(folder, name), { cache }))
       try {
-        const terms = mergedTerms(opened, { base, isAlive: (seq) => alive[seq - base] === 1 })
+        const terms = mergedTerms(opened, { base, isAlive: (seq) => ((flags[seq - base] as number) & Flag.row) !== 0 })
         publish(posts > 0 ? [await write(base, size, posts, terms, signal)] : [], parts)
       } finally {
         for (const one of opened) one[Symbol.dispose]()
@@ -269,4 +300,10 @@ async function isSound(file: string, { cache, thorough, signal }: Looking): Prom
 async function yieldNow(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
   signal.throwIfAborted()
+}
+
+function countRows(flags: Uint8Array): number {
+  let posts = 0
+  for (const flag of flags) if ((flag & Flag.row) !== 0) posts++
+  return posts
 }

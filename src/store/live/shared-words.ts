@@ -19,17 +19,38 @@ export function createWordsChannels(count: number): WordsChannel[] {
 
 export interface WordsPublisher {
   begin(segment: MemorySegmentBuffers): void
+  /** The writer is done with it. Once all others are too, `onFree` has it: nobody looks into it any more. */
+  end(segment: MemorySegmentBuffers): void
   /** Every post from `from` on and below `until` has its words in a segment; who waits for that goes on. */
   publish(from: number, until: number): void
 }
+export type PublisherEvents = {
+  /** Somebody has seen rows whose words are not there: another process wrote them. */
+  readonly onAsked: () => void
+  readonly onFree: (segment: MemorySegmentBuffers) => void
+}
 
-/** `onAsked`: somebody has seen rows whose words are not there: another process wrote them. */
-export function createWordsPublisher(ends: readonly WordsEnd[], onAsked: () => void): WordsPublisher {
+/** To those who read: a segment. From them: `null` asks, a number is that of a segment which they have left. */
+type Told = { readonly number: number; readonly segment: MemorySegmentBuffers }
+
+export function createWordsPublisher(ends: readonly WordsEnd[], { onAsked, onFree }: PublisherEvents): WordsPublisher {
   const published = ends.map((end) => new BigInt64Array(end.published))
-  for (const { port } of ends) port.on('message', onAsked).unref()
+  const begun = new Map<number, { readonly segment: MemorySegmentBuffers; users: number }>()
+  let last = 0
+  const leave = (number: number) => {
+    const one = begun.get(number)
+    if (!one || --one.users > 0) return
+    begun.delete(number)
+    onFree(one.segment)
+  }
+  for (const { port } of ends) port.on('message', (told: number | null) => (told === null ? onAsked() : leave(told))).unref()
   return {
     begin(segment) {
-      for (const { port } of ends) port.postMessage(segment)
+      begun.set(++last, { segment, users: ends.length + 1 })
+      for (const { port } of ends) port.postMessage({ number: last, segment } satisfies Told)
+    },
+    end(segment) {
+      for (const [number, one] of begun) if (one.segment === segment) leave(number)
     },
     publish(from, until) {
       for (const value of published) {
@@ -60,10 +81,18 @@ const waitMs = 20
 export function subscribeToWords({ port, published }: WordsEnd): WordsSubscription {
   const value = new BigInt64Array(published)
   const segments = new Map<number, MemorySegmentView>()
+  const numbers = new Map<number, number>()
+  const leave = (base: number) => {
+    const number = numbers.get(base)
+    segments.delete(base)
+    if (number !== undefined) port.postMessage(number)
+  }
   const receive = () => {
     for (let told = receiveMessageOnPort(port); told; told = receiveMessageOnPort(port)) {
-      const buffers = told.message as MemorySegmentBuffers
-      segments.set(buffers.base, openMemorySegment(buffers))
+      const { number, segment } = told.message as Told
+      if (segments.has(segment.base)) leave(segment.base)
+      segments.set(segment.base, openMemorySegment(segment))
+      numbers.set(segment.base, number)
     }
   }
   return {
@@ -79,7 +108,8 @@ export function subscribeToWords({ port, published }: WordsEnd): WordsSubscripti
     },
     segments: () => segments,
     forget(before) {
-      for (const base of segments.keys()) if (base + sliceSize <= before) segments.delete(base)
+      receive()
+      for (const base of segments.keys()) if (base + sliceSize <= before) leave(base)
     },
   }
 }

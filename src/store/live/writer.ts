@@ -19,7 +19,7 @@ import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { keyOf, toNative } from './compact-id.ts'
 import { contentOf, toPost, type PostRow } from './row.ts'
-import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
+import type { WordsEnd } from './shared-words.ts'
 import { prepareStatements } from './writer-statements.ts'
 import { prepareForWriting, readMeta, touchedKept, writeMeta } from './schema.ts'
 
@@ -71,10 +71,7 @@ export type WriterOptions = {
 
 export function createWriter(database: DatabaseSync, { synchronous, words = [] }: WriterOptions): Writer {
   prepareForWriting(database, { synchronous })
-  const active = createActiveIndex(
-    database,
-    createWordsPublisher(words, () => catchUp()),
-  )
+  const active = createActiveIndex(database, words, () => catchUp())
   const catchUp = createCatchUp(database, active)
   const directory = openDirectory(database)
   const authorPosts = createAuthorPosts(database, active)

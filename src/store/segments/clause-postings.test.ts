@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { Clause } from '../search-query.ts'
 import { postingsOf } from './clause-postings.ts'
-import { createMemorySegment } from './memory-segment.ts'
+import { allocateMemorySegment, createMemorySegment } from './memory-segment.ts'
 
 test('however a walk over a term, prefix or phrase is moved, it says what the texts say', () => {
   const random = createRandom(4)
   const words = ['flood', 'floods', 'flooded', 'bridge', 'river', 'open', 'opened', 'a']
-  const segment = createMemorySegment(0)
+  const segment = createMemorySegment(allocateMemorySegment(0))
   const texts = new Map<number, string[]>()
   for (let seq = 0; seq < 20_000; seq += 1 + Math.floor(random() ** 20 * 9_000)) {
     const text = Array.from({ length: 1 + Math.floor(random() * 9) }, () => words[Math.floor(random() ** 2 * words.length)] ?? '')

@@ -1,10 +1,10 @@
-import { createMemorySegment } from './memory-segment.ts'
+import { allocateMemorySegment, createMemorySegment } from './memory-segment.ts'
 import { segmentOfPostsContract } from './segment.contract.ts'
 
 segmentOfPostsContract(
   'the segment in memory',
   async (posts, base) => {
-    const segment = createMemorySegment(base)
+    const segment = createMemorySegment(allocateMemorySegment(base))
     for (const { seq, post } of posts) segment.add(seq, post)
     return segment
   },

@@ -3,7 +3,7 @@ import { ChunkCursor, chunkSize, chunkStart, docShift, placesFor } from './posti
 import type { PostingCursor, PostingSource, Segment, TermPostings, TermSource } from './segment.ts'
 import { StagedWords } from './staged-words.ts'
 import { byBytes, decodeTerm } from './term-bytes.ts'
-import { allocateTerms, Column, TermTable, type TermBuffers } from './term-table.ts'
+import { allocateTerms, clearTerms, Column, TermTable, type TermBuffers } from './term-table.ts'
 
 /** Docs of a segment in memory; a power of two. Bigger ones exist in files alone. */
 export const sliceSize = 32_768
@@ -19,6 +19,8 @@ export const mostWordsOf = ({ posts, tokens }: { posts: number; tokens: number }
 /** What threads share of a segment in memory. Untouched parts take addresses only. */
 export type MemorySegmentBuffers = TermBuffers & {
   readonly base: number
+  /** How many it holds at most. */
+  readonly words: number
   /** Changes (odd: just now) with every post that is added; top of the arena. */
   readonly state: SharedArrayBuffer
   readonly arena: SharedArrayBuffer
@@ -45,18 +47,28 @@ export interface MemorySegmentView extends Segment {
   sources(isAlive?: (doc: number) => boolean): Iterable<TermSource>
 }
 
-export function allocateMemorySegment(base: number, words = maxWords, termBytes = maxTermBytes): MemorySegmentBuffers {
+/** Room for so many words; bytes of terms in proportion. */
+export function allocateMemorySegment(base: number, words = maxWords): MemorySegmentBuffers {
   return {
     base,
-    ...allocateTerms({ terms: words, bytes: termBytes }),
+    words,
+    ...allocateTerms({ terms: words, bytes: Math.ceil(maxTermBytes * (words / maxWords)) }),
     state: new SharedArrayBuffer(8),
     arena: new SharedArrayBuffer(4 * placesFor(words)),
     lengths: new SharedArrayBuffer(2 * sliceSize),
   }
 }
 
-export function createMemorySegment(base: number, words = maxWords, termBytes = maxTermBytes): MemorySegment {
-  const buffers = allocateMemorySegment(base, words, termBytes)
+/** The memory of a segment at which nobody looks any more, for another one. New memory would come page by page, and go when a collector comes by. */
+export function recycleMemorySegment(used: MemorySegmentBuffers, base: number): MemorySegmentBuffers {
+  clearTerms(used)
+  new Int32Array(used.state)[state.arenaTop] = 0
+  new Uint16Array(used.lengths).fill(0)
+  return { ...used, base }
+}
+
+export function createMemorySegment(buffers: MemorySegmentBuffers): MemorySegment {
+  const { base } = buffers
   const terms = new TermTable(buffers)
   const { columns } = terms
   const arena = new Int32Array(buffers.arena)

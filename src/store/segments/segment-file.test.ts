@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createBlockCache } from './block-cache.ts'
 import { generatePosts } from './generated-posts.fixture.ts'
-import { createMemorySegment } from './memory-segment.ts'
+import { allocateMemorySegment, createMemorySegment } from './memory-segment.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import { openSegmentFile } from './segment-file.ts'
 import { chunkSize, headSize } from './segment-format.ts'
@@ -25,7 +25,7 @@ const save = async (content: SegmentContent, path = newPath()) => {
 segmentContract('a segment file', async (content) => openSegmentFile(await save(content), { cache }))
 
 segmentOfPostsContract('a segment file written from posts', async (posts, base) => {
-  const memory = createMemorySegment(base)
+  const memory = createMemorySegment(allocateMemorySegment(base))
   for (const { seq, post } of posts) memory.add(seq, post)
   const path = newPath()
   await writeSegment({ path, base, size: memory.size, terms: memory.sources(), tokenizerVersion: 7 })

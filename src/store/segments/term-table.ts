@@ -42,6 +42,15 @@ export function allocateTerms({ terms, bytes }: { terms: number; bytes: number }
   }
 }
 
+/** As if nothing had been added. What was never touched is not touched now. */
+export function clearTerms(buffers: TermBuffers): void {
+  const counts = new Int32Array(buffers.control)
+  const slots = 2 ** ((counts[control.slotsLog2] as number) + 1) - 2 ** firstLog2
+  new Int32Array(buffers.slots).fill(0, 0, slots)
+  new Int32Array(buffers.columns).fill(0, 0, columns * (counts[control.terms] as number))
+  counts.fill(0)
+}
+
 /**
  * The dictionary of a memory segment: terms by number, found by the hash of their bytes (open addressing, at most half full). One thread adds,
  * any number look up. When it grows, a table of twice the size is filled behind the old one and then takes its place: who still reads the old
