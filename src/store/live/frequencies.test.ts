@@ -70,7 +70,7 @@ test('df stays exact while posts appear and go, however it is counted, and few p
   const random = createRandom(8)
   const below = (most: number) => Math.floor(random() * most)
   const slices = [sliceAt(0), sliceAt(sliceSize)]
-  const columns = { sliceOf: (seq: number) => slices[Math.floor(seq / sliceSize)] } as Columns
+  const columns = { breaks: () => 0, sliceOf: (seq: number) => slices[Math.floor(seq / sliceSize)] } as Columns
   const segment = { base: 0, size: 2 * sliceSize, term: () => undefined, termsFrom: () => [] }
   const indexed: IndexedSegment = { segment, posts: 2 * sliceSize, name: 'file' }
   const frequencies = createFrequencies(columns)
