@@ -129,7 +129,8 @@ test('an index of another version is made anew on opening, the newest posts incl
 })
 
 test('questions are shared out among threads, and one too many is refused', async () => {
-  await using store = await openLiveStore({ folder: newFolder(), readers: 2 })
+  await using _store = await openLiveStore({ folder: newFolder(), readers: 2 })
+  const store = _store
   await put(store, [makePost({ text: 'wren' })])
   const asked = await Promise.allSettled(Array.from({ length: 300 }, () => matched(store, 'wren')))
   const refused = asked.filter(({ status }) => status === 'rejected')
