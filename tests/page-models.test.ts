@@ -152,7 +152,8 @@ describe('the page with models', { skip: skipWithoutBrowser }, () => {
 
     await page.goto(server.url)
     await ask(page, 'twisting')
-    assert.match(await sentence(page, 'quote'), /Word for word, in place of a model’s sentence with a number that is not in its posts$/)
+    const replaced = page.locator('.sentence.quote').filter({ hasText: 'in place of' })
+    assert.match(await replaced.innerText(), /Word for word, in place of a model’s sentence with a number that is not in its posts$/)
     assert.match(
       await page.locator('.answer-end').innerText(),
       /1 drafted sentence did not pass the checks: 1 replaced by a quote\. Why: a number that is not in its posts\./,
@@ -172,7 +173,8 @@ describe('the page with models', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Enter')
     assert.match((await left).url(), /\/api\/ask$/)
     await page.getByRole('status').getByText('Stopped. This is what had come.').waitFor()
-    assert.equal(await page.locator('.sentence').count(), 1)
+    const kept = await page.locator('.sentence').count()
+    assert.ok(kept >= 1 && kept <= 2, `${kept} sentences`) // what code counted, and a quote that stood before the model's first sentence
     assert.equal(await page.getByRole('alert').count(), 0)
     assert.equal(await page.evaluate<string>('document.activeElement.className'), 'turn')
     await page.getByRole('button', { name: 'Ask again' }).click()
