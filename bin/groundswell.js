@@ -41,7 +41,7 @@ if (!node) {
 }
 
 const [command, ...rest] = process.argv.slice(2)
-const developerCommands = { 'build-web': 'build-web.js', test: 'test.js', check: 'check.js' }
+const developerCommands = { 'build-web': 'build-web.js', test: 'test.js', check: 'check.js', bench: 'bench.js' }
 const script = Object.hasOwn(developerCommands, command ?? '') ? join(root, 'bin', developerCommands[command]) : join(root, 'src/main.ts')
 const args = script.endsWith('main.ts') ? process.argv.slice(2) : rest
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
-import { createBlockCache } from '../segments/block-cache.ts'
+import { createBlockCache, type BlockCache } from '../segments/block-cache.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
 import type { HitPage, PageMark, SearchQuery } from '../search-query.ts'
 import type { StoreStats } from '../post-store.ts'
@@ -16,7 +16,6 @@ import { openTextIndex } from './text-index.ts'
 import { idOf, postSelect, toPost, type PostRow } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 
-/** Blocks of segment files that this thread keeps. */
 const blockCacheBytes = 32 << 20
 /** The words of some 60,000 posts are cut in a second or two. */
 const warmingMs = 30_000
@@ -41,9 +40,18 @@ export interface Reader {
 
 type IdRow = [seq: number, native: string, owner: number | null, author: Uint8Array | string, ownerId: Uint8Array | string | null]
 
-export function createReader(database: DatabaseSync, { path, words }: { path: string; words: WordsEnd }): Reader {
+export type ReaderOptions = {
+  readonly path: string
+  readonly words: WordsEnd
+  /** Blocks of segment files that this thread keeps; default: 32 MB. */
+  readonly cache?: BlockCache
+}
+
+export function createReader(
+  database: DatabaseSync,
+  { path, words, cache = createBlockCache({ maxBytes: blockCacheBytes }) }: ReaderOptions,
+): Reader {
   const columns = openColumns(database)
-  const cache = createBlockCache({ maxBytes: blockCacheBytes })
   const index = openTextIndex(database, { path, words, openFile: (file) => openSegmentFile(file, { cache }) })
   const frequencies = createFrequencies(columns)
   const workspace = createWorkspace()
