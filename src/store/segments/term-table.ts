@@ -20,6 +20,7 @@ export const Column = {
 const columns = 8
 
 const firstLog2 = 15
+const bytesPerKey = 5
 /** Bytes of a term at most: 64 UTF-16 units. */
 const maxTermLength = 192
 const control = { terms: 0, bytes: 1, slotsLog2: 2 } as const
@@ -111,25 +112,40 @@ export class TermTable {
   }
 
   /** The numbers of all terms in order of their bytes. */
-  sorted(): number[] {
-    const starts = new Float64Array(this.size)
-    for (let number = 0; number < starts.length; number++) starts[number] = this.#word(number, 0)
-    const compare = (a: number, b: number): number => {
-      let order = (starts[a] as number) - (starts[b] as number)
-      for (let at = 6; order === 0 && at <= maxTermLength; at += 6) order = this.#word(a, at) - this.#word(b, at)
-      return order
+  sorted(): Uint32Array {
+    const keys = new BigUint64Array(this.size)
+    const halves = new Uint32Array(keys.buffer)
+    for (let number = 0; number < keys.length; number++) {
+      halves[2 * number] = number
+      this.#setKey(halves, 2 * number, 0)
     }
-    return Array.from(starts.keys()).sort(compare)
+    this.#sort(keys, 0)
+    return Uint32Array.from(keys, (_, i) => (halves[2 * i] as number) & numberMask)
   }
 
-  /** Six bytes of a term from `at` on, as a number that orders as they do. No term holds a byte 0: what is missing is less than any. */
-  #word(number: number, at: number): number {
+  /** By what comes from byte `depth` on, all before being the same: by five bytes at once, and those that share them by what comes then. */
+  #sort(keys: BigUint64Array, depth: number): void {
+    keys.sort()
+    if (depth > maxTermLength) return
+    const halves = new Uint32Array(keys.buffer, keys.byteOffset, 2 * keys.length)
+    for (let start = 0, end = 1; start < keys.length; start = end++) {
+      const [high, fifth] = [halves[2 * start + 1] as number, (halves[2 * start] as number) >>> 24]
+      while (end < keys.length && halves[2 * end + 1] === high && (halves[2 * end] as number) >>> 24 === fifth) end++
+      if (end - start === 1) continue
+      for (let i = start; i < end; i++) this.#setKey(halves, 2 * i, depth + bytesPerKey)
+      this.#sort(keys.subarray(start, end), depth + bytesPerKey)
+    }
+  }
+
+  /** Key: five bytes of the term, then its number. No term holds a byte 0: what is missing is less than any. `at`: of the low half. */
+  #setKey(halves: Uint32Array, at: number, depth: number): void {
+    const number = (halves[at] as number) & numberMask
     const row = TermTable.row(number)
-    const from = this.columns[row + Column.bytesAt] as number
-    const length = this.columns[row + Column.bytesLength] as number
-    let word = 0
-    for (let i = at; i < at + 6; i++) word = word * 256 + (i < length ? (this.#bytes[from + i] as number) : 0)
-    return word
+    const from = (this.columns[row + Column.bytesAt] as number) + depth
+    const left = (this.columns[row + Column.bytesLength] as number) - depth
+    const byte = (i: number): number => (i < left ? (this.#bytes[from + i] as number) : 0)
+    halves[at + 1] = (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)
+    halves[at] = (byte(4) << 24) | number
   }
 
   bytesOf(number: number): Uint8Array {
