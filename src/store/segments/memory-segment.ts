@@ -202,7 +202,8 @@ export function openMemorySegment(buffers: MemorySegmentBuffers): MemorySegmentV
       return found.sort(byBytes).slice(0, most)
     },
     sources(isAlive = () => true) {
-      const tokens = Int32Array.from({ length: limit }, (_, doc) => (isAlive(doc) ? (lengths[doc] as number) - 1 : -1))
+      const tokens = new Int32Array(limit)
+      for (let doc = 0; doc < limit; doc++) tokens[doc] = isAlive(doc) ? (lengths[doc] as number) - 1 : -1
       return new MemorySource({ numbers: terms.sorted(), bytes: new Uint8Array(buffers.bytes), listOf, lengths: tokens })
     },
   }

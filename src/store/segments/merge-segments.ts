@@ -1,5 +1,5 @@
 import type { FileSource } from './file-source.ts'
-import { copyBytes, PostingBlock } from './posting-block.ts'
+import { PostingBlock } from './posting-block.ts'
 import { postingsPerBlock } from './segment-format.ts'
 import type { SegmentFile } from './segment-file.ts'
 import type { SegmentSource } from './segment.ts'
@@ -36,16 +36,21 @@ class MergedSource implements SegmentSource {
 
   nextTerm(): boolean {
     this.#leaveTerm()
-    const holding = this.#holding
-    for (const part of this.#parts) {
-      const order = holding[0] ? compareTerms(part.source, holding[0].source) : -1
+    const [holding, parts] = [this.#holding, this.#parts]
+    let lowest = parts[0]
+    if (!lowest) return false
+    holding.push(lowest)
+    for (let i = 1; i < parts.length; i++) {
+      const part = parts[i] as Part
+      if (part.start > lowest.start) continue
+      const order = part.start < lowest.start ? -1 : compareTerms(part.source, lowest.source)
       if (order > 0) continue
       if (order < 0) holding.length = 0
       holding.push(part)
+      lowest = part
     }
-    if (!holding[0]) return false
-    this.term = holding[0].source.term
-    this.termLength = holding[0].source.termLength
+    this.term = lowest.source.term
+    this.termLength = lowest.source.termLength
     return true
   }
 
@@ -67,6 +72,8 @@ class MergedSource implements SegmentSource {
 
 class Part {
   isEnded = false
+  /** The first six bytes of the term, as a number that orders as they do. */
+  start = 0
   readonly source: FileSource
   readonly #base: number
   readonly #shift: number
@@ -88,7 +95,12 @@ class Part {
   nextTerm(): boolean {
     this.#block.count = 0
     this.#at = 0
-    return this.source.nextTerm()
+    if (!this.source.nextTerm()) return false
+    const { term, termLength } = this.source
+    let start = 0
+    for (let i = 0; i < 6; i++) start = start * 256 + (i < termLength ? (term[i] as number) : 0)
+    this.start = start
+    return true
   }
 
   /** Moves postings of posts that are alive, as many as there is room for; false where none is left. */
@@ -98,29 +110,26 @@ class Part {
       this.#at = 0
       if (this.source.fill(block) === 0) return false
     }
-    const { docs, tfs, lengths, positionCounts, positionEnds } = block
-    let start = this.#at === 0 ? 0 : (positionEnds[this.#at - 1] as number)
-    let to = into.positionsLength
-    into.makeRoom(to + block.positionsLength - start)
-    let n = into.count
-    let at = this.#at
-    for (; at < block.count && n < postingsPerBlock; at++) {
-      const doc = docs[at] as number
-      const end = positionEnds[at] as number
-      if (this.#states[doc] === 0) this.#states[doc] = this.#isAlive(this.#base + doc) ? 1 : 2
-      if (this.#states[doc] === 1) {
-        into.docs[n] = doc + this.#shift
-        into.tfs[n] = tfs[at] as number
-        into.lengths[n] = lengths[at] as number
-        into.positionCounts[n] = positionCounts[at] as number
-        to = copyBytes(block.positions, start, end, into.positions, to)
-        into.positionEnds[n++] = to
-      }
-      start = end
+    const end = Math.min(block.count, this.#at + postingsPerBlock - into.count)
+    while (this.#at < end) {
+      const from = this.#at
+      this.#at = this.#aliveUntil(from, end)
+      if (this.#at > from) into.append(block, from, this.#at, this.#shift)
+      else this.#at++
     }
-    this.#at = at
-    into.count = n
     return true
+  }
+
+  /** From posting `from` on, the first whose post is gone; `end` where none is. */
+  #aliveUntil(from: number, end: number): number {
+    const { docs } = this.#block
+    const states = this.#states
+    for (let at = from; at < end; at++) {
+      const doc = docs[at] as number
+      if (states[doc] === 0) states[doc] = this.#isAlive(this.#base + doc) ? 1 : 2
+      if (states[doc] !== 1) return at
+    }
+    return end
   }
 }
 

@@ -44,6 +44,25 @@ export class PostingBlock {
     this.positionEnds[n] = at
   }
 
+  /** Postings `start..end − 1` of another, their docs `shift` higher. */
+  append(from: PostingBlock, start: number, end: number, shift: number): void {
+    const positionsFrom = start === 0 ? 0 : (from.positionEnds[start - 1] as number)
+    const positionsEnd = from.positionEnds[end - 1] as number
+    const at = this.positionsLength
+    this.makeRoom(at + positionsEnd - positionsFrom)
+    copyBytes(from.positions, positionsFrom, positionsEnd, this.positions, at)
+    const { docs, tfs, lengths, positionCounts, positionEnds } = this
+    let n = this.count
+    for (let i = start; i < end; i++, n++) {
+      docs[n] = (from.docs[i] as number) + shift
+      tfs[n] = from.tfs[i] as number
+      lengths[n] = from.lengths[i] as number
+      positionCounts[n] = from.positionCounts[i] as number
+      positionEnds[n] = (from.positionEnds[i] as number) + at - positionsFrom
+    }
+    this.count = n
+  }
+
   /** Room for so many bytes of positions in all; those that are there stay. */
   makeRoom(bytes: number): void {
     if (bytes <= this.positions.length) return

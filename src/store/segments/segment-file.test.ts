@@ -163,10 +163,12 @@ test('writing gives way to others about every 2 ms', async () => {
   const long = ['a', 'b', 'c'].map((term) => ({ term, postings: runOf(400_000) }))
   for (const terms of [many, long]) {
     turns = 0
-    const start = performance.now()
+    const [start, used] = [performance.now(), process.cpuUsage()]
     await writeSegment({ path: newPath(), base: 0, size: 400_000, terms: sourceOf(terms), tokenizerVersion: 7, yieldNow })
     const most = (performance.now() - start) / 2
-    assert.ok(turns > most / 4 && turns > 3 && turns <= most, `${turns} turns, ${most} at most`)
+    const { user, system } = process.cpuUsage(used) // where others have the processor, time goes by without work
+    const worked = (user + system) / 2_000
+    assert.ok(turns > Math.max(3, worked / 6) && turns <= most, `${turns} turns; ${worked} by its work, ${most} by the clock`)
   }
 })
 

@@ -21,6 +21,8 @@ const columns = 8
 
 const firstLog2 = 15
 const bytesPerKey = 5
+/** So many are sorted sooner one by one. */
+const fewKeys = 12
 /** Bytes of a term at most: 64 UTF-16 units. */
 const maxTermLength = 192
 const control = { terms: 0, bytes: 1, slotsLog2: 2 } as const
@@ -113,39 +115,70 @@ export class TermTable {
 
   /** The numbers of all terms in order of their bytes. */
   sorted(): Uint32Array {
-    const keys = new BigUint64Array(this.size)
+    const size = this.size
+    const keys = new BigUint64Array(size)
     const halves = new Uint32Array(keys.buffer)
-    for (let number = 0; number < keys.length; number++) {
+    for (let number = 0; number < size; number++) {
       halves[2 * number] = number
       this.#setKey(halves, 2 * number, 0)
     }
     this.#sort(keys, 0)
-    return Uint32Array.from(keys, (_, i) => (halves[2 * i] as number) & numberMask)
+    const numbers = new Uint32Array(size)
+    for (let i = 0; i < size; i++) numbers[i] = (halves[2 * i] as number) & numberMask
+    return numbers
   }
 
   /** By what comes from byte `depth` on, all before being the same: by five bytes at once, and those that share them by what comes then. */
   #sort(keys: BigUint64Array, depth: number): void {
     keys.sort()
-    if (depth > maxTermLength) return
     const halves = new Uint32Array(keys.buffer, keys.byteOffset, 2 * keys.length)
-    for (let start = 0, end = 1; start < keys.length; start = end++) {
+    const next = depth + bytesPerKey
+    for (let start = 0, end = 1; start < keys.length && next < maxTermLength; start = end++) {
       const [high, fifth] = [halves[2 * start + 1] as number, (halves[2 * start] as number) >>> 24]
       while (end < keys.length && halves[2 * end + 1] === high && (halves[2 * end] as number) >>> 24 === fifth) end++
-      if (end - start === 1) continue
-      for (let i = start; i < end; i++) this.#setKey(halves, 2 * i, depth + bytesPerKey)
-      this.#sort(keys.subarray(start, end), depth + bytesPerKey)
+      if (end - start <= fewKeys) this.#insertEach(halves, start, end, next)
+      else {
+        for (let i = start; i < end; i++) this.#setKey(halves, 2 * i, next)
+        this.#sort(keys.subarray(start, end), next)
+      }
     }
+  }
+
+  /** The same for a few, each put in its place among those before it; only the numbers in their keys are right then. */
+  #insertEach(halves: Uint32Array, start: number, end: number, depth: number): void {
+    for (let i = start + 1; i < end; i++) {
+      const key = halves[2 * i] as number
+      let at = i
+      for (; at > start && this.#isBefore(key & numberMask, (halves[2 * at - 2] as number) & numberMask, depth); at--)
+        halves[2 * at] = halves[2 * at - 2] as number
+      halves[2 * at] = key
+    }
+  }
+
+  #isBefore(a: number, b: number, depth: number): boolean {
+    const { columns } = this
+    const [aRow, bRow] = [TermTable.row(a), TermTable.row(b)]
+    const [aAt, aLength] = [columns[aRow + Column.bytesAt] as number, columns[aRow + Column.bytesLength] as number]
+    const [bAt, bLength] = [columns[bRow + Column.bytesAt] as number, columns[bRow + Column.bytesLength] as number]
+    const bytes = this.#bytes
+    for (let i = depth; i < aLength && i < bLength; i++) {
+      const order = (bytes[aAt + i] as number) - (bytes[bAt + i] as number)
+      if (order !== 0) return order < 0
+    }
+    return aLength < bLength
   }
 
   /** Key: five bytes of the term, then its number. No term holds a byte 0: what is missing is less than any. `at`: of the low half. */
   #setKey(halves: Uint32Array, at: number, depth: number): void {
     const number = (halves[at] as number) & numberMask
     const row = TermTable.row(number)
-    const from = (this.columns[row + Column.bytesAt] as number) + depth
-    const left = (this.columns[row + Column.bytesLength] as number) - depth
-    const byte = (i: number): number => (i < left ? (this.#bytes[from + i] as number) : 0)
-    halves[at + 1] = (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)
-    halves[at] = (byte(4) << 24) | number
+    const end = (this.columns[row + Column.bytesAt] as number) + (this.columns[row + Column.bytesLength] as number)
+    const bytes = this.#bytes
+    let high = 0
+    let i = end - (this.columns[row + Column.bytesLength] as number) + depth
+    for (let n = 0; n < 4; n++, i++) high = (high << 8) | (i < end ? (bytes[i] as number) : 0)
+    halves[at + 1] = high
+    halves[at] = ((i < end ? (bytes[i] as number) : 0) << 24) | number
   }
 
   bytesOf(number: number): Uint8Array {
