@@ -7,6 +7,7 @@ import { generatePosts } from '../src/store/segments/generated-posts.fixture.ts'
 import { mergedTerms } from '../src/store/segments/merge-segments.ts'
 import { openSegmentFile, type SegmentFile } from '../src/store/segments/segment-file.ts'
 import { writeSegment } from '../src/store/segments/segment-writer.ts'
+import { sourceOf } from '../src/store/segments/term-lists.fixture.ts'
 import { median, say, sayWhere, whole } from './support.ts'
 
 /** Segment files of invented posts: writing, merging, opening, walking, seeking. `node bench/segments.ts [runs]`, medians. */
@@ -33,7 +34,7 @@ sayWhere()
 let terms = 0
 for (const [i, path] of paths.entries()) {
   const posts = generatePosts({ posts: slice, seed: i + 1 })
-  const write = () => writeSegment({ path, base: i * slice, size: slice, terms: posts.terms, tokenizerVersion: 1 })
+  const write = () => writeSegment({ path, base: i * slice, size: slice, terms: sourceOf(posts.terms), tokenizerVersion: 1 })
   if (i > 0) await write()
   else await report(await repeated(write), posts.postings, posts.terms.length)
   terms += posts.terms.length

@@ -16,7 +16,7 @@ import { mergedTerms } from '../segments/merge-segments.ts'
 import { SegmentDamaged } from '../segments/segment-damaged.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
 import { writeSegment } from '../segments/segment-writer.ts'
-import type { TermSource } from '../segments/segment.ts'
+import type { SegmentSource } from '../segments/segment.ts'
 import { changeManifest, readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { mergeDue, rewriteDue } from './merge-policy.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
@@ -112,7 +112,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     return true
   }
 
-  async function write(base: number, size: number, posts: number, terms: Iterable<TermSource>, signal: AbortSignal): Promise<SegmentEntry> {
+  async function write(base: number, size: number, posts: number, terms: SegmentSource, signal: AbortSignal): Promise<SegmentEntry> {
     const name = `${base}-${size}.${now().toString(36)}${randomBytes(3).toString('hex')}.seg`
     await writeSegment({ path: join(folder, name), base, size, terms, tokenizerVersion: TOKENIZER_VERSION, signal })
     onStep('file-written')

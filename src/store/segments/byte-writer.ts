@@ -11,7 +11,7 @@ export class ByteWriter {
   readonly sums: number[] = []
   readonly #fd: number
   readonly #start: number
-  readonly #buffer = new Uint8Array(bufferSize)
+  #buffer = new Uint8Array(bufferSize)
   #at = 0
   #written = 0
 
@@ -23,6 +23,21 @@ export class ByteWriter {
   /** Bytes so far. */
   get length(): number {
     return this.#written + this.#at
+  }
+
+  /**
+   * Room for `most` bytes from place `at` of `buffer` on, for loops that write many small numbers (`putVarint`). `advance` tells where they ended,
+   * before anything else is asked of the writer.
+   */
+  reserve(most: number): number {
+    if (this.#at + most > this.#buffer.length) this.#makeRoom(most)
+    return this.#at
+  }
+  get buffer(): Uint8Array {
+    return this.#buffer
+  }
+  advance(end: number): void {
+    this.#at = end
   }
 
   byte(value: number): void {
@@ -58,7 +73,7 @@ export class ByteWriter {
 
   bytes(source: Uint8Array, from = 0, end = source.length): void {
     for (let at = from; at < end;) {
-      if (this.#at === bufferSize) this.#flush(false)
+      if (this.#at >= bufferSize) this.#flush(false)
       const count = Math.min(end - at, bufferSize - this.#at)
       this.#buffer.set(source.subarray(at, at + count), this.#at)
       this.#at += count
@@ -71,6 +86,14 @@ export class ByteWriter {
     this.#flush(true)
   }
 
+  #makeRoom(most: number): void {
+    this.#flush(false)
+    if (this.#at + most <= this.#buffer.length) return
+    const bigger = new Uint8Array(2 * (this.#at + most))
+    bigger.set(this.#buffer.subarray(0, this.#at))
+    this.#buffer = bigger
+  }
+
   #flush(all: boolean): void {
     const count = all ? this.#at : this.#at - (this.#at % chunkSize)
     for (let at = 0; at < count; at += chunkSize) this.sums.push(crc32(this.#buffer.subarray(at, Math.min(at + chunkSize, count))))
@@ -79,6 +102,18 @@ export class ByteWriter {
     this.#written += count
     this.#at -= count
   }
+}
+
+/** Writes 0..2^31 − 1 as `varint` does, at most five bytes; returns where it ends. */
+export function putVarint(into: Uint8Array, start: number, value: number): number {
+  let at = start
+  let rest = value
+  while (rest > 127) {
+    into[at++] = (rest & 127) | 128
+    rest >>>= 7
+  }
+  into[at++] = rest
+  return at
 }
 
 export function writeFully(fd: number, bytes: Uint8Array, position: number): void {

@@ -1,125 +1,38 @@
 import { ByteReader, u32At } from './byte-reader.ts'
-import type { ByteWriter } from './byte-writer.ts'
-import { inU32, maxLength, maxTf, termsPerBlock } from './segment-format.ts'
-import { readPositions } from './posting-block.ts'
+import { copyBytes } from './posting-block.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentData } from './segment-data.ts'
 import { decodeTerm, encodeTerm } from './term-bytes.ts'
+import { EntryReader, type Areas, type TermEntry } from './term-entry.ts'
 
 /**
- * Terms in order of their bytes, 64 to a block. A block begins with the addresses of its first postings and positions; then each term:
+ * Looks terms up in a dictionary on disk: terms in order of their bytes, 64 to a block. A block begins with the addresses of its first postings and positions; then each term:
  *
  *     bytes shared with the term before, further bytes, these; docs;
  *     docs = 1: the posting itself: doc, 2·tf + (1 where it has tf positions), length, where not tf: number of positions; positions
  *     docs > 1: tfMax, lengthMin, bytes of postings, bytes of positions; both follow those of the term before
  *
  * The index names for each block its address and a beginning that parts it from the block before: `last term before < beginning ≤ first term`.
+ * It stands in memory: about 15 bytes for 64 terms. Writing: dictionary-writer.ts.
  */
-export type TermEntry = {
-  readonly docs: number
-  readonly tfMax: number
-  readonly lengthMin: number
-  /** In their sections; of a term with one posting, which stands here, undefined. */
-  readonly lists:
-    | { readonly postingsAt: number; readonly postingsLength: number; readonly positionsAt: number; readonly positionsLength: number }
-    | undefined
-  readonly only: { readonly doc: number; readonly positions: readonly number[] } | undefined
-}
-
-export class DictionaryWriter {
-  terms = 0
-  readonly #out: ByteWriter
-  readonly #blocks: number[] = []
-  readonly #keyEnds: number[] = []
-  #keys = new Uint8Array(4_096)
-  #last = new Uint8Array(256)
-  #next = new Uint8Array(256)
-  #lastLength = 0
-
-  constructor(out: ByteWriter) {
-    this.#out = out
-  }
-
-  /** Writes a term and what comes before its entry. Throws where it is not behind the last one. */
-  begin(term: string, postingsAt: number, positionsAt: number): void {
-    if (this.#next.length < term.length * 3) this.#next = new Uint8Array(term.length * 6)
-    const length = encodeTerm(term, this.#next)
-    const shared = sharedLength(this.#last, this.#lastLength, this.#next, length)
-    if (this.terms > 0 && (shared === length || (shared < this.#lastLength && (this.#last[shared] ?? 0) > (this.#next[shared] ?? 0))))
-      throw new RangeError('terms must come in order of their bytes, each once')
-    const isFirst = this.terms++ % termsPerBlock === 0
-    if (isFirst) this.#beginBlock(shared, length, postingsAt, positionsAt)
-    const kept = isFirst ? 0 : shared
-    this.#out.varint(kept)
-    this.#out.varint(length - kept)
-    this.#out.bytes(this.#next, kept, length)
-    const last = this.#last
-    this.#last = this.#next
-    this.#lastLength = length
-    this.#next = last
-  }
-
-  #beginBlock(shared: number, length: number, postingsAt: number, positionsAt: number): void {
-    const keyLength = this.terms === 1 ? 0 : Math.min(length, shared + 1)
-    const end = this.#keyEnds.at(-1) ?? 0
-    if (end + keyLength > this.#keys.length) {
-      const keys = new Uint8Array((this.#keys.length + keyLength) * 2)
-      keys.set(this.#keys)
-      this.#keys = keys
-    }
-    this.#keys.set(this.#next.subarray(0, keyLength), end)
-    this.#keyEnds.push(end + keyLength)
-    this.#blocks.push(this.#out.length)
-    this.#out.varint(postingsAt)
-    this.#out.varint(positionsAt)
-  }
-
-  /** Number of blocks; their addresses and where their beginnings end, u32 each; then those. */
-  index(): Uint8Array {
-    const count = this.#blocks.length
-    const keysLength = this.#keyEnds.at(-1) ?? 0
-    const bytes = new Uint8Array(4 + 8 * count + keysLength)
-    const view = new DataView(bytes.buffer)
-    view.setUint32(0, count, true)
-    for (const [i, at] of this.#blocks.entries()) view.setUint32(4 + 4 * i, inU32(at), true)
-    for (const [i, end] of this.#keyEnds.entries()) view.setUint32(4 + 4 * (count + i), end, true)
-    bytes.set(this.#keys.subarray(0, keysLength), 4 + 8 * count)
-    return bytes
-  }
-}
-
-function sharedLength(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
-  const most = Math.min(aLength, bLength)
-  let shared = 0
-  while (shared < most && a[shared] === b[shared]) shared++
-  return shared
-}
-
-export type Area = { readonly at: number; readonly length: number }
-
-/** Looks terms up in a dictionary on disk. In memory: its index, about 15 bytes for 64 terms. */
 export class Dictionary {
   readonly indexBytes: number
   readonly #data: SegmentData
-  readonly #areas: Record<'dictionary' | 'postings' | 'positions', Area>
+  readonly #areas: Areas
   readonly #size: number
   readonly #blocks: Uint32Array
   readonly #keyEnds: Uint32Array
   readonly #keys: Uint8Array
+  readonly #entries: EntryReader
   #wanted = new Uint8Array(256)
-  #postingsAt = 0
-  #positionsAt = 0
 
   /** Areas within the data of the segment. */
-  constructor(
-    data: SegmentData,
-    areas: Record<'dictionary' | 'postings' | 'positions', Area>,
-    options: { index: Uint8Array; size: number },
-  ) {
+  constructor(data: SegmentData, areas: Areas, options: { index: Uint8Array; size: number }) {
     const { index, size } = options
     this.#data = data
     this.#areas = areas
     this.#size = size
+    this.#entries = new EntryReader(areas, size)
     const count = u32At(index, 0)
     const keysAt = 4 + 8 * count
     if (index.length < keysAt) throw new SegmentDamaged('index of the dictionary')
@@ -136,7 +49,7 @@ export class Dictionary {
     const length = this.#encode(term)
     const block = this.#blockOf(length)
     if (block < 0) return undefined
-    const reader = this.#openBlock(block)
+    const reader = this.openBlock(block, this.#entries)
     const wanted = this.#wanted
     let matched = 0
     while (reader.at < reader.end) {
@@ -145,7 +58,7 @@ export class Dictionary {
       const start = reader.skip(rest)
       if (shared < matched) return undefined
       if (shared > matched) {
-        this.#skipEntry(reader)
+        this.#entries.skip(reader)
         continue
       }
       const { bytes } = reader
@@ -154,9 +67,12 @@ export class Dictionary {
         i++
         matched++
       }
-      if (i === rest && matched === length) return this.#readEntry(reader)
+      if (i === rest && matched === length) {
+        this.#entries.read(reader)
+        return this.#entries.toEntry(reader)
+      }
       if (i < rest && (matched === length || (bytes[start + i] ?? 0) > (wanted[matched] ?? 0))) return undefined
-      this.#skipEntry(reader)
+      this.#entries.skip(reader)
     }
     return undefined
   }
@@ -167,47 +83,30 @@ export class Dictionary {
     const wanted = this.#wanted.slice(0, length)
     const found: string[] = []
     if (most <= 0) return found
-    for (const { bytes, length: termLength } of this.#walk(Math.max(0, this.#blockOf(length)), false)) {
-      const order = compareStart(bytes, termLength, wanted)
+    for (const walk = this.walk(Math.max(0, this.#blockOf(length))); walk.next();) {
+      const order = compareStart(walk.bytes, walk.length, wanted)
       if (order > 0) break
-      if (order === 0 && found.push(decodeTerm(bytes, termLength)) >= most) break
+      if (order === 0 && found.push(decodeTerm(walk.bytes, walk.length)) >= most) break
     }
     return found
   }
 
-  /** Every term with its entry, in order. */
-  *entries(): Generator<{ term: string; entry: TermEntry }> {
-    for (const { bytes, length, entry } of this.#walk(0, true)) if (entry) yield { term: decodeTerm(bytes, length), entry }
+  /** All terms from those of a block on. */
+  walk(firstBlock = 0): TermWalk {
+    return new TermWalk(this, firstBlock, new EntryReader(this.#areas, this.#size))
   }
 
-  *#walk(firstBlock: number, withEntries: boolean): Generator<{ bytes: Uint8Array; length: number; entry: TermEntry | undefined }> {
-    const reader = new ByteReader()
-    let bytes = new Uint8Array(256)
-    for (let block = firstBlock; block < this.#blocks.length; block++) {
-      const { bytes: shared, at, end } = this.#openBlock(block)
-      reader.over(shared.slice(at, end), 0, end - at) // other reads come in between
-      let [postingsAt, positionsAt] = [this.#postingsAt, this.#positionsAt]
-      let before = 0
-      while (reader.at < reader.end) {
-        const shared = reader.varint()
-        const rest = reader.varint()
-        const start = reader.skip(rest)
-        if (shared > before) throw new SegmentDamaged('dictionary')
-        if (bytes.length < shared + rest) {
-          const grown = new Uint8Array((shared + rest) * 2)
-          grown.set(bytes)
-          bytes = grown
-        }
-        bytes.set(reader.bytes.subarray(start, start + rest), shared)
-        before = shared + rest
-        this.#postingsAt = postingsAt
-        this.#positionsAt = positionsAt
-        const entry = withEntries ? this.#readEntry(reader) : this.#skipEntry(reader)
-        postingsAt = this.#postingsAt
-        positionsAt = this.#positionsAt
-        yield { bytes, length: before, entry }
-      }
-    }
+  get blocks(): number {
+    return this.#blocks.length
+  }
+
+  /** The terms of a block, where they lie until other data is read. */
+  openBlock(block: number, entries: EntryReader): ByteReader {
+    const { dictionary } = this.#areas
+    const at = this.#blocks[block] ?? 0
+    const reader = this.#data.read(dictionary.at + at, (this.#blocks[block + 1] ?? dictionary.length) - at)
+    entries.begin(reader)
+    return reader
   }
 
   #encode(term: string): number {
@@ -237,55 +136,61 @@ export class Dictionary {
     }
     return keyLength <= length
   }
+}
 
-  #openBlock(block: number): ByteReader {
-    const { dictionary, postings, positions } = this.#areas
-    const at = this.#blocks[block] ?? 0
-    const length = (this.#blocks[block + 1] ?? dictionary.length) - at
-    const reader = this.#data.read(dictionary.at + at, length)
-    this.#postingsAt = postings.at + reader.varint()
-    this.#positionsAt = positions.at + reader.varint()
-    return reader
+/** A walk over terms in order. Stands before the first; what it says of a term is good until the next. */
+export class TermWalk {
+  /** The term is the first `length` of these. */
+  bytes = new Uint8Array(256)
+  length = 0
+  readonly entry: EntryReader
+  /** Where an entry with one posting goes on with its positions. */
+  readonly reader = new ByteReader()
+  readonly #dictionary: Dictionary
+  #block: number
+  #after = 0
+
+  constructor(dictionary: Dictionary, firstBlock: number, entry: EntryReader) {
+    this.#dictionary = dictionary
+    this.#block = firstBlock
+    this.entry = entry
   }
 
-  #skipEntry(reader: ByteReader): undefined {
-    const docs = reader.varint()
-    reader.varint()
-    if (docs === 1) {
-      const head = reader.varint()
-      reader.varint()
-      reader.skipVarints(head % 2 === 1 ? (head - 1) / 2 : reader.varint())
-    } else {
-      reader.varint()
-      this.#postingsAt += reader.varint()
-      this.#positionsAt += reader.varint()
+  /** False behind the last. */
+  next(): boolean {
+    const { reader } = this
+    reader.at = this.#after
+    if (reader.at === reader.end && !this.#nextBlock()) return false
+    const shared = reader.varint()
+    const rest = reader.varint()
+    const start = reader.skip(rest)
+    if (shared > this.length) throw new SegmentDamaged('dictionary')
+    if (this.bytes.length < shared + rest) {
+      const bigger = new Uint8Array((shared + rest) * 2)
+      bigger.set(this.bytes)
+      this.bytes = bigger
     }
+    copyBytes(reader.bytes, start, start + rest, this.bytes, shared)
+    this.length = shared + rest
+    this.entry.read(reader)
+    const positionsAt = reader.at
+    reader.skipVarints(this.entry.positions)
+    this.#after = reader.at
+    reader.at = positionsAt
+    return true
   }
 
-  #readEntry(reader: ByteReader): TermEntry {
-    const docs = reader.varint()
-    if (docs === 1) return this.#readOnly(reader)
-    const [tfMax, lengthMin, postingsLength, positionsLength] = [reader.varint(), reader.varint(), reader.varint(), reader.varint()]
-    const [postingsAt, positionsAt] = [this.#postingsAt, this.#positionsAt]
-    this.#postingsAt += postingsLength
-    this.#positionsAt += positionsLength
-    const { postings, positions } = this.#areas
-    if (this.#postingsAt > postings.at + postings.length || this.#positionsAt > positions.at + positions.length)
-      throw new SegmentDamaged('dictionary')
-    if (docs < 2 || docs > this.#size || tfMax > maxTf || lengthMin > maxLength) throw new SegmentDamaged('dictionary')
-    return { docs, tfMax, lengthMin, lists: { postingsAt, postingsLength, positionsAt, positionsLength }, only: undefined }
+  /** The entry of the term; to be asked for once. */
+  toEntry(): TermEntry {
+    return this.entry.toEntry(this.reader)
   }
 
-  #readOnly(reader: ByteReader): TermEntry {
-    const doc = reader.varint()
-    const head = reader.varint()
-    const tf = (head - (head % 2)) / 2
-    const lengthMin = reader.varint()
-    const count = head % 2 === 1 ? tf : reader.varint()
-    if (doc >= this.#size || tf < 1 || tf > maxTf || lengthMin > maxLength || count > tf) throw new SegmentDamaged('dictionary')
-    const positions: number[] = []
-    readPositions(reader, count, positions)
-    return { docs: 1, tfMax: tf, lengthMin, lists: undefined, only: { doc, positions } }
+  #nextBlock(): boolean {
+    if (this.#block === this.#dictionary.blocks) return false
+    const { bytes, at, end } = this.#dictionary.openBlock(this.#block++, this.entry)
+    this.reader.over(bytes.slice(at, end), 0, end - at) // other reads come in between
+    this.length = 0
+    return true
   }
 }
 

@@ -1,10 +1,10 @@
 import { ByteReader, u16At, u32At } from './byte-reader.ts'
-import type { TermEntry } from './dictionary.ts'
 import { readPositionCounts, readPositions, readPostings, type PostingPlaces } from './posting-block.ts'
 import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentData } from './segment-data.ts'
 import type { PostingCursor } from './segment.ts'
+import type { TermEntry } from './term-entry.ts'
 
 /**
  * A walk over the postings of one term in a file. A term with more than 128 has a directory of its blocks behind them: a seek searches
@@ -255,7 +255,7 @@ class BlockPositions {
     this.block = block
     if (this.#counts.length !== count) this.#counts = new Uint16Array(count)
     this.#reader.over(bytes, 0, bytes.length)
-    readPositionCounts(this.#reader, values, this.#counts)
+    readPositionCounts(this.#reader, values, values.length >>> 1, this.#counts, count)
     this.#start = this.#reader.at
     this.#next = 0
   }

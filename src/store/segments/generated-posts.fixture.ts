@@ -1,9 +1,9 @@
 import { createRandom } from '../../post/post.fixture.ts'
-import type { PostingSource, TermSource } from './segment.ts'
 import { byBytes } from './term-bytes.ts'
+import type { ListedPosting, TermList } from './term-lists.fixture.ts'
 
 export type GeneratedPosts = {
-  readonly terms: readonly TermSource[]
+  readonly terms: readonly TermList[]
   readonly postings: number
   readonly once: number
   readonly lengthOf: (doc: number) => number
@@ -33,7 +33,7 @@ export function generatePosts({ posts, seed, from = 0 }: { posts: number; seed: 
   let [postings, once] = [0, 0]
   const terms = [...occurrences]
     .sort(([a], [b]) => byBytes(a, b))
-    .map(([term, list]): TermSource => {
+    .map(([term, list]): TermList => {
       const docs = countDocs(list)
       postings += docs
       if (docs === 1) once++
@@ -50,7 +50,7 @@ function countDocs(list: readonly number[]): number {
   return docs
 }
 
-function* newestFirst(list: readonly number[], from: number, lengthOf: (doc: number) => number): Generator<PostingSource> {
+function* newestFirst(list: readonly number[], from: number, lengthOf: (doc: number) => number): Generator<ListedPosting> {
   for (let end = list.length; end > 0;) {
     const doc = docOf(list[end - 1] ?? 0)
     let start = end - 1

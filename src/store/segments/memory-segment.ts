@@ -1,6 +1,7 @@
 import type { Post } from '../../post/index.ts'
+import { MemorySource } from './memory-source.ts'
 import { ChunkCursor, chunkSize, chunkStart, docShift, placesFor } from './posting-chunks.ts'
-import type { PostingCursor, PostingSource, Segment, TermPostings, TermSource } from './segment.ts'
+import type { Segment, SegmentSource, TermPostings } from './segment.ts'
 import { StagedWords } from './staged-words.ts'
 import { byBytes, decodeTerm } from './term-bytes.ts'
 import { allocateTerms, clearTerms, Column, TermTable, type TermBuffers } from './term-table.ts'
@@ -44,7 +45,7 @@ export interface MemorySegmentView extends Segment {
   /** How many posts there are below `limit`. */
   readonly posts: number
   /** What a file is written from; posts for which `isAlive(doc)` is false are left out. */
-  sources(isAlive?: (doc: number) => boolean): Iterable<TermSource>
+  sources(isAlive?: (doc: number) => boolean): SegmentSource
 }
 
 /** Room for so many words; bytes of terms in proportion. */
@@ -157,6 +158,8 @@ export function openMemorySegment(buffers: MemorySegmentBuffers): MemorySegmentV
       const version = Atomics.load(states, state.version)
       const list = {
         arena,
+        bytesAt: columns[row + Column.bytesAt] as number,
+        bytesLength: columns[row + Column.bytesLength] as number,
         docs: columns[row + Column.docs] as number,
         count: columns[row + Column.count] as number,
         tail: columns[row + Column.tail] as number,
@@ -210,24 +213,10 @@ export function openMemorySegment(buffers: MemorySegmentBuffers): MemorySegmentV
       for (const number of terms.startingWith(prefix)) if (postingsOf(number)) found.push(text(number))
       return found.sort(byBytes).slice(0, most)
     },
-    *sources(isAlive = () => true) {
-      for (const number of terms.sorted()) {
-        const cursor = postingsOf(number)?.cursor()
-        if (cursor) yield { term: text(number), postings: sourcesOf(cursor, lengths, isAlive) }
-      }
+    sources(isAlive = () => true) {
+      const tokens = new Int32Array(limit)
+      for (let doc = 0; doc < limit; doc++) tokens[doc] = isAlive(doc) ? (lengths[doc] as number) - 1 : -1
+      return new MemorySource({ numbers: terms.sorted(), bytes: new Uint8Array(buffers.bytes), listOf, lengths: tokens })
     },
-  }
-}
-
-/** The same object for each: it is good until the next is asked for. */
-function* sourcesOf(cursor: PostingCursor, lengths: Uint16Array, isAlive: (doc: number) => boolean): Generator<PostingSource> {
-  const posting = { doc: 0, tf: 0, length: 0, positions: [] as readonly number[] }
-  for (let { doc } = cursor; doc >= 0; doc = cursor.next()) {
-    if (!isAlive(doc)) continue
-    posting.doc = doc
-    posting.tf = cursor.tf
-    posting.length = (lengths[doc] as number) - 1
-    posting.positions = cursor.positions()
-    yield posting
   }
 }

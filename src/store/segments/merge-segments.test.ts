@@ -6,10 +6,12 @@ import { after, test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
 import { createBlockCache } from './block-cache.ts'
 import { mergedTerms } from './merge-segments.ts'
+import { PostingBlock } from './posting-block.ts'
 import { openSegmentFile, type SegmentFile } from './segment-file.ts'
 import { writeSegment } from './segment-writer.ts'
 import { checkSegment, list, randomContent, type SegmentContent, type SourceList } from './segment.contract.ts'
 import { byBytes } from './term-bytes.ts'
+import { sourceOf } from './term-lists.fixture.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-merge-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -18,7 +20,7 @@ let files = 0
 const newPath = () => join(root, `${++files}.seg`)
 async function save(content: SegmentContent): Promise<SegmentFile> {
   const path = newPath()
-  await writeSegment({ ...content, path, tokenizerVersion: 1 })
+  await writeSegment({ ...content, terms: sourceOf(content.terms), path, tokenizerVersion: 1 })
   return openSegmentFile(path, { cache })
 }
 
@@ -44,7 +46,7 @@ async function mergeAndCheck(contents: readonly SegmentContent[], isAlive: (seq:
   const written = await writeSegment({ path: merged, base, size, terms: mergedTerms(segments, { base, isAlive }), tokenizerVersion: 1 })
   const expected = together(contents, base, size, isAlive)
   const anew = newPath()
-  assert.deepEqual(written, await writeSegment({ ...expected, path: anew, tokenizerVersion: 1 }))
+  assert.deepEqual(written, await writeSegment({ ...expected, terms: sourceOf(expected.terms), path: anew, tokenizerVersion: 1 }))
   assert.ok((await readFile(merged)).equals(await readFile(anew)), 'the same bytes as written from scratch')
   using segment = openSegmentFile(merged, { cache })
   checkSegment(segment, expected, seed)
@@ -76,6 +78,7 @@ test('nothing is left of terms and segments whose posts are all gone', async () 
 test('whether a post is alive is asked once', async () => {
   using segment = await save({ base: 100, size: 8_192, terms: [list('a', [1, 2]), list('b', [1, 2]), list('c', [2])] })
   const asked: number[] = []
-  for (const { postings } of mergedTerms([segment], { base: 100, isAlive: (seq) => asked.push(seq) > 0 })) for (const _ of postings);
+  const merged = mergedTerms([segment], { base: 100, isAlive: (seq) => asked.push(seq) > 0 })
+  for (const block = new PostingBlock(); merged.nextTerm();) while (merged.fill(block) > 0);
   assert.deepEqual(asked, [102, 101])
 })

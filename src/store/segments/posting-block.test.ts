@@ -6,7 +6,15 @@ import { after, test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
-import { PositionsBuffer, readPositionCounts, readPositions, readPostings, writePostings } from './posting-block.ts'
+import {
+  PostingBlock,
+  readDifferences,
+  readPositionCounts,
+  readPositions,
+  readPostings,
+  writePositions,
+  writePostings,
+} from './posting-block.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import { maxBlockBytes, maxSize } from './segment-format.ts'
 
@@ -27,7 +35,11 @@ function written(write: (out: ByteWriter) => void): Uint8Array {
 }
 const readerOf = (bytes: Uint8Array) => new ByteReader().over(bytes, 0, bytes.length)
 const encode = (docs: readonly number[], tfs: readonly number[]) =>
-  written((out) => writePostings(out, Int32Array.from(docs), Uint16Array.from(tfs), docs.length))
+  written((out) => {
+    const block = new PostingBlock()
+    for (const [i, doc] of docs.entries()) block.add(doc, tfs[i] ?? 0, 9, [])
+    writePostings(out, block)
+  })
 
 test('postings come back as they went in, however far apart', () => {
   const random = createRandom(1)
@@ -94,12 +106,19 @@ test('positions come back doc by doc, with and without as many as tf says', () =
       [[], [], []],
     ],
   ] as const) {
-    const buffer = new PositionsBuffer()
-    for (const [i, list] of lists.entries()) buffer.add(list, tfs[i] ?? 0)
-    const bytes = written((out) => buffer.writeTo(out, Uint16Array.from(tfs)))
+    const block = new PostingBlock()
+    for (const [i, list] of lists.entries()) block.add(9 - i, tfs[i] ?? 0, 9, list)
+    const bytes = written((out) => writePositions(out, block))
     const reader = readerOf(bytes)
     const counts = new Uint16Array(3)
-    readPositionCounts(reader, Int32Array.from([0, 0, 0, ...tfs]), counts)
+    readPositionCounts(reader, Int32Array.from([0, 0, 0, ...tfs]), 3, counts, 3)
+    const again = Object.assign(new PostingBlock(), { count: 3 })
+    again.positionCounts.set(counts)
+    const at = reader.at
+    readDifferences(reader, again)
+    assert.deepEqual(again.positionEnds, block.positionEnds)
+    assert.deepEqual(again.positions.subarray(0, again.positionsLength), block.positions.subarray(0, block.positionsLength))
+    reader.at = at
     const found: number[] = []
     const all = [...counts].map((count) => {
       readPositions(reader, count, found)
@@ -114,3 +133,17 @@ test('positions come back doc by doc, with and without as many as tf says', () =
 function halvesOf(values: Int32Array) {
   return { docs: values, docsAt: 0, tfs: values, tfsAt: values.length >>> 1 }
 }
+
+test('positions that go beyond the last, do not end or stop before their record are damage', () => {
+  for (const [count, bytes] of [
+    [1, [255, 255, 2]],
+    [1, [255, 255, 255, 0]],
+    [1, [128]],
+    [2, [5]],
+    [1, [5, 6]],
+  ] as const) {
+    const block = Object.assign(new PostingBlock(), { count: 1 })
+    block.positionCounts[0] = count
+    assert.throws(() => readDifferences(readerOf(Uint8Array.from(bytes)), block), SegmentDamaged, bytes.join())
+  }
+})

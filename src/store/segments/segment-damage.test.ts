@@ -8,10 +8,12 @@ import { crc32 } from 'node:zlib'
 import { createRandom } from '../../post/post.fixture.ts'
 import { createBlockCache } from './block-cache.ts'
 import { SegmentDamaged, SegmentTooNew } from './segment-damaged.ts'
+import { PostingBlock } from './posting-block.ts'
 import { openSegmentFile } from './segment-file.ts'
 import { chunkSize, headSize } from './segment-format.ts'
 import { writeSegment } from './segment-writer.ts'
 import { list } from './segment.contract.ts'
+import { sourceOf } from './term-lists.fixture.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-damage-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -27,7 +29,7 @@ const terms = [
   ),
   ...words.map(({ term, postings }) => list(term, [...new Set(postings.map(({ doc }) => doc))])),
 ]
-await writeSegment({ path, base: 0, size: 300, terms, tokenizerVersion: 1 })
+await writeSegment({ path, base: 0, size: 300, terms: sourceOf(terms), tokenizerVersion: 1 })
 const whole = readFileSync(path)
 
 /** Reads all there is: dictionary, postings, positions, lengths, a lookup and seeks. Returns it as one text. */
@@ -48,6 +50,23 @@ function readAll(file: string): string {
 }
 const right = readAll(path)
 
+/** Reads what a merge reads: every term, block by block. Returns how many postings. */
+function readSource(file: string): number {
+  using segment = openSegmentFile(file, { cache })
+  const source = segment.source()
+  const block = new PostingBlock()
+  let postings = 0
+  while (source.nextTerm())
+    for (let count = source.fill(block); count > 0; count = source.fill(block)) {
+      postings += count
+      const ends = block.positionEnds.subarray(0, count)
+      assert.ok(block.docs.subarray(0, count).every((doc, i) => doc >= 0 && doc < (i === 0 ? segment.size : (block.docs[i - 1] ?? 0))))
+      assert.ok(ends.every((end, i) => end >= (ends[i - 1] ?? 0) && end <= block.positions.length))
+    }
+  return postings
+}
+const postingsInAll = readSource(path)
+
 test('every flipped bit of a file is noticed', () => {
   const fd = openSync(path, 'r+')
   try {
@@ -55,6 +74,7 @@ test('every flipped bit of a file is noticed', () => {
       for (let bit = 1; bit < 256; bit <<= 1) {
         writeSync(fd, Uint8Array.of((whole[at] ?? 0) ^ bit), 0, 1, at)
         assert.throws(() => readAll(path), SegmentDamaged, `byte ${at}, bit ${bit}`)
+        if (bit === 1) assert.throws(() => readSource(path), SegmentDamaged, `byte ${at} for a merge`)
       }
       writeSync(fd, whole, at, 1, at)
     }
@@ -62,6 +82,7 @@ test('every flipped bit of a file is noticed', () => {
     closeSync(fd)
   }
   assert.equal(readAll(path), right)
+  assert.equal(readSource(path), postingsInAll)
 })
 
 test('a file cut off anywhere, or with something behind its end, is not opened', () => {
@@ -114,7 +135,7 @@ test('content that was made up, with every checksum right, ends in an answer or 
   const file = join(root, 'crafted.seg')
   const dataEnd = sectionOf(whole, 3).at + sectionOf(whole, 3).length
   const indexEnd = sectionOf(whole, 4).at + sectionOf(whole, 4).length
-  let refused = 0
+  const refused: Record<string, number> = {}
   for (let round = 0; round < 2_000; round++) {
     const bytes = Buffer.from(whole)
     for (let changes = 1 + below(4); changes > 0; changes--) {
@@ -123,14 +144,16 @@ test('content that was made up, with every checksum right, ends in an answer or 
       else bytes[at] = random() < 0.3 ? 255 : below(256)
     }
     writeFileSync(file, signed(bytes))
-    try {
-      readAll(file)
-    } catch (error) {
-      if (!(error instanceof SegmentDamaged)) throw error
-      refused++
-    }
+    for (const read of [readAll, readSource])
+      try {
+        read(file)
+      } catch (error) {
+        if (!(error instanceof SegmentDamaged)) throw error
+        refused[read.name] = (refused[read.name] ?? 0) + 1
+      }
   }
-  assert.ok(refused > 300, `${refused} refused`)
+  for (const count of Object.values(refused)) assert.ok(count > 300, `${count} refused`)
+  assert.equal(Object.keys(refused).length, 2)
 })
 
 test('a section table with wild addresses, sizes and counts is refused before anything is allocated', () => {

@@ -2,13 +2,16 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { u16At, u32At } from './byte-reader.ts'
 import type { BlockCache } from './block-cache.ts'
-import { Dictionary, type TermEntry } from './dictionary.ts'
+import { Dictionary } from './dictionary.ts'
 import { FileCursor } from './file-cursor.ts'
+import { FileSource } from './file-source.ts'
 import { createPacer, type PaceOptions } from './pacer.ts'
 import { chunkSize, decodeHead, headSize, tailSize, type Section } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import { readFully, SegmentData } from './segment-data.ts'
 import type { Segment, TermPostings } from './segment.ts'
+import { decodeTerm } from './term-bytes.ts'
+import type { TermEntry } from './term-entry.ts'
 
 /** A sealed segment. What is found damaged, at opening or at any later read, throws `SegmentDamaged` and is never answered from. */
 export interface SegmentFile extends Segment, Disposable, AsyncDisposable {
@@ -20,6 +23,8 @@ export interface SegmentFile extends Segment, Disposable, AsyncDisposable {
   readonly postings: number
   /** What it holds in memory while open, the cache aside. */
   readonly memoryBytes: number
+  /** All it holds, to be written into another. */
+  source(): FileSource
   /** Every term, in order of its bytes. */
   entries(): IterableIterator<{ readonly term: string; readonly postings: TermPostings }>
   /** Tokens of each post by doc; 65,535 also where there is none. Reads two bytes a doc. */
@@ -58,6 +63,12 @@ function segmentOf(fd: number, cache: BlockCache): SegmentFile {
     lengthMin: entry.lengthMin,
     cursor: () => new FileCursor(data, entry, head.size),
   })
+  const readLengths = (): Uint16Array => {
+    const bytes = data.copy(lengths.at - headSize, lengths.length)
+    const found = new Uint16Array(head.size)
+    for (let doc = 0; doc < found.length; doc++) found[doc] = u16At(bytes, 2 * doc)
+    return found
+  }
   let isOpen = true
   const close = () => {
     if (!isOpen) return
@@ -80,12 +91,11 @@ function segmentOf(fd: number, cache: BlockCache): SegmentFile {
     },
     termsFrom: (prefix, most) => words.from(prefix, most),
     *entries() {
-      for (const { term, entry } of words.entries()) yield { term, postings: postingsOf(entry) }
+      for (const walk = words.walk(); walk.next();)
+        yield { term: decodeTerm(walk.bytes, walk.length), postings: postingsOf(walk.toEntry()) }
     },
-    lengths() {
-      const bytes = data.copy(lengths.at - headSize, lengths.length)
-      return Uint16Array.from({ length: head.size }, (_, doc) => u16At(bytes, 2 * doc))
-    },
+    source: () => new FileSource(data, words.walk(), readLengths()),
+    lengths: readLengths,
     async verify({ onProgress, ...pace } = {}) {
       const pacer = createPacer(pace)
       readHead(fd, sizeBytes)

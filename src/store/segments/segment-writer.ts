@@ -2,22 +2,22 @@ import { readSync } from 'node:fs'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { ByteWriter, writeFully } from './byte-writer.ts'
-import { DictionaryWriter } from './dictionary.ts'
+import { ByteWriter, putVarint, writeFully } from './byte-writer.ts'
+import { DictionaryWriter } from './dictionary-writer.ts'
 import { createPacer, type Pacer, type PaceOptions } from './pacer.ts'
-import { PositionsBuffer, writePostings } from './posting-block.ts'
+import { copyBytes, PostingBlock, writePositions, writePostings } from './posting-block.ts'
 import { encodeHead, encodeTail, headSize, inU32, maxLength, maxSize, maxTf, postingsPerBlock, tailSize } from './segment-format.ts'
 import type { SectionName, Section } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
-import type { PostingSource, TermSource } from './segment.ts'
+import type { SegmentSource } from './segment.ts'
 
 export type WriteSegmentOptions = PaceOptions & {
   readonly path: string
   /** Seq of doc 0, and how many docs there may be, at most 2^28. */
   readonly base: number
   readonly size: number
-  /** In order of their bytes (`byBytes`), each once; those without postings are left out. A posting is done with when the next is asked for. */
-  readonly terms: Iterable<TermSource>
+  /** Terms without postings are left out. */
+  readonly terms: SegmentSource
   readonly tokenizerVersion: number
 }
 export type WrittenSegment = { readonly bytes: number; readonly crc: number; readonly terms: number; readonly postings: number }
@@ -37,10 +37,19 @@ export async function writeSegment({ path, terms, ...options }: WriteSegmentOpti
     for (const name of names) files.push(await open(name, 'w+', 0o600))
     const [main, positions, dictionary] = files as [FileHandle, FileHandle, FileHandle]
     const builder = new SegmentBuilder(options.size, { main: main.fd, positions: positions.fd, dictionary: dictionary.fd })
-    for (const { term, postings } of terms) {
-      for (const posting of postings) if (builder.add(term, posting) && pacer.isDue()) await pacer.pause()
-      builder.endTerm()
-      if (pacer.isDue()) await pacer.pause()
+    let [block, ahead] = [new PostingBlock(), new PostingBlock()]
+    while (terms.nextTerm()) {
+      builder.beginTerm()
+      let count = terms.fill(block)
+      while (count === postingsPerBlock) {
+        if (pacer.isDue(count)) await pacer.pause()
+        count = terms.fill(ahead)
+        if (count === 0) break
+        builder.addBlock(block)
+        ;[block, ahead] = [ahead, block]
+      }
+      builder.endTerm(terms, block)
+      if (pacer.isDue(block.count + workPerTerm)) await pacer.pause()
     }
     const written = await builder.finish(options, pacer)
     await main.sync()
@@ -54,7 +63,10 @@ export async function writeSegment({ path, terms, ...options }: WriteSegmentOpti
   }
 }
 
-/** Turns postings into the sections of a file. */
+/** What a term costs besides its postings, in units of the pacer. */
+const workPerTerm = 8
+
+/** Turns blocks of postings into the sections of a file. */
 class SegmentBuilder {
   readonly #main: ByteWriter
   readonly #positions: ByteWriter
@@ -62,13 +74,11 @@ class SegmentBuilder {
   readonly #dictionary: DictionaryWriter
   readonly #fds: { readonly main: number; readonly positions: number; readonly dictionary: number }
   readonly #lengths: Uint16Array
-  readonly #size: number
   #postings = 0
 
-  // The term that is being written.
-  #term = ''
+  // The term that is being written: what its blocks hold together.
   #docs = 0
-  #last = Infinity
+  #last = 0
   #tfMax = 0
   #lengthMin = maxLength
   #postingsAt = 0
@@ -76,16 +86,7 @@ class SegmentBuilder {
   #directory = new Uint32Array(5 * 64)
   #blocks = 0
 
-  // Its block that is not written yet.
-  readonly #blockDocs = new Int32Array(postingsPerBlock)
-  readonly #blockTfs = new Uint16Array(postingsPerBlock)
-  readonly #blockPositions = new PositionsBuffer()
-  #count = 0
-  #blockTfMax = 0
-  #blockLengthMin = maxLength
-
   constructor(size: number, fds: { main: number; positions: number; dictionary: number }) {
-    this.#size = size
     this.#fds = fds
     this.#main = new ByteWriter(fds.main, headSize)
     this.#positions = new ByteWriter(fds.positions)
@@ -94,51 +95,72 @@ class SegmentBuilder {
     this.#lengths = new Uint16Array(size).fill(maxLength)
   }
 
-  /** Returns whether a block was completed: a good moment to look at the time. */
-  add(term: string, { doc, tf, length, positions }: PostingSource): boolean {
-    const completes = this.#count === postingsPerBlock
-    if (completes) this.#writeBlock()
-    if (this.#docs === 0) {
-      this.#term = term
-      this.#postingsAt = this.#main.length
-      this.#positionsAt = this.#positions.length
-    }
-    if (!(doc >= 0 && doc < this.#last && doc < this.#size)) throw new RangeError(`doc ${doc} after ${this.#last}`)
-    if (!(tf >= 1 && tf <= maxTf && length >= 0 && length <= maxLength)) throw new RangeError(`tf ${tf}, length ${length}`)
-    const at = this.#count++
-    this.#blockDocs[at] = doc
-    this.#blockTfs[at] = tf
-    this.#blockPositions.add(positions, tf)
-    if (tf > this.#blockTfMax) this.#blockTfMax = tf
-    if (length < this.#blockLengthMin) this.#blockLengthMin = length
-    if (length < (this.#lengths[doc] ?? 0)) this.#lengths[doc] = length
-    this.#last = doc
-    this.#docs++
-    return completes
-  }
-
-  endTerm(): void {
-    if (this.#docs === 0) return
-    this.#dictionary.begin(this.#term, this.#postingsAt, this.#positionsAt)
-    this.#postings += this.#docs
-    if (this.#docs === 1) this.#writeOnly()
-    else {
-      if (this.#docs <= postingsPerBlock) this.#main.varint(this.#blockDocs[0] ?? 0)
-      this.#writeBlock()
-      if (this.#blocks > 1) for (let i = 0; i < this.#blocks * 5; i++) this.#main.u32(this.#directory[i] ?? 0)
-      const out = this.#dictionaryBytes
-      out.varint(this.#docs)
-      out.varint(this.#tfMax)
-      out.varint(this.#lengthMin)
-      out.varint(this.#main.length - this.#postingsAt)
-      out.varint(this.#positions.length - this.#positionsAt)
-    }
+  beginTerm(): void {
     this.#docs = 0
-    this.#last = Infinity
+    this.#last = this.#lengths.length
     this.#tfMax = 0
     this.#lengthMin = maxLength
     this.#blocks = 0
-    this.#clearBlock()
+    this.#postingsAt = this.#main.length
+    this.#positionsAt = this.#positions.length
+  }
+
+  /** A block of several of the term. */
+  addBlock(block: PostingBlock): void {
+    const row = 5 * this.#blocks++
+    if (row + 5 > this.#directory.length) this.#growDirectory()
+    const directory = this.#directory
+    directory[row] = block.docs[0] as number
+    directory[row + 1] = block.docs[block.count - 1] as number
+    directory[row + 2] = inU32(this.#main.length - this.#postingsAt)
+    directory[row + 3] = inU32(this.#positions.length - this.#positionsAt)
+    directory[row + 4] = this.#count(block)
+    writePostings(this.#main, block)
+    writePositions(this.#positions, block)
+  }
+
+  /** `block`: the last one, or the only one, which may be empty. */
+  endTerm({ term, termAt, termLength }: SegmentSource, block: PostingBlock): void {
+    if (this.#blocks > 0) {
+      this.addBlock(block)
+      this.#writeDirectory()
+    } else if (block.count === 0) return
+    else {
+      this.#count(block)
+      if (block.count > 1) {
+        this.#main.varint(block.docs[0] as number)
+        writePostings(this.#main, block)
+        writePositions(this.#positions, block)
+      }
+    }
+    this.#postings += this.#docs
+    this.#dictionary.begin(term, termAt, termLength, this.#postingsAt, this.#positionsAt)
+    if (this.#docs === 1) this.#writeOnly(block)
+    else this.#writeLists()
+  }
+
+  /** Checks a block and takes it into what is known of the term; returns its bounds as in a directory. */
+  #count({ count, docs, tfs, lengths }: PostingBlock): number {
+    const known = this.#lengths
+    let last = this.#last
+    let tfMax = 0
+    let lengthMin = maxLength
+    for (let i = 0; i < count; i++) {
+      const doc = docs[i] as number
+      const tf = tfs[i] as number
+      const length = lengths[i] as number
+      if (!(doc >= 0 && doc < last)) throw new RangeError(`doc ${doc} after ${last}`)
+      if (!(tf >= 1 && tf <= maxTf && length >= 0 && length <= maxLength)) throw new RangeError(`tf ${tf}, length ${length}`)
+      if (tf > tfMax) tfMax = tf
+      if (length < lengthMin) lengthMin = length
+      if (length < (known[doc] as number)) known[doc] = length
+      last = doc
+    }
+    this.#last = last
+    this.#docs += count
+    if (tfMax > this.#tfMax) this.#tfMax = tfMax
+    if (lengthMin < this.#lengthMin) this.#lengthMin = lengthMin
+    return tfMax | (lengthMin << 16)
   }
 
   /** The sections that were kept aside, behind the postings; then index, sums, tail and head. */
@@ -173,39 +195,31 @@ class SegmentBuilder {
     return { bytes: at + tailSize, crc: head.crc, terms, postings }
   }
 
-  #writeOnly(): void {
+  #writeOnly(block: PostingBlock): void {
     const out = this.#dictionaryBytes
-    const tf = this.#blockTfs[0] ?? 0
-    const isExact = this.#blockPositions.areExact(this.#blockTfs)
-    out.varint(1)
-    out.varint(this.#blockDocs[0] ?? 0)
-    out.varint(2 * tf + (isExact ? 1 : 0))
-    out.varint(this.#blockLengthMin)
-    if (!isExact) out.varint(this.#blockPositions.counts[0] ?? 0)
-    this.#blockPositions.writeDifferences(out)
+    const length = block.positionsLength
+    const isExact = block.areExact()
+    let at = out.reserve(32 + length)
+    const { buffer } = out
+    buffer[at++] = 1
+    at = putVarint(buffer, at, block.docs[0] as number)
+    at = putVarint(buffer, at, 2 * (block.tfs[0] as number) + (isExact ? 1 : 0))
+    at = putVarint(buffer, at, this.#lengthMin)
+    if (!isExact) at = putVarint(buffer, at, block.positionCounts[0] as number)
+    out.advance(copyBytes(block.positions, 0, length, buffer, at))
   }
 
-  #writeBlock(): void {
-    const row = 5 * this.#blocks++
-    if (row + 5 > this.#directory.length) this.#growDirectory()
-    const directory = this.#directory
-    directory[row] = this.#blockDocs[0] ?? 0
-    directory[row + 1] = this.#last
-    directory[row + 2] = inU32(this.#main.length - this.#postingsAt)
-    directory[row + 3] = inU32(this.#positions.length - this.#positionsAt)
-    directory[row + 4] = this.#blockTfMax | (this.#blockLengthMin << 16)
-    writePostings(this.#main, this.#blockDocs, this.#blockTfs, this.#count)
-    this.#blockPositions.writeTo(this.#positions, this.#blockTfs)
-    this.#tfMax = Math.max(this.#tfMax, this.#blockTfMax)
-    this.#lengthMin = Math.min(this.#lengthMin, this.#blockLengthMin)
-    this.#clearBlock()
+  #writeLists(): void {
+    const out = this.#dictionaryBytes
+    out.varint(this.#docs)
+    out.varint(this.#tfMax)
+    out.varint(this.#lengthMin)
+    out.varint(this.#main.length - this.#postingsAt)
+    out.varint(this.#positions.length - this.#positionsAt)
   }
 
-  #clearBlock(): void {
-    this.#count = 0
-    this.#blockTfMax = 0
-    this.#blockLengthMin = maxLength
-    this.#blockPositions.clear()
+  #writeDirectory(): void {
+    for (let i = 0; i < this.#blocks * 5; i++) this.#main.u32(this.#directory[i] as number)
   }
 
   #growDirectory(): void {

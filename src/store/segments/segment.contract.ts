@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { indexTokens, type Post } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
-import type { PostingCursor, PostingSource, Segment, TermSource } from './segment.ts'
+import type { PostingCursor, Segment } from './segment.ts'
 import { byBytes } from './term-bytes.ts'
+import type { ListedPosting, TermList } from './term-lists.fixture.ts'
 
 export type SegmentContent = { readonly base: number; readonly size: number; readonly terms: readonly SourceList[] }
-export type SourceList = TermSource & { readonly postings: readonly PostingSource[] }
+export type SourceList = TermList & { readonly postings: readonly ListedPosting[] }
 /** `sizeMost`: the most docs an implementation takes. */
 export type ContractOptions = { readonly sizeMost?: number }
 
@@ -169,7 +170,7 @@ export function segmentOfPostsContract(
 
 /** What a segment of these posts should hold, by the simplest means. */
 function contentOf(posts: readonly { readonly seq: number; readonly post: Post }[], base: number): SegmentContent {
-  const lists = new Map<string, PostingSource[]>()
+  const lists = new Map<string, ListedPosting[]>()
   for (const { seq, post } of posts.toReversed()) {
     const found = new Map<string, { tf: number; positions: number[] }>()
     const length = indexTokens(post, (term, position, primary) => {
@@ -217,7 +218,7 @@ export function list(term: string, docs: readonly number[]): SourceList {
   return { term, postings: docs.toSorted((a, b) => b - a).map((doc) => simplePosting(doc)) }
 }
 
-function simplePosting(doc: number): PostingSource {
+function simplePosting(doc: number): ListedPosting {
   const tf = doc % 7 === 0 ? 3 : 1
   return { doc, tf, length: 5 + (doc % 50), positions: doc % 5 === 0 ? [] : Array.from({ length: tf }, (_, i) => (doc % 90) + i * 100) }
 }
@@ -228,8 +229,8 @@ export function randomContent(seed: number): SegmentContent {
   const size = 1 + below(seed % 3 === 0 ? 40 : 6_000)
   const lengths = Array.from({ length: size }, () => below(60))
   const words = new Set(Array.from({ length: 1 + below(400) }, () => randomWord(below)))
-  const postings = (share: number): PostingSource[] => {
-    const found: PostingSource[] = []
+  const postings = (share: number): ListedPosting[] => {
+    const found: ListedPosting[] = []
     for (let doc = size - 1; doc >= 0; doc--) {
       if (random() >= share) continue
       const tf = random() < 0.8 ? 1 : 1 + below(9)
@@ -314,7 +315,7 @@ function checkSeeks(segment: Segment, { term, postings }: SourceList, random: ()
       while ((postings[at]?.doc ?? -1) > wanted) at++
       assert.equal(cursor.seek(wanted), postings[at]?.doc ?? -1, `seek to ${wanted}`)
     }
-    const expected: PostingSource | undefined = postings[at]
+    const expected: ListedPosting | undefined = postings[at]
     if (!expected) break
     if (random() < 0.5) assert.equal(cursor.tf, expected.tf)
     if (random() < 0.3) assert.deepEqual(cursor.positions().slice(0, expected.tf), expected.positions)
@@ -338,9 +339,9 @@ function checkTaking(segment: Segment, { term, postings }: SourceList, random: (
   let at = 0
   while (cursor.doc >= 0) {
     const end = Math.max(0, cursor.doc - Math.floor(random() * width) + 1)
-    const wanted: PostingSource[] = []
+    const wanted: ListedPosting[] = []
     while (wanted.length < room && (postings[at + wanted.length]?.doc ?? -1) >= end)
-      wanted.push(postings[at + wanted.length] as PostingSource)
+      wanted.push(postings[at + wanted.length] as ListedPosting)
     assert.equal(cursor.take(end, docs, tfs), wanted.length, `take to ${end}`)
     assert.deepEqual(
       wanted.map(({ doc, tf }) => [doc, tf]),

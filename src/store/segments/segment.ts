@@ -1,3 +1,5 @@
+import type { PostingBlock } from './posting-block.ts'
+
 /**
  * A slice of the text index: posts by order of arrival. Where the words of a post are, and nothing else: whether it is visible, when it
  * was said and by whom stands in the columns (store/live/columns.ts), and the post itself in SQLite. Any segment can be made again from there.
@@ -50,15 +52,17 @@ export interface PostingCursor {
   positions(): readonly number[]
 }
 
-/** What a segment is written from: terms in order of their UTF-8 bytes, postings newest first. */
-export type TermSource = {
-  readonly term: string
-  readonly postings: Iterable<PostingSource>
-}
-export type PostingSource = {
-  readonly doc: number
-  readonly tf: number
-  /** Tokens of the post, 0..65,535. */
-  readonly length: number
-  readonly positions: readonly number[]
+/**
+ * What a segment is written from: terms in order of their bytes, each once, and the postings of each, newest first, in blocks. A walk, for one
+ * reader; it stands before the first term.
+ */
+export interface SegmentSource {
+  /** Goes to the next term; false behind the last. */
+  nextTerm(): boolean
+  /** The term: `termLength` bytes (term-bytes.ts) from place `termAt` on. Valid until the next. */
+  readonly term: Uint8Array
+  readonly termAt: number
+  readonly termLength: number
+  /** Puts the term's next postings into `block`, in place of what it holds: 128, or fewer where no more follow. Returns how many; a term may have none. */
+  fill(block: PostingBlock): number
 }

@@ -20,6 +20,9 @@ export const Column = {
 const columns = 8
 
 const firstLog2 = 15
+const bytesPerKey = 5
+/** So many are sorted sooner one by one. */
+const fewKeys = 12
 /** Bytes of a term at most: 64 UTF-16 units. */
 const maxTermLength = 192
 const control = { terms: 0, bytes: 1, slotsLog2: 2 } as const
@@ -120,25 +123,71 @@ export class TermTable {
   }
 
   /** The numbers of all terms in order of their bytes. */
-  sorted(): number[] {
-    const starts = new Float64Array(this.size)
-    for (let number = 0; number < starts.length; number++) starts[number] = this.#word(number, 0)
-    const compare = (a: number, b: number): number => {
-      let order = (starts[a] as number) - (starts[b] as number)
-      for (let at = 6; order === 0 && at <= maxTermLength; at += 6) order = this.#word(a, at) - this.#word(b, at)
-      return order
+  sorted(): Uint32Array {
+    const size = this.size
+    const keys = new BigUint64Array(size)
+    const halves = new Uint32Array(keys.buffer)
+    for (let number = 0; number < size; number++) {
+      halves[2 * number] = number
+      this.#setKey(halves, 2 * number, 0)
     }
-    return Array.from(starts.keys()).sort(compare)
+    this.#sort(keys, 0)
+    const numbers = new Uint32Array(size)
+    for (let i = 0; i < size; i++) numbers[i] = (halves[2 * i] as number) & numberMask
+    return numbers
   }
 
-  /** Six bytes of a term from `at` on, as a number that orders as they do. No term holds a byte 0: what is missing is less than any. */
-  #word(number: number, at: number): number {
+  /** By what comes from byte `depth` on, all before being the same: by five bytes at once, and those that share them by what comes then. */
+  #sort(keys: BigUint64Array, depth: number): void {
+    keys.sort()
+    const halves = new Uint32Array(keys.buffer, keys.byteOffset, 2 * keys.length)
+    const next = depth + bytesPerKey
+    for (let start = 0, end = 1; start < keys.length && next < maxTermLength; start = end++) {
+      const [high, fifth] = [halves[2 * start + 1] as number, (halves[2 * start] as number) >>> 24]
+      while (end < keys.length && halves[2 * end + 1] === high && (halves[2 * end] as number) >>> 24 === fifth) end++
+      if (end - start <= fewKeys) this.#insertEach(halves, start, end, next)
+      else {
+        for (let i = start; i < end; i++) this.#setKey(halves, 2 * i, next)
+        this.#sort(keys.subarray(start, end), next)
+      }
+    }
+  }
+
+  /** The same for a few, each put in its place among those before it; only the numbers in their keys are right then. */
+  #insertEach(halves: Uint32Array, start: number, end: number, depth: number): void {
+    for (let i = start + 1; i < end; i++) {
+      const key = halves[2 * i] as number
+      let at = i
+      for (; at > start && this.#isBefore(key & numberMask, (halves[2 * at - 2] as number) & numberMask, depth); at--)
+        halves[2 * at] = halves[2 * at - 2] as number
+      halves[2 * at] = key
+    }
+  }
+
+  #isBefore(a: number, b: number, depth: number): boolean {
+    const { columns } = this
+    const [aRow, bRow] = [TermTable.row(a), TermTable.row(b)]
+    const [aAt, aLength] = [columns[aRow + Column.bytesAt] as number, columns[aRow + Column.bytesLength] as number]
+    const [bAt, bLength] = [columns[bRow + Column.bytesAt] as number, columns[bRow + Column.bytesLength] as number]
+    const bytes = this.#bytes
+    for (let i = depth; i < aLength && i < bLength; i++) {
+      const order = (bytes[aAt + i] as number) - (bytes[bAt + i] as number)
+      if (order !== 0) return order < 0
+    }
+    return aLength < bLength
+  }
+
+  /** Key: five bytes of the term, then its number. No term holds a byte 0: what is missing is less than any. `at`: of the low half. */
+  #setKey(halves: Uint32Array, at: number, depth: number): void {
+    const number = (halves[at] as number) & numberMask
     const row = TermTable.row(number)
-    const from = this.columns[row + Column.bytesAt] as number
-    const length = this.columns[row + Column.bytesLength] as number
-    let word = 0
-    for (let i = at; i < at + 6; i++) word = word * 256 + (i < length ? (this.#bytes[from + i] as number) : 0)
-    return word
+    const end = (this.columns[row + Column.bytesAt] as number) + (this.columns[row + Column.bytesLength] as number)
+    const bytes = this.#bytes
+    let high = 0
+    let i = end - (this.columns[row + Column.bytesLength] as number) + depth
+    for (let n = 0; n < 4; n++, i++) high = (high << 8) | (i < end ? (bytes[i] as number) : 0)
+    halves[at + 1] = high
+    halves[at] = ((i < end ? (bytes[i] as number) : 0) << 24) | number
   }
 
   bytesOf(number: number): Uint8Array {
