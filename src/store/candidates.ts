@@ -9,7 +9,7 @@ export type Candidates = {
   readonly seqs: Float64Array
   /** As of a hit: BM25 times recency. */
   readonly scores: Float64Array
-  /** The factor of recency; undefined where the query has no half-life. */
+  /** The factor of recency; undefined where the query has no half-life or nothing is scored. */
   readonly recencies: Float64Array | undefined
   /** `saidAt` of the post: EpochMs. */
   readonly saidAt: Float64Array

@@ -14,17 +14,25 @@ export function findCandidates(
 ): Omit<Candidates, 'asOf' | 'seqBefore' | 'tookMs'> {
   const { columns, segments } = context
   const { top, complete, stats } = find(query, context)
-  const seqs = Float64Array.from(top, ({ seq }) => seq)
-  const saidAt = Float64Array.from(top, ({ seq }) => saidAtOf(seq, columns))
+  const isScored = query.order !== 'newest' && query.any.length + query.all.length > 0
+  const seqs = new Float64Array(top.length)
+  const scores = new Float64Array(top.length)
+  const saidAt = new Float64Array(top.length)
+  const attached = new Uint8Array(top.length)
+  for (const [at, { seq, key }] of top.entries()) {
+    const slice = columns.sliceOf(seq)
+    const flags = slice?.flags[seq - slice.base] ?? 0
+    seqs[at] = seq
+    scores[at] = isScored ? key : 0
+    saidAt[at] = saidAtOf(seq, columns)
+    attached[at] = (flags & (Flag.hasLink | Flag.hasMedia)) === 0 ? 0 : 1
+  }
   return {
     seqs,
-    scores: Float64Array.from(top, ({ key }) => key),
-    recencies: query.halfLifeMs === undefined ? undefined : saidAt.map((at) => recency(at, query)),
+    scores,
+    recencies: query.halfLifeMs === undefined || !isScored ? undefined : saidAt.map((at) => recency(at, query)),
     saidAt,
-    attached: Uint8Array.from(top, ({ seq }) => {
-      const slice = columns.sliceOf(seq)
-      return ((slice?.flags[seq - slice.base] ?? 0) & (Flag.hasLink | Flag.hasMedia)) === 0 ? 0 : 1
-    }),
+    attached,
     held: heldBy(seqs, words, segments),
     complete,
     stats,

@@ -15,7 +15,7 @@ import { findCandidates } from './find-candidates.ts'
 import { createFrequencies } from './frequencies.ts'
 import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
-import { idOf, postSelect, toPost, type PostRow } from './row.ts'
+import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 
 /** Blocks of segment files that this thread keeps. */
@@ -102,6 +102,7 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
       return work(asked, { columns, segments: index.segments(), frequencies, workspace, late }, { seqBefore, isAll })
     })
   sql.ids.setReturnArrays(true)
+  sql.bySeq.setReturnArrays(true)
   const nextSeqNow = () => Number(sql.nextSeq.get()?.['value'] ?? 0)
   /** One statement for all: a page may have a thousand hits. */
   const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
@@ -143,7 +144,8 @@ export function createReader(database: DatabaseSync, { path, words }: { path: st
       })
     },
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
-    posts: (seqs) => reading(() => (sql.bySeq.all(JSON.stringify(seqs)) as unknown as PostRow[]).map((row) => [row.seq, toPost(row)])),
+    posts: (seqs) =>
+      reading(() => (sql.bySeq.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])),
     authors: (handles) =>
       reading(() =>
         handles.map((handle) => [

@@ -343,11 +343,12 @@ function inColumns(
   { items, nextSeq }: { items: readonly Held[]; nextSeq: number },
 ): Candidates {
   const found = hits.flatMap(({ seq }) => items.find((item) => item.seq === seq) ?? [])
+  const isScored = query.order !== 'newest' && query.any.length + query.all.length > 0
   const holds = (item: Held, forms: readonly Clause[]) => forms.some((clause) => occurrences(item, clause) > 0)
   return {
     seqs: Float64Array.from(hits, ({ seq }) => seq),
     scores: Float64Array.from(hits, ({ score }) => score),
-    recencies: query.halfLifeMs === undefined ? undefined : Float64Array.from(hits, ({ parts }) => parts['recency'] ?? 1),
+    recencies: query.halfLifeMs === undefined || !isScored ? undefined : Float64Array.from(hits, ({ parts }) => parts['recency'] ?? 1),
     saidAt: Float64Array.from(found, ({ post }) => saidAt(post)),
     attached: Uint8Array.from(found, ({ post: { links, card, media } }) => (links.length > 0 || card || media.length > 0 ? 1 : 0)),
     held: Uint32Array.from(found, (item) => words.reduce((bits, forms, i) => (holds(item, forms) ? bits | (1 << i) : bits), 0)),
