@@ -31,11 +31,11 @@ type Read = { readonly at: number; readonly post: Post; readonly factors: PostFa
 export async function rankBest(candidates: Candidates, { known, lang, certain, bursts, load }: RankOptions): Promise<Ranked> {
   const { seqs, scores, held, attached } = candidates
   const knownFactors = Array.from(seqs, (_seq, at) => known(held[at] as number, attached[at] === 1))
-  const most = scores.map((score, at) =>
+  const highest = scores.map((score, at) =>
     Object.values(knownFactors[at] as KnownFactors).reduce((product, factor) => product * factor, score),
   )
   const seqAt = (at: number) => seqs[at] as number
-  const mostAt = (at: number) => most[at] as number
+  const mostAt = (at: number) => highest[at] as number
   const unread = Array.from(seqs, (_seq, at) => at)
   const read: Read[] = []
   const sort = () => {
@@ -44,7 +44,8 @@ export async function rankBest(candidates: Candidates, { known, lang, certain, b
   }
   const readUntil = async (wanted: number) => {
     for (let [next] = unread; next !== undefined; [next] = unread) {
-      const sure = read.findIndex(({ score }) => score <= mostAt(next as number))
+      const [most, seq] = [mostAt(next), seqAt(next)]
+      const sure = read.findIndex(({ at, score }) => score < most || (score === most && seqAt(at) < seq))
       if ((sure < 0 ? read.length : sure) >= wanted) return
       const places = unread.splice(0, read.length === 0 ? settings.read.first : settings.read.more)
       const posts = await load(places.map(seqAt))
@@ -61,7 +62,7 @@ export async function rankBest(candidates: Candidates, { known, lang, certain, b
   await readUntil(bursts ? settings.burst.posts : certain)
   const burst = bursts ? burstsOf(candidates, read) : undefined
   if (burst) {
-    for (const at of unread) most[at] = mostAt(at) * (burst[at] ?? 1)
+    for (const at of unread) highest[at] = mostAt(at) * (burst[at] ?? 1)
     for (const one of read) one.score *= burst[one.at] ?? 1
     sort()
     await readUntil(certain)
