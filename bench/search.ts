@@ -31,13 +31,14 @@ async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {
 
 /** Names each call of one search by its place. */
 function withSteps(store: PostStore): PostStore {
-  let [finds, gets] = [0, 0]
-  const findNames = ['frequencies of the words', 'first pass', 'second pass, expanded']
-  const getNames = ['posts to take words from', 'posts to rank']
+  let [passes, reads] = [0, 0]
+  const passNames = ['first pass', 'second pass, expanded']
+  const readNames = ['posts to take words from', 'posts to rank']
   return {
     ...store,
-    find: (query, options) => timed(findNames[finds++] ?? 'another find', () => store.find(query, options)),
-    get: (ids, options) => timed(getNames[gets++] ?? 'another get', () => store.get(ids, options)),
+    find: (query, options) => timed('frequencies of the words', () => store.find(query, options)),
+    candidates: (query, words, options) => timed(passNames[passes++] ?? 'another pass', () => store.candidates(query, words, options)),
+    posts: (seqs, options) => timed(readNames[reads++] ?? 'more posts to rank', () => store.posts(seqs, options)),
   }
 }
 

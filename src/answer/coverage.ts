@@ -1,5 +1,5 @@
-import { holds, type Places } from '../search/index.ts'
-import { clauseKey, idf, type Clause, type QueryStats } from '../store/index.ts'
+import { holds, isHeld, type Places } from '../search/index.ts'
+import { clauseKey, idf, mostWords, type Clause, type QueryStats } from '../store/index.ts'
 import type { Term } from './evidence.ts'
 
 /** The weight of each term: idf of its most frequent form (BM25's, Robertson and Spärck Jones), over the posts of that moment. */
@@ -13,20 +13,26 @@ export function frequencyOf(clauses: readonly Clause[], stats: QueryStats): numb
   return Math.max(0, ...clauses.map((clause) => stats.terms[clauseKey(clause)] ?? 0))
 }
 
+/** Which terms stand in a post: as the search knows it (bit i for term i), else as its words tell. */
+export function heldIn(terms: readonly Term[], found: { readonly held?: number }, places: () => Places): boolean[] {
+  const { held } = found
+  if (held !== undefined && terms.length <= mostWords) return terms.map((_term, i) => isHeld(held, i))
+  return terms.map((term) => term.clauses.some((clause) => holds(places(), clause)))
+}
+
 /**
- * 0..1: which share of the question the text holds, weighted by idf, and which terms. In a store of a few posts idf tells little, so
- * the plain share of terms counts where it is higher and every name is held.
+ * 0..1: which share of the question is held, weighted by idf. In a store of a few posts idf tells little, so the plain share of terms counts where
+ * it is higher and every name is held.
  */
 export function coverageOf(
-  places: Places,
+  held: readonly boolean[],
   terms: readonly Term[],
   weights: readonly number[],
-): { share: number; held: readonly boolean[]; holdsAllNames: boolean } {
-  const held = terms.map((term) => term.clauses.some((clause) => holds(places, clause)))
+): { share: number; holdsAllNames: boolean } {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const covered = weights.reduce((sum, weight, i) => sum + (held[i] ? weight : 0), 0)
   const weighted = total === 0 ? 0 : covered / total
   const names = terms.filter((term) => term.isName).length
   const holdsAllNames = names > 0 && terms.every((term, i) => !term.isName || held[i])
-  return { share: holdsAllNames ? Math.max(weighted, held.filter(Boolean).length / terms.length) : weighted, held, holdsAllNames }
+  return { share: holdsAllNames ? Math.max(weighted, held.filter(Boolean).length / terms.length) : weighted, holdsAllNames }
 }

@@ -45,6 +45,6 @@ export async function evidenceOf(some: readonly Post[], question = 'What is said
   const store = await storeOf(some)
   const asked = understand({ text: question, asOf, timeZone: 'UTC' })
   const words = asked.terms.map((term) => term.clauses)
-  const query = { any: words.flat(), all: [], none: [], from: 0, until: asOf, bm25: searchSettings.bm25, limit: 50 }
+  const query = { any: words.flat(), all: [], none: [], from: 0, until: asOf, bm25: searchSettings.bm25, limit: searchSettings.candidates }
   return ground(asked, await search(query, 'answer', { store, deadlineMs: 1_000, signal }, { words })).evidence
 }

@@ -1,7 +1,7 @@
 import { networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
 import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
-import { coverageOf, frequencyOf, weightsOf } from './coverage.ts'
+import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
@@ -49,11 +49,13 @@ export function ground(question: Question, page: SearchPage, limit: number = set
 
 function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
-  const cover = (post: Post) => coverageOf(placesOf(post), question.terms, weights)
+  const heldBy = (found: FoundPost) => heldIn(question.terms, found, () => placesOf(found.post))
+  const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
   return items.map((found) => {
-    const { share, held, holdsAllNames } = cover(found.item.post)
+    const held = heldBy(found.item)
+    const { share, holdsAllNames } = cover(held)
     // The same words about another place are a copy to a reader of lists, not to one who asks about this place.
-    const copies = found.copies.filter(({ post }) => cover(post).share >= settings.copyCoverage * share)
+    const copies = found.copies.filter((copy) => cover(heldBy(copy)).share >= settings.copyCoverage * share)
     return {
       found: copies.length === found.copies.length ? found : represent([found.item, ...copies]),
       coverage: share,
@@ -64,7 +66,12 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
 }
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
-function isAbout(question: Question, { found, coverage, held, holdsAllNames }: Relevant): boolean {
+function isAbout(question: Question, one: Relevant): boolean {
+  if (question.kind === 'how-many' && question.terms.length > 0 && !/\p{Nd}/u.test(one.found.item.post.text)) return false
+  return isAboutByWords(question, one)
+}
+
+function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
@@ -76,7 +83,6 @@ function isAbout(question: Question, { found, coverage, held, holdsAllNames }: R
     question.terms.every((term, i) => term.isName || !held[i])
   )
     return false
-  if (question.kind === 'how-many' && !/\p{Nd}/u.test(found.item.post.text)) return false
   // What is compared is seldom compared in one post.
   return coverage >= (holdsAllNames || question.kind === 'compare' || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
 }
@@ -124,7 +130,7 @@ export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number 
   return shared / small.size
 }
 
-function summarise(relevant: readonly Relevant[], question: Question, { page, cutAt }: SearchPage): Found {
+function summarise(relevant: readonly Relevant[], question: Question, searched: SearchPage): Found {
   const posts = relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
   const times = posts.map(saidAt)
   return {
@@ -133,8 +139,19 @@ function summarise(relevant: readonly Relevant[], question: Question, { page, cu
     networks: new Set(posts.map((post) => networkOf(post.id))).size,
     first: times.reduce((a, b) => Math.min(a, b), Infinity),
     last: times.reduce((a, b) => Math.max(a, b), -Infinity),
-    atLeast: cutAt !== undefined && page.stats.matched > page.hits.length && !isWhole(question, page, cutAt),
+    atLeast: isCut(question, searched),
   }
+}
+
+/** Whether there may be more about the question than was read. */
+function isCut(question: Question, { page, cutAt, unread }: SearchPage): boolean {
+  if (cutAt !== undefined && page.stats.matched > page.hits.length && !isWhole(question, page, cutAt)) return true
+  const weights = weightsOf(question.terms, page.stats)
+  return [...new Set(unread)].some((held) => {
+    const terms = heldIn(question.terms, { held }, () => new Map())
+    const { share, holdsAllNames } = coverageOf(terms, question.terms, weights)
+    return isAboutByWords(question, { coverage: share, held: terms, holdsAllNames })
+  })
 }
 
 /**

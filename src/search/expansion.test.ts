@@ -4,8 +4,7 @@ import { makePost } from '../post/post.fixture.ts'
 import { expansionOf } from './expansion.ts'
 import { searchSettings } from './settings.ts'
 
-const found = (...texts: string[]) =>
-  texts.map((text, n) => ({ post: makePost({ n, text }), hit: { id: makePost({ n }).id, seq: n, score: 10 - n, parts: {} } }))
+const found = (...texts: string[]) => texts.map((text, n) => ({ post: makePost({ n, text }), score: 10 - n }))
 const options = { weight: 2, lang: 'en' }
 
 test('words by how likely the best posts say them; their weights sum to what was given', () => {

@@ -1,7 +1,7 @@
 import type { Clause } from '../store/index.ts'
 import { isFunctionWord } from './function-words.ts'
 import { placesOf, type Places } from './places.ts'
-import type { Found } from './rank.ts'
+import type { Post } from '../post/index.ts'
 import { searchSettings } from './settings.ts'
 
 const settings = searchSettings.expansion
@@ -11,8 +11,8 @@ const settings = searchSettings.expansion
  * with P(d) by score (Lavrenko and Croft 2001). Exact copies count once. The weights sum to `weight`; nothing where there are too few posts.
  * `best`: best first; `lang`: whose function words are left out.
  */
-export function expansionOf(best: readonly Found[], { weight, lang }: { weight: number; lang: string }): Clause[] {
-  const different = firstOfCopies(best, lang).slice(0, settings.posts)
+export function expansionOf(best: readonly Scored[], { weight, lang }: { weight: number; lang: string }): Clause[] {
+  const different = firstOfCopies(best, lang)
   if (different.length < settings.least) return []
   const total = different.reduce((sum, { score }) => sum + score, 0)
   const likely = new Map<string, number>()
@@ -25,17 +25,21 @@ export function expansionOf(best: readonly Found[], { weight, lang }: { weight: 
   return terms.map(([term, p]) => ({ term, weight: (weight * p) / mass }))
 }
 
+type Scored = { readonly post: Post; readonly score: number }
 type Told = { readonly words: readonly { readonly term: string; readonly count: number }[]; readonly score: number }
 
-function firstOfCopies(best: readonly Found[], lang: string): Told[] {
+/** As many as are used. */
+function firstOfCopies(best: readonly Scored[], lang: string): Told[] {
   const seen = new Set<string>()
-  return best.flatMap(({ post, hit: { score } }) => {
+  const first: Told[] = []
+  for (const { post, score } of best) {
     const words = tellingWords(placesOf(post), lang)
     const key = words.map(({ term, count }) => `${term} ${count}`).join(' ')
-    if (words.length === 0 || seen.has(key)) return []
+    if (words.length === 0 || seen.has(key)) continue
     seen.add(key)
-    return [{ words, score }]
-  })
+    if (first.push({ words, score }) === settings.posts) break
+  }
+  return first
 }
 
 const tellingWords = (places: Places, lang: string) =>

@@ -13,8 +13,8 @@ export type Collapsed<T> = {
   readonly similar: { readonly posts: number; readonly authors: number }
 }
 
-/** `pairs`: of its first member; `figures`: of all its members, read when first compared. */
-type Group<T> = { readonly members: T[]; readonly pairs: ReadonlySet<string>; figures: ReadonlySet<string> | undefined }
+/** `pairs`: how many its first member has; `figures`: of all its members, read when first compared. */
+type Group<T> = { readonly members: T[]; readonly pairs: number; figures: ReadonlySet<string> | undefined }
 
 /**
  * Groups posts that say the same, best first as given: links, names and tags are left out, then word pairs are compared
@@ -26,31 +26,31 @@ export function collapseNearDuplicates<T extends { readonly post: Post }>(
   threshold: number = searchSettings.nearDuplicate,
 ): Collapsed<T>[] {
   const groups: Group<T>[] = []
-  const groupsWithPair = new Map<string, Group<T>[]>()
+  const numbers = new Map<string, number>() // of pairs
+  const groupsWithPair: number[][] = []
+  const shared = new Int32Array(items.length) // pairs, by group; all 0 between items
   for (const item of items) {
-    const pairs = wordPairs(item.post)
-    const group = sameWords(pairs, groupsWithPair, threshold).find((known) => agree(figuresIn(known), new Set(figuresOf(item.post.text))))
+    const pairs = wordPairs(item.post, numbers)
+    while (groupsWithPair.length < numbers.size) groupsWithPair.push([])
+    const near: number[] = []
+    for (const pair of pairs)
+      for (const group of groupsWithPair[pair] as number[]) if ((shared[group] = (shared[group] as number) + 1) === 1) near.push(group)
+    const isAlike = (group: number) => {
+      const count = shared[group] as number
+      const known = groups[group] as Group<T>
+      return count / (known.pairs + pairs.length - count) >= threshold && agree(figuresIn(known), new Set(figuresOf(item.post.text)))
+    }
+    const group = groups[near.find(isAlike) ?? -1]
+    for (const one of near) shared[one] = 0
     if (group) {
       group.members.push(item)
       group.figures = figuresIn(group).union(new Set(figuresOf(item.post.text)))
       continue
     }
-    const fresh: Group<T> = { members: [item], pairs, figures: undefined }
-    groups.push(fresh)
-    for (const pair of pairs) {
-      const known = groupsWithPair.get(pair)
-      if (known) known.push(fresh)
-      else groupsWithPair.set(pair, [fresh])
-    }
+    for (const pair of pairs) groupsWithPair[pair]?.push(groups.length)
+    groups.push({ members: [item], pairs: pairs.length, figures: undefined })
   }
   return groups.map(({ members }) => represent(members))
-}
-
-/** The groups whose pairs are enough alike, by Jaccard's index; only those that share a pair are looked at. */
-function sameWords<T>(pairs: ReadonlySet<string>, groupsWithPair: ReadonlyMap<string, readonly Group<T>[]>, threshold: number): Group<T>[] {
-  const shared = new Map<Group<T>, number>()
-  for (const pair of pairs) for (const group of groupsWithPair.get(pair) ?? []) shared.set(group, (shared.get(group) ?? 0) + 1)
-  return [...shared].flatMap(([group, count]) => (count / (group.pairs.size + pairs.size - count) >= threshold ? [group] : []))
 }
 
 function figuresIn<T extends { readonly post: Post }>(group: Group<T>): ReadonlySet<string> {
@@ -78,9 +78,12 @@ export function isRepost(post: Post): boolean {
 /** One names no figure that the other lacks: a copy may be cut short. */
 const agree = (a: ReadonlySet<string>, b: ReadonlySet<string>) => a.isSubsetOf(b) || b.isSubsetOf(a)
 
-/** Words without links, names, tags and the mark of a repost, as pairs; a text of one word is its own pair. */
-function wordPairs(post: Post): Set<string> {
+/**
+ * Words without links, names, tags and the mark of a repost, as pairs; a text of one word is its own pair. Each pair once, by its number; new ones
+ * are numbered on.
+ */
+function wordPairs(post: Post, numbers: Map<string, number>): number[] {
   const words = termsOf(post.text.replace(/^RT @\S+:?/, '').replace(/https?:\S+|[@#][\p{L}\p{N}_.-]+/gu, ' '))
-  if (words.length < 2) return new Set(words)
-  return new Set(words.slice(1).map((word, i) => `${words[i]} ${word}`))
+  const pairs = words.length < 2 ? words : words.slice(1).map((word, i) => `${words[i]} ${word}`)
+  return [...new Set(pairs.map((pair) => numbers.get(pair) ?? (numbers.set(pair, numbers.size), numbers.size - 1)))]
 }

@@ -205,6 +205,24 @@ test('pages of a ranking go on where the last one ended, whatever has come since
   assert.deepEqual(seen, whole)
 })
 
+test('pages go on past what the first of them read, each post once', async () => {
+  const count = 420
+  const posts = Array.from({ length: count }, (_, n) =>
+    makePost({ n, by: `by${n}`, text: `${n % 3 === 0 ? 'RT @ana: ' : ''}ferry word${n} thing${n} ${'and more of it '.repeat(n % 5)}` }),
+  )
+  const context = await storeWith(posts)
+  const query = { ...wholeTime, any: [term('ferry')], limit: 60 }
+  const first = await search(query, 'list', context)
+  assert.ok(first.unread.length > 0, 'the first page reads not all')
+  const seen: PostId[] = []
+  for (let page = first; ; page = await search({ ...query, ...(page.page.next && { after: page.page.next }) }, 'list', context)) {
+    seen.push(...idsOf(page))
+    if (!page.page.next) break
+  }
+  assert.deepEqual([seen.length, new Set(seen).size], [count, count])
+  assert.deepEqual(seen, idsOf(await search({ ...query, limit: 1_000 }, 'list', context)))
+})
+
 test('posts whose authors opted out of answers lend an answer no words', async () => {
   const silent = ['ferry zebra', 'ferry zebra one', 'ferry zebra two', 'ferry zebra three', 'only a zebra']
   const posts = silent.map((text, n) => makePost({ n, by: `by${n}`, text, ...(n < 4 && { consent: 'count-only' as const }) }))

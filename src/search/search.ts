@@ -1,14 +1,14 @@
 import { startTimer } from '../lib/clock.ts'
 import type { Post } from '../post/index.ts'
-import { clauseKey, type Clause, type Hit, type HitPage, type PostStore, type SearchQuery } from '../store/index.ts'
+import { clauseKey, mostWords, type Candidates, type Clause, type HitPage, type PostStore, type SearchQuery } from '../store/index.ts'
 import { expansionOf } from './expansion.ts'
-import { findWords } from './find-words.ts'
+import { weighWords } from './find-words.ts'
 import { commonLanguage } from './language-of.ts'
 import { collapseNearDuplicates, type Collapsed } from './near-duplicates.ts'
 import { pageOf } from './page-of.ts'
-import { applyBurst, applyFactors, byScore, tellExpansion, type Found } from './rank.ts'
+import { createTellExpansion, rankBest, type Found, type Ranked } from './rank.ts'
 import { searchSettings as settings } from './settings.ts'
-import { createFactors } from './signals.ts'
+import { createKnownFactors, postFactors } from './signals.ts'
 import { spreadAuthors } from './spread.ts'
 import { withForms, type WordForms } from './word-forms.ts'
 
@@ -26,22 +26,25 @@ export type SearchOptions = {
 }
 export type SearchPage = {
   readonly items: readonly Collapsed<Found>[]
-  /** Every candidate that may be shown, as ranked; `matched`: posts with a word of the question, and not those that expansion alone finds. */
+  /** Every candidate that was read and may be shown, as ranked; `matched`: posts with a word of the question, and not those that expansion alone finds. */
   readonly page: HitPage
-  /** What a post that was cut off scores by its words at most; absent where none was. */
+  /** What a post that is no candidate scores by its words at most; absent where all are. */
   readonly cutAt?: number
+  /** Which words the candidates hold that were not read: bit i for word i. */
+  readonly unread: readonly number[]
   readonly tookMs: number
 }
 
 /**
- * Which posts are best? Candidates from the index, the posts themselves, the rules; then, where words are asked for and the best come first, the
- * signals of settings.ts; near-copies are shown once. Everything is as of the query: frequencies, and the posts that words are taken from.
+ * Which posts are best? Where words are asked for and the best come first: candidates from the index, ranked by the signals of settings.ts, and no
+ * more posts read than can reach the top; then near-copies are shown once. Everything is as of the query: frequencies, and the posts that words
+ * are taken from.
  */
 export async function search(
   query: SearchQuery,
   purpose: Purpose,
   context: SearchContext,
-  { collapse = true, words = withForms(query.any), bursts = true }: SearchOptions = {},
+  options: SearchOptions = {},
 ): Promise<SearchPage> {
   const timer = startTimer()
   const timed = {
@@ -51,57 +54,125 @@ export async function search(
     },
   }
   const isRanked = query.order !== 'newest' && query.any.length + query.all.length > 0
-  const ranked = isRanked ? await rankedBySignals(query, { words, bursts }, purpose, timed) : await newestFirst(query, purpose, timed)
-  const items = collapse ? collapseNearDuplicates(ranked.found) : ranked.found.map(alone)
-  const shown = isRanked ? pageOf(collapse && purpose === 'list' ? spreadAuthors(items) : items, query, ranked.page) : { items }
-  const { next: _next, ...page } = ranked.page
-  const next = isRanked ? shown.next : ranked.page.next
+  const page = await (isRanked ? bestFirst(query, purpose, timed, options) : newestFirst(query, purpose, timed, options))
+  return { ...page, tookMs: timer() }
+}
+
+const alone = (item: Found): Collapsed<Found> => ({ item, copies: [], earliest: item, similar: { posts: 0, authors: 1 } })
+
+async function newestFirst(query: SearchQuery, purpose: Purpose, context: SearchContext, { collapse = true }: SearchOptions) {
+  const page = await context.store.find(query, { deadlineMs: context.deadlineMs, signal: context.signal })
+  const posts = await loadPosts(
+    page.hits.map(({ seq }) => seq),
+    purpose,
+    context,
+  )
+  const found = page.hits.flatMap((hit): Found[] => {
+    const post = posts.get(hit.seq)
+    return post ? [{ post, hit }] : []
+  })
   return {
-    items: shown.items,
-    page: { ...page, hits: ranked.found.map(({ hit }) => hit), ...(next && { next }) },
-    ...(ranked.cutAt !== undefined && { cutAt: ranked.cutAt }),
-    tookMs: timer(),
+    items: collapse ? collapseNearDuplicates(found) : found.map(alone),
+    page: { ...page, hits: found.map(({ hit }) => hit) },
+    unread: [],
   }
 }
 
-type Ranked = { readonly found: readonly Found[]; readonly page: HitPage; readonly cutAt?: number | undefined }
-const alone = (item: Found): Collapsed<Found> => ({ item, copies: [], earliest: item, similar: { posts: 0, authors: 1 } })
-
-async function newestFirst(query: SearchQuery, purpose: Purpose, context: SearchContext): Promise<Ranked> {
-  const page = await context.store.find(query, { deadlineMs: context.deadlineMs, signal: context.signal })
-  return { found: await loadPosts(page.hits, purpose, context), page }
+async function bestFirst(query: SearchQuery, purpose: Purpose, context: SearchContext, { collapse = true, ...options }: SearchOptions) {
+  const ranking = await createRanking(query, purpose, context, options)
+  const arrange = ({ found }: Ranked) => {
+    const items = collapse ? collapseNearDuplicates(found) : found.map(alone)
+    return pageOf(collapse && purpose === 'list' ? spreadAuthors(items) : items, query, ranking.candidates.seqBefore)
+  }
+  const isShort = ({ items }: { items: readonly unknown[] }) => purpose === 'list' && items.length < query.limit
+  let ranked = await ranking.best(purpose === 'answer' ? settings.read.answer : query.after ? Infinity : query.limit)
+  let shown = arrange(ranked)
+  if (ranked.unread.length > 0 && isShort(shown)) shown = arrange((ranked = await ranking.best(Infinity)))
+  const { seqs, scores, complete, asOf, tookMs } = ranking.candidates
+  const cutAt = seqs.length < settings.candidates ? undefined : scores.at(-1)
+  const { items, next } = shown
+  const page: HitPage = { hits: ranked.found.map(({ hit }) => hit), complete, asOf, stats: ranking.stats, tookMs, ...(next && { next }) }
+  return {
+    items: purpose === 'list' ? items.map((one) => withExpansionTold(one, ranking.tellExpansion)) : items,
+    page,
+    unread: ranked.unread,
+    ...(cutAt !== undefined && { cutAt }),
+  }
 }
 
-async function rankedBySignals(
+/** Only lists show it. */
+function withExpansionTold(one: Collapsed<Found>, tell: (found: Found) => Found): Collapsed<Found> {
+  const item = tell(one.item)
+  return { ...one, item, earliest: one.earliest === one.item ? item : one.earliest }
+}
+
+type Ranking = {
+  readonly candidates: Candidates
+  /** Of the question's words. */
+  readonly stats: HitPage['stats']
+  best(certain: number): Promise<Ranked>
+  tellExpansion(found: Found): Found
+}
+
+async function createRanking(
   query: SearchQuery,
-  { words, bursts }: Required<Pick<SearchOptions, 'words' | 'bursts'>>,
   purpose: Purpose,
   context: SearchContext,
-): Promise<Ranked> {
+  { words: given = withForms(query.any), bursts = true }: SearchOptions,
+): Promise<Ranking> {
   const { after, ...scope } = query
-  const first: SearchQuery = {
+  const whole: SearchQuery = {
     ...scope,
     limit: settings.candidates,
     bm25: query.bm25 ?? settings.bm25,
     ...(after && { asOf: { ...scope.asOf, seqBefore: Math.min(after.seqBefore, scope.asOf?.seqBefore ?? Infinity) } }),
   }
-  const { page: asked, clauses } = words.length > 0 ? await findWords(words, first, context) : await findAll(first, context)
-  const best = await loadPosts(asked.hits.slice(0, settings.expansion.pool), purpose, context)
-  const lang = commonLanguage(best.slice(0, settings.language.posts).map(({ post }) => post))
-  const factorsOf = createFactors([...words, ...query.all.map((clause): WordForms => [clause])], asked.stats, lang)
-  const feedback = applyFactors(best, factorsOf).sort(byScore)
-  const added = words.length === 0 || !asked.complete ? [] : expansionOf(feedback, { weight: weightOfExpansion(words), lang: lang ?? 'en' })
-  const page = added.length > 0 ? await findMore(first, clauses, added, context) : asked
-  const loaded = await loadPosts(page.hits, purpose, context, best)
-  const weighed = applyFactors(tellExpansion(loaded, page === asked ? [] : added, page.stats, first.bm25), factorsOf).sort(byScore)
-  const found = bursts && query.halfLifeMs === undefined ? applyBurst(weighed).sort(byScore) : weighed
-  const cutAt = page.hits.length < settings.candidates ? undefined : page.hits.at(-1)?.score
-  return { found, cutAt, page: { ...page, stats: { ...asked.stats, terms: { ...page.stats.terms, ...asked.stats.terms } } } }
+  const words = given.slice(0, mostWords)
+  const known = new Map<number, Post>()
+  const load = (seqs: readonly number[]) => loadPosts(seqs, purpose, context, known)
+  const candidatesOf = (asked: SearchQuery) =>
+    context.store.candidates(asked, words, { deadlineMs: context.deadlineMs, signal: context.signal })
+  const others = query.all.map((clause): WordForms => [clause])
+
+  const told = given.length > 0 ? await weighWords(given, whole, context) : undefined
+  const plain = { ...whole, ...(told && { any: told.clauses }) }
+  const first = await candidatesOf({ ...plain, limit: told ? settings.expansion.pool : settings.candidates })
+  const stats = { ...first.stats, terms: { ...told?.stats.terms, ...first.stats.terms } }
+  const factorsOf = createKnownFactors(words, others, stats)
+  const { feedback, lang } = await readFeedback(first, factorsOf, load)
+  const isComplete = first.complete && (told?.complete ?? true)
+  const added = told && isComplete ? expansionOf(feedback, { weight: weightOfExpansion(given), lang: lang ?? 'en' }) : []
+  const isAll = !told || !isComplete || (added.length === 0 && first.seqs.length < settings.expansion.pool)
+  const second = isAll ? first : await candidatesOf({ ...plain, any: together(plain.any, added) })
+  const candidates = { ...second, complete: second.complete && isComplete }
+  return {
+    candidates,
+    stats: { ...stats, terms: { ...candidates.stats.terms, ...stats.terms } },
+    best: (certain) => rankBest(candidates, { known: factorsOf, lang, certain, bursts: bursts && query.halfLifeMs === undefined, load }),
+    tellExpansion: createTellExpansion(added, candidates.stats, whole.bm25),
+  }
 }
 
-/** Every word must occur: nothing is added to the words, and they stand as they are written. */
-async function findAll(query: SearchQuery, { store, deadlineMs, signal }: SearchContext) {
-  return { page: await store.find(query, { deadlineMs, signal }), clauses: [] }
+/** The posts that words are taken from, best first, and the language of most of them. */
+async function readFeedback(
+  { seqs, scores, held, attached }: Candidates,
+  factorsOf: ReturnType<typeof createKnownFactors>,
+  load: (seqs: readonly number[]) => Promise<ReadonlyMap<number, Post>>,
+) {
+  const pool = [...seqs.subarray(0, settings.expansion.pool)]
+  const posts = await load(pool)
+  const there = pool.flatMap((seq, at) => {
+    const post = posts.get(seq)
+    return post ? [{ post, seq, at }] : []
+  })
+  const lang = commonLanguage(there.slice(0, settings.language.posts).map(({ post }) => post))
+  const feedback = there
+    .map(({ post, seq, at }) => {
+      const factors = { ...factorsOf(held[at] as number, attached[at] === 1), ...postFactors(post, lang) }
+      return { post, seq, score: Object.values(factors).reduce((product, factor) => product * factor, scores[at] as number) }
+    })
+    .sort((a, b) => b.score - a.score || b.seq - a.seq)
+  return { feedback, lang }
 }
 
 /** The question's own words keep the share `original` of all weight. */
@@ -111,34 +182,25 @@ function weightOfExpansion(words: readonly WordForms[]): number {
 }
 
 /** A word that is asked for already gets the weight of both. */
-async function findMore(
-  query: SearchQuery,
-  asked: readonly Clause[],
-  added: readonly Clause[],
-  { store, deadlineMs, signal }: SearchContext,
-) {
+function together(asked: readonly Clause[], added: readonly Clause[]): Clause[] {
   const weights = new Map([...asked, ...added].map((clause): [string, Clause] => [clauseKey(clause), { ...clause, weight: 0 }]))
   for (const clause of [...asked, ...added]) {
     const key = clauseKey(clause)
     weights.set(key, { ...clause, weight: (weights.get(key)?.weight ?? 0) + clause.weight })
   }
-  return store.find({ ...query, any: [...weights.values()] }, { deadlineMs, signal })
+  return [...weights.values()]
 }
 
-/** A post may be deleted between the two reads: it is then missing here, never shown. `known`: loaded already. */
+/** A post may be deleted between the two reads: it is then missing here, never shown. `known`: read already; what is read now is added. */
 async function loadPosts(
-  hits: readonly Hit[],
+  seqs: readonly number[],
   purpose: Purpose,
   { store, signal }: SearchContext,
-  known: readonly Found[] = [],
-): Promise<Found[]> {
-  const posts = new Map(known.map(({ post }) => [post.id, post]))
-  const wanted = hits.flatMap(({ id }) => (posts.has(id) ? [] : [id]))
-  for (const [id, post] of wanted.length > 0 ? await store.get(wanted, { signal }) : []) posts.set(id, post)
-  return hits.flatMap((hit) => {
-    const post = posts.get(hit.id)
-    return post && mayShow(post, purpose) ? [{ post, hit }] : []
-  })
+  known = new Map<number, Post>(),
+): Promise<ReadonlyMap<number, Post>> {
+  const wanted = seqs.filter((seq) => !known.has(seq))
+  for (const [seq, post] of wanted.length > 0 ? await store.posts(wanted, { signal }) : []) if (mayShow(post, purpose)) known.set(seq, post)
+  return known
 }
 
 function mayShow(post: Post, purpose: Purpose): boolean {

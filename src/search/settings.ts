@@ -6,8 +6,13 @@
 export const searchSettings = {
   /** BM25 for short posts: a word said twice counts little more than once, and length little. */
   bm25: { k1: 0.5, b: 0.3 },
-  /** Candidates read from the index before they are ranked and near-copies collapsed: as many as one page of the store may hold. */
+  /** Candidates that are ranked by what the store knows of them: as many as one page of it may hold. */
   candidates: 1_000,
+  /**
+   * Of these the `first` are read, in order of what each can score at most, and `more` at a time while any that is left may stand above what is
+   * shown; of an answer the best `answer` are sure to be the best.
+   */
+  read: { first: 300, more: 100, answer: 100 },
   /** Recency, only where "now" is asked: a fixed decay hurts every other question. */
   nowWindowMs: 6 * 3_600_000,
   nowHalfLifeMs: 3_600_000,

@@ -5,30 +5,33 @@ import { makePost } from '../post/post.fixture.ts'
 import { densityAt } from './bursts-in-time.ts'
 import { commonLanguage } from './language-of.ts'
 import { searchSettings as settings } from './settings.ts'
-import { createFactors } from './signals.ts'
+import { createKnownFactors, postFactors } from './signals.ts'
 import { spreadAuthors } from './spread.ts'
 
 const term = (word: string) => ({ term: word, weight: 1 })
 const stats = { docs: 1_000, avgLength: 8, windowDocs: 1_000, matched: 50, terms: { ferry: 10, ferries: 5, dawn: 200 } }
 const words = [[term('ferry'), term('ferries')], [term('dawn')]]
-const factorsOf = createFactors(words, stats, 'en')
+const known = createKnownFactors(words, [], stats)
 
-test('a post that holds more of what tells counts more; any form of a word will do', () => {
-  const share = (text: string) => factorsOf(makePost({ text })).coverage
-  assert.equal(share('ferries at dawn'), 1)
-  assert.equal(share('the ferry'), share('many ferries'))
-  assert.ok(share('the ferry') > share('at dawn') && share('at dawn') > share('nothing of it'))
-  assert.equal(share('nothing of it'), settings.coverage.least ** settings.coverage.power)
+test('a post that holds more of what tells counts more', () => {
+  const [none, ferry, dawn, both] = [0b00, 0b01, 0b10, 0b11].map((held) => known(held, false).coverage) as [number, number, number, number]
+  assert.equal(both, 1)
+  assert.ok(ferry > dawn && dawn > none)
+  assert.equal(none, settings.coverage.least ** settings.coverage.power)
+})
+
+test('of words that every candidate holds none is missing', () => {
+  const withOthers = createKnownFactors(words, [[term('ferry')]], stats)
+  assert.equal(createKnownFactors([], words, stats)(0, false).coverage, 1)
+  assert.ok(withOthers(0b10, false).coverage > known(0b10, false).coverage && withOthers(0b10, false).coverage < 1)
+  assert.equal(createKnownFactors([], [], stats)(0, false).coverage, 1)
 })
 
 test('links raise, reposts, many marks and another language lower; a plain post is left as it is', () => {
-  const factors = (over: Parameters<typeof makePost>[0]) => {
-    const { coverage: _coverage, ...others } = factorsOf(makePost({ text: 'the ferry at dawn', ...over }))
-    return others
-  }
-  const plain = { link: 1, repost: 1, marks: 1, language: 1 }
+  const factors = (over: Parameters<typeof makePost>[0]) => postFactors(makePost({ text: 'the ferry at dawn', ...over }), 'en')
+  const plain = { repost: 1, marks: 1, language: 1 }
+  assert.deepEqual([known(1, true).link, known(1, false).link], [settings.link, 1])
   assert.deepEqual(factors({}), plain)
-  assert.deepEqual(factors({ links: ['https://news.example'] }), { ...plain, link: settings.link })
   assert.deepEqual(factors({ text: 'RT @ana: the ferry' }), { ...plain, repost: settings.repost })
   assert.deepEqual(factors({ text: 'rtl shows the ferry' }), plain)
   assert.deepEqual(factors({ tags: ['a', 'b', 'c'], mentions: ['x:a', 'x:b'] as AuthorId[] }), { ...plain, marks: settings.marks.factor })

@@ -56,6 +56,52 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.equal(await store.cursor('another' as SourceName), undefined)
     })
 
+    test('candidates tell of each hit what ranking asks, and posts are read by their seqs until they are gone', async () => {
+      await fresh()
+      const link = makePost({ n: 1, text: 'ferries at dawn', links: ['https://example.org/a'], createdAt: 40, at: 50 })
+      const picture = makePost({
+        n: 2,
+        text: 'a ferry',
+        media: [{ kind: 'image', url: 'https://example.org/i.jpg', alt: '' }],
+        createdAt: 90,
+        at: 60,
+      })
+      await write(put(link), put(picture), put(makePost({ n: 3, text: 'dawn', at: 70 })))
+      const words = [[term('ferry'), term('ferries')], [term('dawn')], [{ prefix: 'da', weight: 1 } as const], [term('nothing')]]
+      const query = { ...everything, any: [term('ferry'), term('ferries', 0.5), term('dawn', 0.2)] }
+      const [found, page] = [await store.candidates(query, words, options), await store.find(query, options)]
+      assert.deepEqual(
+        [...found.seqs],
+        page.hits.map(({ seq }) => seq),
+      )
+      assert.deepEqual(
+        [...found.scores],
+        page.hits.map(({ score }) => score),
+      )
+      assert.deepEqual([...found.held].sort(), [0b0001, 0b0110, 0b0111])
+      const of = (n: number) => [...found.seqs].indexOf(page.hits.find((hit) => hit.id === id(n))?.seq ?? -1)
+      assert.deepEqual([1, 2, 3].map((n) => [found.held[of(n)], found.saidAt[of(n)], found.attached[of(n)]]), [[0b0111, 40, 1], [0b0001, 60, 1], [0b0110, 70, 0]]) // prettier-ignore
+      assert.deepEqual([found.recencies, found.complete, found.stats], [undefined, true, page.stats])
+      const decayed = { ...query, halfLifeMs: 10, decayFrom: 70 }
+      const { recencies } = await store.candidates(decayed, words, options)
+      assert.deepEqual(
+        [...(recencies ?? [])],
+        (await store.find(decayed, options)).hits.map(({ parts }) => parts['recency']),
+      )
+      const [seq = -1] = [found.seqs[of(2)]]
+      const posts = await store.posts([...found.seqs, 999], { signal })
+      assert.deepEqual([posts.size, posts.get(seq)], [3, picture])
+      await write({ type: 'post-delete', id: id(2), at: 100 })
+      assert.equal((await store.posts([seq], { signal })).size, 0)
+      await assert.rejects(
+        store.posts(
+          Array.from({ length: 1_001 }, (_, n) => n),
+          { signal },
+        ),
+        { code: 'request_invalid' },
+      )
+    })
+
     test('ids of every form come back as they went in', async () => {
       await fresh()
       const posts = [

@@ -1,5 +1,6 @@
 import type { AuthorId, EpochMs, Post, PostEvent, PostId, PostSink, SourceName } from '../post/index.ts'
-import type { HitPage, SearchQuery } from './search-query.ts'
+import type { Candidates } from './candidates.ts'
+import type { Clause, HitPage, SearchQuery } from './search-query.ts'
 
 export type SourceStats = { readonly name: SourceName; readonly posts: number; readonly last?: EpochMs }
 export type StoreStats = {
@@ -18,12 +19,20 @@ export type StoreStats = {
 }
 
 /**
- * Which posts match? (checked by post-store.contract.ts). Deleted and hidden posts are absent from `find`, `get` and `scan`.
+ * Which posts match? (checked by post-store.contract.ts). Deleted and hidden posts are absent from all that reads.
  * Every call sees one instant. `find` is exact: the true top k by BM25 as `search-query.ts` defines it, unless it says
  * `complete: false`.
  */
 export interface PostStore extends PostSink, AsyncDisposable {
   find(query: SearchQuery, options: { deadlineMs: number; signal: AbortSignal }): Promise<HitPage>
+  /** As `find`, in the form that ranking reads. `words`: at most 32; what a post may hold, each in any of its forms. */
+  candidates(
+    query: SearchQuery,
+    words: readonly (readonly Clause[])[],
+    options: { deadlineMs: number; signal: AbortSignal },
+  ): Promise<Candidates>
+  /** 0..1_000 posts by the `seq` that `find` and `candidates` tell; what was deleted, hidden or written anew since is missing. */
+  posts(seqs: readonly number[], options: { signal: AbortSignal }): Promise<ReadonlyMap<number, Post>>
   /** 0..1_000 ids; unknown, deleted and hidden ones are missing from the map. */
   get(ids: readonly PostId[], options: { signal: AbortSignal }): Promise<ReadonlyMap<PostId, Post>>
   /** For `from:`; any case, with or without a leading `@`; several accounts on different networks may share a handle. Keys as asked. */

@@ -26,7 +26,7 @@ export async function askShown({ query }: Topic, store: PostStore, signal: Abort
 /** The baseline: BM25 of the words in any form, no other signal. */
 export async function askBaseline(topic: Topic, store: PostStore, signal: AbortSignal): Promise<readonly Ranked[]> {
   const words = withForms(clausesOf(topic.query))
-  const { page } = await findWords(words, { ...scope, any: words.flat(), bm25: baselineBm25 }, { store, deadlineMs, signal })
+  const page = await findWords(words, { ...scope, any: words.flat(), bm25: baselineBm25 }, { store, deadlineMs, signal })
   return rankedIn(page, topic)
 }
 

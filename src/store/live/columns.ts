@@ -98,7 +98,7 @@ export function openColumns(database: DatabaseSync): Columns {
     one: database.prepare(`${select} where seq = ?`),
     touched: database.prepare('select n, seq from touched where n > ? order by n'),
     oldest: database.prepare('select min(seq) from post'),
-    firstTouched: database.prepare('select coalesce(min(n), 0), coalesce(max(n), 0) from touched'),
+    firstTouched: database.prepare('select coalesce((select min(n) from touched), 0), coalesce((select max(n) from touched), 0)'), // each looks at one end,
   }
   for (const statement of Object.values(sql)) statement.setReturnArrays(true)
 

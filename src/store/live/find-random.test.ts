@@ -7,6 +7,7 @@ import type { AuthorId, Cursor, Post, PostEvent, PostId, SourceName } from '../.
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { PostStore } from '../post-store.ts'
 import { createScanStore } from '../scan/scan-store.ts'
+import type { Candidates } from '../candidates.ts'
 import type { Clause, SearchFilter, SearchQuery } from '../search-query.ts'
 import { openLiveStore } from './live-store.ts'
 
@@ -112,8 +113,9 @@ function randomQuery(random: () => number, authors: readonly AuthorId[]): Search
   }
 }
 
-/** Both stores' answers, pages and figures, must be the same. */
+/** Both stores' answers, pages, columns and figures, must be the same. */
 async function compare(ours: PostStore, oracle: PostStore, query: SearchQuery, what: string): Promise<void> {
+  await compareColumns(ours, oracle, query, what)
   let [page, wanted] = [await ours.find(query, { deadlineMs: 10_000, signal }), await oracle.find(query, { deadlineMs: 10_000, signal })]
   for (let n = 0; ; n++) {
     assert.deepEqual(
@@ -129,6 +131,38 @@ async function compare(ours: PostStore, oracle: PostStore, query: SearchQuery, w
     wanted = await oracle.find({ ...query, after: wanted.next }, { deadlineMs: 10_000, signal })
   }
 }
+
+/** What stands in the columns is what the posts say, and what `find` found. */
+async function compareColumns(ours: PostStore, oracle: PostStore, query: SearchQuery, what: string): Promise<void> {
+  const asked = [
+    query.any,
+    query.all,
+    [
+      { term: 'flood', weight: 1 },
+      { prefix: 'br', weight: 1 },
+    ],
+    [{ phrase: ['bridge', 'closed'], weight: 1 }],
+  ]
+  const [found, wanted] = await Promise.all([ours, oracle].map((store) => store.candidates(query, asked, { deadlineMs: 10_000, signal })))
+  assert.ok(found && wanted && found.complete)
+  const { scores, tookMs: _ms, asOf: _asOf, stats, ...columns } = found
+  assert.deepEqual(columns, { ...columns, ...pickColumns(wanted) }, `${what}: ${JSON.stringify(query)}`)
+  scores.forEach((score, at) => assert.ok(Math.abs(score - (wanted.scores[at] ?? NaN)) < 1e-9, what))
+  assert.deepEqual({ ...stats, avgLength: 0 }, { ...wanted.stats, avgLength: 0 })
+  const seqs = [...found.seqs.subarray(0, 30), 1e9]
+  const [read, there] = await Promise.all([ours, oracle].map((store) => store.posts(seqs, { signal })))
+  assert.deepEqual(new Map([...(read ?? [])].sort(([a], [b]) => a - b)), new Map([...(there ?? [])].sort(([a], [b]) => a - b)))
+  assert.equal(read?.size, found.seqs.subarray(0, 30).length)
+}
+
+const pickColumns = ({ seqs, saidAt, recencies, attached, held, seqBefore }: Candidates) => ({
+  seqs,
+  saidAt,
+  recencies,
+  attached,
+  held,
+  seqBefore,
+})
 
 test(
   'random questions over random posts: the same hits, scores, pages and figures as looking at every post',

@@ -12,7 +12,8 @@ import type { IndexedSegment } from './text-index.ts'
 import type { Workspace } from './workspace.ts'
 
 export type Found = {
-  readonly hits: readonly { seq: number; key: number; parts: Record<string, number> }[]
+  /** Best first. */
+  readonly top: readonly { readonly seq: number; readonly key: number }[]
   readonly complete: boolean
   readonly stats: HitPage['stats']
 }
@@ -23,7 +24,7 @@ type Asked = {
   readonly postings: (ClausePostings | undefined)[]
   frequency: number
 }
-type FindContext = {
+export type FindContext = {
   readonly columns: Columns
   /** Newest first. */
   readonly segments: readonly IndexedSegment[]
@@ -76,7 +77,7 @@ export function find(query: SearchQuery, { columns, segments, frequencies, works
       totals.matched += scoreSegment(segment, clauses, scorer, patience)
     }
   return {
-    hits: top.drain().map(({ key, seq }) => ({ seq, key, parts: partsOf(key, seq, query, columns) })),
+    top: top.drain(),
     complete: !patience.isOver(),
     stats: {
       docs: totals.docs,
@@ -118,11 +119,16 @@ function scoreSegment({ indexed, views }: AskedSegment, clausesOf: () => Scored[
   return matched
 }
 
+/** −∞: it is gone. */
+export function saidAtOf(seq: number, columns: Columns): number {
+  const slice = columns.sliceOf(seq)
+  return slice ? slice.witnessedAt.get(seq - slice.base) - slice.lag.get(seq - slice.base) : -Infinity
+}
+
 /** What a score is made of. Where the newest come first there is none. */
-function partsOf(key: number, seq: number, query: SearchQuery, columns: Columns): Record<string, number> {
+export function partsOf(key: number, seq: number, query: SearchQuery, columns: Columns): Record<string, number> {
   if (query.order === 'newest' || (query.any.length === 0 && query.all.length === 0)) return {}
   if (query.halfLifeMs === undefined) return { bm25: key }
-  const slice = columns.sliceOf(seq)
-  const factor = slice ? recency(slice.witnessedAt.get(seq - slice.base) - slice.lag.get(seq - slice.base), query) : 0
+  const factor = recency(saidAtOf(seq, columns), query)
   return { bm25: factor === 0 ? 0 : key / factor, recency: factor }
 }

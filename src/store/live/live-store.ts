@@ -5,6 +5,7 @@ import { AppError, toAppError } from '../../errors/index.ts'
 import { systemClock, type Clock } from '../../lib/clock.ts'
 import type { AuthorId, Cursor, Post, PostId } from '../../post/index.ts'
 import type { PostStore, StoreStats } from '../post-store.ts'
+import type { Candidates } from '../candidates.ts'
 import type { HitPage } from '../search-query.ts'
 import type { SequencedEvent } from './reader.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
@@ -152,6 +153,16 @@ function createStore({
       after = page.last
     }
   }
+  /** A damaged file of the index is struck out and made again from the rows. */
+  const mended = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'store_corrupt') throw error
+      await sealing.repair()
+      return await ask()
+    }
+  }
   return {
     async write(batch, { signal }) {
       signal.throwIfAborted()
@@ -170,19 +181,18 @@ function createStore({
       }
     },
     cursor: async (source) => ((await writer.call('cursor', source)) ?? undefined) as Cursor | undefined,
-    async find(query, { deadlineMs, signal }) {
-      const ask = async () =>
-        (await readers.call('find', { query: finite(query), end: Date.now() + deadlineMs, now: now() }, { signal })) as HitPage
-      try {
-        return await ask()
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'store_corrupt') throw error
-        await sealing.repair() // a damaged file of the index: struck out, and made again from the rows
-        return await ask()
-      }
+    find: async (query, { deadlineMs, signal }) =>
+      (await mended(() => readers.call('find', { query: finite(query), end: Date.now() + deadlineMs, now: now() }, { signal }))) as HitPage,
+    candidates: async (query, words, { deadlineMs, signal }) =>
+      (await mended(() =>
+        readers.call('candidates', { query: finite(query), words, end: Date.now() + deadlineMs, now: now() }, { signal }),
+      )) as Candidates,
+    async posts(seqs, { signal }) {
+      if (seqs.length > 1_000) throw tooMany()
+      return new Map((await readers.call('posts', seqs, { signal })) as [number, Post][])
     },
     async get(ids, { signal }) {
-      if (ids.length > 1_000) throw new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' })
+      if (ids.length > 1_000) throw tooMany()
       const posts = (await readers.call('get', ids, { signal })) as Post[]
       return new Map<PostId, Post>(posts.map((post) => [post.id, post]))
     },
@@ -227,6 +237,8 @@ function createStore({
     },
   }
 }
+
+const tooMany = () => new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' })
 
 /** JSON has no infinity; bounds beyond the calendar mean the same. */
 function finite<T extends { from: number; until: number }>(query: T): T {

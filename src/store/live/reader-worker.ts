@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PostId } from '../../post/index.ts'
-import type { SearchQuery } from '../search-query.ts'
+import type { Clause, SearchQuery } from '../search-query.ts'
 import { createReader, type Reader } from './reader.ts'
 import { serveCalls } from './rpc.ts'
 import { prepareForReading } from './schema.ts'
@@ -22,6 +22,7 @@ function opened(): Reader {
 
 /** `end`: by the clock of all threads, since a call may have waited before it came here. */
 type FindCall = { query: SearchQuery; end: number; now: number }
+type CandidatesCall = FindCall & { words: readonly (readonly Clause[])[] }
 type ScanCall = { from: number; until: number; network?: string; after: number }
 
 if (parentPort)
@@ -30,6 +31,11 @@ if (parentPort)
       const { query, end, now } = value as FindCall
       return opened().find(query, { now, late: () => Date.now() > end || isStopped() })
     },
+    candidates: (value, { isStopped }) => {
+      const { query, words, end, now } = value as CandidatesCall
+      return opened().candidates(query, words, { now, late: () => Date.now() > end || isStopped() })
+    },
+    posts: (seqs) => opened().posts(seqs as number[]),
     get: (ids) => opened().get(ids as PostId[]),
     authors: (handles) => opened().authors(handles as string[]),
     changes: (after) => opened().changes(after as number),

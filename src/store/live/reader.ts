@@ -3,17 +3,19 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
 import { createBlockCache, type BlockCache } from '../segments/block-cache.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
-import type { HitPage, PageMark, SearchQuery } from '../search-query.ts'
+import type { Candidates } from '../candidates.ts'
+import type { Clause, HitPage, PageMark, SearchQuery } from '../search-query.ts'
 import type { StoreStats } from '../post-store.ts'
 import { authorsGone, type AuthorsPage } from './authors-gone.ts'
 import { openColumns } from './columns.ts'
 import { count } from './count.ts'
 import { packAuthor, toNative, unpackAuthor } from './compact-id.ts'
-import { find } from './find.ts'
+import { find, partsOf, type FindContext } from './find.ts'
+import { findCandidates } from './find-candidates.ts'
 import { createFrequencies } from './frequencies.ts'
 import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
-import { idOf, postSelect, toPost, type PostRow } from './row.ts'
+import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 
 const blockCacheBytes = 32 << 20
@@ -25,7 +27,10 @@ export type SequencedEvent = PostEvent & { readonly seq: number }
 /** Everything that is read of a store, each call inside one read transaction. Synchronous; runs in its own thread. */
 export interface Reader {
   find(query: SearchQuery, options: { now: number; late: () => boolean }): HitPage
+  candidates(query: SearchQuery, words: readonly (readonly Clause[])[], options: { now: number; late: () => boolean }): Candidates
   get(ids: readonly PostId[]): Post[]
+  /** In order of seq. */
+  posts(seqs: readonly number[]): [seq: number, post: Post][]
   authors(handles: readonly string[]): [handle: string, ids: AuthorId[]][]
   /** At most 500, in order of seq; `last`: up to where everything was looked at. */
   changes(after: number): { events: SequencedEvent[]; last: number }
@@ -57,6 +62,7 @@ export function createReader(
   const workspace = createWorkspace()
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
+    bySeq: database.prepare(`${postSelect} where p.seq in (select value from json_each(?)) and p.hidden = 0`),
     owner: database.prepare('select ordinal from author where id = ?'),
     ids: database.prepare(`
       select p.seq, cast(p.native as text), p.owner, a.id, iif(p.owner > 0, (select id from author where ordinal = p.owner), null)
@@ -92,7 +98,19 @@ export function createReader(
       if (done) return done.result
     }
   }
+  /** `asked`: the query, as of what is there; `seqBefore`: what it sees is below. */
+  const finding = <T>(
+    query: SearchQuery,
+    late: () => boolean,
+    work: (asked: SearchQuery, context: FindContext, seen: { seqBefore: number; isAll: boolean }) => T,
+  ): T =>
+    readingWords(late, (nextSeq, isAll) => {
+      const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
+      const asked = isAll ? query : { ...query, asOf: { ...query.asOf, seqBefore: Math.min(nextSeq, seqBefore) } }
+      return work(asked, { columns, segments: index.segments(), frequencies, workspace, late }, { seqBefore, isAll })
+    })
   sql.ids.setReturnArrays(true)
+  sql.bySeq.setReturnArrays(true)
   const nextSeqNow = () => Number(sql.nextSeq.get()?.['value'] ?? 0)
   /** One statement for all: a page may have a thousand hits. */
   const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
@@ -109,34 +127,33 @@ export function createReader(
   return {
     find(query, { now, late }) {
       const begun = performance.now()
-      return readingWords(late, (nextSeq, isAll) => {
-        const seqBefore = Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq)
-        const found = find(isAll ? query : { ...query, asOf: { ...query.asOf, seqBefore: Math.min(nextSeq, seqBefore) } }, {
-          columns,
-          segments: index.segments(),
-          frequencies,
-          workspace,
-          late,
+      return finding(query, late, (asked, context, { seqBefore, isAll }) => {
+        const found = find(asked, context)
+        const ids = idsOf(found.top.map(({ seq }) => seq))
+        const hits = found.top.map(({ seq, key }) => {
+          const parts = partsOf(key, seq, query, columns)
+          return { id: ids.get(seq) as PostId, seq, score: Object.keys(parts).length === 0 ? 0 : key, parts }
         })
-        const ids = idsOf(found.hits.map(({ seq }) => seq))
-        const hits = found.hits.map(({ seq, key, parts }) => ({
-          id: ids.get(seq) as PostId,
-          seq,
-          score: Object.keys(parts).length === 0 ? 0 : key,
-          parts,
-        }))
-        const last = found.hits.at(-1)
+        const last = found.top.at(-1)
         const next: PageMark | undefined =
-          last && found.hits.length === query.limit
-            ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until }
-            : undefined
+          last && hits.length === query.limit ? { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until } : undefined
         const { stats } = found
         const complete = found.complete && isAll
         const asOf = query.asOf?.witnessedBefore ?? now
         return { hits, complete, asOf, stats, tookMs: performance.now() - begun, ...(next && { next }) }
       })
     },
+    candidates(query, words, { now, late }) {
+      const begun = performance.now()
+      return finding(query, late, (asked, context, { seqBefore, isAll }) => {
+        const found = findCandidates(asked, words, context)
+        const asOf = query.asOf?.witnessedBefore ?? now
+        return { ...found, complete: found.complete && isAll, asOf, seqBefore, tookMs: performance.now() - begun }
+      })
+    },
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
+    posts: (seqs) =>
+      reading(() => (sql.bySeq.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])),
     authors: (handles) =>
       reading(() =>
         handles.map((handle) => [

@@ -55,6 +55,53 @@ export type PostRow = {
   owner_id: PackedAuthor | null
 }
 
+/** A row of `postSelect` as SQLite gives it in an array; objects cost more than reading the rows. */
+export type PostTuple = [
+  seq: number,
+  native: string,
+  owner: number | null,
+  witnessedAt: number,
+  lag: number,
+  text: string,
+  langs: string | null,
+  flags: number,
+  fields: Uint8Array | null,
+  likes: number,
+  reposts: number,
+  replies: number,
+  quotes: number,
+  author: number,
+  authorId: PackedAuthor,
+  handle: string,
+  name: string,
+  consent: string | null,
+  ownerId: PackedAuthor | null,
+]
+
+export function rowOf(tuple: PostTuple): PostRow {
+  const [seq, native, owner, witnessed_at, lag, text, langs, flags, fields, likes, reposts, replies, quotes, author, ...of] = tuple
+  const [author_id, handle, name, consent, owner_id] = of
+  const counts = { likes, reposts, replies, quotes }
+  return {
+    seq,
+    native,
+    owner,
+    witnessed_at,
+    lag,
+    text,
+    langs,
+    flags,
+    fields,
+    ...counts,
+    author,
+    author_id,
+    handle,
+    name,
+    consent,
+    owner_id,
+  }
+}
+
 /** The id of a row. `owner`: null where it is the author's own record, 0 where no account stands in the id, else whose `ownerId` is. */
 export function idOf(native: string, owner: number | null, author: AuthorId, ownerId: PackedAuthor | null): PostId {
   return fromNative(native, owner === null ? author : ownerId === null ? undefined : unpackAuthor(ownerId))

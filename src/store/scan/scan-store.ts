@@ -17,6 +17,7 @@ import {
 } from '../../post/index.ts'
 import { defaultBm25, idf, recency, saturation } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
+import type { Candidates } from '../candidates.ts'
 import type { PostStore, StoreStats } from '../post-store.ts'
 import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
 
@@ -180,6 +181,18 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     },
     cursor: (source) => Promise.resolve(cursors.get(source)),
     find: (query) => Promise.resolve(evaluate(query, [...held.values()].filter(isVisible), nextSeq, now())),
+    candidates(query, words) {
+      const items = [...held.values()].filter(isVisible)
+      return Promise.resolve(inColumns(evaluate(query, items, nextSeq, now()), query, words, { items, nextSeq }))
+    },
+    posts: (seqs) =>
+      seqs.length > 1_000
+        ? Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' }))
+        : Promise.resolve(
+            new Map(
+              [...held.values()].flatMap((item) => (seqs.includes(item.seq) && isVisible(item) ? [[item.seq, view(item)] as const] : [])),
+            ),
+          ),
     get: (ids) =>
       ids.length > 1_000
         ? Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' }))
@@ -320,6 +333,30 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
       terms: Object.fromEntries([...frequency].map(([clause, df]) => [clauseKey(clause), df])),
     },
     ...(last && hits.length === query.limit && { next: { key: last.key, seq: last.seq, seqBefore, now: query.decayFrom ?? query.until } }),
+  }
+}
+
+function inColumns(
+  { hits, complete, asOf, stats, tookMs }: HitPage,
+  query: SearchQuery,
+  words: readonly (readonly Clause[])[],
+  { items, nextSeq }: { items: readonly Held[]; nextSeq: number },
+): Candidates {
+  const found = hits.flatMap(({ seq }) => items.find((item) => item.seq === seq) ?? [])
+  const isScored = query.order !== 'newest' && query.any.length + query.all.length > 0
+  const holds = (item: Held, forms: readonly Clause[]) => forms.some((clause) => occurrences(item, clause) > 0)
+  return {
+    seqs: Float64Array.from(hits, ({ seq }) => seq),
+    scores: Float64Array.from(hits, ({ score }) => score),
+    recencies: query.halfLifeMs === undefined || !isScored ? undefined : Float64Array.from(hits, ({ parts }) => parts['recency'] ?? 1),
+    saidAt: Float64Array.from(found, ({ post }) => saidAt(post)),
+    attached: Uint8Array.from(found, ({ post: { links, card, media } }) => (links.length > 0 || card || media.length > 0 ? 1 : 0)),
+    held: Uint32Array.from(found, (item) => words.reduce((bits, forms, i) => (holds(item, forms) ? bits | (1 << i) : bits), 0)),
+    complete,
+    asOf,
+    seqBefore: Math.min(query.asOf?.seqBefore ?? nextSeq, query.after?.seqBefore ?? nextSeq),
+    stats,
+    tookMs,
   }
 }
 
