@@ -69,7 +69,7 @@ export const touchedKept = 100_000
 /** Opens for writing: settings, tables, version. Throws `store_corrupt` for a store of a newer Groundswell. */
 export function prepareForWriting(database: DatabaseSync, { synchronous }: { synchronous: 'normal' | 'full' }): void {
   database.exec(
-    `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;`,
+    `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 2000;`,
   )
   database.exec(tables)
   if (readMeta(database, 'schema_version') === undefined) database.exec(postTables)

@@ -50,6 +50,8 @@ export interface Sealer {
   /** This segment anew from its rows, as slices; `onSlice` after each. */
   renew(entry: SegmentEntry, signal: AbortSignal, onSlice?: () => void): Promise<void>
   sealed(): Sealed
+  /** Removes files that have not been named for a while; true where there are younger ones. */
+  sweep(): boolean
 }
 /** Every post below `sealedBefore` stands in a file; `nextSeq` is the next to be given. */
 export type Sealed = { readonly sealedBefore: number; readonly nextSeq: number }
@@ -211,11 +213,13 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     for (const { name } of made) rmSync(join(folder, name), { force: true })
   }
 
-  function sweep(): void {
+  function sweep(): boolean {
     while (gone[0] && now() - gone[0].at > keptMs) rmSync(join(folder, gone.shift()?.name ?? ''), { force: true })
+    return gone.length > 0
   }
 
   return {
+    sweep,
     sealed: () => ({ sealedBefore: readManifest(database).sealedBefore, nextSeq: nextSeq() }),
     async repair({ thorough, signal, onProgress }) {
       const { entries } = readManifest(database)
