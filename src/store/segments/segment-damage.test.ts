@@ -60,7 +60,10 @@ function readSource(file: string): number {
     for (let count = source.fill(block); count > 0; count = source.fill(block)) {
       postings += count
       const ends = block.positionEnds.subarray(0, count)
-      assert.ok(block.docs.subarray(0, count).every((doc, i) => doc >= 0 && doc < (i === 0 ? segment.size : (block.docs[i - 1] ?? 0))))
+      for (let i = 0; i < count; i++) {
+        const doc = block.docs[i] ?? -1
+        assert.ok(doc >= 0 && doc < (i === 0 ? segment.size : (block.docs[i - 1] ?? 0)))
+      }
       assert.ok(ends.every((end, i) => end >= (ends[i - 1] ?? 0) && end <= block.positions.length))
     }
   return postings
