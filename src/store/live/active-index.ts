@@ -13,7 +13,7 @@ import {
   type MemorySegmentBuffers,
 } from '../segments/memory-segment.ts'
 import { StagedWords, type StagedPost } from '../segments/staged-words.ts'
-import { postSelect, toPost, type PostRow } from './row.ts'
+import { postSelect, rowOf, toPost, type PostTuple } from './row.ts'
 import { readMeta } from './schema.ts'
 import type { Sealed } from './sealer.ts'
 import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
@@ -62,6 +62,8 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
     rows: database.prepare(`${postSelect} where p.seq >= ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`),
     tokens: database.prepare('select count(*) posts, coalesce(sum(length), 0) tokens from post where seq >= ? and seq < ?'),
   }
+
+  sql.rows.setReturnArrays(true) // half of the time of rows as objects
 
   function sliceFor(seq: number): Filled {
     const number = sliceOf(seq)
@@ -128,7 +130,7 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
       const sealed = Math.min(sealedBefore, nextSeq)
       if (sealed > through) since = through = sealed // others have sealed what was never seen here
       for (let left = most; through < nextSeq && left > 0; left -= rowsAtOnce) {
-        const rows = sql.rows.all(through, nextSeq) as unknown as PostRow[]
+        const rows = (sql.rows.all(through, nextSeq) as unknown as PostTuple[]).map(rowOf)
         for (const row of rows) staged.place(staged.cut(toPost(row), row.author), row.seq)
         append()
         through = rows.length < rowsAtOnce ? nextSeq : (rows.at(-1)?.seq ?? 0) + 1

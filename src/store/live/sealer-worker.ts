@@ -10,6 +10,9 @@ const { path, synchronous, words } = workerData as { path: string; synchronous: 
 let database: DatabaseSync | undefined
 let sealer: Sealer | undefined
 const stopped = new AbortController()
+/** A slice that is begun is ended: it takes a part of a second, and the next opening would cut its posts into words again. */
+const { signal: whole } = new AbortController()
+const sealedOnClosing = 2
 /** One seal at a time, and beside them one merge. */
 let sealing: Promise<unknown> = Promise.resolve()
 let merging: Promise<unknown> | undefined
@@ -32,16 +35,24 @@ function opened(): Sealer {
 
 /** Seals what is full; merges what is due beside it. */
 async function seal(): Promise<Sealed> {
-  const { signal } = stopped
-  while (!signal.aborted && (await opened().sealNext(signal)));
-  merging ??= merge().finally(() => (merging = undefined))
+  while (!stopped.signal.aborted && (await opened().sealNext(whole)));
+  startMerging()
   return opened().sealed()
+}
+
+function startMerging(): void {
+  merging ??= merge().finally(() => (merging = undefined))
 }
 
 /** Also where no more posts come: what was merged does not stand on the disk twice. */
 function sweep(): void {
   sweeping = undefined
   if (opened().sweep()) sweeping = setTimeout(sweep, sweptAfterMs).unref()
+}
+
+/** What is full and not sealed yet: an import ends somewhere. */
+async function closeSlices(): Promise<void> {
+  for (let left = sealedOnClosing; sealer && left > 0 && (await sealer.sealNext(whole)); left--);
 }
 
 async function merge(): Promise<void> {
@@ -58,6 +69,7 @@ if (parentPort)
   serveCalls(parentPort, {
     repair: async (thorough) => {
       await opened().repair({ thorough: thorough === true, signal: stopped.signal })
+      startMerging() // what a process that ended has left
       return opened().sealed()
     },
     seal: () => {
@@ -69,6 +81,7 @@ if (parentPort)
       stopped.abort()
       clearTimeout(sweeping)
       await Promise.all([sealing, merging])
+      await closeSlices().catch(() => {}) // a full disk: they are made when it is opened
       database?.close()
       database = undefined
       sealer = undefined
