@@ -20,7 +20,7 @@ import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
 
 /**
  * The words of the newest posts, on the writer's thread: cut while a transaction runs, findable once it is committed. A post is cut into words
- * here and nowhere else, but for rows of another process.
+ * here alone, unless another process wrote it or its file has to be made again.
  */
 export interface ActiveIndex {
   /** Cuts a post into words; forgotten with the next cut, unless it has a `place`. */
@@ -65,6 +65,7 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
 
   sql.rows.setReturnArrays(true) // half of the time of rows as objects
 
+  /** The segment of a seq; a new one where its slice begins. */
   function sliceFor(seq: number): Filled {
     const number = sliceOf(seq)
     let slice = slices.get(number)
