@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -138,3 +138,16 @@ test('questions are shared out among threads, and one too many is refused', asyn
   assert.ok(refused.every((one) => (one as PromiseRejectedResult).reason.code === 'overloaded'))
   assert.equal(await matched(store, 'wren'), 1)
 })
+
+test(
+  'the thread that seals gives way to the others',
+  { skip: process.platform !== 'linux' && 'only Linux has priorities of threads' },
+  async () => {
+    await using _store = await openLiveStore({ folder: newFolder() })
+    /** Field 19 of proc(5), behind the name in brackets. */
+    const niceness = readdirSync('/proc/self/task').map((id) =>
+      Number(readFileSync(`/proc/self/task/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]),
+    )
+    assert.equal(niceness.filter((nice) => nice > 0).length, 1, niceness.join(' '))
+  },
+)

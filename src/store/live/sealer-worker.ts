@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { basename } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBlockCache } from '../segments/block-cache.ts'
@@ -19,8 +22,18 @@ let merging: Promise<unknown> | undefined
 let sweeping: NodeJS.Timeout | undefined
 const sweptAfterMs = 30_000
 
+/** Where the system knows a thread's priority (Linux): questions and commits come first where cores are few. */
+function giveWay(): void {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // There is no such file elsewhere, or it may not be: then all threads are equal.
+  }
+}
+
 function opened(): Sealer {
   if (!sealer) {
+    giveWay()
     database = new DatabaseSync(path, { timeout: 10_000 })
     // The writer alone checkpoints. A commit that forces the disk would hold the writer up as well; a manifest that a power cut takes back is made again.
     database.exec(`pragma cache_size = -2048; pragma wal_autocheckpoint = 0; pragma synchronous = ${synchronous};`)
