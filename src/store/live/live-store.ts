@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import { AppError, toAppError } from '../../errors/index.ts'
@@ -51,6 +52,7 @@ export async function openLiveStore({
 }: LiveStoreOptions): Promise<PostStore> {
   const path = join(folder, 'posts.db')
   prepareFolder(folder)
+  await stat(folder) // libuv's own threads begin with this, at this thread's priority; begun by the sealer's they would have its lower one
   const threads = startThreads({ path, synchronous, readers, onDeath })
   const { writer, sealer } = threads
   try {
