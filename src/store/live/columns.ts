@@ -204,7 +204,8 @@ export function openColumns(database: DatabaseSync): Columns {
   }
 }
 
-function createSlice(base: number): SliceColumns {
+/** Of a slice that holds no post yet. */
+export function createSlice(base: number): SliceColumns {
   const column = () => new Column(sliceSize)
   return {
     base,

@@ -3,8 +3,7 @@ import { test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
 import type { ClausePostings } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import { Column } from './column.ts'
-import { Flag, type Columns, type SliceColumns } from './columns.ts'
+import { createSlice, Flag, type Columns, type SliceColumns } from './columns.ts'
 import { createFrequencies } from './frequencies.ts'
 import { createPatience } from './patience.ts'
 import type { IndexedSegment } from './text-index.ts'
@@ -39,22 +38,11 @@ function clauseOn(docs: readonly number[]) {
   return { postings, looked, docs }
 }
 
+/** A slice in which every post is visible. */
 function sliceAt(base: number): SliceColumns {
-  const column = () => new Column(sliceSize)
-  return {
-    base,
-    witnessedAt: new Column(sliceSize, { isTime: true }),
-    lag: column(),
-    length: column(),
-    author: column(),
-    lang: column(),
-    network: column(),
-    source: column(),
-    likes: column(),
-    flags: new Uint8Array(sliceSize).fill(Flag.visible),
-    totals: { visible: sliceSize, length: 0, first: 0, last: 0, changes: 0 },
-    log: [],
-  }
+  const slice = createSlice(base)
+  slice.flags.fill(Flag.visible)
+  return { ...slice, totals: { visible: sliceSize, length: 0, first: 0, last: 0, changes: 0 } }
 }
 
 function turn({ flags, totals, log }: SliceColumns, doc: number): void {

@@ -22,13 +22,13 @@ export type MemorySegmentBuffers = TermBuffers & {
   readonly base: number
   /** How many it holds at most. */
   readonly words: number
-  /** Changes (odd: just now) with every post that is added; top of the arena. */
+  /** Changes (odd: just now) with every post that is added. */
   readonly state: SharedArrayBuffer
   readonly arena: SharedArrayBuffer
   /** Tokens of each post + 1; 0 = none was added. */
   readonly lengths: SharedArrayBuffer
 }
-const state = { version: 0, arenaTop: 1 } as const
+const state = { version: 0 } as const
 
 /** The newest posts: grows in order of seq. One thread adds to it, any number may read (`openMemorySegment`) meanwhile. */
 export interface MemorySegment extends MemorySegmentView {
@@ -54,7 +54,7 @@ export function allocateMemorySegment(base: number, words = maxWords): MemorySeg
     base,
     words,
     ...allocateTerms({ terms: words, bytes: Math.ceil(maxTermBytes * (words / maxWords)) }),
-    state: new SharedArrayBuffer(8),
+    state: new SharedArrayBuffer(4),
     arena: new SharedArrayBuffer(4 * placesFor(words)),
     lengths: new SharedArrayBuffer(2 * sliceSize),
   }
@@ -63,7 +63,6 @@ export function allocateMemorySegment(base: number, words = maxWords): MemorySeg
 /** The memory of a segment at which nobody looks any more, for another one. New memory would come page by page, and go when a collector comes by. */
 export function recycleMemorySegment(used: MemorySegmentBuffers, base: number): MemorySegmentBuffers {
   clearTerms(used)
-  new Int32Array(used.state)[state.arenaTop] = 0
   new Uint16Array(used.lengths).fill(0)
   return { ...used, base }
 }
@@ -121,7 +120,6 @@ export function createMemorySegment(buffers: MemorySegmentBuffers): MemorySegmen
       addWord(TermTable.row(number), doc, words[at + 3] as number, length)
     }
     lengths[doc] = Math.min(length, 65_534) + 1
-    states[state.arenaTop] = top
     Atomics.add(states, state.version, 1)
   }
 
