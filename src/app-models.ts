@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
 import {
+  createReranker,
   extractiveOffer,
   extractiveWriter,
   quotingInstead,
   writerFor,
   type Chosen,
   type ConfiguredModel,
+  type Reranker,
   type WriterOffer,
   type Writers,
 } from './answer/index.ts'
 import { wholeEnvironment, type Config } from './config/index.ts'
-import { toAppError } from './errors/index.ts'
+import { AppError, toAppError } from './errors/index.ts'
 import { isLoopbackHost } from './lib/outbound.ts'
 import { openModelCatalog, type Configured, type ModelCatalog } from './models/catalog.ts'
 import type { ModelEntry, ServerEntry } from './models/entry.ts'
@@ -37,11 +39,14 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
   const made = new Map<string, Made>()
 
   /** What was probed and who writes are no reason to start a model anew; its key is one. */
+  function modelOf({ probed: _probed, writer: _writer, ...described }: ModelEntry): OpenModel {
+    const key = catalog.key(described)
+    return pool.get(described.name, JSON.stringify([described, key && sha256(key)]), () => openEntry(described, { config, key, onLog }))
+  }
   function offeredBy(entry: ModelEntry): Offered {
-    const { probed, writer, ...described } = entry
+    const { probed, writer } = entry
     try {
-      const key = catalog.key(entry)
-      const model = pool.get(entry.name, JSON.stringify([described, key && sha256(key)]), () => openEntry(entry, { config, key, onLog }))
+      const model = modelOf(entry)
       const mark = JSON.stringify([probed, writer])
       const known = made.get(entry.name)
       if (known?.model === model && known.mark === mark) return known.offered
@@ -56,6 +61,20 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
     ...entries.flatMap((entry) => (only === undefined || only === entry.name ? [offeredBy(entry)] : [])),
     ...broken.flatMap((entry) => (only === undefined || only === entry.name ? [unusable(entry, entry.problem)] : [])),
   ]
+  let reranking: { readonly model: OpenModel; readonly reranker: Reranker } | undefined
+  function reranker(): Reranker | undefined {
+    const name = config.models.reranker
+    if (name === undefined) return undefined
+    const entry = catalog.read().entries.find((one) => one.name === name)
+    if (!entry) throw cannotRerank(`there is no usable model named "${name}"`)
+    const model = modelOf(entry)
+    if (reranking?.model !== model) {
+      const made = createReranker(model)
+      if (!made) throw cannotRerank(`"${name}" cannot say how likely an answer is; a model in a file can`)
+      reranking = { model, reranker: made }
+    }
+    return reranking.reranker
+  }
   function tidy(): void {
     try {
       const names = new Set(catalog.read().entries.map(({ name }) => name))
@@ -72,6 +91,7 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
       offers: () => [extractiveOffer, ...offeredNow(catalog.read()).map(({ offer }) => offer)],
       defaultName: () => config.models.default ?? catalog.read().defaultName ?? extractiveOffer.name,
       choose: (name) => (name === extractiveOffer.name ? { writer: extractiveWriter } : offeredNow(catalog.read(), name)[0]),
+      reranker,
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
@@ -79,6 +99,9 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
     },
   }
 }
+
+const cannotRerank = (why: string) =>
+  new AppError('config_invalid', { message: `GROUNDSWELL_RERANK names a model that re-ranks posts: ${why}.` })
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

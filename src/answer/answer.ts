@@ -1,11 +1,12 @@
 import { toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import type { AuthorId, EpochMs } from '../post/index.ts'
-import { search, searchSettings } from '../search/index.ts'
+import { search, searchSettings, type SearchPage } from '../search/index.ts'
 import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent } from './answer-event.ts'
 import type { Evidence, Question, Window } from './evidence.ts'
 import { ground, type Ground } from './ground.ts'
+import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
 import { answerSettings as settings } from './settings.ts'
 import { declines, speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
 import { understand, type Asked } from './understand/index.ts'
@@ -32,6 +33,8 @@ export type AnswerRequest = {
 export type AnswerContext = {
   readonly store: PostStore
   readonly writer: Writer
+  /** Where the operator named a model that re-ranks the best posts. */
+  readonly reranker?: Reranker
   /** Where the operator allows answers without posts. */
   readonly alone?: AloneWriter
   readonly now: Clock
@@ -46,6 +49,7 @@ export type AnswerTrace = {
   question?: Question
   evidence?: Evidence
   missing?: readonly string[]
+  rerank?: RerankTrace
   usage?: Usage
   prompt?: string
   dropped: { reason: string; text: string }[]
@@ -92,7 +96,7 @@ export async function* answer(
     searched = { posts: page.page.stats.windowDocs, queries: 1 }
     yield { type: 'search-end', search: 1, query, page: page.page, tookMs: page.tookMs }
 
-    const grounded = ground(question, page, request.limit)
+    const grounded = ground(question, await inBestOrder(page, question, context, trace), request.limit)
     trace.evidence = grounded.evidence
     trace.missing = grounded.missing
     found = foundOf(grounded)
@@ -118,6 +122,18 @@ function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
 async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs }> {
   const { span } = await store.stats()
   return span ? { earliest: span.from } : {}
+}
+
+async function inBestOrder(
+  page: SearchPage,
+  question: Question,
+  { reranker, signal }: AnswerContext,
+  trace: AnswerTrace,
+): Promise<SearchPage> {
+  if (!reranker || page.items.length < 2) return page
+  const reranked = await rerank(page, question, { reranker, signal })
+  trace.rerank = reranked.trace
+  return reranked.page
 }
 
 /** A source without a name helps nobody: the first of them are asked for, briefly. */

@@ -5,6 +5,7 @@ export type { Evidence, EvidenceItem, Question, QuestionKind, QuestionNote, Term
 export type { DraftEvent, Usage, Writer } from './writer.ts'
 export { noUsage } from './writer.ts'
 export { extractiveOffer, fixedWriters, writerFor, type Chosen, type ConfiguredModel, type WriterOffer, type Writers } from './writers.ts'
+export { createReranker, type Reranker } from './rerank.ts'
 export { needOf, needScore, needsPosts, timelessBelow, understand, type Need } from './understand/index.ts'
 export { createExtractiveWriter, extractiveWriter } from './writers/extractive-writer.ts'
 export { quotingInstead } from './writers/quoting-instead.ts'

@@ -22,6 +22,8 @@ export const answerSettings = {
   promptQuestionLength: 1_000,
   sentenceTokens: 64,
   answerTokens: 400,
+  /** A model that re-ranks, where the operator named one: so many of the best posts, and how long an answer waits for that. */
+  rerank: { posts: 20, withinMs: 20_000 },
   /** Above this share of failed sentences posts are quoted, and the answer says so. */
   failedAbove: 0.4,
   /** Consecutive words of its prompt by which a model is taken to repeat it. */

@@ -1,6 +1,7 @@
 import { createAloneWriter, type AloneWriter } from './alone.ts'
 import { chooseWriter, type ModelFacts, type WriterKind } from './writer-choice.ts'
 import type { Model } from '../models/index.ts'
+import type { Reranker } from './rerank.ts'
 import type { Prompt, Writer } from './writer.ts'
 import { createClusterWriter } from './writers/cluster-writer.ts'
 import { extractiveWriter } from './writers/extractive-writer.ts'
@@ -31,6 +32,8 @@ export interface Writers {
   defaultName(): string
   /** undefined: there is none of this name. One that cannot be used is chosen all the same: it quotes, and says why. */
   choose(name: string): Chosen | undefined
+  /** Where the operator named a model that re-ranks the best posts for whoever writes. Throws `config_invalid` where that one cannot. */
+  reranker?(): Reranker | undefined
 }
 
 /** A model as configured, opened when it is first asked. */

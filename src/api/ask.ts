@@ -56,7 +56,9 @@ export async function* ask(
   result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
   result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
   result.covered = await coveredBy(context.store)
-  for await (const event of answer(toAnswerRequest(id, request, zone, before.question), { ...context, ...chosen, signal }, trace)) {
+  const reranker = writers.reranker?.()
+  const answering = { ...context, ...chosen, ...(reranker && { reranker }), signal }
+  for await (const event of answer(toAnswerRequest(id, request, zone, before.question), answering, trace)) {
     const out = fold(event, result, trace)
     if (out.type === 'answer-end' && isKept(request, result))
       answers.save(owner, {
@@ -68,6 +70,7 @@ export async function* ask(
           request,
           question: trace.question,
           missing: trace.missing,
+          rerank: trace.rerank,
           dropped: trace.dropped,
           searches: result.searches,
           evidence: evidenceOf(trace),
@@ -234,6 +237,7 @@ function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEve
       result.tookMs = event.tookMs
       result.found = event.found.map(({ id, posts, authors }) => ({ postId: id, similar: { posts, authors } }))
       if (otherSpan) result.otherSpan = { from: iso(otherSpan.from), until: iso(otherSpan.until), posts: otherSpan.posts }
+      if (trace.rerank) result.reranked = toReranked(trace.rerank)
       if (error) result.error = { code: error.code, message: error.message }
       result.usage = event.usage
       result.prompt = trace.prompt ?? null
@@ -242,6 +246,10 @@ function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEve
       return { type: 'answer-end', result }
     }
   }
+}
+
+function toReranked({ model, prompt, judged, tookMs, failed }: NonNullable<AnswerTrace['rerank']>): AskResult['reranked'] {
+  return { model, prompt, posts: judged.length, tookMs, ...(failed && { failed: { code: failed.code, message: failed.message } }) }
 }
 
 /** As it is read by itself: what is not from posts says so first. */

@@ -249,6 +249,13 @@ export const askResultSchema = z
       description: 'Name and version of the prompt, as in `GET /api/models`; null: no model was asked.',
       example: 'by-cluster-1',
     }),
+    reranked: z
+      .object({ model: z.string(), prompt: z.string(), posts: z.int(), tookMs: z.number(), failed: failureSchema.optional() })
+      .optional()
+      .openapi({
+        description:
+          'Where the operator set a model that re-ranks: how many of the best posts it judged; `failed`: why their order stayed.',
+      }),
     window: windowSchema,
     searched: z.object({ posts: z.int(), queries: z.int() }),
     tookMs: z.number(),

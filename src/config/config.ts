@@ -34,6 +34,8 @@ export type Config = {
     readonly default: string | undefined
     /** Whether a model may answer what needs no posts, labelled as such. */
     readonly mayAnswerAlone: boolean
+    /** Name of a local model that re-ranks the best posts of every answer; undefined: none does. */
+    readonly reranker: string | undefined
   }
 }
 /** Apart from `Config`, so that nothing that logs or shows settings ever holds them. */
@@ -92,6 +94,7 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
     models: {
       default: overrides.model ?? env.GROUNDSWELL_MODEL,
       mayAnswerAlone: onOff('GROUNDSWELL_CHAT_WITHOUT_POSTS', env.GROUNDSWELL_CHAT_WITHOUT_POSTS ?? 'off', complain),
+      reranker: env.GROUNDSWELL_RERANK,
     },
     detectLanguages: onOff('GROUNDSWELL_DETECT_LANGUAGES', env.GROUNDSWELL_DETECT_LANGUAGES ?? 'on', complain),
     answersKept: whole('GROUNDSWELL_ANSWERS_KEPT', env.GROUNDSWELL_ANSWERS_KEPT, 10_000, 1, 10_000_000),

@@ -18,6 +18,7 @@ export const settingNames = [
   'GROUNDSWELL_KEEP_GB',
   'GROUNDSWELL_MODEL',
   'GROUNDSWELL_CHAT_WITHOUT_POSTS',
+  'GROUNDSWELL_RERANK',
   'GROUNDSWELL_DETECT_LANGUAGES',
 ] as const
 export type Env = Partial<Record<(typeof settingNames)[number], string>>

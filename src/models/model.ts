@@ -61,6 +61,12 @@ export interface Model {
   readonly limits: ModelLimits
   count(request: ModelRequest, options: { signal: AbortSignal }): Promise<number>
   stream(request: ModelRequest, options: { signal: AbortSignal }): AsyncIterable<ModelEvent>
+  /**
+   * How much likelier an answer begins with the first of two words than with the second: the difference of their logits. One token is
+   * looked at and none is generated. Below a billion weights only its rank among like requests tells anything. Absent where a model cannot
+   * tell. Throws `model_unavailable`, `context_length_exceeded` and the signal's reason, within 250 ms of an abort.
+   */
+  judge?(request: ModelRequest, words: readonly [string, string], options: { signal: AbortSignal }): Promise<number>
 }
 
 export type OpenModel = Model & AsyncDisposable

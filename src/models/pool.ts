@@ -65,6 +65,7 @@ function hold(model: OpenModel, mark: string, { lingerMs, onClose }: { lingerMs:
       rest()
     }
   }
+  const judge = model.judge?.bind(model)
   async function* stream(request: ModelRequest, options: { signal: AbortSignal }) {
     const done = use()
     try {
@@ -86,6 +87,7 @@ function hold(model: OpenModel, mark: string, { lingerMs, onClose }: { lingerMs:
         return model.limits
       },
       count: (request, options) => model.count(request, options).finally(use()),
+      ...(judge && { judge: (...asked: Parameters<typeof judge>) => judge(...asked).finally(use()) }),
       stream,
       [Symbol.asyncDispose]: close,
     },

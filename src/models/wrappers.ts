@@ -106,6 +106,7 @@ const wrap = (model: OpenModel, stream: OpenModel['stream']): OpenModel => ({
     return model.limits
   },
   count: (request, options) => model.count(request, options),
+  ...(model.judge && { judge: model.judge.bind(model) }),
   stream,
   [Symbol.asyncDispose]: () => model[Symbol.asyncDispose](),
 })

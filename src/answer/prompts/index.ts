@@ -13,7 +13,7 @@ export type PromptFile = {
   readonly question: string
 }
 
-export type PromptName = 'by-cluster-1' | 'whole-prompt-1' | 'alone-1'
+export type PromptName = 'by-cluster-1' | 'whole-prompt-1' | 'alone-1' | 'rerank-1'
 
 export function readPrompt(name: PromptName): PromptFile {
   return { name, ...(JSON.parse(readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8')) as Omit<PromptFile, 'name'>) }

@@ -88,7 +88,7 @@ export function openGgufModel(options: GgufModelOptions): GgufModel {
     try {
       const outcome = await work({ op: 'generate', request }, signal, inbox.put)
       if (outcome.type === 'model-end' && outcome.finish !== 'aborted') keeper.served()
-      if (outcome.type !== 'counted') inbox.put(outcome)
+      if (outcome.type !== 'counted' && outcome.type !== 'judged') inbox.put(outcome)
     } catch (error) {
       inbox.put({ type: 'model-fail', error: toFailure(error) })
     }
@@ -106,6 +106,13 @@ export function openGgufModel(options: GgufModelOptions): GgufModel {
     async count(request, { signal }) {
       signal.throwIfAborted()
       return toTokens(await untilAborted(keeper.run({ op: 'count', request }, { signal }), signal))
+    },
+
+    async judge(request, words, { signal }) {
+      signal.throwIfAborted()
+      const outcome = await untilAborted(work({ op: 'judge', request, words }, signal), signal)
+      if (outcome.type === 'judged') keeper.served()
+      return outcome.type === 'judged' ? outcome.difference : failed(outcome)
     },
 
     async *stream(request, { signal }) {
@@ -154,8 +161,9 @@ const abortedAfter = (outputTokens: number): ModelEvent => ({
   cachedTokens: 0,
 })
 
-function toTokens(outcome: Outcome): number {
-  if (outcome.type === 'counted') return outcome.tokens
+const toTokens = (outcome: Outcome): number => (outcome.type === 'counted' ? outcome.tokens : failed(outcome))
+
+function failed(outcome: Outcome): never {
   if (outcome.type === 'model-fail') throw new AppError(outcome.error.code, { message: outcome.error.message })
   throw new AppError('cancelled', { message: 'The request was cancelled before it ended.' })
 }

@@ -18,6 +18,7 @@ export type Job =
   | { readonly op: 'generate'; readonly request: ModelRequest }
   | { readonly op: 'count'; readonly request: ModelRequest }
   | { readonly op: 'warm'; readonly prefix: Prefix }
+  | { readonly op: 'judge'; readonly request: ModelRequest; readonly words: readonly [string, string] }
 export type ToChild =
   | { readonly op: 'load'; readonly options: LoadOptions }
   | { readonly op: 'job'; readonly id: number; readonly job: Job }
@@ -25,7 +26,10 @@ export type ToChild =
 
 export type Delta = Extract<ModelEvent, { text: string }>
 /** How a job ends, always exactly once. */
-export type Outcome = Exclude<ModelEvent, Delta> | { readonly type: 'counted'; readonly tokens: number }
+export type Outcome =
+  | Exclude<ModelEvent, Delta>
+  | { readonly type: 'counted'; readonly tokens: number }
+  | { readonly type: 'judged'; readonly difference: number }
 export type Refusal = 'no-template' | 'no-memory' | 'no-runtime' | 'unloadable'
 export type FromChild =
   | { readonly op: 'ready' }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import type { ModelEvent, ModelRequest } from '../model.ts'
 import { readGgufFacts } from './gguf-facts.ts'
@@ -60,3 +61,21 @@ test(
     assert.ok((one ?? 0) - (another ?? 0) > 10, 'no control token in it')
   },
 )
+
+test('real weights find likelier what is about the question', { skip }, async () => {
+  await testRuntime(process.env)
+  await using _model = openTestModel(smallWeights)
+  const model = _model
+  const { stable, examples } = JSON.parse(
+    await readFile(new URL('../../answer/prompts/rerank-1.json', import.meta.url), 'utf8'),
+  ) as ModelRequest
+  const judge = (posts: string) =>
+    model.judge?.(
+      { stable, examples: examples ?? [], posts: `Post: ${posts}`, question: 'Question: Which bridge is closed?', maxOutputTokens: 1 },
+      ['Yes', 'No'],
+      { signal },
+    ) ?? NaN
+  const about = await judge('The bridge in Varde is closed after the storm, police say')
+  assert.equal(await judge('The bridge in Varde is closed after the storm, police say'), about)
+  assert.ok(about > (await judge('I had pancakes for breakfast today')), 'pancakes before the bridge')
+})

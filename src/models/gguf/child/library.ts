@@ -14,6 +14,10 @@ export interface Sequence {
   compareContextTokens(tokens: Token[]): { readonly firstDifferentIndex: number }
   adaptStateToTokens(tokens: Token[], allowShift: boolean): Promise<void>
   evaluateWithoutGeneratingNewTokens(tokens: Token[]): Promise<void>
+  /** Of the last token: the logits of some of those that may come next. */
+  controlledEvaluate(
+    input: readonly (readonly [Token, { generateNext: { logits: { filter: { tokens: readonly Token[] } } } }])[],
+  ): Promise<readonly ({ readonly next: { readonly logits?: ReadonlyMap<Token, number> } } | undefined)[]>
   takeCheckpoint(): Promise<void>
 }
 type TokenUse = { readonly usedInputTokens: number; readonly usedOutputTokens: number }
@@ -44,6 +48,7 @@ export type Grammar = { readonly grammar: string }
 
 export interface LlamaModel {
   readonly tokenizer: unknown
+  tokenize(text: string, specialTokens: false, options: 'trimLeadingSpace'): Token[]
   readonly fileInfo: { readonly metadata: { readonly tokenizer?: { readonly chat_template?: unknown } } }
   createContext(options: {
     contextSize: number

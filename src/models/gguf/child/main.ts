@@ -1,6 +1,7 @@
 import { AppError, toFailure } from '../../../errors/index.ts'
 import type { FromChild, Job, Outcome, ToChild } from '../protocol.ts'
 import { generate, warm } from './generate.ts'
+import { judge } from './judge.ts'
 import { load, type Loaded } from './load.ts'
 import { toHistory, toTokens } from './prompt.ts'
 
@@ -43,6 +44,8 @@ async function run(id: number, job: Job, signal: AbortSignal): Promise<Outcome> 
       return { type: 'counted', tokens: toTokens(loaded.chat, loaded.model, toHistory(job.request)).length }
     case 'warm':
       return { type: 'counted', tokens: await warm(loaded, job.prefix, signal) }
+    case 'judge':
+      return { type: 'judged', difference: await judge(loaded, job, signal) }
     case 'generate':
       return generate(loaded, job.request, signal, (delta) => say({ op: 'delta', id, delta }))
   }

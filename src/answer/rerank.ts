@@ -1,0 +1,110 @@
+import { toFailure, type Failure } from '../errors/index.ts'
+import { startTimer } from '../lib/clock.ts'
+import type { Model } from '../models/index.ts'
+import type { Post, PostId } from '../post/index.ts'
+import { placesOf, type SearchPage } from '../search/index.ts'
+import { coverageOf, heldIn, weightsOf } from './coverage.ts'
+import type { Question } from './evidence.ts'
+import { fill, promptText, readPrompt } from './prompts/index.ts'
+import { answerSettings } from './settings.ts'
+import type { Prompt } from './writer.ts'
+import { sanitise } from './writers/sanitise.ts'
+
+/** A model that says of each post how likely it helps to answer; of that only the order among the posts of one question is used. */
+export interface Reranker {
+  readonly name: string
+  readonly prompt: Prompt
+  /** Any number; higher is likelier. Throws what the model throws. */
+  judge(question: Question, post: Post, options: { signal: AbortSignal }): Promise<number>
+}
+/** What the trace says of it: what the model said of each post, in the order in which the search had them; or why it was left out. */
+export type RerankTrace = {
+  readonly model: string
+  readonly prompt: string
+  readonly judged: readonly { readonly id: PostId; readonly difference: number }[]
+  readonly tookMs: number
+  readonly failed?: Failure
+}
+
+const settings = answerSettings.rerank
+
+/** undefined: the model cannot judge. */
+export function createReranker(model: Model): Reranker | undefined {
+  if (!model.judge) return undefined
+  const prompt = readPrompt('rerank-1')
+  return {
+    name: model.name,
+    prompt: { name: prompt.name, text: promptText(prompt) },
+    judge: async (question, post, options) =>
+      (await model.judge?.(
+        {
+          stable: prompt.stable,
+          examples: prompt.examples,
+          posts: fill(prompt.posts, { posts: sanitise(post.text, answerSettings.promptPostLength) }),
+          question: fill(prompt.question, { question: sanitise(question.text, answerSettings.promptQuestionLength) }),
+          maxOutputTokens: 1,
+        },
+        ['Yes', 'No'],
+        options,
+      )) ?? NaN,
+  }
+}
+
+/**
+ * The best posts in another order: what the model says and which share of the question a post holds, each as far from its mean as its spread
+ * tells, added up. No threshold: weights below a billion say yes, or no, to everything. The posts keep the scores of their places. A model
+ * that fails, or takes longer than `withinMs`, changes nothing.
+ */
+export async function rerank(
+  page: SearchPage,
+  question: Question,
+  {
+    reranker,
+    signal,
+    withinMs = settings.withinMs,
+  }: { readonly reranker: Reranker; readonly signal: AbortSignal; readonly withinMs?: number },
+): Promise<{ readonly page: SearchPage; readonly trace: RerankTrace }> {
+  const timer = startTimer()
+  const best = page.items.slice(0, settings.posts)
+  const judged: { id: PostId; difference: number }[] = []
+  const told = (failed?: Failure): RerankTrace => {
+    return { model: reranker.name, prompt: reranker.prompt.name, judged, tookMs: timer(), ...(failed && { failed }) }
+  }
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(withinMs)])
+    for (const { item } of best)
+      judged.push({ id: item.post.id, difference: await reranker.judge(question, item.post, { signal: within }) })
+  } catch (error) {
+    signal.throwIfAborted()
+    return { page, trace: told(toFailure(error)) }
+  }
+  const weights = weightsOf(question.terms, page.page.stats)
+  const coverage = best.map(
+    ({ item }) =>
+      coverageOf(
+        heldIn(question.terms, item, () => placesOf(item.post)),
+        question.terms,
+        weights,
+      ).share,
+  )
+  const order = orderBy([judged.map(({ difference }) => difference), coverage])
+  const items = order.map((from, place) => {
+    const [one, score] = [best[from], best[place]?.item.hit.score] as const
+    return one && score !== undefined ? { ...one, item: { ...one.item, hit: { ...one.item.hit, score } } } : undefined
+  })
+  return { page: { ...page, items: [...items.flatMap((one) => one ?? []), ...page.items.slice(best.length)] }, trace: told() }
+}
+
+/** Indices, the highest sum of standard scores first; equal ones stay in order. What is no number counts as the mean. */
+export function orderBy(signals: readonly (readonly number[])[]): number[] {
+  const standard = signals.map(standardScores)
+  const sums = (signals[0] ?? []).map((_value, i) => standard.reduce((sum, scores) => sum + (scores[i] ?? 0), 0))
+  return sums.map((_sum, i) => i).sort((a, b) => (sums[b] ?? 0) - (sums[a] ?? 0) || a - b)
+}
+
+function standardScores(values: readonly number[]): number[] {
+  const known = values.filter(Number.isFinite)
+  const mean = known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length)
+  const spread = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, known.length))
+  return values.map((value) => (Number.isFinite(value) && spread > 0 ? (value - mean) / spread : 0))
+}
