@@ -16,6 +16,7 @@ function clauseOn(docs: readonly number[]) {
   const walk = () => {
     let at = 0
     return {
+      eachBlock: () => {},
       skip(doc: number) {
         while (at < falling.length && (falling[at] as number) > doc) at++
       },
@@ -34,7 +35,7 @@ function clauseOn(docs: readonly number[]) {
       },
     }
   }
-  const postings: ClausePostings = { docsMost: docs.length, isTerm: true, lists: 1, cost: 0, walk }
+  const postings: ClausePostings = { docsMost: docs.length, isTerm: true, tfMax: 1, lengthMin: 0, lists: 1, cost: 0, walk }
   return { postings, looked, docs }
 }
 

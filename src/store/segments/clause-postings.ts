@@ -1,7 +1,7 @@
 import type { Clause } from '../search-query.ts'
 import { PhraseWalk } from './phrase-walk.ts'
 import { unionSpan, UnionWalk } from './union-walk.ts'
-import type { PostingCursor, Segment, TermPostings } from './segment.ts'
+import type { BoundsTest, PostingCursor, Segment, TermPostings } from './segment.ts'
 
 /** A prefix stands for at most this many terms of a segment, in order of their bytes. */
 export const maxExpansions = 500
@@ -11,6 +11,9 @@ export type ClausePostings = {
   /** Posts that hold it, dead ones too; of a prefix or a phrase: no more than this. */
   readonly docsMost: number
   readonly isTerm: boolean
+  /** No posting has a higher tf or a shorter post. */
+  readonly tfMax: number
+  readonly lengthMin: number
   /** Lists of terms behind it. */
   readonly lists: number
   /** What a walk over all of them costs beyond what it gives, in postings passed over. */
@@ -21,8 +24,10 @@ export type ClausePostings = {
 
 /** A walk over the posts that hold a clause, newest first. Whatever is asked, docs are asked for in falling order. */
 export interface Walk {
-  /** As `PostingCursor.take`; what lies below `end` is not looked at. */
-  take(end: number, docs: Int32Array, tfs: Int32Array): number
+  /** As `PostingCursor.take`; what lies below `end` is not looked at. What is low may still be given. */
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number
+  /** As `PostingCursor.eachBlock`, or wider bounds. */
+  eachBlock(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void
   /** How often the clause stands in `doc`: 0 where it does not. */
   tfAt(doc: number): number
   /** Passes over the docs above `doc`. */
@@ -42,7 +47,8 @@ export function postingsOf(segment: Segment, clause: Clause): ClausePostings | u
 }
 
 function ofTerm(postings: TermPostings): ClausePostings {
-  return { docsMost: postings.docs, isTerm: true, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
+  const { docs: docsMost, tfMax, lengthMin } = postings
+  return { docsMost, isTerm: true, tfMax, lengthMin, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
 }
 
 function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined {
@@ -51,7 +57,14 @@ function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined 
   if (!only || lists.length === 1) return only && ofTerm(only)
   const docsMost = lists.reduce((sum, { docs }) => sum + docs, 0)
   const cost = docsMost + lists.length * 4 * Math.ceil(segment.size / unionSpan)
-  return { docsMost, isTerm: false, lists: lists.length, cost, walk: () => new UnionWalk(lists.map((list) => list.cursor())) }
+  const tfMax = lists.reduce((sum, list) => sum + list.tfMax, 0)
+  const lengthMin = Math.min(...lists.map((list) => list.lengthMin))
+  const walk = () =>
+    new UnionWalk(
+      lists.map((list) => list.cursor()),
+      { tfMax, lengthMin },
+    )
+  return { docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost, walk }
 }
 
 function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings | undefined {
@@ -63,7 +76,10 @@ function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings |
   }
   if (lists.length === 0) return undefined
   const docsMost = Math.min(...lists.map(({ docs }) => docs))
-  return { docsMost, isTerm: false, lists: lists.length, cost: phraseCost * docsMost, walk: () => new PhraseWalk(lists) }
+  const tfMax = Math.min(...lists.map((list) => list.tfMax))
+  const lengthMin = Math.max(...lists.map((list) => list.lengthMin))
+  const walk = () => new PhraseWalk(lists, { tfMax, lengthMin })
+  return { docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost: phraseCost * docsMost, walk }
 }
 
 class TermWalk implements Walk {
@@ -72,8 +88,11 @@ class TermWalk implements Walk {
   constructor(cursor: PostingCursor) {
     this.#cursor = cursor
   }
-  take(end: number, docs: Int32Array, tfs: Int32Array): number {
-    return this.#cursor.take(end, docs, tfs)
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
+    return this.#cursor.take(end, docs, tfs, isLow)
+  }
+  eachBlock(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void {
+    this.#cursor.eachBlock(first, end, see)
   }
   tfAt(doc: number): number {
     return this.#cursor.seek(doc) === doc ? this.#cursor.tf : 0

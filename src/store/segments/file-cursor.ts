@@ -3,7 +3,7 @@ import { readPositionCounts, readPositions, readPostings, type PostingPlaces } f
 import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentData } from './segment-data.ts'
-import type { PostingCursor } from './segment.ts'
+import type { BoundsTest, PostingCursor } from './segment.ts'
 import type { TermEntry } from './term-entry.ts'
 
 /**
@@ -88,10 +88,13 @@ export class FileCursor implements PostingCursor {
     return (this.doc = docs[high] ?? -1)
   }
 
-  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
     let taken = 0
     while (this.doc >= end && this.doc >= 0 && taken < docs.length) {
-      if (!this.#isRead && this.blockEnd >= end && this.#count <= docs.length - taken) {
+      if (isLow?.(this.blockTfMax, this.blockLengthMin)) {
+        if (this.blockEnd >= end) this.#leaveBlock()
+        else this.seek(end - 1)
+      } else if (!this.#isRead && this.blockEnd >= end && this.#count <= docs.length - taken) {
         const reader = this.#data.read(this.#postingsAt, this.#postingsLength)
         readPostings(reader, this.doc, this.#count, { docs, docsAt: taken, tfs, tfsAt: taken })
         taken += this.#count
@@ -100,6 +103,21 @@ export class FileCursor implements PostingCursor {
       } else taken = this.#takeSome(end, docs, tfs, taken)
     }
     return taken
+  }
+
+  eachBlock(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void {
+    if (this.doc < Math.max(end, 0)) return
+    let block = first < this.blockEnd ? this.#blockReaching(first) : this.#block
+    if (block === this.#block) {
+      see(this.blockTfMax, this.blockLengthMin)
+      block++
+    }
+    for (; block < this.#blocks; block++) {
+      this.#data.open(this.#directoryAt + block * directoryRow, directoryRow)
+      const { bytes, at } = this.#data
+      if (u32At(bytes, at) < end) return
+      see(u16At(bytes, at + 16), u16At(bytes, at + 18))
+    }
   }
 
   /** From a block of which not all is wanted, or which stands here already. */

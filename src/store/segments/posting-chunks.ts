@@ -1,5 +1,5 @@
 import { farPosition, markPlace } from './staged-words.ts'
-import type { PostingCursor } from './segment.ts'
+import type { BoundsTest, PostingCursor } from './segment.ts'
 
 /**
  * The occurrences of a term, oldest first: `doc << 15 | position`, or with `markPlace` for what has no position. The first stands with the term;
@@ -109,13 +109,21 @@ export class ChunkCursor implements PostingCursor {
     return this.next()
   }
 
-  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
+    if (isLow?.(this.blockTfMax, this.blockLengthMin)) {
+      this.seek(end - 1)
+      return 0
+    }
     let count = 0
     for (let { doc } = this; doc >= end && doc >= 0 && count < docs.length; doc = this.next()) {
       docs[count] = doc
       tfs[count++] = this.tf
     }
     return count
+  }
+
+  eachBlock(_first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void {
+    if (this.doc >= Math.max(end, 0)) see(this.blockTfMax, this.blockLengthMin)
   }
 
   positions(): readonly number[] {

@@ -29,6 +29,9 @@ export interface TermPostings {
   cursor(): PostingCursor
 }
 
+/** Whether postings of which none has a higher tf or a shorter post are not wanted. */
+export type BoundsTest = (tfMax: number, lengthMin: number) => boolean
+
 /** A walk over the postings of a term, newest first. Begins on the newest. */
 export interface PostingCursor {
   /** −1 behind the oldest. */
@@ -41,9 +44,12 @@ export interface PostingCursor {
   seek(doc: number): number
   /**
    * The postings from the current one on whose doc is at or above `end`, newest first, into `docs` and `tfs` from place 0 on, as many as fit in
-   * `docs`; returns how many. Fewer than fit: there are no more of them. Leaves the walk on the first that was not taken.
+   * `docs`; returns how many. Fewer than fit: there are no more of them. Leaves the walk on the first that was not taken. Blocks of which `isLow` says
+   * so are left out, unread.
    */
-  take(end: number, docs: Int32Array, tfs: Int32Array): number
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number
+  /** Shows the bounds of the blocks that hold what is left of `end..first`, without moving or reading them. */
+  eachBlock(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void
   /** The oldest doc of the current block, and bounds of its postings: at most 128 of them in a file, all of them in memory. */
   readonly blockEnd: number
   readonly blockTfMax: number
