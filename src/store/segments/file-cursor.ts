@@ -1,9 +1,9 @@
-import { ByteReader, u16At, u32At } from './byte-reader.ts'
-import { readPositionCounts, readPositions, readPostings, type PostingPlaces } from './posting-block.ts'
+import { u16At, u32At, type ByteReader } from './byte-reader.ts'
+import { readBlockPositions, readPositionCounts, readPostings, type PostingPlaces } from './posting-block.ts'
 import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentData } from './segment-data.ts'
-import type { BoundsTest, PostingCursor } from './segment.ts'
+import type { BoundsTest, PostingCursor, Positions } from './segment.ts'
 import type { TermEntry } from './term-entry.ts'
 
 /**
@@ -140,14 +140,15 @@ export class FileCursor implements PostingCursor {
     return taken
   }
 
-  positions(): readonly number[] {
-    if (this.doc < 0) return none
-    if (this.#entry.only) return this.#entry.only.positions
+  positions(): Readonly<Positions> {
+    const found = (this.#positions ??= new BlockPositions())
+    const { only } = this.#entry
+    if (this.doc < 0) return found.none()
+    if (only) return found.all(only.positions)
     if (!this.#isRead) this.#read()
-    if (!this.#positions) this.#positions = new BlockPositions()
-    if (this.#positions.block !== this.#block)
-      this.#positions.open(this.#block, this.#data.copy(this.#positionsAt, this.#positionsLength), this.#values, this.#count)
-    return this.#positions.of(this.#index)
+    if (found.block !== this.#block)
+      found.open(this.#block, this.#data.read(this.#positionsAt, this.#positionsLength), this.#values, this.#count)
+    return found.of(this.#index)
   }
 
   #own(): PostingPlaces {
@@ -256,39 +257,43 @@ export class FileCursor implements PostingCursor {
   }
 }
 
-const none: readonly number[] = []
-const noCounts = new Uint16Array(0)
-
-/** The positions of one block, read doc by doc from its beginning. */
-class BlockPositions {
+/** The positions of one block, all read at once: where two common words meet, most of its docs are asked for. */
+class BlockPositions implements Positions {
   block = -1
-  readonly #reader = new ByteReader()
-  readonly #found: number[] = []
-  #counts = noCounts
-  #start = 0
-  /** The doc whose positions come next; those of the one before it stand in `found`. */
-  #next = 0
+  values: Int32Array = new Int32Array(postingsPerBlock)
+  from = 0
+  end = 0
+  /** Behind those of each doc. */
+  #ends = new Int32Array(postingsPerBlock)
+  readonly #counts = new Int32Array(postingsPerBlock)
 
-  open(block: number, bytes: Uint8Array, values: Int32Array, count: number): void {
+  /** `tfs`: the second half of a block's values. */
+  open(block: number, reader: ByteReader, values: Int32Array, count: number): void {
+    this.block = -1
+    readPositionCounts(reader, values, values.length >>> 1, this.#counts, count)
+    let end = 0
+    for (let i = 0; i < count; i++) this.#ends[i] = end += this.#counts[i] as number
+    if (end > this.values.length) this.values = new Int32Array(2 * end)
+    readBlockPositions(reader, this.#counts, count, this.values)
     this.block = block
-    if (this.#counts.length !== count) this.#counts = new Uint16Array(count)
-    this.#reader.over(bytes, 0, bytes.length)
-    readPositionCounts(this.#reader, values, values.length >>> 1, this.#counts, count)
-    this.#start = this.#reader.at
-    this.#next = 0
   }
 
-  of(index: number): readonly number[] {
-    if (index + 1 === this.#next) return this.#found
-    if (index < this.#next) {
-      this.#reader.at = this.#start
-      this.#next = 0
-    }
-    let skipped = 0
-    while (this.#next < index) skipped += this.#counts[this.#next++] ?? 0
-    this.#reader.skipVarints(skipped)
-    readPositions(this.#reader, this.#counts[index] ?? 0, this.#found)
-    this.#next = index + 1
-    return this.#found
+  none(): this {
+    this.from = this.end = 0
+    return this
+  }
+
+  /** Of the only doc. */
+  all(positions: readonly number[]): this {
+    this.values = Int32Array.from(positions)
+    this.from = 0
+    this.end = positions.length
+    return this
+  }
+
+  of(index: number): this {
+    this.from = index === 0 ? 0 : (this.#ends[index - 1] as number)
+    this.end = this.#ends[index] as number
+    return this
   }
 }

@@ -1,5 +1,5 @@
 import { farPosition, markPlace } from './staged-words.ts'
-import type { BoundsTest, PostingCursor } from './segment.ts'
+import type { BoundsTest, PostingCursor, Positions } from './segment.ts'
 
 /**
  * The occurrences of a term, oldest first: `doc << 15 | position`, or with `markPlace` for what has no position. The first stands with the term;
@@ -50,7 +50,7 @@ export class ChunkCursor implements PostingCursor {
   #end = 0
   #endChunk = 0
   #endStart = 0
-  #positions: number[] | undefined
+  #positions: Positions | undefined
 
   constructor({ arena, count, first, tail, tfMax, lengthMin }: Occurrences) {
     this.#arena = arena
@@ -126,18 +126,21 @@ export class ChunkCursor implements PostingCursor {
     if (this.doc >= Math.max(end, 0)) see(this.blockTfMax, this.blockLengthMin)
   }
 
-  positions(): readonly number[] {
-    const found = (this.#positions ??= [])
-    found.length = 0
+  positions(): Readonly<Positions> {
+    const found = (this.#positions ??= { values: new Int32Array(16), from: 0, end: 0 })
+    const most = this.#end - this.#left
+    if (most > found.values.length) found.values = new Int32Array(2 * most)
     let [chunk, start] = [this.#endChunk, this.#endStart]
+    let from = (found.end = most)
     for (let n = this.#end - 1; n >= this.#left; n--) {
       if (n > 0 && n < start) {
         chunk = this.#arena[chunk] as number
         start = chunkStart(start - 1)
       }
       const occurrence = n === 0 ? this.#first : (this.#arena[chunk + 1 + n - start] as number)
-      if ((occurrence & markPlace) === 0) found.push(occurrence & farPosition)
+      if ((occurrence & markPlace) === 0) found.values[--from] = occurrence & farPosition
     }
-    return found.reverse()
+    found.from = from
+    return found
   }
 }

@@ -13,7 +13,7 @@ import { openSegmentFile } from './segment-file.ts'
 import { chunkSize, headSize } from './segment-format.ts'
 import { writeSegment } from './segment-writer.ts'
 import { list } from './segment.contract.ts'
-import { sourceOf } from './term-lists.fixture.ts'
+import { positionsOf, sourceOf } from './term-lists.fixture.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-damage-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -40,7 +40,7 @@ function readAll(file: string): string {
     parts.push(term, postings.docs, postings.tfMax, postings.lengthMin)
     const cursor = postings.cursor()
     for (let left = 400; cursor.doc >= 0 && left > 0; left--) {
-      parts.push(cursor.doc, cursor.tf, cursor.positions().join(), cursor.blockEnd, cursor.blockTfMax, cursor.blockLengthMin)
+      parts.push(cursor.doc, cursor.tf, positionsOf(cursor).join(), cursor.blockEnd, cursor.blockTfMax, cursor.blockLengthMin)
       cursor.next()
     }
     assert.equal(cursor.doc, -1, 'a walk without end')

@@ -11,7 +11,7 @@ import { openSegmentFile } from './segment-file.ts'
 import { chunkSize, headSize } from './segment-format.ts'
 import { writeSegment } from './segment-writer.ts'
 import { checkSegment, list, randomContent, segmentContract, segmentOfPostsContract, type SegmentContent } from './segment.contract.ts'
-import { sourceOf } from './term-lists.fixture.ts'
+import { positionsOf, sourceOf } from './term-lists.fixture.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-segments-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -69,7 +69,7 @@ test('a slice of posts takes some 50 bytes a post, and is read back whole', asyn
         cursor.doc !== doc ||
         cursor.tf !== tf ||
         length < cursor.blockLengthMin ||
-        cursor.positions().join() !== positions.join()
+        positionsOf(cursor).join() !== positions.join()
       )
         assert.fail(`${term} in ${doc}`)
       cursor.next()

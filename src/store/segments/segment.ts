@@ -29,6 +29,9 @@ export interface TermPostings {
   cursor(): PostingCursor
 }
 
+/** Those at `values[from..end − 1]`. A walk has one, for one doc after the other. */
+export type Positions = { values: Int32Array; from: number; end: number }
+
 /** Whether postings of which none has a higher tf or a shorter post are not wanted. */
 export type BoundsTest = (tfMax: number, lengthMin: number) => boolean
 
@@ -54,8 +57,8 @@ export interface PostingCursor {
   readonly blockEnd: number
   readonly blockTfMax: number
   readonly blockLengthMin: number
-  /** Primary positions in `doc`, ascending, each at most 32,767 (further ones count as that); empty for a mark. Valid until the walk moves. */
-  positions(): readonly number[]
+  /** Primary positions in `doc`, ascending, each at most 32,767 (further ones count as that); none for a mark. Valid until the walk moves. */
+  positions(): Readonly<Positions>
 }
 
 /**
