@@ -16,7 +16,6 @@ function clauseOn(docs: readonly number[]) {
   const walk = () => {
     let at = 0
     return {
-      eachBlock: () => {},
       skip(doc: number) {
         while (at < falling.length && (falling[at] as number) > doc) at++
       },

@@ -45,9 +45,12 @@ export function eachChunk(
 }
 
 /** What a clause adds at most to a post of the slice, by the blocks that reach into it. */
-export function mostIn({ walk, factor }: Scored, offset: number, bounds: Bounds): number {
+export function mostIn(clause: Scored, offset: number, bounds: Bounds): number {
+  const { walk, factor } = clause
+  if (!walk) return 0
+  if (!walk.eachBlock) return bounds.partMost(factor, clause.tfMax, clause.lengthMin)
   let most = 0
-  walk?.eachBlock(offset + sliceSize - 1, offset, (tfMax, lengthMin) => {
+  walk.eachBlock(offset + sliceSize - 1, offset, (tfMax, lengthMin) => {
     most = Math.max(most, bounds.partMost(factor, tfMax, lengthMin))
   })
   return most

@@ -1,4 +1,5 @@
 import type { Clause } from '../search-query.ts'
+import { ListWalk, type PostingList } from './list-walk.ts'
 import { PhraseWalk } from './phrase-walk.ts'
 import { unionSpan, UnionWalk } from './union-walk.ts'
 import type { BoundsTest, PostingCursor, Segment, TermPostings } from './segment.ts'
@@ -20,14 +21,16 @@ export type ClausePostings = {
   readonly cost: number
   /** A new walk from the newest doc. */
   walk(): Walk
+  /** Of what is not one term: takes what a walk over all gave, and later walks go over that. */
+  keep?(list: PostingList): void
 }
 
 /** A walk over the posts that hold a clause, newest first. Whatever is asked, docs are asked for in falling order. */
 export interface Walk {
   /** As `PostingCursor.take`; what lies below `end` is not looked at. What is low may still be given. */
   take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number
-  /** As `PostingCursor.eachBlock`, or wider bounds. */
-  eachBlock(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void
+  /** As `PostingCursor.eachBlock`; absent: nothing is known but the bounds of the whole. */
+  eachBlock?(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void
   /** How often the clause stands in `doc`: 0 where it does not. */
   tfAt(doc: number): number
   /** Passes over the docs above `doc`. */
@@ -59,12 +62,8 @@ function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined 
   const cost = docsMost + lists.length * 4 * Math.ceil(segment.size / unionSpan)
   const tfMax = lists.reduce((sum, list) => sum + list.tfMax, 0)
   const lengthMin = Math.min(...lists.map((list) => list.lengthMin))
-  const walk = () =>
-    new UnionWalk(
-      lists.map((list) => list.cursor()),
-      { tfMax, lengthMin },
-    )
-  return { docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost, walk }
+  const open = () => new UnionWalk(lists.map((list) => list.cursor()))
+  return keeping({ docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost }, open)
 }
 
 function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings | undefined {
@@ -78,8 +77,19 @@ function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings |
   const docsMost = Math.min(...lists.map(({ docs }) => docs))
   const tfMax = Math.min(...lists.map((list) => list.tfMax))
   const lengthMin = Math.max(...lists.map((list) => list.lengthMin))
-  const walk = () => new PhraseWalk(lists, { tfMax, lengthMin })
-  return { docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost: phraseCost * docsMost, walk }
+  const known = { docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost: phraseCost * docsMost }
+  return keeping(known, () => new PhraseWalk(lists))
+}
+
+function keeping(known: Omit<ClausePostings, 'walk' | 'keep'>, open: () => Walk): ClausePostings {
+  let kept: PostingList | undefined
+  return {
+    ...known,
+    walk: () => (kept ? new ListWalk(kept) : open()),
+    keep(list) {
+      if (!list.isCut) kept = list
+    },
+  }
 }
 
 class TermWalk implements Walk {

@@ -12,11 +12,8 @@ export class PhraseWalk implements Walk {
   /** No doc above was left out; none at or below was looked at. */
   #next: number
 
-  readonly #bounds: { readonly tfMax: number; readonly lengthMin: number }
-
-  /** `lists`: 1 or more. `bounds`: of all postings. */
-  constructor(lists: readonly TermPostings[], bounds: { readonly tfMax: number; readonly lengthMin: number }) {
-    this.#bounds = bounds
+  /** `lists`: 1 or more. */
+  constructor(lists: readonly TermPostings[]) {
     this.#cursors = lists.map((list) => list.cursor())
     this.#rarestFirst = lists
       .map(({ docs }, at) => ({ docs, cursor: this.#cursors[at] as PostingCursor }))
@@ -24,10 +21,6 @@ export class PhraseWalk implements Walk {
       .map(({ cursor }) => cursor)
     this.#places = new Int32Array(lists.length)
     this.#next = this.#rarestFirst[0]?.doc ?? -1
-  }
-
-  eachBlock(_first: number, _end: number, see: (tfMax: number, lengthMin: number) => void): void {
-    see(this.#bounds.tfMax, this.#bounds.lengthMin)
   }
 
   take(end: number, docs: Int32Array, tfs: Int32Array): number {

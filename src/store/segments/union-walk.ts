@@ -18,16 +18,8 @@ export class UnionWalk implements Walk {
   readonly #sums = new Int32Array(unionSpan)
   readonly #taken = { docs: new Int32Array(512), tfs: new Int32Array(512) }
 
-  readonly #bounds: { readonly tfMax: number; readonly lengthMin: number }
-
-  /** `bounds`: of all postings. */
-  constructor(cursors: readonly PostingCursor[], bounds: { readonly tfMax: number; readonly lengthMin: number }) {
+  constructor(cursors: readonly PostingCursor[]) {
     this.#cursors = cursors
-    this.#bounds = bounds
-  }
-
-  eachBlock(_first: number, _end: number, see: (tfMax: number, lengthMin: number) => void): void {
-    see(this.#bounds.tfMax, this.#bounds.lengthMin)
   }
 
   take(end: number, docs: Int32Array, tfs: Int32Array): number {
