@@ -1,5 +1,6 @@
 import { part, recency } from '../bm25.ts'
 import type { SearchQuery } from '../search-query.ts'
+import { boundLevels, type PostingBounds } from '../segments/posting-bounds.ts'
 import type { TopK } from '../top-k.ts'
 import type { SliceColumns } from './columns.ts'
 import type { Saturations } from './saturations.ts'
@@ -11,8 +12,8 @@ const powerDigits = 1 + 1e-9
 
 /**
  * What posts can score at most, and whether that is still enough: never said of a post that could be among the best. A block of postings is bounded
- * by its highest tf and its shortest post (block-max indexes; Ding and Suel, SIGIR 2011), with N, df and average length as of the query, and
- * the newest post's recency. Slices come newest first, so that what scores no more than the worst of the best so far loses to it.
+ * by its shortest posts by tf (block-max indexes; Ding and Suel, SIGIR 2011), with N, df and average length as of the query, and the newest
+ * post's recency. Slices come newest first, so that what scores no more than the worst of the best so far loses to it.
  */
 export class Bounds {
   /** Whether anything was left out for it. */
@@ -42,9 +43,14 @@ export class Bounds {
     this.#recency = this.#query.halfLifeMs === undefined ? 1 : recency(totals.last, this.#query) * powerDigits
   }
 
-  /** What a clause adds at most where no tf is higher and no post shorter: what it adds to a post that is like that. */
-  partMost(factor: number, tfMax: number, lengthMin: number): number {
-    return part(factor, this.#saturations.of(tfMax, lengthMin) * lastDigits)
+  /** What a clause adds at most to a post of these postings: mostly what it does add to the best of them. */
+  partMost(factor: number, { tfMax, lengths }: PostingBounds): number {
+    let most = 0
+    for (let level = Math.min(tfMax, boundLevels); level > 0; level--) {
+      const saturation = this.#saturations.of(level < boundLevels ? level : tfMax, lengths[level - 1] as number)
+      if (saturation > most) most = saturation
+    }
+    return part(factor, most * lastDigits)
   }
 
   /** Whether a post of this slice whose parts sum to `most` or less cannot get in; where the newest come first, whether none can. */

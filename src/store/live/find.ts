@@ -2,6 +2,7 @@ import { idf, recency } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
 import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
 import { postingsOf, type ClausePostings, type Walk } from '../segments/clause-postings.ts'
+import { widestBounds } from '../segments/posting-bounds.ts'
 import { TopK } from '../top-k.ts'
 import type { Columns, SliceColumns } from './columns.ts'
 import { createEligible, type SliceView } from './eligible.ts'
@@ -33,6 +34,7 @@ export type FindContext = {
   readonly late: () => boolean
 }
 
+const nothing = widestBounds(0, 0)
 /** A look into a dictionary costs about as much as passing over this many postings. */
 const lookUpCost = 1_024
 
@@ -106,8 +108,7 @@ function scoredIn({ clause, role, frequency, postings }: Asked, at: number, { in
     isTerm: held?.isTerm ?? false,
     share: (held?.docsMost ?? 0) / indexed.segment.size,
     cost: (held?.cost ?? 0) / indexed.segment.size,
-    tfMax: held?.tfMax ?? 0,
-    lengthMin: held?.lengthMin ?? 0,
+    bounds: held?.bounds ?? nothing,
     get walk() {
       return (walk ??= held?.walk())
     },

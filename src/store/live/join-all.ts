@@ -50,7 +50,7 @@ function lowBlocks(lead: Scored, wanted: readonly Row[], { bounds, offset }: Sco
   if (!bounds?.isFull) return undefined
   const others = wanted.reduce((sum, { clause }) => (clause === lead ? sum : sum + mostIn(clause, offset, bounds)), 0)
   if (bounds.isTooLow(others + mostIn(lead, offset, bounds))) return 'all'
-  return (tfMax, lengthMin) => bounds.isTooLow(others + bounds.partMost(lead.factor, tfMax, lengthMin))
+  return (block) => bounds.isTooLow(others + bounds.partMost(lead.factor, block))
 }
 
 /** How often each of the docs that are left holds a clause. */

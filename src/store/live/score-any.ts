@@ -48,10 +48,10 @@ export function eachChunk(
 export function mostIn(clause: Scored, offset: number, bounds: Bounds): number {
   const { walk, factor } = clause
   if (!walk) return 0
-  if (!walk.eachBlock) return bounds.partMost(factor, clause.tfMax, clause.lengthMin)
+  if (!walk.eachBlock) return bounds.partMost(factor, clause.bounds)
   let most = 0
-  walk.eachBlock(offset + sliceSize - 1, offset, (tfMax, lengthMin) => {
-    most = Math.max(most, bounds.partMost(factor, tfMax, lengthMin))
+  walk.eachBlock(offset + sliceSize - 1, offset, (block) => {
+    most = Math.max(most, bounds.partMost(factor, block))
   })
   return most
 }
@@ -72,8 +72,7 @@ export function scoreAny(clauses: readonly Scored[], scoring: Scoring): number {
   let at = 0
   for (; at < lists.length && !bounds?.isTooLow(rest) && !patience.isOver(); at++) {
     const { walk, cost, factor, most } = lists[at] as List
-    const isLow: BoundsTest | undefined =
-      bounds && ((tfMax, lengthMin) => bounds.isTooLow(all - most + bounds.partMost(factor, tfMax, lengthMin)))
+    const isLow: BoundsTest | undefined = bounds && ((block) => bounds.isTooLow(all - most + bounds.partMost(factor, block)))
     const add = (count: number) => {
       found = addScores({ docs, tfs, count, offset, factor }, lengths, saturations, workspace, touched, found)
     }

@@ -2,6 +2,7 @@ import { recency } from '../bm25.ts'
 import type { SearchQuery } from '../search-query.ts'
 import type { Walk } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
+import type { PostingBounds } from '../segments/posting-bounds.ts'
 import type { TopK } from '../top-k.ts'
 import { Bounds } from './bounds.ts'
 import type { SliceColumns } from './columns.ts'
@@ -20,9 +21,8 @@ export type Scored = {
   /** What a saturation of 1 adds to the score. */
   readonly factor: number
   readonly isTerm: boolean
-  /** No posting in the segment has a higher tf or a shorter post. */
-  readonly tfMax: number
-  readonly lengthMin: number
+  /** Of its postings in the segment. */
+  readonly bounds: PostingBounds
   /** Of the segment's docs, how many hold it, or fewer. */
   readonly share: number
   /** What a walk costs for each of the segment's docs beyond the postings that it gives, in postings passed over. */
@@ -87,7 +87,7 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
       matched += visible
       offerBest(slice, visible)
     }
-    eachChunk(walk, cost, scoring, use, bounds && ((tfMax, lengthMin) => bounds.isTooLow(bounds.partMost(factor, tfMax, lengthMin))))
+    eachChunk(walk, cost, scoring, use, bounds && ((block) => bounds.isTooLow(bounds.partMost(factor, block))))
     return matched
   }
 
@@ -142,8 +142,8 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   /** What a post of this segment can score. */
   function mostOf(clauses: readonly Scored[]): number {
     let most = 0
-    for (const { role, factor, share, tfMax, lengthMin } of clauses)
-      if (bounds && role !== 'none' && share > 0) most += bounds.partMost(factor, tfMax, lengthMin)
+    for (const { role, factor, share, bounds: own } of clauses)
+      if (bounds && role !== 'none' && share > 0) most += bounds.partMost(factor, own)
     return most
   }
 

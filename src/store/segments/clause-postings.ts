@@ -1,6 +1,7 @@
 import type { Clause } from '../search-query.ts'
 import { ListWalk, type PostingList } from './list-walk.ts'
 import { PhraseWalk } from './phrase-walk.ts'
+import { widestBounds, type PostingBounds } from './posting-bounds.ts'
 import { unionSpan, UnionWalk } from './union-walk.ts'
 import type { BoundsTest, PostingCursor, Segment, TermPostings } from './segment.ts'
 
@@ -12,9 +13,8 @@ export type ClausePostings = {
   /** Posts that hold it, dead ones too; of a prefix or a phrase: no more than this. */
   readonly docsMost: number
   readonly isTerm: boolean
-  /** No posting has a higher tf or a shorter post. */
-  readonly tfMax: number
-  readonly lengthMin: number
+  /** Of all postings. */
+  readonly bounds: PostingBounds
   /** Lists of terms behind it. */
   readonly lists: number
   /** What a walk over all of them costs beyond what it gives, in postings passed over. */
@@ -30,7 +30,7 @@ export interface Walk {
   /** As `PostingCursor.take`; what lies below `end` is not looked at. What is low may still be given. */
   take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number
   /** As `PostingCursor.eachBlock`; absent: nothing is known but the bounds of the whole. */
-  eachBlock?(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void
+  eachBlock?(first: number, end: number, see: (bounds: PostingBounds) => void): void
   /** How often the clause stands in `doc`: 0 where it does not. */
   tfAt(doc: number): number
   /** Passes over the docs above `doc`. */
@@ -50,8 +50,8 @@ export function postingsOf(segment: Segment, clause: Clause): ClausePostings | u
 }
 
 function ofTerm(postings: TermPostings): ClausePostings {
-  const { docs: docsMost, tfMax, lengthMin } = postings
-  return { docsMost, isTerm: true, tfMax, lengthMin, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
+  const bounds = widestBounds(postings.tfMax, postings.lengthMin)
+  return { docsMost: postings.docs, isTerm: true, bounds, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
 }
 
 function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined {
@@ -60,10 +60,12 @@ function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined 
   if (!only || lists.length === 1) return only && ofTerm(only)
   const docsMost = lists.reduce((sum, { docs }) => sum + docs, 0)
   const cost = docsMost + lists.length * 4 * Math.ceil(segment.size / unionSpan)
-  const tfMax = lists.reduce((sum, list) => sum + list.tfMax, 0)
-  const lengthMin = Math.min(...lists.map((list) => list.lengthMin))
+  const bounds = widestBounds(
+    lists.reduce((sum, { tfMax }) => sum + tfMax, 0),
+    Math.min(...lists.map(({ lengthMin }) => lengthMin)),
+  )
   const open = () => new UnionWalk(lists.map((list) => list.cursor()))
-  return keeping({ docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost }, open)
+  return keeping({ docsMost, isTerm: false, bounds, lists: lists.length, cost }, open)
 }
 
 function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings | undefined {
@@ -75,9 +77,8 @@ function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings |
   }
   if (lists.length === 0) return undefined
   const docsMost = Math.min(...lists.map(({ docs }) => docs))
-  const tfMax = Math.min(...lists.map((list) => list.tfMax))
-  const lengthMin = Math.max(...lists.map((list) => list.lengthMin))
-  const known = { docsMost, isTerm: false, tfMax, lengthMin, lists: lists.length, cost: phraseCost * docsMost }
+  const bounds = widestBounds(Math.min(...lists.map(({ tfMax }) => tfMax)), Math.max(...lists.map(({ lengthMin }) => lengthMin)))
+  const known = { docsMost, isTerm: false, bounds, lists: lists.length, cost: phraseCost * docsMost }
   return keeping(known, () => new PhraseWalk(lists))
 }
 
@@ -101,7 +102,7 @@ class TermWalk implements Walk {
   take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
     return this.#cursor.take(end, docs, tfs, isLow)
   }
-  eachBlock(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void {
+  eachBlock(first: number, end: number, see: (bounds: PostingBounds) => void): void {
     this.#cursor.eachBlock(first, end, see)
   }
   tfAt(doc: number): number {

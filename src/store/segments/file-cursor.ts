@@ -1,4 +1,5 @@
-import { u16At, u32At, type ByteReader } from './byte-reader.ts'
+import { u32At, type ByteReader } from './byte-reader.ts'
+import { readBounds, widestBounds, type PostingBounds } from './posting-bounds.ts'
 import { readBlockPositions, readPositionCounts, readPostings, type PostingPlaces } from './posting-block.ts'
 import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
@@ -13,8 +14,7 @@ import type { TermEntry } from './term-entry.ts'
 export class FileCursor implements PostingCursor {
   doc = -1
   blockEnd = -1
-  blockTfMax = 0
-  blockLengthMin = 0
+  readonly blockBounds: PostingBounds
   readonly #data: SegmentData
   readonly #entry: TermEntry
   readonly #blocks: number
@@ -37,6 +37,7 @@ export class FileCursor implements PostingCursor {
     this.#data = data
     this.#entry = entry
     const { docs, lists, only } = entry
+    this.blockBounds = widestBounds(entry.tfMax, entry.lengthMin)
     this.#tfs = Math.min(docs, postingsPerBlock)
     this.#values = new Int32Array(2 * this.#tfs)
     this.#blocks = Math.ceil(docs / postingsPerBlock)
@@ -91,7 +92,7 @@ export class FileCursor implements PostingCursor {
   take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
     let taken = 0
     while (this.doc >= end && this.doc >= 0 && taken < docs.length) {
-      if (isLow?.(this.blockTfMax, this.blockLengthMin)) {
+      if (isLow?.(this.blockBounds)) {
         if (this.blockEnd >= end) this.#leaveBlock()
         else this.seek(end - 1)
       } else if (!this.#isRead && this.blockEnd >= end && this.#count <= docs.length - taken) {
@@ -105,18 +106,18 @@ export class FileCursor implements PostingCursor {
     return taken
   }
 
-  eachBlock(first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void {
+  eachBlock(first: number, end: number, see: (bounds: PostingBounds) => void): void {
     if (this.doc < Math.max(end, 0)) return
     let block = first < this.blockEnd ? this.#blockReaching(first) : this.#block
     if (block === this.#block) {
-      see(this.blockTfMax, this.blockLengthMin)
+      see(this.blockBounds)
       block++
     }
     for (; block < this.#blocks; block++) {
       this.#data.open(this.#directoryAt + block * directoryRow, directoryRow)
       const { bytes, at } = this.#data
       if (u32At(bytes, at) < end) return
-      see(u16At(bytes, at + 16), u16At(bytes, at + 18))
+      see(readBounds(bytes, at + 16, shown))
     }
   }
 
@@ -163,8 +164,6 @@ export class FileCursor implements PostingCursor {
     this.#block = this.#blocks
     this.#count = 0
     this.blockEnd = -1
-    this.blockTfMax = 0
-    this.blockLengthMin = 0
     return (this.doc = -1)
   }
 
@@ -176,12 +175,10 @@ export class FileCursor implements PostingCursor {
     this.#isRead = true
     this.doc = doc
     this.blockEnd = doc
-    this.blockTfMax = this.#entry.tfMax
-    this.blockLengthMin = this.#entry.lengthMin
   }
 
   #beginSingle(size: number): void {
-    const { docs, tfMax, lengthMin, lists } = this.#entry
+    const { docs, lists } = this.#entry
     if (!lists || lists.postingsLength > maxBlockBytes) throw new SegmentDamaged('postings')
     const reader = this.#data.read(lists.postingsAt, lists.postingsLength)
     const first = reader.varint()
@@ -194,8 +191,6 @@ export class FileCursor implements PostingCursor {
     this.#positionsLength = lists.positionsLength
     this.doc = first
     this.blockEnd = this.#values[docs - 1] ?? 0
-    this.blockTfMax = tfMax
-    this.blockLengthMin = lengthMin
   }
 
   /** To a block's first doc, which is below `above`. Its postings are not read yet. */
@@ -222,8 +217,7 @@ export class FileCursor implements PostingCursor {
     this.#positionsAt = lists.positionsAt + positions
     this.#positionsLength = positionsEnd - positions
     this.blockEnd = last
-    this.blockTfMax = u16At(bytes, at + 16)
-    this.blockLengthMin = u16At(bytes, at + 18)
+    readBounds(bytes, at + 16, this.blockBounds)
     return (this.doc = first)
   }
 
@@ -256,6 +250,9 @@ export class FileCursor implements PostingCursor {
     return u32At(this.#data.bytes, this.#data.at)
   }
 }
+
+/** What `eachBlock` shows, one after the other. */
+const shown = widestBounds(0, 0)
 
 /** The positions of one block, all read at once: where two common words meet, most of its docs are asked for. */
 class BlockPositions implements Positions {

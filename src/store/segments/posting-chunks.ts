@@ -1,4 +1,5 @@
 import { farPosition, markPlace } from './staged-words.ts'
+import { widestBounds, type PostingBounds } from './posting-bounds.ts'
 import type { BoundsTest, PostingCursor, Positions } from './segment.ts'
 
 /**
@@ -37,8 +38,7 @@ export class ChunkCursor implements PostingCursor {
   doc = -1
   tf = 0
   readonly blockEnd: number
-  readonly blockTfMax: number
-  readonly blockLengthMin: number
+  readonly blockBounds: PostingBounds
   readonly #arena: Int32Array
   readonly #first: number
   /** The chunk that holds occurrence `left − 1`, and the first of that chunk. */
@@ -59,8 +59,7 @@ export class ChunkCursor implements PostingCursor {
     this.#chunk = tail
     this.#start = count > 1 ? chunkStart(count - 1) : 0
     this.blockEnd = docOf(first)
-    this.blockTfMax = tfMax
-    this.blockLengthMin = lengthMin
+    this.blockBounds = widestBounds(tfMax, lengthMin)
     this.next()
   }
 
@@ -110,7 +109,7 @@ export class ChunkCursor implements PostingCursor {
   }
 
   take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
-    if (isLow?.(this.blockTfMax, this.blockLengthMin)) {
+    if (isLow?.(this.blockBounds)) {
       this.seek(end - 1)
       return 0
     }
@@ -122,8 +121,8 @@ export class ChunkCursor implements PostingCursor {
     return count
   }
 
-  eachBlock(_first: number, end: number, see: (tfMax: number, lengthMin: number) => void): void {
-    if (this.doc >= Math.max(end, 0)) see(this.blockTfMax, this.blockLengthMin)
+  eachBlock(_first: number, end: number, see: (bounds: PostingBounds) => void): void {
+    if (this.doc >= Math.max(end, 0)) see(this.blockBounds)
   }
 
   positions(): Readonly<Positions> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { indexTokens, type Post } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
+import { isWithin, type PostingBounds } from './posting-bounds.ts'
 import type { PostingCursor, Segment } from './segment.ts'
 import { byBytes } from './term-bytes.ts'
 import { positionsOf, type ListedPosting, type TermList } from './term-lists.fixture.ts'
@@ -288,8 +289,7 @@ function checkWalk(segment: Segment, { term, postings }: SourceList, blockMost: 
   for (const { doc, tf, length, positions } of postings) {
     assert.equal(cursor.doc, doc)
     assert.equal(cursor.tf, tf)
-    assert.ok(tf <= cursor.blockTfMax && cursor.blockTfMax <= found.tfMax)
-    assert.ok(length >= cursor.blockLengthMin && cursor.blockLengthMin >= found.lengthMin)
+    assert.ok(isWithin(cursor.blockBounds, tf, length) && cursor.blockBounds.tfMax <= found.tfMax && length >= found.lengthMin)
     assert.ok(doc >= cursor.blockEnd && cursor.blockEnd <= end)
     if (cursor.blockEnd !== end) [inBlock, end] = [0, cursor.blockEnd]
     assert.ok(++inBlock <= blockMost, 'a block of more than 128')
@@ -339,13 +339,13 @@ function checkBounds(segment: Segment, { term, postings }: SourceList, random: (
     const first = Math.max(0, cursor.doc - Math.floor(random() * 200))
     const end = Math.max(0, first - Math.floor((random() * size) / 4))
     const before: number = cursor.doc
-    const blocks: { readonly tfMax: number; readonly lengthMin: number }[] = []
-    cursor.eachBlock(first, end, (tfMax, lengthMin) => blocks.push({ tfMax, lengthMin }))
+    const blocks: PostingBounds[] = []
+    cursor.eachBlock(first, end, ({ tfMax, lengths }) => blocks.push({ tfMax, lengths: [...lengths] }))
     assert.equal(cursor.doc, before)
     for (const { doc, tf, length } of postings)
       if (doc <= Math.min(first, before) && doc >= end)
         assert.ok(
-          blocks.some(({ tfMax, lengthMin }) => tf <= tfMax && length >= lengthMin),
+          blocks.some((bounds) => isWithin(bounds, tf, length)),
           `${term} in ${doc}`,
         )
     cursor.seek(first)
@@ -353,7 +353,7 @@ function checkBounds(segment: Segment, { term, postings }: SourceList, random: (
     const due = postings.filter(({ doc }) => doc <= first && doc <= before && doc >= end)
     const given: number[] = []
     for (let count = docs.length; count === docs.length;) {
-      count = cursor.take(end, docs, tfs, (tfMax) => tfMax <= tfMost)
+      count = cursor.take(end, docs, tfs, ({ tfMax }) => tfMax <= tfMost)
       given.push(...docs.subarray(0, count))
     }
     const dueDocs = new Set(due.map(({ doc }) => doc))
