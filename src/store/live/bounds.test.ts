@@ -17,6 +17,7 @@ const boundsOf = (more: Partial<SearchQuery>, top = new TopK(2)) => {
 
 test('no posting adds more than its block is said to, and the best of a block of common tfs and lengths adds just that', () => {
   const random = createRandom(3)
+  let edges = 0
   for (let round = 0; round < 2_000; round++) {
     const bm25 = { k1: random() < 0.1 ? 0 : random() * 2, b: random() < 0.1 ? 1 : random() }
     const bounds = boundsOf({ bm25 })
@@ -35,10 +36,14 @@ test('no posting adds more than its block is said to, and the best of a block of
     const most = bounds.partMost(factor, block)
     const best = postings.reduce((sum, { tf, length }) => Math.max(sum, part(factor, saturation(tf, length, 12, bm25))), 0)
     assert.ok(best <= most, `${best} of ${most}`)
-    if (tfMost < boundLevels) assert.equal(best, most)
+    if (tfMost < boundLevels && best !== most) {
+      assert.ok(most - best <= 2 ** -36) // at the very edge between two whole parts
+      edges++
+    }
     const [tfMax, lengthMin] = [block.tfMax, Math.min(...postings.map(({ length }) => length))]
     assert.ok(most <= bounds.partMost(factor, widestBounds(tfMax, lengthMin)))
   }
+  assert.ok(edges < 5, `${edges}`)
 })
 
 test('parts add up to the same in whatever order', () => {
