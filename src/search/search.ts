@@ -26,7 +26,7 @@ export type SearchOptions = {
 }
 export type SearchPage = {
   readonly items: readonly Collapsed<Found>[]
-  /** Every candidate that was read and may be shown, as ranked; `matched`: posts with a word of the question, and not those that expansion alone finds. */
+  /** Every candidate that was read and may be shown, as ranked; `matched`: posts with a word of the question, and not those that expansion alone finds; for a list at least so many. */
   readonly page: HitPage
   /** What a post that is no candidate scores by its words at most; absent where all are. */
   readonly cutAt?: number
@@ -58,10 +58,14 @@ export async function search(
   return { ...page, tookMs: timer() }
 }
 
+/** An answer says how many posts match; a list says no more than whether any does. */
+const countOf = (purpose: Purpose): 'exact' | 'atLeast' => (purpose === 'answer' ? 'exact' : 'atLeast')
+
 const alone = (item: Found): Collapsed<Found> => ({ item, copies: [], earliest: item, similar: { posts: 0, authors: 1 } })
 
 async function newestFirst(query: SearchQuery, purpose: Purpose, context: SearchContext, { collapse = true }: SearchOptions) {
-  const page = await context.store.find(query, { deadlineMs: context.deadlineMs, signal: context.signal })
+  const asked = { ...query, count: countOf(purpose) }
+  const page = await context.store.find(asked, { deadlineMs: context.deadlineMs, signal: context.signal })
   const posts = await loadPosts(
     page.hits.map(({ seq }) => seq),
     purpose,
@@ -123,6 +127,7 @@ async function createRanking(
   const { after, ...scope } = query
   const whole: SearchQuery = {
     ...scope,
+    count: countOf(purpose),
     limit: settings.candidates,
     bm25: query.bm25 ?? settings.bm25,
     ...(after && { asOf: { ...scope.asOf, seqBefore: Math.min(after.seqBefore, scope.asOf?.seqBefore ?? Infinity) } }),
@@ -143,7 +148,7 @@ async function createRanking(
   const isComplete = first.complete && (told?.complete ?? true)
   const added = told && isComplete ? expansionOf(feedback, { weight: weightOfExpansion(given), lang: lang ?? 'en' }) : []
   const isAll = !told || !isComplete || (added.length === 0 && first.seqs.length < settings.expansion.pool)
-  const second = isAll ? first : await candidatesOf({ ...plain, any: together(plain.any, added) })
+  const second = isAll ? first : await candidatesOf({ ...plain, any: together(plain.any, added), count: 'atLeast' })
   const candidates = { ...second, complete: second.complete && isComplete }
   return {
     candidates,

@@ -26,7 +26,7 @@ export async function suggestQuestions(
 
 async function samplePosts(store: PostStore, window: Pick<SearchQuery, 'from' | 'until' | 'only'>, signal: AbortSignal): Promise<Post[]> {
   const posts: Post[] = []
-  let query: SearchQuery = { any: [], all: [], none: [], ...window, limit: sample.posts }
+  let query: SearchQuery = { any: [], all: [], none: [], ...window, limit: sample.posts, count: 'atLeast' }
   for (let page = 0; page < sample.pages; page++) {
     const { hits, next } = await store.find(query, { deadlineMs: sample.deadlineMs, signal })
     const found = await store.get(

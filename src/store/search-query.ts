@@ -51,6 +51,11 @@ export type SearchQuery = {
   /** `newest`: by witnessedAt (equal times: higher seq first) instead of by score; always so where there is no clause to score. */
   readonly order?: 'best' | 'newest'
   readonly after?: PageMark
+  /**
+   * `atLeast`: `stats.matched` may be a lower bound, above 0 where anything matches, so that the store may pass over what cannot be among the best;
+   * hits, scores and their order are the same. Default `exact`.
+   */
+  readonly count?: 'exact' | 'atLeast'
   /** 1..1_000 */
   readonly limit: number
 }
@@ -77,5 +82,7 @@ export type QueryStats = {
   readonly windowDocs: number
   /** Posts that matched the clauses within that window. */
   readonly matched: number
+  /** There may be more that match than `matched` says; absent: it is exact. */
+  readonly atLeast?: true
   readonly terms: Readonly<Record<string, number>>
 }

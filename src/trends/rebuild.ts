@@ -17,7 +17,7 @@ export async function rebuild(
   { now, observe, signal }: { now: EpochMs; observe: (post: Post) => void; signal: AbortSignal },
 ): Promise<void> {
   const end = performance.now() + most.ms
-  let query: SearchQuery = { any: [], all: [], none: [], from: now - most.backMs, until: now + 1, limit: page.posts }
+  let query: SearchQuery = { any: [], all: [], none: [], from: now - most.backMs, until: now + 1, limit: page.posts, count: 'atLeast' }
   for (let posts = 0; posts < most.posts && performance.now() < end && !signal.aborted;) {
     const { hits, next } = await store.find(query, { deadlineMs: page.deadlineMs, signal })
     const found = await store.get(

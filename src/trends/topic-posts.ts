@@ -29,7 +29,16 @@ export async function readTopicPosts(
   if (any.length === 0) return undefined
   const from = now - trendSettings.minutes * trendSettings.minuteMs
   const page = await store.find(
-    { any, all: [], none: [], from, until: now + 1, limit: read.posts, ...(lang !== undefined && { only: { langs: [lang] } }) },
+    {
+      any,
+      all: [],
+      none: [],
+      from,
+      until: now + 1,
+      limit: read.posts,
+      count: 'atLeast',
+      ...(lang !== undefined && { only: { langs: [lang] } }),
+    },
     { deadlineMs: read.deadlineMs, signal },
   )
   const ids = page.hits.map(({ id }) => id)

@@ -1,7 +1,8 @@
 import { idf, recency } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
 import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
-import { postingsOf, type ClausePostings } from '../segments/clause-postings.ts'
+import { postingsOf, type ClausePostings, type Walk } from '../segments/clause-postings.ts'
+import { widestBounds } from '../segments/posting-bounds.ts'
 import { TopK } from '../top-k.ts'
 import type { Columns, SliceColumns } from './columns.ts'
 import { createEligible, type SliceView } from './eligible.ts'
@@ -33,12 +34,13 @@ export type FindContext = {
   readonly late: () => boolean
 }
 
+const nothing = widestBounds(0, 0)
 /** A look into a dictionary costs about as much as passing over this many postings. */
 const lookUpCost = 1_024
 
 /**
  * Evaluates a query: who is there, statistics as of the query, then, newest slice first, BM25 of every post that matches inside the window.
- * Exact; slices outside the window are passed over unread. Once `late()` says so, what was found so far is given with `complete: false`.
+ * Exact; slices outside the window are passed over unread, and where not all that match need be counted, so is what cannot be among the best. Once `late()` says so, what was found so far is given with `complete: false`.
  */
 export function find(query: SearchQuery, { columns, segments, frequencies, workspace, late }: FindContext): Found {
   const patience = createPatience(late)
@@ -57,6 +59,7 @@ export function find(query: SearchQuery, { columns, segments, frequencies, works
     views: slicesOf(indexed, columns).map((slice) => slice && views.get(slice)),
   }))
   const asked = askedClauses(query)
+  const wanted = asked.filter(({ role }) => role !== 'none')
   frequencies.follow(segments)
   for (const one of asked)
     for (const segment of viewed) {
@@ -73,6 +76,7 @@ export function find(query: SearchQuery, { columns, segments, frequencies, works
   else
     for (const [at, segment] of viewed.entries()) {
       if (patience.isOver()) break
+      if (wanted.length > 0 && wanted.every(({ postings }) => !postings[at])) continue
       const clauses = (): Scored[] => asked.map((one) => scoredIn(one, at, segment, totals.docs))
       totals.matched += scoreSegment(segment, clauses, scorer, patience)
     }
@@ -84,6 +88,7 @@ export function find(query: SearchQuery, { columns, segments, frequencies, works
       avgLength,
       windowDocs: totals.windowDocs,
       matched: totals.matched,
+      ...(scorer.isAtLeast && { atLeast: true }),
       terms: Object.fromEntries(asked.map(({ clause, frequency }) => [clauseKey(clause), frequency])),
     },
   }
@@ -96,13 +101,17 @@ function askedClauses({ any, all, none }: SearchQuery): Asked[] {
 
 function scoredIn({ clause, role, frequency, postings }: Asked, at: number, { indexed }: AskedSegment, docs: number): Scored {
   const held = postings[at]
+  let walk: Walk | undefined
   return {
     role,
     factor: clause.weight * idf(docs, frequency),
     isTerm: held?.isTerm ?? false,
     share: (held?.docsMost ?? 0) / indexed.segment.size,
     cost: (held?.cost ?? 0) / indexed.segment.size,
-    walk: held?.walk(),
+    bounds: held?.bounds ?? nothing,
+    get walk() {
+      return (walk ??= held?.walk())
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
 import type { ClausePostings } from '../segments/clause-postings.ts'
+import { widestBounds } from '../segments/posting-bounds.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { createSlice, Flag, type Columns, type SliceColumns } from './columns.ts'
 import { createFrequencies } from './frequencies.ts'
@@ -34,7 +35,7 @@ function clauseOn(docs: readonly number[]) {
       },
     }
   }
-  const postings: ClausePostings = { docsMost: docs.length, isTerm: true, lists: 1, cost: 0, walk }
+  const postings: ClausePostings = { docsMost: docs.length, isTerm: true, bounds: widestBounds(1, 0), lists: 1, cost: 0, walk }
   return { postings, looked, docs }
 }
 

@@ -1,6 +1,7 @@
 import { clauseKey } from '../clause-key.ts'
 import type { Clause } from '../search-query.ts'
 import type { ClausePostings } from '../segments/clause-postings.ts'
+import { PostingList } from '../segments/list-walk.ts'
 import { sliceOf, sliceSize } from '../segments/memory-segment.ts'
 import { Flag, type Columns, type SliceColumns } from './columns.ts'
 import type { SliceView } from './eligible.ts'
@@ -37,9 +38,10 @@ export function createFrequencies(columns: Columns): Frequencies {
   let breaks = 0
 
   /** Over every posting; those there as of the query count. */
-  function countThere({ walk, docsMost, cost }: ClausePostings, { indexed, views }: AskedSegment, patience: Patience): number {
+  function countThere({ walk, docsMost, cost, keep }: ClausePostings, { indexed, views }: AskedSegment, patience: Patience): number {
     const { docs, tfs } = buffers
     const walking = walk()
+    const list = keep && new PostingList()
     let count = 0
     for (let number = views.length - 1; number >= 0; number--) {
       const view = views[number]
@@ -49,10 +51,12 @@ export function createFrequencies(columns: Columns): Frequencies {
       walking.skip(offset + sliceSize - 1)
       for (let some = docs.length; some === docs.length;) {
         some = walking.take(offset, docs, tfs)
+        list?.add(docs, tfs, some)
         count += view.there ? sumOf(view.there, docs, some, offset) : sumOf(view.slice.flags, docs, some, offset)
       }
-      if (patience.isOver()) break
+      if (patience.isOver()) return count
     }
+    if (list) keep?.(list)
     return count
   }
 

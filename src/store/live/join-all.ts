@@ -1,28 +1,17 @@
+import { part } from '../bm25.ts'
 import type { Walk } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import type { Column } from './column.ts'
-import type { Patience } from './patience.ts'
-import type { Saturations } from './saturations.ts'
+import type { BoundsTest } from '../segments/segment.ts'
+import { mostIn, soughtFrom, type Scoring } from './score-any.ts'
 import type { Scored } from './score-slice.ts'
-import { chunk, type Workspace } from './workspace.ts'
-
-/** A list this many times as long as the docs that are looked for in it is not read but sought in: a seek may read a block of 128. */
-const soughtFrom = 48
-
-type Joining = {
-  readonly offset: number
-  readonly lengths: Column
-  /** undefined: no scores are wanted. */
-  readonly saturations: Saturations | undefined
-  readonly workspace: Workspace
-  readonly patience: Patience
-}
+import { chunk } from './workspace.ts'
 
 /**
  * Docs of a slice that hold every clause of `all` and, where there are clauses of `any`, one of those: into `touched`, their scores into `scores`.
- * The rarest leads; in the others only what is left is looked for. `clauses` in the order in which their parts are added up.
+ * The rarest leads; in the others only what is left is looked for. Where not all need be counted, its blocks are left out that, with all that the others
+ * can add, are too little.
  */
-export function joinAll(clauses: readonly Scored[], joining: Joining): number {
+export function joinAll(clauses: readonly Scored[], joining: Scoring, { isScored }: { isScored: boolean }): number {
   const { offset, workspace, patience } = joining
   const wanted = clauses.filter(({ role }) => role !== 'none').map((clause, at): Row => ({ clause, tfs: workspace.row(at) }))
   const all = wanted.filter(({ clause }) => clause.role === 'all').sort((a, b) => a.clause.share - b.clause.share)
@@ -31,10 +20,13 @@ export function joinAll(clauses: readonly Scored[], joining: Joining): number {
   if (!lead || all.some(({ clause }) => !clause.walk)) return 0
   const leading = lead.clause.walk as Walk
   const docs = workspace.joined
+  const isLow = isScored ? lowBlocks(lead.clause, wanted, joining) : undefined
+  if (isLow === 'all') return 0
   let found = 0
   leading.skip(offset + sliceSize - 1)
   for (let count = chunk; count === chunk && !patience.isOver();) {
-    count = leading.take(offset, docs, lead.tfs)
+    count = leading.take(offset, docs, lead.tfs, isLow)
+    workspace.work.postings += count
     patience.spend(4 * count + 64 + lead.clause.cost * sliceSize)
     let left = count
     const known = [lead.tfs]
@@ -48,9 +40,17 @@ export function joinAll(clauses: readonly Scored[], joining: Joining): number {
       known.push(tfs)
     }
     if (any.length > 0) left = keep(docs, left, sumOf(any, left, workspace.row(wanted.length)), known)
-    if (left > 0) found = give(wanted, left, found, joining)
+    if (left > 0) found = give(wanted, left, found, joining, isScored)
   }
   return found
+}
+
+/** Which blocks of the lead cannot hold what gets in; `all`: none of the slice does. */
+function lowBlocks(lead: Scored, wanted: readonly Row[], { bounds, offset }: Scoring): BoundsTest | 'all' | undefined {
+  if (!bounds?.isFull) return undefined
+  const others = wanted.reduce((sum, { clause }) => (clause === lead ? sum : sum + mostIn(clause, offset, bounds)), 0)
+  if (bounds.isTooLow(others + mostIn(lead, offset, bounds))) return 'all'
+  return (block) => bounds.isTooLow(others + bounds.partMost(lead.factor, block))
 }
 
 /** How often each of the docs that are left holds a clause. */
@@ -61,13 +61,14 @@ function lookUp(
   wanted: Int32Array,
   count: number,
   row: Int32Array,
-  { workspace, patience }: Joining,
+  { workspace, patience }: Scoring,
 ): void {
   if (count === 0) return
   if (!walk) return void row.fill(0, 0, count)
   const [first, last] = [wanted[0] as number, wanted[count - 1] as number]
   if (!isTerm || share * (first - last + 1) > soughtFrom * count) {
     patience.spend(64 * count + cost * (first - last))
+    workspace.work.postings += count
     for (let i = 0; i < count; i++) row[i] = walk.tfAt(wanted[i] as number)
     return
   }
@@ -77,6 +78,7 @@ function lookUp(
   for (let some = docs.length; some === docs.length;) {
     some = walk.take(last, docs, tfs)
     patience.spend(some)
+    workspace.work.postings += some
     at = merge(docs, tfs, some, wanted, count, row, at)
   }
   row.fill(0, at, count)
@@ -113,17 +115,23 @@ function sumOf(rows: readonly Row[], count: number, sums: Int32Array): Int32Arra
   return sums
 }
 
-function give(rows: readonly Row[], count: number, found: number, { offset, lengths, saturations, workspace }: Joining): number {
+function give(
+  rows: readonly Row[],
+  count: number,
+  found: number,
+  { offset, lengths, saturations, workspace }: Scoring,
+  isScored: boolean,
+): number {
   const { joined, touched, scores } = workspace
   for (let i = 0; i < count; i++) {
     const doc = (joined[i] as number) - offset
     touched[found + i] = doc
-    if (!saturations) continue
+    if (!isScored) continue
     const length = lengths.get(doc)
     let score = 0
     for (const { clause, tfs } of rows) {
       const tf = tfs[i] as number
-      if (tf > 0) score += clause.factor * saturations.of(tf, length)
+      if (tf > 0) score += part(clause.factor, saturations.of(tf, length))
     }
     scores[doc] = score
   }

@@ -87,6 +87,8 @@ async function compareFind({ query, seqShare, pages, between }: Extract<ModelSte
   for (let page = 0; page < pages; page++) {
     const [got, wanted] = await Promise.all([ours.find(ask, options), oracle.find(askOracle, options)])
     assert.deepEqual(comparable(got), comparable(wanted))
+    const early = await ours.find({ ...ask, count: 'atLeast' }, options)
+    assert.deepEqual([early.hits, early.next], [got.hits, got.next])
     got.hits.forEach((hit, n) => assertNear(hit.score, wanted.hits[n]?.score ?? NaN))
     assertNear(got.stats.avgLength, wanted.stats.avgLength)
     if (!got.next || !wanted.next) return

@@ -13,7 +13,7 @@ import { packAuthor, toNative, unpackAuthor } from './compact-id.ts'
 import { find, partsOf, type FindContext } from './find.ts'
 import { findCandidates } from './find-candidates.ts'
 import { createFrequencies } from './frequencies.ts'
-import { createWorkspace } from './workspace.ts'
+import { createWorkspace, type Workspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
 import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
@@ -48,16 +48,17 @@ export type ReaderOptions = {
   readonly words: WordsEnd
   /** Blocks of segment files that this thread keeps; default: 32 MB. */
   readonly cache?: BlockCache
+  /** Where it scores; by default its own. */
+  readonly workspace?: Workspace
 }
 
 export function createReader(
   database: DatabaseSync,
-  { path, words, cache = createBlockCache({ maxBytes: blockCacheBytes }) }: ReaderOptions,
+  { path, words, cache = createBlockCache({ maxBytes: blockCacheBytes }), workspace = createWorkspace() }: ReaderOptions,
 ): Reader {
   const columns = openColumns(database)
   const index = openTextIndex(database, { path, words, openFile: (file) => openSegmentFile(file, { cache }) })
   const frequencies = createFrequencies(columns)
-  const workspace = createWorkspace()
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
     bySeq: database.prepare(`${postSelect} where p.seq in (select value from json_each(?)) and p.hidden = 0`),

@@ -1,12 +1,12 @@
 import { defaultBm25, saturation } from '../bm25.ts'
 
-/** Most posts hold a word once or twice, and are shorter. */
-const tfMost = 3
+/** Most posts hold a word once or twice, and are shorter; bounds look at tfs up to 6. */
+const tfMost = 6
 const lengths = 256
 
 /** What `saturation` says, from a table for what is common: the very same numbers, without a division for each posting. */
 export class Saturations {
-  /** By `tf × 256 + length`, tf 1..3. */
+  /** By `tf × 256 + length`, tf 1..6. */
   readonly table = new Float64Array((tfMost + 1) * lengths)
   readonly #avgLength: number
   readonly #bm25: { readonly k1: number; readonly b: number }

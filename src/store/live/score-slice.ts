@@ -2,13 +2,16 @@ import { recency } from '../bm25.ts'
 import type { SearchQuery } from '../search-query.ts'
 import type { Walk } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
+import type { PostingBounds } from '../segments/posting-bounds.ts'
 import type { TopK } from '../top-k.ts'
-import type { Column } from './column.ts'
-import { Flag, type SliceColumns } from './columns.ts'
+import { Bounds } from './bounds.ts'
+import type { SliceColumns } from './columns.ts'
 import type { Eligible, SliceView } from './eligible.ts'
 import { joinAll } from './join-all.ts'
 import type { Patience } from './patience.ts'
 import { Saturations } from './saturations.ts'
+import { eachChunk, scoreAny, type Scoring } from './score-any.ts'
+import { clear, copy, markAll, scoreOnly, touch } from './score-loops.ts'
 import type { Workspace } from './workspace.ts'
 
 export type Role = 'any' | 'all' | 'none'
@@ -18,20 +21,26 @@ export type Scored = {
   /** What a saturation of 1 adds to the score. */
   readonly factor: number
   readonly isTerm: boolean
+  /** Of its postings in the segment. */
+  readonly bounds: PostingBounds
   /** Of the segment's docs, how many hold it, or fewer. */
   readonly share: number
   /** What a walk costs for each of the segment's docs beyond the postings that it gives, in postings passed over. */
   readonly cost: number
+  /** Opened when it is first asked for. */
   readonly walk: Walk | undefined
 }
 
 /**
  * Finds the posts of one slice that match, adds up what their clauses say, and offers the best. Clause by clause in tight loops over
- * the postings; whether a post may be seen is asked only of what matched, and only what can still get in is offered.
+ * the postings; whether a post may be seen is asked only of what matched, and only what can still get in is offered. Where not all that match need be
+ * counted, what cannot get in is passed over.
  */
 export interface Scorer {
-  /** Slices newest first; of one segment, walks go on where the slice before left them. Returns how many posts match inside the window. */
+  /** Slices newest first; of one segment, walks go on where the slice before left them. Returns how many posts match inside the window, or fewer. */
   score(view: SliceView, offset: number, clauses: readonly Scored[]): number
+  /** Whether `score` told fewer of some slice, or may have. */
+  readonly isAtLeast: boolean
 }
 
 type ScorerOptions = {
@@ -44,33 +53,23 @@ type ScorerOptions = {
 }
 
 export function createScorer({ query, avgLength, eligible, top, workspace, patience }: ScorerOptions): Scorer {
-  const { scores, marks, touched, docs, tfs } = workspace
+  const { scores, marks, touched, docs, tfs, work } = workspace
   const hasWords = query.any.length > 0 || query.all.length > 0
   const isNewest = query.order === 'newest' || !hasWords
   const saturations = new Saturations(avgLength, query.bm25)
+  const bounds = query.count === 'atLeast' ? new Bounds({ query, top, saturations, isNewest }) : undefined
   const { after } = query
 
-  /** Every posting of a clause, in this slice. */
-  function eachChunk(walk: Walk, cost: number, offset: number, use: (count: number) => void): void {
-    patience.spend(64 + cost * sliceSize)
-    walk.skip(offset + sliceSize - 1)
-    for (let count = docs.length; count === docs.length;) {
-      count = walk.take(offset, docs, tfs)
-      patience.spend(count)
-      if (count > 0) use(count)
-    }
-  }
-
   /** Docs that hold at least one of the clauses, into `touched`. */
-  function anyOf(view: SliceView, offset: number, clauses: readonly Scored[]): number {
+  function anyOf(scoring: Scoring, clauses: readonly Scored[]): number {
+    if (!isNewest) return scoreAny(clauses, scoring)
+    const { offset } = scoring
     let found = 0
-    const isOnly = isNewest && clauses.length === 1
-    for (const { walk, cost, factor } of clauses) {
+    const isOnly = clauses.length === 1
+    for (const { walk, cost } of clauses) {
       if (!walk) continue
-      eachChunk(walk, cost, offset, (count) => {
-        if (isOnly) found = copy(docs, count, offset, touched, found)
-        else if (isNewest) found = touch(docs, count, offset, marks, touched, found)
-        else found = addScores({ docs, tfs, count, offset, factor }, view.slice.length, saturations, scores, marks, touched, found)
+      eachChunk(walk, cost, scoring, (count) => {
+        found = isOnly ? copy(docs, count, offset, touched, found) : touch(docs, count, offset, marks, touched, found)
       })
       if (patience.isOver()) break
     }
@@ -79,29 +78,30 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   }
 
   /** The only clause, where whoever is visible may be seen: found, scored and offered in one go. */
-  function scoreVisible({ slice }: SliceView, offset: number, { walk, cost, factor }: Scored): number {
+  function scoreVisible({ slice }: SliceView, scoring: Scoring, { walk, cost, factor }: Scored): number {
     if (!walk) return 0
+    const { offset } = scoring
     let matched = 0
-    eachChunk(walk, cost, offset, (count) => {
+    const use = (count: number) => {
       const visible = scoreOnly({ docs, tfs, count, offset, factor }, slice, saturations, scores, touched)
       matched += visible
       offerBest(slice, visible)
-    })
+    }
+    eachChunk(walk, cost, scoring, use, bounds && ((block) => bounds.isTooLow(bounds.partMost(factor, block))))
     return matched
   }
 
   /** Docs that match the words, into `touched`; every doc where there are none. */
-  function matching(view: SliceView, offset: number, clauses: readonly Scored[], any: readonly Scored[]): number {
-    const lengths = view.slice.length
-    if (query.all.length > 0)
-      return joinAll(clauses, { offset, lengths, saturations: isNewest ? undefined : saturations, workspace, patience })
-    if (any.length > 0) return anyOf(view, offset, any)
+  function matching(scoring: Scoring, clauses: readonly Scored[], any: readonly Scored[]): number {
+    if (query.all.length > 0) return joinAll(clauses, scoring, { isScored: !isNewest })
+    if (any.length > 0) return anyOf(scoring, any)
     for (let i = 0; i < sliceSize; i++) touched[i] = sliceSize - 1 - i
     return sliceSize
   }
 
-  function without(offset: number, clauses: readonly Scored[], found: number): number {
-    for (const { walk, cost } of clauses) if (walk) eachChunk(walk, cost, offset, (count) => markAll(docs, count, offset, marks))
+  function without(scoring: Scoring, clauses: readonly Scored[], found: number): number {
+    const { offset } = scoring
+    for (const { walk, cost } of clauses) if (walk) eachChunk(walk, cost, scoring, (count) => markAll(docs, count, offset, marks))
     let left = 0
     for (let i = 0; i < found; i++) {
       const doc = touched[i] as number
@@ -139,110 +139,37 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
     if (!after || key < after.key || (key === after.key && seq < after.seq)) top.offer(key, seq)
   }
 
+  /** What a post of this segment can score. */
+  function mostOf(clauses: readonly Scored[]): number {
+    let most = 0
+    for (const { role, factor, share, bounds: own } of clauses)
+      if (bounds && role !== 'none' && share > 0) most += bounds.partMost(factor, own)
+    return most
+  }
+
   return {
+    get isAtLeast() {
+      return bounds?.isUsed ?? false
+    },
     score(view, offset, clauses) {
-      const none = clauses.filter(({ role, walk }) => role === 'none' && walk)
+      bounds?.enter(view.slice)
+      if (bounds?.isTooLow(mostOf(clauses))) return 0
+      work.slices++
+      const scoring: Scoring = { offset, lengths: view.slice.length, saturations, bounds, workspace, patience }
+      const none = clauses.filter(({ role }) => role === 'none')
       const any = clauses.filter(({ role }) => role === 'any')
       const [first] = any
       if (query.all.length === 0 && none.length === 0 && !eligible.hasFilters) {
         if (!first && view.slice.totals.last <= top.floor) return view.windowDocs
-        if (first && any.length === 1 && !isNewest && !view.there && !view.isEdge) return scoreVisible(view, offset, first)
+        if (first && any.length === 1 && !isNewest && !view.there && !view.isEdge) return scoreVisible(view, scoring, first)
       }
-      let found = matching(view, offset, clauses, any)
+      let found = matching(scoring, clauses, any)
       patience.spend(found)
-      if (found > 0 && none.length > 0) found = without(offset, none, found)
+      if (found > 0 && none.length > 0) found = without(scoring, none, found)
       if (found > 0) found = eligible.narrow(view, touched, found)
       if (isNewest) offerNewest(view, found)
       else offerBest(view.slice, found)
       return found
     },
   }
-}
-
-type Postings = {
-  readonly docs: Int32Array
-  readonly tfs: Int32Array
-  readonly count: number
-  readonly offset: number
-  readonly factor: number
-}
-
-/** Of the only clause: each doc comes once. Those that are visible come to `touched`; returns how many. */
-function scoreOnly(
-  { docs, tfs, count, offset, factor }: Postings,
-  { length, flags }: SliceColumns,
-  saturations: Saturations,
-  scores: Float64Array,
-  touched: Int32Array,
-): number {
-  const { table } = saturations
-  const { codes } = length
-  const base = length.base | 0 // lengths are small: this tells the compiler
-  let visible = 0
-  for (let i = 0; i < count; i++) {
-    const doc = (docs[i] as number) - offset
-    const tf = tfs[i] as number
-    const code = codes[doc] as number
-    const tokens = base + code
-    scores[doc] =
-      factor * (code !== 0 && tokens < 256 && tf < 4 ? (table[tf * 256 + tokens] as number) : saturations.of(tf, length.get(doc)))
-    touched[visible] = doc
-    visible += (flags[doc] as number) & Flag.visible
-  }
-  return visible
-}
-
-/** Of one clause among several. */
-function addScores(
-  { docs, tfs, count, offset, factor }: Postings,
-  length: Column,
-  saturations: Saturations,
-  scores: Float64Array,
-  marks: Uint8Array,
-  touched: Int32Array,
-  from: number,
-): number {
-  const { table } = saturations
-  const { codes } = length
-  const base = length.base | 0 // lengths are small: this tells the compiler
-  let found = from
-  for (let i = 0; i < count; i++) {
-    const doc = (docs[i] as number) - offset
-    const tf = tfs[i] as number
-    const code = codes[doc] as number
-    const tokens = base + code
-    const part =
-      factor * (code !== 0 && tokens < 256 && tf < 4 ? (table[tf * 256 + tokens] as number) : saturations.of(tf, length.get(doc)))
-    const mark = marks[doc] as number
-    scores[doc] = mark === 0 ? part : (scores[doc] as number) + part
-    touched[found] = doc
-    found += 1 - mark
-    marks[doc] = 1
-  }
-  return found
-}
-
-function copy(docs: Int32Array, count: number, offset: number, touched: Int32Array, from: number): number {
-  for (let i = 0; i < count; i++) touched[from + i] = (docs[i] as number) - offset
-  return from + count
-}
-
-function touch(docs: Int32Array, count: number, offset: number, marks: Uint8Array, touched: Int32Array, from: number): number {
-  let found = from
-  for (let i = 0; i < count; i++) {
-    const doc = (docs[i] as number) - offset
-    touched[found] = doc
-    found += 1 - (marks[doc] as number)
-    marks[doc] = 1
-  }
-  return found
-}
-
-function markAll(docs: Int32Array, count: number, offset: number, marks: Uint8Array): void {
-  for (let i = 0; i < count; i++) marks[(docs[i] as number) - offset] = 1
-}
-
-function clear(marks: Uint8Array, touched: Int32Array, count: number): void {
-  if (count > sliceSize / 16) marks.fill(0)
-  else for (let i = 0; i < count; i++) marks[touched[i] as number] = 0
 }

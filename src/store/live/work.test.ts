@@ -1,65 +1,38 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
-import type { Cursor, PostEvent, SourceName } from '../../post/index.ts'
+import type { PostEvent } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { SearchQuery } from '../search-query.ts'
-import { createBlockCache } from '../segments/block-cache.ts'
-import { createReader, type Reader } from './reader.ts'
-import { prepareForReading } from './schema.ts'
-import { createSealer } from './sealer.ts'
-import { createWordsChannels } from './shared-words.ts'
-import { createWriter, type Writer } from './writer.ts'
+import { openSealedStore } from './sealed-store.fixture.ts'
 
-/** What a question reads, in bytes of files: figures that do not depend on the computer. */
+/** What a question reads, in bytes of files, and how many postings it looks at: figures that do not depend on the computer. */
 describe('a question reads no more than it needs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'groundswell-work-'))
-  const path = join(folder, 'posts.db')
   const slices = 3
   const posts = slices * 32_768 + 5_000
-  const cache = createBlockCache()
-  const { signal } = new AbortController()
-  let writer: Writer
-  let reader: Reader
+  let store: Awaited<ReturnType<typeof openSealedStore>>
 
   before(async () => {
-    const [channel] = createWordsChannels(1)
-    assert.ok(channel)
-    writer = createWriter(new DatabaseSync(path), { synchronous: 'normal', words: [channel.writing] })
     const random = createRandom(1)
-    for (let at = 0; at < posts; at += 2_000) {
-      const events = Array.from({ length: Math.min(2_000, posts - at) }, (_, i): PostEvent => {
-        const words = Array.from({ length: 12 }, () => `w${Math.floor(random() ** 4 * 20_000)}`).join(' ')
-        return { type: 'post-put', post: makePost({ n: at + i, at: at + i, text: `${words} everywhere` }) }
-      })
-      writer.write([{ source: 's' as SourceName, events, cursor: String(at) as Cursor }])
-    }
-    mkdirSync(join(folder, 'segments'), { recursive: true })
-    const sealer = createSealer(new DatabaseSync(path), path, { cache: createBlockCache({ maxBytes: 1 << 20 }), now: Date.now })
-    while (await sealer.sealNext(signal));
-    const database = new DatabaseSync(path, { readOnly: true })
-    prepareForReading(database)
-    reader = createReader(database, { path, words: channel.reading, cache })
+    const events = Array.from({ length: posts }, (_, n): PostEvent => {
+      const words = Array.from({ length: 12 }, () => `w${Math.floor(random() ** 4 * 20_000)}`).join(' ')
+      return { type: 'post-put', post: makePost({ n, at: n, text: `${words} everywhere` }) }
+    })
+    store = await openSealedStore(events)
   })
-  after(() => {
-    reader.close()
-    writer.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  after(() => store.close())
 
-  const bytes = (): number =>
-    readdirSync(join(folder, 'segments')).reduce((sum, name) => sum + statSync(join(folder, 'segments', name)).size, 0)
+  const bytes = (): number => readdirSync(store.segments).reduce((sum, name) => sum + statSync(join(store.segments, name)).size, 0)
   /** Of one question, as often as it says. */
-  const readBy = (more: Partial<SearchQuery>): number => {
+  const ask = (more: Partial<SearchQuery>) => {
     const query: SearchQuery = { any: [], all: [], none: [], from: 0, until: posts, limit: 50, ...more }
-    const from = cache.stats().bytesRead
-    const page = reader.find(query, { now: posts, late: () => false })
+    const [bytesRead, postings] = [store.cache.stats().bytesRead, store.work.postings]
+    const page = store.reader.find(query, { now: posts, late: () => false })
     assert.ok(page.complete && page.hits.length > 0)
-    return cache.stats().bytesRead - from
+    return { read: store.cache.stats().bytesRead - bytesRead, postings: store.work.postings - postings, page }
   }
+  const readBy = (more: Partial<SearchQuery>) => ask(more).read
   const term = (text: string) => ({ term: text, weight: 1 })
   const chunk = 16_384
 
@@ -84,4 +57,22 @@ describe('a question reads no more than it needs', () => {
     const read = readBy({ all: [term('w15000'), term('everywhere')] })
     assert.ok(read <= 4 * slices * chunk, `${read} bytes of ${bytes()}`)
   })
+
+  /** Looks at no more than a share of the postings that counting all that match takes, and finds the same. */
+  const stopsEarly = (more: Partial<SearchQuery>, share: number) => {
+    const [whole, early] = [ask(more), ask({ ...more, count: 'atLeast' })]
+    assert.deepEqual(early.page.hits, whole.page.hits)
+    assert.ok(early.page.stats.atLeast && early.page.stats.matched <= whole.page.stats.matched)
+    assert.ok(early.postings <= share * whole.postings, `${early.postings} of ${whole.postings} postings`)
+  }
+
+  test('stopping early: for a common word, only blocks that hold it often', () => stopsEarly({ any: [term('w0')] }, 0.6))
+
+  test('of words of which one is common: that one only where the others are', () =>
+    stopsEarly({ any: [term('w1500'), term('w2500'), { term: 'w0', weight: 0.2 }, { term: 'everywhere', weight: 1 }] }, 0.25))
+
+  test('with a half-life: none that are too old', () =>
+    stopsEarly({ any: [term('w3'), term('w4')], halfLifeMs: 2_000, decayFrom: posts }, 0.5))
+
+  test('the newest: none behind the first slice that has enough', () => stopsEarly({ any: [term('w0')], order: 'newest' }, 0.5))
 })

@@ -15,7 +15,7 @@ import {
   type SourceName,
   type WriteResult,
 } from '../../post/index.ts'
-import { defaultBm25, idf, recency, saturation } from '../bm25.ts'
+import { defaultBm25, idf, part, recency, saturation } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
 import type { Candidates } from '../candidates.ts'
 import type { PostStore, StoreStats } from '../post-store.ts'
@@ -301,9 +301,10 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
         return tf === 0
           ? sum
           : sum +
-              clause.weight *
-                idf(seen.length, frequency.get(clause) ?? 0) *
-                saturation(tf, item.length, avgLength, query.bm25 ?? defaultBm25)
+              part(
+                clause.weight * idf(seen.length, frequency.get(clause) ?? 0),
+                saturation(tf, item.length, avgLength, query.bm25 ?? defaultBm25),
+              )
       }, 0)
       const factor = recency(saidAt(item.post), query)
       const parts: Record<string, number> = newest ? {} : query.halfLifeMs === undefined ? { bm25 } : { bm25, recency: factor }

@@ -2,8 +2,29 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { Clause } from '../search-query.ts'
-import { postingsOf } from './clause-postings.ts'
+import { postingsOf, type Walk } from './clause-postings.ts'
+import { listMost, PostingList } from './list-walk.ts'
 import { allocateMemorySegment, createMemorySegment } from './memory-segment.ts'
+
+/** All that a walk gives. */
+function listOf(walk: Walk, length: number): PostingList {
+  const [docs, tfs] = [new Int32Array(length + 1), new Int32Array(length + 1)]
+  const list = new PostingList()
+  list.add(docs, tfs, walk.take(0, docs, tfs))
+  assert.equal(list.docs.length, length)
+  return list
+}
+
+test('a list that does not fit is not gone over', () => {
+  const segment = createMemorySegment(allocateMemorySegment(0))
+  segment.add(0, makePost({ n: 0, text: 'a flood' }))
+  const postings = postingsOf(segment, { phrase: ['a', 'flood'], weight: 1 })
+  assert.ok(postings?.keep)
+  const list = new PostingList()
+  list.add(new Int32Array(listMost + 1), new Int32Array(listMost + 1), listMost + 1)
+  postings.keep(list)
+  assert.equal(postings.walk().tfAt(0), 1)
+})
 
 test('however a walk over a term, prefix or phrase is moved, it says what the texts say', () => {
   const random = createRandom(4)
@@ -31,6 +52,7 @@ test('however a walk over a term, prefix or phrase is moved, it says what the te
     for (let round = 0; round < 30; round++) {
       const postings = postingsOf(segment, clause)
       assert.ok(postings && postings.docsMost >= wanted.length)
+      if (round % 2 === 1 && postings.keep) postings.keep(listOf(postings.walk(), wanted.length))
       const walk = postings.walk()
       const room = [1, 5, 600][round % 3] ?? 1
       const [docs, tfs] = [new Int32Array(room), new Int32Array(room)]

@@ -1,7 +1,9 @@
 import type { Clause } from '../search-query.ts'
+import { ListWalk, type PostingList } from './list-walk.ts'
 import { PhraseWalk } from './phrase-walk.ts'
+import { widestBounds, type PostingBounds } from './posting-bounds.ts'
 import { unionSpan, UnionWalk } from './union-walk.ts'
-import type { PostingCursor, Segment, TermPostings } from './segment.ts'
+import type { BoundsTest, PostingCursor, Segment, TermPostings } from './segment.ts'
 
 /** A prefix stands for at most this many terms of a segment, in order of their bytes. */
 export const maxExpansions = 500
@@ -11,18 +13,24 @@ export type ClausePostings = {
   /** Posts that hold it, dead ones too; of a prefix or a phrase: no more than this. */
   readonly docsMost: number
   readonly isTerm: boolean
+  /** Of all postings. */
+  readonly bounds: PostingBounds
   /** Lists of terms behind it. */
   readonly lists: number
   /** What a walk over all of them costs beyond what it gives, in postings passed over. */
   readonly cost: number
   /** A new walk from the newest doc. */
   walk(): Walk
+  /** Of what is not one term: takes what a walk over all gave, and later walks go over that. */
+  keep?(list: PostingList): void
 }
 
 /** A walk over the posts that hold a clause, newest first. Whatever is asked, docs are asked for in falling order. */
 export interface Walk {
-  /** As `PostingCursor.take`; what lies below `end` is not looked at. */
-  take(end: number, docs: Int32Array, tfs: Int32Array): number
+  /** As `PostingCursor.take`; what lies below `end` is not looked at. What is low may still be given. */
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number
+  /** As `PostingCursor.eachBlock`; absent: nothing is known but the bounds of the whole. */
+  eachBlock?(first: number, end: number, see: (bounds: PostingBounds) => void): void
   /** How often the clause stands in `doc`: 0 where it does not. */
   tfAt(doc: number): number
   /** Passes over the docs above `doc`. */
@@ -42,7 +50,8 @@ export function postingsOf(segment: Segment, clause: Clause): ClausePostings | u
 }
 
 function ofTerm(postings: TermPostings): ClausePostings {
-  return { docsMost: postings.docs, isTerm: true, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
+  const bounds = widestBounds(postings.tfMax, postings.lengthMin)
+  return { docsMost: postings.docs, isTerm: true, bounds, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
 }
 
 function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined {
@@ -51,7 +60,12 @@ function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined 
   if (!only || lists.length === 1) return only && ofTerm(only)
   const docsMost = lists.reduce((sum, { docs }) => sum + docs, 0)
   const cost = docsMost + lists.length * 4 * Math.ceil(segment.size / unionSpan)
-  return { docsMost, isTerm: false, lists: lists.length, cost, walk: () => new UnionWalk(lists.map((list) => list.cursor())) }
+  const bounds = widestBounds(
+    lists.reduce((sum, { tfMax }) => sum + tfMax, 0),
+    Math.min(...lists.map(({ lengthMin }) => lengthMin)),
+  )
+  const open = () => new UnionWalk(lists.map((list) => list.cursor()))
+  return keeping({ docsMost, isTerm: false, bounds, lists: lists.length, cost }, open)
 }
 
 function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings | undefined {
@@ -63,7 +77,20 @@ function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings |
   }
   if (lists.length === 0) return undefined
   const docsMost = Math.min(...lists.map(({ docs }) => docs))
-  return { docsMost, isTerm: false, lists: lists.length, cost: phraseCost * docsMost, walk: () => new PhraseWalk(lists) }
+  const bounds = widestBounds(Math.min(...lists.map(({ tfMax }) => tfMax)), Math.max(...lists.map(({ lengthMin }) => lengthMin)))
+  const known = { docsMost, isTerm: false, bounds, lists: lists.length, cost: phraseCost * docsMost }
+  return keeping(known, () => new PhraseWalk(lists))
+}
+
+function keeping(known: Omit<ClausePostings, 'walk' | 'keep'>, open: () => Walk): ClausePostings {
+  let kept: PostingList | undefined
+  return {
+    ...known,
+    walk: () => (kept ? new ListWalk(kept) : open()),
+    keep(list) {
+      if (!list.isCut) kept = list
+    },
+  }
 }
 
 class TermWalk implements Walk {
@@ -72,8 +99,11 @@ class TermWalk implements Walk {
   constructor(cursor: PostingCursor) {
     this.#cursor = cursor
   }
-  take(end: number, docs: Int32Array, tfs: Int32Array): number {
-    return this.#cursor.take(end, docs, tfs)
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
+    return this.#cursor.take(end, docs, tfs, isLow)
+  }
+  eachBlock(first: number, end: number, see: (bounds: PostingBounds) => void): void {
+    this.#cursor.eachBlock(first, end, see)
   }
   tfAt(doc: number): number {
     return this.#cursor.seek(doc) === doc ? this.#cursor.tf : 0

@@ -1,9 +1,10 @@
-import { ByteReader, u16At, u32At } from './byte-reader.ts'
-import { readPositionCounts, readPositions, readPostings, type PostingPlaces } from './posting-block.ts'
+import { u32At, type ByteReader } from './byte-reader.ts'
+import { readBounds, widestBounds, type PostingBounds } from './posting-bounds.ts'
+import { readBlockPositions, readPositionCounts, readPostings, type PostingPlaces } from './posting-block.ts'
 import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentData } from './segment-data.ts'
-import type { PostingCursor } from './segment.ts'
+import type { BoundsTest, PostingCursor, Positions } from './segment.ts'
 import type { TermEntry } from './term-entry.ts'
 
 /**
@@ -13,8 +14,7 @@ import type { TermEntry } from './term-entry.ts'
 export class FileCursor implements PostingCursor {
   doc = -1
   blockEnd = -1
-  blockTfMax = 0
-  blockLengthMin = 0
+  readonly blockBounds: PostingBounds
   readonly #data: SegmentData
   readonly #entry: TermEntry
   readonly #blocks: number
@@ -37,6 +37,7 @@ export class FileCursor implements PostingCursor {
     this.#data = data
     this.#entry = entry
     const { docs, lists, only } = entry
+    this.blockBounds = widestBounds(entry.tfMax, entry.lengthMin)
     this.#tfs = Math.min(docs, postingsPerBlock)
     this.#values = new Int32Array(2 * this.#tfs)
     this.#blocks = Math.ceil(docs / postingsPerBlock)
@@ -88,10 +89,13 @@ export class FileCursor implements PostingCursor {
     return (this.doc = docs[high] ?? -1)
   }
 
-  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
     let taken = 0
     while (this.doc >= end && this.doc >= 0 && taken < docs.length) {
-      if (!this.#isRead && this.blockEnd >= end && this.#count <= docs.length - taken) {
+      if (isLow?.(this.blockBounds)) {
+        if (this.blockEnd >= end) this.#leaveBlock()
+        else this.seek(end - 1)
+      } else if (!this.#isRead && this.blockEnd >= end && this.#count <= docs.length - taken) {
         const reader = this.#data.read(this.#postingsAt, this.#postingsLength)
         readPostings(reader, this.doc, this.#count, { docs, docsAt: taken, tfs, tfsAt: taken })
         taken += this.#count
@@ -100,6 +104,21 @@ export class FileCursor implements PostingCursor {
       } else taken = this.#takeSome(end, docs, tfs, taken)
     }
     return taken
+  }
+
+  eachBlock(first: number, end: number, see: (bounds: PostingBounds) => void): void {
+    if (this.doc < Math.max(end, 0)) return
+    let block = first < this.blockEnd ? this.#blockReaching(first) : this.#block
+    if (block === this.#block) {
+      see(this.blockBounds)
+      block++
+    }
+    for (; block < this.#blocks; block++) {
+      this.#data.open(this.#directoryAt + block * directoryRow, directoryRow)
+      const { bytes, at } = this.#data
+      if (u32At(bytes, at) < end) return
+      see(readBounds(bytes, at + 16, shown))
+    }
   }
 
   /** From a block of which not all is wanted, or which stands here already. */
@@ -122,14 +141,15 @@ export class FileCursor implements PostingCursor {
     return taken
   }
 
-  positions(): readonly number[] {
-    if (this.doc < 0) return none
-    if (this.#entry.only) return this.#entry.only.positions
+  positions(): Readonly<Positions> {
+    const found = (this.#positions ??= new BlockPositions())
+    const { only } = this.#entry
+    if (this.doc < 0) return found.none()
+    if (only) return found.all(only.positions)
     if (!this.#isRead) this.#read()
-    if (!this.#positions) this.#positions = new BlockPositions()
-    if (this.#positions.block !== this.#block)
-      this.#positions.open(this.#block, this.#data.copy(this.#positionsAt, this.#positionsLength), this.#values, this.#count)
-    return this.#positions.of(this.#index)
+    if (found.block !== this.#block)
+      found.open(this.#block, this.#data.read(this.#positionsAt, this.#positionsLength), this.#values, this.#count)
+    return found.of(this.#index)
   }
 
   #own(): PostingPlaces {
@@ -144,8 +164,6 @@ export class FileCursor implements PostingCursor {
     this.#block = this.#blocks
     this.#count = 0
     this.blockEnd = -1
-    this.blockTfMax = 0
-    this.blockLengthMin = 0
     return (this.doc = -1)
   }
 
@@ -157,12 +175,10 @@ export class FileCursor implements PostingCursor {
     this.#isRead = true
     this.doc = doc
     this.blockEnd = doc
-    this.blockTfMax = this.#entry.tfMax
-    this.blockLengthMin = this.#entry.lengthMin
   }
 
   #beginSingle(size: number): void {
-    const { docs, tfMax, lengthMin, lists } = this.#entry
+    const { docs, lists } = this.#entry
     if (!lists || lists.postingsLength > maxBlockBytes) throw new SegmentDamaged('postings')
     const reader = this.#data.read(lists.postingsAt, lists.postingsLength)
     const first = reader.varint()
@@ -175,8 +191,6 @@ export class FileCursor implements PostingCursor {
     this.#positionsLength = lists.positionsLength
     this.doc = first
     this.blockEnd = this.#values[docs - 1] ?? 0
-    this.blockTfMax = tfMax
-    this.blockLengthMin = lengthMin
   }
 
   /** To a block's first doc, which is below `above`. Its postings are not read yet. */
@@ -203,8 +217,7 @@ export class FileCursor implements PostingCursor {
     this.#positionsAt = lists.positionsAt + positions
     this.#positionsLength = positionsEnd - positions
     this.blockEnd = last
-    this.blockTfMax = u16At(bytes, at + 16)
-    this.blockLengthMin = u16At(bytes, at + 18)
+    readBounds(bytes, at + 16, this.blockBounds)
     return (this.doc = first)
   }
 
@@ -238,39 +251,46 @@ export class FileCursor implements PostingCursor {
   }
 }
 
-const none: readonly number[] = []
-const noCounts = new Uint16Array(0)
+/** What `eachBlock` shows, one after the other. */
+const shown = widestBounds(0, 0)
 
-/** The positions of one block, read doc by doc from its beginning. */
-class BlockPositions {
+/** The positions of one block, all read at once: where two common words meet, most of its docs are asked for. */
+class BlockPositions implements Positions {
   block = -1
-  readonly #reader = new ByteReader()
-  readonly #found: number[] = []
-  #counts = noCounts
-  #start = 0
-  /** The doc whose positions come next; those of the one before it stand in `found`. */
-  #next = 0
+  values: Int32Array = new Int32Array(postingsPerBlock)
+  from = 0
+  end = 0
+  /** Behind those of each doc. */
+  #ends = new Int32Array(postingsPerBlock)
+  readonly #counts = new Int32Array(postingsPerBlock)
 
-  open(block: number, bytes: Uint8Array, values: Int32Array, count: number): void {
+  /** `tfs`: the second half of a block's values. */
+  open(block: number, reader: ByteReader, values: Int32Array, count: number): void {
+    this.block = -1
+    readPositionCounts(reader, values, values.length >>> 1, this.#counts, count)
+    let end = 0
+    for (let i = 0; i < count; i++) this.#ends[i] = end += this.#counts[i] as number
+    if (end > this.values.length) this.values = new Int32Array(2 * end)
+    readBlockPositions(reader, this.#counts, count, this.values)
     this.block = block
-    if (this.#counts.length !== count) this.#counts = new Uint16Array(count)
-    this.#reader.over(bytes, 0, bytes.length)
-    readPositionCounts(this.#reader, values, values.length >>> 1, this.#counts, count)
-    this.#start = this.#reader.at
-    this.#next = 0
   }
 
-  of(index: number): readonly number[] {
-    if (index + 1 === this.#next) return this.#found
-    if (index < this.#next) {
-      this.#reader.at = this.#start
-      this.#next = 0
-    }
-    let skipped = 0
-    while (this.#next < index) skipped += this.#counts[this.#next++] ?? 0
-    this.#reader.skipVarints(skipped)
-    readPositions(this.#reader, this.#counts[index] ?? 0, this.#found)
-    this.#next = index + 1
-    return this.#found
+  none(): this {
+    this.from = this.end = 0
+    return this
+  }
+
+  /** Of the only doc. */
+  all(positions: readonly number[]): this {
+    this.values = Int32Array.from(positions)
+    this.from = 0
+    this.end = positions.length
+    return this
+  }
+
+  of(index: number): this {
+    this.from = index === 0 ? 0 : (this.#ends[index - 1] as number)
+    this.end = this.#ends[index] as number
+    return this
   }
 }

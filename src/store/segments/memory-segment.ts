@@ -4,7 +4,7 @@ import { ChunkCursor, chunkSize, chunkStart, docShift, placesFor } from './posti
 import type { Segment, SegmentSource, TermPostings } from './segment.ts'
 import { StagedWords } from './staged-words.ts'
 import { byBytes, decodeTerm } from './term-bytes.ts'
-import { allocateTerms, clearTerms, Column, TermTable, type TermBuffers } from './term-table.ts'
+import { allocateTerms, clearTerms, Field, TermTable, type TermBuffers } from './term-table.ts'
 
 /** Docs of a segment in memory; a power of two. Bigger ones exist in files alone. */
 export const sliceSize = 32_768
@@ -84,30 +84,30 @@ export function createMemorySegment(buffers: MemorySegmentBuffers): MemorySegmen
       const chunk = top
       top += 1 + chunkSize(start)
       if (top > arena.length) throw new RangeError('full')
-      arena[chunk] = columns[row + Column.tail] as number
-      columns[row + Column.tail] = chunk
+      arena[chunk] = columns[row + Field.tail] as number
+      columns[row + Field.tail] = chunk
     }
-    return (columns[row + Column.tail] as number) + 1 + n - start
+    return (columns[row + Field.tail] as number) + 1 + n - start
   }
 
   function addWord(row: number, doc: number, place: number, length: number): void {
-    const n = columns[row + Column.count] as number
+    const n = columns[row + Field.count] as number
     const occurrence = (doc << docShift) | place
-    if (n === 0) columns[row + Column.first] = occurrence
+    if (n === 0) columns[row + Field.first] = occurrence
     else arena[placeOf(n, row)] = occurrence
-    columns[row + Column.count] = n + 1
-    const newest = columns[row + Column.newest] as number
-    const bounds = columns[row + Column.bounds] as number
+    columns[row + Field.count] = n + 1
+    const newest = columns[row + Field.newest] as number
+    const bounds = columns[row + Field.bounds] as number
     if (n === 0 || newest >>> 16 !== doc) {
-      columns[row + Column.docs] = (columns[row + Column.docs] as number) + 1
-      columns[row + Column.newest] = (doc << 16) | 1
+      columns[row + Field.docs] = (columns[row + Field.docs] as number) + 1
+      columns[row + Field.newest] = (doc << 16) | 1
       const least = n === 0 ? length : Math.min(bounds & 0xffff, length)
-      columns[row + Column.bounds] = (Math.max(bounds >>> 16, 1) << 16) | least
+      columns[row + Field.bounds] = (Math.max(bounds >>> 16, 1) << 16) | least
       return
     }
     const tf = Math.min((newest & 0xffff) + 1, 65_535)
-    columns[row + Column.newest] = (doc << 16) | tf
-    if (tf > bounds >>> 16) columns[row + Column.bounds] = (tf << 16) | (bounds & 0xffff)
+    columns[row + Field.newest] = (doc << 16) | tf
+    if (tf > bounds >>> 16) columns[row + Field.bounds] = (tf << 16) | (bounds & 0xffff)
   }
 
   function append({ seqs, ends, lengths: tokens, words, bytes }: StagedWords, n: number): void {
@@ -156,14 +156,14 @@ export function openMemorySegment(buffers: MemorySegmentBuffers): MemorySegmentV
       const version = Atomics.load(states, state.version)
       const list = {
         arena,
-        bytesAt: columns[row + Column.bytesAt] as number,
-        bytesLength: columns[row + Column.bytesLength] as number,
-        docs: columns[row + Column.docs] as number,
-        count: columns[row + Column.count] as number,
-        tail: columns[row + Column.tail] as number,
-        first: columns[row + Column.first] as number,
-        tfMax: (columns[row + Column.bounds] as number) >>> 16,
-        lengthMin: (columns[row + Column.bounds] as number) & 0xffff,
+        bytesAt: columns[row + Field.bytesAt] as number,
+        bytesLength: columns[row + Field.bytesLength] as number,
+        docs: columns[row + Field.docs] as number,
+        count: columns[row + Field.count] as number,
+        tail: columns[row + Field.tail] as number,
+        first: columns[row + Field.first] as number,
+        tfMax: (columns[row + Field.bounds] as number) >>> 16,
+        lengthMin: (columns[row + Field.bounds] as number) & 0xffff,
       }
       if ((version & 1) === 0 && Atomics.load(states, state.version) === version) return list
     }

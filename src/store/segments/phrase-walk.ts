@@ -1,11 +1,12 @@
 import type { Walk } from './clause-postings.ts'
-import type { PostingCursor, TermPostings } from './segment.ts'
+import type { PostingCursor, Positions, TermPostings } from './segment.ts'
 
 /** Posts that hold all the terms, one right after the other; `tf` counts the places where they do. The rarest term leads. */
 export class PhraseWalk implements Walk {
   /** In order of the phrase. */
   readonly #cursors: readonly PostingCursor[]
   readonly #rarestFirst: readonly PostingCursor[]
+  readonly #lists: Readonly<Positions>[] = []
   /** Of each list, the place that was come to. */
   readonly #places: Int32Array
   /** No doc above was left out; none at or below was looked at. */
@@ -62,11 +63,17 @@ export class PhraseWalk implements Walk {
 
   /** Places in the current doc. Lists ascend, so each is read once. */
   #count(): number {
-    const lists = this.#cursors.map((cursor) => cursor.positions())
-    const places = this.#places.fill(0)
+    const lists = this.#lists
+    const places = this.#places
+    for (let at = 0; at < places.length; at++) {
+      const list = (lists[at] = (this.#cursors[at] as PostingCursor).positions())
+      places[at] = list.from
+    }
+    const [{ values, from, end }] = lists as [Positions]
     let count = 0
     let last = -1
-    for (const start of lists[0] ?? []) {
+    for (let i = from; i < end; i++) {
+      const start = values[i] as number
       if (start === last) continue // as far as positions go, several may be one
       last = start
       if (standsAt(lists, places, start)) count++
@@ -76,13 +83,13 @@ export class PhraseWalk implements Walk {
 }
 
 /** Whether the second list holds `start` + 1, the third `start` + 2, and so on. */
-function standsAt(lists: readonly (readonly number[])[], places: Int32Array, start: number): boolean {
+function standsAt(lists: readonly Readonly<Positions>[], places: Int32Array, start: number): boolean {
   for (let at = 1; at < lists.length; at++) {
-    const list = lists[at] as readonly number[]
+    const { values, end } = lists[at] as Positions
     let place = places[at] as number
-    while (place < list.length && (list[place] as number) < start + at) place++
+    while (place < end && (values[place] as number) < start + at) place++
     places[at] = place
-    if (list[place] !== start + at) return false
+    if (place === end || values[place] !== start + at) return false
   }
   return true
 }

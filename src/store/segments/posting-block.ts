@@ -200,6 +200,28 @@ export function readPositions(reader: ByteReader, count: number, found: number[]
   }
 }
 
+/** The positions of all docs of a block, one doc after the other. */
+export function readBlockPositions(reader: ByteReader, counts: Int32Array, count: number, values: Int32Array): void {
+  const { bytes, end } = reader
+  let { at } = reader
+  let n = 0
+  for (let i = 0; i < count; i++) {
+    let position = 0
+    for (let left = counts[i] as number; left > 0; left--) {
+      let byte = bytes[at++] ?? 0
+      position += byte & 127
+      for (let shift = 7; byte > 127 && shift < 21; shift += 7) {
+        byte = bytes[at++] ?? 0
+        position += (byte & 127) << shift
+      }
+      if (position > maxPosition || byte > 127) throw new SegmentDamaged('positions')
+      values[n++] = position
+    }
+  }
+  if (at !== end) throw new SegmentDamaged('positions')
+  reader.at = at
+}
+
 /** The differences of a block's positions as they stand, its `positionCounts` being known; throws unless they end with the record. */
 export function readDifferences(reader: ByteReader, block: PostingBlock): void {
   const { bytes, at: start, end } = reader

@@ -1,5 +1,6 @@
 import { farPosition, markPlace } from './staged-words.ts'
-import type { PostingCursor } from './segment.ts'
+import { widestBounds, type PostingBounds } from './posting-bounds.ts'
+import type { BoundsTest, PostingCursor, Positions } from './segment.ts'
 
 /**
  * The occurrences of a term, oldest first: `doc << 15 | position`, or with `markPlace` for what has no position. The first stands with the term;
@@ -37,8 +38,7 @@ export class ChunkCursor implements PostingCursor {
   doc = -1
   tf = 0
   readonly blockEnd: number
-  readonly blockTfMax: number
-  readonly blockLengthMin: number
+  readonly blockBounds: PostingBounds
   readonly #arena: Int32Array
   readonly #first: number
   /** The chunk that holds occurrence `left − 1`, and the first of that chunk. */
@@ -50,7 +50,7 @@ export class ChunkCursor implements PostingCursor {
   #end = 0
   #endChunk = 0
   #endStart = 0
-  #positions: number[] | undefined
+  #positions: Positions | undefined
 
   constructor({ arena, count, first, tail, tfMax, lengthMin }: Occurrences) {
     this.#arena = arena
@@ -59,8 +59,7 @@ export class ChunkCursor implements PostingCursor {
     this.#chunk = tail
     this.#start = count > 1 ? chunkStart(count - 1) : 0
     this.blockEnd = docOf(first)
-    this.blockTfMax = tfMax
-    this.blockLengthMin = lengthMin
+    this.blockBounds = widestBounds(tfMax, lengthMin)
     this.next()
   }
 
@@ -109,7 +108,11 @@ export class ChunkCursor implements PostingCursor {
     return this.next()
   }
 
-  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
+    if (isLow?.(this.blockBounds)) {
+      this.seek(end - 1)
+      return 0
+    }
     let count = 0
     for (let { doc } = this; doc >= end && doc >= 0 && count < docs.length; doc = this.next()) {
       docs[count] = doc
@@ -118,18 +121,25 @@ export class ChunkCursor implements PostingCursor {
     return count
   }
 
-  positions(): readonly number[] {
-    const found = (this.#positions ??= [])
-    found.length = 0
+  eachBlock(_first: number, end: number, see: (bounds: PostingBounds) => void): void {
+    if (this.doc >= Math.max(end, 0)) see(this.blockBounds)
+  }
+
+  positions(): Readonly<Positions> {
+    const found = (this.#positions ??= { values: new Int32Array(16), from: 0, end: 0 })
+    const most = this.#end - this.#left
+    if (most > found.values.length) found.values = new Int32Array(2 * most)
     let [chunk, start] = [this.#endChunk, this.#endStart]
+    let from = (found.end = most)
     for (let n = this.#end - 1; n >= this.#left; n--) {
       if (n > 0 && n < start) {
         chunk = this.#arena[chunk] as number
         start = chunkStart(start - 1)
       }
       const occurrence = n === 0 ? this.#first : (this.#arena[chunk + 1 + n - start] as number)
-      if ((occurrence & markPlace) === 0) found.push(occurrence & farPosition)
+      if ((occurrence & markPlace) === 0) found.values[--from] = occurrence & farPosition
     }
-    return found.reverse()
+    found.from = from
+    return found
   }
 }

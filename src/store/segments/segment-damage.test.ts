@@ -10,10 +10,10 @@ import { createBlockCache } from './block-cache.ts'
 import { SegmentDamaged, SegmentTooNew } from './segment-damaged.ts'
 import { PostingBlock } from './posting-block.ts'
 import { openSegmentFile } from './segment-file.ts'
-import { chunkSize, headSize } from './segment-format.ts'
+import { chunkSize, formatVersion, headSize } from './segment-format.ts'
 import { writeSegment } from './segment-writer.ts'
 import { list } from './segment.contract.ts'
-import { sourceOf } from './term-lists.fixture.ts'
+import { positionsOf, sourceOf } from './term-lists.fixture.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-damage-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -40,7 +40,7 @@ function readAll(file: string): string {
     parts.push(term, postings.docs, postings.tfMax, postings.lengthMin)
     const cursor = postings.cursor()
     for (let left = 400; cursor.doc >= 0 && left > 0; left--) {
-      parts.push(cursor.doc, cursor.tf, cursor.positions().join(), cursor.blockEnd, cursor.blockTfMax, cursor.blockLengthMin)
+      parts.push(cursor.doc, cursor.tf, positionsOf(cursor).join(), cursor.blockEnd, JSON.stringify(cursor.blockBounds))
       cursor.next()
     }
     assert.equal(cursor.doc, -1, 'a walk without end')
@@ -123,7 +123,7 @@ test('what is no segment is not taken for one', () => {
 
 test('a newer format is told apart from damage, with what to do', () => {
   const newer = Buffer.from(whole)
-  newer.writeUInt16LE(2, 8)
+  newer.writeUInt16LE(formatVersion + 1, 8)
   const file = join(root, 'newer.seg')
   writeFileSync(file, signed(newer))
   assert.throws(

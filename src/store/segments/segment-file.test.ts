@@ -8,10 +8,11 @@ import { generatePosts } from './generated-posts.fixture.ts'
 import { allocateMemorySegment, createMemorySegment } from './memory-segment.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import { openSegmentFile } from './segment-file.ts'
+import { isWithin } from './posting-bounds.ts'
 import { chunkSize, headSize } from './segment-format.ts'
 import { writeSegment } from './segment-writer.ts'
 import { checkSegment, list, randomContent, segmentContract, segmentOfPostsContract, type SegmentContent } from './segment.contract.ts'
-import { sourceOf } from './term-lists.fixture.ts'
+import { positionsOf, sourceOf } from './term-lists.fixture.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'groundswell-segments-'))
 after(() => rm(root, { recursive: true, force: true }))
@@ -68,8 +69,8 @@ test('a slice of posts takes some 50 bytes a post, and is read back whole', asyn
         !cursor ||
         cursor.doc !== doc ||
         cursor.tf !== tf ||
-        length < cursor.blockLengthMin ||
-        cursor.positions().join() !== positions.join()
+        !isWithin(cursor.blockBounds, tf, length) ||
+        positionsOf(cursor).join() !== positions.join()
       )
         assert.fail(`${term} in ${doc}`)
       cursor.next()

@@ -12,15 +12,15 @@ import { SegmentDamaged, SegmentTooNew } from './segment-damaged.ts'
  *
  * The head's first 16 bytes and its CRC stay where they are in every version to come, so that "newer" can be told from "damaged".
  */
-export const formatVersion = 1
+export const formatVersion = 2
 export const headSize = 512
 export const tailSize = 16
 export const chunkSize = 16_384
 /** Postings in a block, and terms in a block of the dictionary. */
 export const postingsPerBlock = 128
 export const termsPerBlock = 64
-/** A block's row in the directory of a term with more than one: first doc, last doc, where its postings and positions begin, bounds. */
-export const directoryRow = 20
+/** A block's row in the directory of a term with more than one: first doc, last doc, where its postings and positions begin, bounds (posting-bounds.ts). */
+export const directoryRow = 24
 /** No block of 128 postings is longer: gaps of four bytes, and as many exceptions. */
 export const maxBlockBytes = 2_048
 /** Docs of a segment, so that a gap takes four bytes. */

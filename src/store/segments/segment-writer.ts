@@ -6,7 +6,19 @@ import { ByteWriter, putVarint, writeFully } from './byte-writer.ts'
 import { DictionaryWriter } from './dictionary-writer.ts'
 import { createPacer, type Pacer, type PaceOptions } from './pacer.ts'
 import { copyBytes, PostingBlock, writePositions, writePostings } from './posting-block.ts'
-import { encodeHead, encodeTail, headSize, inU32, maxLength, maxSize, maxTf, postingsPerBlock, tailSize } from './segment-format.ts'
+import { boundLength, boundLevels } from './posting-bounds.ts'
+import {
+  directoryRow,
+  encodeHead,
+  encodeTail,
+  headSize,
+  inU32,
+  maxLength,
+  maxSize,
+  maxTf,
+  postingsPerBlock,
+  tailSize,
+} from './segment-format.ts'
 import type { SectionName, Section } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentSource } from './segment.ts'
@@ -63,6 +75,11 @@ export async function writeSegment({ path, terms, ...options }: WriteSegmentOpti
   }
 }
 
+/** Of a row in the directory, four bytes each. */
+const rowNumbers = directoryRow / 4
+const fourBytes = (lengths: Uint8Array) =>
+  (lengths[2] as number) | ((lengths[3] as number) << 8) | ((lengths[4] as number) << 16) | ((lengths[5] as number) << 24)
+
 /** What a term costs besides its postings, in units of the pacer. */
 const workPerTerm = 8
 
@@ -83,8 +100,11 @@ class SegmentBuilder {
   #lengthMin = maxLength
   #postingsAt = 0
   #positionsAt = 0
-  #directory = new Uint32Array(5 * 64)
+  #directory = new Uint32Array(rowNumbers * 64)
   #blocks = 0
+  /** Bounds of the block that was counted last. */
+  #blockTfMax = 0
+  readonly #lengthsByTf = new Uint8Array(boundLevels)
 
   constructor(size: number, fds: { main: number; positions: number; dictionary: number }) {
     this.#fds = fds
@@ -107,14 +127,17 @@ class SegmentBuilder {
 
   /** A block of several of the term. */
   addBlock(block: PostingBlock): void {
-    const row = 5 * this.#blocks++
-    if (row + 5 > this.#directory.length) this.#growDirectory()
+    const row = rowNumbers * this.#blocks++
+    if (row + rowNumbers > this.#directory.length) this.#growDirectory()
     const directory = this.#directory
+    const lengths = this.#lengthsByTf
     directory[row] = block.docs[0] as number
     directory[row + 1] = block.docs[block.count - 1] as number
     directory[row + 2] = inU32(this.#main.length - this.#postingsAt)
     directory[row + 3] = inU32(this.#positions.length - this.#positionsAt)
-    directory[row + 4] = this.#count(block)
+    this.#count(block)
+    directory[row + 4] = this.#blockTfMax | ((lengths[0] as number) << 16) | ((lengths[1] as number) << 24)
+    directory[row + 5] = fourBytes(lengths)
     writePostings(this.#main, block)
     writePositions(this.#positions, block)
   }
@@ -139,9 +162,10 @@ class SegmentBuilder {
     else this.#writeLists()
   }
 
-  /** Checks a block and takes it into what is known of the term; returns its bounds as in a directory. */
-  #count({ count, docs, tfs, lengths }: PostingBlock): number {
+  /** Checks a block, finds its bounds and takes it into what is known of the term. */
+  #count({ count, docs, tfs, lengths }: PostingBlock): void {
     const known = this.#lengths
+    const byTf = this.#lengthsByTf.fill(boundLength)
     let last = this.#last
     let tfMax = 0
     let lengthMin = maxLength
@@ -153,6 +177,8 @@ class SegmentBuilder {
       if (!(tf >= 1 && tf <= maxTf && length >= 0 && length <= maxLength)) throw new RangeError(`tf ${tf}, length ${length}`)
       if (tf > tfMax) tfMax = tf
       if (length < lengthMin) lengthMin = length
+      const level = tf < boundLevels ? tf - 1 : boundLevels - 1
+      if (length < (byTf[level] as number)) byTf[level] = length
       if (length < (known[doc] as number)) known[doc] = length
       last = doc
     }
@@ -160,7 +186,7 @@ class SegmentBuilder {
     this.#docs += count
     if (tfMax > this.#tfMax) this.#tfMax = tfMax
     if (lengthMin < this.#lengthMin) this.#lengthMin = lengthMin
-    return tfMax | (lengthMin << 16)
+    this.#blockTfMax = tfMax
   }
 
   /** The sections that were kept aside, behind the postings; then index, sums, tail and head. */
@@ -219,7 +245,7 @@ class SegmentBuilder {
   }
 
   #writeDirectory(): void {
-    for (let i = 0; i < this.#blocks * 5; i++) this.#main.u32(this.#directory[i] as number)
+    for (let i = 0; i < this.#blocks * rowNumbers; i++) this.#main.u32(this.#directory[i] as number)
   }
 
   #growDirectory(): void {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { indexTokens, type Post } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
+import { isWithin, type PostingBounds } from './posting-bounds.ts'
 import type { PostingCursor, Segment } from './segment.ts'
 import { byBytes } from './term-bytes.ts'
-import type { ListedPosting, TermList } from './term-lists.fixture.ts'
+import { positionsOf, type ListedPosting, type TermList } from './term-lists.fixture.ts'
 
 export type SegmentContent = { readonly base: number; readonly size: number; readonly terms: readonly SourceList[] }
 export type SourceList = TermList & { readonly postings: readonly ListedPosting[] }
@@ -268,6 +269,7 @@ export function checkSegment(
     checkWalk(segment, source, blocks ? 128 : Infinity)
     for (let i = 0; i < 6; i++) checkSeeks(segment, source, random, size)
     for (let i = 0; i < 4; i++) checkTaking(segment, source, random, size)
+    checkBounds(segment, source, random, size)
   }
   for (const { term } of terms.slice(0, 20)) {
     const prefix = [...term].slice(0, 1).join('')
@@ -287,17 +289,16 @@ function checkWalk(segment: Segment, { term, postings }: SourceList, blockMost: 
   for (const { doc, tf, length, positions } of postings) {
     assert.equal(cursor.doc, doc)
     assert.equal(cursor.tf, tf)
-    assert.ok(tf <= cursor.blockTfMax && cursor.blockTfMax <= found.tfMax)
-    assert.ok(length >= cursor.blockLengthMin && cursor.blockLengthMin >= found.lengthMin)
+    assert.ok(isWithin(cursor.blockBounds, tf, length) && cursor.blockBounds.tfMax <= found.tfMax && length >= found.lengthMin)
     assert.ok(doc >= cursor.blockEnd && cursor.blockEnd <= end)
     if (cursor.blockEnd !== end) [inBlock, end] = [0, cursor.blockEnd]
     assert.ok(++inBlock <= blockMost, 'a block of more than 128')
     // What is beyond the highest tf may be given or not.
-    if (doc % 3 !== 0 || postings.length < 1_000) assert.deepEqual(cursor.positions().slice(0, tf), positions)
+    if (doc % 3 !== 0 || postings.length < 1_000) assert.deepEqual(positionsOf(cursor).slice(0, tf), positions)
     cursor.next()
   }
   for (const again of [cursor.doc, cursor.next(), cursor.seek(5), cursor.next()]) assert.equal(again, -1)
-  assert.deepEqual(cursor.positions(), [])
+  assert.deepEqual(positionsOf(cursor), [])
 }
 
 /** Seeks and steps in random turn, also to docs that are not there, above the newest and below the oldest. */
@@ -318,7 +319,7 @@ function checkSeeks(segment: Segment, { term, postings }: SourceList, random: ()
     const expected: ListedPosting | undefined = postings[at]
     if (!expected) break
     if (random() < 0.5) assert.equal(cursor.tf, expected.tf)
-    if (random() < 0.3) assert.deepEqual(cursor.positions().slice(0, expected.tf), expected.positions)
+    if (random() < 0.3) assert.deepEqual(positionsOf(cursor).slice(0, expected.tf), expected.positions)
     const { blockEnd, doc }: PostingCursor = cursor
     // Past the block: what a search does that its bounds let leave it out.
     if (random() < 0.2 && blockEnd > 0 && doc >= blockEnd) {
@@ -327,6 +328,40 @@ function checkSeeks(segment: Segment, { term, postings }: SourceList, random: ()
     }
   }
   assert.equal(cursor.doc, -1)
+}
+
+/** Bounds of what is left of a span, shown without moving; blocks that are said to be low are left out, and no others. */
+function checkBounds(segment: Segment, { term, postings }: SourceList, random: () => number, size: number): void {
+  const cursor = segment.term(term)?.cursor()
+  assert.ok(cursor)
+  const [docs, tfs] = [new Int32Array(4_096), new Int32Array(4_096)]
+  while (cursor.doc >= 0) {
+    const first = Math.max(0, cursor.doc - Math.floor(random() * 200))
+    const end = Math.max(0, first - Math.floor((random() * size) / 4))
+    const before: number = cursor.doc
+    const blocks: PostingBounds[] = []
+    cursor.eachBlock(first, end, ({ tfMax, lengths }) => blocks.push({ tfMax, lengths: [...lengths] }))
+    assert.equal(cursor.doc, before)
+    for (const { doc, tf, length } of postings)
+      if (doc <= Math.min(first, before) && doc >= end)
+        assert.ok(
+          blocks.some((bounds) => isWithin(bounds, tf, length)),
+          `${term} in ${doc}`,
+        )
+    cursor.seek(first)
+    const tfMost = Math.floor(random() * 4)
+    const due = postings.filter(({ doc }) => doc <= first && doc <= before && doc >= end)
+    const given: number[] = []
+    for (let count = docs.length; count === docs.length;) {
+      count = cursor.take(end, docs, tfs, ({ tfMax }) => tfMax <= tfMost)
+      given.push(...docs.subarray(0, count))
+    }
+    const dueDocs = new Set(due.map(({ doc }) => doc))
+    for (const doc of given) assert.ok(dueDocs.has(doc))
+    const taken = new Set(given)
+    for (const { doc, tf } of due) if (tf > tfMost) assert.ok(taken.has(doc), `${term} in ${doc} is left out`)
+    assert.equal(cursor.doc, postings.find(({ doc }) => doc < end)?.doc ?? -1)
+  }
 }
 
 /** Takes, steps and seeks in random turn, with room for few or many and ends inside and outside of blocks. */
@@ -352,7 +387,7 @@ function checkTaking(segment: Segment, { term, postings }: SourceList, random: (
     const here = postings[at]
     if (!here) break
     if (random() < 0.3) assert.equal(cursor.tf, here.tf)
-    if (random() < 0.3) assert.deepEqual(cursor.positions().slice(0, here.tf), here.positions)
+    if (random() < 0.3) assert.deepEqual(positionsOf(cursor).slice(0, here.tf), here.positions)
     if (random() < 0.3) assert.equal(cursor.next(), postings[++at]?.doc ?? -1)
     if (random() < 0.2 && cursor.doc >= 0) {
       const lower = Math.floor(random() * (cursor.doc + 1))

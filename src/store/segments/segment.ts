@@ -1,4 +1,5 @@
 import type { PostingBlock } from './posting-block.ts'
+import type { PostingBounds } from './posting-bounds.ts'
 
 /**
  * A slice of the text index: posts by order of arrival. Where the words of a post are, and nothing else: whether it is visible, when it
@@ -29,6 +30,12 @@ export interface TermPostings {
   cursor(): PostingCursor
 }
 
+/** Those at `values[from..end − 1]`. A walk has one, for one doc after the other. */
+export type Positions = { values: Int32Array; from: number; end: number }
+
+/** Whether postings within these bounds are not wanted. */
+export type BoundsTest = (bounds: PostingBounds) => boolean
+
 /** A walk over the postings of a term, newest first. Begins on the newest. */
 export interface PostingCursor {
   /** −1 behind the oldest. */
@@ -41,15 +48,17 @@ export interface PostingCursor {
   seek(doc: number): number
   /**
    * The postings from the current one on whose doc is at or above `end`, newest first, into `docs` and `tfs` from place 0 on, as many as fit in
-   * `docs`; returns how many. Fewer than fit: there are no more of them. Leaves the walk on the first that was not taken.
+   * `docs`; returns how many. Fewer than fit: there are no more of them. Leaves the walk on the first that was not taken. Blocks of which `isLow` says
+   * so are left out, unread.
    */
-  take(end: number, docs: Int32Array, tfs: Int32Array): number
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number
+  /** Shows the bounds of the blocks that hold what is left of `end..first`, without moving or reading them; each is valid until the next. */
+  eachBlock(first: number, end: number, see: (bounds: PostingBounds) => void): void
   /** The oldest doc of the current block, and bounds of its postings: at most 128 of them in a file, all of them in memory. */
   readonly blockEnd: number
-  readonly blockTfMax: number
-  readonly blockLengthMin: number
-  /** Primary positions in `doc`, ascending, each at most 32,767 (further ones count as that); empty for a mark. Valid until the walk moves. */
-  positions(): readonly number[]
+  readonly blockBounds: PostingBounds
+  /** Primary positions in `doc`, ascending, each at most 32,767 (further ones count as that); none for a mark. Valid until the walk moves. */
+  positions(): Readonly<Positions>
 }
 
 /**

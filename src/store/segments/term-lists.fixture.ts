@@ -1,11 +1,17 @@
 import type { PostingBlock } from './posting-block.ts'
 import { postingsPerBlock } from './segment-format.ts'
-import type { SegmentSource } from './segment.ts'
+import type { PostingCursor, SegmentSource } from './segment.ts'
 import { encodeTerm } from './term-bytes.ts'
 
 /** Postings as one would write them down: newest first; `length` in tokens of the post. */
 export type TermList = { readonly term: string; readonly postings: Iterable<ListedPosting> }
 export type ListedPosting = { readonly doc: number; readonly tf: number; readonly length: number; readonly positions: readonly number[] }
+
+/** Where a walk stands. */
+export function positionsOf(cursor: PostingCursor): number[] {
+  const { values, from, end } = cursor.positions()
+  return [...values.subarray(from, end)]
+}
 
 /** Lists, in order of their terms' bytes, as a segment is written from them. */
 export function sourceOf(lists: Iterable<TermList>): SegmentSource {

@@ -2,7 +2,7 @@ import { encodeTerm } from './term-bytes.ts'
 import { hashOf } from './staged-words.ts'
 
 /** Numbers kept of each term, in this order. */
-export const Column = {
+export const Field = {
   /** Where its bytes begin, and how many. */
   bytesAt: 0,
   bytesLength: 1,
@@ -101,8 +101,8 @@ export class TermTable {
     if (columns * (number + 1) > this.columns.length || bytesAt + length > this.#bytes.length) throw new RangeError('full')
     for (let i = 0; i < length; i++) this.#bytes[bytesAt + i] = bytes[at + i] as number
     const row = TermTable.row(number)
-    this.columns[row + Column.bytesAt] = bytesAt
-    this.columns[row + Column.bytesLength] = length
+    this.columns[row + Field.bytesAt] = bytesAt
+    this.columns[row + Field.bytesLength] = length
     this.#control[control.bytes] = bytesAt + length
     Atomics.store(this.#slots, slot, (number + 1) | (hash & tagMask))
     Atomics.store(this.#control, control.terms, number + 1)
@@ -117,8 +117,8 @@ export class TermTable {
     const end = this.size
     for (let number = 0; number < end; number++) {
       const row = TermTable.row(number)
-      const at = this.columns[row + Column.bytesAt] as number
-      if ((this.columns[row + Column.bytesLength] as number) >= length && this.#equals(at, wanted, 0, length)) yield number
+      const at = this.columns[row + Field.bytesAt] as number
+      if ((this.columns[row + Field.bytesLength] as number) >= length && this.#equals(at, wanted, 0, length)) yield number
     }
   }
 
@@ -167,8 +167,8 @@ export class TermTable {
   #isBefore(a: number, b: number, depth: number): boolean {
     const { columns } = this
     const [aRow, bRow] = [TermTable.row(a), TermTable.row(b)]
-    const [aAt, aLength] = [columns[aRow + Column.bytesAt] as number, columns[aRow + Column.bytesLength] as number]
-    const [bAt, bLength] = [columns[bRow + Column.bytesAt] as number, columns[bRow + Column.bytesLength] as number]
+    const [aAt, aLength] = [columns[aRow + Field.bytesAt] as number, columns[aRow + Field.bytesLength] as number]
+    const [bAt, bLength] = [columns[bRow + Field.bytesAt] as number, columns[bRow + Field.bytesLength] as number]
     const bytes = this.#bytes
     for (let i = depth; i < aLength && i < bLength; i++) {
       const order = (bytes[aAt + i] as number) - (bytes[bAt + i] as number)
@@ -181,10 +181,10 @@ export class TermTable {
   #setKey(halves: Uint32Array, at: number, depth: number): void {
     const number = (halves[at] as number) & numberMask
     const row = TermTable.row(number)
-    const end = (this.columns[row + Column.bytesAt] as number) + (this.columns[row + Column.bytesLength] as number)
+    const end = (this.columns[row + Field.bytesAt] as number) + (this.columns[row + Field.bytesLength] as number)
     const bytes = this.#bytes
     let high = 0
-    let i = end - (this.columns[row + Column.bytesLength] as number) + depth
+    let i = end - (this.columns[row + Field.bytesLength] as number) + depth
     for (let n = 0; n < 4; n++, i++) high = (high << 8) | (i < end ? (bytes[i] as number) : 0)
     halves[at + 1] = high
     halves[at] = ((i < end ? (bytes[i] as number) : 0) << 24) | number
@@ -192,8 +192,8 @@ export class TermTable {
 
   bytesOf(number: number): Uint8Array {
     const row = TermTable.row(number)
-    const at = this.columns[row + Column.bytesAt] as number
-    return this.#bytes.subarray(at, at + (this.columns[row + Column.bytesLength] as number))
+    const at = this.columns[row + Field.bytesAt] as number
+    return this.#bytes.subarray(at, at + (this.columns[row + Field.bytesLength] as number))
   }
 
   /** The slot that holds it, or the empty one where it belongs. */
@@ -206,8 +206,8 @@ export class TermTable {
       if (found === 0) return table + slot
       if ((found & tagMask) !== tag) continue
       const row = TermTable.row((found & numberMask) - 1)
-      if (this.columns[row + Column.bytesLength] !== length) continue
-      if (this.#equals(this.columns[row + Column.bytesAt] as number, bytes, at, length)) return table + slot
+      if (this.columns[row + Field.bytesLength] !== length) continue
+      if (this.#equals(this.columns[row + Field.bytesAt] as number, bytes, at, length)) return table + slot
     }
   }
 
@@ -223,7 +223,7 @@ export class TermTable {
     if (table + size > this.#slots.length) throw new RangeError('full')
     for (let number = 0; number < this.size; number++) {
       const row = TermTable.row(number)
-      const hash = hashOf(this.#bytes, this.columns[row + Column.bytesAt] as number, this.columns[row + Column.bytesLength] as number)
+      const hash = hashOf(this.#bytes, this.columns[row + Field.bytesAt] as number, this.columns[row + Field.bytesLength] as number)
       let slot = spread(hash) & (size - 1)
       while (this.#slots[table + slot] !== 0) slot = (slot + 1) & (size - 1)
       this.#slots[table + slot] = (number + 1) | (hash & tagMask)
