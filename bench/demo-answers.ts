@@ -13,7 +13,7 @@ import { createWorld, readStories } from '../src/sim/world/world.ts'
 import { normalizeJetstream } from '../src/sources/bluesky/normalize.ts'
 import { decodeFrame } from '../src/sources/bluesky/wire.ts'
 import { openLiveStore } from '../src/store/live/live-store.ts'
-import { count, emptyTally, judge, tallyLine, type Tally } from '../tests/support/judge.ts'
+import { count, emptyTally, judge, tallyLine, type Tally } from '../src/eval/oracle/judge.ts'
 import { say, sayWhere } from './support.ts'
 
 /**

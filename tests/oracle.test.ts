@@ -8,7 +8,7 @@ import { createOracle, type Truth } from '../src/sim/world/oracle.ts'
 import { createWorld, readStories } from '../src/sim/world/world.ts'
 import { openBrowser, openPage, skipWithoutBrowser } from './support/browser.ts'
 import { newFolder, run, serve } from './support/command.ts'
-import { count, emptyTally, judge, tallyLine, type Judgement, type Tally } from './support/judge.ts'
+import { count, emptyTally, judge, tallyLine, type Judgement, type Tally } from '../src/eval/oracle/judge.ts'
 import { shiftFeed } from './support/shifted-feed.ts'
 
 /**

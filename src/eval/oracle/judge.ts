@@ -1,5 +1,5 @@
-import type { AskResult } from '../../src/api/index.ts'
-import type { Standing, Truth } from '../../src/sim/world/oracle.ts'
+import type { AskResult } from '../../api/index.ts'
+import type { Standing, Truth } from '../../sim/world/oracle.ts'
 
 /** What an answer got right and wrong, held against the oracle of the demo world. */
 export type Judgement = {
