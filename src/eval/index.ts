@@ -1,2 +1,5 @@
 export { evaluateTrec, scoreTrec, type TrecProgress, type TrecReport, type TrecRequest, type TrecStores } from './trec/evaluate.ts'
+export { trecReport } from './trec/report.ts'
 export { evaluateRecency, type RecencyReport, type RecencySplit } from './recency/evaluate.ts'
+export { recencyReport } from './recency/report.ts'
+export { reportText, writeReport, type Report } from './report/index.ts'

@@ -24,7 +24,8 @@ export interface World extends Feed {
 const minuteMs = 60_000
 /** A story rests this long before it is played again, elsewhere. */
 const restMinutes = 6
-const places = JSON.parse(readFileSync(new URL('places.json', import.meta.url), 'utf8')) as readonly Place[]
+/** The invented towns, by language; stories play in them, one after the other. */
+export const places = JSON.parse(readFileSync(new URL('places.json', import.meta.url), 'utf8')) as readonly Place[]
 const kept = 200
 
 /** The stories that come with Groundswell, by name. */
