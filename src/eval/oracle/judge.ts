@@ -32,7 +32,7 @@ export function judge(answer: AskResult, truth: Truth, posts: ReadonlyMap<string
 }
 
 /** A figure stands there as itself, not as a part of another; words in any case. */
-function holdsValue(text: string, value: string): boolean {
+export function holdsValue(text: string, value: string): boolean {
   if (!/^\d/.test(value)) return text.toLowerCase().includes(value.toLowerCase())
   const digits = (one: string) => one.replace(/(\d)[.,\s\u00a0\u202f](?=\d{3}(?!\d))/gu, '$1')
   return new RegExp(`(?<![\\d.,])${digits(value).replace(/[.]/g, '\\.')}(?![\\d]|[.,]\\d)`, 'u').test(digits(text))
