@@ -30,7 +30,7 @@ function byClass(found: readonly Found[]): Section {
   return shareSection(
     'By class',
     rows,
-    'Judged by what an answer shows. Contradiction: words of both camps. Denial shown: while a rumour is denied and no more is known. In brackets of the table: 95 % intervals (Wilson).',
+    'Judged by what an answer shows. Contradiction: words of both camps. Denial shown: while a rumour is denied and no more is known. From, until: 95 % interval (Wilson).',
   )
 }
 
