@@ -56,9 +56,9 @@ function citations(found: readonly Found[]): Section {
     'Citations',
     [
       { name: 'precision', hits: sum((one) => one.supporting), of: sum((one) => one.cited), target: targets.precision },
-      { name: 'recall', hits: sum((one) => one.supported), of: sum((one) => one.statements), target: targets.recall },
+      { name: 'recall', hits: sum((one) => one.supported), of: sum((one) => one.sentences), target: targets.recall },
     ],
-    'Precision: of all citations, those whose post says what the statement says. Recall: of all statements, those that some cited post supports.',
+    'Precision: of all citations, those whose post says what the sentence says. Recall: of all sentences, those whose cited posts support each part.',
   )
 }
 

@@ -4,6 +4,8 @@ import { isMarkedEarlier, withoutCounts } from './marks.ts'
 
 /** One thing that an answer says: a quote with what introduces it, a sentence of a model, or a clause that code composed. */
 export type Statement = {
+  /** Of which sentence it is a part, from 0. */
+  readonly sentence: number
   /** What it says of the matter: of a quote the quoted words, of a composed clause what is left without counts and times. */
   readonly words: string
   /** How a quote is introduced; of others all of it. */
@@ -22,8 +24,8 @@ export type Shown = { readonly abstained: boolean; readonly statements: readonly
 /** `posts`: what is known of each post at the moment of the question. */
 export function shownOf(answer: AskResult, posts: ReadonlyMap<string, Standing>): Shown {
   const cited = new Map(answer.citations.map(({ number, postId }) => [number, posts.get(uriIn(postId))]))
-  const statements = answer.sentences.flatMap(({ text, check, citations }) =>
-    clausesOf(text, check).map((clause): Statement => ({ ...clause, cited: citations.map((number) => cited.get(number)) })),
+  const statements = answer.sentences.flatMap(({ text, check, citations }, sentence) =>
+    clausesOf(text, check).map((clause): Statement => ({ ...clause, sentence, cited: citations.map((number) => cited.get(number)) })),
   )
   return { abstained: answer.finish === 'abstained' || statements.length === 0, statements }
 }
@@ -31,7 +33,7 @@ export function shownOf(answer: AskResult, posts: ReadonlyMap<string, Standing>)
 /** A post's address on its network. */
 export const uriIn = (postId: string): string => postId.replace(/^[a-z]+:(?=at:)/, '')
 
-function clausesOf(text: string, check: string): Omit<Statement, 'cited'>[] {
+function clausesOf(text: string, check: string): Omit<Statement, 'cited' | 'sentence'>[] {
   const [whole, quoted] = /[“«„「](.+)[”»“」]/su.exec(text) ?? []
   const isMade = check === 'composed'
   if (whole !== undefined && quoted !== undefined && (check === 'quote' || isMade)) {

@@ -2,22 +2,22 @@ import type { Dispute, Standing, Truth } from '../../../sim/world/oracle.ts'
 import type { Shown, Statement } from '../shown.ts'
 import { isOfEvent, states } from './values.ts'
 
-/** Precision: `supporting` of `cited`; recall: `supported` of `statements` (Gao et al., ALCE, EMNLP 2023). */
-export type CitationCounts = {
-  readonly cited: number
-  readonly supporting: number
-  readonly statements: number
-  readonly supported: number
-}
+/** Precision: `supporting` of `cited`; recall: `supported` of `sentences` (Gao et al., ALCE, EMNLP 2023). */
+export type CitationCounts = { readonly cited: number; readonly supporting: number; readonly sentences: number; readonly supported: number }
 
-/** Whether the cited posts say what the statements say, by what the oracle knows of them and not by what the store returned. */
+/**
+ * Whether the cited posts say what the sentences say, by what the oracle knows of them and not by what the store returned. A citation is right
+ * where its post supports a part of the sentence; a sentence is supported where each of its parts is.
+ */
 export function countCitations({ statements }: Shown, asked: Truth | Dispute): CitationCounts {
-  const judged = statements.map((one) => one.cited.map((standing) => supports(one, standing, asked)))
+  const sentences = Map.groupBy(statements, ({ sentence }) => sentence)
+  const judged = [...sentences.values()].map((parts) => parts.map((part) => part.cited.map((standing) => supports(part, standing, asked))))
+  const citations = judged.flatMap((parts) => (parts[0] ?? []).map((_first, at) => parts.some((part) => part[at])))
   return {
-    cited: judged.flat().length,
-    supporting: judged.flat().filter(Boolean).length,
-    statements: judged.length,
-    supported: judged.filter((one) => one.some(Boolean)).length,
+    cited: citations.length,
+    supporting: citations.filter(Boolean).length,
+    sentences: judged.length,
+    supported: judged.filter((parts) => parts.every((part) => part.some(Boolean))).length,
   }
 }
 
