@@ -12,12 +12,13 @@ export function addHeldOut(evaluation: Command, context: CommandContext): void {
       'Story files in the format of docs/stories.md, with their questions: they play among the demo network’s own, and only they are asked about. What no post tells is asked of places where they do not play.',
     )
     .argument('<folder>', 'holds the story files, *.json')
+    .option('--alone', 'play nothing else')
   addStoryOptions(command)
     .addHelpText(
       'after',
       '\nExamples:\n  $ groundswell eval heldout my-stories --out reports\n  $ groundswell eval heldout my-stories --least 20 --show',
     )
-    .action(async (folder: string, options: StoryOptions, self: Command) =>
-      runStories('oracle', { heldOut: resolve(context.cwd, folder) }, options, self, context),
+    .action(async (folder: string, { alone = false, ...options }: StoryOptions & { alone?: boolean }, self: Command) =>
+      runStories('oracle', { heldOut: resolve(context.cwd, folder), alone }, options, self, context),
     )
 }

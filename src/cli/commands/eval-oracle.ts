@@ -13,7 +13,7 @@ export function addOracle(evaluation: Command, context: CommandContext): void {
       'The demo network by a stepped clock: what is true is asked in every language of its story, and what no post tells is asked as well. Judged by what answers show: is the figure current, is a denial shown, does it abstain? Your own data folder is not touched.',
     )
     .option('--report', 'the stories that nobody tunes on, in place of the others')
-    .option('--story <name...>', 'ask about these stories alone')
+    .option('--story <name...>', 'play these alone, for a closer look')
   addStoryOptions(command)
     .addHelpText(
       'after',

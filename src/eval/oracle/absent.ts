@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { questionOf, type Place } from '../../sim/world/staging.ts'
-import type { Performance } from '../../sim/world/performance.ts'
+import type { Story } from '../../sim/story.ts'
+import { questionOf, type Place, type Staging } from '../../sim/world/staging.ts'
 import { places, type World } from '../../sim/world/world.ts'
 import { createRandom } from '../../sim/world/random.ts'
 
@@ -31,36 +31,36 @@ export function writtenQuestions(asking: Asking): AbsentQuestion[] {
   const playing = playingAt(asking)
   return written.flatMap(({ lang, kind, near, question }, index): AbsentQuestion[] => {
     const random = createRandom(`absent ${index} ${asking.at}`)
-    const performance = near === undefined ? playing[random.whole(playing.length)] : playing.find(({ story }) => story.id === near)
-    if (!performance) return []
-    const elsewhere = placeWithout(performance, asking)
-    const filled = question.replace('{place}', nameOf(performance.place, lang)).replace('{elsewhere}', nameOf(elsewhere, lang))
+    const staging = near === undefined ? playing[random.whole(playing.length)] : playing.find(({ story }) => story.id === near)
+    if (!staging) return []
+    const elsewhere = placeWithout(staging, asking)
+    const filled = question.replace('{place}', nameOf(staging.place, lang)).replace('{elsewhere}', nameOf(elsewhere, lang))
     return [{ id: `absent ${index}`, lang, kind, question: filled }]
   })
 }
 
 /** The questions of stories that play, asked of a place where they did not play of late. Questions that name no place are left out. */
-export const madeQuestions = (asking: Asking, isAsked: (story: Performance['story']) => boolean): AbsentQuestion[] =>
+export const madeQuestions = (asking: Asking, isAsked: (story: Story) => boolean): AbsentQuestion[] =>
   playingAt(asking)
     .filter(({ story }) => isAsked(story))
-    .flatMap((performance) =>
-      performance.story.facts.flatMap((fact) =>
+    .flatMap((staging) => {
+      const elsewhere = placeWithout(staging, asking)
+      return staging.story.facts.flatMap((fact) =>
         Object.entries(fact.question).flatMap(([lang, text]): AbsentQuestion[] => {
-          const staged = { ...performance, place: placeWithout(performance, asking) }
-          const id = `${performance.story.id}/${fact.id} ${lang} elsewhere`
+          const staged = { ...staging, place: elsewhere }
+          const id = `${staging.story.id}/${fact.id} ${lang} elsewhere`
           return text.includes('{place}') ? [{ id, lang, kind: 'made', question: questionOf(staged, fact, lang) }] : []
         }),
-      ),
-    )
+      )
+    })
 
-const playingAt = ({ world, at }: Asking) => world.performances(at, at + 1).filter(({ start, end }) => start <= at && at < end)
+const playingAt = ({ world, at }: Asking) =>
+  world.stagings(at, at + 1).filter(({ start, story }) => start <= at && at < start + story.minutes * 60_000)
 const nameOf = (place: Place, lang: string) => place[lang] ?? place['en'] ?? ''
 
 /** A place where the story did not play while anything in the store was said. */
-function placeWithout({ story }: Performance, { world, at, historyMs }: Asking): Place {
-  const taken = new Set(
-    world.performances(at - 2 * historyMs, at + 1).flatMap((one) => (one.story.id === story.id ? [one.place['en']] : [])),
-  )
+function placeWithout({ story }: Staging, { world, at, historyMs }: Asking): Place {
+  const taken = new Set(world.stagings(at - 2 * historyMs, at + 1).flatMap((one) => (one.story.id === story.id ? [one.place['en']] : [])))
   const free = places.filter((place) => !taken.has(place['en']))
   return createRandom(`elsewhere ${story.id} ${at}`).pick(free)
 }

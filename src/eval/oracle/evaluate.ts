@@ -16,10 +16,12 @@ export type OracleRequest = {
   readonly model: string
   /** The stories that nobody tunes on, in place of the others. */
   readonly reportStories?: boolean
-  /** Only these of them, by name. */
+  /** Only these of them play, by name. */
   readonly only?: readonly string[]
-  /** Only these are asked about; they play among those that come with Groundswell. */
+  /** A folder of stories: only they are asked about. */
   readonly heldOut?: string
+  /** Those play among the ones that come with Groundswell, unless they are to play alone. */
+  readonly alone?: boolean
   readonly settings?: Partial<OracleSettings>
   /** Where finished parts are kept. */
   readonly out?: string
@@ -37,7 +39,8 @@ export async function evaluateOracle(
   product: Product,
   watch: OracleWatch,
 ): Promise<{ readonly report: Report; readonly found: readonly Found[] }> {
-  const asked = request.heldOut === undefined ? await shippedStories(request) : await heldOutStories(request.heldOut)
+  const asked =
+    request.heldOut === undefined ? await shippedStories(request) : await heldOutStories(request.heldOut, request.alone ?? false)
   const task = request.heldOut === undefined ? 'oracle' : 'heldout'
   const { found, about } = await askThrough(task, asked, { byLanguage: false, written: task === 'oracle' }, request, product, watch)
   const title = task === 'oracle' ? 'Answers against a known truth: the demo network' : 'Answers over held-out stories'
@@ -120,15 +123,21 @@ async function shippedStories({ reportStories = false, only }: OracleRequest): P
   const isAsked = (story: Story) => story.use === use && (only === undefined || only.includes(story.id))
   const asked = stories.filter(isAsked)
   if (asked.length === 0) throw new AppError('request_invalid', { message: 'These stories are for reports alone: add --report.' })
-  const names = only === undefined ? `${asked.length} ${use} stories` : `${use} stories ${asked.map(({ id }) => id).join(', ')}`
-  return { stories, isAsked, which: reportStories ? `${names} (report-only: nothing was tuned on them)` : names }
+  const names =
+    only === undefined ? `${asked.length} ${use} stories` : `${use} stories that play alone: ${asked.map(({ id }) => id).join(', ')}`
+  return {
+    stories: only === undefined ? stories : asked,
+    isAsked,
+    which: reportStories ? `${names} (report-only: nothing was tuned on them)` : names,
+  }
 }
 
-async function heldOutStories(folder: string): Promise<Asked> {
+async function heldOutStories(folder: string, alone: boolean): Promise<Asked> {
   const own = await readHeldOut(folder)
   const ids = new Set(own.map(({ id }) => id))
-  const others = (await readStories()).filter(({ id }) => !ids.has(id))
-  return { stories: [...others, ...own], isAsked: ({ id }) => ids.has(id), which: `${own.length} held-out stories among the demo's own` }
+  const others = alone ? [] : (await readStories()).filter(({ id }) => !ids.has(id))
+  const among = alone ? 'that play alone' : "among the demo's own"
+  return { stories: [...others, ...own], isAsked: ({ id }) => ids.has(id), which: `${own.length} held-out stories ${among}` }
 }
 
 /** What was measured with what: parts of anything else do not count. */

@@ -53,8 +53,8 @@ test('an absent question names no place where its story plays, and has no gap le
     assert.doesNotMatch(one.question, /[{}]/)
     if (one.about !== 'absent' || one.kind !== 'made') continue
     const [story = ''] = one.id.split('/')
-    for (const { place, ...performance } of world.performances(one.at - 60 * 60_000, one.at + 1))
-      if (performance.story.id === story)
+    for (const { place, story: playing } of world.stagings(one.at - 60 * 60_000, one.at + 1))
+      if (playing.id === story)
         for (const name of Object.values(place)) assert.ok(!one.question.includes(name), `${one.question} is about ${name}`)
   }
   const made = casesOf(planned({ written: false })).flatMap((one) => (one.about === 'absent' ? [one.kind] : []))

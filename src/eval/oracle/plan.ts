@@ -72,9 +72,9 @@ function chooseAt(at: number, planning: Planning, taken: Map<string, number>, as
 
 function candidatesAt(at: number, { world, isAsked, written, settings }: Planning): Case[] {
   const oracle = createOracle(world)
-  const knowing = { at, posts: oracle.posts(at), voices: settings.voices }
+  const knowing = { at, posts: oracle.posts(at, { withinMs: 0 }), voices: settings.voices }
   const asking = { world, at, historyMs: settings.historyMinutes * minuteMs }
-  const stories = new Set(world.performances(at, at + 1).flatMap(({ story }) => (isAsked(story) ? [story.id] : [])))
+  const stories = new Set(world.stagings(at, at + 1).flatMap(({ story }) => (isAsked(story) ? [story.id] : [])))
   return [
     ...oracle.at(at).flatMap((truth) => (stories.has(truth.story) ? casesOfTruth(truth, knowing) : [])),
     ...oracle.disputes(at).flatMap((dispute) => (stories.has(dispute.story) ? casesOfDispute(dispute, knowing) : [])),

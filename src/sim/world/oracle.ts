@@ -51,8 +51,8 @@ export type Oracle = {
   at(instant: number): readonly Truth[]
   /** The views of those stories. */
   disputes(instant: number): readonly Dispute[]
-  /** The posts of stories that came in before the instant, by URI. */
-  posts(instant: number): ReadonlyMap<string, Standing>
+  /** The posts of stories that came in before the instant, by URI: of those that played in the last three hours, or in the last `withinMs`. */
+  posts(instant: number, options?: { readonly withinMs: number }): ReadonlyMap<string, Standing>
 }
 
 const minuteMs = 60_000
@@ -63,8 +63,8 @@ export function createOracle(world: World): Oracle {
   return {
     at: (instant) => playing(instant).flatMap((performance) => truthsOf(performance, instant)),
     disputes: (instant) => playing(instant).flatMap((performance) => disputesOf(performance, instant)),
-    posts: (instant) =>
-      new Map(world.performances(instant - 3 * 60 * minuteMs, instant + 1).flatMap((one) => [...standings(one, instant)])),
+    posts: (instant, { withinMs } = { withinMs: 3 * 60 * minuteMs }) =>
+      new Map(world.performances(instant - withinMs, instant + 1).flatMap((one) => [...standings(one, instant)])),
   }
 }
 
