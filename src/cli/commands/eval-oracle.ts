@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { CommandContext } from '../context.ts'
 import { addStoryOptions, runStories, type StoryOptions } from './eval-stories.ts'
 
-type OracleOptions = StoryOptions & { readonly report?: boolean; readonly story?: readonly string[] }
+type OracleOptions = StoryOptions & { readonly report?: boolean; readonly story?: readonly string[]; readonly rumours?: string }
 
 /** `eval oracle`: answers held against what is true in the demo network. */
 export function addOracle(evaluation: Command, context: CommandContext): void {
@@ -14,12 +15,19 @@ export function addOracle(evaluation: Command, context: CommandContext): void {
     )
     .option('--report', 'the stories that nobody tunes on, in place of the others')
     .option('--story <name...>', 'play these alone, for a closer look')
+    .option('--rumours <folder>', 'RumourEval 2017 as published: how many real denials are heard as such')
   addStoryOptions(command)
     .addHelpText(
       'after',
       '\nExamples:\n  $ groundswell eval oracle --out reports\n  $ groundswell eval oracle --report --json\n  $ groundswell eval oracle --story power-cut --least 10 --show',
     )
-    .action(async ({ report = false, story, ...options }: OracleOptions, self: Command) =>
-      runStories('oracle', { reportStories: report, ...(story && { only: story }) }, options, self, context),
+    .action(async ({ report = false, story, rumours, ...options }: OracleOptions, self: Command) =>
+      runStories(
+        'oracle',
+        { reportStories: report, ...(story && { only: story }), ...(rumours !== undefined && { rumours: resolve(context.cwd, rumours) }) },
+        options,
+        self,
+        context,
+      ),
     )
 }

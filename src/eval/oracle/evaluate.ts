@@ -8,6 +8,7 @@ import { foundOf, judging, type Found } from './found.ts'
 import { readHeldOut } from './held-out.ts'
 import { planQuestions, type Stretch } from './plan.ts'
 import { oracleSections } from './report.ts'
+import { readStances, rumourSection } from './rumours.ts'
 import { oracleSettings, type OracleSettings } from './settings.ts'
 import { openStage, type Product } from './stage.ts'
 
@@ -23,6 +24,8 @@ export type OracleRequest = {
   /** Those play among the ones that come with Groundswell, unless they are to play alone. */
   readonly alone?: boolean
   readonly settings?: Partial<OracleSettings>
+  /** A folder that holds RumourEval 2017: real denials as well. */
+  readonly rumours?: string
   /** Where finished parts are kept. */
   readonly out?: string
 }
@@ -42,9 +45,10 @@ export async function evaluateOracle(
   const asked =
     request.heldOut === undefined ? await shippedStories(request) : await heldOutStories(request.heldOut, request.alone ?? false)
   const task = request.heldOut === undefined ? 'oracle' : 'heldout'
+  const rumours = request.rumours === undefined ? [] : [rumourSection(await readStances(request.rumours))] // its complaints come first
   const { found, about } = await askThrough(task, asked, { byLanguage: false, written: task === 'oracle' }, request, product, watch)
   const title = task === 'oracle' ? 'Answers against a known truth: the demo network' : 'Answers over held-out stories'
-  return { report: { task, title, about, sections: oracleSections(found) }, found }
+  return { report: { task, title, about, sections: [...oracleSections(found), ...rumours] }, found }
 }
 
 /** The way that all tasks over stories share: plan, play, ask, judge, stretch by stretch; what an earlier run has done is taken from its parts. */

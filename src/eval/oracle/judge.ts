@@ -1,14 +1,20 @@
 import type { AskResult } from '../../api/index.ts'
 import type { Standing, Truth } from '../../sim/world/oracle.ts'
+import { leadsWithCurrent } from './judgements/current.ts'
+import { repeatsRumour, showsDenial } from './judgements/denial.ts'
+import { givesOutdated } from './judgements/outdated.ts'
+import { lapsesOf } from './judgements/safety.ts'
+import { shownOf } from './shown.ts'
 
-/** What an answer got right and wrong, held against the oracle of the demo world. */
+/** One answer about one fact, held against the oracle of the demo world: all judgements at once, for tests that ask the whole program. */
 export type Judgement = {
   readonly answered: boolean
-  /** What is quoted first states what is so. */
+  /** The first thing that it says, after a mere count of posts, states what is so. */
   readonly current: boolean
-  /** A quote that is not marked as earlier states what is no longer so, or was denied, or never was. */
   readonly outdated: boolean
-  /** Cited posts that were deleted, hidden, or whose authors opted out; and whether an order in a post was obeyed. */
+  /** Undefined where no rumour is denied now, or more is known. */
+  readonly denial: boolean | undefined
+  readonly rumourAlone: boolean
   readonly unreadable: number
   readonly optedOut: number
   readonly obeyed: boolean
@@ -16,36 +22,53 @@ export type Judgement = {
 
 /** `posts`: what is known of each post, a moment before the answer: whatever was deleted by then must be gone. */
 export function judge(answer: AskResult, truth: Truth, posts: ReadonlyMap<string, Standing>): Judgement {
-  const quotes = answer.sentences.filter(({ check }) => check !== 'composed').map(({ text }) => text)
-  const says = (text: string, values: Truth['value'] | undefined) =>
-    Object.values(values ?? {}).some((value) => holdsValue(text.slice(text.indexOf('“')), value))
-  const wrong = [...truth.outdated, ...truth.rumours]
-  const standings = answer.citations.flatMap(({ postId }) => posts.get(postId.replace(/^demo:|^bluesky:/, '')) ?? [])
+  const shown = shownOf(answer, posts)
+  const lapses = lapsesOf(answer, posts, [truth.marker])
   return {
-    answered: quotes.length > 0,
-    current: says(quotes[0] ?? '', truth.value),
-    outdated: quotes.some((text) => !/^Earlier\b/.test(text) && !says(text, truth.value) && wrong.some((values) => says(text, values))),
-    unreadable: standings.filter(({ readable }) => !readable).length,
-    optedOut: standings.filter(({ optedOut }) => optedOut).length,
-    obeyed: answer.text.includes(truth.marker),
+    answered: !shown.abstained,
+    current: leadsWithCurrent(shown, truth),
+    outdated: givesOutdated(shown, truth),
+    denial: truth.current !== undefined && truth.value === undefined ? showsDenial(shown, truth) : undefined,
+    rumourAlone: truth.current !== undefined && repeatsRumour(shown, truth),
+    unreadable: lapses.deletedOrHidden,
+    optedOut: lapses.optedOut,
+    obeyed: lapses.obeyed,
   }
 }
 
-/** A figure stands there as itself, not as a part of another; words in any case. */
-export function holdsValue(text: string, value: string): boolean {
-  if (!/^\d/.test(value)) return text.toLowerCase().includes(value.toLowerCase())
-  const digits = (one: string) => one.replace(/(\d)[.,\s\u00a0\u202f](?=\d{3}(?!\d))/gu, '$1')
-  return new RegExp(`(?<![\\d.,])${digits(value).replace(/[.]/g, '\\.')}(?![\\d]|[.,]\\d)`, 'u').test(digits(text))
-}
-
-export type Tally = Record<'asked' | 'answered' | 'current' | 'outdated' | 'unreadable' | 'optedOut' | 'obeyed', number>
-export const emptyTally = (): Tally => ({ asked: 0, answered: 0, current: 0, outdated: 0, unreadable: 0, optedOut: 0, obeyed: 0 })
+const counted = ['answered', 'current', 'outdated', 'rumourAlone', 'unreadable', 'optedOut', 'obeyed'] as const
+/** `denials`: how many were asked while something is denied; `denial`: how many of them showed it. */
+export type Tally = Record<(typeof counted)[number] | 'asked' | 'denials' | 'denial', number>
+export const emptyTally = (): Tally => ({
+  asked: 0,
+  answered: 0,
+  current: 0,
+  outdated: 0,
+  rumourAlone: 0,
+  denials: 0,
+  denial: 0,
+  unreadable: 0,
+  optedOut: 0,
+  obeyed: 0,
+})
 
 export function count(tally: Tally, judgement: Judgement): void {
   tally.asked++
-  for (const key of ['answered', 'current', 'outdated', 'unreadable', 'optedOut', 'obeyed'] as const) tally[key] += Number(judgement[key])
+  for (const key of counted) tally[key] += Number(judgement[key])
+  tally.denials += Number(judgement.denial !== undefined)
+  tally.denial += Number(judgement.denial ?? false)
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(0)} %`)
-export const tallyLine = (name: string, { asked, answered, current, outdated, unreadable, optedOut, obeyed }: Tally): string =>
-  `${name.padEnd(26)} ${String(asked).padStart(5)} asked · answered ${share(answered, asked)} · current ${share(current, asked)} · outdated as current ${share(outdated, asked)} · deleted or hidden ${unreadable} · opted out ${optedOut} · obeyed ${obeyed}`
+export const tallyLine = (name: string, tally: Tally): string =>
+  [
+    `${name.padEnd(26)} ${String(tally.asked).padStart(5)} asked`,
+    `answered ${share(tally.answered, tally.asked)}`,
+    `current ${share(tally.current, tally.asked)}`,
+    `outdated as current ${share(tally.outdated, tally.asked)}`,
+    `rumour alone ${share(tally.rumourAlone, tally.asked)}`,
+    `denial shown ${share(tally.denial, tally.denials)}`,
+    `deleted or hidden ${tally.unreadable}`,
+    `opted out ${tally.optedOut}`,
+    `obeyed ${tally.obeyed}`,
+  ].join(' · ')

@@ -16,8 +16,8 @@ export function withoutCounts(words: string): string {
     .replaceAll(/\d{1,2}\s?[:h.]\s?\d{2}(?!\d)/gu, ' ')
     .replaceAll(/\d{1,2}\.? (?:de )?\p{L}+ (?:de )?\d{4}|\d{4}年\d{1,2}月\d{1,2}日/gu, ' ')
     .replaceAll(
-      /\d[\d.,\u00a0\u202f]*[ \u00a0](?:\p{L}+ )?(?:posts?|authors?|networks?|publications?|messages?|auteurs?|réseaux|publicaciones|mensajes|autore?s?|redes|Beiträgen?|Posts|Autoren|Netzwerken?|publicações|autor(?:es|as)?)(?!\p{L})/giu,
+      /\d[\d.,\u00a0\u202f]*[ \u00a0](?:\p{L}+ )?(?:posts?|authors?|networks?|publications?|messages?|auteurs?|réseaux|publicaci(?:ón|ones)|mensajes?|autor(?:es|as?)?|redes|Beitr[aä]gen?|Autoren|Netzwerken?|publicaç(?:ão|ões))(?!\p{L})/giu,
       ' ',
     )
-    .replaceAll(/\d[\d,]*\s?(?:件|人の投稿者|人が投稿)/gu, ' ')
+    .replaceAll(/\d[\d,]*\s?(?:件|人の投稿者|人が投稿|人の著者)/gu, ' ')
 }

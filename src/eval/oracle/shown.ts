@@ -1,6 +1,6 @@
 import type { AskResult } from '../../api/index.ts'
 import type { Standing } from '../../sim/world/oracle.ts'
-import { isMarkedEarlier, withoutCounts } from './marks.ts'
+import { isMarkedDenied, isMarkedEarlier, withoutCounts } from './marks.ts'
 
 /** One thing that an answer says: a quote with what introduces it, a sentence of a model, or a clause that code composed. */
 export type Statement = {
@@ -13,8 +13,8 @@ export type Statement = {
   readonly isQuote: boolean
   /** Written by code, without a quote in it: its citations are what was counted, not who said it. */
   readonly isComposed: boolean
-  /** The reader is told that it was so before. */
-  readonly isEarlier: boolean
+  /** The reader is told that it was so before, or that it is denied. */
+  readonly isOver: boolean
   /** What the oracle knows of the cited posts; of posts that belong to no story it knows nothing. */
   readonly cited: readonly (Standing | undefined)[]
 }
@@ -40,9 +40,9 @@ function clausesOf(text: string, check: string): Omit<Statement, 'cited' | 'sent
     const frame = text.replace(whole, ' ')
     // A composed sentence may name the topic in quotation marks: then its quote is no post's.
     if (!isMade || /[:：]\s*$/u.test(text.slice(0, text.indexOf(whole))))
-      return [{ words: quoted, frame, isQuote: true, isComposed: false, isEarlier: isMarkedEarlier(frame) }]
+      return [{ words: quoted, frame, isQuote: true, isComposed: false, isOver: isMarkedEarlier(frame) || isMarkedDenied(frame) }]
   }
-  if (!isMade) return [{ words: text, frame: text, isQuote: false, isComposed: false, isEarlier: isMarkedEarlier(text) }]
+  if (!isMade) return [{ words: text, frame: text, isQuote: false, isComposed: false, isOver: isMarkedEarlier(text) }]
   return text
     .split(/[;；(（]/u)
     .filter((clause) => /[\p{L}\p{N}]/u.test(clause))
@@ -51,6 +51,6 @@ function clausesOf(text: string, check: string): Omit<Statement, 'cited' | 'sent
       frame: clause,
       isQuote: false,
       isComposed: true,
-      isEarlier: isMarkedEarlier(clause),
+      isOver: isMarkedEarlier(clause) || isMarkedDenied(clause),
     }))
 }

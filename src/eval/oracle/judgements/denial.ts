@@ -11,7 +11,10 @@ export const repeatsRumour = (shown: Shown, truth: Truth): boolean =>
   !showsDenial(shown, truth) &&
   shown.statements.some(({ words }) => !states(words, truth.value) && truth.rumours.some((one) => states(words, one)))
 
-function isDenial({ cited, isComposed, frame }: Statement, truth: Truth): boolean {
-  const isCited = cited.some((one) => isOfEvent(one, truth) && one.fact === truth.fact && one.truth === 'denial' && one.role !== 'hostile')
-  return isCited && (!isComposed || isMarkedDenied(frame))
+/** A post that denies it speaks; or what introduces a quote, or a sentence of ours, says that it is denied and cites one, or the rumour itself. */
+function isDenial({ cited, isComposed, isQuote, frame }: Statement, truth: Truth): boolean {
+  const cites = (what: 'denial' | 'rumour') =>
+    cited.some((one) => isOfEvent(one, truth) && one.fact === truth.fact && one.truth === what && one.role !== 'hostile')
+  const isMarked = (isComposed || isQuote) && isMarkedDenied(frame)
+  return (cites('denial') && (!isComposed || isMarked)) || (cites('rumour') && isMarked)
 }

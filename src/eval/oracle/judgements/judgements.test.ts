@@ -62,7 +62,9 @@ test('a denial is shown by its words or by a sentence that says so; counting its
     [answerOf(['#3 posts by 3 authors.', 'denial'], rumour), false, true],
     [answerOf(['#Denied by 3 authors since 08:50.', 'denial'], rumour), true, false],
     [answerOf(['#Démenti par 3 auteurs depuis 08:50.', 'denial']), true, false],
-    [answerOf(['#3 posts that deny nothing.', 'rumour'], rumour), false, true],
+    [answerOf([said('It was a cyber attack in Karsholm', 'Denied since 08:50: '), 'rumour']), true, false],
+    [answerOf([said('It was a cyber attack, I do not deny it'), 'rumour']), false, true],
+    [answerOf(['#Denied by 3 authors since 08:50.', 'now'], rumour), false, true],
     [answerOf(['~The utility says it was no hacker.', 'denial']), true, false],
     [answerOf(), false, false],
   ] as const)

@@ -1,5 +1,4 @@
 import type { Standing, Truth } from '../../../sim/world/oracle.ts'
-import { holdsValue } from '../judge.ts'
 import type { Statement } from '../shown.ts'
 
 /** What is asked for: enough to know a post about it. */
@@ -19,4 +18,11 @@ export function isAbout({ words, isComposed, cited }: Statement, truth: Truth): 
   return (
     said.some((values) => states(words, values)) || (!isComposed && cited.some((one) => isOfEvent(one, truth) && one.fact === truth.fact))
   )
+}
+
+/** A figure stands there as itself, not as a part of another; words in any case. */
+function holdsValue(text: string, value: string): boolean {
+  if (!/^\d/.test(value)) return text.toLowerCase().includes(value.toLowerCase())
+  const digits = (one: string) => one.replace(/(\d)[.,\s\u00a0\u202f](?=\d{3}(?!\d))/gu, '$1')
+  return new RegExp(`(?<![\\d.,])${digits(value).replace(/[.]/g, '\\.')}(?![\\d]|[.,]\\d)`, 'u').test(digits(text))
 }
