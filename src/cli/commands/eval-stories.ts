@@ -27,7 +27,7 @@ export function addStoryOptions(command: Command): Command {
     .option('--show', 'show what went wrong')
 }
 
-/** Runs one of those tasks and gives its report; with `--out` a run that is broken off goes on from its last whole stretch. */
+/** Runs one of those tasks and gives its report; with `--out` a run that is broken off goes on after its last whole instant. */
 export async function runStories(
   task: 'oracle' | 'languages',
   asked: Omit<OracleRequest, 'model' | 'settings' | 'out'>,

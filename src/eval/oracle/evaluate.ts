@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { AppError } from '../../errors/index.ts'
 import type { Story } from '../../sim/story.ts'
 import { createWorld, readStories, type World } from '../../sim/world/world.ts'
-import { openParts } from '../parts.ts'
+import { openParts, type Parts } from '../parts.ts'
 import type { Report } from '../report/index.ts'
 import { foundOf, judging, type Found } from './found.ts'
 import { readHeldOut } from './held-out.ts'
@@ -10,7 +10,7 @@ import { planQuestions, type Stretch } from './plan.ts'
 import { oracleSections } from './report.ts'
 import { readStances, rumourSection } from './rumours.ts'
 import { oracleSettings, type OracleSettings } from './settings.ts'
-import { openStage, type Product } from './stage.ts'
+import { openStage, type Product, type Stage } from './stage.ts'
 
 export type OracleRequest = {
   /** Name of a configured model; `extractive`: none. */
@@ -51,7 +51,7 @@ export async function evaluateOracle(
   return { report: { task, title, about, sections: [...oracleSections(found), ...rumours] }, found }
 }
 
-/** The way that all tasks over stories share: plan, play, ask, judge, stretch by stretch; what an earlier run has done is taken from its parts. */
+/** The way that all tasks over stories share: plan, play, ask, judge, stretch by stretch; what an earlier run has asked is taken from its parts. */
 export async function askThrough(
   task: string,
   { stories, isAsked, which }: Asked,
@@ -67,17 +67,15 @@ export async function askThrough(
   const stretches = planQuestions({ world, isAsked, byLanguage, written, settings })
   const of = stretches.reduce((all, stretch) => all + countIn(stretch), 0)
   const parts = await openParts<readonly Found[]>(out, task, fingerprint({ model, settings, stories, which, byLanguage }))
+  const asking = { world, settings, product, model, signal, parts }
   const found: Found[] = []
   let resumed = 0
-  for (const stretch of stretches) {
-    const known = parts.done(stretch.name)
-    if (known) resumed += known.length
-    const onAnswer = () => onProgress?.({ asked: found.length, of, resumed })
-    const own = known ?? (await askStretch(stretch, { world, settings, product, model, signal, found, onAnswer }))
-    if (known) found.push(...known)
-    else await parts.keep(stretch.name, own)
-    onAnswer()
-  }
+  for (const stretch of stretches)
+    for await (const { what, isNew } of askStretch(stretch, asking)) {
+      found.push(what)
+      resumed += isNew ? 0 : 1
+      onProgress?.({ asked: found.length, of, resumed })
+    }
   await parts.finish()
   const instants = stretches.reduce((all, one) => all + one.instants.length, 0)
   const about = `${which}; ${found.length} questions at ${instants} instants in ${stretches.length} stretches, ${settings.noisePerSecond} other posts a second; written by ${model}.`
@@ -92,28 +90,36 @@ type Asking = {
   readonly product: Product
   readonly model: string
   readonly signal: AbortSignal
-  /** All that was found so far; what comes is added. */
-  readonly found: Found[]
-  readonly onAnswer: () => void
+  readonly parts: Parts<readonly Found[]>
 }
 
-async function askStretch({ begin, instants }: Stretch, asking: Asking): Promise<Found[]> {
-  const { world, settings, product, model, signal, found, onAnswer } = asking
-  const from = begin - settings.historyMinutes * 60_000
-  const own: Found[] = []
-  await using stage = await openStage({ product, world, from, model, signal })
-  for (const { at, cases } of instants) {
-    await stage.play(at)
-    const truth = judging(world, at, settings.freshMs)
-    for (const one of cases) {
-      signal.throwIfAborted()
-      const what = foundOf(one, await stage.ask(one.question), truth)
-      own.push(what)
-      found.push(what)
-      onAnswer()
+/** A part is an instant: what an earlier run asked there is told again, and the world is played no further than it must. */
+async function* askStretch({ begin, instants }: Stretch, asking: Asking): AsyncIterable<{ readonly what: Found; readonly isNew: boolean }> {
+  const { world, settings, product, model, signal, parts } = asking
+  let stage: Stage | undefined
+  try {
+    for (const { at, cases } of instants) {
+      const name = new Date(at).toISOString()
+      const known = parts.done(name)
+      if (known) {
+        for (const what of known) yield { what, isNew: false }
+        continue
+      }
+      stage ??= await openStage({ product, world, from: begin - settings.historyMinutes * 60_000, model, signal })
+      await stage.play(at)
+      const truth = judging(world, at, settings.freshMs)
+      const own: Found[] = []
+      for (const one of cases) {
+        signal.throwIfAborted()
+        const what = foundOf(one, await stage.ask(one.question), truth)
+        own.push(what)
+        yield { what, isNew: true }
+      }
+      await parts.keep(name, own)
     }
+  } finally {
+    await stage?.[Symbol.asyncDispose]()
   }
-  return own
 }
 
 async function shippedStories({ reportStories = false, only }: OracleRequest): Promise<Asked> {
