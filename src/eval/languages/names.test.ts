@@ -12,7 +12,10 @@ function difference(one: string, other: string): string {
   while (a[start] !== undefined && a[start] === b[start]) start++
   let end = 0
   while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++
-  return a.slice(start, a.length - end).join('').trim()
+  return a
+    .slice(start, a.length - end)
+    .join('')
+    .trim()
 }
 
 test('the labels are right: what is kept stands in the post, what is put in its place does not', () => {

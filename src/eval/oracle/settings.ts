@@ -30,6 +30,5 @@ export const oracleSettings = {
     nearEnglish: 0.9,
   },
 } as const
-export type OracleSettings = {
-  readonly [K in keyof typeof oracleSettings]: (typeof oracleSettings)[K] extends number ? number : (typeof oracleSettings)[K]
-}
+type Widened<T> = T extends number ? number : T extends string ? string : T
+export type OracleSettings = { readonly [K in keyof typeof oracleSettings]: Widened<(typeof oracleSettings)[K]> }
