@@ -78,7 +78,7 @@ export async function askThrough(
     }
   await parts.finish()
   const instants = stretches.reduce((all, one) => all + one.instants.length, 0)
-  const about = `${which}; ${found.length} questions at ${instants} instants in ${stretches.length} stretches, ${settings.noisePerSecond} other posts a second; written by ${model}.`
+  const about = `${which}; ${found.length} questions at ${instants} instants, ${settings.noisePerSecond} other posts a second; written by ${model}.`
   return { found, about }
 }
 

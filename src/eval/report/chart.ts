@@ -2,7 +2,7 @@ import { cellText, type Section } from './report.ts'
 import { escapeHtml } from './escape.ts'
 
 /** Sizes in CSS pixels. */
-const sizes = { name: 240, bar: 420, row: 26, thick: 14, value: 80 } as const
+const sizes = { name: 300, bar: 400, row: 26, thick: 14, value: 80 } as const
 
 /**
  * One column of a section as horizontal bars, named by its first column: an SVG by itself, no script. Shares reach to 100 %, other figures to
@@ -36,4 +36,4 @@ export function barChart({ title, columns, rows, chart }: Section): string | und
 
 const round = (value: number) => Math.round(value * 10) / 10
 /** As much of a name as stands beside a bar. */
-const shorten = (name: string) => ([...name].length > 34 ? `${[...name].slice(0, 33).join('')}…` : name)
+const shorten = (name: string) => ([...name].length > 40 ? `${[...name].slice(0, 39).join('')}…` : name)

@@ -72,11 +72,11 @@ void test('shares become a table with intervals, and bars that end where the fig
   assert.deepEqual(section.rows[1], ['nothing asked', null, null, null, 0, 0, ''])
   const chart = barChart(section) ?? ''
   assert.equal(chart.match(/<rect /g)?.length, 1, 'a row without a figure has no bar')
-  assert.match(chart, /<rect x="240" y="6" width="210" /)
+  assert.match(chart, /<rect x="300" y="6" width="200" /)
   assert.match(chart, /aria-label="By &lt;class&gt;: share"/)
   assert.match(chart, /right &amp; proper/)
   const [, from = '', until = ''] = /M([\d.]+) 13H([\d.]+)/.exec(chart) ?? []
-  assert.ok(Number(from) < 450 && Number(until) > 450, 'the whisker lies around the end of the bar')
+  assert.ok(Number(from) < 500 && Number(until) > 500, 'the whisker lies around the end of the bar')
   assert.equal(barChart({ ...section, rows: [] }), undefined)
   assert.ok(reportPage({ ...report, sections: [section] }, 'today').includes(chart))
 })
