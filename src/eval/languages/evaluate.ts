@@ -95,14 +95,16 @@ function names(): Section {
       { title: 'sentences', as: 'whole' },
       { title: 'swapped: caught by names', as },
       { title: 'caught by any', as },
-      { title: 'kept: passes', as },
+      { title: 'kept: passes names', as },
+      { title: 'passes all', as },
     ],
-    rows: measureNames().map(({ lang, kept, keptPassing, swapped, caughtByNames, caught }) => [
+    rows: measureNames().map(({ lang, kept, keptPassing, keptPassingAll, swapped, caughtByNames, caught }) => [
       new Intl.DisplayNames('en', { type: 'language' }).of(lang) ?? lang,
       kept + swapped,
       caughtByNames / swapped,
       caught / swapped,
       keptPassing / kept,
+      keptPassingAll / kept,
     ]),
     chart: { column: 2 },
   }

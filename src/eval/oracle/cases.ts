@@ -20,7 +20,7 @@ export type Case = {
 
 type Knowing = { readonly at: number; readonly posts: ReadonlyMap<string, Standing>; readonly voices: number }
 
-/** A fact, in each language in which enough can read-ably say what is so: what nobody could know is not asked. */
+/** A fact, in each language in which enough posts that can be read say what is so: what nobody could know is not asked. */
 export function casesOfTruth(truth: Truth, knowing: Knowing): Case[] {
   const { story, fact, current, value, outdated, rumours } = truth
   if (current === undefined) return []
@@ -67,5 +67,6 @@ export const caseOfAbsent = ({ id, lang, kind, question }: AbsentQuestion, at: n
   kind,
 })
 
-const isFigure = (value: Readonly<Record<string, string>>) => /^\d/.test(Object.values(value)[0] ?? '')
+/** A number and nothing else, in every language: a date or a score is a fact in words. */
+const isFigure = (value: Readonly<Record<string, string>>) => Object.values(value).every((one) => /^\d[\d.,\s]*$/u.test(one))
 const voicesIn = (uris: readonly string[], lang: string, { posts }: Knowing) => uris.filter((uri) => posts.get(uri)?.lang === lang).length
