@@ -10,7 +10,7 @@ import { newFolder, run } from './support/command.ts'
 const rowsOf = ({ sections }: Report, title: string) => sections.find((one) => one.title === title)?.rows ?? []
 /** All but times. */
 const figuresOf = ({ sections }: Report) => sections.filter(({ title }) => !title.startsWith('Time'))
-const small = ['--least', '3', '--noise', '1']
+const small = ['--least', '40', '--noise', '1']
 
 test('one story: tables, JSON and a page; a run that was broken off goes on and comes to the same', async () => {
   await using folder = await newFolder()

@@ -10,7 +10,7 @@ import { evaluateOracle, type OracleRequest } from './evaluate.ts'
 
 const product = { openStore: async () => createScanStore(), writers: fixedWriters() }
 /** The story has been going on for twenty minutes then. */
-const settings = { begin: '2026-03-03T08:30:00Z', instants: 2, stretches: 1, least: 16, noisePerSecond: 0, historyMinutes: 30 }
+const settings = { begin: '2026-03-03T08:30:00Z', instants: 2, stretches: 1, least: 64, noisePerSecond: 0, historyMinutes: 30 }
 const request: OracleRequest = { model: 'extractive', only: ['power-cut'], settings }
 
 test('one story at two instants: asked, judged, broken off and gone on with, written as JSON and as a page', async () => {

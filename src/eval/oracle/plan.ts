@@ -50,8 +50,8 @@ const groupsOf = ({ measures, lang, ...one }: Case, byLanguage: boolean): string
   measures.map((measure) => [measure, one.about === 'absent' && one.kind === 'made' ? 'made' : '', byLanguage ? lang : ''].join(' '))
 
 function chooseAt(at: number, planning: Planning, taken: Map<string, number>, asked: Map<string, number>): Case[] {
-  const { least } = planning.settings
-  const most = Math.ceil(least / 4)
+  const { least, spread } = planning.settings
+  const most = Math.ceil(least / spread)
   const here = new Map<string, number>()
   const bump = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
   const order = new Map(

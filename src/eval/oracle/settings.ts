@@ -11,8 +11,9 @@ export const oracleSettings = {
   stretches: 24,
   /** Posts a second that belong to no story. */
   noisePerSecond: 20,
-  /** Questions of each class; a class gets no more than its part of them at one instant, so that they spread. */
+  /** Questions of each class, spread over at least so many instants: no more than its part of them at one. */
   least: 60,
+  spread: 16,
   /** What changed so lately is shown apart as well: late believers still say otherwise. */
   freshMs: 150_000,
   /** A camp has spoken when so many posts of it can be read in the language of the question; an answerable question has as many. */
