@@ -1,4 +1,16 @@
-import { evaluateTrec, type TrecProgress, type TrecRequest } from './eval/index.ts'
+import { fixedWriters } from './answer/index.ts'
+import { openModels } from './app-models.ts'
+import type { Config } from './config/index.ts'
+import {
+  evaluateLanguages,
+  evaluateOracle,
+  evaluateTrec,
+  type OracleRequest,
+  type OracleWatch,
+  type Product,
+  type TrecProgress,
+  type TrecRequest,
+} from './eval/index.ts'
 import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 import { createScanStore } from './store/scan/scan-store.ts'
@@ -17,5 +29,23 @@ export async function evaluate(request: TrecRequest, options: { onProgress?: (st
     return await evaluateTrec(request, stores, options)
   } finally {
     await detector[Symbol.asyncDispose]()
+  }
+}
+
+/** Answers over stories, by the operator's models or by none. */
+export const evaluateStories = (task: 'oracle' | 'languages', config: Config, request: OracleRequest, watch: OracleWatch) =>
+  withProduct(config, request.model, (product) =>
+    task === 'oracle' ? evaluateOracle(request, product, watch) : evaluateLanguages(request, product, watch),
+  )
+
+/** The product as evaluations ask it: its own store, and writers whose models are opened only where one is named. */
+async function withProduct<T>(config: Config, model: string, work: (product: Product) => Promise<T>): Promise<T> {
+  const openStore = (folder: string) => openLiveStore({ folder })
+  if (model === 'extractive') return work({ openStore, writers: fixedWriters() })
+  const models = openModels(config)
+  try {
+    return await work({ openStore, writers: models.writers })
+  } finally {
+    await models[Symbol.asyncDispose]()
   }
 }

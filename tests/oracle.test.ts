@@ -8,7 +8,7 @@ import { createOracle, type Truth } from '../src/sim/world/oracle.ts'
 import { createWorld, readStories } from '../src/sim/world/world.ts'
 import { openBrowser, openPage, skipWithoutBrowser } from './support/browser.ts'
 import { newFolder, run, serve } from './support/command.ts'
-import { count, emptyTally, judge, tallyLine, type Judgement, type Tally } from './support/judge.ts'
+import { count, emptyTally, judge, tallyLine, type Judgement, type Tally } from '../src/eval/oracle/judge.ts'
 import { shiftFeed } from './support/shifted-feed.ts'
 
 /**
@@ -80,7 +80,7 @@ describe('answers over the demo world', { timeout: 240_000 }, async () => {
     assert.ok(asked >= 30, `${asked} questions were asked for a figure`)
     assert.ok(current / asked >= thresholds.current, `${current} of ${asked} answers lead with the current figure`)
     // What is asked depends on how fast this computer is: a sample, so two standard errors are left to chance. The whole, by a stepped clock and
-    // the same every time, is bench/demo-answers.ts.
+    // the same every time, is groundswell eval oracle.
     const most = thresholds.outdated + 2 * Math.sqrt((thresholds.outdated * (1 - thresholds.outdated)) / asked)
     assert.ok(outdated / asked <= most, `${outdated} of ${asked} answers state an outdated figure as current`)
   })

@@ -1,6 +1,6 @@
 import type { Api } from '../api/index.ts'
 import type { Config, Env, Secrets } from '../config/index.ts'
-import type { TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
+import type { Found, OracleRequest, OracleWatch, Report, TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
 import type { Terminal } from './terminal.ts'
 
 import type { ModelDesk } from './model-desk.ts'
@@ -20,6 +20,13 @@ export type Services = {
     request: TrecRequest,
     options: { readonly onProgress?: (state: TrecProgress) => void; readonly signal: AbortSignal },
   ) => Promise<{ readonly report: TrecReport; readonly run: string }>
+  /** Over a world of its own; the data folder is read for its models alone. */
+  readonly evaluateStories: (
+    task: 'oracle' | 'languages',
+    config: Config,
+    request: OracleRequest,
+    watch: OracleWatch,
+  ) => Promise<{ readonly report: Report; readonly found: readonly Found[] }>
   readonly serve: (
     config: Config,
     secrets: Secrets,

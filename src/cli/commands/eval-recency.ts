@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
-import { evaluateRecency, type RecencyReport } from '../../eval/index.ts'
+import { evaluateRecency, recencyReport, type RecencyReport } from '../../eval/index.ts'
 import type { CommandContext } from '../context.ts'
 import { readGiven } from '../read-given.ts'
+import { addOutput, keepReport, type OutputOptions } from './eval-output.ts'
 import { createPaint, wrap, type Terminal } from '../terminal.ts'
 
-type RecencyOptions = { readonly questions: string; readonly develop?: boolean; readonly json?: boolean }
+type RecencyOptions = { readonly questions: string; readonly develop?: boolean } & OutputOptions
 
 /** `eval recency`: does a question need posts, held against RecencyQA. */
 export function addRecency(evaluation: Command, context: CommandContext): void {
-  evaluation
+  const command = evaluation
     .command('recency')
     .summary('measure which questions are held to need posts, on RecencyQA')
     .description(
@@ -16,10 +17,12 @@ export function addRecency(evaluation: Command, context: CommandContext): void {
     )
     .requiredOption('--questions <file>', 'RecencyQA, a JSON list')
     .option('--develop', 'the even rows in place of the odd ones: those that the weights were fitted to')
-    .option('--json', 'one JSON object on standard output')
+  addOutput(command)
     .addHelpText('after', '\nExamples:\n  $ groundswell eval recency --questions RecencyQA.even.json')
-    .action(async ({ questions, develop, json }: RecencyOptions) => {
+    .action(async (options: RecencyOptions) => {
+      const { questions, develop, json } = options
       const report = evaluateRecency(await readGiven(questions, context), develop ? 'develop' : 'report')
+      await keepReport(recencyReport(report), options, context)
       context.terminal.out(json ? `${JSON.stringify(report)}\n` : reportText(report, context.terminal))
     })
 }

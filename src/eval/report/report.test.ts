@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { shareText, wilson } from './interval.ts'
+import { barChart } from './chart.ts'
 import { reportPage } from './page.ts'
+import { shareSection } from './shares.ts'
 import type { Report } from './report.ts'
 import { reportText } from './text.ts'
 import { writeReport } from './write-report.ts'
@@ -60,4 +62,21 @@ void test('an interval of a share as Wilson gives it', () => {
   assert.deepEqual(wilson(0, 0), [0, 1])
   assert.equal(wilson(60, 60)[1], 1)
   assert.equal(shareText(57, 60), '57 of 60, 95.0 % (86.3 to 98.3)')
+})
+
+void test('shares become a table with intervals, and bars that end where the figures say', () => {
+  const section = shareSection('By <class>', [
+    { name: 'right & proper', hits: 30, of: 60, target: 'at least 95 %' },
+    { name: 'nothing asked', hits: 0, of: 0 },
+  ])
+  assert.deepEqual(section.rows[1], ['nothing asked', null, null, null, 0, 0, ''])
+  const chart = barChart(section) ?? ''
+  assert.equal(chart.match(/<rect /g)?.length, 1, 'a row without a figure has no bar')
+  assert.match(chart, /<rect x="300" y="6" width="200" /)
+  assert.match(chart, /aria-label="By &lt;class&gt;: share"/)
+  assert.match(chart, /right &amp; proper/)
+  const [, from = '', until = ''] = /M([\d.]+) 13H([\d.]+)/.exec(chart) ?? []
+  assert.ok(Number(from) < 500 && Number(until) > 500, 'the whisker lies around the end of the bar')
+  assert.equal(barChart({ ...section, rows: [] }), undefined)
+  assert.ok(reportPage({ ...report, sections: [section] }, 'today').includes(chart))
 })

@@ -13,8 +13,8 @@ export type Section = {
   readonly note?: string
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
-  /** Drawn as well, in the HTML report: one column's figures by the first one's names. */
-  readonly chart?: { readonly column: number }
+  /** Drawn as well, in the HTML report: one column's figures by the first one's names, with the columns of their interval where there is one. */
+  readonly chart?: { readonly column: number; readonly interval?: readonly [from: number, until: number] }
 }
 
 /** What an evaluation found, in the form that all of them share: printed as tables, written as JSON and as a page. */

@@ -218,3 +218,17 @@ test('the same instant has the same truths, asked of another oracle in another o
   const again = createOracle(createWorld({ stories: [story], noisePerSecond: 3, anchor: start }))
   for (const minutes of [90, 30, 3]) assert.deepEqual(again.at(after(minutes)), oracle.at(after(minutes)))
 })
+
+test('a dispute is asked for like a fact and has its camps, once each has spoken; it is no truth', () => {
+  assert.deepEqual(oracle.disputes(after(0.5)), [])
+  const [dispute, ...more] = oracle.disputes(after(30))
+  assert.deepEqual([more, dispute?.fact, dispute?.questions['fr']], [[], 'views', `Que pense-t-on de ${dispute?.place} ?`])
+  const posts = oracle.posts(after(30))
+  assert.equal(dispute?.camps.length, 1)
+  assert.ok((dispute?.camps[0] ?? []).length > 5)
+  for (const uri of dispute?.camps[0] ?? []) {
+    const { truth: says, text, lang, readable: can, optedOut } = posts.get(uri) ?? assert.fail(uri)
+    assert.deepEqual([says, can, optedOut], ['view', true, false])
+    assert.match(text, lang === 'fr' ? /^Déplacez / : /^Move /)
+  }
+})

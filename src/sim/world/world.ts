@@ -5,7 +5,7 @@ import { createNoise } from './noise.ts'
 import type { Line } from './meaning.ts'
 import { perform, type Performance } from './performance.ts'
 import { createRandom } from './random.ts'
-import type { Place } from './staging.ts'
+import type { Place, Staging } from './staging.ts'
 
 export type WorldOptions = {
   readonly stories: readonly Story[]
@@ -19,12 +19,15 @@ export type WorldOptions = {
 export interface World extends Feed {
   /** Performances that touch the span. */
   performances(from: number, until: number): readonly Performance[]
+  /** Which story plays where and from when: the same ones, before anybody has said a word. */
+  stagings(from: number, until: number): readonly Staging[]
 }
 
 const minuteMs = 60_000
 /** A story rests this long before it is played again, elsewhere. */
 const restMinutes = 6
-const places = JSON.parse(readFileSync(new URL('places.json', import.meta.url), 'utf8')) as readonly Place[]
+/** The invented towns, by language; stories play in them, one after the other. */
+export const places = JSON.parse(readFileSync(new URL('places.json', import.meta.url), 'utf8')) as readonly Place[]
 const kept = 200
 
 /** The stories that come with Groundswell, by name. */
@@ -42,12 +45,11 @@ export function createWorld({ stories, seed = 'groundswell', noisePerSecond = 20
   const noise = createNoise({ seed, rate: noisePerSecond, stories, places })
   const staged = new Map<string, Performance>()
 
-  function stage(story: Story, number: number): Performance {
-    const key = `${seed} ${story.id} ${number}`
-    const known = staged.get(key)
+  function stage(staging: Staging): Performance {
+    const known = staged.get(staging.key)
     if (known) return known
-    const made = perform({ story, place: placeOf(story, number), start: startOf(story, number), key })
-    staged.set(key, made)
+    const made = perform(staging)
+    staged.set(staging.key, made)
     if (staged.size > kept) staged.delete(staged.keys().next().value ?? '')
     return made
   }
@@ -60,15 +62,19 @@ export function createWorld({ stories, seed = 'groundswell', noisePerSecond = 20
     return places[(((first + number * 7) % places.length) + places.length) % places.length] as Place
   }
 
-  const performances = (from: number, until: number): Performance[] =>
+  const stagings = (from: number, until: number): Staging[] =>
     stories.flatMap((story) => {
       const last = Math.floor((until - 1 - offsetOf(story)) / periodOf(story))
       const first = Math.floor((from - offsetOf(story)) / periodOf(story)) - 1 // its last words come a little after its end
       const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
-      return numbers.filter((number) => anchor === undefined || number >= 0).map((number) => stage(story, number))
+      return numbers
+        .filter((number) => anchor === undefined || number >= 0)
+        .map((number) => ({ story, place: placeOf(story, number), start: startOf(story, number), key: `${seed} ${story.id} ${number}` }))
     })
+  const performances = (from: number, until: number) => stagings(from, until).map(stage)
 
   return {
+    stagings,
     performances,
     events(from, until) {
       const told = performances(from, until).flatMap(({ lines }) => between(lines, from, until).map(({ event }) => event))

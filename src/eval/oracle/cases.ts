@@ -1,0 +1,72 @@
+import type { Dispute, Standing, Truth } from '../../sim/world/oracle.ts'
+import type { AbsentKind, AbsentQuestion } from './absent.ts'
+
+/** What is judged of an answer; each is a class of questions. */
+export type Measure = 'current figure' | 'current words' | 'outdated' | 'rumour' | 'denial' | 'camps' | 'answered' | 'abstained'
+
+/** One question at one instant, and what it is judged by. */
+export type Case = {
+  /** What is asked, whenever: the same question about the same state, or the same absent one. */
+  readonly id: string
+  readonly at: number
+  readonly lang: string
+  readonly question: string
+  readonly measures: readonly Measure[]
+} & (
+  | { readonly about: 'truth'; readonly truth: Truth }
+  | { readonly about: 'dispute'; readonly dispute: Dispute }
+  | { readonly about: 'absent'; readonly kind: AbsentKind }
+)
+
+type Knowing = { readonly at: number; readonly posts: ReadonlyMap<string, Standing>; readonly voices: number }
+
+/** A fact, in each language in which enough posts that can be read say what is so: what nobody could know is not asked. */
+export function casesOfTruth(truth: Truth, knowing: Knowing): Case[] {
+  const { story, fact, current, value, outdated, rumours } = truth
+  if (current === undefined) return []
+  const measures: Measure[] = [
+    ...(value === undefined ? (['denial'] as const) : [isFigure(value) ? ('current figure' as const) : ('current words' as const)]),
+    ...(value !== undefined && outdated.length > 0 ? (['outdated'] as const) : []),
+    ...(value !== undefined && rumours.length > 0 ? (['rumour'] as const) : []),
+    'answered',
+  ]
+  return Object.entries(truth.questions)
+    .filter(([lang]) => voicesIn(truth.support, lang, knowing) >= knowing.voices)
+    .map(([lang, question]) => ({
+      id: `${story}/${fact} ${current} ${lang}`,
+      at: knowing.at,
+      lang,
+      question,
+      measures,
+      about: 'truth',
+      truth,
+    }))
+}
+
+/** What people are of two minds about, in each language in which both camps have spoken. */
+export const casesOfDispute = (dispute: Dispute, knowing: Knowing): Case[] =>
+  Object.entries(dispute.questions)
+    .filter(([lang]) => dispute.camps.filter((camp) => voicesIn(camp, lang, knowing) >= knowing.voices).length >= 2)
+    .map(([lang, question]) => ({
+      id: `${dispute.story}/${dispute.fact} ${lang}`,
+      at: knowing.at,
+      lang,
+      question,
+      measures: ['camps', 'answered'],
+      about: 'dispute',
+      dispute,
+    }))
+
+export const caseOfAbsent = ({ id, lang, kind, question }: AbsentQuestion, at: number): Case => ({
+  id,
+  at,
+  lang,
+  question,
+  measures: ['abstained'],
+  about: 'absent',
+  kind,
+})
+
+/** A number and nothing else, in every language: a date or a score is a fact in words. */
+const isFigure = (value: Readonly<Record<string, string>>) => Object.values(value).every((one) => /^\d[\d.,\s]*$/u.test(one))
+const voicesIn = (uris: readonly string[], lang: string, { posts }: Knowing) => uris.filter((uri) => posts.get(uri)?.lang === lang).length
