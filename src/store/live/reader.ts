@@ -15,6 +15,7 @@ import { findCandidates } from './find-candidates.ts'
 import { createFrequencies } from './frequencies.ts'
 import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
+import { formerSelect } from './held-versions.ts'
 import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 
@@ -29,6 +30,8 @@ export interface Reader {
   get(ids: readonly PostId[]): Post[]
   /** In order of seq. */
   posts(seqs: readonly number[]): [seq: number, post: Post][]
+  /** With versions that were written anew since and are held. */
+  versions(seqs: readonly number[]): [seq: number, post: Post][]
   authors(handles: readonly string[]): [handle: string, ids: AuthorId[]][]
   /** At most 500, in order of seq; `last`: up to where everything was looked at. */
   changes(after: number): { events: SequencedEvent[]; last: number }
@@ -61,6 +64,7 @@ export function createReader(
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
     bySeq: database.prepare(`${postSelect} where p.seq in (select value from json_each(?)) and p.hidden = 0`),
+    former: database.prepare(formerSelect),
     owner: database.prepare('select ordinal from author where id = ?'),
     ids: database.prepare(`
       select p.seq, cast(p.native as text), p.owner, a.id, iif(p.owner > 0, (select id from author where ordinal = p.owner), null)
@@ -109,12 +113,15 @@ export function createReader(
     })
   sql.ids.setReturnArrays(true)
   sql.bySeq.setReturnArrays(true)
+  sql.former.setReturnArrays(true)
   const nextSeqNow = () => Number(sql.nextSeq.get()?.['value'] ?? 0)
   /** One statement for all: a page may have a thousand hits. */
   const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
     const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as IdRow[]
     return new Map(rows.map(([seq, native, owner, author, ownerId]) => [seq, idOf(native, owner, unpackAuthor(author), ownerId)]))
   }
+  const bySeq = (statement: typeof sql.bySeq, seqs: readonly number[]): [number, Post][] =>
+    (statement.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])
   const postsOf = (id: PostId): PostRow[] => {
     const { native, owner } = toNative(id)
     const ordinal = owner === undefined ? 0 : (sql.owner.get(packAuthor(owner))?.['ordinal'] as number | undefined)
@@ -150,8 +157,8 @@ export function createReader(
       })
     },
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
-    posts: (seqs) =>
-      reading(() => (sql.bySeq.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])),
+    posts: (seqs) => reading(() => bySeq(sql.bySeq, seqs)),
+    versions: (seqs) => reading(() => [...bySeq(sql.bySeq, seqs), ...bySeq(sql.former, seqs)]),
     authors: (handles) =>
       reading(() =>
         handles.map((handle) => [
