@@ -149,8 +149,7 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
 
     test('a held version outlives its edit, until it is released or its post goes; hidden with its post', async () => {
       await fresh()
-      const texts = async (seqs: readonly number[]) =>
-        [...(await store.versions(seqs, { signal })).values()].map(({ text }) => text).sort()
+      const texts = async (seqs: readonly number[]) => [...(await store.versions(seqs, { signal })).values()].map(({ text }) => text).sort()
       const seqOf = async (n: number) => (await store.find(everything, options)).hits.find((hit) => hit.id === id(n))?.seq ?? -1
       const edit = (n: number, text: string) => write(put(makePost({ n, by: `by${n}`, text, receivedAt: 2_000_000 + cursor })))
       for (const n of [1, 2, 3, 4]) await write(put(makePost({ n, by: `by${n}`, text: `first ${n}` })))
@@ -163,7 +162,11 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       const now = await Promise.all([1, 2, 3, 4].map(seqOf))
       assert.equal((await texts([...seqs, ...now])).length, 7)
       for (const n of [1, 2]) await edit(n, `third ${n}`)
-      assert.deepEqual(await texts([...seqs, ...now]), ['first 1', 'first 2', 'first 3', 'second 3', 'second 4'], 'the second ones were not held')
+      assert.deepEqual(
+        await texts([...seqs, ...now]),
+        ['first 1', 'first 2', 'first 3', 'second 3', 'second 4'],
+        'the second ones were not held',
+      )
       await write({ type: 'post-hide', id: id(2), at: 3_000_000 })
       assert.deepEqual(await texts(seqs), ['first 1', 'first 3'])
       await write({ type: 'post-show', id: id(2), at: 3_000_001 })
