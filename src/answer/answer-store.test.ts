@@ -39,14 +39,14 @@ test('answers outlive the process, the oldest go first, and the file is private'
     for (let i = 2; i <= 6; i++) store.save('ana', kept(`n${i}`, i))
   }
   using store = openAnswerStore({ folder, keep: 3 })
-  const { find } = store
+  const { find, trace: traceOf } = store
   assert.deepEqual(
     ['one', 'n2', 'n3', 'n4', 'n5', 'n6'].map((id) => find('ana', id) !== undefined),
     [false, false, false, true, true, true],
   )
   assert.deepEqual([...store.trimmed()].sort(), ['n2', 'n3', 'one'], 'their posts are still to be let go')
   assert.deepEqual(
-    ['one', 'n4'].map((id) => store.trace('ana', id)?.digest),
+    ['one', 'n4'].map((id) => traceOf('ana', id)?.digest),
     [undefined, 'n4'],
   )
   store.forget(['one', 'n2'])

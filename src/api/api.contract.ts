@@ -250,7 +250,8 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
     test('a replay says the same whatever came since; what died is named and not filled in for; a fresh one tells the difference', async () => {
       await using all = await withFlood()
       const first = await ask(all.api, { question })
-      const again = async (fresh?: 'then' | 'now') => all.api.replay(first.id, fresh ? { fresh } : {}, { signal })
+      const { replay } = all.api
+      const again = (fresh?: 'then' | 'now') => replay(first.id, fresh ? { fresh } : {}, { signal })
       const late = [5, 6, 7].map((n) =>
         makePost({
           n,
