@@ -178,6 +178,14 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       await write({ type: 'author-delete', author: author('by1'), at: 9_000_000 })
       assert.deepEqual(await texts(seqs), [])
       await store.release(['two'])
+      const large = 'x:1834126513289345219' as PostId // beyond JavaScript's numbers
+      await write(put(makePost({ n: 9, id: large, text: 'large' })))
+      const [hit] = (await store.find({ ...everything, all: [term('large')] }, options)).hits
+      await store.hold('three', [hit?.seq ?? -1])
+      await write(put(makePost({ n: 9, id: large, text: 'larger', receivedAt: 9_000_000 })))
+      assert.deepEqual(await texts([hit?.seq ?? -1]), ['large'])
+      await write({ type: 'post-delete', id: large, at: 9_000_001 })
+      assert.deepEqual(await texts([hit?.seq ?? -1]), [])
     })
 
     test('a delete is final, also when it comes first', async () => {

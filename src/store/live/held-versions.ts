@@ -46,8 +46,11 @@ export function createHeldVersions(database: DatabaseSync): HeldVersions {
     ordinal: database.prepare('select ordinal from holder where name = ?'),
     letGo: database.prepare('delete from held where holder = ?'),
     removeHolder: database.prepare('delete from holder where ordinal = ?'),
-    place: database.prepare('select native, coalesce(owner, author) owner from post where seq = ?'),
-    eraseOf: database.prepare('delete from former where native = ? and coalesce(owner, author) = ?'),
+    // All in SQL: a native id may be larger than JavaScript's numbers.
+    eraseOf: database.prepare(
+      `delete from former where seq in (
+         select f.seq from post p join former f on f.native = p.native and coalesce(f.owner, f.author) = coalesce(p.owner, p.author) where p.seq = ?)`,
+    ),
     eraseBy: database.prepare('delete from former where author = ? and witnessed_at <= ?'),
     hasAny: database.prepare('select exists (select 1 from former) has'),
   }
@@ -67,11 +70,7 @@ export function createHeldVersions(database: DatabaseSync): HeldVersions {
       }
     },
     keep: (seq) => void sql.keep.run(seq),
-    eraseFormerOf(seq) {
-      if (!hasAny()) return
-      const place = sql.place.get(seq)
-      if (place) sql.eraseOf.run(place['native'] as bigint | string, place['owner'] as number)
-    },
+    eraseFormerOf: (seq) => void (hasAny() && sql.eraseOf.run(seq)),
     eraseFormerBy: (author, until) => void sql.eraseBy.run(author, until),
   }
 }
