@@ -21,11 +21,11 @@ const april = Date.parse('2016-04-10T09:00:00Z')
 const { signal } = new AbortController()
 
 /** The API over a real store in `folder`; whoever opens it disposes it. */
-export async function openContractApi(folder: string, writer: Writer = extractiveWriter): Promise<{ api: Api; store: PostStore }> {
+export async function openContractApi(folder: string, writer: Writer = extractiveWriter) {
   const store = await openLiveStore({ folder })
   const answers = openAnswerStore({ folder, keep: 100 })
   const now = () => contractNow
-  const api = createLocalApi({
+  const options = {
     store,
     answers,
     writers: fixedWriters(writer === extractiveWriter ? [] : [{ writer }]),
@@ -33,8 +33,8 @@ export async function openContractApi(folder: string, writer: Writer = extractiv
     timeZone: 'UTC',
     findDeadlineMs: 2_000,
     version: '0.0.0-test',
-  })
-  return { api, store }
+  }
+  return { api: createLocalApi(options), store, options }
 }
 
 export const flood: readonly Post[] = [

@@ -53,6 +53,7 @@ export async function replayAnswer(
     now: readBuild(version),
     same: fresh ? isUnchanged : isAsAnswered,
     savedTextAltered: digestOf(stored) !== trace.digest,
+    stored,
   }
   return { ...toView(id, facts), notes: notesOf(facts), changes, result }
 }
@@ -85,6 +86,7 @@ type Facts = {
   readonly now: Build
   readonly same: boolean
   readonly savedTextAltered: boolean
+  readonly stored: AskResult
 }
 
 function toView(
@@ -96,7 +98,7 @@ function toView(
     fresh: fresh ?? null,
     same,
     build: { then: trace.build, now, isSame: isSameBuild(trace.build, now) },
-    grounding: restored?.grounding ?? null,
+    grounding: trace.search ? (restored?.grounding ?? null) : null,
     losses: restored?.losses.map(({ id: postId, ...loss }) => ({ postId, ...loss })) ?? [],
     edited: [...(restored?.edited ?? [])],
     savedTextAltered,
@@ -105,7 +107,7 @@ function toView(
 
 /** What came of it, the verdict first, then every reason for a difference. */
 function notesOf(facts: Facts): string[] {
-  const { fresh, restored, same, trace, now, savedTextAltered } = facts
+  const { fresh, restored, same, trace, now, savedTextAltered, stored } = facts
   const { losses, edited, grounding } = toView('', facts)
   const isSameCode = isSameBuild(trace.build, now)
   const verdict = fresh
@@ -125,16 +127,19 @@ function notesOf(facts: Facts): string[] {
       ? [`${edited.length} ${edited.length === 1 ? 'post was' : 'posts were'} edited since: the words of then were used.`]
       : []),
     ...(isSameCode ? [] : [another]),
-    ...(unexplained ? [whyOtherwise(trace)] : []),
+    ...(unexplained ? [whyOtherwise(trace, stored)] : []),
     ...(grounding === 'kept' && restored ? ['Other posts that were found then are gone, so the evidence was taken from the trace.'] : []),
     ...(savedTextAltered ? ['The saved text is not what was answered: it was altered since. The replay does not read it.'] : []),
   ]
 }
 
-const whyOtherwise = ({ usage }: StoredTrace): string =>
-  (usage?.calls ?? 0) > 0
-    ? 'The model wrote otherwise this time. Only at temperature 0, in the same version, does a model repeat itself.'
-    : 'Nothing that is known of explains it: please report it with both answers.'
+function whyOtherwise({ usage }: StoredTrace, { finish, degraded }: AskResult): string {
+  if (finish === 'aborted') return 'It was broken off then; here it was written to its end.'
+  if (finish === 'failed' || degraded) return 'Something failed then that did not fail here, or the other way round.'
+  if ((usage?.calls ?? 0) > 0)
+    return 'The model wrote otherwise this time. Only at temperature 0, in the same version, does a model repeat itself.'
+  return 'Nothing that is known of explains it: please report it with both answers.'
+}
 
 /** By what is read: sentences by their text, citations by their post and its words. */
 function compare(before: AskResult, after: AskResult): ReplayView['changes'] {
