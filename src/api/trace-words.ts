@@ -31,9 +31,7 @@ function understood({ understood: question, asOf, missing }: TraceView, timeZone
 function searched({ search }: TraceView, timeZone: string): string[] {
   if (!search) return ['Nothing was searched.']
   const { terms, window, filters, documents, averageLength, documentFrequency, searched: posts, matched, read, complete } = search
-  const common = terms.flatMap((term) =>
-    documentFrequency[term] === undefined ? [] : [`${term} in ${count(documentFrequency[term], 'post')}`],
-  )
+  const common = terms.flatMap((term) => (!documentFrequency[term] ? [] : [`${term} in ${count(documentFrequency[term], 'post')}`]))
   return [
     terms.length > 0 ? `Words: ${terms.join(', ')}.` : 'No word: the newest posts.',
     `Posts from ${moment(window.from, timeZone)} to ${moment(window.until, timeZone)}: ${count(posts, 'post')}, of which ${number(matched)} match and ${number(read)} were read.`,
@@ -69,9 +67,9 @@ const partWords: Readonly<Record<string, string>> = {
   burst: 'when many spoke of it',
 }
 
-/** "12.30 = words 13.10 × share of the question 0.94"; factors of 1 change nothing and are left out. */
+/** "12.30 = words 13.10 × share of the question 0.94"; a factor that changes nothing to be seen is left out. */
 function scoreWords(score: number, parts: Readonly<Record<string, number>>): string {
-  const told = Object.entries(parts).filter(([name, value]) => value !== 1 || name === 'bm25')
+  const told = Object.entries(parts).filter(([name, value]) => value.toFixed(2) !== '1.00' || name === 'bm25')
   const words = told.map(([name, value]) => `${partWords[name] ?? name} ${value.toFixed(2)}`)
   return words.length === 0 ? 'newest first' : `${score.toFixed(2)} = ${words.join(' × ')}`
 }
