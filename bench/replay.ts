@@ -15,8 +15,8 @@ const elapsed = () => `${whole((performance.now() - begun) / 1_000).padStart(5)}
 const counts = await replayRun({ seed, answers, before, after, changes }, (what) => say(`${elapsed()}  ${what}`))
 const { untouched, restored, holed, wrong, kept, abstained, times, traceBytes } = counts
 const same = untouched + restored
-say(`${elapsed()}  ${answers} answers run again, ${abstained} of them abstentions`)
-say(`\n${same} of ${same + wrong.length} byte-equal where no evidence died:`)
+say(`${elapsed()}  ${answers} answers run again`)
+say(`\n${same} of ${same + wrong.length} byte-equal where no evidence died, ${abstained} of them abstentions:`)
 say(`  ${untouched} of which no evidence was touched`)
 say(`  ${restored} of which evidence was edited or its author renamed; the words and names of then are kept`)
 say(`  ${kept} of these with evidence from the trace, since other hits are gone; the others grounded anew`)

@@ -32,9 +32,10 @@ export type ReplayCounts = {
   holed: number
   /** Not as it must be; none of these may be. */
   wrong: string[]
+  /** Of the first two, abstentions. */
+  abstained: number
   /** Of the first two, answers whose other hits were gone in part: the evidence came from the trace. */
   kept: number
-  abstained: number
   /** Milliseconds of each replay. */
   times: number[]
   /** Bytes of the trace of each answer, as kept. */
@@ -138,26 +139,25 @@ function questionsOf(
   random: () => number,
 ): (AskRequest & { followsUp?: boolean })[] {
   const [first, last] = [known[0]?.witnessedAt ?? 0, known.at(-1)?.witnessedAt ?? 0]
-  const word = () => posts.english.word(Math.floor(20 * 150 ** random()))
-  const said = () => {
+  const word = () => posts.english.word(Math.floor(20 * 50 ** random()))
+  /** So many words that one post holds. */
+  const said = (words: number): string => {
     const { text } = known[Math.floor(random() * known.length)] as Post
-    return (
-      text
-        .replaceAll(/[^\p{L}\p{N} ]/gu, '')
-        .split(' ')
-        .filter(({ length }) => length > 3)
-        .slice(0, 3)
-        .join(' ') || word()
-    )
+    const long = text
+      .replaceAll(/[^\p{L}\p{N} ]/gu, '')
+      .split(' ')
+      .filter(({ length }) => length > 3)
+    return long.slice(0, words).join(' ') || word()
   }
   const forms = [
-    () => `What is said about ${word()} and ${word()}?`,
-    () => `How many ${word()} ${word()}?`,
+    () => `What is said about ${said(2)}?`,
+    () => `How many ${word()}?`,
     () => `What is happening with ${word()} right now?`,
     () => `Who spoke about ${word()}?`,
-    () => `What do people think of ${said()}?`,
-    () => `Is it true that ${said()}?`,
-    () => said(),
+    () => `What do people think of ${said(3)}?`,
+    () => `Is it true that ${said(3)}?`,
+    () => said(3),
+    () => `What is said about ${word()}?`,
     () => `What about zzyzxxqj${word()}?`,
   ]
   return Array.from({ length: count }, (_, i) => ({
@@ -270,7 +270,6 @@ function judge({ result, evidence }: Asked, view: ReplayView, { dead, touched }:
   const expected = evidence.flatMap((id, at) => (dead.has(id) ? [`${at + 1} ${id} ${dead.get(id)}`] : []))
   const told = view.losses.map(({ number, postId, why }) => `${number} ${postId} ${why}`)
   const isSame = repeatable(view.result) === repeatable(result)
-  if (result.finish === 'abstained') counts.abstained++
   if (expected.join('\n') !== told.join('\n')) return `lost ${expected.join(', ')}; told ${told.join(', ')}`
   if (view.savedTextAltered !== (result.finish === 'complete')) return 'an altered text was not told, or one told that was not'
   if (expected.length > 0) {
@@ -282,6 +281,7 @@ function judge({ result, evidence }: Asked, view: ReplayView, { dead, touched }:
   }
   if (!isSame) return 'other bytes'
   if (!view.same) return 'it says that it is not the same'
+  if (result.finish === 'abstained') counts.abstained++
   if (view.grounding === 'kept') counts.kept++
   counts[evidence.some((id) => touched.has(id)) ? 'restored' : 'untouched']++
   return undefined

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** What decided an answer besides its posts: the same build gives the same bytes. `code`: hash of the sources that decide; `runtime`: Node, and ICU's tables. */
 export type Build = { readonly version: string; readonly code: string; readonly runtime: string }
@@ -13,17 +14,17 @@ let code: string | undefined
 
 /** Reads some two hundred small files, once a process. */
 export function readBuild(version: string): Build {
-  code ??= hashOf(new URL('../../', import.meta.url))
+  code ??= hashOf(fileURLToPath(new URL('../../', import.meta.url)))
   return { version, code, runtime: `node ${process.versions.node}, icu ${process.versions['icu'] ?? 'none'}` }
 }
 
-function hashOf(folder: URL): string {
+function hashOf(folder: string): string {
   const hash = createHash('sha256')
   for (const name of deciding) {
-    const within = new URL(name, folder)
+    const within = join(folder, name)
     const files = readdirSync(within, { recursive: true, encoding: 'utf8' }).filter(isSource)
     for (const file of files.map((path) => path.replaceAll('\\', '/')).sort())
-      hash.update(`${name}/${file}\0`).update(readFileSync(join(within.pathname, file)))
+      hash.update(`${name}/${file}\0`).update(readFileSync(join(within, file)))
   }
   return hash.digest('base64url').slice(0, 16)
 }
