@@ -76,7 +76,8 @@ export async function* ask(
         digest: digestOf(result),
       })
       answers.save(owner, { id, askedAt: startedAt, question: trace.question, result, trace: stored })
-      await holdPosts(id, restsOn(stored), { answers, store: context.store })
+      // A full disk costs the words that an edit replaces, not the answer.
+      await holdPosts(id, restsOn(stored), { answers, store: context.store }).catch(() => {})
     }
     yield out
   }

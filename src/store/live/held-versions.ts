@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { contentColumns, postSelect } from './row.ts'
 
 /**
@@ -76,6 +76,13 @@ export function createHeldVersions(database: DatabaseSync): HeldVersions {
 }
 
 /** Former versions by seq (an array in JSON), of posts that are there to be seen; in the columns of `postSelect`. */
-export const formerSelect = `${postSelect.replace('from post p', 'from former p')}
+const formerSelect = `${postSelect.replace('from post p', 'from former p')}
   where p.seq in (select value from json_each(?)) and exists (
     select 1 from post now where now.native = p.native and coalesce(now.owner, now.author) = coalesce(p.owner, p.author) and now.hidden = 0)`
+
+/** For a reader: rows as arrays. */
+export function prepareFormer(database: DatabaseSync): StatementSync {
+  const statement = database.prepare(formerSelect)
+  statement.setReturnArrays(true)
+  return statement
+}

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
 import { createBlockCache, type BlockCache } from '../segments/block-cache.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
@@ -15,7 +15,7 @@ import { findCandidates } from './find-candidates.ts'
 import { createFrequencies } from './frequencies.ts'
 import { createWorkspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
-import { formerSelect } from './held-versions.ts'
+import { prepareFormer } from './held-versions.ts'
 import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 
@@ -64,7 +64,6 @@ export function createReader(
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
     bySeq: database.prepare(`${postSelect} where p.seq in (select value from json_each(?)) and p.hidden = 0`),
-    former: database.prepare(formerSelect),
     owner: database.prepare('select ordinal from author where id = ?'),
     ids: database.prepare(`
       select p.seq, cast(p.native as text), p.owner, a.id, iif(p.owner > 0, (select id from author where ordinal = p.owner), null)
@@ -113,20 +112,20 @@ export function createReader(
     })
   sql.ids.setReturnArrays(true)
   sql.bySeq.setReturnArrays(true)
-  sql.former.setReturnArrays(true)
   const nextSeqNow = () => Number(sql.nextSeq.get()?.['value'] ?? 0)
   /** One statement for all: a page may have a thousand hits. */
   const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
     const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as IdRow[]
     return new Map(rows.map(([seq, native, owner, author, ownerId]) => [seq, idOf(native, owner, unpackAuthor(author), ownerId)]))
   }
-  const bySeq = (statement: typeof sql.bySeq, seqs: readonly number[]): [number, Post][] =>
+  const bySeq = (statement: StatementSync, seqs: readonly number[]): [number, Post][] =>
     (statement.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])
   const postsOf = (id: PostId): PostRow[] => {
     const { native, owner } = toNative(id)
     const ordinal = owner === undefined ? 0 : (sql.owner.get(packAuthor(owner))?.['ordinal'] as number | undefined)
     return ordinal === undefined ? [] : (sql.byId.all(native, ordinal) as unknown as PostRow[])
   }
+  let former: StatementSync | undefined // when it is first asked for: the tables are younger than the others
   let counted: { version: unknown; stats: Omit<StoreStats, 'bytes' | 'freeBytes'> } | undefined
 
   return {
@@ -158,7 +157,7 @@ export function createReader(
     },
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
     posts: (seqs) => reading(() => bySeq(sql.bySeq, seqs)),
-    versions: (seqs) => reading(() => [...bySeq(sql.bySeq, seqs), ...bySeq(sql.former, seqs)]),
+    versions: (seqs) => reading(() => [...bySeq(sql.bySeq, seqs), ...bySeq((former ??= prepareFormer(database)), seqs)]),
     authors: (handles) =>
       reading(() =>
         handles.map((handle) => [
