@@ -51,7 +51,8 @@ export async function replayAnswer(
     restored,
     trace,
     now: readBuild(version),
-    same: fresh ? isUnchanged : isAsAnswered,
+    same: fresh ? isUnchanged && saved.finish === result.finish : isAsAnswered,
+    isSilent: result.sentences.length === 0,
     savedTextAltered: digestOf(stored) !== trace.digest,
     stored,
   }
@@ -87,6 +88,8 @@ type Facts = {
   readonly same: boolean
   readonly savedTextAltered: boolean
   readonly stored: AskResult
+  /** Nothing was said this time. */
+  readonly isSilent: boolean
 }
 
 function toView(
@@ -110,13 +113,7 @@ function notesOf(facts: Facts): string[] {
   const { fresh, restored, same, trace, now, savedTextAltered, stored } = facts
   const { losses, edited, grounding } = toView('', facts)
   const isSameCode = isSameBuild(trace.build, now)
-  const verdict = fresh
-    ? same
-      ? `Searched again as of ${fresh === 'now' ? 'now' : 'that moment'}: the same sentences from the same posts.`
-      : `Searched again as of ${fresh === 'now' ? 'now' : 'that moment'}: the answer is another one.`
-    : same
-      ? 'The same answer, byte for byte.'
-      : 'Not the same answer.'
+  const verdict = fresh ? freshVerdict(facts) : same ? 'The same answer, byte for byte.' : 'Not the same answer.'
   const another = `It was made by another build (${trace.build.version}, ${trace.build.code}); here runs ${now.version}, ${now.code}.`
   const unexplained = !fresh && !same && isSameCode && losses.length === 0
   return [
@@ -131,6 +128,12 @@ function notesOf(facts: Facts): string[] {
     ...(grounding === 'kept' && restored ? ['Other posts that were found then are gone, so the evidence was taken from the trace.'] : []),
     ...(savedTextAltered ? ['The saved text is not what was answered: it was altered since. The replay does not read it.'] : []),
   ]
+}
+
+function freshVerdict({ fresh, same, isSilent }: Facts): string {
+  const searched = `Searched again as of ${fresh === 'now' ? 'now' : 'that moment'}`
+  if (!same) return `${searched}: the answer is another one.`
+  return isSilent ? `${searched}: again there is nothing to say.` : `${searched}: the same sentences from the same posts.`
 }
 
 function whyOtherwise({ usage }: StoredTrace, { finish, degraded }: AskResult): string {

@@ -48,7 +48,7 @@ function found({ hits, evidence }: TraceView, { found: about }: AskResult, words
   return [
     `${count(posts, 'post')} about it; ${number(evidence.length)} of them might be cited.`,
     ...hits.slice(0, words.size).map(({ rank, postId, score, parts, similar, evidence: asEvidence }) => {
-      const more = similar > 0 ? `, and ${count(similar, 'post')} that say the same` : ''
+      const more = similar > 0 ? `, and ${count(similar, 'post')} saying the same` : ''
       const use = asEvidence === undefined ? ' · not used' : ''
       return `${rank}. ${words.get(postId) ?? postId} — ${scoreWords(score, parts)}${more}${use}`
     }),
