@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import zlib from 'node:zlib'
-import { askResultSchema, importResultSchema, searchResultSchema, statusSchema } from '../src/api/index.ts'
+import { askResultSchema, importResultSchema, replaySchema, searchResultSchema, statusSchema, traceSchema } from '../src/api/index.ts'
 import { newFolder, run, serve, start, xLine, type Ended } from './support/command.ts'
 
 const lines = [
@@ -96,6 +96,24 @@ function commands(open: (folder: string) => Promise<AsyncDisposable>): void {
     assert.equal(shown.code, 0)
     assert.ok(shown.out.includes(question))
     const missing = await run(['answer', 'answer_unknown', '--json', ...data])
+    assert.deepEqual([missing.code, errorCode(missing)], [66, 'not_found'])
+  })
+
+  test('an answer is explained, run again to the same bytes, and searched again', async () => {
+    const first = askResultSchema.parse(json(await run(['ask', question, '--json', ...data])))
+    const told = await run(['trace', first.id, ...data])
+    assert.equal(told.code, 0)
+    for (const part of ['Understood', 'Searched', 'Found, best first', 'Said, and how it was checked', 'word for word', 'Time', 'Made by'])
+      assert.ok(told.out.includes(part), part)
+    assert.equal(traceSchema.parse(json(await run(['trace', first.id, '--json', ...data]))).id, first.id)
+    const again = await run(['replay', first.id, ...data])
+    assert.equal(again.code, 0, again.out)
+    assert.match(again.out, /The same answer, byte for byte\./)
+    const { result, same } = replaySchema.parse(json(await run(['replay', first.id, '--json', ...data])))
+    assert.deepEqual([same, result.text, result.citations], [true, first.text, first.citations])
+    const fresh = await run(['replay', first.id, '--fresh', ...data])
+    assert.deepEqual([fresh.code, /Searched again as of that moment/.test(fresh.out)], [0, true], fresh.out)
+    const missing = await run(['replay', 'answer_unknown', '--now', '--json', ...data])
     assert.deepEqual([missing.code, errorCode(missing)], [66, 'not_found'])
   })
 
@@ -230,6 +248,8 @@ test('--help teaches by example, for the program and each command', async () => 
     'ask',
     'search',
     'answer',
+    'trace',
+    'replay',
     'export',
     'tail',
     'trends',

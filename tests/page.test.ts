@@ -52,6 +52,29 @@ describe('the page in a browser', { skip: skipWithoutBrowser }, () => {
 
   for (const [name, options] of [
     ['on a desktop', {}],
+    ['on the smallest phone, dark', { width: 320, height: 568, dark: true }],
+  ] as const)
+    test(`${name}: how an answer came about is told, and it is run again to the same`, async () => {
+      await using opened = await openPage(browser, server.url, options)
+      const { page, complaints } = opened
+      await ask(page, question)
+      await page.getByRole('button', { name: 'How it came about' }).click()
+      const how = page.getByRole('region', { name: 'How this answer came about' })
+      await how.getByText('Searched', { exact: true }).waitFor()
+      assert.match(
+        await how.innerText(),
+        /Understood.+Searched.+of which \d+ match.+Found, best first.+Said, and how it was checked.+word for word/s,
+      )
+      await how.getByRole('button', { name: 'Run it again' }).click()
+      await how.getByText('The same answer, byte for byte.').waitFor()
+      await how.getByRole('button', { name: 'Search again now' }).click()
+      await how.getByText(/Searched again as of now/).waitFor()
+      assert.equal(await overflow(page), 0)
+      assert.deepEqual(complaints, [])
+    })
+
+  for (const [name, options] of [
+    ['on a desktop', {}],
     ['on a desktop, dark', { dark: true }],
     ['on a phone', { width: 390, height: 844 }],
     ['on the smallest phone, dark', { width: 320, height: 568, dark: true }],

@@ -13,6 +13,9 @@ export type Declined = 'needs-no-posts' | 'no-words'
 /** What an answer rests on; `model`: on no post. */
 export type AnswerSource = 'posts' | 'model'
 
+/** A post about the question, and its near-copies: how many further posts, by how many authors in all. */
+export type FoundPost = { readonly id: PostId; readonly posts: number; readonly authors: number }
+
 /**
  * What happens while a question is answered. Exactly one `answer-end` closes the stream, whatever happens. Text leaves only after
  * its sentence's citations were checked; a sentence's new citations come right before it.
@@ -51,7 +54,7 @@ export type AnswerEvent =
       readonly error?: Failure
       readonly searched: { readonly posts: number; readonly queries: number }
       readonly otherSpan?: { readonly from: EpochMs; readonly until: EpochMs; readonly posts: number }
-      readonly found: readonly { readonly id: PostId; readonly posts: number; readonly authors: number }[]
+      readonly found: readonly FoundPost[]
       readonly usage: Usage
       readonly tookMs: number
     }

@@ -3,12 +3,13 @@ import { startTimer, type Clock } from '../lib/clock.ts'
 import type { AuthorId, EpochMs } from '../post/index.ts'
 import { search, searchSettings, type SearchPage } from '../search/index.ts'
 import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
-import type { AnswerEvent } from './answer-event.ts'
-import type { Evidence, Question, Window } from './evidence.ts'
+import type { AnswerEvent, FoundPost } from './answer-event.ts'
+import type { Evidence, Question } from './evidence.ts'
 import { ground, type Ground } from './ground.ts'
 import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
 import { answerSettings as settings } from './settings.ts'
 import { declines, speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
+import type { DraftRecord, OtherSpan, Past } from './trace/index.ts'
 import { understand, type Asked } from './understand/index.ts'
 import { writeOut } from './write-out.ts'
 import { noUsage, type Usage, type Writer } from './writer.ts'
@@ -43,17 +44,28 @@ export type AnswerContext = {
   readonly onDrop?: (reason: string) => void
   /** Looks up authors whom their network has not named yet; true: some are stored now. */
   readonly nameAuthors?: (authors: readonly AuthorId[], options: { deadlineMs: number }) => Promise<boolean>
+  /** Run again: what was found then takes the place of a search. */
+  readonly past?: Past
 }
-/** What the trace keeps besides the events. */
+/** What the trace keeps besides the events (trace/). */
 export type AnswerTrace = {
+  earliest?: EpochMs
   question?: Question
+  search?: { readonly query: SearchQuery; readonly page: SearchPage; readonly tookMs: number }
+  otherSpan?: OtherSpan
   evidence?: Evidence
+  found?: readonly FoundPost[]
   missing?: readonly string[]
   rerank?: RerankTrace
   usage?: Usage
   prompt?: string
+  drafts?: DraftRecord[]
   dropped: { reason: string; text: string }[]
+  /** Milliseconds of each step. */
+  steps?: Record<string, number>
 }
+/** What grounding leaves to the rest: evidence, every post about the question, names that no post of that moment holds. */
+export type Grounded = Pick<Ground, 'evidence' | 'missing'> & { readonly found: readonly FoundPost[] }
 
 /**
  * Answers one question: understand, search, ground, write, verify, gate. Yields events as they happen; exactly one `answer-end`
@@ -78,11 +90,15 @@ export async function* answer(
     tookMs: timer(),
   })
   let searched = { posts: 0, queries: 0 }
-  let found: Extract<AnswerEvent, { type: 'answer-end' }>['found'] = []
+  let found: readonly FoundPost[] = []
+  const { past } = context
   const asOf = request.asOf ?? context.now()
+  const step = stepsOf((trace.steps = {}))
   try {
-    const question = understand({ ...askedOf(request, asOf), ...(await earliestIn(context.store)) })
-    trace.question = question
+    const earliest = past ? past.earliest : (await context.store.stats()).span?.from
+    const question = understand({ ...askedOf(request, asOf), ...(earliest !== undefined && { earliest }) })
+    Object.assign(trace, { question, ...(earliest !== undefined && { earliest }) })
+    step('understanding')
     const source = speaksAlone(question, request, context) ? 'model' : 'posts'
     yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name, source }
     if (source === 'model') return yield end(yield* speakAlone(question, request, context, trace))
@@ -90,23 +106,31 @@ export async function* answer(
     const declined = declines(question, request)
     if (declined) return yield end('abstained', { declined })
 
-    const query = await toQuery(question, request, context)
+    const query = past?.query ?? (await toQuery(question, request, context))
     yield { type: 'search-start', search: 1, query }
-    const page = await search(query, 'answer', searchContext(context), searchOptions(question))
-    searched = { posts: page.page.stats.windowDocs, queries: 1 }
-    yield { type: 'search-end', search: 1, query, page: page.page, tookMs: page.tookMs }
+    const searchedPage = past ? past.page() : await search(query, 'answer', searchContext(context), searchOptions(question))
+    searched = { posts: searchedPage.page.stats.windowDocs, queries: 1 }
+    yield { type: 'search-end', search: 1, query, page: searchedPage.page, tookMs: searchedPage.tookMs }
+    step('searching')
 
-    const grounded = ground(question, await inBestOrder(page, question, context, trace), request.limit)
-    trace.evidence = grounded.evidence
-    trace.missing = grounded.missing
-    found = foundOf(grounded)
+    const page = past ? searchedPage : await inBestOrder(searchedPage, question, context, trace)
+    trace.search = { query, page, tookMs: searchedPage.tookMs }
+    const grounded = past ? past.ground(question, request.limit) : groundIn(question, page, request.limit)
+    Object.assign(trace, grounded)
+    found = grounded.found
+    step('grounding')
     if (grounded.evidence.items.length === 0) {
-      const elsewhere = question.windowAsked ? await lookElsewhere(question, request, context) : undefined
+      const elsewhere = past ? past.otherSpan : question.windowAsked ? await lookElsewhere(question, request, context) : undefined
+      if (elsewhere) trace.otherSpan = elsewhere
       searched = { ...searched, queries: question.windowAsked ? 2 : 1 }
+      step('looking elsewhere')
       yield end('abstained', elsewhere ? { otherSpan: elsewhere } : {})
       return
     }
-    const { finish, sentences, error } = yield* writeOut(await withNames(grounded.evidence, context), context, trace)
+    trace.evidence = await withNames(grounded.evidence, context)
+    step('naming')
+    const { finish, sentences, error } = yield* writeOut(trace.evidence, context, trace)
+    step('writing')
     yield end(finish === 'complete' && sentences === 0 ? 'abstained' : finish, error ? { error } : {})
   } catch (error) {
     const failure = toFailure(context.signal.aborted ? context.signal.reason : error)
@@ -119,9 +143,21 @@ function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
   return { text, asOf, timeZone, ...(from !== undefined && { from }), ...(until !== undefined && { until }), ...(previous && { previous }) }
 }
 
-async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs }> {
-  const { span } = await store.stats()
-  return span ? { earliest: span.from } : {}
+/** Notes how long each step took. */
+function stepsOf(steps: Record<string, number>): (name: string) => void {
+  const timer = startTimer()
+  let before = 0
+  return (name) => {
+    const now = timer()
+    steps[name] = Math.round((now - before) * 10) / 10
+    before = now
+  }
+}
+
+export function groundIn(question: Question, page: SearchPage, limit: number | undefined): Grounded {
+  const { evidence, missing, relevant } = ground(question, page, limit)
+  const found = relevant.map(({ found: { item, similar } }) => ({ id: item.post.id, posts: similar.posts, authors: similar.authors }))
+  return { evidence, missing, found }
 }
 
 async function inBestOrder(
@@ -185,11 +221,7 @@ async function toQuery(question: Question, request: AnswerRequest, { store }: An
 }
 
 /** The window held nothing on this: when else was it spoken of? For a question without a topic, when was anything said at all? */
-async function lookElsewhere(
-  question: Question,
-  request: AnswerRequest,
-  context: AnswerContext,
-): Promise<(Window & { posts: number }) | undefined> {
+async function lookElsewhere(question: Question, request: AnswerRequest, context: AnswerContext): Promise<OtherSpan | undefined> {
   const end = question.asOf + 1
   if (question.terms.length === 0) {
     const { span, posts } = await context.store.stats()
@@ -198,12 +230,9 @@ async function lookElsewhere(
   const wide: Question = {
     ...question,
     kind: question.kind === 'now' ? 'what' : question.kind,
-    window: { from: (await earliestIn(context.store)).earliest ?? 0, until: end },
+    window: { from: (await context.store.stats()).span?.from ?? 0, until: end },
   }
   const page = await search(await toQuery(wide, request, context), 'answer', searchContext(context), searchOptions(wide))
   const { found, items } = ground(wide, page).evidence
   return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
 }
-
-const foundOf = ({ relevant }: Ground) =>
-  relevant.map(({ found }) => ({ id: found.item.post.id, posts: found.similar.posts, authors: found.similar.authors }))

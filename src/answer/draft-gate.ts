@@ -4,16 +4,19 @@ import { wordsOf } from './checks/index.ts'
 import type { Evidence } from './evidence.ts'
 import { gateModelText, passGate } from './output-gate.ts'
 import { answerSettings as settings } from './settings.ts'
-import { verify, type Draft } from './verify.ts'
+import type { DraftRecord } from './trace/index.ts'
+import { verify, type Draft, type Verdict } from './verify.ts'
 import type { Writer } from './writer.ts'
 
 type Dropped = (reason: string, draft: Draft) => void
 
+export const textOf = (draft: Draft): string => (draft.type === 'quote' ? draft.quote : draft.text)
+
 /**
  * Drafts on their way out: checked, cleaned, and numbered as readers see them (1, 2, 3 in order of first use). A citation is introduced
- * once, right before the sentence that needs it. A quote of a post that is quoted already is left out.
+ * once, right before the sentence that needs it. A quote of a post that is quoted already is left out. `onDraft`: whatever became of a draft.
  */
-export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Dropped) {
+export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Dropped, onDraft: (record: DraftRecord) => void = () => {}) {
   const cited = new Map<number, number>()
   const quoted = new Set<number>()
   const known = evidence.items.map(({ post }) => wordsOf(post)).join('\n')
@@ -21,6 +24,18 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
   let written = 0
   let failed = 0
   let hasReplaced = false
+  /** Where it is dropped or replaced, with its text, which stands nowhere else. */
+  const note = (draft: Draft, { text: _left, ...verdict }: Verdict & { text?: string }, sentence?: number) => {
+    const numbers = draft.type === 'quote' ? [draft.number] : draft.numbers.slice(0, settings.evidence)
+    const isAsDrafted = sentence !== undefined && !('instead' in verdict)
+    onDraft({
+      type: draft.type,
+      numbers,
+      verdict,
+      ...(sentence !== undefined && { sentence }),
+      ...(!isAsDrafted && { text: textOf(draft).slice(0, settings.trace.draftLength) }),
+    })
+  }
   return {
     *pass(draft: Draft): Generator<AnswerEvent> {
       const isModels = draft.type === 'sentence'
@@ -29,13 +44,18 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
       const text = passGate(bare)
       if (isModels) written++
       if (isModels && (!verdict.ok || verdict.instead || text === '')) failed++
-      if (!verdict.ok || text === '') return onDrop(verdict.ok ? 'empty' : verdict.reason, draft)
+      if (!verdict.ok || text === '') {
+        const dropped = verdict.ok ? ({ ok: false, reason: 'empty' } as const) : verdict
+        note(draft, dropped)
+        return onDrop(dropped.reason, draft)
+      }
       if (verdict.instead) {
         hasReplaced = true
         onDrop(verdict.instead, draft)
       }
       const [only = 0] = verdict.numbers
-      if (verdict.check === 'quote' && quoted.has(only)) return
+      if (verdict.check === 'quote' && quoted.has(only)) return note(draft, verdict) // it is quoted already
+      note(draft, verdict, sentences)
       if (verdict.check === 'quote') quoted.add(only)
       for (const number of verdict.numbers) {
         const item = evidence.items[number - 1]

@@ -1,6 +1,6 @@
 export { answer, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
 export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
-export type { AnswerEvent, Check, Declined, Finish } from './answer-event.ts'
+export type { AnswerEvent, Check, Declined, Finish, FoundPost } from './answer-event.ts'
 export type { Evidence, EvidenceItem, Question, QuestionKind, QuestionNote, Term, Window } from './evidence.ts'
 export type { DraftEvent, Usage, Writer } from './writer.ts'
 export { noUsage } from './writer.ts'
@@ -9,3 +9,22 @@ export { createReranker, type Reranker } from './rerank.ts'
 export { needOf, needScore, needsPosts, timelessBelow, understand, type Need } from './understand/index.ts'
 export { createExtractiveWriter, extractiveWriter } from './writers/extractive-writer.ts'
 export { quotingInstead } from './writers/quoting-instead.ts'
+export {
+  evidenceLeft,
+  isSameBuild,
+  readBuild,
+  recordTrace,
+  restore,
+  restsOn,
+  shortHash,
+  unpack,
+  type Build,
+  type DraftRecord,
+  type EvidenceLeft,
+  type Grounding,
+  type Loss,
+  type Past,
+  type Restored,
+  type HitsRecord,
+  type StoredTrace,
+} from './trace/index.ts'

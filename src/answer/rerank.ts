@@ -92,7 +92,10 @@ export async function rerank(
     const [one, score] = [best[from], best[place]?.item.hit.score] as const
     return one && score !== undefined ? { ...one, item: { ...one.item, hit: { ...one.item.hit, score } } } : undefined
   })
-  return { page: { ...page, items: [...items.flatMap((one) => one ?? []), ...page.items.slice(best.length)] }, trace: told() }
+  const ordered = items.flatMap((one) => one ?? [])
+  const scores = new Map(ordered.map(({ item: { hit } }) => [hit.seq, hit.score]))
+  const hits = page.page.hits.map((hit) => ({ ...hit, score: scores.get(hit.seq) ?? hit.score }))
+  return { page: { ...page, items: [...ordered, ...page.items.slice(best.length)], page: { ...page.page, hits } }, trace: told() }
 }
 
 /** Indices, the highest sum of standard scores first; equal ones stay in order. What is no number counts as the mean. */

@@ -34,6 +34,11 @@ export const answerSettings = {
   mmrLambda: 0.7,
   /** Two posts belong to one cluster when this share of the smaller one's words is in both. */
   clusterOverlap: 0.5,
+  /**
+   * What an answer's trace keeps (trace/): hits whose score is told in parts, drafts and UTF-16 units of each, and bytes of the whole; what is larger
+   * is kept without the hits that are no evidence.
+   */
+  trace: { parts: 50, drafts: 200, draftLength: 1_000, bytes: 262_144 },
   /** How things stand (standing.ts): how much the newest word that several authors share counts. */
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */

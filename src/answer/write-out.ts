@@ -1,7 +1,7 @@
 import { toFailure, type Failure } from '../errors/index.ts'
 import type { AnswerContext, AnswerTrace } from './answer.ts'
 import type { AnswerEvent } from './answer-event.ts'
-import { createDraftGate } from './draft-gate.ts'
+import { createDraftGate, textOf } from './draft-gate.ts'
 import type { Evidence } from './evidence.ts'
 import { passGate } from './output-gate.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -27,10 +27,16 @@ export async function* writeOut(
   { writer, signal, onDrop }: AnswerContext,
   trace: AnswerTrace,
 ): AsyncGenerator<AnswerEvent, WrittenOut> {
-  const gate = createDraftGate(evidence, writer, (reason, draft) => {
-    trace.dropped.push({ reason, text: draft.type === 'quote' ? draft.quote : draft.text })
-    onDrop?.(reason)
-  })
+  const drafts = (trace.drafts ??= [])
+  const gate = createDraftGate(
+    evidence,
+    writer,
+    (reason, draft) => {
+      trace.dropped.push({ reason, text: textOf(draft) })
+      onDrop?.(reason)
+    },
+    (record) => void (drafts.length < settings.trace.drafts && drafts.push(record)),
+  )
   if (writer.prompt) trace.prompt = writer.prompt.name
   const end = yield* passDrafts(writer.write(evidence, { signal }), { writer, gate, trace, signal })
   const why = end.finish === 'aborted' ? undefined : whyQuotes(end, gate, writer, (trace.usage?.calls ?? 0) > 0)

@@ -21,11 +21,11 @@ const april = Date.parse('2016-04-10T09:00:00Z')
 const { signal } = new AbortController()
 
 /** The API over a real store in `folder`; whoever opens it disposes it. */
-export async function openContractApi(folder: string, writer: Writer = extractiveWriter): Promise<{ api: Api; store: PostStore }> {
+export async function openContractApi(folder: string, writer: Writer = extractiveWriter) {
   const store = await openLiveStore({ folder })
   const answers = openAnswerStore({ folder, keep: 100 })
   const now = () => contractNow
-  const api = createLocalApi({
+  const options = {
     store,
     answers,
     writers: fixedWriters(writer === extractiveWriter ? [] : [{ writer }]),
@@ -33,8 +33,8 @@ export async function openContractApi(folder: string, writer: Writer = extractiv
     timeZone: 'UTC',
     findDeadlineMs: 2_000,
     version: '0.0.0-test',
-  })
-  return { api, store }
+  }
+  return { api: createLocalApi(options), store, options }
 }
 
 export const flood: readonly Post[] = [
@@ -218,6 +218,75 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       const empty = await all.api.answer(first.id, { signal })
       assert.deepEqual([empty.sentences, empty.citations, empty.found], [[], [], []])
       assert.match(empty.text, /no longer available/)
+    })
+
+    test('a trace tells in plain words how an answer came about, and nothing of what is gone since', async () => {
+      await using all = await withFlood()
+      const first = await ask(all.api, { question })
+      const trace = await all.api.trace(first.id, { signal })
+      assert.deepEqual(
+        trace.story.map(({ heading }) => heading),
+        ['Understood', 'Searched', 'Found, best first', 'Said, and how it was checked', 'Time', 'Made by'],
+      )
+      assert.deepEqual([trace.isThisBuild, trace.losses, trace.search?.documents], [true, [], 4])
+      assert.deepEqual(
+        trace.evidence.flatMap(({ citedAs }) => citedAs ?? []).sort(),
+        first.citations.map(({ number }) => number),
+      )
+      assert.deepEqual(
+        trace.drafts.flatMap(({ sentence }) => sentence ?? []),
+        first.sentences.map((_sentence, at) => at),
+      )
+      const gone = first.citations[0]
+      assert.ok(gone)
+      await write(all.store, { type: 'post-delete', id: gone.postId as PostId, at: contractNow })
+      const later = await all.api.trace(first.id, { signal })
+      assert.deepEqual([later.unavailable, later.losses.map(({ postId, why }) => [postId, why])], [1, [[gone.postId, 'gone']]])
+      assert.ok(!JSON.stringify(later).includes(gone.text.slice(0, 20)), 'no word of it is left')
+      assert.ok(later.story.some(({ heading }) => heading === 'Gone since'))
+      await assert.rejects(all.api.trace('answer_unknown', { signal }), { code: 'not_found' })
+    })
+
+    test('a replay says the same whatever came since; what died is named and not filled in for; a fresh one tells the difference', async () => {
+      await using all = await withFlood()
+      const first = await ask(all.api, { question })
+      const { replay } = all.api
+      const again = (fresh?: 'then' | 'now') => replay(first.id, fresh ? { fresh } : {}, { signal })
+      const late = [5, 6, 7].map((n) =>
+        makePost({
+          n,
+          by: `late${n}`,
+          at: april + n,
+          text: `The Hekla flood is at house number ${n} by the bridge now, forty people left`,
+        }),
+      )
+      await write(all.store, ...late.map((post) => ({ type: 'post-put' as const, post })))
+      const [a] = first.citations
+      const old = flood.find(({ id }) => id === a?.postId)
+      assert.ok(a && old)
+      await write(all.store, { type: 'post-put', post: { ...old, text: 'Nothing to see here at all', receivedAt: contractNow } })
+      await write(all.store, { type: 'author-put', author: old.author.id, name: 'Renamed', at: contractNow })
+      const replayed = await again()
+      assert.deepEqual([replayed.same, replayed.losses, replayed.edited], [true, [], [a.postId]], replayed.notes.join(' '))
+      assert.deepEqual([replayed.result.text, replayed.result.citations], [first.text, first.citations])
+      const saved = await all.api.answer(first.id, { signal })
+      assert.deepEqual([saved.text, saved.unavailable, saved.citations[0]?.edited], [first.text, 0, true])
+      const fresh = await again('then')
+      assert.equal(fresh.same, false)
+      assert.ok(fresh.changes.citations.gone.some(({ postId }) => postId === a.postId))
+      assert.ok(fresh.changes.sentences.added.length > 0)
+      await write(all.store, { type: 'post-delete', id: old.id, at: contractNow })
+      const holed = await again()
+      assert.deepEqual(
+        [holed.same, holed.grounding, holed.losses.map(({ postId, why }) => [postId, why])],
+        [false, 'left', [[a.postId, 'gone']]],
+      )
+      assert.match(holed.notes.join(' '), /no longer available/)
+      const before = new Set(first.citations.map(({ postId }) => postId))
+      assert.ok(holed.result.citations.every(({ postId }) => before.has(postId) && postId !== a.postId))
+      assert.ok(!JSON.stringify(holed).includes(old.text.slice(0, 20)), 'no word of it is left')
+      await assert.rejects(all.api.replay('answer_unknown', {}, { signal }), { code: 'not_found' })
+      await assert.rejects(all.api.replay(first.id, { fresh: 'soon' as 'now' }, { signal }), { code: 'request_invalid' })
     })
 
     test('an export is read back as the same posts, a repeat stores nothing, and both tell their counts', async () => {

@@ -14,6 +14,7 @@ import type {
   TrendsRequest,
   TrendsView,
 } from './schema.ts'
+import type { ReplayRequest, ReplayView, TraceView } from './trace-schema.ts'
 
 /** `owner`: whose answers are kept and found; default: those of this computer. Nobody sees another owner's. */
 export type Call = { readonly signal: AbortSignal; readonly owner?: string }
@@ -35,6 +36,10 @@ export interface Api extends AsyncDisposable {
   ask(request: AskRequest, call: Call): AsyncIterable<AskEvent>
   /** A saved answer; posts deleted since are gone from it. Throws `not_found`. */
   answer(id: string, call: Call): Promise<SavedAnswer>
+  /** How a saved answer came about, as data and in plain words; without what is gone since. Throws `not_found`, `request_invalid`. */
+  trace(id: string, call: Call): Promise<TraceView>
+  /** A saved answer run again as of its moment; with `fresh` searched again. Nothing is saved. Throws `not_found`, `request_invalid`. */
+  replay(id: string, request: ReplayRequest, call: Call): Promise<ReplayView>
   search(request: SearchRequest, call: Call): Promise<SearchResult>
   /** 1..100 ids; unknown and deleted ones are missing. */
   posts(ids: readonly string[], call: Call): Promise<readonly PostView[]>

@@ -9,6 +9,9 @@ import {
   noUsage,
   type Question,
   quotingInstead,
+  readBuild,
+  recordTrace,
+  restsOn,
   understand,
   type Writers,
 } from '../answer/index.ts'
@@ -16,6 +19,7 @@ import { AppError } from '../errors/index.ts'
 import { createId } from '../lib/ids.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Call } from './api.ts'
+import { digestOf } from './digest.ts'
 import { abstention } from './abstention.ts'
 import type { SourceHealth } from '../sources/index.ts'
 import { toUnderstood } from './understood.ts'
@@ -34,6 +38,8 @@ export type AskContext = Omit<AnswerContext, 'signal' | 'writer' | 'alone'> & {
   readonly answers: AnswerStore
   readonly timeZone: string
   readonly shown: Shown
+  /** Of the package: part of what an answer is repeated by. */
+  readonly version: string
   /** What is read live, how far behind it is, and what it is still reading. */
   readonly health?: () => readonly SourceHealth[]
 }
@@ -41,7 +47,7 @@ export type AskContext = Omit<AnswerContext, 'signal' | 'writer' | 'alone'> & {
 /** Answers in the JSON of the API: events as they happen, the whole result at the end, saved with its trace before it is sent. */
 export async function* ask(
   request: AskRequest,
-  { answers, timeZone, shown, health, writers, ...context }: AskContext,
+  { answers, timeZone, shown, health, writers, version, ...context }: AskContext,
   { signal, owner = localOwner }: Call,
 ): AsyncIterable<AskEvent> {
   const chosen = chooseFrom(writers, request.model)
@@ -56,35 +62,43 @@ export async function* ask(
   result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
   result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
   result.covered = await coveredBy(context.store)
+  const asked = toAnswerRequest(id, request, zone, before.question)
   const reranker = writers.reranker?.()
   const answering = { ...context, ...chosen, ...(reranker && { reranker }), signal }
-  for await (const event of answer(toAnswerRequest(id, request, zone, before.question), answering, trace)) {
+  for await (const event of answer(asked, answering, trace)) {
     const out = fold(event, result, trace)
-    if (out.type === 'answer-end' && isKept(request, result))
-      answers.save(owner, {
-        id,
-        askedAt: startedAt,
-        question: trace.question,
-        result,
-        trace: {
-          request,
-          question: trace.question,
-          missing: trace.missing,
-          rerank: trace.rerank,
-          dropped: trace.dropped,
-          searches: result.searches,
-          evidence: evidenceOf(trace),
-        },
+    if (out.type === 'answer-end' && isKept(request, result)) {
+      const { writer, alone } = chosen
+      const stored = recordTrace(trace, {
+        request: asked,
+        asOf: trace.question?.asOf ?? request.asOf ?? startedAt,
+        writer: { name: request.model ?? writers.defaultName(), ...(request.model !== undefined && { asked: request.model }) },
+        prompt: [writer.prompt, alone?.prompt].find((prompt) => prompt?.name === trace.prompt),
+        build: readBuild(version),
+        digest: digestOf(result),
       })
+      answers.save(owner, { id, askedAt: startedAt, question: trace.question, result, trace: stored })
+      // A full disk costs the words that an edit replaces, not the answer.
+      await holdPosts(id, restsOn(stored), { answers, store: context.store }).catch(() => {})
+    }
     yield out
   }
+}
+
+/** An edit keeps the words that an answer rests on, while the answer is kept. Those of answers that had to go are let go. */
+async function holdPosts(id: string, seqs: readonly number[], { answers, store }: Pick<AskContext, 'answers' | 'store'>): Promise<void> {
+  if (seqs.length > 0) await store.hold(id, seqs)
+  const trimmed = answers.trimmed()
+  if (trimmed.length === 0) return
+  await store.release(trimmed)
+  answers.forget(trimmed)
 }
 
 const isKept = ({ keep = 'always' }: AskRequest, { finish }: AskResult): boolean =>
   keep === 'always' || (keep === 'finished' && finish !== 'aborted')
 
 /** A default that is gone is no reason to refuse. Throws `request_invalid` for a name that somebody asked for and nobody has configured. */
-function chooseFrom(writers: Writers, asked: string | undefined): Chosen {
+export function chooseFrom(writers: Pick<Writers, 'choose' | 'defaultName' | 'offers'>, asked: string | undefined): Chosen {
   const name = asked ?? writers.defaultName()
   const chosen = writers.choose(name)
   if (chosen) return chosen
@@ -152,11 +166,16 @@ export function zoneOf(asked: string | undefined, fallback: string): string {
   }
 }
 
-function emptyResult(id: string, request: AskRequest, model: string, conversation: AskResult['conversation']): AskResult {
+export function emptyResult(
+  id: string,
+  { question }: { readonly question: string },
+  model: string,
+  conversation: AskResult['conversation'],
+): AskResult {
   const nowhere = iso(0)
   return {
     id,
-    question: request.question,
+    question,
     asOf: nowhere,
     finish: 'failed',
     text: '',
@@ -189,7 +208,7 @@ async function coveredBy(store: PostStore): Promise<AskResult['covered']> {
 }
 
 /** One event into the result and into its public form. */
-function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEvent {
+export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEvent {
   switch (event.type) {
     case 'answer-start': {
       result.asOf = iso(event.asOf)
@@ -259,15 +278,4 @@ const textOf = ({ source, sentences }: AskResult): string =>
 /** The sentences, one a line, each followed by its citations. */
 export function joinText(sentences: AskResult['sentences']): string {
   return sentences.map(({ text, citations }) => [text, ...citations.map((number) => `[${number}]`)].join(' ')).join('\n')
-}
-
-/** What the trace keeps of the evidence: ids and what was thought of them, never a second copy of the texts. */
-function evidenceOf({ evidence }: AnswerTrace) {
-  return (
-    evidence && {
-      found: evidence.found,
-      clusters: evidence.clusters,
-      items: evidence.items.map(({ post, ...item }) => ({ ...item, postId: post.id })),
-    }
-  )
 }

@@ -22,7 +22,10 @@ import {
   type Status,
 } from './schema.ts'
 import { searchPosts } from './search-posts.ts'
+import { replayAnswer } from './replay.ts'
 import { tail } from './tail.ts'
+import { readTrace } from './trace.ts'
+import { replayRequestSchema } from './trace-schema.ts'
 import { readTrends } from './read-trends.ts'
 import { iso, toPostView } from './views.ts'
 
@@ -50,13 +53,13 @@ export function createLocalApi(options: LocalApiOptions): Api {
   let trends = options.trends
   let imports = 0
   const suggest = createSuggester(options)
+  const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const times = { firstSentence: createTimings(), whole: createTimings() }
   return {
     async *ask(request, call) {
       const timer = startTimer()
-      const context = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
       let begun = false
-      for await (const event of ask(checkRequest(askRequestSchema, request), context, call)) {
+      for await (const event of ask(checkRequest(askRequestSchema, request), asking, call)) {
         if (event.type === 'sentence' && !begun) times.firstSentence.add(timer())
         begun ||= event.type === 'sentence'
         if (event.type === 'answer-end') times.whole.add(timer())
@@ -64,6 +67,8 @@ export function createLocalApi(options: LocalApiOptions): Api {
       }
     },
     answer: (id, call) => readAnswer(id, { answers, store }, call),
+    trace: (id, call) => readTrace(id, options, call),
+    replay: async (id, request, call) => replayAnswer(id, checkRequest(replayRequestSchema, request), asking, call),
     search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, shown, signal }),
     async posts(ids, { signal }) {
       if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })

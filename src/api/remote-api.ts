@@ -19,6 +19,7 @@ import {
   tailEventSchema,
   trendsSchema,
 } from './schema.ts'
+import { replaySchema, traceSchema } from './trace-schema.ts'
 
 /** The API of a running server, over HTTP. What it sends is checked against the same schemas that it promises. */
 export function openRemoteApi({ url, token }: { url: string; token: string }): Api {
@@ -75,6 +76,12 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
         call,
       ),
     answer: (id, call) => read(`/api/answers/${encodeURIComponent(id)}`, answerSchema, call),
+    trace: (id, call) => read(`/api/answers/${encodeURIComponent(id)}/trace`, traceSchema, call),
+    async replay(id, request, call) {
+      const headers = { 'content-type': 'application/json' }
+      const path = `/api/answers/${encodeURIComponent(id)}/replay`
+      return check(replaySchema, await (await send(path, { method: 'POST', headers, body: JSON.stringify(request) }, call)).json())
+    },
     search: (request, call) => read(`/api/search?${queryOf(toWire(request))}`, searchResultSchema, call),
     async posts(ids, call) {
       const response = await send(`/api/posts?${new URLSearchParams(ids.map((id): [string, string] => ['id', id]))}`, {}, call)

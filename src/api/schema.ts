@@ -149,6 +149,10 @@ export const citationSchema = z
     witnessedAt: time,
     receivedAt: time,
     ageMs: z.number().openapi({ description: 'From when it was said (the earlier of createdAt and witnessedAt) to asOf.' }),
+    edited: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Of a saved answer: its author has written it anew since; these are the words of then.' }),
   })
   .openapi('Citation')
 

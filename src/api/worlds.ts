@@ -29,6 +29,8 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
   return {
     ask: (request, call) => inShown(call, (api, during) => api.ask(request, during)),
     answer: (id, call) => inShown(call, (api, during) => api.answer(id, during)),
+    trace: (id, call) => inShown(call, (api, during) => api.trace(id, during)),
+    replay: (id, request, call) => inShown(call, (api, during) => api.replay(id, request, during)),
     search: (request, call) => inShown(call, (api, during) => api.search(request, during)),
     posts: (ids, call) => inShown(call, (api, during) => api.posts(ids, during)),
     async *import(file, call) {

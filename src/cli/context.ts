@@ -46,4 +46,4 @@ export type CommandContext = {
 }
 
 /** Codes that are no error, for scripts: an abstention is an answer too. Errors have theirs in the error table. */
-export const Exit = { ok: 0, failed: 1, abstained: 3, interrupted: 130 } as const
+export const Exit = { ok: 0, failed: 1, abstained: 3, differs: 4, interrupted: 130 } as const

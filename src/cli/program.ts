@@ -9,12 +9,14 @@ import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
 import { addReindex, addVerify } from './commands/maintain.ts'
 import { addModel } from './commands/model.ts'
+import { addReplay } from './commands/replay.ts'
 import { addSearch } from './commands/search.ts'
 import { addDemo, addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { Exit, type CommandContext } from './context.ts'
 import { dataOption } from './options.ts'
 import { addTail } from './commands/tail.ts'
+import { addTrace } from './commands/trace.ts'
 import { addTrends } from './commands/trends.ts'
 import { createPaint, wrap } from './terminal.ts'
 
@@ -51,6 +53,8 @@ export function createProgram(context: CommandContext): Command {
     addAsk,
     addSearch,
     addAnswer,
+    addTrace,
+    addReplay,
     addExport,
     addTail,
     addTrends,

@@ -9,6 +9,7 @@ import { createApp, type App, type Env, type Parts } from './context.ts'
 import type { KeyWatch } from './key-watch.ts'
 import { createErrorHandler } from './error-map.ts'
 import { withMetrics, type Metrics } from './metrics.ts'
+import { addAnswers } from './routes/answers.ts'
 import { addAsk } from './routes/ask.ts'
 import { addOperations } from './routes/operations.ts'
 import { addPage } from './routes/page.ts'
@@ -53,6 +54,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<App> {
   const needsCredential = authenticate(credentials)
   app.use((context, next) => (context.req.path === '/health' ? next() : needsCredential(context, next)))
   addAsk(app, parts)
+  addAnswers(app, parts)
   addReading(app, parts)
   addTransfer(app, parts)
   addOperations(app, parts)

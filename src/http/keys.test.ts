@@ -41,6 +41,8 @@ const routes: readonly (readonly [path: string, body: object | undefined, withKe
   ['/v1/nothing', undefined, 404],
   ['/api/ask', { question }, 200],
   ['/api/answers/answer_x', undefined, 404],
+  ['/api/answers/answer_x/trace', undefined, 404],
+  ['/api/answers/answer_x/replay', {}, 404],
   ['/api/search?query=hekla', undefined, 200],
   ['/api/posts?id=x:1', undefined, 200],
   [`/api/tail?query=${'x'.repeat(4_001)}`, undefined, 400],
@@ -156,6 +158,9 @@ test('an answer belongs to whoever asked: to everybody else it does not exist, b
       const ways = [
         server.send(`/v1/responses/${id}`, { headers: theirs }),
         server.send(`/api/answers/${answer}`, { headers: theirs }),
+        server.send(`/api/answers/${answer}/trace`, { headers: theirs }),
+        server.send(`/api/answers/${answer}/replay`, { headers: theirs, body: {} }),
+        server.send(`/api/answers/${answer}/replay`, { headers: theirs, body: { fresh: 'now' } }),
         server.send('/v1/responses', { headers: theirs, body: { ...body, previous_response_id: id } }),
         server.send('/v1/responses', { headers: theirs, body: { ...body, previous_response_id: id, stream: true } }),
         server.send('/api/ask', { headers: theirs, body: { question, after: answer } }),

@@ -19,6 +19,8 @@ type Description = {
 const promised = {
   '/api/ask': ['post'],
   '/api/answers/{id}': ['get'],
+  '/api/answers/{id}/trace': ['get'],
+  '/api/answers/{id}/replay': ['post'],
   '/api/search': ['get'],
   '/api/posts': ['get'],
   '/api/import': ['post'],

@@ -147,6 +147,47 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.equal((await read(2))?.text, 'version c')
     })
 
+    test('a held version outlives its edit, until it is released or its post goes; hidden with its post', async () => {
+      await fresh()
+      const texts = async (seqs: readonly number[]) => [...(await store.versions(seqs, { signal })).values()].map(({ text }) => text).sort()
+      const seqOf = async (n: number) => (await store.find(everything, options)).hits.find((hit) => hit.id === id(n))?.seq ?? -1
+      const edit = (n: number, text: string) => write(put(makePost({ n, by: `by${n}`, text, receivedAt: 2_000_000 + cursor })))
+      for (const n of [1, 2, 3, 4]) await write(put(makePost({ n, by: `by${n}`, text: `first ${n}` })))
+      const seqs = await Promise.all([1, 2, 3, 4].map(seqOf))
+      await store.hold('one', seqs.slice(0, 3))
+      await store.hold('two', seqs.slice(0, 1))
+      for (const n of [1, 2, 3, 4]) await edit(n, `second ${n}`)
+      assert.deepEqual(await texts(seqs), ['first 1', 'first 2', 'first 3'], 'nobody holds the fourth')
+      assert.equal((await store.posts(seqs, { signal })).size, 0)
+      const now = await Promise.all([1, 2, 3, 4].map(seqOf))
+      assert.equal((await texts([...seqs, ...now])).length, 7)
+      for (const n of [1, 2]) await edit(n, `third ${n}`)
+      assert.deepEqual(
+        await texts([...seqs, ...now]),
+        ['first 1', 'first 2', 'first 3', 'second 3', 'second 4'],
+        'the second ones were not held',
+      )
+      await write({ type: 'post-hide', id: id(2), at: 3_000_000 })
+      assert.deepEqual(await texts(seqs), ['first 1', 'first 3'])
+      await write({ type: 'post-show', id: id(2), at: 3_000_001 })
+      assert.deepEqual(await texts(seqs), ['first 1', 'first 2', 'first 3'])
+      await write({ type: 'post-delete', id: id(3), at: 3_000_002 })
+      assert.deepEqual(await texts(seqs), ['first 1', 'first 2'])
+      await store.release(['one', 'nobody'])
+      assert.deepEqual(await texts(seqs), ['first 1'], 'another one holds it still')
+      await write({ type: 'author-delete', author: author('by1'), at: 9_000_000 })
+      assert.deepEqual(await texts(seqs), [])
+      await store.release(['two'])
+      const large = 'x:1834126513289345219' as PostId // beyond JavaScript's numbers
+      await write(put(makePost({ n: 9, id: large, text: 'large' })))
+      const [hit] = (await store.find({ ...everything, all: [term('large')] }, options)).hits
+      await store.hold('three', [hit?.seq ?? -1])
+      await write(put(makePost({ n: 9, id: large, text: 'larger', receivedAt: 9_000_000 })))
+      assert.deepEqual(await texts([hit?.seq ?? -1]), ['large'])
+      await write({ type: 'post-delete', id: large, at: 9_000_001 })
+      assert.deepEqual(await texts([hit?.seq ?? -1]), [])
+    })
+
     test('a delete is final, also when it comes first', async () => {
       await fresh()
       await write(put(makePost({ n: 1 })), { type: 'post-delete', id: id(1), at: 5 }, { type: 'post-delete', id: id(2), at: 5 })

@@ -33,6 +33,15 @@ export interface PostStore extends PostSink, AsyncDisposable {
   ): Promise<Candidates>
   /** 0..1_000 posts by the `seq` that `find` and `candidates` tell; what was deleted, hidden or written anew since is missing. */
   posts(seqs: readonly number[], options: { signal: AbortSignal }): Promise<ReadonlyMap<number, Post>>
+  /**
+   * An answer rests on these versions of posts, 0..1_000 by seq: an edit keeps what it replaces until `release`, or until the post itself is
+   * deleted or expires.
+   */
+  hold(holder: string, seqs: readonly number[]): Promise<void>
+  /** 0..1_000 holders that hold nothing any more; what no other one holds is erased. */
+  release(holders: readonly string[]): Promise<void>
+  /** As `posts`, and held versions that were written anew since; those of hidden posts are missing. */
+  versions(seqs: readonly number[], options: { signal: AbortSignal }): Promise<ReadonlyMap<number, Post>>
   /** 0..1_000 ids; unknown, deleted and hidden ones are missing from the map. */
   get(ids: readonly PostId[], options: { signal: AbortSignal }): Promise<ReadonlyMap<PostId, Post>>
   /** For `from:`; any case, with or without a leading `@`; several accounts on different networks may share a handle. Keys as asked. */

@@ -13,9 +13,11 @@ import type {
   TrendsView,
   TrendView,
 } from '../../src/api/schema.ts'
+import type { ReplayView, TraceView } from '../../src/api/trace-schema.ts'
 import { readEvents } from './sse.ts'
 
 export type * from '../../src/api/schema.ts'
+export type * from '../../src/api/trace-schema.ts'
 
 /** What went wrong, in a sentence for a person. `code` is the server's, or `unreachable`. */
 export class ApiError extends Error {
@@ -120,6 +122,20 @@ export async function readTrends(): Promise<readonly TrendView[]> {
 
 export async function readAnswer(id: string): Promise<SavedAnswer> {
   return (await send(`/api/answers/${encodeURIComponent(id)}`)).json() as Promise<SavedAnswer>
+}
+
+export async function readTrace(id: string): Promise<TraceView> {
+  return (await send(`/api/answers/${encodeURIComponent(id)}/trace`)).json() as Promise<TraceView>
+}
+
+/** `fresh`: searched again, as of its moment or now; else from what was found then. */
+export async function replay(id: string, fresh: 'then' | 'now' | undefined): Promise<ReplayView> {
+  const response = await send(`/api/answers/${encodeURIComponent(id)}/replay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fresh }),
+  })
+  return response.json() as Promise<ReplayView>
 }
 
 /** At most 100 ids. */

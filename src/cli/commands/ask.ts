@@ -129,10 +129,14 @@ function coverWords({ covered, missing, lagMs }: AskResult, { timeZone }: Termin
   return `Posts from ${timeInWords(covered.from, timeZone)} to ${timeInWords(covered.until, timeZone)}${lags.join('')}\n${rest}`
 }
 
-function citationLines({ number, author, network, createdAt, ageMs, url }: Citation, { timeZone, width }: Terminal, paint: Paint): string {
+function citationLines(
+  { number, author, network, createdAt, ageMs, url, edited }: Citation,
+  { timeZone, width }: Terminal,
+  paint: Paint,
+): string {
   const who = authorName(author)
   const handle = author.name && author.handle ? ` @${plain(author.handle)}` : ''
-  const head = `${who}${handle} · ${network} · ${timeInWords(createdAt, timeZone)} (${ageInWords(ageMs)})`
+  const head = `${who}${handle} · ${network} · ${timeInWords(createdAt, timeZone)} (${ageInWords(ageMs)})${edited ? ' · edited since' : ''}`
   return `${paint('cyan', `[${number}]`)} ${wrap(head, width - 4, '    ')}\n    ${paint('dim', url)}`
 }
 

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import {
-  answerSchema,
   modelsSchema,
   postSchema,
   searchRequestSchema,
@@ -18,20 +17,6 @@ import { callOf, type App, type Parts } from '../context.ts'
 import { streamError } from '../error-map.ts'
 import { counted, sseResponse } from '../stream.ts'
 import { errors } from './shared.ts'
-
-const answerRoute = createRoute({
-  method: 'get',
-  path: '/api/answers/{id}',
-  summary: 'Read a saved answer',
-  description: 'With its trace. Sources deleted since are gone from it.',
-  request: { params: z.object({ id: z.string().max(64).openapi({ example: 'answer_3q2-7wAAAAAAAAAAAAAAAA' }) }) },
-  responses: {
-    200: { description: 'The answer.', content: { 'application/json': { schema: answerSchema } } },
-    400: errors[400],
-    401: errors[401],
-    404: errors[404],
-  },
-})
 
 const searchRoute = createRoute({
   method: 'get',
@@ -151,7 +136,6 @@ const maxTails = 32
 
 export function addReading(app: App, parts: Parts): void {
   const { api } = parts
-  app.openapi(answerRoute, async (context) => context.json(await api.answer(context.req.valid('param').id, callOf(context, parts)), 200))
   app.openapi(searchRoute, async (context) => context.json(await api.search(context.req.valid('query'), callOf(context, parts)), 200))
   app.openapi(postsRoute, async (context) =>
     context.json({ posts: [...(await api.posts(context.req.valid('query').id, callOf(context, parts)))] }, 200),

@@ -193,6 +193,18 @@ function createStore({
       if (seqs.length > 1_000) throw tooMany()
       return new Map((await readers.call('posts', seqs, { signal })) as [number, Post][])
     },
+    async versions(seqs, { signal }) {
+      if (seqs.length > 1_000) throw tooMany()
+      return new Map((await readers.call('versions', seqs, { signal })) as [number, Post][])
+    },
+    async hold(holder, seqs) {
+      if (seqs.length > 1_000) throw tooMany()
+      await writer.call('hold', { holder, seqs })
+    },
+    async release(holders) {
+      if (holders.length > 1_000) throw tooMany()
+      await writer.call('release', holders)
+    },
     async get(ids, { signal }) {
       if (ids.length > 1_000) throw tooMany()
       const posts = (await readers.call('get', ids, { signal })) as Post[]

@@ -36,6 +36,7 @@ if (parentPort)
       return opened().candidates(query, words, { now, late: () => Date.now() > end || isStopped() })
     },
     posts: (seqs) => opened().posts(seqs as number[]),
+    versions: (seqs) => opened().versions(seqs as number[]),
     get: (ids) => opened().get(ids as PostId[]),
     authors: (handles) => opened().authors(handles as string[]),
     changes: (after) => opened().changes(after as number),

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
 import { createBlockCache, type BlockCache } from '../segments/block-cache.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
@@ -15,6 +15,7 @@ import { findCandidates } from './find-candidates.ts'
 import { createFrequencies } from './frequencies.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
+import { prepareFormer } from './held-versions.ts'
 import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 
@@ -29,6 +30,8 @@ export interface Reader {
   get(ids: readonly PostId[]): Post[]
   /** In order of seq. */
   posts(seqs: readonly number[]): [seq: number, post: Post][]
+  /** With versions that were written anew since and are held. */
+  versions(seqs: readonly number[]): [seq: number, post: Post][]
   authors(handles: readonly string[]): [handle: string, ids: AuthorId[]][]
   /** At most 500, in order of seq; `last`: up to where everything was looked at. */
   changes(after: number): { events: SequencedEvent[]; last: number }
@@ -116,11 +119,14 @@ export function createReader(
     const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as IdRow[]
     return new Map(rows.map(([seq, native, owner, author, ownerId]) => [seq, idOf(native, owner, unpackAuthor(author), ownerId)]))
   }
+  const bySeq = (statement: StatementSync, seqs: readonly number[]): [number, Post][] =>
+    (statement.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])
   const postsOf = (id: PostId): PostRow[] => {
     const { native, owner } = toNative(id)
     const ordinal = owner === undefined ? 0 : (sql.owner.get(packAuthor(owner))?.['ordinal'] as number | undefined)
     return ordinal === undefined ? [] : (sql.byId.all(native, ordinal) as unknown as PostRow[])
   }
+  let former: StatementSync | undefined // when it is first asked for: the tables are younger than the others
   let counted: { version: unknown; stats: Omit<StoreStats, 'bytes' | 'freeBytes'> } | undefined
 
   return {
@@ -151,8 +157,8 @@ export function createReader(
       })
     },
     get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
-    posts: (seqs) =>
-      reading(() => (sql.bySeq.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])),
+    posts: (seqs) => reading(() => bySeq(sql.bySeq, seqs)),
+    versions: (seqs) => reading(() => [...bySeq(sql.bySeq, seqs), ...bySeq((former ??= prepareFormer(database)), seqs)]),
     authors: (handles) =>
       reading(() =>
         handles.map((handle) => [

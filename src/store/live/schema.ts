@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
+import { heldTables } from './held-versions.ts'
 import { from3to4 } from './schema-3.ts'
 
 /** Raised with every change of the tables; an older Groundswell refuses a newer store rather than damage it. */
@@ -71,7 +72,7 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
   database.exec(
     `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 2000;`,
   )
-  database.exec(tables)
+  database.exec(tables + heldTables)
   if (readMeta(database, 'schema_version') === undefined) database.exec(postTables)
   if (readMeta(database, 'schema_version') === 1) database.exec(from1to2)
   if (readMeta(database, 'schema_version') === 2) from2to3(database)

@@ -47,6 +47,11 @@ if (parentPort)
       return opened().expire(source, before, limit)
     },
     forgetAuthors: (gone) => opened().forgetAuthors(gone as AuthorsGone),
+    hold: (value) => {
+      const { holder, seqs } = value as { holder: string; seqs: number[] }
+      opened().hold(holder, seqs)
+    },
+    release: (holders) => opened().release(holders as string[]),
     cursor: (source) => opened().cursor(source as SourceName),
     close: () => {
       writer?.close()

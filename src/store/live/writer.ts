@@ -17,6 +17,7 @@ import { createAuthorPosts } from './author-posts.ts'
 import type { AuthorsGone } from './authors-gone.ts'
 import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
+import { createHeldVersions } from './held-versions.ts'
 import { keyOf, toNative } from './compact-id.ts'
 import { contentOf, toPost, type PostRow } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
@@ -36,6 +37,9 @@ export interface Writer {
   expire(source: SourceName, before: number, limit: number): number
   /** What is known of authors who had no post below `seqBefore` and have none now goes; what they decided (gone, opted out) stays. */
   forgetAuthors(gone: AuthorsGone): void
+  /** An edit of one of these keeps the version that it replaces, until its holders let go or the post itself goes. */
+  hold(holder: string, seqs: readonly number[]): void
+  release(holders: readonly string[]): void
   /** Indexes every post again; `onProgress` with posts done. */
   reindex(onProgress?: (done: number) => void): void
   close(): void
@@ -75,6 +79,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
   const catchUp = createCatchUp(database, active)
   const directory = openDirectory(database)
   const authorPosts = createAuthorPosts(database, active)
+  const held = createHeldVersions(database)
   const sql = prepareStatements(database)
   let nextSeq = 0
   let commits = 0
@@ -110,7 +115,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     if (known && !replaces(post, known)) return 'repeated'
     directory.rename(author, post.author, post.witnessedAt)
     if (isRenamed) logName(author, post.witnessedAt) // older posts show the new name as well
-    if (known) erase(known.seq)
+    if (known) replace(known.seq)
     insert(post, place, author, source, hidden, known?.post.counts ?? post.counts)
     return 'stored'
   }
@@ -181,6 +186,18 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     touch(seq)
   }
 
+  /** An edit: the words that answers rest on stay until they are let go. */
+  function replace(seq: number): void {
+    held.keep(seq)
+    erase(seq)
+  }
+
+  /** With what edits have left of it. */
+  function eraseForGood(seq: number): void {
+    held.eraseFormerOf(seq)
+    erase(seq)
+  }
+
   const logChange = (event: PostEvent) => void sql.change.run(takeSeq(), JSON.stringify(event))
   const logName = ({ id, handle, name }: Directory.Author, at: number) => logChange({ type: 'author-put', author: id, handle, name, at })
 
@@ -194,7 +211,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         sql.bury.run(key, event.at)
         hasMarks = true
         const seq = seqOf(event.id)
-        if (seq !== undefined) erase(seq)
+        if (seq !== undefined) eraseForGood(seq)
         logChange(event)
         return 'other'
       }
@@ -228,7 +245,8 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         const author = directory.author(event.author)
         if (author.deletedUntil !== undefined && author.deletedUntil >= event.at) return 'other'
         directory.setDeletedUntil(author, event.at)
-        for (const seq of authorPosts.of(author.ordinal)) if (sql.isOlder.get(seq, event.at)) erase(seq)
+        for (const seq of authorPosts.of(author.ordinal)) if (sql.isOlder.get(seq, event.at)) eraseForGood(seq)
+        held.eraseFormerBy(author.ordinal, event.at)
         logChange(event)
         return 'other'
       }
@@ -309,7 +327,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       const old = sql.old.all(source, before, limit) as { seq: number }[]
       if (old.length > 0)
         transaction(() => {
-          for (const { seq } of old) erase(seq)
+          for (const { seq } of old) eraseForGood(seq)
           sql.trimChanges.run(changesKept)
         })
       return old.length
@@ -324,6 +342,8 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         directory.forget()
       })
     },
+    hold: (holder, seqs) => transaction(() => held.hold(holder, seqs)),
+    release: (holders) => transaction(() => held.release(holders)),
     reindex(onProgress) {
       transaction(() => {
         changeManifest(database, { removed: readManifest(database).entries.map(({ name }) => name), sealedBefore: 0 })

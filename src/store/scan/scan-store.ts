@@ -49,6 +49,8 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
   const accounts = new Map<AuthorId, Account>()
   const cursors = new Map<SourceName, Cursor>()
   const log: (PostEvent & { seq: number })[] = []
+  const holders = new Map<string, ReadonlySet<number>>()
+  const former = new Map<number, Held>() // held versions that an edit has replaced
   let nextSeq = 0
   let wake = Promise.withResolvers<void>()
 
@@ -69,6 +71,16 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     const { handle, name, consent } = account(post.author.id)
     return { ...post, author: { id: post.author.id, handle, name }, consent: consent ?? post.consent }
   }
+  const isHeld = (seq: number) => [...holders.values()].some((seqs) => seqs.has(seq))
+  const forgetFormer = (isGone: (former: Held) => boolean) => {
+    for (const [seq, one] of former) if (isGone(one)) former.delete(seq)
+  }
+  const eraseForGood = (id: PostId) => {
+    held.delete(id)
+    forgetFormer(({ post }) => post.id === id)
+  }
+  const bySeq = (items: readonly Held[], seqs: readonly number[]) =>
+    new Map(items.flatMap((item) => (seqs.includes(item.seq) && isVisible(item) ? [[item.seq, view(item)] as const] : [])))
   const accept = (event: PostEvent) => void log.push({ ...event, seq: nextSeq++ })
   const decide = (known: Account, consent: Consent, at: number): boolean => {
     if (at < known.at.consent) return false
@@ -97,6 +109,7 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     if (rename(post.author.id, post.author, post.witnessedAt) === 'renamed') logName(post.author.id, post.witnessedAt)
     const tokens: Held['tokens'] = []
     const length = indexTokens(post, (term, position, primary) => tokens.push({ term, position, primary }))
+    if (known && isHeld(known.seq)) former.set(known.seq, known)
     held.set(post.id, { post: known ? { ...post, counts: known.post.counts } : post, seq: nextSeq, source, tokens, length })
     accept({ type: 'post-put', post })
     return 'stored'
@@ -119,7 +132,7 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       case 'post-delete':
         if (tombstones.has(event.id)) return undefined
         tombstones.add(event.id)
-        held.delete(event.id)
+        eraseForGood(event.id)
         accept(event)
         return undefined
       case 'post-hide':
@@ -144,7 +157,8 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       case 'author-delete':
         if (account(event.author).deletedUntil >= event.at) return undefined
         account(event.author).deletedUntil = event.at
-        for (const [id, { post }] of held) if (post.author.id === event.author && post.witnessedAt <= event.at) held.delete(id)
+        for (const [id, { post }] of held) if (post.author.id === event.author && post.witnessedAt <= event.at) eraseForGood(id)
+        forgetFormer(({ post }) => post.author.id === event.author && post.witnessedAt <= event.at)
         accept(event)
         return undefined
       case 'author-put':
@@ -185,17 +199,25 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       const items = [...held.values()].filter(isVisible)
       return Promise.resolve(inColumns(evaluate(query, items, nextSeq, now()), query, words, { items, nextSeq }))
     },
-    posts: (seqs) =>
-      seqs.length > 1_000
-        ? Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' }))
-        : Promise.resolve(
-            new Map(
-              [...held.values()].flatMap((item) => (seqs.includes(item.seq) && isVisible(item) ? [[item.seq, view(item)] as const] : [])),
-            ),
-          ),
+    posts: (seqs) => (seqs.length > 1_000 ? tooMany() : Promise.resolve(bySeq([...held.values()], seqs))),
+    versions: (seqs) => {
+      const kept = [...former.values()].filter(({ post }) => held.has(post.id))
+      return seqs.length > 1_000 ? tooMany() : Promise.resolve(bySeq([...held.values(), ...kept], seqs))
+    },
+    hold(holder, seqs) {
+      if (seqs.length > 1_000) return tooMany()
+      holders.set(holder, (holders.get(holder) ?? new Set()).union(new Set(seqs)))
+      return Promise.resolve()
+    },
+    release(names) {
+      if (names.length > 1_000) return tooMany()
+      for (const name of names) holders.delete(name)
+      forgetFormer(({ seq }) => !isHeld(seq))
+      return Promise.resolve()
+    },
     get: (ids) =>
       ids.length > 1_000
-        ? Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' }))
+        ? tooMany()
         : Promise.resolve(
             new Map(ids.flatMap((id) => [held.get(id)].flatMap((item) => (item && isVisible(item) ? [[id, view(item)] as const] : [])))),
           ),
@@ -241,7 +263,7 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
           .sort((a, b) => a.post.witnessedAt - b.post.witnessedAt || a.seq - b.seq)
           .slice(0, most),
       )
-      for (const { post } of old) held.delete(post.id)
+      for (const { post } of old) eraseForGood(post.id)
       for (const { post } of old) forget(post.author.id)
       return Promise.resolve(old.length)
     },
@@ -249,6 +271,8 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }
+
+const tooMany = () => Promise.reject(new AppError('request_invalid', { message: 'At most 1,000 posts can be read at a time.' }))
 
 function replaces(post: Post, known: Post): boolean {
   if (post.version !== known.version) return post.version > known.version

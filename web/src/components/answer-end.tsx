@@ -5,6 +5,7 @@ import { asText, type Turn } from '../turn.ts'
 import { count, minuteOf, spanOf, took } from '../words.ts'
 import { sourceTitle } from './live-sources.tsx'
 import { FoundPosts } from './found-posts.tsx'
+import { HowItCame } from './how-it-came.tsx'
 
 /** Which time the store covers, what of it is still being read, and how far each live network was behind. */
 function coverWords({ covered, missing, lagMs }: AskResult): string {
@@ -28,6 +29,7 @@ function searchedWords({ source, searched }: AskResult): string {
 export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
   const [copied, setCopied] = useState('')
   const [showAll, setShowAll] = useState(false)
+  const [showHow, setShowHow] = useState(false)
   const copy = (text: string, what: string) => {
     navigator.clipboard.writeText(text).then(
       () => setCopied(what),
@@ -63,10 +65,25 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
           <button className="plain" onClick={() => copy(`${location.origin}/a/${result.id}`, 'link')}>
             {copied === 'link' ? 'Copied' : 'Copy link'}
           </button>
+          <HowButton isShown={showHow} onClick={() => setShowHow(!showHow)} />
           {copied === 'failed' && <span className="quiet">The browser did not allow copying.</span>}
         </div>
       )}
+      {result.finish === 'abstained' && (
+        <div className="actions">
+          <HowButton isShown={showHow} onClick={() => setShowHow(!showHow)} />
+        </div>
+      )}
+      {showHow && <HowItCame id={result.id} />}
       {showAll && <FoundPosts found={result.found} asOf={result.asOf} />}
     </div>
+  )
+}
+
+function HowButton({ isShown, onClick }: { isShown: boolean; onClick: () => void }) {
+  return (
+    <button className="plain" aria-expanded={isShown} onClick={onClick}>
+      How it came about
+    </button>
   )
 }

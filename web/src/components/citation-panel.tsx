@@ -48,6 +48,7 @@ export function CitationPanel({
           Close
         </button>
       </div>
+      {citation.edited && <p className="quiet">Its author has written this post anew since: these are the words of then.</p>}
       <PostCard post={citation} asOf={asOf ?? new Date(Date.parse(citation.createdAt) + citation.ageMs).toISOString()} />
     </aside>
   )

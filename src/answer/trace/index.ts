@@ -1,0 +1,7 @@
+export { isSameBuild, readBuild, type Build } from './build.ts'
+export { evidenceLeft, type EvidenceLeft, type Loss } from './evidence-left.ts'
+export { unpack } from './packed-value.ts'
+export { recordTrace, restsOn } from './record.ts'
+export { restore, type Grounding, type Past, type Restored } from './restore.ts'
+export type { DraftRecord, HitsRecord, OtherSpan, StoredTrace } from './trace.ts'
+export { shortHash } from './version.ts'

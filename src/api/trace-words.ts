@@ -1,0 +1,162 @@
+import type { AskResult } from './schema.ts'
+import type { LossView, TraceView } from './trace-schema.ts'
+
+type Story = TraceView['story']
+type Asked = { readonly words: ReadonlyMap<string, string>; readonly timeZone: string }
+
+/** A trace in plain words: what was understood, searched, found and why in that order, said and checked, left out, and how long it took. */
+export function storyOf(trace: TraceView, answer: AskResult, { words, timeZone }: Asked): Story {
+  const told: Story = [
+    { heading: 'Understood', lines: understood(trace, timeZone) },
+    { heading: 'Searched', lines: searched(trace, timeZone) },
+    { heading: 'Found, best first', lines: found(trace, answer, words) },
+    { heading: 'Said, and how it was checked', lines: said(answer) },
+    { heading: 'Left out', lines: leftOut(trace) },
+    { heading: 'Gone since', lines: goneSince(trace) },
+    { heading: 'Time', lines: times(trace) },
+    { heading: 'Made by', lines: madeBy(trace) },
+  ]
+  return told.filter(({ lines }) => lines.length > 0)
+}
+
+function understood({ understood: question, asOf, missing }: TraceView, timeZone: string): string[] {
+  return [
+    question ? `${capital(question.words)}.` : 'The question was not read.',
+    ...(question?.notes ?? []),
+    ...missing.map((name) => `No post of that moment holds the name “${name}”, so there is nothing to say.`),
+    `Answered as of ${moment(asOf, timeZone)}: nothing that came later counts.`,
+  ]
+}
+
+function searched({ search }: TraceView, timeZone: string): string[] {
+  if (!search) return ['Nothing was searched.']
+  const { terms, window, filters, documents, averageLength, documentFrequency, searched: posts, matched, read, complete } = search
+  const common = terms.flatMap((term) => (!documentFrequency[term] ? [] : [`${term} in ${count(documentFrequency[term], 'post')}`]))
+  return [
+    terms.length > 0 ? `Words: ${terms.join(', ')}.` : 'No word: the newest posts.',
+    `Posts from ${moment(window.from, timeZone)} to ${moment(window.until, timeZone)}: ${count(posts, 'post')}, of which ${number(matched)} match and ${number(read)} were read.`,
+    ...Object.entries(filters).map(([name, value]) => `Only ${name}: ${value}.`),
+    `The store held ${count(documents, 'post')} then, ${averageLength.toFixed(1)} words each on average.`,
+    ...(common.length > 0 ? [`How common the words were: ${common.join(', ')}. A rare word counts more.`] : []),
+    ...(complete ? [] : ['The time ran out: better posts may exist.']),
+  ]
+}
+
+function found({ hits, evidence }: TraceView, { found: about }: AskResult, words: ReadonlyMap<string, string>): string[] {
+  if (hits.length === 0) return []
+  const posts = about.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
+  return [
+    `${count(posts, 'post')} about it; ${number(evidence.length)} of them might be cited.`,
+    ...hits.slice(0, words.size).map(({ rank, postId, score, parts, similar, evidence: asEvidence }) => {
+      const more = similar > 0 ? `, and ${count(similar, 'post')} saying the same` : ''
+      const use = asEvidence === undefined ? ' · not used' : ''
+      return `${rank}. ${words.get(postId) ?? postId} — ${scoreWords(score, parts)}${more}${use}`
+    }),
+  ]
+}
+
+const partWords: Readonly<Record<string, string>> = {
+  bm25: 'words',
+  expansion: 'related words',
+  recency: 'how recent',
+  coverage: 'share of the question',
+  link: 'has a link',
+  repost: 'a repost',
+  marks: 'many tags',
+  language: 'another language',
+  burst: 'when many spoke of it',
+}
+
+/** "12.30 = words 13.10 × share of the question 0.94"; a factor that changes nothing to be seen is left out. */
+function scoreWords(score: number, parts: Readonly<Record<string, number>>): string {
+  const told = Object.entries(parts).filter(([name, value]) => value.toFixed(2) !== '1.00' || name === 'bm25')
+  const words = told.map(([name, value]) => `${partWords[name] ?? name} ${value.toFixed(2)}`)
+  return words.length === 0 ? 'newest first' : `${score.toFixed(2)} = ${words.join(' × ')}`
+}
+
+const checkWords: { readonly [C in AskResult['sentences'][number]['check']]: string } = {
+  quote: 'word for word from the post',
+  composed: 'put together by code from what these posts say',
+  supported: 'a model’s sentence',
+  partial: 'a model’s sentence that its posts support in part',
+  unsourced: 'a model’s own words, not from posts, unchecked',
+}
+
+function said({ sentences, finish, text }: AskResult): string[] {
+  if (sentences.length === 0) return finish === 'abstained' ? [text] : []
+  return sentences.map(({ text: sentence, citations, check, passed, instead }) => {
+    const checks = passed.length > 0 ? `, passed the checks of ${passed.join(', ')}` : ''
+    const place = instead ? `, in place of a sentence that failed the check of ${instead}` : ''
+    return `${sentence} ${citations.map((one) => `[${one}]`).join('')} — ${checkWords[check]}${checks}${place}`
+  })
+}
+
+const dropWords: Readonly<Record<string, string>> = {
+  uncited: 'it cited nothing, or too much',
+  'unknown-number': 'it cited a post that was not given',
+  'not-verbatim': 'it does not stand in the post',
+  empty: 'nothing was left of it after cleaning',
+}
+
+function leftOut({ drafts, dropped }: TraceView): string[] {
+  const told = drafts.flatMap(({ text, sentence, verdict }) => {
+    const { reason, instead } = verdict
+    const why = String(reason ?? instead ?? '')
+    if (why === '') return []
+    const became = sentence === undefined ? 'dropped' : 'a quote stands in its place'
+    return [`${text === undefined ? 'A sentence' : `“${text}”`}: ${dropWords[why] ?? `it failed the check of ${why}`}; ${became}.`]
+  })
+  if (told.length > 0) return told
+  return Object.entries(dropped).map(
+    ([reason, times]) => `${count(times, 'sentence')}: ${dropWords[reason] ?? `failed the check of ${reason}`}.`,
+  )
+}
+
+function goneSince({ losses, evidence, unavailable }: TraceView): string[] {
+  const edited = evidence.filter((one) => one.edited)
+  return [
+    ...(unavailable > 0 ? [`${count(unavailable, 'source')} no longer available.`] : []),
+    ...lossWords(losses),
+    ...edited.map(({ number: n, postId }) => `Evidence ${n} (${postId}) was edited since; its words of then are kept.`),
+  ]
+}
+
+const whyWords: { readonly [W in LossView['why']]: string } = {
+  gone: 'is no longer available',
+  changed: 'was edited since, and its words of then are not kept',
+  'opted-out': 'is by an author who wants to be in no answer any more',
+}
+export const lossWords = (losses: readonly LossView[]): string[] =>
+  losses.map(({ number: n, postId, why }) => `Evidence ${n} (${postId}) ${whyWords[why]}.`)
+
+function times({ steps, tookMs }: TraceView): string[] {
+  const each = Object.entries(steps).map(([step, ms]) => `${step} ${ms.toFixed(1)} ms`)
+  return each.length === 0 ? [] : [`${capital(each.join(', '))}; ${tookMs.toFixed(1)} ms in all.`]
+}
+
+function madeBy({ build, isThisBuild, model, prompt, usage }: TraceView): string[] {
+  return [
+    `Groundswell ${build.version}, code ${build.code}, ${build.runtime}${isThisBuild ? ': the one that runs now' : ': another one than runs now'}.`,
+    `Written by ${model}${prompt ? `, told ${prompt.name} (${prompt.hash})` : ''}.`,
+    ...(usage.calls > 0
+      ? [`${count(usage.calls, 'call')} of the model, ${number(usage.inputTokens)} tokens in, ${number(usage.outputTokens)} out.`]
+      : []),
+  ]
+}
+
+const number = (value: number) => value.toLocaleString('en')
+const count = (value: number, what: string) => `${number(value)} ${what}${value === 1 ? '' : 's'}`
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+function moment(time: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+    .format(Date.parse(time))
+    .replace(' at ', ', ')
+}
