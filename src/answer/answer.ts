@@ -44,6 +44,8 @@ export type AnswerContext = {
 /** What the trace keeps besides the events. */
 export type AnswerTrace = {
   question?: Question
+  /** What the store held when it was asked, at least. */
+  seqBefore?: number
   evidence?: Evidence
   missing?: readonly string[]
   usage?: Usage
@@ -77,8 +79,10 @@ export async function* answer(
   let found: Extract<AnswerEvent, { type: 'answer-end' }>['found'] = []
   const asOf = request.asOf ?? context.now()
   try {
-    const question = understand({ ...askedOf(request, asOf), ...(await earliestIn(context.store)) })
+    const { seqBefore, ...earliest } = await earliestIn(context.store)
+    const question = understand({ ...askedOf(request, asOf), ...earliest })
     trace.question = question
+    trace.seqBefore = seqBefore
     const source = speaksAlone(question, request, context) ? 'model' : 'posts'
     yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name, source }
     if (source === 'model') return yield end(yield* speakAlone(question, request, context, trace))
@@ -110,14 +114,15 @@ export async function* answer(
   }
 }
 
-function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
+export function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
   const { question: text, timeZone, from, until, previous } = request
   return { text, asOf, timeZone, ...(from !== undefined && { from }), ...(until !== undefined && { until }), ...(previous && { previous }) }
 }
 
-async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs }> {
-  const { span } = await store.stats()
-  return span ? { earliest: span.from } : {}
+/** `seqBefore`: what the store held. */
+export async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs; seqBefore: number }> {
+  const { span, nextSeq } = await store.stats()
+  return { ...(span && { earliest: span.from }), seqBefore: nextSeq }
 }
 
 /** A source without a name helps nobody: the first of them are asked for, briefly. */
@@ -137,12 +142,13 @@ async function withNames(evidence: Evidence, { store, nameAuthors, signal }: Ans
 /** Matches no post: where only unknown accounts are asked for, nothing is found. */
 const nobody = 'nobody:' as AuthorId
 
-const searchContext = ({ store, findDeadlineMs, signal }: AnswerContext) => ({ store, deadlineMs: findDeadlineMs, signal })
+type Searching = Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>
+export const searchContext = ({ store, findDeadlineMs, signal }: Searching) => ({ store, deadlineMs: findDeadlineMs, signal })
 
 /** A term is one word, in the forms that the question brings. How things stand is told by the newest word, not where most was said. */
-const searchOptions = ({ terms, asksState }: Question) => ({ words: terms.map(({ clauses }) => clauses), bursts: !asksState })
+export const searchOptions = ({ terms, asksState }: Question) => ({ words: terms.map(({ clauses }) => clauses), bursts: !asksState })
 
-async function toQuery(question: Question, request: AnswerRequest, { store }: AnswerContext): Promise<SearchQuery> {
+export async function toQuery(question: Question, request: AnswerRequest, { store }: Pick<AnswerContext, 'store'>): Promise<SearchQuery> {
   const accounts = async (handles: readonly string[]) =>
     handles.length > 0 ? [...(await store.authors(handles.map((handle) => handle.replace(/^@/, '')))).values()].flat().slice(0, 100) : []
   const speakers = await accounts(question.speakers)

@@ -1,4 +1,4 @@
-export { answer, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
+export { answer, askedOf, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
 export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
 export type { AnswerEvent, Check, Declined, Finish } from './answer-event.ts'
 export type { Evidence, EvidenceItem, Question, QuestionKind, QuestionNote, Term, Window } from './evidence.ts'
@@ -8,3 +8,18 @@ export { extractiveOffer, fixedWriters, writerFor, type Chosen, type ConfiguredM
 export { needOf, needScore, needsPosts, timelessBelow, understand, type Need } from './understand/index.ts'
 export { createExtractiveWriter, extractiveWriter } from './writers/extractive-writer.ts'
 export { quotingInstead } from './writers/quoting-instead.ts'
+export {
+  compare,
+  concernOf,
+  factsOf,
+  isOver,
+  knownFrom,
+  look,
+  tell,
+  watchSettings,
+  type Change,
+  type Known,
+  type Looked,
+  type Over,
+  type Told,
+} from './watch/index.ts'

@@ -4,7 +4,7 @@ import type { PostId } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Call } from './api.ts'
 import { joinText, localOwner } from './ask.ts'
-import { answerSchema, type AskResult, type SavedAnswer } from './schema.ts'
+import { answerSchema, type AskResult, type SavedAnswer, type Sentence } from './schema.ts'
 
 /**
  * A saved answer as it may be shown now: a source deleted, hidden or rewritten since is gone from it, with its text, and a sentence that
@@ -28,6 +28,13 @@ export async function readAnswer(
   return withoutGone(saved, present)
 }
 
+/**
+ * Whether a sentence stays when only the sources `kept` are left. A quote is its source's own words, and a model's sentence is made of them: it goes
+ * with any of its sources. Counts stay while one source is left.
+ */
+export const survives = ({ citations, check }: Pick<Sentence, 'citations' | 'check'>, kept: { has(number: number): boolean }): boolean =>
+  check === 'composed' ? citations.some((number) => kept.has(number)) : citations.every((number) => kept.has(number))
+
 /** `present`: texts by post. An author who changed a post took back its old words, so what cites them goes as if it were deleted. */
 function withoutGone(saved: SavedAnswer, present: ReadonlyMap<string, string>): SavedAnswer {
   const isPresent = (postId: string) => present.has(postId)
@@ -35,11 +42,7 @@ function withoutGone(saved: SavedAnswer, present: ReadonlyMap<string, string>): 
   if (citations.length === saved.citations.length) return { ...saved, found: saved.found.filter(({ postId }) => isPresent(postId)) }
   const kept = new Set(citations.map(({ number }) => number))
   const sentences = saved.sentences
-    // A quote is its source's own words, and a model's sentence is made of them: it goes with any of its sources. Counts stay while one
-    // source is left.
-    .filter(({ citations: numbers, check }) =>
-      check === 'composed' ? numbers.some((number) => kept.has(number)) : numbers.every((number) => kept.has(number)),
-    )
+    .filter((sentence) => survives(sentence, kept))
     .map((sentence) => ({ ...sentence, citations: sentence.citations.filter((number) => kept.has(number)) }))
   const unavailable = saved.citations.length - citations.length
   const { reasoning: _gone, ...rest } = saved // thoughts may hold a post's words as well

@@ -19,6 +19,7 @@ type Description = {
 const promised = {
   '/api/ask': ['post'],
   '/api/answers/{id}': ['get'],
+  '/api/answers/{id}/watch': ['get'],
   '/api/search': ['get'],
   '/api/posts': ['get'],
   '/api/import': ['post'],

@@ -11,6 +11,8 @@ import {
   tailRequestSchema,
   trendsRequestSchema,
   trendsSchema,
+  watchEventSchema,
+  watchRequestSchema,
   toRequestError,
 } from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
@@ -146,6 +148,23 @@ const tailRoute = createRoute({
   },
 })
 
+const watchQuery = watchRequestSchema.pick({ minutes: true }).extend({ minutes: wholeInQuery(1, 1_440) })
+const watchRoute = createRoute({
+  method: 'get',
+  path: '/api/answers/{id}/watch',
+  summary: 'Keep an answer current',
+  description:
+    'A stream of events: what changes in a saved answer when posts come in, checked and cited like every sentence; at most one update in five seconds. It ends by itself after a while, or where nothing new can change the answer.',
+  request: { params: answerRoute.request.params, query: watchQuery },
+  responses: {
+    200: { description: 'The events.', content: { 'text/event-stream': { schema: watchEventSchema } } },
+    400: errors[400],
+    401: errors[401],
+    404: errors[404],
+    503: errors[503],
+  },
+})
+
 /** Readers of the tail at once. */
 const maxTails = 32
 
@@ -165,6 +184,16 @@ export function addReading(app: App, parts: Parts): void {
     const left = new AbortController()
     const events = counted(api.tail(request.data, callOf(context, parts, left.signal)), (by) => (tails += by))
     return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log), waits: true })
+  })
+  app.openAPIRegistry.registerPath(watchRoute)
+  app.get('/api/answers/:id/watch', async (context) => {
+    const query = watchQuery.safeParse(context.req.query())
+    if (!query.success) throw toRequestError(query.error.issues)
+    const left = new AbortController()
+    const { minutes } = query.data
+    const request = { answer: context.req.param('id'), ...(minutes !== undefined && { minutes }) }
+    const events = api.watch(request, callOf(context, parts, left.signal))
+    return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
   })
   app.openapi(suggestionsRoute, async (context) => {
     const { lang } = context.req.valid('query')

@@ -1,0 +1,150 @@
+import type { EpochMs } from '../../post/index.ts'
+import { overlap } from '../ground.ts'
+import type { Facts, Figure, Statement, Voices } from './facts.ts'
+import { watchSettings as settings } from './settings.ts'
+import type { Stance } from './stances.ts'
+
+/** What is new in an answer. `authors`, `since`: of those who say it; `numbers` into the evidence of the later moment. */
+export type Change = {
+  readonly authors: number
+  readonly since: EpochMs
+  readonly numbers: readonly number[]
+} & (
+  | { readonly kind: 'figure'; readonly from?: string; readonly to: string }
+  | { readonly kind: 'denial' | 'correction' | 'resolved' | 'fact' | 'first-word' }
+)
+
+/** What a reader has been told, or has seen in the answer. It grows with what is told alone: a few entries an update. */
+export type Known = {
+  /** When the answer was given: what enough authors said before then is no news. */
+  readonly began: EpochMs
+  /** By what they count: the figure that stands, and since when enough authors have said it. */
+  readonly figures: ReadonlyMap<string, { readonly value: string; readonly since: EpochMs }>
+  /** Figures that stand or have stood, as "value counted". */
+  readonly stood: ReadonlySet<string>
+  readonly statements: readonly ReadonlySet<string>[]
+  /** Told, and not settled since. */
+  readonly stances: ReadonlySet<Stance>
+  /** Stances count from here on: a denial after a settled one is another one. */
+  readonly stancesFrom: EpochMs
+  /** Nothing was about the question yet. */
+  readonly isEmpty: boolean
+}
+
+const nothing: Known = {
+  began: -Infinity,
+  figures: new Map(),
+  stood: new Set(),
+  statements: [],
+  stances: new Set(),
+  stancesFrom: -Infinity,
+  isEmpty: false,
+}
+
+/** What a reader of an answer knows: what enough authors say at that moment, and `cited`: what its sentences rest on. Pure. */
+export function knownFrom(facts: Facts, cited: ReadonlySet<number> = new Set()): Known {
+  const { known } = compare(nothing, facts)
+  const seen = facts.statements.filter(({ numbers, words }) => words.size > 0 && numbers.some((number) => cited.has(number)))
+  return {
+    ...known,
+    began: facts.asOf,
+    stancesFrom: facts.asOf,
+    statements: [...known.statements, ...seen.map(({ words }) => words)],
+    isEmpty: facts.found.posts === 0,
+  }
+}
+
+/**
+ * What has changed in substance between what is known and what is said now, the weightiest first. A copy, one more author and an old figure
+ * repeated are no change: it is news when the last author that it takes is heard after the answer was given. What was told is not told again. Pure.
+ */
+export function compare(before: Known, facts: Facts): { readonly changes: readonly Change[]; readonly known: Known } {
+  if (before.isEmpty) return firstWord(before, facts)
+  const news: News = {
+    figures: newFigures(before, facts),
+    stances: newStances(before, facts),
+    statements: newStatements(before, facts),
+  }
+  const isDenied = news.stances.some(({ stance }) => stance === 'denial')
+  const isOpen = before.stances.has('denial') || before.stances.has('correction')
+  const changes: Change[] = [
+    ...news.figures.map((figure): Change => {
+      const from = before.figures.get(figure.counted)?.value
+      return { kind: 'figure', ...(from !== undefined && { from }), to: figure.value, ...rest(figure) }
+    }),
+    ...news.stances.map((one): Change => ({ kind: one.stance === 'confirmation' ? 'resolved' : one.stance, ...rest(one) })),
+    // A denial is what the newest statement says.
+    ...(isDenied ? [] : news.statements.map((one): Change => ({ kind: isOpen ? 'resolved' : 'fact', ...rest(one) }))),
+  ]
+  const isSettled = isOpen && !isDenied && changes.some(({ kind }) => kind === 'resolved')
+  return { changes: changes.slice(0, settings.changes), known: learn(before, facts, news, isSettled) }
+}
+
+type News = {
+  readonly figures: readonly Figure[]
+  readonly stances: Facts['stances']
+  readonly statements: readonly Statement[]
+}
+
+const rest = ({ authors, said, numbers }: Voices) => ({
+  authors,
+  since: said[0] ?? 0,
+  numbers: numbers.slice(0, settings.cited),
+})
+
+/** Enough authors, the last of them heard since, and a post to show for it. */
+function isNews({ authors, heard, numbers }: Voices, needed: number, since: EpochMs): boolean {
+  return authors >= needed && (heard[needed - 1] ?? -Infinity) >= since && numbers.length > 0
+}
+
+/** Where nothing was said before, one author's word is news already. */
+function firstWord(before: Known, facts: Facts): { readonly changes: readonly Change[]; readonly known: Known } {
+  if (facts.found.posts === 0) return { changes: [], known: before }
+  const voices = [...facts.statements, ...facts.figures].sort((a, b) => b.authors - a.authors)[0]
+  const numbers = voices && voices.numbers.length > 0 ? voices.numbers.slice(0, settings.cited) : [1]
+  const change: Change = { kind: 'first-word', authors: facts.found.authors, since: voices?.said[0] ?? facts.asOf, numbers }
+  return { changes: [change], known: { ...knownFrom(facts, new Set(numbers)), began: before.began } }
+}
+
+const neededFor = ({ counted }: Figure) => (counted === '' ? settings.authors.asked : settings.authors.figure)
+const settledAt = (figure: Figure): EpochMs => figure.said[neededFor(figure) - 1] ?? -Infinity
+const keyOf = ({ value, counted }: Figure) => `${value} ${counted}`
+
+/** Of each thing counted the figure that enough authors gave last, where it is another one than stood, and newer. */
+function newFigures(before: Known, { figures }: Facts): Figure[] {
+  const enough = figures.filter((figure) => figure.authors >= neededFor(figure))
+  return [...Map.groupBy(enough, ({ counted }) => counted).values()].flatMap((group) => {
+    const newest = group.reduce((a, b) => (settledAt(b) > settledAt(a) ? b : a))
+    const isNewer = settledAt(newest) > (before.figures.get(newest.counted)?.since ?? -Infinity)
+    return isNewer && !before.stood.has(keyOf(newest)) && isNews(newest, neededFor(newest), before.began) ? [newest] : []
+  })
+}
+
+function newStances(before: Known, { stances }: Facts): Facts['stances'] {
+  return stances.filter((one) => {
+    const after = { ...one, heard: one.heard.filter((time) => time >= before.stancesFrom) }
+    return !before.stances.has(one.stance) && isNews(after, settings.authors.stance, before.began)
+  })
+}
+
+function newStatements(before: Known, { statements }: Facts): Statement[] {
+  const known = [...before.statements]
+  return statements.filter((one) => {
+    if (one.words.size === 0 || !isNews(one, settings.authors.statement, before.began)) return false
+    if (known.some((words) => overlap(words, one.words) >= settings.sameWords)) return false
+    known.push(one.words)
+    return true
+  })
+}
+
+function learn(before: Known, facts: Facts, { figures, stances, statements }: News, isSettled: boolean): Known {
+  const standing = figures.map((figure) => [figure.counted, { value: figure.value, since: settledAt(figure) }] as const)
+  return {
+    ...before,
+    figures: new Map([...before.figures, ...standing]),
+    stood: new Set([...before.stood, ...figures.map(keyOf)]),
+    statements: [...before.statements, ...statements.map(({ words }) => words)],
+    stances: isSettled ? new Set() : new Set([...before.stances, ...stances.map(({ stance }) => stance)]),
+    stancesFrom: isSettled ? facts.asOf : before.stancesFrom,
+  }
+}
