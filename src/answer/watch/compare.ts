@@ -1,8 +1,9 @@
 import type { EpochMs } from '../../post/index.ts'
 import { overlap } from '../ground.ts'
-import type { Facts, Figure, Statement, Voices } from './facts.ts'
+import type { Facts, Figure, Said, Statement } from './facts.ts'
 import { watchSettings as settings } from './settings.ts'
 import type { Stance } from './stances.ts'
+import { voicesOf, type Voices } from './voices.ts'
 
 /** What is new in an answer. `authors`, `since`: of those who say it; `numbers` into the evidence of the later moment. */
 export type Change = {
@@ -22,7 +23,7 @@ export type Known = {
   readonly figures: ReadonlyMap<string, { readonly value: string; readonly since: EpochMs }>
   /** Figures that stand or have stood, as "value counted". */
   readonly stood: ReadonlySet<string>
-  readonly statements: readonly ReadonlySet<string>[]
+  readonly statements: readonly Said[]
   /** Told, and not settled since. */
   readonly stances: ReadonlySet<Stance>
   /** Stances count from here on: a denial after a settled one is another one. */
@@ -44,12 +45,12 @@ const nothing: Known = {
 /** What a reader of an answer knows: what enough authors say at that moment, and `cited`: what its sentences rest on. Pure. */
 export function knownFrom(facts: Facts, cited: ReadonlySet<number> = new Set()): Known {
   const { known } = compare(nothing, facts)
-  const seen = facts.statements.filter(({ numbers, words }) => words.size > 0 && numbers.some((number) => cited.has(number)))
+  const seen = facts.statements.filter(({ numbers }) => numbers.some((number) => cited.has(number)))
   return {
     ...known,
     began: facts.asOf,
     stancesFrom: facts.asOf,
-    statements: [...known.statements, ...seen.map(({ words }) => words)],
+    statements: [...known.statements, ...seen.map(toSaid)],
     isEmpty: facts.found.posts === 0,
   }
 }
@@ -82,19 +83,20 @@ export function compare(before: Known, facts: Facts): { readonly changes: readon
 
 type News = {
   readonly figures: readonly Figure[]
-  readonly stances: Facts['stances']
+  readonly stances: readonly (Voices & { readonly stance: Stance })[]
   readonly statements: readonly Statement[]
 }
 
-const rest = ({ authors, said, numbers }: Voices) => ({
+const toSaid = ({ words, figures }: Said): Said => ({ words, figures })
+const rest = ({ authors, saidAt, numbers }: Voices) => ({
   authors,
-  since: said[0] ?? 0,
+  since: saidAt[0] ?? 0,
   numbers: numbers.slice(0, settings.cited),
 })
 
 /** Enough authors, the last of them heard since, and a post to show for it. */
-function isNews({ authors, heard, numbers }: Voices, needed: number, since: EpochMs): boolean {
-  return authors >= needed && (heard[needed - 1] ?? -Infinity) >= since && numbers.length > 0
+function isNews({ authors, heardAt, numbers }: Voices, needed: number, since: EpochMs): boolean {
+  return authors >= needed && (heardAt[needed - 1] ?? -Infinity) >= since && numbers.length > 0
 }
 
 /** Where nothing was said before, one author's word is news already. */
@@ -102,12 +104,12 @@ function firstWord(before: Known, facts: Facts): { readonly changes: readonly Ch
   if (facts.found.posts === 0) return { changes: [], known: before }
   const voices = [...facts.statements, ...facts.figures].sort((a, b) => b.authors - a.authors)[0]
   const numbers = voices && voices.numbers.length > 0 ? voices.numbers.slice(0, settings.cited) : [1]
-  const change: Change = { kind: 'first-word', authors: facts.found.authors, since: voices?.said[0] ?? facts.asOf, numbers }
+  const change: Change = { kind: 'first-word', authors: facts.found.authors, since: voices?.saidAt[0] ?? facts.asOf, numbers }
   return { changes: [change], known: { ...knownFrom(facts, new Set(numbers)), began: before.began } }
 }
 
 const neededFor = ({ counted }: Figure) => (counted === '' ? settings.authors.asked : settings.authors.figure)
-const settledAt = (figure: Figure): EpochMs => figure.said[neededFor(figure) - 1] ?? -Infinity
+const settledAt = (figure: Figure): EpochMs => figure.saidAt[neededFor(figure) - 1] ?? -Infinity
 const keyOf = ({ value, counted }: Figure) => `${value} ${counted}`
 
 /** Of each thing counted the figure that enough authors gave last, where it is another one than stood, and newer. */
@@ -120,21 +122,33 @@ function newFigures(before: Known, { figures }: Facts): Figure[] {
   })
 }
 
-function newStances(before: Known, { stances }: Facts): Facts['stances'] {
-  return stances.filter((one) => {
-    const after = { ...one, heard: one.heard.filter((time) => time >= before.stancesFrom) }
-    return !before.stances.has(one.stance) && isNews(after, settings.authors.stance, before.began)
-  })
+/** Of posts that take a stance on what is known, and came in since; a plain "not" about it denies it. */
+function newStances(before: Known, { remarks }: Facts): News['stances'] {
+  const fresh = remarks.filter((remark) => remark.heard >= before.stancesFrom && isOnKnown(before, remark))
+  const groups = Map.groupBy(fresh, ({ stance }) => (stance === 'negation' ? 'denial' : stance))
+  return [...groups]
+    .map(([stance, own]) => ({ stance, ...voicesOf(own) }))
+    .filter((one) => !before.stances.has(one.stance) && isNews(one, settings.authors.stance, before.began))
 }
+
+const isOnKnown = ({ statements, figures }: Known, { words, figures: own, stance }: Facts['remarks'][number]): boolean =>
+  statements.some((known) => known.words.size > 0 && overlap(known.words, words) >= settings.sameWords) ||
+  (stance !== 'negation' && [...figures.values()].some(({ value }) => own.has(value)))
 
 function newStatements(before: Known, { statements }: Facts): Statement[] {
   const known = [...before.statements]
   return statements.filter((one) => {
-    if (one.words.size === 0 || !isNews(one, settings.authors.statement, before.began)) return false
-    if (known.some((words) => overlap(words, one.words) >= settings.sameWords)) return false
-    known.push(one.words)
+    if (one.words.size + one.figures.size === 0 || !isNews(one, settings.authors.statement, before.began)) return false
+    if (known.some((other) => isSame(other, one))) return false
+    known.push(toSaid(one))
     return true
   })
+}
+
+/** The same in other words: half of the shorter one's, and no figure that the other lacks. */
+function isSame(a: Said, b: Said): boolean {
+  const agree = a.figures.isSubsetOf(b.figures) || b.figures.isSubsetOf(a.figures)
+  return agree && (overlap(a.words, b.words) >= settings.sameWords || (a.words.size === 0 && b.words.size === 0))
 }
 
 function learn(before: Known, facts: Facts, { figures, stances, statements }: News, isSettled: boolean): Known {
@@ -143,7 +157,7 @@ function learn(before: Known, facts: Facts, { figures, stances, statements }: Ne
     ...before,
     figures: new Map([...before.figures, ...standing]),
     stood: new Set([...before.stood, ...figures.map(keyOf)]),
-    statements: [...before.statements, ...statements.map(({ words }) => words)],
+    statements: [...before.statements, ...statements.map(toSaid)],
     stances: isSettled ? new Set() : new Set([...before.stances, ...stances.map(({ stance }) => stance)]),
     stancesFrom: isSettled ? facts.asOf : before.stancesFrom,
   }

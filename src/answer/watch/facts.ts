@@ -1,146 +1,128 @@
-import { saidAt, termsOf, type EpochMs, type Post, type PostId } from '../../post/index.ts'
+import { saidAt, termsOf, type EpochMs, type PostId } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
+import { denies } from '../checks/negation.ts'
 import type { Evidence, Question } from '../evidence.ts'
-import { overlap, type Ground } from '../ground.ts'
+import type { Ground } from '../ground.ts'
 import { countedIn } from './counted.ts'
 import { watchSettings as settings } from './settings.ts'
-import { stanceOf, takesBack, type Stance } from './stances.ts'
+import { stanceOf, type Stance } from './stances.ts'
+import { voicesOf, type Voice, type Voices } from './voices.ts'
 
-/** Who says something: distinct authors, copies included; `numbers` into `Evidence.items`, newest first, of posts that say it in so many words. */
-export type Voices = {
-  readonly authors: number
-  /** When each author first said it, the earliest first. */
-  readonly said: readonly EpochMs[]
-  /** When we first received it from each of them: what is late in coming is news all the same. */
-  readonly heard: readonly EpochMs[]
-  readonly numbers: readonly number[]
-}
 /** `counted`: what it counts, as a term; '' for the figure that was asked for. */
 export type Figure = Voices & { readonly value: string; readonly counted: string }
-/** `words`: what it says beyond the words of the question. */
-export type Statement = Voices & { readonly words: ReadonlySet<string> }
+/** `words`: what it says beyond the words of the question; `figures` among them. */
+export type Statement = Voices & Said
+export type Said = { readonly words: ReadonlySet<string>; readonly figures: ReadonlySet<string> }
+/** One post that takes a stance. `negation`: it says "not" or its like; whether that denies anything is told by what was claimed. */
+export type Remark = Voice & Said & { readonly stance: Stance | 'negation' }
 
 /** What the posts about a question say at one moment, in a form that can be compared with a later one. */
 export type Facts = {
   readonly asOf: EpochMs
   readonly figures: readonly Figure[]
-  readonly stances: readonly (Statement & { readonly stance: Stance })[]
+  readonly remarks: readonly Remark[]
   /** Where how things stand is asked: the word that stands. Else what several say, best first. None where a figure is asked for. */
   readonly statements: readonly Statement[]
   readonly found: { readonly posts: number; readonly authors: number }
 }
 
-/** A post about the question; `number`: where it may be cited itself; `lead`: the post that stands for it and its near-copies. */
-type Heard = { readonly post: Post; readonly number: number | undefined; readonly lead: PostId }
+/** A post about the question. `lead`: the post that stands for it and its near-copies; `share`: of the question's terms that it holds, 0..1. */
+type Heard = Voice & {
+  readonly text: string
+  readonly lead: PostId
+  readonly share: number
+  readonly stance: Remark['stance'] | undefined
+}
 
 /** Pure. */
 export function factsOf({ evidence, relevant }: Ground): Facts {
   const { question, items, found } = evidence
   const numberOf = new Map(items.map(({ post, number }) => [post.id, number]))
-  const heard = relevant.flatMap(({ found: { item, copies } }) =>
-    [item, ...copies].map(({ post }): Heard => ({ post, number: numberOf.get(post.id), lead: item.post.id })),
+  const heard = relevant.flatMap(({ found: { item, copies }, held }) =>
+    [item, ...copies].map(({ post }): Heard => ({
+      text: post.text,
+      author: post.author.id,
+      said: saidAt(post),
+      heard: post.receivedAt,
+      number: numberOf.get(post.id),
+      lead: item.post.id,
+      share: held.length === 0 ? 1 : held.filter(Boolean).length / held.length,
+      stance: stanceOf(post.text) ?? (denies(post.text) ? 'negation' : undefined),
+    })),
   )
+  const isFigureAsked = question.kind === 'how-many'
   return {
     asOf: question.asOf,
-    figures: question.kind === 'how-many' ? askedFigure(evidence, heard) : countedFigures(question, heard),
-    stances: stancesOf(question, heard),
-    statements: question.kind === 'how-many' ? [] : statementsOf(evidence, heard),
+    figures: isFigureAsked ? askedFigure(evidence, heard) : question.asksState ? [] : countedFigures(question, heard),
+    remarks: heard.flatMap(({ stance, ...one }) => (stance ? [{ ...one, stance, ...saidIn(question, one.text) }] : [])),
+    statements: isFigureAsked ? [] : statementsOf(evidence, heard),
     found: { posts: found.posts, authors: found.authors },
   }
 }
 
-function voicesOf(heard: readonly Heard[]): Voices {
-  const cited = heard.filter(({ number }) => number !== undefined).sort((a, b) => saidAt(b.post) - saidAt(a.post))
-  const said = firstByAuthor(heard, saidAt)
-  return {
-    authors: said.length,
-    said,
-    heard: firstByAuthor(heard, ({ receivedAt }) => receivedAt),
-    numbers: cited.flatMap(({ number }) => number ?? []),
-  }
-}
-
-function firstByAuthor(heard: readonly Heard[], timeOf: (post: Post) => EpochMs): EpochMs[] {
-  const first = new Map<string, EpochMs>()
-  for (const { post } of heard) first.set(post.author.id, Math.min(first.get(post.author.id) ?? Infinity, timeOf(post)))
-  return [...first.values()].sort((a, b) => a - b)
-}
-
 /** The figure on which the newest word agrees, that most of those who share it give. */
 function askedFigure({ question, standing, items }: Evidence, heard: readonly Heard[]): Figure[] {
-  const isFigure = (value: string) => !value.includes(':') && !question.text.includes(value)
-  const valuesOf = ({ text }: Post) => new Set(figuresOf(text).filter(isFigure))
+  const valuesOf = (text: string) => saidIn(question, text).figures
   const authors = new Map<string, Set<string>>()
   for (const { post } of (standing?.items ?? []).flatMap((number) => items[number - 1] ?? []))
-    for (const value of valuesOf(post)) authors.set(value, (authors.get(value) ?? new Set()).add(post.author.id))
-  const best = [...authors].reduce((most, one) => (one[1].size > most[1].size ? one : most), ['', new Set<string>()])[0]
-  return best === '' ? [] : [{ value: best, counted: '', ...voicesOf(heard.filter(({ post }) => valuesOf(post).has(best))) }]
+    for (const value of valuesOf(post.text)) authors.set(value, (authors.get(value) ?? new Set()).add(post.author.id))
+  const [best] = [...authors].reduce((most, one) => (one[1].size > most[1].size ? one : most), ['', new Set<string>()] as const)
+  return best === '' ? [] : [{ value: best, counted: '', ...voicesOf(heard.filter(({ text }) => valuesOf(text).has(best))) }]
 }
 
 function countedFigures(question: Question, heard: readonly Heard[]): Figure[] {
-  const groups = new Map<string, { value: string; counted: string; heard: Heard[] }>()
-  for (const one of heard)
-    for (const { value, counted } of countedIn(one.post.text)) {
-      if (question.text.includes(value)) continue
-      const key = `${value} ${counted}`
-      const group = groups.get(key) ?? { value, counted, heard: [] }
-      groups.set(key, group)
-      group.heard.push(one)
-    }
-  return [...groups.values()].map(({ value, counted, heard: own }) => ({ value, counted, ...voicesOf(own) }))
-}
-
-/** Posts that deny, correct or confirm, each kind together; `words`: those that most of them share. */
-function stancesOf(question: Question, heard: readonly Heard[]): Facts['stances'] {
-  const claims = question.kind === 'how-many' ? new Set<string>() : claimedWords(question, heard)
-  const groups = Map.groupBy(heard, ({ post: { text } }) => {
-    const own = stanceOf(text)
-    if (own || claims.size === 0) return own
-    const shares = overlap(claims, new Set(wordsBeyond(question, text)))
-    return takesBack(text, shares, settings.sameWords) ? 'denial' : undefined
-  })
-  return [...groups].flatMap(([stance, own]) =>
-    stance === undefined ? [] : [{ stance, words: sharedWords(question, own), ...voicesOf(own) }],
+  const counts = heard.flatMap((one) => countedIn(one.text).map((counted) => ({ ...counted, one })))
+  const groups = Map.groupBy(
+    counts.filter(({ value }) => !question.text.includes(value)),
+    ({ value, counted }) => `${value} ${counted}`,
   )
+  return [...groups.values()].map((group) => ({
+    value: group[0]?.value ?? '',
+    counted: group[0]?.counted ?? '',
+    ...voicesOf(group.map(({ one }) => one)),
+  }))
 }
 
-/** What several claim in plain words: the words that at least two authors add to the question without taking a stance. */
-function claimedWords(question: Question, heard: readonly Heard[]): ReadonlySet<string> {
-  return sharedWords(
-    question,
-    heard.filter(({ post }) => stanceOf(post.text) === undefined && !takesBack(post.text, 1, 0)),
-  )
-}
-
+/** Only posts that state something, and of how things stand only those that are surely about what is asked. */
 function statementsOf({ question, standing, clusters, items }: Evidence, heard: readonly Heard[]): Statement[] {
   if (question.asksState && !standing) return []
   const groups = question.asksState ? [standing?.items ?? []] : clusters.map((cluster) => cluster.items)
-  const withCopies = Map.groupBy(heard, ({ lead }) => lead)
+  const isStated = ({ text, share, stance }: Heard) =>
+    !/[?？؟]["'”’)\]]*\s*$/u.test(text) &&
+    stance !== 'denial' &&
+    stance !== 'correction' &&
+    (!question.asksState || share >= settings.share)
+  const withCopies = Map.groupBy(heard.filter(isStated), ({ lead }) => lead)
   return groups.map((numbers): Statement => {
     const own = numbers.flatMap((number) => withCopies.get(items[number - 1]?.post.id as PostId) ?? [])
-    return { words: sharedWords(question, own), ...voicesOf(own) }
+    return { ...sharedIn(question, own), ...voicesOf(own) }
   })
 }
 
-/** Words beyond the question's that at least two authors use, where there are two, and at least a third of all. */
-function sharedWords(question: Question, heard: readonly Heard[]): ReadonlySet<string> {
+/** Words and figures beyond the question's that at least two authors use, where there are two, and at least a third of all. */
+function sharedIn(question: Question, heard: readonly Heard[]): Said {
   const users = new Map<string, Set<string>>()
-  for (const { post } of heard)
-    for (const word of new Set(wordsBeyond(question, post.text))) users.set(word, (users.get(word) ?? new Set()).add(post.author.id))
-  const authors = new Set(heard.map(({ post }) => post.author.id)).size
+  const said = heard.map(({ text, author }) => ({ author, ...saidIn(question, text) }))
+  for (const { author, words, figures } of said)
+    for (const word of [...words, ...figures]) users.set(word, (users.get(word) ?? new Set()).add(author))
+  const authors = new Set(heard.map(({ author }) => author)).size
   const least = Math.max(Math.min(2, authors), authors / 3)
-  return new Set([...users].flatMap(([word, by]) => (by.size >= least ? [word] : [])))
+  const isShared = (word: string) => (users.get(word)?.size ?? 0) >= least
+  const all = (key: keyof Said) => new Set(said.flatMap((one) => [...one[key]].filter(isShared)))
+  return { words: all('words'), figures: all('figures') }
 }
 
-const ownWords = new WeakMap<Question, ReadonlySet<string>>()
+const asked = new WeakMap<Question, ReadonlySet<string>>()
 
-/** What a text says beyond the question's own words and the small words of its language. */
-function wordsBeyond(question: Question, text: string): string[] {
-  const asked = ownWords.get(question) ?? new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  ownWords.set(question, asked)
-  return termsOf(text).filter(
-    (term) =>
-      !asked.has(term) && !/^[#@]|^host:|^\p{N}+$/u.test(term) && !isFunctionWord(term, question.lang === 'und' ? 'en' : question.lang),
-  )
+/** What a text says beyond the question's own words and the small words of its language; clock times are no figures. */
+function saidIn(question: Question, text: string): Said {
+  const own = asked.get(question) ?? new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  asked.set(question, own)
+  const lang = question.lang === 'und' ? 'en' : question.lang
+  const isOwn = (term: string) => own.has(term) || /^[#@]|^host:|^\p{N}+$/u.test(term) || isFunctionWord(term, lang)
+  return {
+    words: new Set(termsOf(text).filter((term) => !isOwn(term))),
+    figures: new Set(figuresOf(text).filter((value) => !value.includes(':') && !question.text.includes(value))),
+  }
 }

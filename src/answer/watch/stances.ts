@@ -1,5 +1,3 @@
-import { denies } from '../checks/negation.ts'
-
 /** What a text does with a claim that others make. */
 export type Stance = 'denial' | 'correction' | 'confirmation'
 
@@ -24,6 +22,3 @@ export function stanceOf(text: string): Stance | undefined {
   if (markers.denial.test(text)) return 'denial'
   return markers.confirmation.test(text) && !unconfirmed.test(text) ? 'confirmation' : undefined
 }
-
-/** Whether a text takes back what others claim: it negates, and speaks of the same. `shares`: of the claim's words, 0..1. */
-export const takesBack = (text: string, shares: number, from: number): boolean => shares >= from && denies(text)

@@ -93,8 +93,8 @@ test('a rumour, its denial by two, and what settles it are told once each', asyn
 
 test('a correction is told as one', async () => {
   const corrected = [
-    say(20, 'grid', 'Correction: the power cut in Karsholm was not caused by an attack'),
-    say(21, 'di', 'CORRECTION from Norvolt on what caused the power cut in Karsholm'),
+    say(20, 'grid', 'Correction: the power cut in Karsholm was not caused by a cyber attack'),
+    say(21, 'di', 'CORRECTION from Norvolt: what caused the power cut in Karsholm was no cyber attack'),
   ]
   const { told } = await watching(cause, [...rumour, ...corrected])
   assert.deepEqual((await told(10, 22)).map(brief), [['correction (2)']])
