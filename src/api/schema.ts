@@ -334,6 +334,7 @@ export const answerChangeSchema = z
     z.object({ kind: z.literal('figure'), from: z.string().optional(), to: z.string(), ...told }),
     z.object({ kind: z.literal('denial'), ...told }),
     z.object({ kind: z.literal('correction'), ...told }),
+    z.object({ kind: z.literal('confirmed'), ...told }),
     z.object({ kind: z.literal('resolved'), ...told }),
     z.object({ kind: z.literal('fact'), ...told }),
     z.object({ kind: z.literal('first-word'), ...told }),
@@ -345,7 +346,7 @@ export const answerChangeSchema = z
   ])
   .openapi('AnswerChange', {
     description:
-      'figure: a newer one that enough authors give; denial, correction: of what others claim; resolved: what was denied or rumoured is settled; fact: something new that several say; first-word: the first post about the question; source-gone: a cited post was deleted, hidden or rewritten.',
+      'figure: a newer one that enough authors give; denial, correction, confirmed: of what is said in the answer; resolved: what was denied is settled; fact: something new that several say; first-word: the first post about the question; source-gone: a cited post was deleted, hidden or rewritten.',
   })
 
 /**

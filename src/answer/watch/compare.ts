@@ -12,7 +12,7 @@ export type Change = {
   readonly numbers: readonly number[]
 } & (
   | { readonly kind: 'figure'; readonly from?: string; readonly to: string }
-  | { readonly kind: 'denial' | 'correction' | 'resolved' | 'fact' | 'first-word' }
+  | { readonly kind: 'denial' | 'correction' | 'confirmed' | 'resolved' | 'fact' | 'first-word' }
 )
 
 /** What a reader has been told, or has seen in the answer. It grows with what is told alone: a few entries an update. */
@@ -66,14 +66,17 @@ export function compare(before: Known, facts: Facts): { readonly changes: readon
     stances: newStances(before, facts),
     statements: newStatements(before, facts),
   }
-  const isDenied = news.stances.some(({ stance }) => stance === 'denial')
+  const isDenied = news.stances.some(({ stance }) => stance !== 'confirmation')
   const isOpen = before.stances.has('denial') || before.stances.has('correction')
   const changes: Change[] = [
     ...news.figures.map((figure): Change => {
       const from = before.figures.get(figure.counted)?.value
       return { kind: 'figure', ...(from !== undefined && { from }), to: figure.value, ...rest(figure) }
     }),
-    ...news.stances.map((one): Change => ({ kind: one.stance === 'confirmation' ? 'resolved' : one.stance, ...rest(one) })),
+    ...news.stances.map((one): Change => ({
+      kind: one.stance === 'confirmation' ? (isOpen ? 'resolved' : 'confirmed') : one.stance,
+      ...rest(one),
+    })),
     // A denial is what the newest statement says.
     ...(isDenied ? [] : news.statements.map((one): Change => ({ kind: isOpen ? 'resolved' : 'fact', ...rest(one) }))),
   ]
@@ -122,13 +125,19 @@ function newFigures(before: Known, { figures }: Facts): Figure[] {
   })
 }
 
-/** Of posts that take a stance on what is known, and came in since; a plain "not" about it denies it. */
+/** Of posts that take a stance on what is known, and came in since; a plain "not" about it denies it. A correction after a denial is the same news. */
 function newStances(before: Known, { remarks }: Facts): News['stances'] {
   const fresh = remarks.filter((remark) => remark.heard >= before.stancesFrom && isOnKnown(before, remark))
   const groups = Map.groupBy(fresh, ({ stance }) => (stance === 'negation' ? 'denial' : stance))
+  const told = new Set(before.stances)
   return [...groups]
     .map(([stance, own]) => ({ stance, ...voicesOf(own) }))
-    .filter((one) => !before.stances.has(one.stance) && isNews(one, settings.authors.stance, before.began))
+    .filter((one) => {
+      const isTold = told.has(one.stance) || (one.stance !== 'confirmation' && (told.has('denial') || told.has('correction')))
+      if (isTold || !isNews(one, settings.authors.stance, before.began)) return false
+      told.add(one.stance)
+      return true
+    })
 }
 
 const isOnKnown = ({ statements, figures }: Known, { words, figures: own, stance }: Facts['remarks'][number]): boolean =>

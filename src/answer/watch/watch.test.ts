@@ -91,6 +91,20 @@ test('a rumour, its denial by two, and what settles it are told once each', asyn
   assert.deepEqual((await told(10, 20.5, 21.5, 22, 33, 35)).map(brief), [[], ['denial (2)'], [], ['resolved (3)'], []])
 })
 
+test('what the answer says is confirmed by two', async () => {
+  const confirmed = [
+    say(20, 'grid', 'Norvolt confirms that a cyber attack caused the power cut in Karsholm'),
+    say(21, 'di', 'Now confirmed: a cyber attack caused the Karsholm power cut'),
+  ]
+  const unconfirmed = [22, 23].map((at) =>
+    say(at, `late${at}`, `Still not confirmed that a cyber attack caused the power cut in Karsholm, ${at}`),
+  )
+  const { told } = await watching(cause, [...rumour, ...confirmed])
+  assert.deepEqual((await told(10, 20.5, 21.5)).map(brief), [[], ['confirmed (2)']])
+  const doubt = await watching(cause, [...rumour, ...unconfirmed])
+  assert.ok(!(await doubt.told(10, 24)).flat().some(({ kind }) => kind === 'confirmed'))
+})
+
 test('a correction is told as one', async () => {
   const corrected = [
     say(20, 'grid', 'Correction: the power cut in Karsholm was not caused by a cyber attack'),
@@ -167,7 +181,7 @@ test('the sentences are in the question’s language, with a date where it is an
     'Maintenant 12 600, selon 1 auteur depuis 09:00, 11 mai 2026 ; 400 auparavant.'.replace('12 600', (12_600).toLocaleString('fr')),
   )
   for (const lang of ['en', 'es', 'de', 'pt', 'ja', 'xx'])
-    for (const kind of ['denial', 'correction', 'resolved', 'fact', 'first-word'] as const)
+    for (const kind of ['denial', 'correction', 'confirmed', 'resolved', 'fact', 'first-word'] as const)
       assert.match(wordsOf({ kind, authors: 3, since: begin, numbers: [1] }, { ...grounded.evidence.question, lang }), /3.*10:00|10:00.*3/)
 })
 

@@ -68,6 +68,7 @@ const kindWords: Readonly<Record<AnswerChange['kind'], string>> = {
   figure: 'New figure',
   denial: 'Denied',
   correction: 'Corrected',
+  confirmed: 'Confirmed',
   resolved: 'Settled',
   fact: 'New',
   'first-word': 'First word of it',
