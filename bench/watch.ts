@@ -59,7 +59,16 @@ async function write(from: number, until: number): Promise<void> {
 }
 
 type Told = { readonly at: number; readonly change: Change; readonly text: string }
-type Watched = { readonly truth: Truth; readonly question: string; readonly seat: Seat; known: Known; looks: number; readonly told: Told[] }
+type Watched = {
+  readonly truth: Truth
+  readonly question: string
+  readonly seat: Seat
+  known: Known
+  looks: number
+  isDue: boolean
+  lookedAt: number
+  readonly told: Told[]
+}
 
 const context = { store, findDeadlineMs: 5_000, signal }
 const asked = (question: string, asOf: number) => ({ id: 'watched', question, timeZone: 'UTC', asOf })
@@ -68,16 +77,17 @@ async function open(truth: Truth, question: string, seat: Seat): Promise<Watched
   const { grounded } = await look(asked(question, begun), context)
   const { standing, items } = grounded.evidence
   const cited = new Set(standing?.items ?? items.slice(0, 3).map(({ number }) => number)) // as the quotes of an answer
-  return { truth, question, seat, known: knownFrom(factsOf(grounded), cited), looks: 0, told: [] }
+  return { truth, question, seat, known: knownFrom(factsOf(grounded), cited), looks: 0, isDue: false, lookedAt: begun, told: [] }
 }
 
 async function lookAgain(watched: Watched, now: number): Promise<void> {
   watched.looks++
+  Object.assign(watched, { isDue: false, lookedAt: now })
   const { question, grounded, stats } = await look(asked(watched.question, now), context)
   const { changes, known } = compare(watched.known, factsOf(grounded))
   watched.known = known
-  const concerns = concernOf({ question, stats, handles: [] })
-  watched.seat.concerns = (event) => event.type === 'post-put' && concerns(event.post)
+  const concerns = concernOf({ question, stats, known, handles: [] })
+  watched.seat.concerns = (event) => (event.type === 'post-put' ? concerns(event.post) : 'none')
   for (const { change, sentences } of tell(changes, grounded.evidence))
     watched.told.push({ at: now, change, text: sentences.map(({ text }) => text).join(' ') })
   if (flags.show) for (const one of watched.told.filter(({ at }) => at === now)) sayTold(watched, one)
@@ -122,7 +132,7 @@ try {
   const now = new Map(watches.map((watched) => [watched, truthOf(watched, begun)?.current]))
   let heard = 0
   const ear = watches.length > 0 ? await desk.sit('bench') : undefined
-  if (ear) ear.concerns = () => (heard++, false)
+  if (ear) ear.concerns = () => (heard++, 'none')
   await ear?.changed({ mostMs: 1, signal })
   let [lookMs, steps] = [0, 0]
   const before = cpu()
@@ -134,7 +144,9 @@ try {
       const truth = truthOf(watched, next)
       if (truth && truth.current !== now.get(watched)) changes.push({ watched, at: next, truth })
       now.set(watched, truth?.current)
-      if (!(await watched.seat.changed({ mostMs: 0, signal }))) continue
+      const concern = await watched.seat.changed({ mostMs: 0, signal })
+      watched.isDue ||= concern === 'more'
+      if (concern !== 'news' && !(watched.isDue && next - watched.lookedAt >= watchSettings.idleMs)) continue
       const from = cpu()
       await lookAgain(watched, next)
       lookMs += cpu() - from

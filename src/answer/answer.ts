@@ -126,7 +126,10 @@ export async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs
 }
 
 /** A source without a name helps nobody: the first of them are asked for, briefly. */
-async function withNames(evidence: Evidence, { store, nameAuthors, signal }: AnswerContext): Promise<Evidence> {
+export async function withNames(
+  evidence: Evidence,
+  { store, nameAuthors, signal }: Pick<AnswerContext, 'store' | 'nameAuthors' | 'signal'>,
+): Promise<Evidence> {
   const nameless = evidence.items
     .filter(({ post: { author } }) => author.handle === '' && author.name === '')
     .slice(0, settings.namesLookedUp)

@@ -1,4 +1,4 @@
-export { answer, askedOf, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
+export { answer, askedOf, withNames, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
 export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
 export type { AnswerEvent, Check, Declined, Finish } from './answer-event.ts'
 export type { Evidence, EvidenceItem, Question, QuestionKind, QuestionNote, Term, Window } from './evidence.ts'
@@ -18,6 +18,7 @@ export {
   tell,
   watchSettings,
   type Change,
+  type Concern,
   type Known,
   type Looked,
   type Over,

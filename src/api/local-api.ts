@@ -97,7 +97,11 @@ export function createLocalApi(options: LocalApiOptions): Api {
       yield* tail(query, { ...options, signal })
     },
     async *watch(request, call) {
-      yield* watch(checkRequest(watchRequestSchema, request), { ...options, desk, settings }, call)
+      yield* watch(
+        checkRequest(watchRequestSchema, request),
+        { ...options, desk, settings, ...(live && { nameAuthors: live.nameAuthors }) },
+        call,
+      )
     },
     status: () => readStatus(options, { importing: imports > 0, times }),
     suggestions: ({ lang }) => suggest(lang),

@@ -1,13 +1,14 @@
+import type { Concern } from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
 import type { PostEvent } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
 
 /** One living answer at the desk. */
 export type Seat = {
-  /** Which events may change the answer; everything where it is not set. */
-  concerns: (event: PostEvent) => boolean
-  /** Waits for such an event, or so long; true: there was one since the last call. An abort ends the wait. */
-  changed(options: { readonly mostMs: number; readonly signal: AbortSignal }): Promise<boolean>
+  /** What an event may do to the answer; where it is not set, everything may be news. */
+  concerns: (event: PostEvent) => Concern
+  /** Waits for what may be news, or so long; the most that there was since the last call. An abort ends the wait. */
+  changed(options: { readonly mostMs: number; readonly signal: AbortSignal }): Promise<Concern>
   /** Does this when nobody else does: looks never take more than one reader of the store. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
 } & Disposable
@@ -90,22 +91,23 @@ export function createWatchDesk({ store, perOwner, inAll }: { store: PostStore; 
 type Waiting = Pick<Seat, 'concerns' | 'changed'> & { hear(event: PostEvent): void; fail(error: unknown): void }
 
 function createWaiting(): Waiting {
-  let isChanged = true // what came before is looked at first
+  let most: Concern = 'news' // what came before is looked at first
   let failure: unknown
   let wake = () => {}
   const waiting: Waiting = {
-    concerns: () => true,
+    concerns: () => 'news',
     hear(event) {
-      if (isChanged || !waiting.concerns(event)) return
-      isChanged = true
-      wake()
+      if (most === 'news') return
+      const concern = waiting.concerns(event)
+      if (concern !== 'none') most = concern
+      if (concern === 'news') wake()
     },
     fail(error) {
       failure = error
       wake()
     },
     async changed({ mostMs, signal }) {
-      if (!isChanged && failure === undefined && !signal.aborted)
+      if (most !== 'news' && failure === undefined && !signal.aborted)
         await new Promise<void>((resolve) => {
           const done = () => {
             clearTimeout(timer)
@@ -117,8 +119,8 @@ function createWaiting(): Waiting {
           wake = done
         })
       if (failure !== undefined) throw failure
-      const was = isChanged
-      isChanged = false
+      const was = most
+      most = 'none'
       return was
     },
   }

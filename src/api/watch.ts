@@ -8,8 +8,13 @@ import {
   knownFrom,
   look,
   tell,
+  withNames,
+  type AnswerContext,
   type AnswerRequest,
   type AnswerStore,
+  type Change,
+  type Concern,
+  type Evidence,
   type Known,
   type Looked,
   understand,
@@ -38,6 +43,7 @@ export type WatchContext = {
   readonly timeZone: string
   readonly findDeadlineMs: number
   readonly onDrop?: (reason: string) => void
+  readonly nameAuthors?: AnswerContext['nameAuthors']
 }
 
 /** Says what changes in a saved answer. It looks only when somebody reads on, so that a slow reader piles nothing up. */
@@ -100,7 +106,8 @@ async function* follow(watched: Watched, minutes: number, context: Following): A
     try {
       state ??= startState(watched, await seat.inTurn(() => look({ ...watched.asked, asOf: watched.asOf }, context, watched.seqBefore)))
       const wait = Math.max(1, Math.min(settings.idleMs, mostMs - age()))
-      state.isPending = (await seat.changed({ mostMs: state.isPending ? 1 : wait, signal })) || state.isPending
+      const concern = await seat.changed({ mostMs: state.isPending ? 1 : wait, signal })
+      state.isPending ||= concern !== 'none'
       signal.throwIfAborted()
       const current = state
       yield* await seat.inTurn(() => step(watched, current, context))
@@ -149,7 +156,7 @@ async function step(watched: Watched, state: State, context: Following): Promise
   if (looked?.isComplete) {
     const facts = factsOf(looked.grounded)
     const compared = compare(state.known, facts)
-    for (const { change, sentences } of tell(compared.changes, looked.grounded.evidence, onDrop)) {
+    for (const { change, sentences } of tell(compared.changes, await named(looked.grounded.evidence, compared.changes, context), onDrop)) {
       const shown = sentences.map(({ text, check, passed, items }): Sentence => {
         const numbers = items.map((item) => watched.sources.add(item.post, (number) => citations.push(toCitation(number, item, at))))
         return { text, citations: numbers, check, passed: [...passed] }
@@ -158,11 +165,21 @@ async function step(watched: Watched, state: State, context: Following): Promise
       changes.push({ ...rest, since: iso(since), sentences: shown })
     }
     const isOther = facts.found.posts !== state.found.posts
-    seat.concerns = concernsOf(watched, looked)
+    seat.concerns = concernsOf(watched, compared.known, looked)
     Object.assign(state, { known: compared.known, found: facts.found, isPending: false, tookMs: timer() } satisfies State)
     if (changes.length === 0) return isOther ? [{ type: 'watch-count', at: iso(at), ...facts.found }] : []
   }
   return changes.length > 0 ? [{ type: 'watch-update', at: iso(at), changes, citations }] : []
+}
+
+/** Authors without a name are looked up where they are about to be quoted. */
+async function named(evidence: Evidence, changes: readonly Change[], { store, nameAuthors, signal }: Following): Promise<Evidence> {
+  const numbers = new Set(changes.flatMap((change) => change.numbers))
+  const quoted = { ...evidence, items: evidence.items.filter(({ number }) => numbers.has(number)) }
+  const fresh = new Map(
+    (await withNames(quoted, { store, signal, ...(nameAuthors && { nameAuthors }) })).items.map((item) => [item.number, item]),
+  )
+  return { ...evidence, items: evidence.items.map((item) => fresh.get(item.number) ?? item) }
 }
 
 function goneOf({ result, sources }: Watched, citations: number[]): AnswerChange {
@@ -172,25 +189,26 @@ function goneOf({ result, sources }: Watched, citations: number[]): AnswerChange
   return { kind: 'source-gone', citations, sentences }
 }
 
-function concernsOf({ asked, sources }: Watched, { question, stats }: Looked): (event: PostEvent) => boolean {
-  const mayConcern = concernOf({ question, stats, network: asked.network, handles: asked.authors ?? question.speakers })
+function concernsOf({ asked, sources }: Watched, known: Known, { question, stats }: Looked): (event: PostEvent) => Concern {
+  const mayConcern = concernOf({ question, stats, known, network: asked.network, handles: asked.authors ?? question.speakers })
+  const ifCited = (isCited: boolean): Concern => (isCited ? 'news' : 'none')
   return (event) => {
     switch (event.type) {
       case 'post-put':
-        return sources.hasPost(event.post.id) || mayConcern(event.post)
+        return sources.hasPost(event.post.id) ? 'news' : mayConcern(event.post)
       case 'post-delete':
       case 'post-hide':
-        return sources.hasPost(event.id)
+        return ifCited(sources.hasPost(event.id))
       case 'author-delete':
       case 'author-hide':
       case 'author-consent':
-        return sources.hasAuthor(event.author)
+        return ifCited(sources.hasAuthor(event.author))
       case 'post-show':
       case 'author-show':
       case 'author-put':
       case 'count-set':
       case 'count-add':
-        return false
+        return 'none'
     }
   }
 }

@@ -116,7 +116,7 @@ function sharedIn(question: Question, heard: readonly Heard[]): Said {
 const asked = new WeakMap<Question, ReadonlySet<string>>()
 
 /** What a text says beyond the question's own words and the small words of its language; clock times are no figures. */
-function saidIn(question: Question, text: string): Said {
+export function saidIn(question: Question, text: string): Said {
   const own = asked.get(question) ?? new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   asked.set(question, own)
   const lang = question.lang === 'und' ? 'en' : question.lang

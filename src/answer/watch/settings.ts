@@ -4,7 +4,7 @@ export const watchSettings = {
   leastGapMs: 5_000,
   /** Of one core: what takes long is looked at again later. */
   mostShare: 0.02,
-  /** Where nothing came in: whether the time asked for has passed, and whether sources are still there. */
+  /** Where nothing came in that could be news: what is counted, whether the time asked for has passed, and whether sources are still there. */
   idleMs: 60_000,
   /** It stops by itself after this time, if nobody asks for less. */
   mostMinutes: 120,
