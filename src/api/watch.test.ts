@@ -124,6 +124,15 @@ test('who reads slowly piles nothing up: what came meanwhile is one look and one
   assert.equal((await events.next()).done, true)
 })
 
+test('it ends by itself after its time, and says so', async () => {
+  await using opened = await open({ mostMinutes: 0.005 })
+  const { api } = opened
+  const { id } = await ask(api, { question: homes })
+  const end = (await Array.fromAsync(api.watch({ answer: id, minutes: 30 }, { signal }))).at(-1)
+  assert.equal(end?.type === 'watch-end' && end.reason, 'time')
+  assert.match(end?.type === 'watch-end' ? end.message : '', /Start it again to go on\.$/)
+})
+
 test('two updates are never closer than the gap', async () => {
   await using opened = await open({ leastGapMs: 400 })
   const { api, store } = opened
