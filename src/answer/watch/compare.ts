@@ -144,10 +144,11 @@ const isOnKnown = ({ statements, figures }: Known, { words, figures: own, stance
   statements.some((known) => known.words.size > 0 && overlap(known.words, words) >= settings.sameWords) ||
   (stance !== 'negation' && [...figures.values()].some(({ value }) => own.has(value)))
 
-function newStatements(before: Known, { statements }: Facts): Statement[] {
+function newStatements(before: Known, { statements, asksState }: Facts): Statement[] {
+  const needed = asksState ? settings.authors.asked : settings.authors.statement
   const known = [...before.statements]
   return statements.filter((one) => {
-    if (one.words.size + one.figures.size === 0 || !isNews(one, settings.authors.statement, before.began)) return false
+    if (one.words.size + one.figures.size === 0 || !isNews(one, needed, before.began)) return false
     if (known.some((other) => isSame(other, one))) return false
     known.push(toSaid(one))
     return true

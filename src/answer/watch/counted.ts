@@ -43,3 +43,9 @@ export function countedIn(text: string): Counted[] {
     return value === undefined || counted === undefined || timeWords.has(counted) ? [] : [{ value, counted }]
   })
 }
+
+/** A text without its dates and durations: what they count is time. */
+export const withoutTimes = (text: string): string =>
+  text
+    .replace(withNoun, (found, _number: string, noun: string) => (noun !== 'may' && timeWords.has(termsOf(noun)[0] ?? '') ? ' ' : found))
+    .replace(/\p{Nd}+\s?[年月日時分]/gu, ' ')

@@ -4,7 +4,7 @@ import { clauseKey } from '../../store/index.ts'
 import { denies } from '../checks/negation.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import type { Ground } from '../ground.ts'
-import { countedIn } from './counted.ts'
+import { countedIn, withoutTimes } from './counted.ts'
 import { watchSettings as settings } from './settings.ts'
 import { stanceOf, type Stance } from './stances.ts'
 import { voicesOf, type Voice, type Voices } from './voices.ts'
@@ -20,6 +20,8 @@ export type Remark = Voice & Said & { readonly stance: Stance | 'negation' }
 /** What the posts about a question say at one moment, in a form that can be compared with a later one. */
 export type Facts = {
   readonly asOf: EpochMs
+  /** How things stand is asked. */
+  readonly asksState: boolean
   readonly figures: readonly Figure[]
   readonly remarks: readonly Remark[]
   /** Where how things stand is asked: the word that stands. Else what several say, best first. None where a figure is asked for. */
@@ -54,6 +56,7 @@ export function factsOf({ evidence, relevant }: Ground): Facts {
   const isFigureAsked = question.kind === 'how-many'
   return {
     asOf: question.asOf,
+    asksState: question.asksState,
     figures: isFigureAsked ? askedFigure(evidence, heard) : question.asksState ? [] : countedFigures(question, heard),
     remarks: heard.flatMap(({ stance, ...one }) => (stance ? [{ ...one, stance, ...saidIn(question, one.text) }] : [])),
     statements: isFigureAsked ? [] : statementsOf(evidence, heard),
@@ -123,6 +126,10 @@ export function saidIn(question: Question, text: string): Said {
   const isOwn = (term: string) => own.has(term) || /^[#@]|^host:|^\p{N}+$/u.test(term) || isFunctionWord(term, lang)
   return {
     words: new Set(termsOf(text).filter((term) => !isOwn(term))),
-    figures: new Set(figuresOf(text).filter((value) => !value.includes(':') && !question.text.includes(value))),
+    figures: new Set(
+      figuresOf(question.kind === 'how-many' ? withoutTimes(text) : text).filter(
+        (value) => !value.includes(':') && !question.text.includes(value),
+      ),
+    ),
   }
 }

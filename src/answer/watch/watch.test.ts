@@ -58,6 +58,15 @@ test('a figure that two authors give replaces the one that stood; one author alo
   assert.deepEqual((await told(10, 11, 20.5, 21.5, 22.5, 24.5, 26)).map(brief), [[], [], ['400 → 2600 (2)'], [], [], []])
 })
 
+test('a date is no figure that anybody asked for', async () => {
+  const dates = [
+    say(20, 'hal', 'Karsholm: homes without power get candles on 2 June'),
+    say(21, 'ivy', 'On 2 June the homes without power in Karsholm are visited'),
+  ]
+  const { told } = await watching(homes, [...early, ...dates])
+  assert.deepEqual((await told(10, 22)).map(brief), [[]])
+})
+
 test('a figure never goes back by itself, and a third one follows the second', async () => {
   const third = [say(40, 'grid', '900 homes are still without power in Karsholm'), say(41, 'hal', 'Karsholm: 900 homes without power now')]
   const loud = [42, 43, 44].map((at, i) => say(at, `late${i}`, `They say 2600 homes in Karsholm are without power, ${i}`))
