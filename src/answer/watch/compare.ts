@@ -44,7 +44,7 @@ const nothing: Known = {
 
 /** What a reader of an answer knows: what enough authors say at that moment, and `cited`: what its sentences rest on. Pure. */
 export function knownFrom(facts: Facts, cited: ReadonlySet<number> = new Set()): Known {
-  const { known } = compare(nothing, facts)
+  const { known } = compare(nothing, facts, Infinity)
   const seen = facts.statements.filter(({ numbers }) => numbers.some((number) => cited.has(number)))
   return {
     ...known,
@@ -57,31 +57,35 @@ export function knownFrom(facts: Facts, cited: ReadonlySet<number> = new Set()):
 
 /**
  * What has changed in substance between what is known and what is said now, the weightiest first. A copy, one more author and an old figure
- * repeated are no change: it is news when the last author that it takes is heard after the answer was given. What was told is not told again. Pure.
+ * repeated are no change: it is news when the last author that it takes is heard after the answer was given. What was told is not told again.
+ * `most`: of these changes; what is left over is told next time. Pure.
  */
-export function compare(before: Known, facts: Facts): { readonly changes: readonly Change[]; readonly known: Known } {
+export function compare(
+  before: Known,
+  facts: Facts,
+  most: number = settings.changes,
+): { readonly changes: readonly Change[]; readonly known: Known } {
   if (before.isEmpty) return firstWord(before, facts)
-  const news: News = {
-    figures: newFigures(before, facts),
-    stances: newStances(before, facts),
-    statements: newStatements(before, facts),
-  }
-  const isDenied = news.stances.some(({ stance }) => stance !== 'confirmation')
+  const figures = newFigures(before, facts).slice(0, most)
+  const stances = newStances(before, facts).slice(0, most - figures.length)
+  const statements = newStatements(before, facts).slice(0, most - figures.length - stances.length)
+  const news: News = { figures, stances, statements }
+  const isDenied = stances.some(({ stance }) => stance !== 'confirmation')
   const isOpen = before.stances.has('denial') || before.stances.has('correction')
   const changes: Change[] = [
-    ...news.figures.map((figure): Change => {
+    ...figures.map((figure): Change => {
       const from = before.figures.get(figure.counted)?.value
       return { kind: 'figure', ...(from !== undefined && { from }), to: figure.value, ...rest(figure) }
     }),
-    ...news.stances.map((one): Change => ({
+    ...stances.map((one): Change => ({
       kind: one.stance === 'confirmation' ? (isOpen ? 'resolved' : 'confirmed') : one.stance,
       ...rest(one),
     })),
     // A denial is what the newest statement says.
-    ...(isDenied ? [] : news.statements.map((one): Change => ({ kind: isOpen ? 'resolved' : 'fact', ...rest(one) }))),
+    ...(isDenied ? [] : statements.map((one): Change => ({ kind: isOpen ? 'resolved' : 'fact', ...rest(one) }))),
   ]
   const isSettled = isOpen && !isDenied && changes.some(({ kind }) => kind === 'resolved')
-  return { changes: changes.slice(0, settings.changes), known: learn(before, facts, news, isSettled) }
+  return { changes, known: learn(before, facts, news, isSettled) }
 }
 
 type News = {

@@ -20,7 +20,7 @@ export const watchSettings = {
   /** Distinct authors that make it news: the figure or word that was asked for, another figure, a denial or correction or confirmation, a statement. */
   authors: { asked: 2, figure: 3, stance: 2, statement: 3 },
   /** Where how things stand is asked, a new word must hold this share of the question's terms. */
-  share: 0.7,
+  share: 0.8,
   /** Two statements are one where they share this part of the words of the shorter. */
   sameWords: 0.5,
   /** Posts that a change cites at most. */

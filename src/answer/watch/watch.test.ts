@@ -139,6 +139,24 @@ test('of what goes on, something new that three say is told, and the same in a c
   assert.deepEqual((await told(10, 21.5, 23, 24.5, 26)).map(brief), [[], ['fact (3)'], [], []])
 })
 
+test('of very much at once the rest is told next time', async () => {
+  const places = [
+    'bridge has collapsed into the river',
+    'library burns since dawn',
+    'mayor resigns over a letter',
+    'zoo lost two wolves',
+    'tram runs free of charge',
+  ]
+  const posts = places.flatMap((what, i) =>
+    ['di', 'ed', 'fay'].map((by, j) => say(20 + i + j / 10, `${by}${i}`, `Karsholm: the ${what}, ${['look', 'oh no', 'just now'][j]}`)),
+  )
+  const { told } = await watching(happening, [say(1, 'ada', 'A quiet morning in Karsholm, nothing moves on the square'), ...posts])
+  assert.deepEqual(
+    (await told(10, 30, 31, 32)).map((changes) => changes.length),
+    [3, 2, 0],
+  )
+})
+
 test('a figure in an open question is told with what it counts, where three give it', async () => {
   const hurt = (value: number, from: number, names: readonly string[]) =>
     names.map((by, i) => say(from + i, by, `Fire in the Karsholm harbour: ${value} people hurt, ${['sad', 'awful', 'terrible'][i]} news`))
