@@ -12,6 +12,7 @@ import { ask, contractNow, write } from './api.contract.ts'
 import { createLocalApi } from './local-api.ts'
 import type { AnswerChange, WatchEvent } from './schema.ts'
 import type { WatchSettings } from './watch.ts'
+import { createWorlds } from './worlds.ts'
 import { createWatchDesk } from './watch-desk.ts'
 
 const { signal } = new AbortController()
@@ -59,6 +60,7 @@ async function open(settings: Partial<WatchSettings> = {}) {
     api,
     store,
     counted,
+    folder,
     async [Symbol.asyncDispose]() {
       await api[Symbol.asyncDispose]()
       await rm(folder, { recursive: true, force: true })
@@ -183,4 +185,31 @@ test('looks are taken in turn', async () => {
   }
   await Promise.all(seats.map((seat) => seat.inTurn(work)))
   assert.equal(most, 1)
+})
+
+test('what is watched in the demo ends with it, and says so', async () => {
+  const [live, demo] = [await open(), await open()]
+  const { store: demoStore } = demo
+  const worlds = createWorlds({ live: live.api, openDemo: async () => demo.api })
+  try {
+    await worlds.show('demo', { signal })
+    const { id } = await ask(worlds, { question: homes })
+    const events: WatchEvent[] = []
+    const reading = (async () => {
+      for await (const event of worlds.watch({ answer: id }, { signal })) events.push(event)
+    })()
+    const outcome = reading.then(
+      () => undefined,
+      (error: unknown) => error as { code: string; message: string },
+    )
+    await until(() => events.length > 0)
+    await write(demoStore, ...figure(900))
+    await until(() => events.some(({ type }) => type === 'watch-update'))
+    await worlds.show('live', { signal })
+    const error = await outcome
+    assert.deepEqual([error?.code, /The demo is no longer shown/.test(error?.message ?? '')], ['cancelled', true])
+  } finally {
+    await worlds[Symbol.asyncDispose]()
+    for (const { folder } of [live, demo]) await rm(folder, { recursive: true, force: true })
+  }
 })
