@@ -53,6 +53,8 @@ export type AnswerTrace = {
   question?: Question
   search?: { readonly query: SearchQuery; readonly page: SearchPage; readonly tookMs: number }
   otherSpan?: OtherSpan
+  /** What the store held when it was asked, at least. */
+  seqBefore?: number
   evidence?: Evidence
   found?: readonly FoundPost[]
   missing?: readonly string[]
@@ -95,9 +97,9 @@ export async function* answer(
   const asOf = request.asOf ?? context.now()
   const step = stepsOf((trace.steps = {}))
   try {
-    const earliest = past ? past.earliest : (await context.store.stats()).span?.from
+    const { earliest, seqBefore } = past ? { earliest: past.earliest, seqBefore: undefined } : await earliestIn(context.store)
     const question = understand({ ...askedOf(request, asOf), ...(earliest !== undefined && { earliest }) })
-    Object.assign(trace, { question, ...(earliest !== undefined && { earliest }) })
+    Object.assign(trace, { question, ...(earliest !== undefined && { earliest }), ...(seqBefore !== undefined && { seqBefore }) })
     step('understanding')
     const source = speaksAlone(question, request, context) ? 'model' : 'posts'
     yield { type: 'answer-start', id: request.id, asOf, window: question.window, model: context.writer.name, source }
@@ -138,7 +140,7 @@ export async function* answer(
   }
 }
 
-function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
+export function askedOf(request: AnswerRequest, asOf: EpochMs): Asked {
   const { question: text, timeZone, from, until, previous } = request
   return { text, asOf, timeZone, ...(from !== undefined && { from }), ...(until !== undefined && { until }), ...(previous && { previous }) }
 }
@@ -172,8 +174,17 @@ async function inBestOrder(
   return reranked.page
 }
 
+/** `seqBefore`: what the store held. */
+export async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs; seqBefore: number }> {
+  const { span, nextSeq } = await store.stats()
+  return { ...(span && { earliest: span.from }), seqBefore: nextSeq }
+}
+
 /** A source without a name helps nobody: the first of them are asked for, briefly. */
-async function withNames(evidence: Evidence, { store, nameAuthors, signal }: AnswerContext): Promise<Evidence> {
+export async function withNames(
+  evidence: Evidence,
+  { store, nameAuthors, signal }: Pick<AnswerContext, 'store' | 'nameAuthors' | 'signal'>,
+): Promise<Evidence> {
   const nameless = evidence.items
     .filter(({ post: { author } }) => author.handle === '' && author.name === '')
     .slice(0, settings.namesLookedUp)
@@ -189,12 +200,13 @@ async function withNames(evidence: Evidence, { store, nameAuthors, signal }: Ans
 /** Matches no post: where only unknown accounts are asked for, nothing is found. */
 const nobody = 'nobody:' as AuthorId
 
-const searchContext = ({ store, findDeadlineMs, signal }: AnswerContext) => ({ store, deadlineMs: findDeadlineMs, signal })
+type Searching = Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>
+export const searchContext = ({ store, findDeadlineMs, signal }: Searching) => ({ store, deadlineMs: findDeadlineMs, signal })
 
 /** A term is one word, in the forms that the question brings. How things stand is told by the newest word, not where most was said. */
-const searchOptions = ({ terms, asksState }: Question) => ({ words: terms.map(({ clauses }) => clauses), bursts: !asksState })
+export const searchOptions = ({ terms, asksState }: Question) => ({ words: terms.map(({ clauses }) => clauses), bursts: !asksState })
 
-async function toQuery(question: Question, request: AnswerRequest, { store }: AnswerContext): Promise<SearchQuery> {
+export async function toQuery(question: Question, request: AnswerRequest, { store }: Pick<AnswerContext, 'store'>): Promise<SearchQuery> {
   const accounts = async (handles: readonly string[]) =>
     handles.length > 0 ? [...(await store.authors(handles.map((handle) => handle.replace(/^@/, '')))).values()].flat().slice(0, 100) : []
   const speakers = await accounts(question.speakers)

@@ -71,7 +71,8 @@ function isAbout(question: Question, one: Relevant): boolean {
   return isAboutByWords(question, one)
 }
 
-function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>): boolean {
+/** By its words alone. */
+export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false

@@ -1,4 +1,4 @@
-export { answer, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
+export { answer, askedOf, withNames, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
 export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
 export type { AnswerEvent, Check, Declined, Finish, FoundPost } from './answer-event.ts'
 export type { Evidence, EvidenceItem, Question, QuestionKind, QuestionNote, Term, Window } from './evidence.ts'
@@ -28,3 +28,19 @@ export {
   type HitsRecord,
   type StoredTrace,
 } from './trace/index.ts'
+export {
+  compare,
+  concernOf,
+  factsOf,
+  isOver,
+  knownFrom,
+  look,
+  tell,
+  watchSettings,
+  type Change,
+  type Concern,
+  type Known,
+  type Looked,
+  type Over,
+  type Told,
+} from './watch/index.ts'

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { extractiveWriter, fixedWriters, openAnswerStore, type Writer } from '../answer/index.ts'
+import { extractiveWriter, fixedWriters, openAnswerStore, watchSettings, type Writer } from '../answer/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { AuthorId, Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
 import { encodeExportLine } from '../sources/index.ts'
@@ -12,7 +12,7 @@ import { ferry } from '../trends/trends.fixture.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Api, ImportFile } from './api.ts'
 import { createLocalApi } from './local-api.ts'
-import type { AskEvent, AskRequest, AskResult, ImportEvent, ImportResult } from './schema.ts'
+import type { AnswerChange, AskEvent, AskRequest, AskResult, ImportEvent, ImportResult, WatchEvent } from './schema.ts'
 
 /** The moment at which the contract's questions are asked. */
 export const contractNow = Date.parse('2016-05-04T12:00:00Z')
@@ -33,6 +33,7 @@ export async function openContractApi(folder: string, writer: Writer = extractiv
     timeZone: 'UTC',
     findDeadlineMs: 2_000,
     version: '0.0.0-test',
+    watch: { ...watchSettings, leastGapMs: 40, idleMs: 1_000, mostShare: 1, perOwner: 2 },
   }
   return { api: createLocalApi(options), store, options }
 }
@@ -358,6 +359,111 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       await assert.rejects(Array.fromAsync(api.tail({ query: 'x'.repeat(4_001) }, { signal })), { code: 'request_invalid' })
     })
 
+    const homes = 'How many homes are without power in Karsholm?'
+    const sayHomes = (n: number, by: string, words: string, at = contractNow - hour): PostEvent => ({
+      type: 'post-put',
+      post: makePost({ n, by, at, text: words.replace('{in}', 'homes are without power in Karsholm') }),
+    })
+    const withHomes = async () => {
+      const all = await opened()
+      await write(
+        all.store,
+        ...['400 {in}', 'Sadly 400 {in}', 'So 400 {in}, they say'].map((words, i) => sayHomes(i + 1, `early${i}`, words)),
+      )
+      return all
+    }
+
+    test('an answer is kept current: a new figure, a denial and a source that is gone are told, each with its citation', async () => {
+      await using all = await withHomes()
+      const { api, store } = all
+      const { id, citations } = await ask(api, { question: homes })
+      const watching = watchAnswer(api, id)
+      await watching.until(({ type }) => type === 'watch-start')
+      await write(store, sayHomes(20, 'grid', '2,600 {in}', contractNow), sayHomes(21, 'far', 'Nothing of it', contractNow))
+      await write(store, sayHomes(22, 'fay', 'The whole north of town is dark, count of tonight: 2600 {in}', contractNow))
+      const [figure] = await watching.changes('figure')
+      assert.ok(figure)
+      assert.deepEqual([figure.from, figure.to, figure.authors], ['400', '2600', 2])
+      assert.deepEqual(
+        figure.sentences.map(({ check }) => check),
+        ['composed', 'quote'],
+      )
+      const numbers = [...new Set(figure.sentences.flatMap((sentence) => sentence.citations))].sort()
+      const cited = watching.citations().filter(({ number }) => numbers.includes(number))
+      assert.deepEqual(cited.map(({ postId }) => postId).sort(), ['x:20', 'x:22'])
+      assert.ok(Math.min(...numbers) > Math.max(...citations.map(({ number }) => number)), 'numbers go on')
+
+      await write(store, sayHomes(23, 'gus', 'A copy: 2,600 {in}', contractNow))
+      await watching.until(({ type }) => type === 'watch-count')
+      assert.equal((await watching.changes('figure')).length, 1, 'one more author is no change')
+
+      await write(
+        store,
+        sayHomes(24, 'norvolt', 'Norvolt denies that 2,600 {in}', contractNow),
+        sayHomes(25, 'press', 'Not true that 2,600 {in}, 2 sources', contractNow),
+      )
+      const [denial] = await watching.changes('denial')
+      assert.match(denial?.sentences[0]?.text ?? '', /^Denied: so say 2 authors since 12:00/)
+
+      await write(store, { type: 'post-delete', id: (citations[0]?.postId ?? '') as PostId, at: contractNow })
+      const [gone] = await watching.changes('source-gone')
+      assert.deepEqual(gone?.citations, [1])
+      assert.ok((gone?.sentences.length ?? 0) > 0, 'what was quoted from it goes')
+      await watching.stop() // quietly
+    })
+
+    test('what does not concern the question wakes nobody, and an answer without posts hears of the first', async () => {
+      await using all = await withHomes()
+      const { id, finish } = await ask(all.api, { question: 'What is said about the Vantry ferry?' })
+      assert.equal(finish, 'abstained')
+      const watching = watchAnswer(all.api, id)
+      await watching.until(({ type }) => type === 'watch-start')
+      await write(all.store, sayHomes(30, 'ed', 'Another 9,000 {in}', contractNow))
+      await write(all.store, sayHomes(31, 'cap', 'The Vantry ferry has lost its rudder and drifts', contractNow))
+      const [first] = await watching.changes('first-word')
+      assert.equal(first?.authors, 1)
+      assert.equal(watching.events.filter(({ type }) => type === 'watch-update').length, 1)
+      await watching.stop()
+    })
+
+    test('a watch of a question of the past ends at once, and says why', async () => {
+      await using all = await withHomes()
+      const past = await ask(all.api, { question: 'How many homes were without power in Karsholm in April 2016?' })
+      const events = await Array.fromAsync(all.api.watch({ answer: past.id }, { signal }))
+      assert.deepEqual(
+        events.map(({ type }) => type),
+        ['watch-start', 'watch-end'],
+      )
+      assert.match(endOfWatch(events).message, /^The time asked for ended at .+ nothing new can change this answer\.$/)
+      const then = await ask(all.api, { question: homes, asOf: contractNow - 1 })
+      assert.match(endOfWatch(await Array.fromAsync(all.api.watch({ answer: then.id }, { signal }))).message, /^It was asked as of/)
+    })
+
+    test('answers that are not there, and more of them than are kept current, are refused', async () => {
+      await using all = await withHomes()
+      const { id } = await ask(all.api, { question: homes })
+      await assert.rejects(Array.fromAsync(all.api.watch({ answer: 'answer_unknown' }, { signal })), { code: 'not_found' })
+      await assert.rejects(Array.fromAsync(all.api.watch({ answer: id, minutes: 0 }, { signal })), { code: 'request_invalid' })
+      const [first, second] = [watchAnswer(all.api, id), watchAnswer(all.api, id)]
+      for (const one of [first, second]) await one.until(({ type }) => type === 'watch-start')
+      await assert.rejects(Array.fromAsync(all.api.watch({ answer: id }, { signal })), { code: 'overloaded' })
+      await first.stop()
+      let isFree = false
+      for (let i = 0; i < 100 && !isFree; i++) {
+        const third = watchAnswer(all.api, id)
+        isFree = await third
+          .until(({ type }) => type === 'watch-start')
+          .then(
+            () => true,
+            () => false,
+          )
+        await third.stop().catch(() => {})
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      assert.ok(isFree, 'a seat that was left is free again')
+      await second.stop()
+    })
+
     test('what is no request is refused with what to change', async () => {
       await using all = await withFlood()
       const invalid = { code: 'request_invalid' }
@@ -412,6 +518,48 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       assert.equal((await all.api.status({ signal })).posts, 5_000)
     })
   })
+}
+
+type Change<K extends AnswerChange['kind']> = Extract<AnswerChange, { kind: K }>
+
+/** A watch that is read as it comes. */
+function watchAnswer(api: Api, answer: string) {
+  const left = new AbortController()
+  const events: WatchEvent[] = []
+  let failure: unknown
+  const reading = (async () => {
+    for await (const event of api.watch({ answer }, { signal: left.signal })) events.push(event)
+  })().catch((error: unknown) => void (failure = error))
+  const until = async (isSo: () => boolean) => {
+    for (let i = 0; i < 400 && !isSo(); i++) {
+      if (failure !== undefined) throw failure
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    assert.ok(isSo(), JSON.stringify(events))
+  }
+  const changesSoFar = <K extends AnswerChange['kind']>(kind: K) =>
+    events.flatMap((event) => (event.type === 'watch-update' ? event.changes.filter((one): one is Change<K> => one.kind === kind) : []))
+  return {
+    events,
+    until: (isWanted: (event: WatchEvent) => boolean) => until(() => events.some(isWanted)),
+    /** Once there are some. */
+    async changes<K extends AnswerChange['kind']>(kind: K): Promise<Change<K>[]> {
+      await until(() => changesSoFar(kind).length > 0)
+      return changesSoFar(kind)
+    },
+    citations: () => events.flatMap((event) => (event.type === 'watch-update' ? event.citations : [])),
+    async stop() {
+      left.abort()
+      await reading
+      if (failure !== undefined) throw failure
+    },
+  }
+}
+
+function endOfWatch(events: readonly WatchEvent[]): Extract<WatchEvent, { type: 'watch-end' }> {
+  const ends = events.filter((event) => event.type === 'watch-end')
+  assert.deepEqual(ends, [events.at(-1)], 'exactly one end, and nothing after it')
+  return ends[0] as Extract<WatchEvent, { type: 'watch-end' }>
 }
 
 const fileLines = (posts: readonly Post[]) => posts.map(encodeExportLine)

@@ -13,6 +13,8 @@ import type {
   TailRequest,
   TrendsRequest,
   TrendsView,
+  WatchEvent,
+  WatchRequest,
 } from './schema.ts'
 import type { ReplayRequest, ReplayView, TraceView } from './trace-schema.ts'
 
@@ -47,6 +49,11 @@ export interface Api extends AsyncDisposable {
   import(file: ImportFile, call: Call): AsyncIterable<ImportEvent>
   /** Lines of Groundswell's own export format (ndjson, without the line feed), which `import` reads back. */
   export(query: { from?: number; until?: number; network?: string }, call: Call): AsyncIterable<string>
+  /**
+   * Keeps a saved answer current: what changes in it, as it changes. Ends with exactly one `watch-end`; an abort ends it quietly, unless something
+   * else than the caller stopped it, which is thrown. Throws `not_found`, and `overloaded` where too many are kept current already.
+   */
+  watch(request: WatchRequest, call: Call): AsyncIterable<WatchEvent>
   /** Posts as they come in from now on, and which of them are gone again; without end. An abort ends it quietly. */
   tail(request: TailRequest, call: Call): AsyncIterable<TailEvent>
   status(call: Call): Promise<Status>

@@ -119,7 +119,7 @@ type Before = { readonly question?: Question; readonly conversation: AskResult['
 type Earlier = { readonly answers: AnswerStore; readonly owner: string; readonly zone: string; readonly now: number }
 
 /** What the question follows up on: a saved answer, or questions that the asker repeats. */
-function previousOf({ after, earlier = [] }: AskRequest, { answers, owner, zone, now }: Earlier): Before {
+export function previousOf({ after, earlier = [] }: AskRequest, { answers, owner, zone, now }: Earlier): Before {
   if (after === undefined) {
     const question = earlier.reduce<Question | undefined>(
       (previous, text) => understand({ text, asOf: now, timeZone: zone, ...(previous && { previous }) }),
@@ -137,7 +137,7 @@ function previousOf({ after, earlier = [] }: AskRequest, { answers, owner, zone,
   }
 }
 
-function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
+export function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
   const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts } = request
   return {
     id,

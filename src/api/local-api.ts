@@ -1,4 +1,4 @@
-import type { AnswerStore, Writers } from '../answer/index.ts'
+import { watchSettings, type AnswerStore, type Writers } from '../answer/index.ts'
 import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import { createTimings } from '../lib/timings.ts'
@@ -16,6 +16,7 @@ import {
   searchRequestSchema,
   tailRequestSchema,
   trendsRequestSchema,
+  watchRequestSchema,
   type Shown,
   type ImportEvent,
   type ImportResult,
@@ -28,6 +29,8 @@ import { readTrace } from './trace.ts'
 import { replayRequestSchema } from './trace-schema.ts'
 import { readTrends } from './read-trends.ts'
 import { iso, toPostView } from './views.ts'
+import { createWatchDesk } from './watch-desk.ts'
+import { watch, type WatchSettings } from './watch.ts'
 
 export type LocalApiOptions = {
   readonly store: PostStore
@@ -45,6 +48,8 @@ export type LocalApiOptions = {
   readonly live?: LiveSources
   /** What has counted the posts as they came; disposed before the store. Absent: they are counted when they are asked for. */
   readonly trends?: Trends
+  /** Default: `answer/watch/settings.ts`. */
+  readonly watch?: WatchSettings
 }
 
 /** The API over an open store, in this process. Disposing closes store and answers. */
@@ -54,6 +59,8 @@ export function createLocalApi(options: LocalApiOptions): Api {
   let imports = 0
   const suggest = createSuggester(options)
   const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
+  const settings = options.watch ?? watchSettings
+  const desk = createWatchDesk({ store, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
   return {
     async *ask(request, call) {
@@ -94,6 +101,13 @@ export function createLocalApi(options: LocalApiOptions): Api {
       const { query } = checkRequest(tailRequestSchema, request)
       yield* tail(query, { ...options, signal })
     },
+    async *watch(request, call) {
+      yield* watch(
+        checkRequest(watchRequestSchema, request),
+        { ...options, desk, settings, ...(live && { nameAuthors: live.nameAuthors }) },
+        call,
+      )
+    },
     status: () => readStatus(options, { importing: imports > 0, times }),
     suggestions: ({ lang }) => suggest(lang),
     async trends(request, { signal }) {
@@ -109,6 +123,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })
     },
     async [Symbol.asyncDispose]() {
+      desk[Symbol.dispose]()
       await live?.[Symbol.asyncDispose]()
       await trends?.[Symbol.asyncDispose]()
       answers[Symbol.dispose]()

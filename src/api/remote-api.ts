@@ -18,6 +18,7 @@ import {
   suggestionsSchema,
   tailEventSchema,
   trendsSchema,
+  watchEventSchema,
 } from './schema.ts'
 import { replaySchema, traceSchema } from './trace-schema.ts'
 
@@ -109,6 +110,8 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
       if (body) yield* linesOf(body as ReadableStream<Uint8Array>)
     },
     tail: ({ query }, call) => quietly(events(`/api/tail?${queryOf({ query })}`, {}, tailEventSchema, call), call),
+    watch: ({ answer, ...query }, call) =>
+      quietly(events(`/api/answers/${encodeURIComponent(answer)}/watch?${queryOf(query)}`, {}, watchEventSchema, call), call),
     status: (call) => read('/api/status', statusSchema, call),
     suggestions: async ({ lang }, call) => (await read(`/api/suggestions?${queryOf({ lang })}`, suggestionsSchema, call)).questions,
     trends: (request, call) => read(`/api/trends?${queryOf(request)}`, trendsSchema, call),

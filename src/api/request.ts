@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { AppError } from '../errors/index.ts'
-import type { AskRequest, SearchRequest, TailRequest, TrendsRequest } from './schema.ts'
+import type { AskRequest, SearchRequest, TailRequest, TrendsRequest, WatchRequest } from './schema.ts'
 import type { ReplayRequest } from './trace-schema.ts'
 import { iso } from './views.ts'
 
@@ -12,8 +12,10 @@ export function toRequestError(issues: readonly Issue[]): AppError {
   return new AppError('request_invalid', { message: sentences.join(' ') })
 }
 
+type Request = AskRequest | SearchRequest | TailRequest | TrendsRequest | WatchRequest | ReplayRequest
+
 /** A request as it travels: times as ISO 8601. */
-export function toWire(request: AskRequest | SearchRequest | TailRequest | TrendsRequest | ReplayRequest): Record<string, unknown> {
+export function toWire(request: Request): Record<string, unknown> {
   const { from, until, asOf } = request as Partial<AskRequest>
   return {
     ...request,
@@ -24,10 +26,7 @@ export function toWire(request: AskRequest | SearchRequest | TailRequest | Trend
 }
 
 /** Holds a request to its schema, wherever it comes from: a command with the store open has no HTTP between. Throws `request_invalid`. */
-export function checkRequest<T extends z.ZodType>(
-  schema: T,
-  request: AskRequest | SearchRequest | TailRequest | TrendsRequest | ReplayRequest,
-): z.output<T> {
+export function checkRequest<T extends z.ZodType>(schema: T, request: Request): z.output<T> {
   const parsed = schema.safeParse(toWire(request))
   if (!parsed.success) throw toRequestError(parsed.error.issues)
   return parsed.data

@@ -69,7 +69,7 @@ function withoutGone(saved: AskResult, { left, present }: Standing): AskResult {
   if (lost.length === 0) return { ...rest, citations, found }
   const kept = new Set(citations.map(({ number }) => number))
   const sentences = saved.sentences
-    .filter((sentence) => stands(sentence, kept, lost))
+    .filter((sentence) => survives(sentence, kept, lost))
     .map((sentence) => ({ ...sentence, citations: sentence.citations.filter((number) => kept.has(number)) }))
   const text = joinText(sentences) || 'The sources of this answer are no longer available.'
   return { ...rest, citations, sentences, unavailable: lost.length, found, text }
@@ -79,7 +79,11 @@ function withoutGone(saved: AskResult, { left, present }: Standing): AskResult {
  * A quote is its source's own words, and a model's sentence is made of them: it goes with any of its sources. What code composed stays while one
  * source is left, unless it names or quotes one that is gone.
  */
-function stands({ text, citations, check }: Sentence, kept: ReadonlySet<number>, lost: readonly Citation[]): boolean {
+export function survives(
+  { text, citations, check }: Pick<Sentence, 'text' | 'citations' | 'check'>,
+  kept: { has(number: number): boolean },
+  lost: readonly Citation[],
+): boolean {
   if (check !== 'composed') return citations.every((number) => kept.has(number))
   if (!citations.some((number) => kept.has(number))) return false
   return !lost.some((source) => citations.includes(source.number) && speaksOf(text, source))

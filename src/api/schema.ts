@@ -321,6 +321,69 @@ export const askEventSchema = z
   ])
   .openapi('AskEvent')
 
+export const watchRequestSchema = z
+  .object({
+    answer: z.string().min(1).max(64).openapi({ description: 'Id of a saved answer.' }),
+    minutes: z
+      .int()
+      .min(1)
+      .max(1_440)
+      .optional()
+      .openapi({ description: 'It stops by itself after so many, and never later than the server’s own limit.', example: 30 }),
+  })
+  .openapi('WatchRequest')
+
+const told = {
+  authors: z.int().openapi({ description: 'Distinct authors who say it, copies included.' }),
+  since: time.openapi({ description: 'When the first of them said it.' }),
+  sentences: z
+    .array(sentenceSchema)
+    .openapi({ description: 'What is told of it: a sentence made by code, then the newest post’s own words.' }),
+}
+export const answerChangeSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('figure'), from: z.string().optional(), to: z.string(), ...told }),
+    z.object({ kind: z.literal('denial'), ...told }),
+    z.object({ kind: z.literal('correction'), ...told }),
+    z.object({ kind: z.literal('confirmed'), ...told }),
+    z.object({ kind: z.literal('resolved'), ...told }),
+    z.object({ kind: z.literal('fact'), ...told }),
+    z.object({ kind: z.literal('first-word'), ...told }),
+    z.object({
+      kind: z.literal('source-gone'),
+      citations: z.array(z.int()).openapi({ description: 'Numbers of sources that are no longer available.' }),
+      sentences: z.array(z.int()).openapi({ description: 'Which sentences of the answer go with them, from 0.' }),
+    }),
+  ])
+  .openapi('AnswerChange', {
+    description:
+      'figure: a newer one that enough authors give; denial, correction, confirmed: of what is said in the answer; resolved: what was denied is settled; fact: something new that several say; first-word: the first post about the question; source-gone: a cited post was deleted, hidden or rewritten.',
+  })
+
+/**
+ * What happens to an answer that is kept current: one start, then changes as they come, at most one update in five seconds, and one end. Numbers
+ * of citations go on from those of the answer. `watch-count`: more posts about it, and nothing new in them.
+ */
+export const watchEventSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('watch-start'), answer: z.string(), asOf: time, until: time }),
+    z.object({
+      type: z.literal('watch-update'),
+      at: time,
+      changes: z.array(answerChangeSchema),
+      citations: z.array(citationSchema).openapi({ description: 'Those that are new.' }),
+    }),
+    z.object({ type: z.literal('watch-count'), at: time, posts: z.int(), authors: z.int() }),
+    z.object({
+      type: z.literal('watch-end'),
+      reason: z
+        .enum(['over', 'time'])
+        .openapi({ description: 'over: nothing new can change the answer; time: as long as it goes by itself.' }),
+      message: z.string(),
+    }),
+  ])
+  .openapi('WatchEvent')
+
 export const tailRequestSchema = z
   .object({
     query: searchRequestSchema.shape.query.default(''),
@@ -497,6 +560,9 @@ export type SearchResultHit = z.infer<typeof hitSchema>
 export type PostView = z.infer<typeof postSchema>
 export type TailRequest = z.output<typeof tailRequestSchema>
 export type TailEvent = z.infer<typeof tailEventSchema>
+export type WatchRequest = z.output<typeof watchRequestSchema>
+export type WatchEvent = z.infer<typeof watchEventSchema>
+export type AnswerChange = z.infer<typeof answerChangeSchema>
 export type TrendsRequest = z.output<typeof trendsRequestSchema>
 export type TrendsView = z.infer<typeof trendsSchema>
 export type TrendView = z.infer<typeof trendSchema>

@@ -44,6 +44,7 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
       yield* inShown(call, (api, during) => api.tail(request, during))
       if (!call.signal.aborted) left?.throwIfAborted()
     },
+    watch: (request, call) => inShown(call, (api, during) => api.watch(request, during)),
     status,
     suggestions: (request, call) => inShown(call, (api, during) => api.suggestions(request, during)),
     trends: (request, call) => inShown(call, (api, during) => api.trends(request, during)),

@@ -43,6 +43,7 @@ const routes: readonly (readonly [path: string, body: object | undefined, withKe
   ['/api/answers/answer_x', undefined, 404],
   ['/api/answers/answer_x/trace', undefined, 404],
   ['/api/answers/answer_x/replay', {}, 404],
+  ['/api/answers/answer_x/watch', undefined, 404],
   ['/api/search?query=hekla', undefined, 200],
   ['/api/posts?id=x:1', undefined, 200],
   [`/api/tail?query=${'x'.repeat(4_001)}`, undefined, 400],

@@ -21,6 +21,7 @@ const promised = {
   '/api/answers/{id}': ['get'],
   '/api/answers/{id}/trace': ['get'],
   '/api/answers/{id}/replay': ['post'],
+  '/api/answers/{id}/watch': ['get'],
   '/api/search': ['get'],
   '/api/posts': ['get'],
   '/api/import': ['post'],

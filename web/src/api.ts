@@ -12,6 +12,7 @@ import type {
   TailEvent,
   TrendsView,
   TrendView,
+  WatchEvent,
 } from '../../src/api/schema.ts'
 import type { ReplayView, TraceView } from '../../src/api/trace-schema.ts'
 import { readEvents } from './sse.ts'
@@ -90,6 +91,10 @@ export const readsLive = (status: Status | undefined): boolean =>
   status?.sources.some(({ state }) => state !== 'archive' && state !== 'stopped') ?? false
 
 export const tail = (query: string, signal: AbortSignal) => events<TailEvent>(`/api/tail?${new URLSearchParams({ query })}`, { signal })
+
+/** What changes in a saved answer, as it changes. */
+export const watch = (answer: string, signal: AbortSignal) =>
+  events<WatchEvent>(`/api/answers/${encodeURIComponent(answer)}/watch`, { signal })
 
 export async function readStatus(): Promise<Status> {
   return (await send('/api/status')).json() as Promise<Status>

@@ -1,3 +1,4 @@
+import type { Watching } from './watching.ts'
 import {
   ApiError,
   ask,
@@ -36,6 +37,8 @@ export type Turn = {
   readonly isStopped: boolean
   readonly result?: AskResult
   readonly error?: string
+  /** What has changed since, where it is or was kept current. */
+  readonly watching?: Watching
 }
 
 /** Characters of a model's thoughts, as a saved answer keeps them. */

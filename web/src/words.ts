@@ -3,9 +3,11 @@ export const count = (number: number, noun: string) => `${number.toLocaleString(
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 const minute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
 
 export const minuteOf = (iso: string) => minute.format(Date.parse(iso))
+export const clockOf = (iso: string) => clock.format(Date.parse(iso))
 export const exactly = (iso: string) => exact.format(Date.parse(iso))
 
 /** "1 – 28 Apr 2016"; from the beginning of time where nothing bounds it. */

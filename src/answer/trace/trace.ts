@@ -23,6 +23,8 @@ export type StoredTrace = {
   readonly prompt?: { readonly name: string; readonly hash: string }
   /** When the first post of the store was witnessed. */
   readonly earliest?: EpochMs
+  /** What the store held when it was asked, at least. */
+  readonly seqBefore?: number
   readonly question?: Question
   readonly search?: SearchRecord
   /** What a model said of the best posts: `search` has the order and the scores that came of it. */

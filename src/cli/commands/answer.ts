@@ -3,7 +3,8 @@ import { notFromPosts } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
 import { createPaint, countOf, plain, wrap } from '../terminal.ts'
-import { marks, showEnd } from './ask.ts'
+import { marks } from '../citations.ts'
+import { showEnd } from './ask.ts'
 
 export function addAnswer(program: Command, context: CommandContext): void {
   program

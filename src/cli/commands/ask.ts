@@ -1,22 +1,19 @@
 import type { Command } from 'commander'
-import { notFromPosts, type AskEvent, type AskResult, type Citation } from '../../api/index.ts'
+import { notFromPosts, type AskEvent, type AskResult } from '../../api/index.ts'
 import { AppError, errorTable, type ErrorCode } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
-import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
-import {
-  authorName,
-  ageInWords,
-  countOf,
-  createPaint,
-  plain,
-  sayWhatIsShown,
-  timeInWords,
-  wrap,
-  type Paint,
-  type Terminal,
-} from '../terminal.ts'
+import { addFilters, configOf, filtersOf, wholeNumber, type FilterOptions } from '../options.ts'
+import { countOf, createPaint, plain, sayWhatIsShown, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+import { citationLines, marks } from '../citations.ts'
+import { watchAnswer } from './watch-answer.ts'
 
-type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: string; readonly model?: string }
+type AskOptions = FilterOptions & {
+  readonly json?: boolean
+  readonly after?: string
+  readonly model?: string
+  readonly watch?: boolean
+  readonly minutes?: number
+}
 
 export function addAsk(program: Command, context: CommandContext): void {
   addFilters(program.command('ask <question...>'), 'posts that may be cited, 1 to 100 (default 50)')
@@ -26,7 +23,9 @@ export function addAsk(program: Command, context: CommandContext): void {
     )
     .option('--after <answer>', 'follow up on an earlier answer, by its id')
     .option('--model <name>', 'a configured model (default: extractive, which needs none)')
-    .option('--json', 'one JSON object on standard output')
+    .option('--watch', 'keep the answer current: say what changes as posts come in, until Ctrl-C')
+    .option('--minutes <n>', 'with --watch: stop after so many (default: as long as it goes, two hours)', wholeNumber)
+    .option('--json', 'one JSON object on standard output; with --watch one event a line')
     .addHelpText('after', examples)
     .action(async (words: string[], options: AskOptions, command: Command) => {
       const { config } = configOf(command, context)
@@ -40,6 +39,8 @@ export function addAsk(program: Command, context: CommandContext): void {
       }
       const result = await show(api.ask(request, { signal: context.signal }), options, context.terminal)
       process.exitCode = exitOf(result)
+      if (!options.watch || result.finish === 'aborted' || result.finish === 'failed') return
+      if (await watchAnswer(result, options, { ...context, api })) process.exitCode = Exit.ok
     })
 }
 
@@ -48,9 +49,10 @@ Examples:
   $ groundswell ask "What did members of Congress say about the Zika virus in April 2016?"
   $ groundswell ask what is happening in Flint right now
   $ groundswell ask "Who denied it?" --after answer_3q2-7w
+  $ groundswell ask "How many homes are without power?" --watch
   $ groundswell ask "power cut" --as-of 2016-04-20T12:00 --lang en --json | jq .citations
 
-Exit codes: 0 answered, 3 no post about it (what was searched is said), 130 interrupted, others: docs/errors.md.`
+Exit codes: 0 answered, 3 no post about it (what was searched is said; with --watch: nor came one), 130 interrupted, others: docs/errors.md.`
 
 function exitOf(result: AskResult): number {
   if (result.finish === 'abstained') return Exit.abstained
@@ -60,13 +62,13 @@ function exitOf(result: AskResult): number {
 }
 
 /** Sentences as they come; searches and what went with them on standard error. */
-async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOptions, terminal: Terminal): Promise<AskResult> {
+async function show(events: AsyncIterable<AskEvent>, { json = false, watch = false }: AskOptions, terminal: Terminal): Promise<AskResult> {
   const paint = createPaint(terminal)
   for await (const event of events) {
     if (event.type === 'answer-end') {
       if (json) {
         sayWhatIsShown(event.result.shown, terminal)
-        terminal.out(`${JSON.stringify(event.result)}\n`)
+        terminal.out(`${JSON.stringify(watch ? event : event.result)}\n`)
       } else showEnd(event.result, terminal, paint)
       return event.result
     }
@@ -89,8 +91,6 @@ async function show(events: AsyncIterable<AskEvent>, { json = false }: AskOption
   }
   throw new AppError('internal', { message: 'The answer had no end.' })
 }
-
-export const marks = (numbers: readonly number[], paint: Paint) => paint('cyan', numbers.map((number) => `[${number}]`).join(''))
 
 export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): void {
   sayWhatIsShown(result.shown, terminal)
@@ -127,17 +127,6 @@ function coverWords({ covered, missing, lagMs }: AskResult, { timeZone }: Termin
   )
   const rest = unread.length > 0 ? `Still being read: ${unread.join('; ')}\n` : ''
   return `Posts from ${timeInWords(covered.from, timeZone)} to ${timeInWords(covered.until, timeZone)}${lags.join('')}\n${rest}`
-}
-
-function citationLines(
-  { number, author, network, createdAt, ageMs, url, edited }: Citation,
-  { timeZone, width }: Terminal,
-  paint: Paint,
-): string {
-  const who = authorName(author)
-  const handle = author.name && author.handle ? ` @${plain(author.handle)}` : ''
-  const head = `${who}${handle} · ${network} · ${timeInWords(createdAt, timeZone)} (${ageInWords(ageMs)})${edited ? ' · edited since' : ''}`
-  return `${paint('cyan', `[${number}]`)} ${wrap(head, width - 4, '    ')}\n    ${paint('dim', url)}`
 }
 
 function showAbstention(result: AskResult, terminal: Terminal, paint: Paint): void {

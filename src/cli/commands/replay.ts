@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { Citation, ReplayView, Sentence } from '../../api/index.ts'
+import { marks } from '../citations.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
 import { authorName, createPaint, plain, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
-import { marks } from './ask.ts'
 
 type Options = { readonly json?: boolean; readonly fresh?: boolean; readonly now?: boolean }
 

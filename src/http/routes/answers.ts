@@ -1,10 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { answerSchema, replayRequestSchema, replaySchema, traceSchema, type ReplayView } from '../../api/index.ts'
+import {
+  answerSchema,
+  replayRequestSchema,
+  replaySchema,
+  toRequestError,
+  traceSchema,
+  watchEventSchema,
+  watchRequestSchema,
+  type ReplayView,
+} from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
 import { callOf, type App, type Parts } from '../context.ts'
+import { streamError } from '../error-map.ts'
+import { sseResponse } from '../stream.ts'
 import { maxJsonBody } from './ask.ts'
-import { errors } from './shared.ts'
+import { errors, wholeInQuery } from './shared.ts'
 
 const params = z.object({ id: z.string().max(64).openapi({ example: 'answer_3q2-7wAAAAAAAAAAAAAAAA' }) })
 const read = { 400: errors[400], 401: errors[401], 404: errors[404] }
@@ -47,11 +58,36 @@ const replayRoute = createRoute({
   },
 })
 
-/** Saved answers: read, explained, and run again. */
+const watchQuery = watchRequestSchema.pick({ minutes: true }).extend({ minutes: wholeInQuery(1, 1_440) })
+const watchRoute = createRoute({
+  method: 'get',
+  path: '/api/answers/{id}/watch',
+  summary: 'Keep an answer current',
+  description:
+    'A stream of events: what changes in a saved answer when posts come in, checked and cited like every sentence; at most one update in five seconds. It ends by itself after a while, or where nothing new can change the answer.',
+  request: { params: params, query: watchQuery },
+  responses: {
+    200: { description: 'The events.', content: { 'text/event-stream': { schema: watchEventSchema } } },
+    ...read,
+    503: errors[503],
+  },
+})
+
+/** Saved answers: read, kept current, explained, and run again. */
 export function addAnswers(app: App, parts: Parts): void {
   const { api } = parts
   app.openapi(answerRoute, async (context) => context.json(await api.answer(context.req.valid('param').id, callOf(context, parts)), 200))
   app.openapi(traceRoute, async (context) => context.json(await api.trace(context.req.valid('param').id, callOf(context, parts)), 200))
+  app.openAPIRegistry.registerPath(watchRoute)
+  app.get('/api/answers/:id/watch', async (context) => {
+    const query = watchQuery.safeParse(context.req.query())
+    if (!query.success) throw toRequestError(query.error.issues)
+    const left = new AbortController()
+    const { minutes } = query.data
+    const request = { answer: context.req.param('id'), ...(minutes !== undefined && { minutes }) }
+    const events = api.watch(request, callOf(context, parts, left.signal))
+    return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
+  })
   app.use('/api/answers/:id/replay', bodyLimit({ maxSize: maxJsonBody }))
   app.openapi(replayRoute, async (context) => {
     const call = callOf(context, parts)

@@ -16,7 +16,7 @@ import { AppError } from '../../errors/index.ts'
 import { callOf, type App, type Parts } from '../context.ts'
 import { streamError } from '../error-map.ts'
 import { counted, sseResponse } from '../stream.ts'
-import { errors } from './shared.ts'
+import { errors, wholeInQuery } from './shared.ts'
 
 const searchRoute = createRoute({
   method: 'get',
@@ -89,9 +89,6 @@ const suggestionsRoute = createRoute({
     503: errors[503],
   },
 })
-
-const wholeInQuery = (least: number, most: number) =>
-  z.coerce.number().pipe(z.int().min(least).max(most)).optional().openapi({ type: 'integer' })
 
 const trendsRoute = createRoute({
   method: 'get',

@@ -1,3 +1,4 @@
+import { z } from '@hono/zod-openapi'
 import { errorSchema } from '../../api/index.ts'
 
 const error = (description: string) => ({ description, content: { 'application/json': { schema: errorSchema } } })
@@ -13,5 +14,9 @@ export const errors = {
   500: error('A bug; the request id finds the log line.'),
   503: error('Full or not ready yet; try again shortly.'),
 } as const
+
+/** A whole number of a query string, where it is given. */
+export const wholeInQuery = (least: number, most: number) =>
+  z.coerce.number().pipe(z.int().min(least).max(most)).optional().openapi({ type: 'integer' })
 
 export const wantsEvents = (accept: string | undefined) => accept?.includes('text/event-stream') ?? false

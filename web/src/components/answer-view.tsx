@@ -1,23 +1,26 @@
 import { useRef } from 'react'
 import type { Ask } from '../api.ts'
 import { aloneWords, type Turn } from '../turn.ts'
+import { mayChange } from '../watching.ts'
 import { minuteOf, spanOf } from '../words.ts'
 import { AnswerEnd } from './answer-end.tsx'
 import { Byline } from './byline.tsx'
 import { SearchSteps } from './search-steps.tsx'
 import { SentenceView } from './sentence-view.tsx'
 import { Understood } from './understood.tsx'
+import { Updates } from './updates.tsx'
 
 type Props = {
   turn: Turn
   opened: number | undefined
   onOpen: (number: number) => void
   onStop: () => void
+  onKeepCurrent: (isOn: boolean) => void
   onAgain: (request: Ask) => void
 }
 
 /** One answered question: what was searched, who writes, the sentences as they come, and what is to be known about them. */
-export function AnswerView({ turn, opened, onOpen, onStop, onAgain }: Props) {
+export function AnswerView({ turn, opened, onOpen, onStop, onKeepCurrent, onAgain }: Props) {
   const { request, result, state, error, isStopped, sentences } = turn
   const article = useRef<HTMLElement>(null)
   const nothing = result?.finish === 'abstained'
@@ -73,6 +76,7 @@ export function AnswerView({ turn, opened, onOpen, onStop, onAgain }: Props) {
         </p>
       )}
       {result && (result.finish !== 'failed' || sentences.length > 0) && <AnswerEnd turn={turn} result={result} />}
+      {result && mayChange(result) && <Updates turn={turn} opened={opened} onOpen={onOpen} onKeepCurrent={onKeepCurrent} />}
     </article>
   )
 }

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError, readAnswer, readsLive, type Ask, type Citation, type Shown, type Status } from '../api.ts'
 import { useFreshAnswers } from '../use-fresh-answers.ts'
+import { useWatching } from '../use-watching.ts'
+import { sourcesOf } from '../watching.ts'
 import type { Models } from '../use-models.ts'
 import { newTurn, run, savedTurn, type Turn } from '../turn.ts'
 import { spanOf } from '../words.ts'
@@ -79,8 +81,12 @@ export function AskPage({
     [model, refresh, onShown],
   )
   useEffect(() => () => running.current?.abort(), [])
-  const replace = useCallback((turn: Turn) => setTurns((all) => all.map((one) => (one.key === turn.key ? turn : one))), [])
-  useFreshAnswers(turns, readsLive(status), replace)
+  const change = useCallback(
+    (key: number, update: (turn: Turn) => Turn) => setTurns((all) => all.map((one) => (one.key === key ? update(one) : one))),
+    [],
+  )
+  useFreshAnswers(turns, readsLive(status), change)
+  const keepCurrent = useWatching(turns, change)
   const stop = useCallback(() => running.current?.abort(), [])
 
   useEffect(() => {
@@ -94,9 +100,11 @@ export function AskPage({
     return () => document.removeEventListener('keydown', onKey)
   }, [active, opened, stop])
 
-  const citation = turns.find((turn) => turn.key === opened?.turn)?.citations.find(({ number }) => number === opened?.number)
+  const openedTurn = turns.find((turn) => turn.key === opened?.turn)
+  const sources = openedTurn ? sourcesOf(openedTurn) : []
+  const citation = sources.find(({ number }) => number === opened?.number)
   const step = (by: 1 | -1) => {
-    const all = turns.find((turn) => turn.key === opened?.turn)?.citations ?? []
+    const all = sources
     const at = all.findIndex(({ number }) => number === opened?.number)
     const next: Citation | undefined = all[at + by]
     if (opened && next) setOpened({ turn: opened.turn, number: next.number })
@@ -144,6 +152,7 @@ export function AskPage({
             opened={opened?.turn === turn.key ? opened.number : undefined}
             onOpen={(number) => setOpened({ turn: turn.key, number })}
             onStop={stop}
+            onKeepCurrent={(isOn) => keepCurrent(turn, isOn)}
             onAgain={(request) => start(request, turns.slice(0, i))}
           />
         ))}
@@ -176,7 +185,7 @@ export function AskPage({
       {citation && (
         <CitationPanel
           citation={citation}
-          asOf={turns.find((turn) => turn.key === opened?.turn)?.result?.asOf}
+          asOf={openedTurn?.citations.includes(citation) ? openedTurn.result?.asOf : undefined}
           onClose={() => setOpened(undefined)}
           onStep={step}
         />

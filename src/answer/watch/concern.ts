@@ -1,0 +1,49 @@
+import { networkOf, type Post } from '../../post/index.ts'
+import { holds, placesOf } from '../../search/index.ts'
+import type { QueryStats } from '../../store/index.ts'
+import { coverageOf, weightsOf } from '../coverage.ts'
+import type { Question } from '../evidence.ts'
+import { isAboutByWords, overlap } from '../ground.ts'
+import type { Known } from './compare.ts'
+import { saidIn } from './facts.ts'
+import { watchSettings as settings } from './settings.ts'
+import { stanceOf } from './stances.ts'
+
+/** What a post may do to an answer: nothing; count among those that say what is known; or change it, and then somebody has to look. */
+export type Concern = 'none' | 'more' | 'news'
+export type Concerning = {
+  readonly question: Question
+  /** Of the last look, for the weight of words. */
+  readonly stats: QueryStats
+  readonly known: Known
+  readonly network?: string | undefined
+  /** The accounts that are asked for, if any. */
+  readonly handles: readonly string[]
+}
+
+/** By its words alone, as the coverage gate of grounding reads them; a post is cut into words once, whoever asks. */
+export function concernOf({ question, stats, known, network, handles }: Concerning): (post: Post) => Concern {
+  const { terms, kind } = question
+  const weights = weightsOf(terms, stats)
+  const names = new Set(handles.map((handle) => handle.replace(/^@/, '').toLowerCase()))
+  const isAbout = (post: Post): boolean => {
+    if (post.consent === 'count-only') return false
+    if (network !== undefined && networkOf(post.id) !== network) return false
+    if (names.size > 0 && !names.has(post.author.handle.toLowerCase())) return false
+    if (terms.length === 0) return true
+    if (kind === 'how-many' && !/\p{Nd}/u.test(post.text)) return false
+    const places = placesOf(post)
+    const held = terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause)))
+    const { share, holdsAllNames } = coverageOf(held, terms, weights)
+    return isAboutByWords(question, { coverage: share, held, holdsAllNames })
+  }
+  return (post) => (!isAbout(post) ? 'none' : saysKnown(post, question, known) ? 'more' : 'news')
+}
+
+/** A figure that stands or has stood, or a statement that was told, and no stance on it. */
+function saysKnown({ text }: Post, question: Question, { stood, statements, isEmpty }: Known): boolean {
+  if (isEmpty || stanceOf(text) !== undefined) return false
+  const { words, figures } = saidIn(question, text)
+  if (question.kind === 'how-many') return [...figures].every((value) => stood.has(`${value} `))
+  return statements.some((told) => figures.isSubsetOf(told.figures) && words.size > 0 && overlap(told.words, words) >= settings.sameWords)
+}

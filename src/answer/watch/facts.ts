@@ -1,0 +1,135 @@
+import { saidAt, termsOf, type EpochMs, type PostId } from '../../post/index.ts'
+import { figuresOf, isFunctionWord } from '../../search/index.ts'
+import { clauseKey } from '../../store/index.ts'
+import { denies } from '../checks/negation.ts'
+import type { Evidence, Question } from '../evidence.ts'
+import type { Ground } from '../ground.ts'
+import { countedIn, withoutTimes } from './counted.ts'
+import { watchSettings as settings } from './settings.ts'
+import { stanceOf, type Stance } from './stances.ts'
+import { voicesOf, type Voice, type Voices } from './voices.ts'
+
+/** `counted`: what it counts, as a term; '' for the figure that was asked for. */
+export type Figure = Voices & { readonly value: string; readonly counted: string }
+/** `words`: what it says beyond the words of the question; `figures` among them. */
+export type Statement = Voices & Said
+export type Said = { readonly words: ReadonlySet<string>; readonly figures: ReadonlySet<string> }
+/** One post that takes a stance. `negation`: it says "not" or its like; whether that denies anything is told by what was claimed. */
+export type Remark = Voice & Said & { readonly stance: Stance | 'negation' }
+
+/** What the posts about a question say at one moment, in a form that can be compared with a later one. */
+export type Facts = {
+  readonly asOf: EpochMs
+  /** How things stand is asked. */
+  readonly asksState: boolean
+  readonly figures: readonly Figure[]
+  readonly remarks: readonly Remark[]
+  /** Where how things stand is asked: the word that stands. Else what several say, best first. None where a figure is asked for. */
+  readonly statements: readonly Statement[]
+  readonly found: { readonly posts: number; readonly authors: number }
+}
+
+/** A post about the question. `lead`: the post that stands for it and its near-copies; `share`: of the question's terms that it holds, 0..1. */
+type Heard = Voice & {
+  readonly text: string
+  readonly lead: PostId
+  readonly share: number
+  readonly stance: Remark['stance'] | undefined
+}
+
+/** Pure. */
+export function factsOf({ evidence, relevant }: Ground): Facts {
+  const { question, items, found } = evidence
+  const numberOf = new Map(items.map(({ post, number }) => [post.id, number]))
+  const heard = relevant.flatMap(({ found: { item, copies }, held }) =>
+    [item, ...copies].map(({ post }): Heard => ({
+      text: post.text,
+      author: post.author.id,
+      said: saidAt(post),
+      heard: post.receivedAt,
+      number: numberOf.get(post.id),
+      lead: item.post.id,
+      share: held.length === 0 ? 1 : held.filter(Boolean).length / held.length,
+      stance: stanceOf(post.text) ?? (denies(post.text) ? 'negation' : undefined),
+    })),
+  )
+  const isFigureAsked = question.kind === 'how-many'
+  return {
+    asOf: question.asOf,
+    asksState: question.asksState,
+    figures: isFigureAsked ? askedFigure(evidence, heard) : question.asksState ? [] : countedFigures(question, heard),
+    remarks: heard.flatMap(({ stance, ...one }) => (stance ? [{ ...one, stance, ...saidIn(question, one.text) }] : [])),
+    statements: isFigureAsked ? [] : statementsOf(evidence, heard),
+    found: { posts: found.posts, authors: found.authors },
+  }
+}
+
+/** The figure on which the newest word agrees, that most of those who share it give. */
+function askedFigure({ question, standing, items }: Evidence, heard: readonly Heard[]): Figure[] {
+  const valuesOf = (text: string) => saidIn(question, text).figures
+  const authors = new Map<string, Set<string>>()
+  for (const { post } of (standing?.items ?? []).flatMap((number) => items[number - 1] ?? []))
+    for (const value of valuesOf(post.text)) authors.set(value, (authors.get(value) ?? new Set()).add(post.author.id))
+  const [best] = [...authors].reduce((most, one) => (one[1].size > most[1].size ? one : most), ['', new Set<string>()] as const)
+  return best === '' ? [] : [{ value: best, counted: '', ...voicesOf(heard.filter(({ text }) => valuesOf(text).has(best))) }]
+}
+
+function countedFigures(question: Question, heard: readonly Heard[]): Figure[] {
+  const counts = heard.flatMap((one) => countedIn(one.text).map((counted) => ({ ...counted, one })))
+  const groups = Map.groupBy(
+    counts.filter(({ value }) => !question.text.includes(value)),
+    ({ value, counted }) => `${value} ${counted}`,
+  )
+  return [...groups.values()].map((group) => ({
+    value: group[0]?.value ?? '',
+    counted: group[0]?.counted ?? '',
+    ...voicesOf(group.map(({ one }) => one)),
+  }))
+}
+
+/** Only posts that state something, and of how things stand only those that are surely about what is asked. */
+function statementsOf({ question, standing, clusters, items }: Evidence, heard: readonly Heard[]): Statement[] {
+  if (question.asksState && !standing) return []
+  const groups = question.asksState ? [standing?.items ?? []] : clusters.map((cluster) => cluster.items)
+  const isStated = ({ text, share, stance }: Heard) =>
+    !/[?？؟]["'”’)\]]*\s*$/u.test(text) &&
+    stance !== 'denial' &&
+    stance !== 'correction' &&
+    (!question.asksState || share >= settings.share)
+  const withCopies = Map.groupBy(heard.filter(isStated), ({ lead }) => lead)
+  return groups.map((numbers): Statement => {
+    const own = numbers.flatMap((number) => withCopies.get(items[number - 1]?.post.id as PostId) ?? [])
+    return { ...sharedIn(question, own), ...voicesOf(own) }
+  })
+}
+
+/** Words and figures beyond the question's that at least two authors use, where there are two, and at least a third of all. */
+function sharedIn(question: Question, heard: readonly Heard[]): Said {
+  const users = new Map<string, Set<string>>()
+  const said = heard.map(({ text, author }) => ({ author, ...saidIn(question, text) }))
+  for (const { author, words, figures } of said)
+    for (const word of [...words, ...figures]) users.set(word, (users.get(word) ?? new Set()).add(author))
+  const authors = new Set(heard.map(({ author }) => author)).size
+  const least = Math.max(Math.min(2, authors), authors / 3)
+  const isShared = (word: string) => (users.get(word)?.size ?? 0) >= least
+  const all = (key: keyof Said) => new Set(said.flatMap((one) => [...one[key]].filter(isShared)))
+  return { words: all('words'), figures: all('figures') }
+}
+
+const asked = new WeakMap<Question, ReadonlySet<string>>()
+
+/** What a text says beyond the question's own words and the small words of its language; clock times are no figures. */
+export function saidIn(question: Question, text: string): Said {
+  const own = asked.get(question) ?? new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  asked.set(question, own)
+  const lang = question.lang === 'und' ? 'en' : question.lang
+  const isOwn = (term: string) => own.has(term) || /^[#@]|^host:|^\p{N}+$/u.test(term) || isFunctionWord(term, lang)
+  return {
+    words: new Set(termsOf(text).filter((term) => !isOwn(term))),
+    figures: new Set(
+      figuresOf(question.kind === 'how-many' ? withoutTimes(text) : text).filter(
+        (value) => !value.includes(':') && !question.text.includes(value),
+      ),
+    ),
+  }
+}

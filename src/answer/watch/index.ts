@@ -1,0 +1,7 @@
+export { compare, knownFrom, type Change, type Known } from './compare.ts'
+export { concernOf, type Concern } from './concern.ts'
+export { factsOf, type Facts } from './facts.ts'
+export { isOver, type Over } from './horizon.ts'
+export { look, type Looked } from './look.ts'
+export { watchSettings } from './settings.ts'
+export { tell, type Told } from './tell.ts'

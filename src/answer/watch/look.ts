@@ -1,0 +1,30 @@
+import { search } from '../../search/index.ts'
+import type { QueryStats } from '../../store/index.ts'
+import { askedOf, earliestIn, searchContext, searchOptions, toQuery, type AnswerContext, type AnswerRequest } from '../answer.ts'
+import type { Question } from '../evidence.ts'
+import { ground, type Ground } from '../ground.ts'
+import { understand } from '../understand/index.ts'
+
+export type Looked = {
+  readonly question: Question
+  readonly grounded: Ground
+  readonly stats: QueryStats
+  /** false: the deadline came first; what is missing is no change. */
+  readonly isComplete: boolean
+}
+
+/**
+ * What the posts say about a question at a moment: understood, searched and grounded as for an answer, and nothing is written. `seqBefore`: as the
+ * store was then.
+ */
+export async function look(
+  request: AnswerRequest & { readonly asOf: number },
+  context: Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>,
+  seqBefore?: number,
+): Promise<Looked> {
+  const question = understand({ ...askedOf(request, request.asOf), earliest: (await earliestIn(context.store)).earliest ?? 0 })
+  const query = await toQuery(question, request, context)
+  const asOf = { ...query.asOf, ...(seqBefore !== undefined && { seqBefore }) }
+  const found = await search({ ...query, asOf }, 'answer', searchContext(context), searchOptions(question))
+  return { question, grounded: ground(question, found, request.limit), stats: found.page.stats, isComplete: found.page.complete }
+}

@@ -1,0 +1,71 @@
+import { figuresOf } from '../../search/index.ts'
+import type { AnswerEvent } from '../answer-event.ts'
+import { createDraftGate } from '../draft-gate.ts'
+import type { Evidence, EvidenceItem } from '../evidence.ts'
+import type { Draft } from '../verify.ts'
+import type { Writer } from '../writer.ts'
+import { quote } from '../writers/quote.ts'
+import { quotableSentences } from '../writers/sentences.ts'
+import type { Change } from './compare.ts'
+import { stanceOf } from './stances.ts'
+import { wordsOf } from './wording.ts'
+
+type Sentence = Extract<AnswerEvent, { type: 'sentence' }>
+/** A sentence of an update, and what it rests on. */
+export type ToldSentence = Pick<Sentence, 'text' | 'check' | 'passed'> & { readonly items: readonly EvidenceItem[] }
+export type Told = { readonly change: Change; readonly sentences: readonly ToldSentence[] }
+
+/** Whoever writes the answer: what has changed is told by code. */
+const nobody: Pick<Writer, 'name'> & Writer = {
+  name: 'update',
+  async *write() {
+    yield { type: 'draft-end', finish: 'stop' }
+  },
+}
+
+/**
+ * Changes in sentences, each checked like every sentence of an answer: one that code composes, and the newest post that says it, word for word.
+ * A change that no post can be quoted for is not told.
+ */
+export function tell(changes: readonly Change[], evidence: Evidence, onDrop: (reason: string) => void = () => {}): Told[] {
+  return changes.flatMap((change) => {
+    const drafts = draftsOf(change, evidence)
+    if (drafts.length < 2) return []
+    const gate = createDraftGate(evidence, nobody, onDrop)
+    const events = drafts.flatMap((draft) => [...gate.pass(draft)])
+    const cited = new Map(events.flatMap((event) => (event.type === 'citation-add' ? [[event.number, event.item] as const] : [])))
+    const sentences = events.flatMap((event) =>
+      event.type === 'sentence'
+        ? [
+            {
+              text: event.text,
+              check: event.check,
+              passed: event.passed,
+              items: event.numbers.flatMap((number) => cited.get(number) ?? []),
+            },
+          ]
+        : [],
+    )
+    return sentences.some(({ check }) => check === 'quote') ? [{ change, sentences }] : []
+  })
+}
+
+function draftsOf(change: Change, evidence: Evidence): Draft[] {
+  const items = change.numbers.flatMap((number) => evidence.items[number - 1] ?? [])
+  const quoted = items.flatMap((item) => quoteOf(item, change, evidence)).slice(0, 1)
+  const composed: Draft = { type: 'composed', text: wordsOf(change, evidence.question), numbers: items.map(({ number }) => number) }
+  return [composed, ...quoted]
+}
+
+/** The sentence of a post that says it: with the figure, or with the words of denial; else the longest. */
+function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Draft[] {
+  const sentences = quotableSentences(item.post.text)
+  const says = (text: string) =>
+    change.kind === 'figure'
+      ? figuresOf(text).includes(change.to)
+      : change.kind === 'denial' || change.kind === 'correction'
+        ? stanceOf(text) !== undefined
+        : false
+  const best = sentences.find(says) ?? (change.kind === 'figure' ? undefined : sentences.toSorted((a, b) => b.length - a.length)[0])
+  return best === undefined ? [] : [quote(item, best, question.timeZone)]
+}
