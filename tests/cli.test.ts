@@ -28,7 +28,7 @@ const json = ({ out }: Ended): unknown => JSON.parse(out)
 const errorCode = ({ err }: Ended) => (JSON.parse(err.trim().split('\n').at(-1) ?? '') as { error: { code: string } }).error.code
 
 describe('the command line, with the store opened by the command', () => commands(async () => ({ async [Symbol.asyncDispose]() {} })))
-describe('the command line, with a server running on the folder', () => commands((folder) => serve(folder)))
+describe('the command line, with a server running on the folder', () => commands((folder) => serve(folder, [], { mostMs: 300_000 })))
 
 /** The same commands with the same outcome, whoever holds the store. */
 function commands(open: (folder: string) => Promise<AsyncDisposable>): void {

@@ -37,7 +37,7 @@ describe('the page in a browser', { skip: skipWithoutBrowser }, () => {
     browser = await openBrowser()
     folder = await newFolder()
     assert.equal((await run(['import', '-', '--data', folder.path], { input: lines.join('\n') })).code, 0)
-    server = await serve(folder.path)
+    server = await serve(folder.path, [], { mostMs: 300_000 }) // for all tests
   })
   after(async () => {
     await server[Symbol.asyncDispose]()
