@@ -15,6 +15,7 @@ export {
   isOver,
   knownFrom,
   look,
+  saidBy,
   tell,
   watchSettings,
   type Change,
