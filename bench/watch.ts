@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { compare, concernOf, factsOf, knownFrom, look, tell, watchSettings, type Change, type Known } from '../src/answer/index.ts'
+import { compare, concernOf, factsOf, knownFrom, look, saidBy, tell, watchSettings, type Change, type Known } from '../src/answer/index.ts'
 import { createWatchDesk, type Seat } from '../src/api/watch-desk.ts'
 import type { Cursor, PostEvent, SourceName } from '../src/post/index.ts'
 import { figuresOf } from '../src/search/index.ts'
@@ -76,8 +76,17 @@ const asked = (question: string, asOf: number) => ({ id: 'watched', question, ti
 async function open(truth: Truth, question: string, seat: Seat): Promise<Watched> {
   const { grounded } = await look(asked(question, begun), context)
   const { standing, items } = grounded.evidence
-  const cited = new Set(standing?.items ?? items.slice(0, 3).map(({ number }) => number)) // as the quotes of an answer
-  return { truth, question, seat, known: knownFrom(factsOf(grounded), cited), looks: 0, isDue: false, lookedAt: begun, told: [] }
+  const cited = standing?.items ?? items.slice(0, 3).map(({ number }) => number) // as the quotes of an answer
+  return {
+    truth,
+    question,
+    seat,
+    known: knownFrom(factsOf(grounded), saidBy(grounded.evidence, cited)),
+    looks: 0,
+    isDue: false,
+    lookedAt: begun,
+    told: [],
+  }
 }
 
 async function lookAgain(watched: Watched, now: number): Promise<void> {
@@ -134,12 +143,14 @@ try {
   const ear = watches.length > 0 ? await desk.sit('bench') : undefined
   if (ear) ear.concerns = () => (heard++, 'none')
   await ear?.changed({ mostMs: 1, signal })
-  let [lookMs, steps] = [0, 0]
+  let [lookMs, readMs, steps] = [0, 0, 0]
   const before = cpu()
   for (let at = begun; at < begun + Number(flags.minutes) * minuteMs; at += watchSettings.leastGapMs) {
     const next = at + watchSettings.leastGapMs
     await write(at, next)
+    const reading = cpu()
     for (let last = -1; ear && last !== heard; await delay(15)) last = heard
+    readMs += cpu() - reading
     for (const watched of watches) {
       const truth = truthOf(watched, next)
       if (truth && truth.current !== now.get(watched)) changes.push({ watched, at: next, truth })
@@ -157,7 +168,7 @@ try {
   const looks = watches.reduce((sum, one) => sum + one.looks, 0)
   say(`\n${use} stories, ${flags.minutes} minutes from ${flags.at}, noise ${flags.noise} a second, ${watches.length} answers kept current`)
   say(
-    `looks ${looks} of ${watches.length * steps} possible; processor time of looks ${Math.round(lookMs)} ms, ${(lookMs / Math.max(1, looks)).toFixed(1)} ms each; all of it, posts written included, ${Math.round(total)} ms`,
+    `looks ${looks} of ${watches.length * steps} possible; processor time of looks ${Math.round(lookMs)} ms, ${(lookMs / Math.max(1, looks)).toFixed(1)} ms each; of reading what came in and matching it ${Math.round(readMs)} ms; all of it, posts written and the oracle asked, ${Math.round(total)} ms`,
   )
   const told = watches.flatMap((watched) => watched.told.map((one) => ({ watched, ...one })))
   const kinds = [...Map.groupBy(told, ({ change }) => change.kind)].map(([kind, all]) => `${kind} ${all.length}`)

@@ -35,6 +35,7 @@ export {
   isOver,
   knownFrom,
   look,
+  saidBy,
   tell,
   watchSettings,
   type Change,

@@ -7,6 +7,7 @@ import {
   isOver,
   knownFrom,
   look,
+  saidBy,
   tell,
   withNames,
   type AnswerContext,
@@ -132,7 +133,7 @@ function startState({ result }: Watched, { grounded }: Looked): State {
   const cited = new Set<string>(result.citations.map(({ postId }) => postId))
   const numbers = grounded.evidence.items.flatMap(({ number, post }) => (cited.has(post.id) ? [number] : []))
   const facts = factsOf(grounded)
-  return { known: knownFrom(facts, new Set(numbers)), found: facts.found, isPending: false, tookMs: 0 }
+  return { known: knownFrom(facts, saidBy(grounded.evidence, numbers)), found: facts.found, isPending: false, tookMs: 0 }
 }
 
 function whetherOver({ asked, asOf, result }: Watched, now: EpochMs): string | undefined {

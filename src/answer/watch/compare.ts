@@ -42,15 +42,14 @@ const nothing: Known = {
   isEmpty: false,
 }
 
-/** What a reader of an answer knows: what enough authors say at that moment, and `cited`: what its sentences rest on. Pure. */
-export function knownFrom(facts: Facts, cited: ReadonlySet<number> = new Set()): Known {
+/** What a reader of an answer knows: what enough authors say at that moment, and what the posts say that it cites. Pure. */
+export function knownFrom(facts: Facts, cited: readonly Said[] = []): Known {
   const { known } = compare(nothing, facts, Infinity)
-  const seen = facts.statements.filter(({ numbers }) => numbers.some((number) => cited.has(number)))
   return {
     ...known,
     began: facts.asOf,
     stancesFrom: facts.asOf,
-    statements: [...known.statements, ...seen.map(toSaid)],
+    statements: [...known.statements, ...cited],
     isEmpty: facts.found.posts === 0,
   }
 }
@@ -112,7 +111,7 @@ function firstWord(before: Known, facts: Facts): { readonly changes: readonly Ch
   const voices = [...facts.statements, ...facts.figures].sort((a, b) => b.authors - a.authors)[0]
   const numbers = voices && voices.numbers.length > 0 ? voices.numbers.slice(0, settings.cited) : [1]
   const change: Change = { kind: 'first-word', authors: facts.found.authors, since: voices?.saidAt[0] ?? facts.asOf, numbers }
-  return { changes: [change], known: { ...knownFrom(facts, new Set(numbers)), began: before.began } }
+  return { changes: [change], known: { ...knownFrom(facts), began: before.began } }
 }
 
 const neededFor = ({ counted }: Figure) => (counted === '' ? settings.authors.asked : settings.authors.figure)
@@ -145,7 +144,7 @@ function newStances(before: Known, { remarks }: Facts): News['stances'] {
 }
 
 const isOnKnown = ({ statements, figures }: Known, { words, figures: own, stance }: Facts['remarks'][number]): boolean =>
-  statements.some((known) => known.words.size > 0 && overlap(known.words, words) >= settings.sameWords) ||
+  statements.some((known) => Math.min(known.words.size, words.size) > 1 && overlap(known.words, words) >= settings.sameWords) ||
   (stance !== 'negation' && [...figures.values()].some(({ value }) => own.has(value)))
 
 function newStatements(before: Known, { statements, asksState }: Facts): Statement[] {

@@ -40,6 +40,7 @@ type Heard = Voice & {
 /** Pure. */
 export function factsOf({ evidence, relevant }: Ground): Facts {
   const { question, items, found } = evidence
+  const isFigureAsked = question.kind === 'how-many'
   const numberOf = new Map(items.map(({ post, number }) => [post.id, number]))
   const heard = relevant.flatMap(({ found: { item, copies }, held }) =>
     [item, ...copies].map(({ post }): Heard => ({
@@ -50,10 +51,9 @@ export function factsOf({ evidence, relevant }: Ground): Facts {
       number: numberOf.get(post.id),
       lead: item.post.id,
       share: held.length === 0 ? 1 : held.filter(Boolean).length / held.length,
-      stance: stanceOf(post.text) ?? (denies(post.text) ? 'negation' : undefined),
+      stance: stanceOf(post.text) ?? (!isFigureAsked && denies(post.text) ? 'negation' : undefined),
     })),
   )
-  const isFigureAsked = question.kind === 'how-many'
   return {
     asOf: question.asOf,
     asksState: question.asksState,
@@ -63,6 +63,10 @@ export function factsOf({ evidence, relevant }: Ground): Facts {
     found: { posts: found.posts, authors: found.authors },
   }
 }
+
+/** What these items of the evidence say, each by itself: what a reader has seen quoted. Of a figure only the one that stands is remembered. */
+export const saidBy = ({ question, items }: Evidence, numbers: readonly number[]): Said[] =>
+  (question.kind === 'how-many' ? [] : numbers).flatMap((number) => items[number - 1] ?? []).map(({ post }) => saidIn(question, post.text))
 
 /** The figure on which the newest word agrees, that most of those who share it give. */
 function askedFigure({ question, standing, items }: Evidence, heard: readonly Heard[]): Figure[] {

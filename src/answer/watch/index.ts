@@ -1,6 +1,6 @@
 export { compare, knownFrom, type Change, type Known } from './compare.ts'
 export { concernOf, type Concern } from './concern.ts'
-export { factsOf, type Facts } from './facts.ts'
+export { factsOf, saidBy, type Facts } from './facts.ts'
 export { isOver, type Over } from './horizon.ts'
 export { look, type Looked } from './look.ts'
 export { watchSettings } from './settings.ts'

@@ -4,7 +4,7 @@ import { makePost } from '../../post/post.fixture.ts'
 import type { Cursor, Post, PostEvent, SourceName } from '../../post/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import { understand } from '../understand/index.ts'
-import { compare, concernOf, factsOf, isOver, knownFrom, look, tell, type Change, type Known, type Looked } from './index.ts'
+import { compare, concernOf, factsOf, isOver, knownFrom, look, saidBy, tell, type Change, type Known, type Looked } from './index.ts'
 
 const minute = 60_000
 const begin = Date.parse('2026-05-12T10:00:00Z')
@@ -25,7 +25,7 @@ async function watching(question: string, posts: readonly Post[], { timeZone = '
     /** What is told at each of these minutes, the first of which is that of the answer. */
     async told(first: number, ...later: readonly number[]): Promise<readonly (readonly Change[])[]> {
       const base = await at(first)
-      let known: Known = knownFrom(factsOf(base.grounded), new Set(base.grounded.evidence.items.slice(0, 3).map(({ number }) => number)))
+      let known: Known = knownFrom(factsOf(base.grounded), saidBy(base.grounded.evidence, [1, 2, 3]))
       const told: (readonly Change[])[] = []
       for (const when of later) {
         const { changes, known: next } = compare(known, factsOf((await at(when)).grounded))
@@ -248,7 +248,7 @@ test('a post is news when it could pass the coverage gate and says more than is 
 test('what says in other words what was told is counted, not looked at', async () => {
   const { at } = await watching(cause, [...rumour])
   const { question, stats, grounded } = await at(10)
-  const known = knownFrom(factsOf(grounded), new Set([1, 2]))
+  const known = knownFrom(factsOf(grounded), saidBy(grounded.evidence, [1, 2]))
   const concern = concernOf({ question, stats, known, handles: [] })
   assert.equal(concern(say(11, 'hal', 'Surely a cyber attack caused the power cut in Karsholm')), 'more')
   assert.equal(concern(say(11, 'hal', 'A burnt transformer caused the power cut in Karsholm')), 'news')
