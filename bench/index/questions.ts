@@ -13,7 +13,7 @@ export type Question = { readonly kind: Kind; readonly window: Window; readonly 
 
 export const topK = 50
 const halfLifeMs = 4.16 * 3_600_000
-const none: SearchQuery = { any: [], all: [], none: [], from: -Infinity, until: Infinity, limit: topK }
+const none: SearchQuery = { any: [], all: [], none: [], from: -Infinity, until: Infinity, limit: topK, count: 'atLeast' } // no peer counts either
 
 /** The same questions for every engine: words of the generator by rank of frequency, phrases out of the posts themselves. */
 export function createQuestions({ file, posts, each }: { file: string; posts: number; each: number }): Question[] {

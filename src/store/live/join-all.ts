@@ -1,15 +1,13 @@
 import { part } from '../bm25.ts'
 import type { Walk } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import type { BoundsTest } from '../segments/segment.ts'
-import { mostIn, soughtFrom, type Scoring } from './score-any.ts'
+import { soughtFrom, type Scoring } from './score-any.ts'
 import type { Scored } from './score-slice.ts'
 import { chunk } from './workspace.ts'
 
 /**
  * Docs of a slice that hold every clause of `all` and, where there are clauses of `any`, one of those: into `touched`, their scores into `scores`.
- * The rarest leads; in the others only what is left is looked for. Where not all need be counted, its blocks are left out that, with all that the others
- * can add, are too little.
+ * The rarest leads; in the others only what is left is looked for.
  */
 export function joinAll(clauses: readonly Scored[], joining: Scoring, { isScored }: { isScored: boolean }): number {
   const { offset, workspace, patience } = joining
@@ -20,12 +18,10 @@ export function joinAll(clauses: readonly Scored[], joining: Scoring, { isScored
   if (!lead || all.some(({ clause }) => !clause.walk)) return 0
   const leading = lead.clause.walk as Walk
   const docs = workspace.joined
-  const isLow = isScored ? lowBlocks(lead.clause, wanted, joining) : undefined
-  if (isLow === 'all') return 0
   let found = 0
   leading.skip(offset + sliceSize - 1)
   for (let count = chunk; count === chunk && !patience.isOver();) {
-    count = leading.take(offset, docs, lead.tfs, isLow)
+    count = leading.take(offset, docs, lead.tfs)
     workspace.work.postings += count
     patience.spend(4 * count + 64 + lead.clause.cost * sliceSize)
     let left = count
@@ -43,14 +39,6 @@ export function joinAll(clauses: readonly Scored[], joining: Scoring, { isScored
     if (left > 0) found = give(wanted, left, found, joining, isScored)
   }
   return found
-}
-
-/** Which blocks of the lead cannot hold what gets in; `all`: none of the slice does. */
-function lowBlocks(lead: Scored, wanted: readonly Row[], { bounds, offset }: Scoring): BoundsTest | 'all' | undefined {
-  if (!bounds?.isFull) return undefined
-  const others = wanted.reduce((sum, { clause }) => (clause === lead ? sum : sum + mostIn(clause, offset, bounds)), 0)
-  if (bounds.isTooLow(others + mostIn(lead, offset, bounds))) return 'all'
-  return (block) => bounds.isTooLow(others + bounds.partMost(lead.factor, block))
 }
 
 /** How often each of the docs that are left holds a clause. */

@@ -92,9 +92,9 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
   }
 
   /** Docs that match the words, into `touched`; every doc where there are none. */
-  function matching(scoring: Scoring, clauses: readonly Scored[], any: readonly Scored[]): number {
-    if (query.all.length > 0) return joinAll(clauses, scoring, { isScored: !isNewest })
-    if (any.length > 0) return anyOf(scoring, any)
+  function matching(scoring: Scoring, clauses: readonly Scored[], wanted: readonly Scored[]): number {
+    if (wanted.length > 1 && query.all.length > 0) return joinAll(clauses, scoring, { isScored: !isNewest })
+    if (wanted.length > 0) return anyOf(scoring, wanted)
     for (let i = 0; i < sliceSize; i++) touched[i] = sliceSize - 1 - i
     return sliceSize
   }
@@ -157,13 +157,13 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
       work.slices++
       const scoring: Scoring = { offset, lengths: view.slice.length, saturations, bounds, workspace, patience }
       const none = clauses.filter(({ role }) => role === 'none')
-      const any = clauses.filter(({ role }) => role === 'any')
-      const [first] = any
-      if (query.all.length === 0 && none.length === 0 && !eligible.hasFilters) {
+      const wanted = clauses.filter(({ role }) => role !== 'none')
+      const [first] = wanted
+      if (none.length === 0 && !eligible.hasFilters) {
         if (!first && view.slice.totals.last <= top.floor) return view.windowDocs
-        if (first && any.length === 1 && !isNewest && !view.there && !view.isEdge) return scoreVisible(view, scoring, first)
+        if (first && wanted.length === 1 && !isNewest && !view.there && !view.isEdge) return scoreVisible(view, scoring, first)
       }
-      let found = matching(scoring, clauses, any)
+      let found = matching(scoring, clauses, wanted)
       patience.spend(found)
       if (found > 0 && none.length > 0) found = without(scoring, none, found)
       if (found > 0) found = eligible.narrow(view, touched, found)

@@ -66,7 +66,10 @@ describe('a question reads no more than it needs', () => {
     assert.ok(early.postings <= share * whole.postings, `${early.postings} of ${whole.postings} postings`)
   }
 
-  test('stopping early: for a common word, only blocks that hold it often', () => stopsEarly({ any: [term('w0')] }, 0.6))
+  test('stopping early: for a common word, only blocks that hold it often', () => {
+    stopsEarly({ any: [term('w0')] }, 0.6)
+    stopsEarly({ all: [term('w0')] }, 0.6)
+  })
 
   test('of words of which one is common: that one only where the others are', () =>
     stopsEarly({ any: [term('w1500'), term('w2500'), { term: 'w0', weight: 0.2 }, { term: 'everywhere', weight: 1 }] }, 0.25))
