@@ -1,2 +1,5 @@
 export { evaluateTrec, scoreTrec, type TrecProgress, type TrecReport, type TrecRequest, type TrecStores } from './trec/evaluate.ts'
 export { evaluateRecency, type RecencyReport, type RecencySplit } from './recency/evaluate.ts'
+export { evaluateCitations } from './citations/evaluate.ts'
+export type { Split } from './citations/labelled.ts'
+export { reportText, writeReport } from './report/index.ts'

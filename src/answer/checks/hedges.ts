@@ -1,0 +1,75 @@
+import { splitSentences } from '../writers/sentences.ts'
+import { languageOf } from './language.ts'
+import { quantitiesOf } from './numbers.ts'
+import { checkSettings as settings } from './settings.ts'
+import { lexicalSupport } from './words.ts'
+
+/** Words by which a post says less than the bare claim: to leave one out is to say more. `figure`: before a figure, of which it speaks. */
+const hedges = {
+  figure:
+    "at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|over|au moins|au plus|jusqu['’]à|près de|presque|environ|plus de|al menos|como máximo|hasta|casi|cerca de|unos|unas|alrededor de|más de|mindestens|höchstens|bis zu|fast|rund|etwa|ungefähr|über|mehr als|pelo menos|no máximo|até|quase|mais de|少なくとも|最大|約|およそ|ほぼ|以上",
+  doubt:
+    'reportedly|allegedly|apparently|rumou?r(?:s|ed)?|unconfirmed|may|might|could|possibly|perhaps|maybe|likely|probably|seems?|heard|i think|claims?|peut(?:-être)?|pourrai\\p{L}+|apparemment|il paraît|semble\\p{L}*|puede|podr\\p{L}+|quizás?|al parecer|supuest\\p{L}+|könnte\\p{L}*|möglicherweise|angeblich|offenbar|wohl|pode(?:m|ria\\p{L}*)?|talvez|alegad\\p{L}+|supost\\p{L}+|らしい|かもしれ|とみられ|可能性|という情報',
+  plan: 'plans? to|planned|expected|hopes? to|hoping|intends?|proposes?|in talks|talking to|prévu\\p{L}*|prévoit|espère|previst\\p{L}+|planea\\p{L}*|espera|geplant|plant|soll(?:en|te)?|erwartet|hofft|previst\\p{L}+|planeia\\p{L}*|pretende|予定|計画|見込み|見通し',
+  condition:
+    "if|whether|unless|provided|as long as|until|subject to|in case|si|s['’]il|sauf|à condition|jusqu['’]à ce que|salvo|a menos|siempre que|hasta que|falls|wenn|ob|sofern|außer|es sei denn|bis|se|a não ser|salvo se|desde que|caso|場合|なら|たら|しだい|次第|まで",
+} as const
+export type HedgeKind = keyof typeof hedges
+const kinds = Object.keys(hedges) as readonly HedgeKind[]
+const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u
+const patterns = new Map(
+  kinds.map((kind) => {
+    const forms = hedges[kind].split('|')
+    const spaced = forms.filter((form) => !unspaced.test(form)).join('|')
+    return [
+      kind,
+      new RegExp(`(?<![\\p{L}\\p{M}])(?:${spaced})(?![\\p{L}\\p{M}])|${forms.filter((form) => unspaced.test(form)).join('|')}`, 'giu'),
+    ] as const
+  }),
+)
+
+const holds = (kind: HedgeKind, text: string): boolean => [...text.matchAll(patterns.get(kind) ?? /$^/g)].length > 0
+export const hedgesOf = (text: string): readonly HedgeKind[] => kinds.filter((kind) => holds(kind, text))
+
+/** A condition may become a doubt and the other way round; a plan may be told by any of them. */
+const weighsAs = (own: HedgeKind, lost: HedgeKind): boolean => own !== 'figure' && (lost === 'plan' || own !== 'plan')
+
+/** Figures with a hedge right before them (or, in Japanese, behind): how each stands in a text. */
+function figuresIn(text: string): { readonly value: string; readonly isHedged: boolean }[] {
+  const marked = text.replace(patterns.get('figure') ?? /$^/g, (found) => `${found} \uE000`)
+  return marked.split('\uE000').flatMap((part, at) => {
+    const [first, ...rest] = quantitiesOf(part)
+    const [lead = ''] = /^\s*\S{1,12}(?:\s\S+){0,2}/u.exec(part) ?? []
+    return first
+      ? [
+          { value: first.value, isHedged: at > 0 && quantitiesOf(lead).some(({ value }) => value === first.value) },
+          ...rest.map(({ value }) => ({ value, isHedged: false })),
+        ]
+      : []
+  })
+}
+
+/**
+ * Hedges that the sentence leaves out. A figure that stands hedged wherever it stands in the cited text must stay hedged; what only
+ * sentences with a doubt, a plan or a condition say must keep one of that kind. Any other hedge of the same weight will do.
+ */
+export function lostHedges(sentence: string, cited: string): readonly HedgeKind[] {
+  const lang = languageOf(`${sentence}\n${cited}`)
+  const held = figuresIn(cited)
+  const own = figuresIn(sentence)
+  const isLost = own.some(({ value, isHedged }) => {
+    const places = held.filter((one) => one.value === value)
+    return !isHedged && places.length > 0 && places.every((one) => one.isHedged)
+  })
+  const sources = cited
+    .split('\n')
+    .flatMap(splitSentences)
+    .map((text) => ({ text, share: lexicalSupport(sentence, text, lang) }))
+  const best = Math.max(0, ...sources.map(({ share }) => share))
+  const from = best < settings.sourceSentenceFrom ? [] : sources.filter(({ share }) => share >= best - settings.nearInHedges)
+  const kept = hedgesOf(sentence)
+  const dropped = (['doubt', 'plan', 'condition'] as const).filter(
+    (kind) => from.length > 0 && from.every(({ text }) => holds(kind, text)) && !kept.some((other) => weighsAs(other, kind)),
+  )
+  return [...(isLost ? (['figure'] as const) : []), ...dropped]
+}
