@@ -4,6 +4,7 @@ import type { AuthorId, EpochMs } from '../post/index.ts'
 import { search, searchSettings } from '../search/index.ts'
 import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent } from './answer-event.ts'
+import type { AppliedChecks } from './checks/index.ts'
 import type { Evidence, Question, Window } from './evidence.ts'
 import { ground, type Ground } from './ground.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -48,6 +49,8 @@ export type AnswerTrace = {
   missing?: readonly string[]
   usage?: Usage
   prompt?: string
+  /** Of a model's sentences. */
+  checks?: AppliedChecks
   dropped: { reason: string; text: string }[]
 }
 

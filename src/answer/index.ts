@@ -8,6 +8,6 @@ export { extractiveOffer, fixedWriters, writerFor, type Chosen, type ConfiguredM
 export { needOf, needScore, needsPosts, timelessBelow, understand, type Need } from './understand/index.ts'
 export { createExtractiveWriter, extractiveWriter } from './writers/extractive-writer.ts'
 export { quotingInstead } from './writers/quoting-instead.ts'
-export { checkNames, checkSentence, type CheckName } from './checks/index.ts'
+export { checkNames, checkSentence, measured, type CheckName, type Measured } from './checks/index.ts'
 export { quoteInstead } from './writers/quote.ts'
 export { writerSettings } from './writer-choice.ts'

@@ -249,6 +249,17 @@ export const askResultSchema = z
       description: 'Name and version of the prompt, as in `GET /api/models`; null: no model was asked.',
       example: 'by-cluster-1',
     }),
+    checks: z
+      .object({
+        names: z.array(z.string()),
+        lexicalFrom: z.number(),
+        measured: z.object({ passing: z.int(), false: z.int(), date: z.string() }).nullable(),
+      })
+      .optional()
+      .openapi({
+        description:
+          'Where a model wrote: the checks its sentences had to pass, the share of their words that the cited posts must hold, and of how many sentences that pass how many were found false (`groundswell eval citations`). Checks lower trust; none shows that a sentence is true.',
+      }),
     window: windowSchema,
     searched: z.object({ posts: z.int(), queries: z.int() }),
     tookMs: z.number(),

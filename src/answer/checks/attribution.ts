@@ -20,29 +20,28 @@ export function misattributes(sentence: string, cited: string): boolean {
     numbers: numbersOf(clause.text),
   }))
   const all = namesOf(sentence, lang)
-  return clausesOf(sentence, lang).some((clause) => {
-    const names = namesOf(clause.text, lang)
-    const figures = [...clause.text.matchAll(/\p{N}[\p{N}.,:対-]*/gu)]
-    return (
-      names.some((name) => {
-        const from = saying(
-          wordsNear(clause.text, fold(clause.text).indexOf(name), name.length, { names, lang }),
-          sources,
-          settings.sameOfNameFrom,
-        )
-        return from.length > 0 && from.every((one) => one.names.length > 0 && !all.some((other) => fold(one.text).includes(other)))
-      }) ||
-      figures.some(({ 0: whole, index }) => {
-        const [value] = numbersOf(clause.text.slice(index))
-        const from = saying(wordsOfFigure(clause.text, index, whole.length, lang), sources, settings.sameOfFigureFrom)
-        return (
-          value !== undefined &&
-          !value.includes('-') &&
-          from.length > 0 &&
-          from.every((one) => one.numbers.size > 0 && !one.numbers.has(value))
-        )
-      })
+  return clausesOf(sentence, lang).some(
+    ({ text }) => givesToAnotherName(text, all, sources, lang) || givesToAnotherFigure(text, sources, lang),
+  )
+}
+
+function givesToAnotherName(text: string, all: readonly string[], sources: readonly Held[], lang: CheckLanguage): boolean {
+  const names = namesOf(text, lang)
+  return names.some((name) => {
+    const words = wordsNear(text, fold(text).indexOf(name), name.length, { names, lang })
+    const from = saying(words, sources, settings.sameOfNameFrom)
+    return from.length > 0 && from.every((one) => one.names.length > 0 && !all.some((other) => fold(one.text).includes(other)))
+  })
+}
+
+function givesToAnotherFigure(text: string, sources: readonly Held[], lang: CheckLanguage): boolean {
+  return [...text.matchAll(/\p{N}[\p{N}.,:対-]*/gu)].some(({ 0: whole, index }) => {
+    const [value] = numbersOf(text.slice(index))
+    if (value === undefined || value.includes('-')) return false
+    const from = saying(wordsOfFigure(text, index, whole.length, lang), sources, settings.sameOfFigureFrom).filter(
+      ({ numbers }) => numbers.size > 0,
     )
+    return from.length > 0 && from.every(({ numbers }) => !numbers.has(value))
   })
 }
 
@@ -64,10 +63,9 @@ function wordsOfFigure(text: string, at: number, length: number, lang: CheckLang
   return after.length > 0 ? after : own((/\P{N}*$/u.exec(text.slice(0, at)) ?? [''])[0]).reverse()
 }
 
-/** Cited clauses that hold enough of these words. */
+/** Cited clauses that hold enough of these words, and hardly less than the one that holds most. */
 function saying(words: readonly string[], sources: readonly Held[], from: number): Held[] {
-  if (words.length === 0) return []
-  return sources.filter(
-    ({ words: held }) => words.filter((word) => held.some((other) => isAlike(word, other))).length >= from * words.length,
-  )
+  const share = ({ words: held }: Held) => words.filter((word) => held.some((other) => isAlike(word, other))).length / words.length
+  const best = words.length === 0 ? 0 : Math.max(0, ...sources.map(share))
+  return best < from ? [] : sources.filter((one) => share(one) >= Math.max(from, best - settings.nearInNames))
 }

@@ -57,3 +57,17 @@ test('to a question without a question word its own words are an answer', () => 
   assert.deepEqual(check('Is the bridge at Hekla closed?'), [])
   assert.deepEqual(check('Why is the bridge at Hekla closed?'), ['shape'])
 })
+
+test('a post made to cost time costs little, and a sentence too long to be one fails', { timeout: 20_000 }, () => {
+  const hostile = [
+    'ne '.repeat(4_000),
+    'weist '.repeat(2_000),
+    '1'.repeat(9_000),
+    ' 1,'.repeat(4_000),
+    '一'.repeat(9_000),
+    '「'.repeat(9_000),
+    'Aa, '.repeat(4_000),
+  ]
+  for (const text of hostile) failsOf('The bridge at Aa is not closed since 9:14, 一 people left.', text)
+  assert.ok(failsOf(`The bridge is closed ${'and closed '.repeat(80)}`, 'The bridge is closed and closed').includes('shape'))
+})

@@ -31,11 +31,12 @@ export type CheckedSentence = {
  * must hold, 0..1.
  */
 export function checkSentence(
-  sentence: string,
+  written: string,
   cited: readonly Post[],
   { question, lexicalFrom }: { readonly question: string; readonly lexicalFrom: number },
 ): CheckedSentence {
-  const text = cited.map(wordsOf).join('\n')
+  const text = cited.map((post) => wordsOf(post).slice(0, settings.postLength)).join('\n')
+  const sentence = written.slice(0, settings.sentenceLength)
   const lang = languageOf(`${sentence}\n${text}`)
   const support = lexicalSupport(sentence, text, lang)
   const fails: Record<CheckName, boolean> = {
@@ -45,7 +46,7 @@ export function checkSentence(
     order: exchangesNames(sentence, text) || misattributes(sentence, text) || misquotes(sentence, text),
     negation: contradicts(sentence, text) || saysTheContrary(sentence, text),
     words: support < lexicalFrom || longestNovelRun(sentence, text, lang) >= settings.addedFrom,
-    shape: isEcho(sentence, question) || isInFirstPerson(sentence, lang),
+    shape: sentence !== written || isEcho(sentence, question) || isInFirstPerson(sentence, lang),
     hedge: lostHedges(sentence, text).length > 0,
     'one-author': new Set(cited.map(({ author }) => author.id)).size < 2,
   }

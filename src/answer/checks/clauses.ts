@@ -41,8 +41,8 @@ export function shareOf({ words }: Clause, other: Clause): number {
 }
 
 /** The cited clauses that a clause of the sentence most likely comes from: all that hold as much of it; none where nothing holds enough. */
-export function sourcesOf(clause: Clause, cited: readonly Clause[]): Clause[] {
+export function sourcesOf(clause: Clause, cited: readonly Clause[], from: number = settings.sourceClauseFrom): Clause[] {
   const shares = cited.map((other) => shareOf(clause, other))
   const best = Math.max(0, ...shares)
-  return best < settings.sourceClauseFrom ? [] : cited.filter((_other, at) => (shares[at] ?? 0) >= best - 0.01)
+  return best < from ? [] : cited.filter((_other, at) => (shares[at] ?? 0) >= best - 0.01)
 }

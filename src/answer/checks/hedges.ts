@@ -1,5 +1,6 @@
 import { splitSentences } from '../writers/sentences.ts'
-import { languageOf } from './language.ts'
+import { clausesOf, sourcesOf } from './clauses.ts'
+import { languageOf, type CheckLanguage } from './language.ts'
 import { quantitiesOf } from './numbers.ts'
 import { checkSettings as settings } from './settings.ts'
 import { lexicalSupport } from './words.ts'
@@ -51,25 +52,41 @@ function figuresIn(text: string): { readonly value: string; readonly isHedged: b
 
 /**
  * Hedges that the sentence leaves out. A figure that stands hedged wherever it stands in the cited text must stay hedged; what only
- * sentences with a doubt, a plan or a condition say must keep one of that kind. Any other hedge of the same weight will do.
+ * sentences with a doubt, a plan or a condition say, or a clause of it that comes from such clauses alone, must keep one of that kind.
  */
 export function lostHedges(sentence: string, cited: string): readonly HedgeKind[] {
   const lang = languageOf(`${sentence}\n${cited}`)
+  const kept = hedgesOf(sentence)
+  const isKept = (kind: HedgeKind) => kept.some((other) => weighsAs(other, kind))
+  const sources = [nearestSentences(sentence, cited, lang), ...clauseSources(sentence, cited, lang)]
+  const dropped = (['doubt', 'plan', 'condition'] as const).filter(
+    (kind) => !isKept(kind) && sources.some((from) => from.length > 0 && from.every((text) => holds(kind, text))),
+  )
+  return [...(statesHedgedFigure(sentence, cited) ? (['figure'] as const) : []), ...dropped]
+}
+
+function statesHedgedFigure(sentence: string, cited: string): boolean {
   const held = figuresIn(cited)
-  const own = figuresIn(sentence)
-  const isLost = own.some(({ value, isHedged }) => {
+  return figuresIn(sentence).some(({ value, isHedged }) => {
     const places = held.filter((one) => one.value === value)
     return !isHedged && places.length > 0 && places.every((one) => one.isHedged)
   })
+}
+
+function nearestSentences(sentence: string, cited: string, lang: CheckLanguage): readonly string[] {
   const sources = cited
     .split('\n')
     .flatMap(splitSentences)
     .map((text) => ({ text, share: lexicalSupport(sentence, text, lang) }))
   const best = Math.max(0, ...sources.map(({ share }) => share))
-  const from = best < settings.sourceSentenceFrom ? [] : sources.filter(({ share }) => share >= best - settings.nearInHedges)
-  const kept = hedgesOf(sentence)
-  const dropped = (['doubt', 'plan', 'condition'] as const).filter(
-    (kind) => from.length > 0 && from.every(({ text }) => holds(kind, text)) && !kept.some((other) => weighsAs(other, kind)),
-  )
-  return [...(isLost ? (['figure'] as const) : []), ...dropped]
+  if (best < settings.sourceSentenceFrom) return []
+  return sources.filter(({ share }) => share >= best - settings.nearInHedges).map(({ text }) => text)
+}
+
+/** Of each clause of the sentence, the cited clauses that it comes from; a clause of two words or less comes from anywhere. */
+function clauseSources(sentence: string, cited: string, lang: CheckLanguage): readonly (readonly string[])[] {
+  const clauses = clausesOf(cited, lang)
+  return clausesOf(sentence, lang)
+    .filter(({ words }) => words.length >= settings.leastClauseWords)
+    .map((clause) => sourcesOf(clause, clauses, settings.sourceSentenceFrom).map(({ text }) => text))
 }

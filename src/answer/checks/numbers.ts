@@ -60,7 +60,7 @@ const coded = /(?<![\p{L}\p{N}])(\p{Script=Latin}+)-?(\d+)(\p{Script=Latin}*)(?!
 const score = /(?<![\p{N}.,:-])(\d{1,3})\s?(?:[-–]|対)\s?(\d{1,3})(?![\p{N}.,]\d|-|\d)/gu
 const counter =
   '[人名件台分時日月年回歳棟戸本点%割円倍号度票校軒頭匹枚週秒位つ両社隻世対]|か所|カ所|番|メートル|キロ|トン|ヘクタール|パーセント|ユーロ|ドル'
-const han = new RegExp(`(?:(\\d+(?:\\.\\d+)?)|(?<![\\p{Script=Han}]))((?:[〇一二三四五六七八九十百千万億兆]|\\d+)*)(?=${counter})`, 'gu')
+const han = new RegExp(`(?<![\\d.])(?:\\d{1,12}(?:\\.\\d{1,6})?)?[〇一二三四五六七八九十百千万億兆\\d]{0,24}(?=${counter})`, 'gu')
 const digital = /(?<![\p{Script=Latin}\p{N}.,_])\d+(?:\.\d+)?/gu
 const scaled = new RegExp(
   `(?<![\\p{Script=Latin}\\p{N}.,_])(\\d+(?:\\.\\d+)?)[\\s-]?(${[...scaleWords.keys()].sort((a, b) => b.length - a.length).join('|')})(?![\\p{Script=Latin}\\p{M}\\d/])`,

@@ -1,4 +1,4 @@
-import { checkNames, writerSettings } from '../../answer/index.ts'
+import { checkNames, writerSettings, type Measured } from '../../answer/index.ts'
 import { shareText, type Cell, type Report, type Section } from '../report/index.ts'
 import { judge, passes, type Judged } from './judge.ts'
 import { readLabelled, type Split } from './labelled.ts'
@@ -30,6 +30,16 @@ export function evaluateCitations(split: Split): Report {
       checksOf(judged),
     ],
   }
+}
+
+/** The figures of `answer/checks/measured.json` as the test split gives them with the checks as they are. */
+export function measuredNow(): Omit<Measured, 'date'> {
+  const judged = judge(readLabelled().filter(({ split }) => split === 'test'))
+  const at = Object.values(shipped).map((lexicalFrom) => {
+    const { passing, falsePassing, honest, honestKept } = measure(judged, lexicalFrom)
+    return { lexicalFrom, passing, false: falsePassing, honest, honestKept }
+  })
+  return { sentences: judged.length, at }
 }
 
 const columns = ['sentences', 'passing', 'false of the passing', 'partly right', 'of no use', 'honest kept', 'false of the published'].map(
