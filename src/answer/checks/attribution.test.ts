@@ -14,3 +14,9 @@ test('a figure stays with what it counts', () => {
   assert.equal(misattributes('Unemployment fell to 5.2 percent in August from 5.6 percent in July.', rates), false)
   assert.equal(misattributes('Unemployment fell to 5.6 percent in August from 5.2 percent in July.', rates), true)
 })
+
+test('a word stays behind the name it stands behind, and a figure with its scale where that is understood', () => {
+  assert.equal(misattributes('Techline shares fall 6% after the purchase.', 'Sorenby shares fall 6% after the Techline purchase'), true)
+  assert.equal(misattributes('Mira lost her voice.', 'Mira from Nine Lanterns lost her voice'), false)
+  assert.equal(misattributes('Ember-1 failed to reach its orbit.', 'Ember-2 failed to reach its orbit\nEmber-1 works normally'), true)
+})

@@ -1,7 +1,8 @@
 import { clausesOf, type Clause } from './clauses.ts'
+import { datesOf } from './dates.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
 import { fold, namesInOrder } from './names.ts'
-import { numbersOf } from './numbers.ts'
+import { numbersOf, plainOf, quantitiesOf, type PlacedQuantity } from './numbers.ts'
 import { checkSettings as settings } from './settings.ts'
 import { contentWords, isAlike } from './words.ts'
 
@@ -13,15 +14,18 @@ type Held = Clause & { readonly names: readonly string[]; readonly numbers: Read
  */
 export function misattributes(sentence: string, cited: string): boolean {
   const lang = languageOf(`${sentence}\n${cited}`)
-  const sources = clausesOf(cited, lang).map((clause): Held => ({
+  const sources = clausesOf(joined(cited), lang).map((clause): Held => ({
     ...clause,
     words: contentWords(clause.text, lang),
     names: namesOf(clause.text, lang),
     numbers: numbersOf(clause.text),
   }))
   const all = namesOf(sentence, lang)
-  return clausesOf(sentence, lang).some(
-    ({ text }) => givesToAnotherName(text, all, sources, lang) || givesToAnotherFigure(text, sources, lang),
+  return clausesOf(joined(sentence), lang).some(
+    ({ text }) =>
+      givesToAnotherName(text, all, sources, lang) ||
+      standsInAnothersPlace(text, sources, lang) ||
+      givesToAnotherFigure(text, sources, lang),
   )
 }
 
@@ -34,14 +38,39 @@ function givesToAnotherName(text: string, all: readonly string[], sources: reado
   })
 }
 
+/** "Techline shares" after "Sorenby shares": a word that follows another name wherever it follows one, and never this one before it. */
+function standsInAnothersPlace(text: string, sources: readonly Held[], lang: CheckLanguage): boolean {
+  const cited = sources.flatMap((one) => followers(one.text, lang))
+  return followers(text, lang).some(({ name, word }) => {
+    const same = cited.filter((other) => other.word === word)
+    return same.length > 0 && same.every((other) => other.name !== name && !other.before.includes(name))
+  })
+}
+
+/** Names with the word right behind them, and what stands before that. German writes too much with a capital for this. */
+function followers(
+  text: string,
+  lang: CheckLanguage,
+): readonly { readonly name: string; readonly word: string; readonly before: string }[] {
+  if (lang === 'ja' || lang === 'de') return []
+  return namesInOrder(text, lang).flatMap(({ name, at }) => {
+    const [, next = ''] = /^\S+\s(\p{Ll}[\p{L}\p{M}]{3,})/u.exec(text.slice(at)) ?? []
+    const [word] = next === '' ? [] : contentWords(next, lang)
+    return word === undefined ? [] : [{ name, word, before: fold(text.slice(0, at)) }]
+  })
+}
+
+/** "Ember-2" is one name. */
+const joined = (text: string): string => text.replace(/(?<=\p{L})-(?=\d)/gu, '')
+
 function givesToAnotherFigure(text: string, sources: readonly Held[], lang: CheckLanguage): boolean {
-  return [...text.matchAll(/\p{N}[\p{N}.,:対-]*/gu)].some(({ 0: whole, index }) => {
-    const [value] = numbersOf(text.slice(index))
-    if (value === undefined || value.includes('-')) return false
-    const from = saying(wordsOfFigure(text, index, whole.length, lang), sources, settings.sameOfFigureFrom).filter(
+  const figures = quantitiesOf(text)
+  return figures.some((figure) => {
+    if (/[-\p{L}]/u.test(figure.value) || !sources.some(({ numbers }) => numbers.has(figure.value))) return false // compared as they are
+    const from = saying(wordsOfFigure(plainOf(text), figure, figures, lang), sources, settings.sameOfFigureFrom).filter(
       ({ numbers }) => numbers.size > 0,
     )
-    return from.length > 0 && from.every(({ numbers }) => !numbers.has(value))
+    return from.length > 0 && from.every(({ numbers }) => !numbers.has(figure.value))
   })
 }
 
@@ -50,17 +79,24 @@ const namesOf = (text: string, lang: CheckLanguage) => namesInOrder(text, lang).
 /** The content words next to a place, on both sides, nearest first; no names and no figures. */
 function wordsNear(text: string, at: number, length: number, { names, lang }: { names: readonly string[]; lang: CheckLanguage }): string[] {
   const own = (part: string) =>
-    contentWords(part, lang).filter((word) => !/\p{N}/u.test(word) && !names.some((name) => isAlike(word, name) || name.startsWith(word)))
+    contentWords(part, lang).filter((word) => !names.some((name) => isAlike(word, name) || name.startsWith(word)))
   const before = own(text.slice(0, at)).reverse()
   const after = own(text.slice(at + length))
   return [...after.slice(0, 2), ...before.slice(0, 1), ...after.slice(2), ...before.slice(1)].slice(0, settings.nearestWords)
 }
 
-/** What is counted stands behind a figure, up to the next one; else before it. */
-function wordsOfFigure(text: string, at: number, length: number, lang: CheckLanguage): string[] {
-  const own = (part: string) => contentWords(part, lang).slice(0, settings.nearestWords)
-  const after = own((/^\P{N}*/u.exec(text.slice(at + length)) ?? [''])[0])
-  return after.length > 0 ? after : own((/\P{N}*$/u.exec(text.slice(0, at)) ?? [''])[0]).reverse()
+/** What is counted stands behind a figure, up to the next one; else, and of a date or a time, right before it. */
+function wordsOfFigure(text: string, figure: PlacedQuantity, all: readonly PlacedQuantity[], lang: CheckLanguage): string[] {
+  const own = (part: string) => contentWords(part, lang).filter((word) => !/\p{N}/u.test(word))
+  const end = figure.at + figure.length
+  const next = Math.min(text.length, ...all.flatMap(({ at }) => (at >= end ? [at] : [])))
+  const last = Math.max(0, ...all.flatMap(({ at, length }) => (at < figure.at ? [at + length] : [])))
+  const isTime = figure.value.includes(':') || datesOf(text.slice(figure.at, end + 12)).size > 0
+  const after = isTime ? [] : own(text.slice(end, next)).slice(0, settings.nearestWords)
+  if (after.length > 0) return after
+  return own(text.slice(last, figure.at))
+    .reverse()
+    .slice(0, isTime ? 1 : settings.nearestWords)
 }
 
 /** Cited clauses that hold enough of these words, and hardly less than the one that holds most. */

@@ -7,6 +7,7 @@ import { strangeNames } from './names.ts'
 import { misattributes } from './attribution.ts'
 import { contradicts } from './negation.ts'
 import { strangeNumbers } from './numbers.ts'
+import { generalises } from './quantifiers.ts'
 import { saysTheContrary } from './opposites.ts'
 import { exchangesNames } from './order.ts'
 import { isInFirstPerson } from './first-person.ts'
@@ -40,7 +41,7 @@ export function checkSentence(
   const lang = languageOf(`${sentence}\n${text}`)
   const support = lexicalSupport(sentence, text, lang)
   const fails: Record<CheckName, boolean> = {
-    numbers: strangeNumbers(sentence, text).length > 0,
+    numbers: strangeNumbers(sentence, text).length > 0 || generalises(sentence, text),
     dates: strangeDates(sentence, text).length > 0,
     names: strangeNames(sentence, text).length > 0,
     order: exchangesNames(sentence, text) || misattributes(sentence, text) || misquotes(sentence, text),

@@ -18,14 +18,24 @@ const joints: { readonly [L in CheckLanguage]: string } = {
   pt: 'mas|e|enquanto|embora|porque|porém',
   ja: '',
 }
+/** These begin a clause and stay in it. */
+const conditions: { readonly [L in CheckLanguage]: string } = {
+  en: 'if|unless',
+  fr: 'si|sauf si',
+  es: 'si|salvo|a menos',
+  de: 'falls|wenn|sofern|es sei denn',
+  pt: 'se|salvo|a não ser',
+  ja: '',
+}
 const japanese = /、|(?<=[たすいるんだ])(?:が|し|ので|けど)(?=、|[\p{Script=Han}\p{Script=Katakana}])/u
 
 /** Cut at punctuation and at words that join two things said. */
 export function clausesOf(text: string, lang: CheckLanguage): Clause[] {
+  const word = (forms: string) => `(?<![\\p{L}\\p{M}])(?:${forms})(?![\\p{L}\\p{M}])`
   const joint =
     lang === 'ja'
       ? japanese
-      : new RegExp(`(?:[,;](?=\\s)|:\\s|\\s[–—-]\\s|[()“”"«»]|(?<![\\p{L}\\p{M}])(?:${joints[lang]})(?![\\p{L}\\p{M}]))+`, 'iu')
+      : new RegExp(`(?:[,;](?=\\s)|:\\s|\\s[–—-]\\s|[()“”"«»]|${word(joints[lang])})+|(?=${word(conditions[lang])})`, 'iu')
   return text
     .replace(/(?<!\p{L})no\. ?(?=\d)/giu, '№ ')
     .split('\n')

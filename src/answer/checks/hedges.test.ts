@@ -26,3 +26,8 @@ test('a doubt, a plan and a condition are kept, by one word of the same weight',
   ])
   assert.deepEqual(lostHedges('The city caps the rents.', 'The city plans to cap the rents'), ['plan'])
 })
+
+test('a hedge may stand behind its figure', () => {
+  assert.deepEqual(lostHedges('Clearing the track takes two days.', 'Clearing takes two days at least'), ['figure'])
+  assert.deepEqual(lostHedges('15人がけがをした。', '15人以上がけがをした'), ['figure'])
+})

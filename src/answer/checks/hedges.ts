@@ -1,7 +1,7 @@
 import { splitSentences } from '../writers/sentences.ts'
 import { clausesOf, sourcesOf } from './clauses.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
-import { quantitiesOf } from './numbers.ts'
+import { plainOf, quantitiesOf } from './numbers.ts'
 import { checkSettings as settings } from './settings.ts'
 import { lexicalSupport } from './words.ts'
 
@@ -29,38 +29,41 @@ const patterns = new Map(
   }),
 )
 
+/** Behind a figure: "two days at least", "15人以上". */
+const behind =
+  /^(?:\s?\p{L}+){0,2}\s(?:at least|at most|or more|or so|au moins|au plus|ou plus|al menos|o más|mindestens|oder mehr|pelo menos|ou mais)(?![\p{L}])|^\p{L}?(?:以上|以下|程度|ほど)/u
+
 const holds = (kind: HedgeKind, text: string): boolean => [...text.matchAll(patterns.get(kind) ?? /$^/g)].length > 0
 export const hedgesOf = (text: string): readonly HedgeKind[] => kinds.filter((kind) => holds(kind, text))
 
 /** A condition may become a doubt and the other way round; a plan may be told by any of them. */
 const weighsAs = (own: HedgeKind, lost: HedgeKind): boolean => own !== 'figure' && (lost === 'plan' || own !== 'plan')
 
-/** Figures with a hedge right before them (or, in Japanese, behind): how each stands in a text. */
+/** Figures, and whether a hedge stands right before or behind each. */
 function figuresIn(text: string): { readonly value: string; readonly isHedged: boolean }[] {
-  const marked = text.replace(patterns.get('figure') ?? /$^/g, (found) => `${found} \uE000`)
-  return marked.split('\uE000').flatMap((part, at) => {
-    const [first, ...rest] = quantitiesOf(part)
-    const [lead = ''] = /^\s*\S{1,12}(?:\s\S+){0,2}/u.exec(part) ?? []
-    return first
-      ? [
-          { value: first.value, isHedged: at > 0 && quantitiesOf(lead).some(({ value }) => value === first.value) },
-          ...rest.map(({ value }) => ({ value, isHedged: false })),
-        ]
-      : []
-  })
+  const plain = plainOf(text)
+  const before = patterns.get('figure') ?? /$^/g
+  return quantitiesOf(text).map(({ value, at, length }) => ({
+    value,
+    isHedged:
+      [...plain.slice(Math.max(0, at - 24), at).matchAll(before)].some(
+        ({ 0: found, index }) => at - Math.max(0, at - 24) - index - found.length <= 2,
+      ) || behind.test(plain.slice(at + length, at + length + 30)),
+  }))
 }
 
 /**
- * Hedges that the sentence leaves out. A figure that stands hedged wherever it stands in the cited text must stay hedged; what only
- * sentences with a doubt, a plan or a condition say, or a clause of it that comes from such clauses alone, must keep one of that kind.
+ * Hedges that the sentence leaves out. A figure that stands hedged wherever it stands in the cited text must stay hedged; a clause
+ * that comes from clauses with a doubt, a plan or a condition alone must keep one of that kind, and so must what only sentences with a condition say.
  */
 export function lostHedges(sentence: string, cited: string): readonly HedgeKind[] {
   const lang = languageOf(`${sentence}\n${cited}`)
   const kept = hedgesOf(sentence)
   const isKept = (kind: HedgeKind) => kept.some((other) => weighsAs(other, kind))
-  const sources = [nearestSentences(sentence, cited, lang), ...clauseSources(sentence, cited, lang)]
+  const clauses = clauseSources(sentence, cited, lang)
+  const sourcesFor = (kind: HedgeKind) => (kind === 'condition' ? [nearestSentences(sentence, cited, lang), ...clauses] : clauses)
   const dropped = (['doubt', 'plan', 'condition'] as const).filter(
-    (kind) => !isKept(kind) && sources.some((from) => from.length > 0 && from.every((text) => holds(kind, text))),
+    (kind) => !isKept(kind) && sourcesFor(kind).some((from) => from.length > 0 && from.every((text) => holds(kind, text))),
   )
   return [...(statesHedgedFigure(sentence, cited) ? (['figure'] as const) : []), ...dropped]
 }

@@ -1,4 +1,5 @@
 import { isFunctionWord } from '../../search/index.ts'
+import { numberWords } from '../number-words.ts'
 import { namesOfDates } from './dates.ts'
 import { checkLanguages, languageOf, type CheckLanguage } from './language.ts'
 
@@ -29,7 +30,8 @@ export function namesInOrder(sentence: string, lang: CheckLanguage = languageOf(
     for (const pattern of [quoted, caseless])
       for (const { 0: whole, 1: inner = whole, index } of sentence.matchAll(pattern)) names.push({ name: fold(inner), at: index })
   else
-    for (const { 0: whole, index } of sentence.matchAll(capitalised)) {
+    for (const { 0: found, index } of sentence.matchAll(capitalised)) {
+      const whole = found.replace(/-(?=\d)/gu, '')
       const before = sentence.slice(0, index)
       const isFirst = /^["'“‘«¿¡(\s]*$/u.test(before)
       if (lang === 'de' && !isFirst && isPlainNoun(before, whole)) continue
@@ -52,6 +54,7 @@ function isPlainNoun(before: string, whole: string): boolean {
   const [last = ''] = /\S+$/u.exec(before.trimEnd()) ?? []
   return (
     plainNouns.has(whole.toLowerCase()) ||
+    numberWords.de.has(last) ||
     /^(?:\d[\d.,]*|(?:d(?:er|ie|as|en|em|es)|(?:k?ein|mein|sein|ihr|unser|dies|jed|alle|viele|mehrere|einige|neu|groß|alt|schwer)\p{Ll}{0,3}|beim?|zum|zur|im|am|vom|ins))$/iu.test(
       last,
     )

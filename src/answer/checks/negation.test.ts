@@ -54,3 +54,11 @@ test('what one will not do says nothing of the other; the dead of "no dead" are 
   assert.equal(contradicts('Karun will not sign the peace plan.', plan), false)
   assert.equal(contradicts('Hay muertos en el accidente de Villamar.', 'Accidente en Villamar: veinte heridos, ningún muerto'), true)
 })
+
+test('a condition that is negated denies nothing else, and an accusation states nothing', () => {
+  const strike = 'The strike begins on Monday if the company makes no offer'
+  assert.equal(contradicts('The strike begins on Monday if the company makes no offer.', strike), false)
+  assert.equal(contradicts('The strike does not begin on Monday.', strike), true)
+  const sale = 'Robles acusa a Ibarra de vender el solar\nIbarra niega haber vendido el solar'
+  assert.equal(contradicts('Ibarra ha vendido el solar.', sale), true)
+})

@@ -21,6 +21,9 @@ const denials: { readonly [L in CheckLanguage]: string } = {
   pt: 'nega[m]?|negou|desment\\p{L}*|fals[oa]s?|mentira|proibid[oa]s?|desconhecid[oa]|desconhece\\p{L}*|rejeita\\p{L}*|descarta\\p{L}*',
   ja: '',
 }
+/** What somebody is accused of is not said to be so. */
+const accusation =
+  /(?<![\p{L}\p{M}])(?:accus\p{L}*|alleg\p{L}*|reproche\p{L}*|acus\p{L}*|wirft|werfen|vorwurf\p{L}*|beschuldig\p{L}*)(?![\p{L}\p{M}])|批判|非難/iu
 const contraction = /n['’]t(?![\p{L}])/iu
 const japaneseNegator = /ない|ません|なかった|ずに|ぬ(?=[、。]|$)/u
 const japaneseDenial = /否定|誤り|嘘|デマ|虚偽|不明|未確認|禁止|通行止め|否认|否認/u
@@ -53,23 +56,50 @@ export const denies = (text: string): boolean => {
 
 /**
  * A clause of the sentence that says the contrary of where it comes from, in either direction. A negated one is right as well where any
- * negated clause holds what stands behind its negator: "has not decided" after "says she has not decided yet".
+ * negated clause holds what it negates: "has not decided" after "says she has not decided yet". A plain one is wrong only where what the
+ * cited clause negates is part of it: "walk out on Monday" is not denied by "if there is no offer we walk out on Monday".
  */
 export function contradicts(sentence: string, cited: string): boolean {
   const lang = languageOf(`${sentence}\n${cited}`)
-  const sources = clausesOf(cited, lang)
-  return clausesOf(sentence, lang).some((clause) => {
-    const said = isNegated(clause.text, lang)
-    const from = sourcesOf(
-      bare(clause, lang),
-      (said ? namingSame(clause, sources, lang) : sources).map((one) => bare(one, lang)),
-    )
-    if (from.length === 0) return said && !sources.some((one) => isNegated(one.text, lang))
-    if (!said && hasOnlyDenied(clause, sources, lang)) return true
-    if (from.some((one) => isNegated(one.text, lang) === said)) return false
-    return !(said && sources.some((one) => isNegated(one.text, lang) && holdsFocus(clause, one, lang)))
-  })
+  const all = clausesOf(cited, lang)
+  const sources = accusation.test(sentence) ? all : all.filter(({ text }) => !accusation.test(text) || isNegated(text, lang))
+  return clausesOf(sentence, lang).some((clause) =>
+    isNegated(clause.text, lang) ? isWronglyNegated(clause, sources, lang) : isWronglyPlain(clause, sources, lang),
+  )
 }
+
+function isWronglyNegated(clause: Clause, sources: readonly Clause[], lang: CheckLanguage): boolean {
+  const negated = sources.filter(({ text }) => isNegated(text, lang))
+  const from = comingFrom(clause, namingSame(clause, sources, lang), lang)
+  if (from.some((one) => negated.includes(one))) return false
+  const focus = focusOf(clause, lang)
+  return !negated.some(
+    (one) => (from.length === 0 && focus.length === 0) || hasAny(one, focus.length > 0 ? focus.slice(0, 1) : clause.words),
+  )
+}
+
+function isWronglyPlain(clause: Clause, sources: readonly Clause[], lang: CheckLanguage): boolean {
+  if (hasOnlyDenied(clause, sources, lang)) return true
+  const from = comingFrom(clause, sources, lang)
+  return (
+    from.length > 0 &&
+    from.every((one) => isNegated(one.text, lang) && (focusOf(one, lang).length === 0 || hasAny(clause, focusOf(one, lang))))
+  )
+}
+
+/** The cited clauses that it comes from, negators aside. */
+function comingFrom(clause: Clause, sources: readonly Clause[], lang: CheckLanguage): Clause[] {
+  const plain = new Map(sources.map((one) => [bare(one, lang), one]))
+  return sourcesOf(bare(clause, lang), [...plain.keys()]).flatMap((one) => plain.get(one) ?? [])
+}
+
+/** What a negator negates: the two content words behind it; none where nothing stands there, or in Japanese, where it ends the clause. */
+function focusOf({ text }: Clause, lang: CheckLanguage): string[] {
+  const at = lang === 'ja' ? null : (matcher('negators', lang).exec(text) ?? contraction.exec(text))
+  return at ? contentWords(text.slice(at.index + at[0].length), lang).slice(0, 2) : []
+}
+
+const hasAny = ({ words }: Clause, some: readonly string[]): boolean => some.some((one) => words.some((word) => isAlike(word, one)))
 
 /** A word of a plain clause that the cited text holds in negated clauses alone: "there are dead" after "no dead". */
 const hasOnlyDenied = (clause: Clause, sources: readonly Clause[], lang: CheckLanguage): boolean =>
@@ -93,10 +123,3 @@ const bare = (clause: Clause, lang: CheckLanguage): Clause => ({
       ? clause.words
       : clause.words.filter((one) => !matcher('negators', lang).test(one) && !matcher('denials', lang).test(one)),
 })
-
-function holdsFocus({ text }: Clause, other: Clause, lang: CheckLanguage): boolean {
-  if (lang === 'ja') return false
-  const at = matcher('negators', lang).exec(text) ?? contraction.exec(text)
-  const [focus] = at ? contentWords(text.slice(at.index + at[0].length), lang) : []
-  return focus !== undefined && other.words.some((word) => isAlike(word, focus))
-}

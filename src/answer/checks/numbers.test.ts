@@ -51,7 +51,7 @@ test('a figure in another unit is another figure; one without a unit agrees with
   assert.deepEqual(strangeNumbers('gusts of 140 mph', 'gusts of 140 km/h'), ['140'])
   assert.deepEqual(strangeNumbers('it took 3 days', 'it took three hours'), ['3'])
   assert.deepEqual(strangeNumbers('gusts of 140', 'gusts of 140 km/h'), [])
-  assert.deepEqual(quantitiesOf('7,5 Tonnen'), [{ value: '7.5', unit: 'tonne' }])
+  assert.deepEqual(quantitiesOf('7,5 Tonnen'), [{ value: '7.5', unit: 'tonne', at: 0, length: 3 }])
 })
 
 test('a score is held by itself, turned round, or by its two figures where no other score stands', () => {

@@ -3,19 +3,21 @@ import { unitAt } from './units.ts'
 
 /** A figure in one form: `value` "120000", "5.5", "9:14", "3-1" (a score), "ember2" (a name with a number); `unit`: '' where none is named. */
 export type Quantity = { readonly value: string; readonly unit: string }
+/** Where it stands in `plainOf(text)`. */
+export type PlacedQuantity = Quantity & { readonly at: number; readonly length: number }
 
 /**
  * The figures of a text, so that a swapped one is seen and another spelling is not: 120k = 120,000, ninety = 90, 9:14 = 09:14, ٣٠ = 30,
  * 84億 = 8.4 billion, 十五人 = 15, "5 h 30" = 5:30, "3rd" = 3. Every reading takes what it has read out of the text.
  */
-export function quantitiesOf(text: string): Quantity[] {
-  const found: Quantity[] = []
+export function quantitiesOf(text: string): PlacedQuantity[] {
+  const found: PlacedQuantity[] = []
   let rest = plainOf(text)
   const take = (pattern: RegExp, read: (match: RegExpExecArray) => readonly Quantity[] | undefined) => {
     for (const match of [...rest.matchAll(pattern)]) {
       const quantities = read(match)
       if (!quantities) continue
-      found.push(...quantities)
+      found.push(...quantities.map((one) => ({ ...one, at: match.index, length: match[0].length })))
       const end = match.index + match[0].length
       rest = `${rest.slice(0, match.index)}${' '.repeat(match[0].length)}${rest.slice(end)}`
     }
@@ -30,6 +32,7 @@ export function quantitiesOf(text: string): Quantity[] {
     return [{ value: String(round(valueOf(digits) * (scaleWords.get(scale) ?? 1))), unit: unitOf(match) }]
   })
   take(digital, (match) => [{ value: String(valueOf(match[0])), unit: unitOf(match) }])
+  for (const { index, 0: whole } of rest.matchAll(oneOf)) found.push({ value: '1', unit: '', at: index, length: whole.length })
   return [...found, ...inWords(rest)]
 }
 
@@ -39,9 +42,20 @@ export const numbersOf = (text: string): ReadonlySet<string> => new Set(quantiti
 export function strangeNumbers(sentence: string, cited: string): readonly string[] {
   const held = quantitiesOf(cited)
   const agrees = ({ value, unit }: Quantity) =>
-    held.some((other) => other.value === value && (unit === '' || other.unit === '' || unit === other.unit)) || isHeldScore(value, held)
+    held.some((other) => other.value === value && (unit === '' || other.unit === '' || unit === other.unit)) ||
+    isHeldScore(value, held) ||
+    isHeldWithoutScale(value, held, cited)
   return quantitiesOf(sentence).flatMap((quantity) => (agrees(quantity) ? [] : [quantity.value]))
 }
+
+/** "10 more" beside "84 million": what is counted in millions there may be said with its scale. */
+const isHeldWithoutScale = (value: string, held: readonly Quantity[], cited: string): boolean =>
+  [...scaleWords].some(
+    ([word, scale]) =>
+      word.length > 2 &&
+      held.some((other) => Number(other.value) * scale === Number(value)) &&
+      new RegExp(`\\d\\s?${word}`, 'iu').test(cited),
+  )
 
 /** "3-1" is held where "1-3" is, or where both figures stand apart and no score contradicts it. */
 function isHeldScore(value: string, held: readonly Quantity[]): boolean {
@@ -54,6 +68,8 @@ function isHeldScore(value: string, held: readonly Quantity[]): boolean {
   return [a, b].every((one) => held.some(({ value: other }) => other === one))
 }
 
+/** "One" is an article as often as a number, but not here. */
+const oneOf = /(?<![\p{L}\p{M}])(?:one (?=of )|une? (?=des )|un[oa] (?=de )|ein(?:er|e|es) (?=der )|uma? (?=d[ao]s ))/gu
 const clock =
   /(?<![\p{N}.,:/-])(?:(午前|午後|朝|夜)?(\d{1,2})時(?!間)(半|(\d{1,2})分)?|(\d{1,2})(?::|\s?h\s?)(\d{2})(?::(\d{2}))?(?!\d)\s?(a\.?m\b|p\.?m\b)?|(\d{1,2})(?:\.(\d{2}))?\s?(a\.?m\b|p\.?m\b|uhr\b)(?:\s(\d{2})(?!\d))?)/gu
 const coded = /(?<![\p{L}\p{N}])(\p{Script=Latin}+)-?(\d+)(\p{Script=Latin}*)(?![\p{Script=Latin}\p{N}])/gu
@@ -68,7 +84,7 @@ const scaled = new RegExp(
 )
 
 /** Lower case, one kind of digits, thousands joined, decimals with a point; without addresses and names of accounts. */
-function plainOf(text: string): string {
+export function plainOf(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
@@ -127,12 +143,12 @@ const joiners = new Set(['and', 'y', 'et', 'und', 'e'])
 const word = /[\p{L}\p{M}]+/gu
 
 /** "twenty-five" 25, "two hundred" 200, "quatre-vingt-dix" 90, "siebenundzwanzig" 27: sums and products as they are spoken. */
-function inWords(text: string): Quantity[] {
-  const found: Quantity[] = []
+function inWords(text: string): PlacedQuantity[] {
+  const found: PlacedQuantity[] = []
   let value: number | undefined
-  let end = 0
+  let [start, end] = [0, 0]
   const close = () => {
-    if (value !== undefined) found.push({ value: String(value), unit: unitAt(text, end, end) })
+    if (value !== undefined) found.push({ value: String(value), unit: unitAt(text, end, end), at: start, length: end - start })
     value = undefined
   }
   for (const { 0: one, index } of text.matchAll(word)) {
@@ -144,11 +160,12 @@ function inWords(text: string): Quantity[] {
     if (own === 20 && value === 4) value = 80 // quatre-vingts
     else if (own !== undefined) {
       if (!joins(value, own)) close()
+      if (value === undefined) start = index
       value = (value ?? 0) + own
     } else if (scale !== undefined && one.length > 2 && value !== undefined) value *= scale
     else if (!joiners.has(one)) {
       close()
-      if (figure !== undefined) found.push({ value: String(figure), unit: '' })
+      if (figure !== undefined) found.push({ value: String(figure), unit: '', at: index, length: one.length })
     } else continue
     end = index + one.length
   }
