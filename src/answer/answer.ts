@@ -5,6 +5,7 @@ import { search, searchSettings, type SearchPage } from '../search/index.ts'
 import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
 import type { Evidence, Question } from './evidence.ts'
+import type { AppliedChecks } from './checks/index.ts'
 import { ground, type Ground } from './ground.ts'
 import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -62,6 +63,8 @@ export type AnswerTrace = {
   usage?: Usage
   prompt?: string
   drafts?: DraftRecord[]
+  /** Of a model's sentences. */
+  checks?: AppliedChecks
   dropped: { reason: string; text: string }[]
   /** Milliseconds of each step. */
   steps?: Record<string, number>

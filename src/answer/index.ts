@@ -45,3 +45,6 @@ export {
   type Over,
   type Told,
 } from './watch/index.ts'
+export { checkNames, checkSentence, measured, type CheckName, type Measured } from './checks/index.ts'
+export { quoteInstead } from './writers/quote.ts'
+export { writerSettings } from './writer-choice.ts'

@@ -1,6 +1,7 @@
 import type { Check } from './answer-event.ts'
 import { checkSentence, type CheckName } from './checks/index.ts'
 import type { Evidence, EvidenceItem } from './evidence.ts'
+import { writerSettings } from './writer-choice.ts'
 import type { DraftEvent } from './writer.ts'
 import { quoteInstead } from './writers/quote.ts'
 
@@ -29,7 +30,7 @@ const maxCitations = 4
 export function verify(
   draft: Draft,
   evidence: Evidence,
-  { lexicalFrom = 0.8 }: { readonly lexicalFrom?: number | undefined } = {},
+  { lexicalFrom = writerSettings.lexical.strict }: { readonly lexicalFrom?: number | undefined } = {},
 ): Verdict {
   const numbers = draft.type === 'quote' ? [draft.number] : [...new Set(draft.numbers)]
   if (numbers.length === 0) return { ok: false, reason: 'uncited' }

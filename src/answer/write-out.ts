@@ -9,6 +9,8 @@ import { noUsage, type DraftEvent, type Writer } from './writer.ts'
 import { extractiveWriter } from './writers/extractive-writer.ts'
 import { addUsage, brokeOff } from './writers/model-text.ts'
 import { repeats } from './writers/repeats.ts'
+import { appliedChecks } from './checks/index.ts'
+import { writerSettings } from './writer-choice.ts'
 
 type WrittenOut = {
   readonly finish: 'complete' | 'length' | 'aborted' | 'failed'
@@ -38,6 +40,7 @@ export async function* writeOut(
     (record) => void (drafts.length < settings.trace.drafts && drafts.push(record)),
   )
   if (writer.prompt) trace.prompt = writer.prompt.name
+  if (writer.prompt) trace.checks = appliedChecks(writer.lexicalFrom ?? writerSettings.lexical.strict)
   const end = yield* passDrafts(writer.write(evidence, { signal }), { writer, gate, trace, signal })
   const why = end.finish === 'aborted' ? undefined : whyQuotes(end, gate, writer, (trace.usage?.calls ?? 0) > 0)
   // Nothing out and no reason: whatever the end was called, the posts are there to be quoted.

@@ -260,6 +260,7 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
       if (error) result.error = { code: error.code, message: error.message }
       result.usage = event.usage
       result.prompt = trace.prompt ?? null
+      if (trace.checks) result.checks = { ...trace.checks, names: [...trace.checks.names] }
       for (const { reason } of trace.dropped) result.dropped[reason] = (result.dropped[reason] ?? 0) + 1
       result.text = event.finish === 'abstained' ? abstention(result, trace.question) : textOf(result)
       return { type: 'answer-end', result }

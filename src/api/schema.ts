@@ -260,6 +260,17 @@ export const askResultSchema = z
         description:
           'Where the operator set a model that re-ranks: how many of the best posts it judged; `failed`: why their order stayed.',
       }),
+    checks: z
+      .object({
+        names: z.array(z.string()),
+        lexicalFrom: z.number(),
+        measured: z.object({ passing: z.int(), false: z.int(), date: z.string() }).nullable(),
+      })
+      .optional()
+      .openapi({
+        description:
+          'Where a model wrote: the checks its sentences had to pass, the share of their words that the cited posts must hold, and of how many sentences that pass how many were found false (`groundswell eval citations`). Checks lower trust; none shows that a sentence is true.',
+      }),
     window: windowSchema,
     searched: z.object({ posts: z.int(), queries: z.int() }),
     tookMs: z.number(),

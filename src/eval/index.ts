@@ -7,3 +7,5 @@ export { evaluateOracle, type OracleRequest, type OracleWatch } from './oracle/e
 export type { Found } from './oracle/found.ts'
 export type { Product } from './oracle/stage.ts'
 export { evaluateLanguages } from './languages/evaluate.ts'
+export { evaluateCitations } from './citations/evaluate.ts'
+export type { Split } from './citations/labelled.ts'

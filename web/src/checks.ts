@@ -4,18 +4,28 @@ import { count } from './words.ts'
 /** The checks as a reader is told of them. A check that is newer than this page keeps its own name. */
 const checks: Readonly<Record<string, { readonly word: string; readonly means: string; readonly fails: string }>> = {
   numbers: { word: 'numbers', means: 'each number stands in the cited posts', fails: 'a number that is not in its posts' },
+  dates: { word: 'dates', means: 'each date stands in the cited posts', fails: 'a date that is not in its posts' },
   names: { word: 'names', means: 'each name stands in the cited posts', fails: 'a name that is not in its posts' },
+  order: {
+    word: 'who and what',
+    means: 'who does what to whom, and what a figure counts, is as in the cited posts',
+    fails: 'who or what in another’s place',
+  },
   negation: {
     word: 'denials',
     means: 'it denies where the cited posts deny, and only there',
     fails: 'a denial that differs from its posts',
   },
   words: { word: 'wording', means: 'most of its words stand in the cited posts', fails: 'too few words of its posts' },
-  shape: { word: 'form', means: 'it is more than an echo of the question', fails: 'little but an echo of the question' },
+  shape: {
+    word: 'form',
+    means: 'it is more than an echo of the question, and speaks for nobody',
+    fails: 'little but an echo of the question, or a post’s own “we”',
+  },
   hedge: {
     word: 'hedges',
-    means: 'an “about” or “reportedly” of the posts is kept',
-    fails: 'an “about” or “reportedly” of its posts left out',
+    means: 'an “about”, “reportedly” or “if” of the posts is kept',
+    fails: 'an “about”, “reportedly” or “if” of its posts left out',
   },
   'one-author': { word: 'several authors', means: 'the cited posts are by more than one author', fails: 'one author alone behind it' },
   uncited: { word: 'sources', means: 'it names a source', fails: 'no source' },

@@ -1,13 +1,23 @@
 import type { Post } from '../../post/index.ts'
 import { countWords, splitSentences } from '../writers/sentences.ts'
+import { strangeDates } from './dates.ts'
+import { lostHedges } from './hedges.ts'
+import { languageOf } from './language.ts'
 import { strangeNames } from './names.ts'
-import { denies, hedgesOf } from './negation.ts'
-import { numbersOf } from './numbers.ts'
+import { misattributes } from './attribution.ts'
+import { contradicts } from './negation.ts'
+import { strangeNumbers } from './numbers.ts'
+import { generalises } from './quantifiers.ts'
+import { saysTheContrary } from './opposites.ts'
+import { exchangesNames } from './order.ts'
+import { isInFirstPerson } from './first-person.ts'
+import { checkSettings as settings } from './settings.ts'
+import { misquotes } from './speakers.ts'
 import { claimWords, contentWords, lexicalSupport, longestNovelRun } from './words.ts'
 
 /** The checks of a model's sentence against the posts it cites. Each can only lower trust; none proves that a sentence is true. */
-export type CheckName = 'numbers' | 'names' | 'negation' | 'words' | 'shape' | 'hedge' | 'one-author'
-export const checkNames: readonly CheckName[] = ['numbers', 'names', 'negation', 'words', 'shape', 'hedge', 'one-author']
+export const checkNames = ['numbers', 'dates', 'names', 'order', 'negation', 'words', 'shape', 'hedge', 'one-author'] as const
+export type CheckName = (typeof checkNames)[number]
 
 export type CheckedSentence = {
   readonly passed: readonly CheckName[]
@@ -17,31 +27,28 @@ export type CheckedSentence = {
   readonly support: number
 }
 
-/** At least so many words, and a content word beyond the question: else it is an echo. */
-const leastWords = 4
-/** So many words in a row that no cited post holds are a claim of their own. */
-const addedFrom = 3
-
 /**
  * `cited`: the posts whose numbers it carries, one or more; `question`: as asked; `lexicalFrom`: share of its content words that they
- * must hold, 0..1 (0.8 for models below 3B parameters, 0.6 above, of which 8 % of a weak writer's passing sentences stay false).
+ * must hold, 0..1.
  */
 export function checkSentence(
-  sentence: string,
+  written: string,
   cited: readonly Post[],
   { question, lexicalFrom }: { readonly question: string; readonly lexicalFrom: number },
 ): CheckedSentence {
-  const text = cited.map(wordsOf).join('\n')
-  const support = lexicalSupport(sentence, text)
-  const closest = closestSentence(sentence, text)
-  const held = numbersOf(text)
+  const text = cited.map((post) => wordsOf(post).slice(0, settings.postLength)).join('\n')
+  const sentence = written.slice(0, settings.sentenceLength)
+  const lang = languageOf(`${sentence}\n${text}`)
+  const support = lexicalSupport(sentence, text, lang)
   const fails: Record<CheckName, boolean> = {
-    numbers: [...numbersOf(sentence)].some((number) => !held.has(number)),
+    numbers: strangeNumbers(sentence, text).length > 0 || generalises(sentence, text),
+    dates: strangeDates(sentence, text).length > 0,
     names: strangeNames(sentence, text).length > 0,
-    negation: denies(sentence) ? !denies(text) : denies(closest),
-    words: support < lexicalFrom || longestNovelRun(sentence, text) >= addedFrom,
-    shape: isEcho(sentence, question),
-    hedge: hedgesOf(closest).some((hedge) => !hedgesOf(sentence).includes(hedge)) && hedgesOf(sentence).length === 0,
+    order: exchangesNames(sentence, text) || misattributes(sentence, text) || misquotes(sentence, text),
+    negation: contradicts(sentence, text) || saysTheContrary(sentence, text),
+    words: support < lexicalFrom || longestNovelRun(sentence, text, lang) >= settings.addedFrom,
+    shape: sentence !== written || isEcho(sentence, question) || isInFirstPerson(sentence, lang),
+    hedge: lostHedges(sentence, text).length > 0,
     'one-author': new Set(cited.map(({ author }) => author.id)).size < 2,
   }
   return { passed: checkNames.filter((name) => !fails[name]), failed: checkNames.filter((name) => fails[name]), support }
@@ -58,12 +65,19 @@ export function closestSentence(claim: string, text: string): string {
     .reduce((best, one) => (one.share > best.share ? one : best), { part: '', share: -1 }).part
 }
 
+/** To a question without a question word its own words are an answer: "Is it safe?", "It is safe". */
+const asksWhether = (question: string): boolean => !questionWord.test(question)
+const questionWord =
+  /(?<![\p{L}\p{M}])(?:what|who|whom|whose|when|where|why|how|which|qu['’]|que|quoi|qui|quand|où|pourquoi|comment|combien|quel(?:le)?s?|qué|quién(?:es)?|cuándo|dónde|cómo|cuál(?:es)?|cuánt[oa]s?|was|wer|wen|wem|wann|wo|warum|wie|wieviel|welche[nmrs]?|quem|quando|onde|como|qual|quais|quant[oa]s?)(?![\p{L}\p{M}])|何|誰|だれ|どこ|いつ|なぜ|どう|いくら|いくつ|どの|どれ/iu
+
+/** Says nothing of its own: too short, a question, a bare yes or no, or the words of the question alone. */
 function isEcho(sentence: string, question: string): boolean {
   const words = claimWords(sentence)
   const asked = new Set(contentWords(question))
   return (
-    /^["'“‘\s]*(?:yes|no|oui|non|sí|si|sim|não|ja|nein|はい|いいえ)\b/iu.test(sentence) ||
-    countWords(sentence) < leastWords ||
-    words.every((one) => asked.has(one))
+    /^["'“‘\s]*(?:(?:yes|no|oui|non|sí|si|sim|não|ja|nein)\s*[,.;:!–—-]|はい|いいえ)/iu.test(sentence) ||
+    /[?？]["'”’)\]]*$/u.test(sentence) ||
+    countWords(sentence) < settings.leastWords ||
+    (!asksWhether(question) && words.every((one) => asked.has(one)))
   )
 }

@@ -1,53 +1,82 @@
+import { isFunctionWord } from '../../search/index.ts'
+import { languageOf, type CheckLanguage } from './language.ts'
+
 /**
- * Words as the checks compare them: content words alone, in a rough stem, so that "closing" agrees with "closed". English carries the
- * lists of small words; in other languages every word counts, which makes the check stricter, never laxer.
+ * Words as the checks compare them: content words alone, alike where they share their beginning ("blessés", "blessées"). Small words of
+ * the text's own language do not count; of a language without a list every word does, which makes the checks stricter, never laxer.
  */
-const small = new Set(
-  'a an the of to in on at by for with and or but is was are were be been has have had that this these those its it as from so far about because after before will would before than then there their they them he she his her we our i you your my not no nor never without did does do says say said'.split(
-    ' ',
-  ),
-)
+
 /** Words that only say whose the claim is ("posters say"): no part of it. */
 const frame =
-  /\b(?:according to|posters?|posts?|users?|people|accounts?|witnesses|several|some|many|others|reports?|reported|say|says|said)\b/giu
+  /(?<![\p{L}\p{M}])(?:according to|posters?|posts?|users?|people|accounts?|witnesses|several|some|many|others|reports?|reported|say|says|said|selon|disent|según|dicen|laut|sagen|segundo|dizem)(?![\p{L}\p{M}])/giu
 
 const word = /[\p{L}\p{N}][\p{L}\p{M}\p{N}.'’%-]*[\p{L}\p{M}\p{N}%]|[\p{L}\p{N}]/gu
-// Scripts without spaces are compared by pairs of characters, as the index does.
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
+// Scripts without spaces are compared by pairs of characters, as the index does; hiragana alone is grammar more often than not.
+const unspaced =
+  /[\p{Script=Han}\p{Script=Katakana}ー\p{Script=Hiragana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu
 
-export function contentWords(text: string): string[] {
-  const plain = text.normalize('NFKC').toLowerCase()
-  const runs = [...plain.matchAll(unspaced)].flatMap(([run]) => pairs(run))
+export function contentWords(text: string, lang: CheckLanguage = languageOf(text)): string[] {
+  const plain = text.normalize('NFKC').toLowerCase().replace(percent, ' ')
+  const runs = [...plain.matchAll(unspaced)].flatMap(([run]) => run.split(/[\p{Script=Hiragana}]+/u)).flatMap(pairs)
   const spaced = [...plain.replace(unspaced, ' ').matchAll(word)].flatMap(([found]) => found.split(/[-.'’](?=\p{L})/u))
-  return [...spaced.filter((one) => !small.has(one)).map(stem), ...runs]
+  return [...spaced.filter((one) => !isSmall(one, lang)).map(stem), ...runs]
 }
+
+/** Stands with every second figure, and is written in many ways; `numbers` compares it. */
+const percent = /%|(?<!\p{L})(?:percent|per cent|pour cent|por ciento|por cento|prozent)(?!\p{L})/gu
+
+const isSmall = (one: string, lang: string) => isFunctionWord(one, lang) || (lang === 'en' && also.has(one))
+/** English words that are small here and tell something in a search. */
+const also = new Set(['because', 'so', 'far', 'ever', 'yet'])
 
 /** Without the words that only attribute it, unless nothing else is left. */
-export function claimWords(sentence: string): string[] {
-  const words = contentWords(sentence.replace(frame, ' '))
-  return words.length > 0 ? words : contentWords(sentence)
+export function claimWords(sentence: string, lang: CheckLanguage = languageOf(sentence)): string[] {
+  const words = contentWords(sentence.replace(frame, ' '), lang)
+  return words.length > 0 ? words : contentWords(sentence, lang)
 }
 
-const stem = (found: string): string => found.replace(/['’]s$/u, '').replace(/(?<=\p{L}{3})(?:ing|ed|es|s|d)$/u, '')
+const stem = (found: string): string =>
+  found
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/['’]s$/u, '')
+    .replace(/(?<=\p{L}{3})(?:ing|ed|es|e|s|d)$/u, '')
 
-const pairs = (run: string): string[] => {
+function pairs(run: string): string[] {
   const characters = [...run]
-  return characters.length === 1 ? characters : characters.slice(1).map((character, at) => `${characters[at] ?? ''}${character}`)
+  if (characters.length < 2) return characters
+  return characters.slice(1).map((character, at) => `${characters[at] ?? ''}${character}`)
+}
+
+/** Two stems of one word: they begin alike for long enough. */
+export function isAlike(a: string, b: string): boolean {
+  if (a === b) return true
+  const [least, most] = [Math.min(a.length, b.length), Math.max(a.length, b.length)]
+  if (least < 4 || most > 2 * least + 1 || /\p{N}/u.test(a)) return false
+  let same = 0
+  while (same < least && a[same] === b[same]) same++
+  return same >= 4 && same >= least - 2 && same * 2 >= most - 1
+}
+
+/** Words of a text, asked for one by one. */
+function createVocabulary(text: string, lang: CheckLanguage): { has(word: string): boolean } {
+  const held = new Set(contentWords(text, lang))
+  return { has: (one) => held.has(one) || [...held].some((other) => isAlike(one, other)) }
 }
 
 /** 0..1: share of the claim's words that stand in the cited text. */
-export function lexicalSupport(sentence: string, cited: string): number {
-  const held = new Set(contentWords(cited))
-  const own = claimWords(sentence)
-  return own.length === 0 ? 0 : own.filter((one) => held.has(one)).length / own.length
+export function lexicalSupport(sentence: string, cited: string, lang: CheckLanguage = languageOf(`${sentence}\n${cited}`)): number {
+  const own = claimWords(sentence, lang)
+  const held = createVocabulary(cited, lang)
+  return own.length === 0 ? 0 : own.filter(held.has).length / own.length
 }
 
 /** The longest run of the claim's words that the cited text does not hold: an added clause stands in one piece. */
-export function longestNovelRun(sentence: string, cited: string): number {
-  const held = new Set(contentWords(cited))
+export function longestNovelRun(sentence: string, cited: string, lang: CheckLanguage = languageOf(`${sentence}\n${cited}`)): number {
+  const held = createVocabulary(cited, lang)
   let run = 0
   let longest = 0
-  for (const one of claimWords(sentence)) {
+  for (const one of claimWords(sentence, lang)) {
     run = held.has(one) ? 0 : run + 1
     longest = Math.max(longest, run)
   }

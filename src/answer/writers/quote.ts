@@ -1,5 +1,5 @@
 import { saidAt, type Post } from '../../post/index.ts'
-import { lexicalSupport } from '../checks/index.ts'
+import { checkSettings, lexicalSupport } from '../checks/index.ts'
 import type { EvidenceItem } from '../evidence.ts'
 import type { DraftEvent } from '../writer.ts'
 import { cutQuote, quotableSentences } from './sentences.ts'
@@ -34,8 +34,5 @@ export function quoteInstead(claim: string, cited: readonly EvidenceItem[], time
       (most, one) => (one.share > (most?.share ?? 0) ? one : most),
       undefined,
     )
-  return best && best.share >= relevantFrom ? quote(best.item, best.text, timeZone) : undefined
+  return best && best.share >= checkSettings.quotedFrom ? quote(best.item, best.text, timeZone) : undefined
 }
-
-/** Below this share of the claim's words a post is about something else. */
-const relevantFrom = 0.2

@@ -3,6 +3,7 @@ import type { CommandContext } from '../context.ts'
 import { addHeldOut } from './eval-heldout.ts'
 import { addLanguages } from './eval-languages.ts'
 import { addOracle } from './eval-oracle.ts'
+import { addCitations } from './eval-citations.ts'
 import { addRecency } from './eval-recency.ts'
 import { addTrec } from './eval-trec.ts'
 
@@ -16,11 +17,12 @@ export function addEval(program: Command, context: CommandContext): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval oracle --out reports   answers over the demo network, held against what is true there\n  $ groundswell eval recency --questions RecencyQA.even.json',
+      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval oracle --out reports   answers over the demo network, held against what is true there\n  $ groundswell eval recency --questions RecencyQA.even.json\n  $ groundswell eval citations',
     )
   addTrec(evaluation, context)
   addOracle(evaluation, context)
   addHeldOut(evaluation, context)
   addLanguages(evaluation, context)
   addRecency(evaluation, context)
+  addCitations(evaluation, context)
 }

@@ -1,0 +1,60 @@
+import { checkSentence, quoteInstead, type CheckName, type EvidenceItem } from '../../answer/index.ts'
+import { noCounts, type AuthorId, type Post, type PostId } from '../../post/index.ts'
+import { isModels, type Label, type LabelledGroup } from './labelled.ts'
+
+/** What the checks made of one labelled sentence. */
+export type Judged = {
+  readonly group: string
+  readonly lang: string
+  readonly origin: string
+  readonly isModels: boolean
+  readonly label: Label
+  readonly first?: Label
+  readonly second?: Label
+  readonly text: string
+  /** Checks that it failed, whatever share of its words is asked for. */
+  readonly failed: readonly CheckName[]
+  /** 0..1: share of its words in the cited posts. */
+  readonly support: number
+  /** A quote stands in its place where it fails. */
+  readonly hasQuote: boolean
+}
+
+/** Every sentence of the groups through the checks, as in an answer. */
+export function judge(groups: readonly LabelledGroup[]): Judged[] {
+  return groups.flatMap(({ id, lang, question, posts, sentences }) => {
+    const all = posts.map((post, at) => toPost(post, at, lang))
+    return sentences.map((sentence): Judged => {
+      const cited = sentence.cites.flatMap((number) => all[number - 1] ?? [])
+      const { failed, support } = checkSentence(sentence.text, cited, { question, lexicalFrom: 0 })
+      const { text, origin, label, first, second } = sentence
+      return {
+        ...{ group: id, lang, origin, label, text, failed, support, isModels: isModels(sentence) },
+        ...(first && second && { first, second }),
+        hasQuote: quoteInstead(text, cited.map(toItem), 'UTC') !== undefined,
+      }
+    })
+  })
+}
+
+export const passes = ({ failed, support }: Judged, lexicalFrom: number): boolean => failed.length === 0 && support >= lexicalFrom
+
+const toItem = (post: Post, at: number): EvidenceItem => ({
+  number: at + 1,
+  post,
+  score: 0,
+  coverage: 0,
+  cluster: 0,
+  standsFor: { posts: 1, authors: 1 },
+})
+
+function toPost({ by, text }: LabelledGroup['posts'][number], at: number, lang: string): Post {
+  return {
+    id: `x:${at + 1}` as PostId,
+    author: { id: `x:${by}` as AuthorId, handle: by, name: by },
+    text,
+    url: `https://x.com/i/status/${at + 1}`,
+    ...{ createdAt: at, witnessedAt: at, receivedAt: at, langs: [lang], links: [], tags: [], mentions: [], media: [], labels: [] },
+    ...{ counts: noCounts, version: '', consent: 'answer' },
+  }
+}
