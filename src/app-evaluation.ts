@@ -1,5 +1,11 @@
-import { evaluateTrec, type TrecProgress, type TrecRequest } from './eval/index.ts'
+import { openEntry } from './app-models.ts'
+import type { Services } from './cli/index.ts'
+import type { Config } from './config/index.ts'
+import { AppError } from './errors/index.ts'
+import { evaluateTrec, injectionReport, judgeAll, type Judged, type TrecProgress, type TrecRequest } from './eval/index.ts'
 import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
+import { openModelCatalog } from './models/catalog.ts'
+import type { OpenModel } from './models/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 import { createScanStore } from './store/scan/scan-store.ts'
 
@@ -18,4 +24,27 @@ export async function evaluate(request: TrecRequest, options: { onProgress?: (st
   } finally {
     await detector[Symbol.asyncDispose]()
   }
+}
+
+/** Attacks over invented evidence: with quotes, a model that obeys, and a configured one where it is named. Throws `not_found` for that. */
+export const evaluateInjection: Services['evaluateInjection'] = async ({ attacks, model: asked }, { onProgress, signal }) => {
+  const model = asked && openNamed(asked.name, asked.config)
+  const judged: Judged[] = []
+  try {
+    const request = { ...(attacks !== undefined && { attacks }), ...(model && asked && { model, every: asked.every }) }
+    for await (const { progress, ...one } of judgeAll(request, signal)) {
+      judged.push(one)
+      onProgress(progress)
+    }
+  } finally {
+    await model?.[Symbol.asyncDispose]()
+  }
+  return injectionReport(judged)
+}
+
+function openNamed(name: string, config: Config): OpenModel {
+  const catalog = openModelCatalog(config.dataFolder)
+  const entry = catalog.read().entries.find((one) => one.name === name)
+  if (!entry) throw new AppError('not_found', { message: `There is no model named "${name}". groundswell model list says what there is.` })
+  return openEntry(entry, { config, key: catalog.key(entry) })
 }

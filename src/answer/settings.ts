@@ -22,6 +22,8 @@ export const answerSettings = {
   promptQuestionLength: 1_000,
   sentenceTokens: 64,
   answerTokens: 400,
+  /** Share of what a model's sentence says beyond the question that a post must hold to be cited for it. */
+  citedFrom: 0.4,
   /** Above this share of failed sentences posts are quoted, and the answer says so. */
   failedAbove: 0.4,
   /** Consecutive words of its prompt by which a model is taken to repeat it. */

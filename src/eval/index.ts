@@ -1,2 +1,5 @@
 export { evaluateTrec, scoreTrec, type TrecProgress, type TrecReport, type TrecRequest, type TrecStores } from './trec/evaluate.ts'
 export { evaluateRecency, type RecencyReport, type RecencySplit } from './recency/evaluate.ts'
+export { judgeAll, type InjectionProgress, type InjectionRequest, type Judged } from './injection/evaluate.ts'
+export { injectionReport, isFailed } from './injection/report.ts'
+export type { Report } from './report/index.ts'

@@ -1,2 +1,2 @@
 export { checkNames, checkSentence, closestSentence, wordsOf, type CheckedSentence, type CheckName } from './check-sentence.ts'
-export { lexicalSupport } from './words.ts'
+export { lexicalSupport, supportBeyond } from './words.ts'
