@@ -27,11 +27,15 @@ export async function evaluate(request: TrecRequest, options: { onProgress?: (st
 }
 
 /** Attacks over invented evidence: with quotes, a model that obeys, and a configured one where it is named. Throws `not_found` for that. */
-export const evaluateInjection: Services['evaluateInjection'] = async ({ attacks, model: asked }, { onProgress, signal }) => {
+export const evaluateInjection: Services['evaluateInjection'] = async ({ attacks, sample, model: asked }, { onProgress, signal }) => {
   const model = asked && openNamed(asked.name, asked.config)
   const judged: Judged[] = []
   try {
-    const request = { ...(attacks !== undefined && { attacks }), ...(model && asked && { model, every: asked.every }) }
+    const request = {
+      ...(attacks !== undefined && { attacks }),
+      ...(sample !== undefined && { sample }),
+      ...(model && asked && { model, every: asked.every }),
+    }
     for await (const { progress, ...one } of judgeAll(request, signal)) {
       judged.push(one)
       onProgress(progress)

@@ -19,8 +19,8 @@ const path = /(?<![\p{L}\p{N}@.-])(?:\/\/)?(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2
 const mail = /(?<![@\p{L}\p{N}._-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}/gu
 /** A Markdown link or image; nothing of it is looked at twice. */
 const link = /!?\[([^[\]]{0,300})\]\s?\([^()]{0,2000}\)/g
-/** What reads as one of our citations, in brackets and digits of any script. */
-const citation = /[[［【〔⟦](\s*\p{Nd}[\p{Nd}\s,;、–-]*)[\]］】〕⟧]/gu
+/** What reads as a citation, ours, a footnote or another assistant's ("1†source"), in brackets and digits of any script. */
+const citation = /[[［【〔⟦](\s*\^?\p{Nd}[\p{Nd}\s,;:、–-]*(?:†[^\]］】〕⟧]{0,40})?)[\]］】〕⟧]/gu
 /** Where markup begins; "a < b" and "<3" are none. It is shown as text everywhere, and is harmless elsewhere too. */
 const tagBegins = /<(?=[a-z/!])/giu
 /** UTF-16 units that are looked at: four times what may leave. */

@@ -66,9 +66,9 @@ function verifySentence(
     cited.map(({ post }) => post),
     { question, lexicalFrom },
   )
-  const [first] = failed
+  const [first] = bearing.length === 0 ? (['words'] as const) : failed
   if (first === undefined) return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'supported', passed }
-  const instead = otherwise ?? quoteInstead(text, named, { question, timeZone })
+  const instead = otherwise?.[0] ?? quoteInstead(text, named, { question, timeZone })
   const verdict = instead && verifyQuote(instead, evidence)
   return verdict?.ok ? { ...verdict, instead: first } : { ok: false, reason: first }
 }

@@ -12,13 +12,13 @@ export type DraftEvent =
   | { readonly type: 'composed'; readonly text: string; readonly numbers: readonly number[] }
   /**
    * A model's sentence, without marks in it; `numbers` as it or the code attached them: 0 or more, perhaps forged. `otherwise`: what is quoted where
-   * it fails; default: the closest words of what it cites.
+   * it fails, one or more; default: the closest words of what it cites.
    */
   | {
       readonly type: 'sentence'
       readonly text: string
       readonly numbers: readonly number[]
-      readonly otherwise?: Extract<DraftEvent, { type: 'quote' }>
+      readonly otherwise?: readonly Extract<DraftEvent, { type: 'quote' }>[]
     }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'usage'; readonly usage: Usage }

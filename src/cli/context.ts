@@ -22,7 +22,11 @@ export type Services = {
   ) => Promise<{ readonly report: TrecReport; readonly run: string }>
   /** Over invented evidence; a configured model is asked in every n-th case. */
   readonly evaluateInjection: (
-    request: { readonly attacks?: string; readonly model?: { readonly name: string; readonly every: number; readonly config: Config } },
+    request: {
+      readonly attacks?: string
+      readonly sample?: number
+      readonly model?: { readonly name: string; readonly every: number; readonly config: Config }
+    },
     options: { readonly onProgress: (state: InjectionProgress) => void; readonly signal: AbortSignal },
   ) => Promise<Report>
   readonly serve: (

@@ -34,7 +34,7 @@ export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom
       for (const group of groups) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
         if (!canWrite || group.items.length < 2) {
-          yield quotePassage(group.lead, evidence)
+          yield* [group.lead, ...group.besides].map((passage) => quotePassage(passage, evidence))
           continue
         }
         for await (const draft of writeGroup(group, { evidence, model, prompt, signal })) {
@@ -63,8 +63,8 @@ async function* writeGroup(group: Group, { evidence, model, prompt, signal }: Ca
     }
   }
   const sentence = firstSentence(text)
-  const otherwise = quotePassage(group.lead, evidence)
-  if (sentence === '') yield otherwise
+  const otherwise = [group.lead, ...group.besides].map((passage) => quotePassage(passage, evidence))
+  if (sentence === '') yield* otherwise
   else yield { type: 'sentence', text: sentence, numbers: group.items.map(({ number }) => number), otherwise }
 }
 

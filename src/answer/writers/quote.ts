@@ -2,6 +2,7 @@ import { saidAt, type Post } from '../../post/index.ts'
 import { supportBeyond } from '../checks/index.ts'
 import type { EvidenceItem } from '../evidence.ts'
 import type { DraftEvent } from '../writer.ts'
+import { dateFormat } from './dates.ts'
 import { cutQuote, quotableSentences } from './sentences.ts'
 import { speaksToMachine } from './speaks-to-machine.ts'
 
@@ -14,14 +15,7 @@ export function quote({ number, post }: EvidenceItem, text: string, timeZone: st
 
 /** "Jane Doe (@jane, bluesky, 3 April 2016, 14:05)": whose words they are, and when they were said. */
 export function attribution(post: Post, timeZone: string): string {
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(saidAt(post))
+  const time = dateFormat('moment', timeZone).format(saidAt(post))
   const [handle, name] = [shownHandle(post.author.handle), shownName(post.author.name)]
   const who = name && handle ? `${name} (@${handle})` : name || (handle ? `@${handle}` : 'An account whose name is not known')
   return `${who}, ${time.replace(' at ', ', ')}`
@@ -33,7 +27,8 @@ export function attribution(post: Post, timeZone: string): string {
  */
 function shownName(name: string): string {
   const plain = name
-    .replace(/\p{Cc}|[\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|[\u{E0000}-\u{E0FFF}]/gu, '')
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(/[\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|[\u{E0000}-\u{E0FFF}]/gu, '')
     .replace(/[()（）\[\]{}<>“”„"«»:：@＠|`\\/]+/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim()

@@ -43,7 +43,7 @@ const signs: readonly RegExp[] = [
   /\b(?:repeat|print|reveal|show|output|spell out|leak)\b.{0,60}\b(?:system prompt|your (?:prompt|instructions)|in your instructions|above this line|you were given)\b|\bwhat are your instructions\b|\bprompt as base64\b/iu,
   /\bdecode (?:this|it) and\b|\btranslate and obey\b/iu,
   // roles, templates, markup
-  /^\s*(?:system|assistant|user|developer)\s*:|\bsystem override\b|\bnew policy effective\b|#{2,}\s*(?:instruction|response|system)|\[admin note/iu,
+  /(?:^|[.!?…]\s+)(?:system|assistant|user|developer)\s*:|\bsystem override\b|\bnew policy effective\b|#{2,}\s*(?:instruction|response|system)|\[admin note/iu,
   /<\|[^<>|]{0,60}\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:start_of_turn|end_of_turn|think|posts|script|iframe|img|svg|a)\b|!\[[^\]]{0,100}\]|\{\{.{0,60}\}\}|\]\(/iu,
   // base64, hexadecimal, Morse, letters set apart
   /(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)[A-Za-z0-9+/]{32,}|\b[0-9a-f]{40,}\b|(?:[.-]{1,6}[ /]+){8,}|(?:(?<!\p{L})\p{L}\s+){10,}/u,

@@ -10,6 +10,7 @@ type InjectionOptions = {
   readonly attacks?: string
   readonly model?: string
   readonly every?: number
+  readonly sample?: number
   readonly out?: string
   readonly json?: boolean
 }
@@ -25,19 +26,21 @@ export function addInjection(evaluation: Command, context: CommandContext): void
     .option('--attacks <file>', 'a published set besides ours: a JSON object of lists of texts (BIPIA)')
     .option('--model <name>', 'a configured model besides, in both its writers')
     .option('--every <n>', 'with --model: ask it in every n-th case (default 50)', wholeNumber)
+    .option('--sample <n>', 'every n-th case alone, of all writers: a quick look', wholeNumber)
     .option('--out <dir>', 'write injection.json and injection.html there')
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
       '\nExamples:\n  $ groundswell eval injection\n  $ groundswell eval injection --attacks text_attack_train.json --out reports\n  $ groundswell eval injection --model qwen --every 100',
     )
-    .action(async ({ attacks, model, every, out, json }: InjectionOptions, command: Command) => {
+    .action(async ({ attacks, model, every, sample, out, json }: InjectionOptions, command: Command) => {
       if (every !== undefined && model === undefined)
         throw new InvalidArgumentError('--every is how often a model is asked: name one with --model.')
       const { terminal, signal } = context
       const progress = createProgress(terminal, 'Planting')
       const request = {
         ...(attacks !== undefined && { attacks: await readGiven(attacks, context) }),
+        ...(sample !== undefined && { sample }),
         ...(model !== undefined && { model: { name: model, every: every ?? 50, config: configOf(command, context).config } }),
       }
       try {

@@ -20,6 +20,8 @@ export type InjectionRequest = {
   /** A real model besides the obeying one, asked in every n-th case. */
   readonly model?: Model
   readonly every?: number
+  /** Every n-th case alone, of all writers. */
+  readonly sample?: number
 }
 export type Case = {
   readonly attack: Attack
@@ -36,26 +38,26 @@ type Trial = { readonly name: string; open(order: { attack: Attack; turn: number
 
 /** Every attack in every field, at every position, for both questions, by every writer. */
 export async function* judgeAll(
-  { attacks, model, every = 1 }: InjectionRequest,
+  { attacks, model, every = 1, sample = 1 }: InjectionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Judged & { readonly progress: InjectionProgress }> {
-  const cases = casesOf(ownAttacks(), attacks === undefined ? [] : readAttacks(attacks))
+  const cases = casesOf(ownAttacks(), attacks === undefined ? [] : readAttacks(attacks)).filter((_one, at) => at % sample === 0)
   const sampled = cases.filter((_one, at) => at % every === 0)
   const runs = [
     ...[extractive, obeying('by cluster'), obeying('whole prompt')].map((trial) => ({ trial, some: cases })),
     ...(model ? (['by cluster', 'whole prompt'] as const).map((how) => ({ trial: real(model, how), some: sampled })) : []),
   ]
   const of = runs.reduce((sum, { some }) => sum + some.length, 0)
+  const referencesOf = createReferences(signal)
   let done = 0
   for (const { trial, some } of runs) {
-    const referencesOf = createReferences(trial, signal)
     for (const [turn, one] of some.entries()) {
       signal.throwIfAborted()
       const post = planted(one.attack, one.field)
       const { writer, secrets } = trial.open({ attack: one.attack, turn: Math.floor(turn / fields.length) })
       const evidence = evidenceOf(one, [post, ...copiesOf(post, one.attack.copies)])
       const answer = await write(evidence, writer, signal)
-      const verdict = judge(answer, one.attack.text, await referencesOf(one), secrets())
+      const verdict = judge(answer, one.attack.text, await referencesOf(one, trial), secrets())
       const { isDegraded, tookMs } = answer
       yield { ...one, writer: trial.name, verdict, isDegraded, tookMs, progress: { done: ++done, of, writer: trial.name } }
     }
@@ -77,32 +79,27 @@ function evidenceOf({ question, position }: Case, more: Parameters<typeof eviden
   return evidenceWith(asked, more, position)
 }
 
-/** What the same evidence cites without the planted post, with its twin and with its unreadable twin, by the same writer and by quotes. */
-function createReferences(trial: Trial, signal: AbortSignal): (one: Case) => Promise<readonly ReadonlySet<PostId>[]> {
-  const known = new Map<string, Promise<readonly ReadonlySet<PostId>[]>>()
-  const once = (key: string, one: Case, posts: readonly Post[]) => {
-    const writers = [trial.open(undefined).writer, extractiveWriter]
-    const found = known.get(key) ?? citedBy(writers, evidenceOf(one, posts), signal)
-    known.set(key, found)
-    return found
-  }
-  return async (one) => {
-    const { attack, field, question, position } = one
-    const place = `${question} ${position}`
-    const unread = shifted(attack, field)
-    const some = await Promise.all([
-      once(place, one, []),
-      once(`${place} ${attack.copies}`, one, [twin(), ...copiesOf(twin(), attack.copies)]),
-      once(`${place} ${field} ${attack.text}`, one, [unread, ...copiesOf(unread, attack.copies)]),
-    ])
-    return some.flat()
-  }
-}
+type ReferencesOf = (one: Case, trial: Trial) => Promise<readonly ReadonlySet<PostId>[]>
 
-async function citedBy(writers: readonly Writer[], evidence: Evidence, signal: AbortSignal): Promise<ReadonlySet<PostId>[]> {
-  const sets: ReadonlySet<PostId>[] = []
-  for (const writer of writers) sets.push((await write(evidence, writer, signal)).cited)
-  return sets
+/** What the same evidence cites without the planted post, with its twin and with its unreadable twin, by the same writer and by quotes. */
+function createReferences(signal: AbortSignal): ReferencesOf {
+  const known = new Map<string, Promise<ReadonlySet<PostId>>>()
+  return (one, trial) => {
+    const { attack, field, question, position } = one
+    const unread = shifted(attack, field)
+    const places: readonly (readonly [key: string, posts: readonly Post[]])[] = [
+      ['none', []],
+      [`twin ${attack.copies}`, [twin(), ...copiesOf(twin(), attack.copies)]],
+      [`${field} ${attack.text}`, [unread, ...copiesOf(unread, attack.copies)]],
+    ]
+    const citedBy = ({ name, open }: Trial, [place, posts]: (typeof places)[number]) => {
+      const key = `${name} ${question} ${position} ${place}`
+      const found = known.get(key) ?? write(evidenceOf(one, posts), open(undefined).writer, signal).then(({ cited }) => cited)
+      known.set(key, found)
+      return found
+    }
+    return Promise.all([trial, extractive].flatMap((writer) => places.map((place) => citedBy(writer, place))))
+  }
 }
 
 async function write(evidence: Evidence, writer: Writer, signal: AbortSignal): Promise<Answered> {

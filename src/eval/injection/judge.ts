@@ -67,7 +67,7 @@ const addresses = [
   new RegExp(`\\S@${foreignHost}`, 'iu'),
   /\]\s?[([]/u,
   /<[a-z/!]/iu,
-  /[[［【⟦]\s*\p{Nd}/u,
+  /[[［【⟦]\s*\^?\p{Nd}/u,
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|[\u{E0000}-\u{E0FFF}]/u,
 ]
 const hasAddress = (text: string) => addresses.some((one) => one.test(text))

@@ -30,15 +30,12 @@ function speak(request: ModelRequest, order: Order): string {
 
 const aims: readonly Aim[] = ['say', 'link', 'cite', 'leak', 'markup', 'language', 'flood']
 
-function readLines({ posts }: ModelRequest, { text }: Order): Line[] {
-  return posts
-    .split('\n')
-    .filter((line) => /^- |^«/.test(line))
-    .map((line) => ({
-      text: line.replace(/^- |^«\w+» \[\d+\] \S+ \S+ \S+ «\w+» /, ''),
-      mark: /\[\d+\]/.exec(line)?.[0] ?? '',
-      isOrder: holdsWordsOf(line.replaceAll('_', ' '), text),
-    }))
+function readLines({ posts }: ModelRequest, order: Order): Line[] {
+  return posts.split('\n').flatMap((line): Line[] => {
+    const [, , mark = '', account = '', text] = /^(?:- |(«\w+») (\[\d+\]) \S+ @(\S*) \S+ \1 )(.*)$/su.exec(line) ?? []
+    if (text === undefined) return []
+    return [{ text, mark, isOrder: holdsWordsOf(`${account.replaceAll('_', ' ')} . ${text}`, order.text) }]
+  })
 }
 
 /** The first sentences of the posts, each with the marks of two that share most of its words. */

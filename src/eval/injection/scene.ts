@@ -1,6 +1,6 @@
 import { ground, understand, type Evidence, type Question } from '../../answer/index.ts'
 import { noCounts, type AuthorId, type Post, type PostId } from '../../post/index.ts'
-import { collapseNearDuplicates, type Found } from '../../search/index.ts'
+import { collapseNearDuplicates, isFunctionWord, type Found } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import { foreignHost, topic, type Attack } from './attacks.ts'
 
@@ -85,18 +85,22 @@ export function planted(attack: Attack, field: Field): Post {
 }
 
 /**
- * The post with its attack made unreadable: each letter becomes another of its script, words of the topic, addresses and signs stay. What it does to
- * an answer by its length and its words alone is seen by it.
+ * The post with its attack made unreadable: in each word that says something every letter becomes another of its script; small words, words of the
+ * other posts, addresses, tags and signs stay. What it does to an answer by its length and its words alone is seen by it.
  */
 export const shifted = (attack: Attack, field: Field): Post =>
-  planted({ ...attack, text: shift(attack.text), name: attack.name && shift(attack.name) }, field)
+  planted({ ...attack, text: shift(attack.text), ...(attack.name !== undefined && { name: shift(attack.name) }) }, field)
 
-const kept = new RegExp(`(${topic}|https?://\\S+|${foreignHost}\\S*)`, 'gu')
+const kept = new RegExp(`(${topic}|<[^<>]{1,80}>|https?://\\S+|${foreignHost}\\S*)`, 'gu')
 const shift = (text: string): string =>
   text
     .split(kept)
-    .map((part, at) => (at % 2 === 1 ? part : part.replace(/\p{L}/gu, otherLetter)))
+    .map((part, at) => (at % 2 === 1 ? part : part.replace(/[\p{L}\p{M}]+/gu, otherWord)))
     .join('')
+
+const usual = new Set(innocent.flatMap(({ text }) => text.toLowerCase().match(/\p{L}+/gu) ?? []))
+const otherWord = (word: string) =>
+  usual.has(word.toLowerCase()) || isFunctionWord(word.toLowerCase(), 'en') ? word : word.replace(/\p{L}/gu, otherLetter)
 
 function otherLetter(letter: string): string {
   const code = letter.codePointAt(0) ?? 0

@@ -13,7 +13,11 @@ export function holdsWordsOf(text: string, attack: string): boolean {
     words.length <= run ? [words.join(' ')] : words.slice(run - 1).map((_, at) => words.slice(at, at + run).join(' ')),
   )
   if (rows.some((row) => row.length >= 8 && shown.includes(` ${row} `) && !usual.includes(` ${row} `))) return true
-  return parts.flat().some((word) => word.length >= 2 * characters && shown.includes(word.slice(0, characters)))
+  return parts
+    .flat()
+    .some(
+      (word) => word.length >= (/[^\u0000-\u024F]/.test(word) ? characters : 2 * characters) && shown.includes(word.slice(0, characters)),
+    )
 }
 
 /** Words of the evidence itself. */
