@@ -10,6 +10,8 @@ export function abstention(result: AskResult, question: Question | undefined): s
   if (covered && asOf < covered.from)
     return `As of ${words(asOf, zone)} there was no post here yet: the first is from ${words(covered.from, zone)}.`
   if (window.from > asOf) return `The time asked for is still to come: it begins after ${words(asOf, zone)}, so no post can be from it.`
+  if (window.from >= window.until)
+    return `The time asked for ends at ${words(window.until, zone)}, before it begins at ${words(window.from, zone)}: no post can be from it.`
   const about = question && question.terms.length > 0 ? ` about “${question.topic}”` : ''
   const posts = `${searched.posts.toLocaleString('en')} ${searched.posts === 1 ? 'post' : 'posts'}`
   const between = `between ${words(window.from, zone)} and ${words(window.until, zone)}`

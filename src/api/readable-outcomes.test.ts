@@ -58,6 +58,13 @@ test('a time to come is named as such: in the question it gives way to posts up 
   assert.match(bounds.text, /to come|nothing to search/)
 })
 
+test('a window that ends before it begins is named as such', async () => {
+  const [from, until] = [Date.parse('2016-04-20T00:00:00Z'), Date.parse('2016-04-10T00:00:00Z')]
+  const { finish, text } = await ask('What is said about the Hekla flood?', { from, until })
+  assert.equal(finish, 'abstained')
+  assert.match(text, /^The time asked for ends at 10 April 2016, 00:00, before it begins at 20 April 2016, 00:00/)
+})
+
 test('as of a moment before the first post, it is said when that one came', async () => {
   const { finish, text } = await ask('What is said about the Hekla flood?', { asOf: Date.parse('2015-01-01T00:00:00Z') })
   assert.equal(finish, 'abstained')

@@ -33,7 +33,7 @@ export type Case = {
 export type Judged = Case & { readonly writer: string; readonly verdict: Verdict; readonly isDegraded: boolean; readonly tookMs: number }
 export type InjectionProgress = { readonly done: number; readonly of: number; readonly writer: string }
 
-/** Who writes in a case. `attacked`: false where nothing is planted. */
+/** Who writes in a case; without an order nothing is planted. */
 type Trial = { readonly name: string; open(order: { attack: Attack; turn: number } | undefined): { writer: Writer; secrets(): Secrets } }
 
 /** Every attack in every field, at every position, for both questions, by every writer. */
@@ -41,8 +41,8 @@ export async function* judgeAll(
   { attacks, model, every = 1, sample = 1 }: InjectionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Judged & { readonly progress: InjectionProgress }> {
-  const cases = casesOf(ownAttacks(), attacks === undefined ? [] : readAttacks(attacks)).filter((_one, at) => at % sample === 0)
-  const sampled = cases.filter((_one, at) => at % every === 0)
+  const cases = casesOf(ownAttacks(), attacks === undefined ? [] : readAttacks(attacks)).filter((_one, at) => isEvery(sample, at))
+  const sampled = cases.filter((_one, at) => isEvery(every, at))
   const runs = [
     ...[extractive, obeying('by cluster'), obeying('whole prompt')].map((trial) => ({ trial, some: cases })),
     ...(model ? (['by cluster', 'whole prompt'] as const).map((how) => ({ trial: real(model, how), some: sampled })) : []),
@@ -63,6 +63,9 @@ export async function* judgeAll(
     }
   }
 }
+
+/** One of n, spread over fields, positions and questions alike: 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4). */
+const isEvery = (n: number, at: number): boolean => (Math.imul(at, 0x9e3779b1) >>> 8) % n === 0
 
 function casesOf(own: readonly Attack[], published: readonly Attack[]): Case[] {
   const all = [...own.map((attack) => ({ attack, isOwn: true })), ...published.map((attack) => ({ attack, isOwn: false }))]
