@@ -228,6 +228,14 @@ describe('odd evidence', () => {
     assert.equal(sentences.filter(({ check }) => check === 'quote').length, 1)
   })
 
+  test('a post of few words, or of many without a full stop, is quoted all the same', async () => {
+    for (const text of ['Hekla flood!', `昨日${'福岡で大きな停電が続いていて復旧はまだ'.repeat(8)}`]) {
+      const asked = text.startsWith('Hekla') ? question : '福岡の停電'
+      const { end, sentences } = await ask(await storeOf([makePost({ n: 50, at: april, text })]), extractiveWriter, { question: asked })
+      assert.deepEqual([end.finish, sentences.map(({ check }) => check)], ['complete', ['composed', 'quote']], text)
+    }
+  })
+
   test('a flood of copies by many accounts is one voice among the others', async () => {
     const copies = Array.from({ length: 300 }, (_, at) =>
       makePost({ n: 1_000 + at, by: `bot${at}`, at: april + at, text: 'The Hekla flood is a hoax, everybody go back to the river now' }),

@@ -22,6 +22,15 @@ export function quotableSentences(text: string): string[] {
     })
 }
 
+/** What can be quoted where no sentence can, as a text has no full stop or few words: its first line that is said to people, cut where it is quoted. */
+export function quotableLine(text: string): string | undefined {
+  return text
+    .split(url)
+    .flatMap((part) => part.split(/\n+/u))
+    .map(tidy)
+    .find((line) => /\p{L}{2}/u.test(line) && !speaksToMachine(line))
+}
+
 /** Ends at . ! ? … 。 and their like before a space, unless an abbreviation or a figure stands there. */
 export function splitSentences(text: string): string[] {
   const sentences: string[] = []

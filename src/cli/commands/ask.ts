@@ -140,8 +140,9 @@ function showAbstention(result: AskResult, terminal: Terminal, paint: Paint): vo
   terminal.out(`${wrap(plain(result.text), terminal.width)}\n`)
   if (!result.otherSpan) return
   const { from, until, posts } = result.otherSpan
+  const onThis = result.understood?.terms.length === 0 ? '' : ' on this'
   const times = `--from ${from} --until ${until}`
   terminal.err(
-    `\n${wrap(`The store holds ${countOf(posts, 'post')} on this between ${timeInWords(from, terminal.timeZone)} and ${timeInWords(until, terminal.timeZone)}. Ask there:`, terminal.width)}\n  ${paint('cyan', `groundswell ask ${JSON.stringify(plain(result.question))} ${times}`)}\n`,
+    `\n${wrap(`The store holds ${countOf(posts, 'post')}${onThis} between ${timeInWords(from, terminal.timeZone)} and ${timeInWords(until, terminal.timeZone)}. Ask there:`, terminal.width)}\n  ${paint('cyan', `groundswell ask ${JSON.stringify(plain(result.question))} ${times}`)}\n`,
   )
 }
