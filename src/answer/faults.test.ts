@@ -180,6 +180,7 @@ function storeOfMany(count: number, make: (seq: number) => Post): PostStore & { 
     get: async () => new Map(),
     authors: async () => new Map(),
     write: unused,
+    cursor: async () => undefined,
     changes: unused,
     scan: unused,
     expire: unused,
