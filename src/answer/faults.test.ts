@@ -132,7 +132,7 @@ describe('a model that misbehaves costs its own text, never the answer', () => {
 })
 
 /** A store of which every post matches, without holding any: posts are made when they are read, which is counted. */
-function storeOfMany(count: number, make: (seq: number) => Post): PostStore & { readonly reads: () => number } {
+function storeOfMany(count: number, make: (seq: number) => Post, complete = true): PostStore & { readonly reads: () => number } {
   let reads = 0
   const seqsOf = (limit: number) => Float64Array.from({ length: Math.min(limit, count) }, (_, at) => count - at)
   const stats = (terms: readonly string[]) => ({
@@ -154,7 +154,7 @@ function storeOfMany(count: number, make: (seq: number) => Post): PostStore & { 
         saidAt: seqs.map((seq) => make(seq).createdAt),
         attached: new Uint8Array(seqs.length),
         held: new Uint32Array(seqs.length).fill(0b11),
-        complete: true,
+        complete,
         asOf,
         seqBefore: count + 1,
         stats: stats(any.flatMap((clause) => ('term' in clause ? [clause.term] : []))),
@@ -198,6 +198,13 @@ describe('odd evidence', () => {
     assert.equal(sentences.filter(({ check }) => check === 'quote').length, 3)
     assert.ok(store.reads() <= 1_000, `${store.reads()} posts were read`)
     assert.equal(end.searched.posts, 2_000_000)
+  })
+
+  test('where the time for searching runs out, what was found by then is "at least"', async () => {
+    const make = (seq: number) =>
+      makePost({ n: seq, by: `by${seq}`, at: april + seq, text: `Street ${seq} lies under the Hekla flood since noon` })
+    assert.match((await ask(storeOfMany(4, make, false), extractiveWriter)).sentences[0]?.text ?? '', /^At least \d posts? about/)
+    assert.match((await ask(storeOfMany(4, make), extractiveWriter)).sentences[0]?.text ?? '', /^\d posts? about/)
   })
 
   test('one post matches: it is quoted, as one author’s word, and no model is asked', async () => {

@@ -16,6 +16,9 @@ export function abstention(result: AskResult, question: Question | undefined): s
   const posts = `${searched.posts.toLocaleString('en')} ${searched.posts === 1 ? 'post' : 'posts'}`
   const between = `between ${words(window.from, zone)} and ${words(window.until, zone)}`
   if (searched.posts === 0) return `No posts ${between}: there was nothing to search.${toCome}`
+  // A deadline came first: of what was not looked at nothing can be said.
+  if (result.searches.some(({ complete }) => !complete))
+    return `The time for searching ran out: no posts found${about} ${between} as far as was looked, in ${posts}. Ask again, or narrow the time.${toCome}`
   return `No posts found${about} ${between}; ${posts} searched.${toCome}`
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { abstention } from './abstention.ts'
 import { fileOf, flood, openContractApi } from './api.contract.ts'
 import type { AskRequest, AskResult } from './schema.ts'
 
@@ -69,6 +70,13 @@ test('as of a moment before the first post, it is said when that one came', asyn
   const { finish, text } = await ask('What is said about the Hekla flood?', { asOf: Date.parse('2015-01-01T00:00:00Z') })
   assert.equal(finish, 'abstained')
   assert.match(text, /^As of 1 January 2015, 00:00 there was no post here yet: the first is from 10 April 2016/)
+})
+
+test('a search that ran out of time finds nothing "as far as was looked"', async () => {
+  const result = await ask('What is said about the volcano Krakatau?')
+  assert.match(result.text, /^No posts found/)
+  const late = { ...result, searches: result.searches.map((step) => ({ ...step, complete: false })) }
+  assert.match(abstention(late, undefined), /^The time for searching ran out: no posts found .+ as far as was looked/)
 })
 
 test('instructions and markup in a question are words at most: the same posts are found, and what was left out is said', async () => {
