@@ -15,6 +15,8 @@ export const answerSettings = {
   /** UTF-16 units; words of a sentence worth quoting. */
   quoteLength: 220,
   quoteWords: { min: 5, max: 60 },
+  /** UTF-16 units of a display name beside a quote. */
+  nameLength: 50,
   /** Posts that a model puts into one sentence, at most one an author. */
   postsPerGroup: 4,
   /** UTF-16 units of a post and of the question in a prompt; tokens of one sentence and of a whole answer. */

@@ -1,6 +1,7 @@
 import { saidAt, type Post } from '../../post/index.ts'
 import { supportBeyond } from '../checks/index.ts'
 import type { EvidenceItem } from '../evidence.ts'
+import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { dateFormat } from './dates.ts'
 import { cutQuote, quotableSentences } from './sentences.ts'
@@ -33,10 +34,10 @@ function shownName(name: string): string {
     .replace(/\s+/gu, ' ')
     .trim()
   if (speaksToMachine(name) || /\p{L}\.\p{L}{2,}\S*[/?#]|:\/\/|www\./u.test(name)) return ''
-  return plain.length <= longestName
+  return plain.length <= settings.nameLength
     ? plain
     : `${plain
-        .slice(0, longestName)
+        .slice(0, settings.nameLength)
         .replace(/[\uD800-\uDBFF]$/, '')
         .trim()}…`
 }
@@ -45,7 +46,6 @@ function shownName(name: string): string {
 const shownHandle = (handle: string): string => handle.replace(/[^\p{L}\p{M}\p{N}._@-]/gu, '').slice(0, longestHandle)
 
 /** UTF-16 units; a domain has 253 (RFC 1035). */
-const longestName = 50
 const longestHandle = 253
 
 /**
