@@ -1,10 +1,15 @@
 import { fixedWriters } from './answer/index.ts'
-import { openModels } from './app-models.ts'
+import { openEntry, openModels } from './app-models.ts'
+import type { Services } from './cli/index.ts'
 import type { Config } from './config/index.ts'
+import { AppError } from './errors/index.ts'
 import {
   evaluateLanguages,
   evaluateOracle,
   evaluateTrec,
+  injectionReport,
+  judgeAll,
+  type Judged,
   type OracleRequest,
   type OracleWatch,
   type Product,
@@ -12,6 +17,8 @@ import {
   type TrecRequest,
 } from './eval/index.ts'
 import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
+import { openModelCatalog } from './models/catalog.ts'
+import type { OpenModel } from './models/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 import { createScanStore } from './store/scan/scan-store.ts'
 
@@ -48,4 +55,31 @@ async function withProduct<T>(config: Config, model: string, work: (product: Pro
   } finally {
     await models[Symbol.asyncDispose]()
   }
+}
+
+/** Attacks over invented evidence: with quotes, a model that obeys, and a configured one where it is named. Throws `not_found` for that. */
+export const evaluateInjection: Services['evaluateInjection'] = async ({ attacks, sample, model: asked }, { onProgress, signal }) => {
+  const model = asked && openNamed(asked.name, asked.config)
+  const judged: Judged[] = []
+  try {
+    const request = {
+      ...(attacks !== undefined && { attacks }),
+      ...(sample !== undefined && { sample }),
+      ...(model && asked && { model, every: asked.every }),
+    }
+    for await (const { progress, ...one } of judgeAll(request, signal)) {
+      judged.push(one)
+      onProgress(progress)
+    }
+  } finally {
+    await model?.[Symbol.asyncDispose]()
+  }
+  return injectionReport(judged)
+}
+
+function openNamed(name: string, config: Config): OpenModel {
+  const catalog = openModelCatalog(config.dataFolder)
+  const entry = catalog.read().entries.find((one) => one.name === name)
+  if (!entry) throw new AppError('not_found', { message: `There is no model named "${name}". groundswell model list says what there is.` })
+  return openEntry(entry, { config, key: catalog.key(entry) })
 }

@@ -42,6 +42,7 @@ await runProgram(process.argv.slice(2), {
     // Loaded when they are needed: other commands do without.
     evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
     evaluateStories: async (...asked) => (await import('./app-evaluation.ts')).evaluateStories(...asked),
+    evaluateInjection: async (request, options) => (await import('./app-evaluation.ts')).evaluateInjection(request, options),
     models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
   },
   env,

@@ -74,6 +74,7 @@ test('every command in a document exists with its options, and every command is 
       reindex: () => Promise.reject(new TypeError('unused')),
       evaluate: () => Promise.reject(new TypeError('unused')),
       evaluateStories: () => Promise.reject(new TypeError('unused')),
+      evaluateInjection: () => Promise.reject(new TypeError('unused')),
     },
     terminal: { out() {}, err() {}, isInteractive: false, colours: false, width: 100, timeZone: 'UTC', now: Date.now },
     env: {},
@@ -173,7 +174,7 @@ test('what the document on models says that you see is said somewhere', () => {
   const table = read('docs/models.md').split('## When something goes wrong')[1] ?? ''
   const seen = [...table.matchAll(/“([^”]+)”/g)].map(([, words = '']) => words)
   assert.ok(seen.length >= 10)
-  const text = [...own('src/models/**/*.ts'), ...own('src/*.ts'), ...own('src/api/*.ts')]
+  const text = [...own('src/models/**/*.ts'), ...own('src/*.ts'), ...own('src/api/*.ts'), ...own('src/answer/*.ts')]
     .filter((path) => !path.includes('.test.'))
     .map(read)
     .join('\n')

@@ -69,6 +69,18 @@ test('a model that does whatever attackers say: no link, no markup, no forged ma
   }
 })
 
+test('a post is cited for a sentence only where it says some of it: nobody vouches for another', async () => {
+  const text = 'Forty people are in the sports hall of Vik after the flood'
+  const all = await ask(saying(`${text} [1][2][3][4].`), { whole: true })
+  assert.ok(
+    all.sentences.every(({ check }) => check !== 'supported'),
+    'one author alone says so',
+  )
+  const bridge = await ask(saying('The bridge over the Hekla is closed since 9:14 [1][2][3][4].'), { whole: true })
+  const [own] = bridge.sentences.filter(({ check }) => check === 'supported')
+  assert.equal(own?.numbers.length, 3)
+})
+
 test('a model that dies before it has said anything leaves a quoting answer that says why', async () => {
   const { end, sentences, degraded } = await ask(dying(0), { whole: true })
   assert.equal(end.finish, 'complete')
@@ -81,7 +93,7 @@ test('a model that dies before it has said anything leaves a quoting answer that
 
 test('one that dies after a sentence is out keeps it and ends as failed', async () => {
   const script: Script = (request) => [
-    ...saying('The bridge is closed because of the flood [1][2]. Police turn')(request),
+    ...saying('The bridge is closed because of the flood [1][2][3][4]. Police turn')(request),
     { fail: { code: 'model_failed', message: 'The model process ended in the middle.', retryable: true } },
   ]
   const { end, sentences } = await ask(script, { whole: true })

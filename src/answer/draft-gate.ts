@@ -14,11 +14,13 @@ export const textOf = (draft: Draft): string => (draft.type === 'quote' ? draft.
 
 /**
  * Drafts on their way out: checked, cleaned, and numbered as readers see them (1, 2, 3 in order of first use). A citation is introduced
- * once, right before the sentence that needs it. A quote of a post that is quoted already is left out. `onDraft`: whatever became of a draft.
+ * once, right before the sentence that needs it. A quote of a post that is quoted already is left out, and so is what a model says again. `onDraft`:
+ * whatever became of a draft.
  */
 export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Dropped, onDraft: (record: DraftRecord) => void = () => {}) {
   const cited = new Map<number, number>()
   const quoted = new Set<number>()
+  const said = new Set<string>()
   const known = evidence.items.map(({ post }) => wordsOf(post)).join('\n')
   let sentences = 0
   let written = 0
@@ -36,43 +38,55 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
       ...(!isAsDrafted && { text: textOf(draft).slice(0, settings.trace.draftLength) }),
     })
   }
+  function* pass(draft: Draft): Generator<AnswerEvent> {
+    const isModels = draft.type === 'sentence'
+    const verdict = verify(draft, evidence, writer)
+    const bare = verdict.ok && verdict.check === 'supported' ? gateModelText(verdict.text, known) : verdict.ok ? verdict.text : ''
+    const text = passGate(bare)
+    if (isModels) written++
+    const isAgain = isModels && said.has(wordsAlone(text))
+    if (isModels && (!verdict.ok || verdict.instead || text === '' || isAgain)) failed++
+    if (!verdict.ok || text === '') {
+      const dropped = verdict.ok ? ({ ok: false, reason: 'empty' } as const) : verdict
+      note(draft, dropped)
+      onDrop(dropped.reason, draft)
+      return yield* insteadOf(draft, 0)
+    }
+    if (isAgain) {
+      note(draft, { ok: false, reason: 'repeated' })
+      return onDrop('repeated', draft)
+    }
+    if (isModels) said.add(wordsAlone(text))
+    if (verdict.instead) {
+      hasReplaced = true
+      onDrop(verdict.instead, draft)
+    }
+    const [only = 0] = verdict.numbers
+    if (verdict.check === 'quote' && quoted.has(only)) return note(draft, verdict) // it is quoted already
+    note(draft, verdict, sentences)
+    if (verdict.check === 'quote') quoted.add(only)
+    for (const number of verdict.numbers) {
+      const item = evidence.items[number - 1]
+      if (!item || cited.has(number)) continue
+      cited.set(number, cited.size + 1)
+      yield { type: 'citation-add', number: cited.size, item }
+    }
+    yield {
+      type: 'sentence',
+      index: sentences++,
+      text,
+      numbers: verdict.numbers.map((number) => cited.get(number) ?? 0),
+      check: verdict.check,
+      passed: verdict.passed,
+      ...(verdict.instead && { instead: verdict.instead }),
+    }
+    if (verdict.instead) yield* insteadOf(draft, 1)
+  }
+  function* insteadOf(draft: Draft, from: number): Generator<AnswerEvent> {
+    for (const quote of draft.type === 'sentence' ? (draft.otherwise ?? []).slice(from) : []) yield* pass(quote)
+  }
   return {
-    *pass(draft: Draft): Generator<AnswerEvent> {
-      const isModels = draft.type === 'sentence'
-      const verdict = verify(draft, evidence, writer)
-      const bare = verdict.ok && verdict.check === 'supported' ? gateModelText(verdict.text, known) : verdict.ok ? verdict.text : ''
-      const text = passGate(bare)
-      if (isModels) written++
-      if (isModels && (!verdict.ok || verdict.instead || text === '')) failed++
-      if (!verdict.ok || text === '') {
-        const dropped = verdict.ok ? ({ ok: false, reason: 'empty' } as const) : verdict
-        note(draft, dropped)
-        return onDrop(dropped.reason, draft)
-      }
-      if (verdict.instead) {
-        hasReplaced = true
-        onDrop(verdict.instead, draft)
-      }
-      const [only = 0] = verdict.numbers
-      if (verdict.check === 'quote' && quoted.has(only)) return note(draft, verdict) // it is quoted already
-      note(draft, verdict, sentences)
-      if (verdict.check === 'quote') quoted.add(only)
-      for (const number of verdict.numbers) {
-        const item = evidence.items[number - 1]
-        if (!item || cited.has(number)) continue
-        cited.set(number, cited.size + 1)
-        yield { type: 'citation-add', number: cited.size, item }
-      }
-      yield {
-        type: 'sentence',
-        index: sentences++,
-        text,
-        numbers: verdict.numbers.map((number) => cited.get(number) ?? 0),
-        check: verdict.check,
-        passed: verdict.passed,
-        ...(verdict.instead && { instead: verdict.instead }),
-      }
-    },
+    pass,
     get sentences() {
       return sentences
     },
@@ -94,3 +108,6 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
     },
   }
 }
+
+/** Two sentences of the same words are the same. */
+const wordsAlone = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' ')

@@ -146,6 +146,7 @@ function summarise(relevant: readonly Relevant[], question: Question, searched: 
 
 /** Whether there may be more about the question than was read. */
 function isCut(question: Question, { page, cutAt, unread }: SearchPage): boolean {
+  if (!page.complete) return true
   if (cutAt !== undefined && page.stats.matched > page.hits.length && !isWhole(question, page, cutAt)) return true
   const weights = weightsOf(question.terms, page.stats)
   return [...new Set(unread)].some((held) => {

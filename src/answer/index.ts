@@ -8,6 +8,10 @@ export { extractiveOffer, fixedWriters, writerFor, type Chosen, type ConfiguredM
 export { createReranker, type Reranker } from './rerank.ts'
 export { needOf, needScore, needsPosts, timelessBelow, understand, type Need } from './understand/index.ts'
 export { createExtractiveWriter, extractiveWriter } from './writers/extractive-writer.ts'
+export { createClusterWriter } from './writers/cluster-writer.ts'
+export { createWholeWriter } from './writers/whole-writer.ts'
+export { ground } from './ground.ts'
+export { writeOut } from './write-out.ts'
 export { quotingInstead } from './writers/quoting-instead.ts'
 export {
   evidenceLeft,

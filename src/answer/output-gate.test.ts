@@ -9,6 +9,15 @@ test('addresses, markup links, forged citations, controls and invisible characte
   assert.equal(passGate('a\u202Eb\u200Bc\u{E0041}d\u001B[31me\u0000f\nsecond'), 'abcdef second')
 })
 
+test('a host with a path is an address and a host alone a word; what begins like a tag begins nothing; footnotes of others are no marks', () => {
+  assert.equal(passGate('see evil.example/x?q=1, //evil.example/y and Booking.com'), 'see (link), (link) and Booking.com')
+  assert.equal(passGate('mail me@evil.example now, says @jane@social.example'), 'mail (address) now, says @jane@social.example')
+  assert.equal(passGate('<script>x</script> a < b <3 <!--'), '‹script>x‹/script> a < b <3 ‹!--')
+  assert.equal(passGate('so [1†source] and 【2†a.pdf】 and [^3]'), 'so (1†source) and (2†a.pdf) and (^3)')
+  for (const text of ['9.5/10 for the U.S./Mexico border, at 3.30 p.m./4 p.m.', 'either/or', 'yes. No.', 'v1.2/3'])
+    assert.equal(passGate(text), text)
+})
+
 test('scripts that need joiners and emoji keep them', () => {
   for (const text of ['می‌خواهم', 'क्‍ष', '👩‍🚀', '❤️']) assert.equal(passGate(text), text)
 })

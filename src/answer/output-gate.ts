@@ -14,10 +14,15 @@ const escapeSequence = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007
 const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/g
 const address =
   /\b(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.)\S+|\b(?:javascript|data|vbscript|mailto|tel|sms|magnet|file|ftp|blob|intent):[^\s,;]\S*/giu
+/** A host without a scheme is a word ("Booking.com"); with a path behind it, it is an address, and so is `//host`. */
+const path = /(?<![\p{L}\p{N}@.-])(?:\/\/)?(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?::\d{1,5})?[/?#][^\s,;]*|(?<!\S)\/\/[^\s/]\S*/gu
+const mail = /(?<![@\p{L}\p{N}._-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}/gu
 /** A Markdown link or image; nothing of it is looked at twice. */
 const link = /!?\[([^[\]]{0,300})\]\s?\([^()]{0,2000}\)/g
-/** What reads as one of our citations, in brackets and digits of any script. */
-const citation = /[[［【〔⟦](\s*\p{Nd}[\p{Nd}\s,;、–-]*)[\]］】〕⟧]/gu
+/** What reads as a citation, ours, a footnote or another assistant's ("1†source"), in brackets and digits of any script. */
+const citation = /[[［【〔⟦](\s*\^?\p{Nd}[\p{Nd}\s,;:、–-]*(?:†[^\]］】〕⟧]{0,40})?)[\]］】〕⟧]/gu
+/** Where markup begins; "a < b" and "<3" are none. It is shown as text everywhere, and is harmless elsewhere too. */
+const tagBegins = /<(?=[a-z/!])/giu
 /** UTF-16 units that are looked at: four times what may leave. */
 const longest = 4 * maxSentenceLength
 
@@ -30,6 +35,9 @@ export function passGate(text: string): string {
     .replace(control, '')
     .replace(/\s+/gu, ' ')
     .replace(address, '(link)')
+    .replace(mail, '(address)')
+    .replace(path, '(link)')
+    .replace(tagBegins, '‹')
   // Taking one link apart may leave another, or a mark: until nothing changes, and the marks last of all.
   const clean = untilStable(plain, (some) => some.replace(link, '$1'))
     .replace(citation, '($1)')
@@ -53,7 +61,6 @@ const markup: readonly (readonly [RegExp, string])[] = [
   [/^\s{0,3}(?:#{1,6}\s+|>\s?)/gm, ''],
   [/(\*\*|__|`{1,3})(?=\S)([^*_`]{1,500})\1/g, '$2'],
 ]
-const mail = /(?<![@\p{L}\p{N}._-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}/gu
 const ipv4 = /(?<![\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{N}.])(?::\d{1,5})?(?:\/\S*)?/gu
 const domain =
   /(?<![\p{L}\p{N}@.])(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(?:\p{L}{2,24}|xn--[a-z0-9-]{2,50})(?![\p{L}\p{N}])(?:\/[^\s]*)?/giu

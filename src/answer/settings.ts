@@ -15,6 +15,8 @@ export const answerSettings = {
   /** UTF-16 units; words of a sentence worth quoting. */
   quoteLength: 220,
   quoteWords: { min: 5, max: 60 },
+  /** UTF-16 units of a display name beside a quote. */
+  nameLength: 50,
   /** Posts that a model puts into one sentence, at most one an author. */
   postsPerGroup: 4,
   /** UTF-16 units of a post and of the question in a prompt; tokens of one sentence and of a whole answer. */
@@ -24,6 +26,8 @@ export const answerSettings = {
   answerTokens: 400,
   /** A model that re-ranks, where the operator named one: so many of the best posts, and how long an answer waits for that. */
   rerank: { posts: 20, withinMs: 20_000 },
+  /** Share of what a model's sentence says beyond the question that a post must hold to be cited for it. */
+  citedFrom: 0.4,
   /** Above this share of failed sentences posts are quoted, and the answer says so. */
   failedAbove: 0.4,
   /** Consecutive words of its prompt by which a model is taken to repeat it. */

@@ -1,6 +1,7 @@
 import type { Check } from './answer-event.ts'
-import { checkSentence, type CheckName } from './checks/index.ts'
+import { checkSentence, supportBeyond, wordsOf, type CheckName } from './checks/index.ts'
 import type { Evidence, EvidenceItem } from './evidence.ts'
+import { answerSettings as settings } from './settings.ts'
 import { writerSettings } from './writer-choice.ts'
 import type { DraftEvent } from './writer.ts'
 import { quoteInstead } from './writers/quote.ts'
@@ -17,7 +18,7 @@ export type Verdict =
       readonly instead?: CheckName
     }
   | { readonly ok: false; readonly reason: DropReason }
-export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'empty' | CheckName
+export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'empty' | 'repeated' | CheckName
 
 /** Citations a sentence may carry. */
 const maxCitations = 4
@@ -25,7 +26,8 @@ const maxCitations = 4
 /**
  * Decides whether a drafted sentence may leave. Every number must name an item of the evidence; a quote must stand in the stored
  * text of the post it cites, whatever the writer claims; a model's sentence must pass the checks against its posts, or a quote of the
- * closest of them stands in its place. What fails is counted. `lexicalFrom`: of the model that wrote, 0..1.
+ * closest of them, or the one that the writer names, stands in its place; a post that holds too little of the sentence is not cited for it. What
+ * fails is counted. `lexicalFrom`: of the model that wrote, 0..1.
  */
 export function verify(
   draft: Draft,
@@ -40,7 +42,7 @@ export function verify(
   if (draft.text.trim() === '') return { ok: false, reason: 'empty' }
   if (draft.type === 'composed') return { ok: true, text: draft.text, numbers, check: 'composed', passed: [] }
   const cited = numbers.flatMap((number) => evidence.items[number - 1] ?? [])
-  return verifySentence(draft.text, cited, evidence, lexicalFrom)
+  return verifySentence(draft, cited, evidence, lexicalFrom)
 }
 
 function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }>, { items }: Evidence): Verdict {
@@ -51,16 +53,23 @@ function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }
   return { ok: true, text: `${before}: “${quote}”`, numbers: [number], check: 'quote', passed: [] }
 }
 
-function verifySentence(text: string, cited: readonly EvidenceItem[], evidence: Evidence, lexicalFrom: number): Verdict {
+function verifySentence(
+  { text, otherwise }: Extract<Draft, { type: 'sentence' }>,
+  named: readonly EvidenceItem[],
+  evidence: Evidence,
+  lexicalFrom: number,
+): Verdict {
   const { text: question, timeZone } = evidence.question
+  const bearing = named.filter(({ post }) => supportBeyond(question, text, wordsOf(post)) >= settings.citedFrom)
+  const cited = bearing.length > 0 ? bearing : named
   const { passed, failed } = checkSentence(
     text,
     cited.map(({ post }) => post),
     { question, lexicalFrom },
   )
-  const [first] = failed
+  const [first] = bearing.length === 0 ? (['words'] as const) : failed
   if (first === undefined) return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'supported', passed }
-  const instead = quoteInstead(text, cited, timeZone)
+  const instead = otherwise?.[0] ?? quoteInstead(text, named, { question, timeZone })
   const verdict = instead && verifyQuote(instead, evidence)
   return verdict?.ok ? { ...verdict, instead: first } : { ok: false, reason: first }
 }

@@ -18,15 +18,18 @@ type WrittenOut = {
   readonly error?: Failure
   /** The writer itself has said that something less took over. */
   readonly isDegraded?: boolean
+  /** Why nothing more of the writer is wanted, whatever is out of it. */
+  readonly stopped?: Failure
 }
 
 /**
  * Drafted sentences through the checks and the gate. A writer that fails before any of its text is out, and one whose sentences mostly
- * failed, is followed by quotes, and the answer says why. A writer that throws, ends without an ending or repeats what it was told has failed.
+ * failed, is followed by quotes, and the answer says why. A writer that throws or ends without an ending has failed; one that repeats what it was
+ * told is stopped, and quotes follow in any case: no post can end an answer.
  */
 export async function* writeOut(
   evidence: Evidence,
-  { writer, signal, onDrop }: AnswerContext,
+  { writer, signal, onDrop }: Pick<AnswerContext, 'writer' | 'signal' | 'onDrop'>,
   trace: AnswerTrace,
 ): AsyncGenerator<AnswerEvent, WrittenOut> {
   const drafts = (trace.drafts ??= [])
@@ -47,14 +50,15 @@ export async function* writeOut(
   if (!why && (gate.sentences > 0 || end.finish === 'aborted' || end.error)) return { ...end, sentences: gate.sentences }
   if (why) yield { type: 'degraded', error: why }
   for await (const draft of extractiveWriter.write(evidence, { signal })) {
-    const isMore = draft.type === 'quote' && !gate.hasQuoted(draft.number) && gate.sentences <= settings.quotes
+    const isMore = draft.type === 'quote' && !gate.hasQuoted(draft.number)
     if (isMore || (draft.type === 'composed' && gate.sentences === 0)) yield* gate.pass(draft)
   }
   return { finish: signal.aborted ? 'aborted' : 'complete', sentences: gate.sentences }
 }
 
 /** Why quotes follow what the writer did; undefined: it did well enough, or quoting is all that it was to do. */
-function whyQuotes({ error, isDegraded }: WrittenOut, gate: Gate, { name }: Writer, wasAsked: boolean): Failure | undefined {
+function whyQuotes({ error, isDegraded, stopped }: WrittenOut, gate: Gate, { name }: Writer, wasAsked: boolean): Failure | undefined {
+  if (stopped) return stopped
   if (error) return gate.hasModelText ? undefined : error
   if (isDegraded) return undefined
   if (wasAsked && !gate.hasModelText && !gate.hasTried)
@@ -88,7 +92,7 @@ async function* passDrafts(
       if (draft.type === 'degraded') isDegraded = true
       if (draft.type === 'sentence' && repeats(draft.text, writer.prompt?.text ?? '')) {
         trace.usage = addUsage(trace.usage ?? noUsage, { ...noUsage, calls: 1 }) // its tokens would have been told at its end
-        return failed(parroting(writer.name))
+        return { finish: 'complete', sentences: 0, stopped: parroting(writer.name) }
       }
       if (draft.type === 'quote' || draft.type === 'composed' || draft.type === 'sentence') yield* gate.pass(draft)
       else yield* aside(draft, reasoning, trace)

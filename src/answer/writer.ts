@@ -10,8 +10,16 @@ export type DraftEvent =
   | { readonly type: 'quote'; readonly number: number; readonly before: string; readonly quote: string }
   /** A sentence that code made from counts and times. `numbers` into evidence.items, 1-based, 1..4 of them. */
   | { readonly type: 'composed'; readonly text: string; readonly numbers: readonly number[] }
-  /** A model's sentence, without marks in it; `numbers` as it or the code attached them: 0 or more, perhaps forged. */
-  | { readonly type: 'sentence'; readonly text: string; readonly numbers: readonly number[] }
+  /**
+   * A model's sentence, without marks in it; `numbers` as it or the code attached them: 0 or more, perhaps forged. `otherwise`: what is quoted where
+   * it fails, one or more; default: the closest words of what it cites.
+   */
+  | {
+      readonly type: 'sentence'
+      readonly text: string
+      readonly numbers: readonly number[]
+      readonly otherwise?: readonly Extract<DraftEvent, { type: 'quote' }>[]
+    }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'usage'; readonly usage: Usage }
   /** Something less took over, and the draft goes on. */

@@ -10,10 +10,15 @@ export function abstention(result: AskResult, question: Question | undefined): s
   if (covered && asOf < covered.from)
     return `As of ${words(asOf, zone)} there was no post here yet: the first is from ${words(covered.from, zone)}.`
   if (window.from > asOf) return `The time asked for is still to come: it begins after ${words(asOf, zone)}, so no post can be from it.`
+  if (window.from >= window.until)
+    return `The time asked for ends at ${words(window.until, zone)}, before it begins at ${words(window.from, zone)}: no post can be from it.`
   const about = question && question.terms.length > 0 ? ` about “${question.topic}”` : ''
   const posts = `${searched.posts.toLocaleString('en')} ${searched.posts === 1 ? 'post' : 'posts'}`
   const between = `between ${words(window.from, zone)} and ${words(window.until, zone)}`
   if (searched.posts === 0) return `No posts ${between}: there was nothing to search.${toCome}`
+  // A deadline came first: of what was not looked at nothing can be said.
+  if (result.searches.some(({ complete }) => !complete))
+    return `The time for searching ran out: no posts found${about} ${between} as far as was looked, in ${posts}. Ask again, or narrow the time.${toCome}`
   return `No posts found${about} ${between}; ${posts} searched.${toCome}`
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { abstention } from './abstention.ts'
 import { fileOf, flood, openContractApi } from './api.contract.ts'
 import type { AskRequest, AskResult } from './schema.ts'
 
@@ -58,10 +59,24 @@ test('a time to come is named as such: in the question it gives way to posts up 
   assert.match(bounds.text, /to come|nothing to search/)
 })
 
+test('a window that ends before it begins is named as such', async () => {
+  const [from, until] = [Date.parse('2016-04-20T00:00:00Z'), Date.parse('2016-04-10T00:00:00Z')]
+  const { finish, text } = await ask('What is said about the Hekla flood?', { from, until })
+  assert.equal(finish, 'abstained')
+  assert.match(text, /^The time asked for ends at 10 April 2016, 00:00, before it begins at 20 April 2016, 00:00/)
+})
+
 test('as of a moment before the first post, it is said when that one came', async () => {
   const { finish, text } = await ask('What is said about the Hekla flood?', { asOf: Date.parse('2015-01-01T00:00:00Z') })
   assert.equal(finish, 'abstained')
   assert.match(text, /^As of 1 January 2015, 00:00 there was no post here yet: the first is from 10 April 2016/)
+})
+
+test('a search that ran out of time finds nothing "as far as was looked"', async () => {
+  const result = await ask('What is said about the volcano Krakatau?')
+  assert.match(result.text, /^No posts found/)
+  const late = { ...result, searches: result.searches.map((step) => ({ ...step, complete: false })) }
+  assert.match(abstention(late, undefined), /^The time for searching ran out: no posts found .+ as far as was looked/)
 })
 
 test('instructions and markup in a question are words at most: the same posts are found, and what was left out is said', async () => {

@@ -19,7 +19,7 @@ export function toUnderstood(question: Question): Understood {
     ...(windowReason.from === 'words' && { windowWords: windowReason.words }),
     followsUp: carried ? { kept: [...carried.kept], replaced: [...carried.replaced], window: carried.window } : null,
     needs: needOf(question),
-    notes: notes.map((note) => noteWords[note]),
+    notes: notes.flatMap((note) => noteWords[note] ?? []),
     words: wordsOf(question),
   }
 }
@@ -38,11 +38,12 @@ const kindWords: { readonly [K in QuestionKind]: string } = {
   timeline: 'what came after what',
 }
 
-const noteWords: { readonly [N in QuestionNote]: string } = {
+/** That there is no word to search for, the answer says itself. */
+const noteWords: { readonly [N in QuestionNote]: string | undefined } = {
   'window-to-come': 'The time in the question is still to come: posts up to now are searched.',
   cut: 'The question is long: its first and last 500 characters are read.',
   markup: 'Markup in the question was left out.',
-  'no-words': 'The question holds no word to search for.',
+  'no-words': undefined,
   'no-spaces': 'Words without spaces between them were told apart by a dictionary.',
 }
 

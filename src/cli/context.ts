@@ -1,6 +1,6 @@
 import type { Api } from '../api/index.ts'
 import type { Config, Env, Secrets } from '../config/index.ts'
-import type { Found, OracleRequest, OracleWatch, Report, TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
+import type { Found, InjectionProgress, OracleRequest, OracleWatch, Report, TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
 import type { Terminal } from './terminal.ts'
 
 import type { ModelDesk } from './model-desk.ts'
@@ -27,6 +27,15 @@ export type Services = {
     request: OracleRequest,
     watch: OracleWatch,
   ) => Promise<{ readonly report: Report; readonly found: readonly Found[] }>
+  /** Over invented evidence; a configured model is asked in every n-th case. */
+  readonly evaluateInjection: (
+    request: {
+      readonly attacks?: string
+      readonly sample?: number
+      readonly model?: { readonly name: string; readonly every: number; readonly config: Config }
+    },
+    options: { readonly onProgress: (state: InjectionProgress) => void; readonly signal: AbortSignal },
+  ) => Promise<Report>
   readonly serve: (
     config: Config,
     secrets: Secrets,

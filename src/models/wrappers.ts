@@ -49,18 +49,18 @@ export function withDeadlines(model: OpenModel, { firstTokenMs, idleMs, totalMs 
     const late = new AbortController()
     const iterator = model.stream(request, { signal: AbortSignal.any([signal, late.signal]) })[Symbol.asyncIterator]()
     const endAt = performance.now() + totalMs
-    let wait = firstTokenMs
+    let hasBegun = false
     try {
       for (;;) {
-        const ms = Math.min(wait, endAt - performance.now())
+        const ms = Math.min(hasBegun ? idleMs : firstTokenMs, endAt - performance.now())
         const next = await within(iterator.next(), ms)
         if (next === undefined) {
           late.abort()
-          const what = wait === firstTokenMs ? `did not begin within ${firstTokenMs / 1_000} s` : 'took too long'
+          const what = hasBegun ? 'took too long' : `did not begin within ${firstTokenMs / 1_000} s`
           return yield signal.aborted ? aborted : fail('deadline_exceeded', `The model "${model.name}" ${what}.`)
         }
         if (next.done) return
-        wait = idleMs
+        hasBegun = true
         yield next.value
       }
     } finally {

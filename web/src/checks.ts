@@ -31,6 +31,7 @@ const checks: Readonly<Record<string, { readonly word: string; readonly means: s
   uncited: { word: 'sources', means: 'it names a source', fails: 'no source' },
   'unknown-number': { word: 'sources', means: 'its sources exist', fails: 'a source that does not exist' },
   'not-verbatim': { word: 'quotes', means: 'it is word for word', fails: 'a quote that is not word for word' },
+  repeated: { word: 'repetition', means: 'it is not said already', fails: 'what was said already' },
   empty: { word: 'text', means: 'something is left of it', fails: 'nothing left of it after cleaning' },
 }
 

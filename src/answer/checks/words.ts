@@ -71,6 +71,15 @@ export function lexicalSupport(sentence: string, cited: string, lang: CheckLangu
   return own.length === 0 ? 0 : own.filter(held.has).length / own.length
 }
 
+/** 0..1: as `lexicalSupport`, of what the claim says beyond the question; of all of it where it says nothing more. */
+export function supportBeyond(question: string, sentence: string, cited: string): number {
+  const asked = new Set(contentWords(question))
+  const own = claimWords(sentence).filter((one) => !asked.has(one))
+  if (own.length === 0) return lexicalSupport(sentence, cited)
+  const held = new Set(contentWords(cited))
+  return own.filter((one) => held.has(one)).length / own.length
+}
+
 /** The longest run of the claim's words that the cited text does not hold: an added clause stands in one piece. */
 export function longestNovelRun(sentence: string, cited: string, lang: CheckLanguage = languageOf(`${sentence}\n${cited}`)): number {
   const held = createVocabulary(cited, lang)

@@ -12,6 +12,7 @@ export function readText(text: string): { readonly text: string; readonly notes:
   const plain = composed
     .replace(/<\|[^<>|]{0,60}\|>|<\/?[a-z!][^<>]{0,300}>|```+|\[\/?(?:INST|SYS)\]/giu, ' ')
     .replace(/!?\[([^[\]]{0,200})\]\([^()\s]{0,500}\)/gu, '$1')
+    .replace(/(\*\*|__)(?=\S)([^*_]{1,200})\1/gu, '$2')
   const notes: QuestionNote[] = plain === composed ? [] : ['markup']
   const clean = plain
     .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cc}]/gu, ' ')

@@ -1,5 +1,4 @@
 import type { Model } from '../../models/index.ts'
-import { wordsOf } from '../checks/index.ts'
 import type { Evidence } from '../evidence.ts'
 import { fill, promptText, readPrompt, type PromptFile } from '../prompts/index.ts'
 import { answerSettings as settings } from '../settings.ts'
@@ -8,6 +7,7 @@ import { groupPassages, type Group } from './group.ts'
 import { headline } from './headline.ts'
 import { textOf } from './model-text.ts'
 import { quotePassage } from './passages.ts'
+import { promptWords } from './prompt-words.ts'
 import { restore, sanitise } from './sanitise.ts'
 import { splitSentences } from './sentences.ts'
 
@@ -34,7 +34,7 @@ export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom
       for (const group of groups) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
         if (!canWrite || group.items.length < 2) {
-          yield quotePassage(group.lead, evidence)
+          yield* [group.lead, ...group.besides].map((passage) => quotePassage(passage, evidence))
           continue
         }
         for await (const draft of writeGroup(group, { evidence, model, prompt, signal })) {
@@ -63,12 +63,13 @@ async function* writeGroup(group: Group, { evidence, model, prompt, signal }: Ca
     }
   }
   const sentence = firstSentence(text)
-  if (sentence === '') yield quotePassage(group.lead, evidence)
-  else yield { type: 'sentence', text: sentence, numbers: group.items.map(({ number }) => number) }
+  const otherwise = [group.lead, ...group.besides].map((passage) => quotePassage(passage, evidence))
+  if (sentence === '') yield* otherwise
+  else yield { type: 'sentence', text: sentence, numbers: group.items.map(({ number }) => number), otherwise }
 }
 
 function requestOf({ items }: Group, { question }: Evidence, { stable, examples, posts, question: asks }: PromptFile) {
-  const lines = items.map(({ post }) => `- ${sanitise(wordsOf(post), settings.promptPostLength)}`)
+  const lines = items.map(({ post }) => `- ${promptWords(post)}`)
   return {
     stable,
     examples,

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../post/index.ts'
 import type { Evidence } from '../evidence.ts'
 import type { DraftEvent } from '../writer.ts'
+import { dateFormat } from './dates.ts'
 
 /**
  * The first sentence, made from counts: how many posts by how many authors are about the question, and when they were said. It
@@ -26,8 +27,7 @@ const count = (number: number, noun: string) => `${number.toLocaleString('en')} 
 
 /** "on 3 April 2016", "from 1 to 28 April 2016", "on 3 April 2016 between 09:14 and 10:02", at the precision that tells. */
 export function spanWords(first: EpochMs, last: EpochMs, timeZone: string): string {
-  const day = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric' })
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
+  const [day, time] = [dateFormat('day', timeZone), dateFormat('time', timeZone)]
   if (day.format(first) !== day.format(last)) return `from ${day.formatRange(first, last).replace(/\s*[–—-]\s*/u, ' to ')}`
   if (time.format(first) === time.format(last)) return `on ${day.format(first)} at ${time.format(first)}`
   return `on ${day.format(first)} between ${time.format(first)} and ${time.format(last)}`

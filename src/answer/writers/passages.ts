@@ -4,7 +4,7 @@ import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { quote } from './quote.ts'
-import { quotableSentences } from './sentences.ts'
+import { quotableLine, quotableSentences } from './sentences.ts'
 
 /** A sentence of a post worth telling. */
 export type Passage = { readonly item: EvidenceItem; readonly text: string }
@@ -12,7 +12,17 @@ type Candidate = Passage & { readonly words: ReadonlySet<string>; readonly relev
 
 /** The passages that answer best, in the order in which they are told. */
 export function choosePassages(evidence: Evidence): readonly Passage[] {
-  return evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(evidence)
+  const chosen = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(evidence)
+  return chosen.length > 0 ? chosen : firstLine(evidence)
+}
+
+/** Where no sentence can be quoted, a count alone tells nothing: the first line of the best post that has one. */
+function firstLine({ items }: Evidence): Passage[] {
+  for (const item of items) {
+    const text = isRepost(item.post) ? undefined : quotableLine(item.post.text)
+    if (text !== undefined) return [{ item, text }]
+  }
+  return []
 }
 
 export function quotePassage({ item, text }: Passage, evidence: Evidence) {

@@ -1,8 +1,11 @@
 import { saidAt, type Post } from '../../post/index.ts'
-import { checkSettings, lexicalSupport } from '../checks/index.ts'
+import { checkSettings, supportBeyond } from '../checks/index.ts'
 import type { EvidenceItem } from '../evidence.ts'
+import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
+import { dateFormat } from './dates.ts'
 import { cutQuote, quotableSentences } from './sentences.ts'
+import { speaksToMachine } from './speaks-to-machine.ts'
 
 type Quote = Extract<DraftEvent, { type: 'quote' }>
 
@@ -13,23 +16,49 @@ export function quote({ number, post }: EvidenceItem, text: string, timeZone: st
 
 /** "Jane Doe (@jane, bluesky, 3 April 2016, 14:05)": whose words they are, and when they were said. */
 export function attribution(post: Post, timeZone: string): string {
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(saidAt(post))
-  const { handle, name } = post.author
+  const time = dateFormat('moment', timeZone).format(saidAt(post))
+  const [handle, name] = [shownHandle(post.author.handle), shownName(post.author.name)]
   const who = name && handle ? `${name} (@${handle})` : name || (handle ? `@${handle}` : 'An account whose name is not known')
   return `${who}, ${time.replace(' at ', ', ')}`
 }
 
-/** What stands in place of a sentence that failed: the closest words of a post that it cited; none where no post is about it. */
-export function quoteInstead(claim: string, cited: readonly EvidenceItem[], timeZone: string): Quote | undefined {
+/**
+ * A name is written by a stranger and stands outside the quotation marks: one line, short, without what could pass for the end of it, a quote
+ * or another account; '' where it speaks to a machine or names an address.
+ */
+function shownName(name: string): string {
+  const plain = name
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(/[\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|[\u{E0000}-\u{E0FFF}]/gu, '')
+    .replace(/[()（）\[\]{}<>“”„"«»:：@＠|`\\/]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
+  if (speaksToMachine(name) || /\p{L}\.\p{L}{2,}\S*[/?#]|:\/\/|www\./u.test(name)) return ''
+  return plain.length <= settings.nameLength
+    ? plain
+    : `${plain
+        .slice(0, settings.nameLength)
+        .replace(/[\uD800-\uDBFF]$/, '')
+        .trim()}…`
+}
+
+/** Networks let letters, digits and few signs into handles; what else stands there is no part of one. */
+const shownHandle = (handle: string): string => handle.replace(/[^\p{L}\p{M}\p{N}._@-]/gu, '').slice(0, longestHandle)
+
+/** UTF-16 units; a domain has 253 (RFC 1035). */
+const longestHandle = 253
+
+/**
+ * What stands in place of a sentence that failed: the closest words of a post that it cited; none where no post is about it. Words of the question
+ * tell nothing of that: every post holds them.
+ */
+export function quoteInstead(
+  claim: string,
+  cited: readonly EvidenceItem[],
+  { question, timeZone }: { readonly question: string; readonly timeZone: string },
+): Quote | undefined {
   const best = cited
-    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text, share: lexicalSupport(claim, text) })))
+    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text, share: supportBeyond(question, claim, text) })))
     .reduce<{ item: EvidenceItem; text: string; share: number } | undefined>(
       (most, one) => (one.share > (most?.share ?? 0) ? one : most),
       undefined,

@@ -1,4 +1,5 @@
 import { answerSettings as settings } from '../settings.ts'
+import { speaksToMachine } from './speaks-to-machine.ts'
 
 const abbreviations =
   /(?:^|[\s(.])(?:[A-Z]|U\.S|D\.C|Rep|Reps|Sen|Sens|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Pres|Dr|Mr|Mrs|Ms|Jr|Sr|St|No|vs|etc|Inc|Corp|Co|Ltd|Dept|Univ|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|approx|e\.g|i\.e)\.$/
@@ -6,7 +7,7 @@ const url = /\bhttps?:\/\/\S+|\bpic\.twitter\.com\/\S+|\bwww\.\S+/giu
 
 /**
  * The sentences of a post that can be quoted: verbatim stretches of its text (each is a substring), without addresses, without
- * what only surrounds them ("RT @x:", "VIDEO:", trailing tags, "via @x"), of a length one can read.
+ * what only surrounds them ("RT @x:", "VIDEO:", trailing tags, "via @x"), of a length one can read, and said to people.
  */
 export function quotableSentences(text: string): string[] {
   return text
@@ -16,8 +17,18 @@ export function quotableSentences(text: string): string[] {
     .map(tidy)
     .filter((sentence) => {
       const words = countWords(sentence)
-      return words >= settings.quoteWords.min && words <= settings.quoteWords.max && /\p{L}{2}/u.test(sentence)
+      if (words < settings.quoteWords.min || words > settings.quoteWords.max || !/\p{L}{2}/u.test(sentence)) return false
+      return !speaksToMachine(sentence)
     })
+}
+
+/** What can be quoted where no sentence can, as a text has no full stop or few words: its first line that is said to people, cut where it is quoted. */
+export function quotableLine(text: string): string | undefined {
+  return text
+    .split(url)
+    .flatMap((part) => part.split(/\n+/u))
+    .map(tidy)
+    .find((line) => /\p{L}{2}/u.test(line) && !speaksToMachine(line))
 }
 
 /** Ends at . ! ? … 。 and their like before a space, unless an abbreviation or a figure stands there. */

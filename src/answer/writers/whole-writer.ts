@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Model, ModelRequest } from '../../models/index.ts'
 import { networkOf, saidAt } from '../../post/index.ts'
-import { wordsOf } from '../checks/index.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
 import { fill, promptText, readPrompt, type PromptFile } from '../prompts/index.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent, Writer } from '../writer.ts'
 import { createMarkedSentences } from './marked-sentences.ts'
 import { textOf } from './model-text.ts'
+import { promptWords } from './prompt-words.ts'
 import { restore, sanitise } from './sanitise.ts'
 
 /**
@@ -78,5 +78,5 @@ function requestOf(items: readonly EvidenceItem[], { question }: Evidence, promp
 function evidenceLine({ number, post }: EvidenceItem, nonce: string): string {
   const account = sanitise(post.author.handle || post.author.name, 80).replace(/\s+/g, '_')
   const time = new Date(saidAt(post)).toISOString().slice(0, 16)
-  return `${nonce} [${number}] ${networkOf(post.id)} @${account} ${time}Z ${nonce} ${sanitise(wordsOf(post), settings.promptPostLength)}`
+  return `${nonce} [${number}] ${networkOf(post.id)} @${account} ${time}Z ${nonce} ${promptWords(post)}`
 }

@@ -100,6 +100,8 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   const posts = `${countOf(result.searched.posts, 'post')} searched`
   const about = result.found.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
   const more = about > result.citations.length ? `, ${countOf(about, 'post')} about it` : ''
+  const late = result.finish !== 'abstained' && result.searches.some(({ complete }) => !complete)
+  if (late) terminal.err(`${paint('dim', 'The time for searching ran out: better posts may exist.')}\n`)
   const covers = coverWords(result, terminal)
   for (const note of result.understood?.notes ?? []) terminal.err(`${paint('dim', wrap(note, terminal.width))}\n`)
   terminal.err(
@@ -133,8 +135,9 @@ function showAbstention(result: AskResult, terminal: Terminal, paint: Paint): vo
   terminal.out(`${wrap(plain(result.text), terminal.width)}\n`)
   if (!result.otherSpan) return
   const { from, until, posts } = result.otherSpan
+  const onThis = result.understood?.terms.length === 0 ? '' : ' on this'
   const times = `--from ${from} --until ${until}`
   terminal.err(
-    `\n${wrap(`The store holds ${countOf(posts, 'post')} on this between ${timeInWords(from, terminal.timeZone)} and ${timeInWords(until, terminal.timeZone)}. Ask there:`, terminal.width)}\n  ${paint('cyan', `groundswell ask ${JSON.stringify(plain(result.question))} ${times}`)}\n`,
+    `\n${wrap(`The store holds ${countOf(posts, 'post')}${onThis} between ${timeInWords(from, terminal.timeZone)} and ${timeInWords(until, terminal.timeZone)}. Ask there:`, terminal.width)}\n  ${paint('cyan', `groundswell ask ${JSON.stringify(plain(result.question))} ${times}`)}\n`,
   )
 }

@@ -4,6 +4,7 @@ import { addHeldOut } from './eval-heldout.ts'
 import { addLanguages } from './eval-languages.ts'
 import { addOracle } from './eval-oracle.ts'
 import { addCitations } from './eval-citations.ts'
+import { addInjection } from './eval-injection.ts'
 import { addRecency } from './eval-recency.ts'
 import { addTrec } from './eval-trec.ts'
 
@@ -17,7 +18,7 @@ export function addEval(program: Command, context: CommandContext): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval oracle --out reports   answers over the demo network, held against what is true there\n  $ groundswell eval recency --questions RecencyQA.even.json\n  $ groundswell eval citations',
+      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval oracle --out reports   answers over the demo network, held against what is true there\n  $ groundswell eval recency --questions RecencyQA.even.json\n  $ groundswell eval citations\n  $ groundswell eval injection --out reports',
     )
   addTrec(evaluation, context)
   addOracle(evaluation, context)
@@ -25,4 +26,5 @@ export function addEval(program: Command, context: CommandContext): void {
   addLanguages(evaluation, context)
   addRecency(evaluation, context)
   addCitations(evaluation, context)
+  addInjection(evaluation, context)
 }

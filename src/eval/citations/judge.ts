@@ -31,7 +31,7 @@ export function judge(groups: readonly LabelledGroup[]): Judged[] {
       return {
         ...{ group: id, lang, origin, label, text, failed, support, isModels: isModels(sentence) },
         ...(first && second && { first, second }),
-        hasQuote: quoteInstead(text, cited.map(toItem), 'UTC') !== undefined,
+        hasQuote: quoteInstead(text, cited.map(toItem), { question, timeZone: 'UTC' }) !== undefined,
       }
     })
   })
