@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { ApiError, watch } from './api.ts'
 import type { Turn } from './turn.ts'
-import { advanceWatching } from './watching.ts'
+import { advanceWatching, started } from './watching.ts'
 
 type Change = (key: number, update: (turn: Turn) => Turn) => void
 
@@ -29,6 +29,7 @@ export function useWatching(turns: readonly Turn[], change: Change): (turn: Turn
       if (!result) return
       const stop = new AbortController()
       watches.current.set(key, stop)
+      change(key, (turn) => ({ ...turn, watching: started })) // at once: what it makes room for moves with the click
       void run(result.id, stop.signal, (update) => change(key, update))
     },
     [change],

@@ -36,10 +36,10 @@ export function Updates({ turn, opened, onOpen, onKeepCurrent }: Props) {
 
 function stateWords({ watching }: Turn): string {
   if (!watching) return ''
-  const { isOn, updates, count: more, message } = watching
+  const { isOn, count: more, message } = watching
   if (!isOn) return message ?? 'No longer kept current.'
   if (more) return `${count(more.posts, 'post')} by ${count(more.authors, 'author')} about it by now, nothing new in them.`
-  return updates.length === 0 ? 'What changes is shown here as it comes.' : ''
+  return 'What changes is shown here as it comes.'
 }
 
 function UpdateView({ update: { at, changes }, turn, opened, onOpen }: { update: Update } & Omit<Props, 'onKeepCurrent'>) {
