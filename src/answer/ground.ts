@@ -70,9 +70,10 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
 function isAnswerable({ terms, kind }: Question, weighed: readonly Relevant[]): boolean {
   if (terms.length === 0 || kind === 'compare') return true
   const hasNames = terms.some(({ isName }) => isName)
-  return weighed.some(
-    ({ coverage, holdsAllNames }) => coverage >= (hasNames && !holdsAllNames ? settings.answerableWithoutName : settings.answerable),
-  )
+  return weighed.some(({ coverage, held, holdsAllNames }) => {
+    const share = (coverage + held.filter(Boolean).length / terms.length) / 2
+    return share >= (hasNames && !holdsAllNames ? settings.answerableWithoutName : settings.answerable)
+  })
 }
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */

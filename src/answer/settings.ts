@@ -39,6 +39,7 @@ export const answerSettings = {
     asks: 0.4,
     points: 0.5,
     courteous: 0.75,
+    diary: 0.65,
     mourns: 0.4,
     calls: 0.7,
     chats: 0.5,
@@ -56,21 +57,24 @@ export const answerSettings = {
   quoteAgainstBest: 0.8,
   /** Share of the best sentence's words of the question that a further one must hold. */
   quoteWordsAgainstBest: 0.4,
-  /** The same for the newest word that several share, figures aside. */
-  standingAgainstBest: 0.93,
-  quoteLeast: 0.45,
+  /** The same for the newest word that several share, where nobody speaks of it any more. */
+  standingAgainstBest: 0.85,
+  /** The same for a figure that was replaced, of the best of those. */
+  replacedAgainstBest: 0.7,
   /**
    * How much a sentence tells of what is wanted (answer-cues.ts): a figure within so many words of what is counted 1, of the second word asked, or
    * elsewhere; a name where a person's full one is wanted; any name in a title, where more than that share of words have a capital;
    * a sentence without a verb that claims something, where opinions are asked for, or
    * that something was done, where deeds are. Beside one that tells it, a sentence must tell `enough`; where none does, one quote is all.
    */
-  cues: { figureWithin: 7, figureOfSecond: 0.6, figureElsewhere: 0.2, oneName: 0.4, inTitle: 0.5, titleFrom: 0.6, noClaim: 0.6, noAct: 0.4, enough: 0.6 },
-  /** What the best post must hold of the question, by idf, for there to be an answer; and where it lacks a name that is asked for. */
-  answerable: 0.63,
-  answerableWithoutName: 0.7,
+  cues: { figureWithin: 7, figureOfSecond: 0.6, figureElsewhere: 0.2, oneName: 0.4, inTitle: 0.5, titleFrom: 0.6, noClaim: 0.4, noAct: 0.4, enough: 0.6 },
+  /** What the best post must hold of the question for there to be an answer, the mean of its share by idf and of its words; more where it lacks a name that is asked for. */
+  answerable: 0.615,
+  answerableWithoutName: 0.66,
   /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */
   mmrLambda: 0.7,
+  /** Two words of a name stand no further apart than this. */
+  namesWithin: 3,
   /** A quote that shares this much of the shorter one's words with another repeats it. */
   quoteRepeats: 0.8,
   /** Two posts belong to one cluster when this share of the smaller one's words is in both. */
@@ -92,6 +96,8 @@ export const answerSettings = {
     agreeFrom: 0.6,
     /** When it was first said: by agreeing posts that are not much older than the rest. */
     sinceFreshness: 0.05,
+    /** What was last spoken of longer ago stands still: its newest word counts no more than others. */
+    liveMs: 172_800_000,
     /** Posts that agree on it among the evidence. */
     items: 6,
   },

@@ -55,7 +55,7 @@ const numberWords =
   'two three four five six seven eight nine ten eleven twelve dozen dozens score scores hundred hundreds thousand thousands million millions half nobody none deux trois quatre cinq dix douzaine centaines milliers dos tres cuatro cinco diez decenas cientos miles zwei drei vier funf zehn dutzende hunderte tausende dois tres quatro cinco dez dezenas centenas milhares'
 const isNumberWord = new Set(numberWords.split(' '))
 /** Years, hours and hashed counts tell when, not how many. */
-const isFigure = (word: string) => /^\p{Nd}/u.test(word) && !/^(?:19|20)\d\d$|^\d{1,2}(?::\d\d|[ap]m|h\d*)$|^\d{5,}[a-z]/.test(word)
+const isFigure = (word: string) => /^\p{Nd}/u.test(word) && !/^(?:19|20)\d\d$|^\d{1,2}(?::\d\d|[ap]m|h\d*)$|^\d{5,}[a-z]|^\d+(?:st|nd|rd|th)$/.test(word)
 
 /**
  * A figure that the question does not hold itself, within a few words of what is counted: the first word of the question that is no name. Of a thing
@@ -145,6 +145,6 @@ function newNames(text: string, { terms, text: asked }: Question, form: RegExp):
   const own = new Set(terms.flatMap(({ clauses }) => clauses.flatMap((clause) => ('term' in clause ? [clause.term] : []))))
   return [...text.matchAll(form)].filter(({ 0: name, index }) => {
     if (!/^[#@]?\p{Lu}/u.test(name) || (index === 0 && form === anyName)) return false
-    return ![...placesOfText(name).keys()].some((word) => known.has(word) || own.has(word))
+    return ![...placesOfText(name).keys()].every((word) => known.has(word) || own.has(word))
   }).length
 }

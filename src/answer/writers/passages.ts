@@ -32,22 +32,24 @@ export function quotePassage({ item, text }: Passage, evidence: Evidence) {
   return quote(item, text, evidence.question.timeZone, isEarlier ? 'Earlier: ' : '')
 }
 
-/** The newest word that several authors share, then a second voice for it, then the figure that it replaced. */
+/**
+ * The newest word that several authors share, then a second voice for it, then the figure that it replaced. Of what nobody speaks of any more the
+ * newest word leads only where it tells nearly as much as the best.
+ */
 function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
   const candidates = candidatesOf(evidence)
-  const best = Math.max(0, ...candidates.map(({ relevance }) => relevance))
-  const told = Math.max(0, ...candidates.map(({ wanted }) => wanted))
-  const least = evidence.question.kind === 'how-many' ? settings.quoteAgainstBest : settings.standingAgainstBest
-  const quotable = candidates.filter(
-    ({ isStatement, relevance, wanted }) => isStatement && wanted >= told && relevance >= least * best,
-  )
+  const isLive = evidence.question.asOf - evidence.found.last <= settings.standing.liveMs
+  const eligible = isLive ? candidates : worthOf(candidates, settings.standingAgainstBest)
+  const quotable = eligible.filter(({ isStatement }) => isStatement)
   const [lead, ...others] = items.flatMap((number) => quotable.find(({ item }) => item.number === number) ?? [])
   if (!lead) return chooseQuotes(candidates)
   const authors = new Set([lead.item.post.author.id])
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
   if (second) authors.add(second.item.post.author.id)
-  const earlier = quotable
-    .filter(({ item }) => !items.includes(item.number) && isReplaced(item, evidence) && !authors.has(item.post.author.id))
+  const replaced = quotable.filter(({ item }) => !items.includes(item.number) && isReplaced(item, evidence) && !authors.has(item.post.author.id))
+  const most = bestOf(replaced)
+  const earlier = replaced
+    .filter(({ relevance }) => relevance >= settings.replacedAgainstBest * most)
     .sort((a, b) => saidAt(b.item.post) - saidAt(a.item.post))[0]
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
 }
@@ -61,13 +63,8 @@ function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence)
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
 function chooseQuotes(candidates: readonly Candidate[]): Candidate[] {
-  const best = Math.max(0, ...candidates.map(({ relevance }) => relevance))
-  const told = Math.max(0, ...candidates.map(({ wanted }) => wanted))
-  const worth = candidates
-    .filter(({ relevance }) => relevance >= Math.max(settings.quoteLeast, settings.quoteAgainstBest * best))
-    .filter(({ share }) => share >= settings.quoteWordsAgainstBest * Math.max(...candidates.map((one) => one.share)))
-    .filter(({ wanted }) => told < settings.cues.enough || wanted >= settings.cues.enough)
-  const most = told < settings.cues.enough ? 1 : settings.quotes
+  const worth = worthOf(candidates, settings.quoteAgainstBest)
+  const most = toldBy(worth) < settings.cues.enough ? 1 : settings.quotes
   const chosen: Candidate[] = []
   while (chosen.length < most) {
     const scored = worth
@@ -84,6 +81,18 @@ function chooseQuotes(candidates: readonly Candidate[]): Candidate[] {
   }
   return chosen
 }
+
+/** What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. */
+function worthOf(candidates: readonly Candidate[], againstBest: number): Candidate[] {
+  const share = Math.max(0, ...candidates.map((one) => one.share))
+  const about = candidates.filter((one) => one.share >= settings.quoteWordsAgainstBest * share)
+  const telling = about.filter(({ wanted }) => wanted >= settings.cues.enough)
+  const left = telling.length > 0 ? telling : about
+  return left.filter(({ relevance }) => relevance >= againstBest * bestOf(left))
+}
+
+const bestOf = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ relevance }) => relevance))
+const toldBy = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ wanted }) => wanted))
 
 function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number {
   return chosen.reduce((most, other) => Math.max(most, overlap(candidate.words, other.words)), 0)
@@ -123,7 +132,7 @@ function createScale({ question, items, clusters }: Evidence) {
     const forms = formsOf(text, { wantsHelp, isReply: item.post.replyTo !== undefined }).filter((form) => form !== 'mourns' || isFact)
     const worth = Object.entries(settings.quoteWeights).reduce((sum, [name, weight]) => sum + weight * signals[name as keyof typeof signals], 0)
     const relevance = forms.reduce((product, form) => product * settings.quoteFactors[form], worth)
-    const isStatement = !forms.includes('asks') && (question.kind !== 'how-many' || signals.wanted > settings.cues.figureElsewhere)
+    const isStatement = !forms.includes('asks') && (question.kind !== 'how-many' || figuresOf(text).length > 0)
     return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted, signals, forms } as Candidate
   }
 }
@@ -135,7 +144,18 @@ function rarityIn(items: readonly EvidenceItem[], terms: readonly Term[]): numbe
 
 function shareOf(places: Places, terms: readonly Term[], weights: readonly number[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return total === 0 ? 0 : terms.reduce((sum, term, i) => sum + (isIn(places, term) ? (weights[i] as number) : 0), 0) / total
+  const held = terms.map((term) => isIn(places, term))
+  // Of a name in two words ("Super Bowl") one alone, or both apart, name something else.
+  const isApart = (i: number) => held[i - 1] === true && areNames(terms, i) && !areNear(places, terms[i - 1] as Term, terms[i] as Term)
+  return total === 0 ? 0 : terms.reduce((sum, _term, i) => sum + (held[i] && !isApart(i) ? (weights[i] as number) : 0), 0) / total
+}
+
+const areNames = (terms: readonly Term[], i: number) => terms[i - 1]?.isName === true && terms[i]?.isName === true
+
+function areNear(places: Places, before: Term, after: Term): boolean {
+  const at = (term: Term) => term.clauses.flatMap((clause) => ('term' in clause ? (places.get(clause.term) ?? []) : []))
+  const [first, second] = [at(before), at(after)]
+  return first.length === 0 || second.length === 0 || first.some((a) => second.some((b) => Math.abs(a - b) <= settings.namesWithin))
 }
 
 function isIn(places: Places, term: Term): boolean {

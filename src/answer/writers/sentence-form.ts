@@ -17,6 +17,9 @@ const points = [
 ]
 const courteous =
   /^(?:many )?(?:thanks?(?: you)?|thx|ty|congrat\S*|kudos|great|good|nice|happy|pleased|honou?red|glad|proud|wonderful|excited|fun|privilege|enjoyed|welcome|looking forward|joined|joining|met|meeting|touring|visited|visiting)(?: (?:to|2|for|so much|w\/|with|\S+ (?:for|to|w\/|with)|the|that you|all|my|our|meeting|talking|discussion|seeing|being))(?!\p{L})/iu
+/** Where somebody was and whom they met, which tells nothing of what was said there. */
+const diary =
+  /(?<!\p{L})(?:(?:had|have|having|enjoyed) (?:a |an )?(?:\S+ )?(?:great|good|productive|fantastic|wonderful|fun|lovely|nice|busy|full|constructive)|(?:productive|great|good|thoughtful|interesting|informative|constructive|important) (?:\S+ )?(?:conversations?|discussions?|meetings?|visits?|chats?|turnout|day|time|event|to (?:be|see|meet|visit|talk|join|have|host|catch|hear))|round ?tables?|town ?halls?|joined me|join me|stopped by|here to|on my way|back (?:at|in|from|it)|heading (?:to|back|home)|headed to|excited to (?:see|be|join|host|welcome|meet)|hon(?:or(?:ed)?|our(?:ed)?) to (?:be|host|join|meet|attend|speak|welcome|have|receive)|looking forward to|getting ready|celebrating (?:\S+ ){1,6}(?:at|with|w\/)|(?:toured|touring|tours?|visited|visiting) |met w(?:ith|\/)|meeting w(?:ith|\/)|photo|pictures?|& more|and more)(?!\p{L})/iu
 const mourns = /(?<!\p{L})(?:thoughts|pray(?:er|ers|ing|s)?|hearts? (?:go|goes|out|aches?|breaks?)|rest in peace|r\.?i\.?p|condolences|moment of silence|pray\p{Lu}\p{L}+|stay (?:safe|strong|positive))(?!\p{L})|#prayfor/iu
 const calls =
   /^(?:please|pls|plz|donate|sign|share|rt|retweet|follow|call|tell|join (?:me|us)|urgent|let['’]?s|stop|vote|remember)(?!\p{L})|(?<!\p{L})(?:please (?:rt|share|donate|retweet|help|join)|pls rt|plz rt|sign (?:the|my) petition|rt if|needs? (?:#?blood|your help)|you can help|how to help|donat(?:e|ing))(?!\p{L})/iu
@@ -35,6 +38,7 @@ export function formsOf(text: string, { wantsHelp = false, isReply = false } = {
     asks: asks.test(text),
     points: !wantsHelp && points.some((one) => one.test(text)),
     courteous: courteous.test(text),
+    diary: !wantsHelp && diary.test(text),
     mourns: mourns.test(text),
     calls: !wantsHelp && calls.test(text),
     chats: chats.test(text),
