@@ -67,11 +67,12 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
 }
 
 /** Whether any post holds enough of the question for there to be an answer; what is compared stands in posts of its own. */
-function isAnswerable({ terms, kind }: Question, weighed: readonly Relevant[]): boolean {
+function isAnswerable({ terms, kind, lang }: Question, weighed: readonly Relevant[]): boolean {
   if (terms.length === 0 || kind === 'compare') return true
   const hasNames = terms.some(({ isName }) => isName)
   return weighed.some(({ coverage, held, holdsAllNames }) => {
     const share = (coverage + held.filter(Boolean).length / terms.length) / 2
+    if (lang !== 'en') return share >= settings.answerableInflected
     return share >= (hasNames && !holdsAllNames ? settings.answerableWithoutName : settings.answerable)
   })
 }

@@ -54,7 +54,7 @@ export const answerSettings = {
   /** Words beyond the question's that make a sentence whole. */
   quoteSubstance: 6,
   /** What a further quote must be worth, of the best one. */
-  quoteAgainstBest: 0.8,
+  quoteAgainstBest: 0.9,
   /** Share of the best sentence's words of the question that a further one must hold. */
   quoteWordsAgainstBest: 0.4,
   /** The same for the newest word that several share, where nobody speaks of it any more. */
@@ -66,11 +66,14 @@ export const answerSettings = {
    * elsewhere; a name where a person's full one is wanted; any name in a title, where more than that share of words have a capital;
    * a sentence without a verb that claims something, where opinions are asked for, or
    * that something was done, where deeds are. Beside one that tells it, a sentence must tell `enough`; where none does, one quote is all.
+   * `placeWithin`: UTF-16 units between what happened and where.
    */
-  cues: { figureWithin: 7, figureOfSecond: 0.6, figureElsewhere: 0.2, oneName: 0.4, inTitle: 0.5, titleFrom: 0.6, noClaim: 0.4, noAct: 0.4, enough: 0.6 },
+  cues: { figureWithin: 7, figureOfSecond: 0.6, figureElsewhere: 0.2, oneName: 0.4, inTitle: 0.5, titleFrom: 0.6, noClaim: 0.6, noAct: 0.6, enough: 0.6, placeWithin: 60 },
   /** What the best post must hold of the question for there to be an answer, the mean of its share by idf and of its words; more where it lacks a name that is asked for. */
   answerable: 0.615,
   answerableWithoutName: 0.66,
+  /** The same in languages whose words change their endings more than English does. */
+  answerableInflected: 0.5,
   /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */
   mmrLambda: 0.7,
   /** Two words of a name stand no further apart than this. */

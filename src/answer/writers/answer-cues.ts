@@ -39,11 +39,11 @@ export function tellsWanted(wanted: Wanted | undefined, text: string, question: 
   if (wanted === 'degree') return degrees.test(fold(text)) ? 1 : 0
   if (wanted === 'claim') return claims.test(fold(text)) ? 1 : settings.cues.noClaim
   if (wanted === 'cause') return causeWords.test(fold(text)) ? 1 : 0
-  const told = wanted === 'place' ? newNames(text, question, afterPlaceWord) : newNames(text, question, wanted === 'person' ? fullName : anyName)
+  const told = wanted === 'place' ? placesNear(text, question) : wanted === 'person' ? people(text, question) : newNames(text, question, anyName).length
   // Where every word has a capital, nobody can tell names from others.
   if (told > 0) return isTitle(text) ? settings.cues.inTitle : 1
   if (wanted === 'place') return somewhere.test(text) ? 1 : 0
-  return newNames(text, question, anyName) > 0 ? settings.cues.oneName : 0
+  return newNames(text, question, anyName).length > 0 ? settings.cues.oneName : 0
 }
 
 const isTitle = (text: string) => {
@@ -70,17 +70,18 @@ function figureNear(places: Places, { terms, text }: Question): number {
       : [],
   )
   if (figures.length === 0) return 0
-  const plain = terms.filter(({ isName }) => !isName)
-  const [first, second] = plain.length > 0 ? plain : terms
+  const thing = terms.find((term) => isThing(term, text))
+  const plain = terms.filter((term) => !term.isName && term !== thing)
+  const [first, second] = thing ? [thing, ...plain] : plain.length > 0 ? plain : terms
   const isNear = (term: Term | undefined) =>
     term !== undefined && placesOfTerm(term, places).some((at) => figures.some(({ place, within }) => Math.abs(place - at) <= within))
-  const isWhole = second === undefined || !isThing(first, text) || placesOfTerm(second, places).length > 0
+  const isWhole = second === undefined || !thing || placesOfTerm(second, places).length > 0
   return isNear(first) && isWhole ? 1 : isNear(first) || isNear(second) ? settings.cues.figureOfSecond : settings.cues.figureElsewhere
 }
 
 /** Whether a word is counted itself ("how many homes"), and is not what befell people ("how many people died"). */
-const isThing = (term: Term | undefined, text: string): boolean =>
-  term !== undefined && /(?:many|much|combien d[e'’]|cuant[oa]s?|wie ?viele?n?|quant[oa]s?)\s*$/u.test(fold(text).split(fold(term.label))[0] ?? '')
+const isThing = (term: Term, text: string): boolean =>
+  /(?:many|much|combien d[e'’]|cuant[oa]s?|wie ?viele?n?|quant[oa]s?)\s*$/u.test(fold(text).split(fold(term.label))[0] ?? '')
 
 const months = 'january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec'.split(' ')
 
@@ -129,7 +130,7 @@ const anyName = /(?<![\p{L}\p{N}])[#@]?\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*/gu
 const toPlace = String.raw`(?<!\p{L})(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Oo]ver|[Oo]ff|[Oo]utside|[Ii]nside|[Aa]round|[Ii]nto|[Tt]owards?|[Aa]bove|[Ee]n|[Dd]ans|[Ss]ur|[Cc]erca de|[Bb]ei|[Aa]uf|[Ii]m|[Nn]ahe|[Üü]ber|[Ee]m|[Nn]a|[Nn]o|[Pp]erto de)\s(?:the\s|la\s|le\s|el\s|der\s|den\s|die\s)?`
 /** "Ana Lopez", "J. Smith": somebody by name, and no place. */
 const fullName = new RegExp(
-  `(?<![\\p{L}\\p{N}#@]|${toPlace})\\p{Lu}(?:\\p{Ll}[\\p{L}'’-]*|\\.)(?: \\p{Lu}\\.)? \\p{Lu}\\p{Ll}[\\p{L}'’-]+`,
+  `(?<![\\p{L}\\p{N}#@]|\\p{Lu}[\\p{L}.'’-]*\\s|${toPlace})\\p{Lu}(?:\\p{Ll}[\\p{L}'’-]*|\\.)(?: \\p{Lu}\\.)? \\p{Lu}\\p{Ll}[\\p{L}'’-]+`,
   'gu',
 )
 /** A name after a word that leads to a place. */
@@ -139,12 +140,30 @@ const somewhere = new RegExp(
   'u',
 )
 
-/** How many names of that kind a sentence holds that the question does not; the first word of a sentence alone is none. */
-function newNames(text: string, { terms, text: asked }: Question, form: RegExp): number {
+/** Names of that kind that the question does not hold; the first word of a sentence alone is none. */
+function newNames(text: string, { terms, text: asked }: Question, form: RegExp): RegExpExecArray[] {
   const known = placesOfText(asked)
   const own = new Set(terms.flatMap(({ clauses }) => clauses.flatMap((clause) => ('term' in clause ? [clause.term] : []))))
   return [...text.matchAll(form)].filter(({ 0: name, index }) => {
     if (!/^[#@]?\p{Lu}/u.test(name) || (index === 0 && form === anyName)) return false
     return ![...placesOfText(name).keys()].every((word) => known.has(word) || own.has(word))
-  }).length
+  })
+}
+
+/** "Ana Lopez", where "Ana" is no word of the question: "Boston Marathon" is nobody. */
+const people = (text: string, question: Question): number =>
+  newNames(text, question, fullName).filter(
+    ([name]) => !noPerson.test(name) && newNames(`. ${name.split(' ')[0] ?? ''}`, question, anyName).length > 0,
+  ).length
+const noPerson =
+  /(?:University|College|School|River|News|Airport|Department|Police|County|City|Street|Center|Centre|House|Senate|Act|Church|Park|Hospital|Committee|Party|Hill|Marathon|Court|Day|Month|Island|Islands|Lake|States|Times|Post|Press|Bridge|Square|Road|Station|Association|Council|Union|Force|Guard|Memorial|Bay|Club|Bank|Company|Office|Service|Ministry)$|^(?:The|This|Our|My|New|San|Los|Las|North|South|East|West|Breaking|Happy|Good)(?= )/u
+
+/** Places soon after a word that tells what happened there. */
+const placesNear = (text: string, question: Question): number =>
+  newNames(text, question, afterPlaceWord).filter(({ index }) => isToldNear(text, index, question)).length
+
+function isToldNear(text: string, index: number, { terms }: Question): boolean {
+  const before = placesOfText(text.slice(Math.max(0, index - settings.cues.placeWithin), index))
+  const plain = terms.filter(({ isName }) => !isName)
+  return plain.length === 0 || plain.some((term) => placesOfTerm(term, before).length > 0)
 }

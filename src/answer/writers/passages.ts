@@ -1,7 +1,7 @@
 import { saidAt } from '../../post/index.ts'
 import { figuresOf, holds, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
 import { conceptOf, tells } from '../concepts.ts'
-import type { Evidence, EvidenceItem, Standing, Term } from '../evidence.ts'
+import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
@@ -110,7 +110,7 @@ export function candidatesOf(evidence: Evidence): Candidate[] {
 }
 
 /** What a sentence of an item is worth, 0..1, by the named signals of settings.ts; undefined: it is not about the question. */
-function createScale({ question, items, clusters }: Evidence) {
+export function createScale({ question, items, clusters }: Evidence) {
   const wanted = wantedBy(question)
   const isFact = question.asksState || wanted !== undefined
   const wantsHelp = wanted === 'help'
@@ -118,7 +118,7 @@ function createScale({ question, items, clusters }: Evidence) {
   const topScore = Math.max(0, ...items.map(({ score }) => score)) || 1
   return (item: EvidenceItem, text: string): Candidate | undefined => {
     const places = placesOfText(text)
-    const share = shareOf(places, question.terms, weights)
+    const share = shareOf(places, question, weights)
     if (share === 0 && question.terms.length > 0) return undefined
     const own = [...places.keys()].filter((word) => word.length > 3 && !question.terms.some(({ clauses }) => clauses.some((clause) => 'term' in clause && clause.term === word)))
     const signals: Record<keyof typeof settings.quoteWeights, number> = {
@@ -142,15 +142,16 @@ function rarityIn(items: readonly EvidenceItem[], terms: readonly Term[]): numbe
   return terms.map((term) => 1 + Math.log((1 + items.length) / (1 + items.filter(({ post }) => isIn(placesOf(post), term)).length)))
 }
 
-function shareOf(places: Places, terms: readonly Term[], weights: readonly number[]): number {
+function shareOf(places: Places, { terms, text }: Question, weights: readonly number[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const held = terms.map((term) => isIn(places, term))
   // Of a name in two words ("Super Bowl") one alone, or both apart, name something else.
-  const isApart = (i: number) => held[i - 1] === true && areNames(terms, i) && !areNear(places, terms[i - 1] as Term, terms[i] as Term)
+  const isApart = (i: number) => held[i - 1] === true && areOneName(terms[i - 1], terms[i], text) && !areNear(places, terms[i - 1] as Term, terms[i] as Term)
   return total === 0 ? 0 : terms.reduce((sum, _term, i) => sum + (held[i] && !isApart(i) ? (weights[i] as number) : 0), 0) / total
 }
 
-const areNames = (terms: readonly Term[], i: number) => terms[i - 1]?.isName === true && terms[i]?.isName === true
+const areOneName = (before: Term | undefined, after: Term | undefined, text: string): boolean =>
+  before?.isName === true && after?.isName === true && text.includes(`${before.label} ${after.label}`)
 
 function areNear(places: Places, before: Term, after: Term): boolean {
   const at = (term: Term) => term.clauses.flatMap((clause) => ('term' in clause ? (places.get(clause.term) ?? []) : []))

@@ -12,7 +12,7 @@ const points = [
   /(?<!\p{L})(?:tune (?:in|into)|watch live|live now|listen (?:here|live|now|in)|click here|(?:more|details|info) (?:here|at|on)|read (?:more|it|my|our|the|full)|learn more|check out|continuing coverage|full coverage|sign up|on (?:periscope|facebook live))(?!\p{L})/iu,
   /(?<!\p{L})(?:discuss(?:ed|es|ing|ion)?|(?:i|we) talk(?:ed)?)(?!\p{L})/iu,
   /(?<!\p{L})(?:(?:will be|be|am|i['’]m|just|now|was) (?:on|live|speaking|talking|joining)|about to|speaking|talking|spoke|talked) (?:\S+ ){0,4}?(?:on|with|w\/|about|the|at|to|of|abt|re|my|our|his|her|pres|president)(?!\p{L})/iu,
-  /(?<!\p{L})(?:hearing|roundtable|forum|briefing|panel|town hall|conference) (?:on|about|regarding|today|this)(?!\p{L})|(?<!\p{L})(?:questions?|questioned|questioning|grill(?:s|ed|ing)?|asked|invit(?:ed?|ing)) (?:\S+ ){1,9}?(?:about|on|at|regarding)(?!\p{L})/iu,
+  /(?<!\p{L})(?:hearing|roundtable|forum|briefing|panel|town hall|conference) (?:on|about|regarding|today|this)(?!\p{L})|(?<!\p{L})(?:questions?|questioned|questioning|grill(?:s|ed|ing)?|asked|invit(?:ed?|ing)) (?:\S+ ){1,12}?(?:about|on|at|regarding)(?!\p{L})/iu,
   /(?:[:>→⇒]|-+>|\bhere|\bvia)\s*$/iu,
 ]
 const courteous =
