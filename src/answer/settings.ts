@@ -33,7 +33,7 @@ export const answerSettings = {
    * `words`: share of the question's words in the sentence, by idf; `coverage`: in its post; `score`: the post's, of the best one's; `substance`:
    * words that the question does not hold; `support`: how many say the same.
    */
-  quoteWeights: { wanted: 0.3, words: 0.25, coverage: 0.1, score: 0.15, substance: 0.1, support: 0.1 },
+  quoteWeights: { wanted: 0.36, words: 0.3, coverage: 0.1, score: 0.06, substance: 0.1, support: 0.08 },
   /** Factor of a sentence of that form (sentence-form.ts); `mourns` only where a fact is asked for. */
   quoteFactors: {
     asks: 0.4,
