@@ -1,4 +1,4 @@
-import { evaluateTrec, type TrecProgress, type TrecRequest } from './eval/index.ts'
+import { evaluateSelection, evaluateTrec, type SelectionProgress, type TrecProgress, type TrecRequest } from './eval/index.ts'
 import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 import { createScanStore } from './store/scan/scan-store.ts'
@@ -15,6 +15,17 @@ export async function evaluate(request: TrecRequest, options: { onProgress?: (st
   }
   try {
     return await evaluateTrec(request, stores, options)
+  } finally {
+    await detector[Symbol.asyncDispose]()
+  }
+}
+
+/** The same for the sentences that answers quote. */
+export async function evaluateSentences(folder: string, options: { onProgress?: (state: SelectionProgress) => void; signal: AbortSignal }) {
+  const detector = createLanguageDetector({ deadlineMs: 120_000 })
+  const openLive = async (own: string) => withDetectedLanguages(await openLiveStore({ folder: own }), detector)
+  try {
+    return await evaluateSelection(folder, openLive, options)
   } finally {
     await detector[Symbol.asyncDispose]()
   }

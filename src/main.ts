@@ -41,6 +41,7 @@ await runProgram(process.argv.slice(2), {
     reindex,
     // Loaded when they are needed: other commands do without.
     evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
+    evaluateSelection: async (folder, options) => (await import('./app-evaluation.ts')).evaluateSentences(folder, options),
     models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
   },
   env,

@@ -73,6 +73,7 @@ test('every command in a document exists with its options, and every command is 
       verify: () => Promise.reject(new TypeError('unused')),
       reindex: () => Promise.reject(new TypeError('unused')),
       evaluate: () => Promise.reject(new TypeError('unused')),
+      evaluateSelection: () => Promise.reject(new TypeError('unused')),
     },
     terminal: { out() {}, err() {}, isInteractive: false, colours: false, width: 100, timeZone: 'UTC', now: Date.now },
     env: {},

@@ -29,7 +29,8 @@ const groups: readonly string[] = [
 ]
 
 const groupOf = new Map<string, ReadonlySet<string>>()
-for (const group of groups.map((line) => new Set(line.split(' ')))) for (const word of group) if (!groupOf.has(word)) groupOf.set(word, group)
+for (const group of groups.map((line) => new Set(line.split(' '))))
+  for (const word of group) if (!groupOf.has(word)) groupOf.set(word, group)
 
 /** The words that tell the same as a term of a question; undefined: only itself does. */
 export function conceptOf({ label, isName }: Term): ReadonlySet<string> | undefined {

@@ -68,7 +68,18 @@ export const answerSettings = {
    * that something was done, where deeds are. Beside one that tells it, a sentence must tell `enough`; where none does, one quote is all.
    * `placeWithin`: UTF-16 units between what happened and where.
    */
-  cues: { figureWithin: 7, figureOfSecond: 0.6, figureElsewhere: 0.2, oneName: 0.4, inTitle: 0.5, titleFrom: 0.6, noClaim: 0.6, noAct: 0.6, enough: 0.6, placeWithin: 60 },
+  cues: {
+    figureWithin: 7,
+    figureOfSecond: 0.6,
+    figureElsewhere: 0.2,
+    oneName: 0.4,
+    inTitle: 0.5,
+    titleFrom: 0.6,
+    noClaim: 0.6,
+    noAct: 0.6,
+    enough: 0.6,
+    placeWithin: 60,
+  },
   /** What the best post must hold of the question for there to be an answer, the mean of its share by idf and of its words; more where it lacks a name that is asked for. */
   answerable: 0.615,
   answerableWithoutName: 0.66,

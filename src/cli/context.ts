@@ -1,6 +1,6 @@
 import type { Api } from '../api/index.ts'
 import type { Config, Env, Secrets } from '../config/index.ts'
-import type { TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
+import type { Report, SelectionProgress, TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
 import type { Terminal } from './terminal.ts'
 
 import type { ModelDesk } from './model-desk.ts'
@@ -20,6 +20,11 @@ export type Services = {
     request: TrecRequest,
     options: { readonly onProgress?: (state: TrecProgress) => void; readonly signal: AbortSignal },
   ) => Promise<{ readonly report: TrecReport; readonly run: string }>
+  /** `folder`: where the sets of posts lie. */
+  readonly evaluateSelection: (
+    folder: string,
+    options: { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal },
+  ) => Promise<Report>
   readonly serve: (
     config: Config,
     secrets: Secrets,

@@ -10,10 +10,21 @@ export type Wanted = 'figure' | 'time' | 'place' | 'person' | 'cause' | 'name' |
 const opens = (...words: string[]) => new RegExp(`^[¿¡\\s"'“]*(?:and |but |et |y |und |e )?(?:${words.join('|')})(?!\\p{L})`, 'u')
 /** Over folded words, in English, French, Spanish, German and Portuguese; Japanese by its question words. */
 const forms: readonly (readonly [Wanted, RegExp])[] = [
-  ['figure', opens('how (?:strong|fast|big|large|high|long|far|old|deep|hot|tall|heavy|wide)', 'wie (?:stark|schnell|gross|hoch|lange|weit)')],
+  [
+    'figure',
+    opens('how (?:strong|fast|big|large|high|long|far|old|deep|hot|tall|heavy|wide)', 'wie (?:stark|schnell|gross|hoch|lange|weit)'),
+  ],
   ['place', opens('(?:from |to )?where', "(?:d')?ou", '(?:de |a )?donde', 'wo(?:her|hin)?', '(?:de |para )?onde')],
   ['cause', opens('why', 'what (?:has |had )?(?:caused?|led to|triggered)', 'how come', 'pourquoi', 'por que', 'warum|wieso|weshalb')],
-  ['help', opens('how (?:can|do|could|should) (?:\\S+ ){1,3}(?:help|donate)', 'comment (?:aider|donner)', 'como (?:puedo |se puede |posso )?(?:ayudar|ajudar)', 'wie kann (?:\\S+ ){1,2}helfen')],
+  [
+    'help',
+    opens(
+      'how (?:can|do|could|should) (?:\\S+ ){1,3}(?:help|donate)',
+      'comment (?:aider|donner)',
+      'como (?:puedo |se puede |posso )?(?:ayudar|ajudar)',
+      'wie kann (?:\\S+ ){1,2}helfen',
+    ),
+  ],
   ['degree', opens('how (?:bad|serious|severe|dangerous|good|badly|thick|dense)')],
   ['act', opens('what (?:did|has|have|is|are|was|were|does|do|will) (?:\\S+ ){1,6}?(?:do|done|doing|decide[sd]?|pass|vote)')],
   ['place', /どこ/u],
@@ -26,7 +37,10 @@ export function wantedBy({ kind, text, lang, asksState }: Question): Wanted | un
   if (kind === 'how-many') return 'figure'
   if (kind === 'when') return 'time'
   if (kind === 'who') return 'person'
-  return forms.find(([, form]) => form.test(fold(text)))?.[0] ?? (lang === 'en' && !asksState && (kind === 'what' || kind === 'opinions') ? 'claim' : undefined)
+  return (
+    forms.find(([, form]) => form.test(fold(text)))?.[0] ??
+    (lang === 'en' && !asksState && (kind === 'what' || kind === 'opinions') ? 'claim' : undefined)
+  )
 }
 
 /** 0..1: whether a sentence tells what is wanted: 1 it does, beside the words that it is asked of; less where it stands elsewhere in it. */
@@ -39,7 +53,12 @@ export function tellsWanted(wanted: Wanted | undefined, text: string, question: 
   if (wanted === 'degree') return degrees.test(fold(text)) ? 1 : 0
   if (wanted === 'claim') return claims.test(fold(text)) ? 1 : settings.cues.noClaim
   if (wanted === 'cause') return causeWords.test(fold(text)) ? 1 : 0
-  const told = wanted === 'place' ? placesNear(text, question) : wanted === 'person' ? people(text, question) : newNames(text, question, anyName).length
+  const told =
+    wanted === 'place'
+      ? placesNear(text, question)
+      : wanted === 'person'
+        ? people(text, question)
+        : newNames(text, question, anyName).length
   // Where every word has a capital, nobody can tell names from others.
   if (told > 0) return isTitle(text) ? settings.cues.inTitle : 1
   if (wanted === 'place') return somewhere.test(text) ? 1 : 0
@@ -55,7 +74,8 @@ const numberWords =
   'two three four five six seven eight nine ten eleven twelve dozen dozens score scores hundred hundreds thousand thousands million millions half nobody none deux trois quatre cinq dix douzaine centaines milliers dos tres cuatro cinco diez decenas cientos miles zwei drei vier funf zehn dutzende hunderte tausende dois tres quatro cinco dez dezenas centenas milhares'
 const isNumberWord = new Set(numberWords.split(' '))
 /** Years, hours and hashed counts tell when, not how many. */
-const isFigure = (word: string) => /^\p{Nd}/u.test(word) && !/^(?:19|20)\d\d$|^\d{1,2}(?::\d\d|[ap]m|h\d*)$|^\d{5,}[a-z]|^\d+(?:st|nd|rd|th)$/.test(word)
+const isFigure = (word: string) =>
+  /^\p{Nd}/u.test(word) && !/^(?:19|20)\d\d$|^\d{1,2}(?::\d\d|[ap]m|h\d*)$|^\d{5,}[a-z]|^\d+(?:st|nd|rd|th)$/.test(word)
 
 /**
  * A figure that the question does not hold itself, within a few words of what is counted: the first word of the question that is no name. Of a thing
@@ -83,7 +103,10 @@ function figureNear(places: Places, { terms, text }: Question): number {
 const isThing = (term: Term, text: string): boolean =>
   /(?:many|much|combien d[e'’]|cuant[oa]s?|wie ?viele?n?|quant[oa]s?)\s*$/u.test(fold(text).split(fold(term.label))[0] ?? '')
 
-const months = 'january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec'.split(' ')
+const months =
+  'january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec'.split(
+    ' ',
+  )
 
 function placesOfTerm(term: Term, places: Places): readonly number[] {
   const words = term.clauses.flatMap((clause) => ('term' in clause ? [clause.term] : 'phrase' in clause ? clause.phrase : []))
@@ -106,7 +129,7 @@ const causeWords = new RegExp(
   `(?<!\\p{L})(?:${[
     'because|due to|caus(?:e[sd]?|ing)|led to|leads to|lead to|result(?:s|ed)? (?:of|from|in)|trigger(?:ed|s)?|blam(?:e[sd]?|ing)|fault|thanks to|sparked|so that|in order to|over(?:reach| fears?)|fail(?:ed|ure)|ignor(?:ed|ing)|evaded|violat\\p{L}+|reasons?',
     '(?:would|will|could|to) (?:cost|hurt|harm|reduce|increase|kill|protect|destroy|help|stop|prevent|save|create|improve)|hurts?|harms?|costs?|threat(?:en\\p{L}*|s)?|need to know|right to know|deserves? to',
-    "parce qu|en raison|a cause|cause par|du a|suite a|a la suite|porque|debido a|a causa|por culpa|weil|wegen|aufgrund|ursache|grund|ausgelost|por causa|devido a",
+    'parce qu|en raison|a cause|cause par|du a|suite a|a la suite|porque|debido a|a causa|por culpa|weil|wegen|aufgrund|ursache|grund|ausgelost|por causa|devido a',
   ].join('|')})`,
   'u',
 )

@@ -46,7 +46,9 @@ function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
   const authors = new Set([lead.item.post.author.id])
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
   if (second) authors.add(second.item.post.author.id)
-  const replaced = quotable.filter(({ item }) => !items.includes(item.number) && isReplaced(item, evidence) && !authors.has(item.post.author.id))
+  const replaced = quotable.filter(
+    ({ item }) => !items.includes(item.number) && isReplaced(item, evidence) && !authors.has(item.post.author.id),
+  )
   const most = bestOf(replaced)
   const earlier = replaced
     .filter(({ relevance }) => relevance >= settings.replacedAgainstBest * most)
@@ -99,7 +101,7 @@ function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number 
 }
 
 /** The sentence of each post that is worth most; none where no sentence holds a word of the question. */
-export function candidatesOf(evidence: Evidence): Candidate[] {
+function candidatesOf(evidence: Evidence): Candidate[] {
   const weigh = createScale(evidence)
   return evidence.items
     .filter(({ post }) => !isRepost(post))
@@ -110,7 +112,7 @@ export function candidatesOf(evidence: Evidence): Candidate[] {
 }
 
 /** What a sentence of an item is worth, 0..1, by the named signals of settings.ts; undefined: it is not about the question. */
-export function createScale({ question, items, clusters }: Evidence) {
+function createScale({ question, items, clusters }: Evidence) {
   const wanted = wantedBy(question)
   const isFact = question.asksState || wanted !== undefined
   const wantsHelp = wanted === 'help'
@@ -120,7 +122,10 @@ export function createScale({ question, items, clusters }: Evidence) {
     const places = placesOfText(text)
     const share = shareOf(places, question, weights)
     if (share === 0 && question.terms.length > 0) return undefined
-    const own = [...places.keys()].filter((word) => word.length > 3 && !question.terms.some(({ clauses }) => clauses.some((clause) => 'term' in clause && clause.term === word)))
+    const own = [...places.keys()].filter(
+      (word) =>
+        word.length > 3 && !question.terms.some(({ clauses }) => clauses.some((clause) => 'term' in clause && clause.term === word)),
+    )
     const signals: Record<keyof typeof settings.quoteWeights, number> = {
       wanted: tellsWanted(wanted, text, question),
       words: share,
@@ -130,10 +135,13 @@ export function createScale({ question, items, clusters }: Evidence) {
       support: 1 - 1 / (item.standsFor.authors + (clusters[item.cluster]?.authors ?? 1) - 1),
     }
     const forms = formsOf(text, { wantsHelp, isReply: item.post.replyTo !== undefined }).filter((form) => form !== 'mourns' || isFact)
-    const worth = Object.entries(settings.quoteWeights).reduce((sum, [name, weight]) => sum + weight * signals[name as keyof typeof signals], 0)
+    const worth = Object.entries(settings.quoteWeights).reduce(
+      (sum, [name, weight]) => sum + weight * signals[name as keyof typeof signals],
+      0,
+    )
     const relevance = forms.reduce((product, form) => product * settings.quoteFactors[form], worth)
     const isStatement = !forms.includes('asks') && (question.kind !== 'how-many' || figuresOf(text).length > 0)
-    return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted, signals, forms } as Candidate
+    return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted }
   }
 }
 
@@ -146,7 +154,8 @@ function shareOf(places: Places, { terms, text }: Question, weights: readonly nu
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const held = terms.map((term) => isIn(places, term))
   // Of a name in two words ("Super Bowl") one alone, or both apart, name something else.
-  const isApart = (i: number) => held[i - 1] === true && areOneName(terms[i - 1], terms[i], text) && !areNear(places, terms[i - 1] as Term, terms[i] as Term)
+  const isApart = (i: number) =>
+    held[i - 1] === true && areOneName(terms[i - 1], terms[i], text) && !areNear(places, terms[i - 1] as Term, terms[i] as Term)
   return total === 0 ? 0 : terms.reduce((sum, _term, i) => sum + (held[i] && !isApart(i) ? (weights[i] as number) : 0), 0) / total
 }
 

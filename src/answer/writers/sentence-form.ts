@@ -20,14 +20,16 @@ const courteous =
 /** Where somebody was and whom they met, which tells nothing of what was said there. */
 const diary =
   /(?<!\p{L})(?:(?:had|have|having|enjoyed) (?:a |an )?(?:\S+ )?(?:great|good|productive|fantastic|wonderful|fun|lovely|nice|busy|full|constructive)|(?:productive|great|good|thoughtful|interesting|informative|constructive|important) (?:\S+ )?(?:conversations?|discussions?|meetings?|visits?|chats?|turnout|day|time|event|to (?:be|see|meet|visit|talk|join|have|host|catch|hear))|round ?tables?|town ?halls?|joined me|join me|stopped by|here to|on my way|back (?:at|in|from|it)|heading (?:to|back|home)|headed to|excited to (?:see|be|join|host|welcome|meet)|hon(?:or(?:ed)?|our(?:ed)?) to (?:be|host|join|meet|attend|speak|welcome|have|receive)|looking forward to|getting ready|celebrating (?:\S+ ){1,6}(?:at|with|w\/)|(?:toured|touring|tours?|visited|visiting) |met w(?:ith|\/)|meeting w(?:ith|\/)|photo|pictures?|& more|and more)(?!\p{L})/iu
-const mourns = /(?<!\p{L})(?:thoughts|pray(?:er|ers|ing|s)?|hearts? (?:go|goes|out|aches?|breaks?)|rest in peace|r\.?i\.?p|condolences|moment of silence|pray\p{Lu}\p{L}+|stay (?:safe|strong|positive))(?!\p{L})|#prayfor/iu
+const mourns =
+  /(?<!\p{L})(?:thoughts|pray(?:er|ers|ing|s)?|hearts? (?:go|goes|out|aches?|breaks?)|rest in peace|r\.?i\.?p|condolences|moment of silence|pray\p{Lu}\p{L}+|stay (?:safe|strong|positive))(?!\p{L})|#prayfor/iu
 const calls =
   /^(?:please|pls|plz|donate|sign|share|rt|retweet|follow|call|tell|join (?:me|us)|urgent|let['’]?s|stop|vote|remember)(?!\p{L})|(?<!\p{L})(?:please (?:rt|share|donate|retweet|help|join)|pls rt|plz rt|sign (?:the|my) petition|rt if|needs? (?:#?blood|your help)|you can help|how to help|donat(?:e|ing))(?!\p{L})/iu
 const chats = /(?<!\p{L})(?:lol|tbh|smh|lmao|omg|wtf|fuck\w*|shit\w*|damn|haha\w*|jokes?|x+o+x*|xx+|dude|bro)(?!\p{L})/iu
 /** Begins with what the sentence before it said. */
 const leans =
   /^(?:[Ii]t|[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Hh]im|[Tt]hem|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Ss]uch|[Ss]o|[Aa]nd|[Bb]ut|[Oo]r|[Bb]ecause|[Ww]hich|[Aa]lso|[Tt]hen|[Yy]es|[Nn]o)(?!\p{L})|^\p{Ll}/u
-const endsOpen = /[,(“]\s*$|(?<!\p{L})(?:to|the|of|and|or|for|with|a|an|in|on|at|by|from|as|that|is|are|was|w\/|&|le|la|de|et|der|die|und|el|y|o|e)\s*$/iu
+const endsOpen =
+  /[,(“]\s*$|(?<!\p{L})(?:to|the|of|and|or|for|with|a|an|in|on|at|by|from|as|that|is|are|was|w\/|&|le|la|de|et|der|die|und|el|y|o|e)\s*$/iu
 const isCut = /(?:…|\.{3,})["'”’)\]]*\s*$/u
 
 /** Every form that a sentence has; none: it tells. `wantsHelp`: calls to help are what is asked for; `isReply`: its post talks to somebody. */

@@ -9,6 +9,7 @@ import { createProgress } from '../progress.ts'
 import { readGiven } from '../read-given.ts'
 import { countOf, createPaint, plain, wrap, type Terminal } from '../terminal.ts'
 import { addRecency } from './eval-recency.ts'
+import { addSelection } from './eval-selection.ts'
 
 type TrecOptions = {
   readonly qrels: string
@@ -30,7 +31,7 @@ export function addEval(program: Command, context: CommandContext): void {
     .description('Measures results against judgements that others made. docs/benchmarks.md has figures and says where they come from.')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval recency --questions RecencyQA.even.json',
+      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval recency --questions RecencyQA.even.json\n  $ groundswell eval selection --posts data/posts',
     )
   evaluation
     .command('trec')
@@ -52,6 +53,7 @@ export function addEval(program: Command, context: CommandContext): void {
       context.terminal.out(options.json ? `${JSON.stringify(report)}\n` : reportText(report, options, context.terminal))
     })
   addRecency(evaluation, context)
+  addSelection(evaluation, context)
 }
 
 const about =

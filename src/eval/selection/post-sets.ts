@@ -9,6 +9,9 @@ import { crisisLines } from './crisis-lines.ts'
 export const postSets = ['congress', 'crises'] as const
 export type PostSet = (typeof postSets)[number]
 
+/** When the questions are asked: soon after the last post of each. */
+export const asOfSet: Readonly<Record<PostSet, number>> = { congress: Date.UTC(2016, 4, 5), crises: Date.UTC(2016, 11, 1) }
+
 const congress = /[/\\]congress-2016\.[^/\\]*ndjson(?:\.br|\.gz|\.zst)?$/
 const crises = /-tweets_labeled\.csv$/
 const rumours = /[/\\]rumoureval2017[/\\].*[/\\](?:source-tweet|replies)[/\\]\d+\.json$/
