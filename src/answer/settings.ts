@@ -54,7 +54,7 @@ export const answerSettings = {
   /** Words beyond the question's that make a sentence whole. */
   quoteSubstance: 6,
   /** What a further quote must be worth, of the best one. */
-  quoteAgainstBest: 0.9,
+  quoteAgainstBest: 0.75,
   /** Share of the best sentence's words of the question that a further one must hold. */
   quoteWordsAgainstBest: 0.4,
   /** The same for the newest word that several share, where nobody speaks of it any more. */

@@ -49,8 +49,10 @@ const behind = [
   /\s+ht{0,2}p?s?:?\/{0,2}\s?(?:…|\.{3,})$/u, // an address that was cut
   /\s*[([]?(?:via|h\/t|from) @\w+[)\]]?(?:\s+#[\p{L}\p{N}_]+)*$/iu,
   /\s*(?:[-–=]*>+|[→⇒👉🏻]+|[-–|:]+)$/u,
-  /\s[-–—|]\s(?!.*(?:police|official|report|minister|source|witness|army|mayor|say))(?:[A-Z][\w&'’]*|@\w+|#\w+|of|the|for)(?:[. ](?:[A-Z][\w&'’]*|of|the|for|news|com|ca|\d+)){0,3}$/u, // the outlet: " - BBC News"
 ]
+/** " - BBC News", where a sentence is left without it; who says it ("- police") stays. */
+const outlet =
+  /\s[-–—|]\s(?!.*(?:police|official|report|minister|source|witness|army|mayor|say))(?:[A-Z][\w&'’]*|@\w+|#\w+|of|the|for)(?:[. ](?:[A-Z][\w&'’]*|of|the|for|news|com|ca|\d+)){0,3}$/u
 
 /** Removes what frames a sentence at either end, and what comes after a headline that is cut or told twice; every result is a stretch of the input. */
 export function tidy(sentence: string): string {
@@ -60,7 +62,8 @@ export function tidy(sentence: string): string {
     for (const frame of before) text = text.replace(frame, '')
     text = text.replace(/(?:\s+[#][\p{L}\p{N}_]+)+$/u, (tags) => (countWords(text) > 4 && tags.trim().split(/\s+/).length > 1 ? '' : tags))
     text = headlineOf(text.trim())
-    for (const frame of behind) text = keepLong(text.replace(frame, ''), text).trim()
+    for (const frame of behind) text = text.replace(frame, '').trim()
+    text = keepLong(text.replace(outlet, ''), text)
   }
   return stripOuterQuote(text)
 }
