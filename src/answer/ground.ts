@@ -24,7 +24,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
   const weighed = missing.length > 0 ? [] : weigh(question, page)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
-  const relevant = isAnswerable(question, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
+  const relevant = isAnswerable(question, page, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
   const newest = question.asksState ? newestOf(question, weighed, relevant) : undefined
   const leading = (newest?.agreeing ?? []).flatMap((index) => relevant[index] ?? []).slice(0, settings.standing.items)
   const chosen = capPerAuthor([...new Set([...leading, ...relevant])]).slice(0, limit)
@@ -67,13 +67,17 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
 }
 
 /** Whether any post holds enough of the question for there to be an answer; what is compared stands in posts of its own. */
-function isAnswerable({ terms, kind, lang }: Question, weighed: readonly Relevant[]): boolean {
+function isAnswerable({ terms, kind, lang }: Question, { page }: SearchPage, weighed: readonly Relevant[]): boolean {
   if (terms.length === 0 || kind === 'compare') return true
   const hasNames = terms.some(({ isName }) => isName)
+  const weights = weightsOf(terms, page.stats)
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / terms.length
   return weighed.some(({ coverage, held, holdsAllNames }) => {
     const share = (coverage + held.filter(Boolean).length / terms.length) / 2
     if (lang !== 'en') return share >= settings.answerableInflected
-    return share >= (hasNames && !holdsAllNames ? settings.answerableWithoutName : settings.answerable)
+    if (!hasNames || holdsAllNames) return share >= settings.answerable
+    const lacksTelling = terms.some(({ isName }, i) => isName && !held[i] && (weights[i] as number) >= mean)
+    return share >= (lacksTelling ? settings.answerableWithoutTellingName : settings.answerableWithoutName)
   })
 }
 

@@ -56,7 +56,7 @@ export const answerSettings = {
   /** What a further quote must be worth, of the best one. */
   quoteAgainstBest: 0.75,
   /** Share of the best sentence's words of the question that a further one must hold. */
-  quoteWordsAgainstBest: 0.4,
+  quoteWordsAgainstBest: 0.44,
   /** The same for the newest word that several share, where nobody speaks of it any more. */
   standingAgainstBest: 0.85,
   /** The same for a figure that was replaced, of the best of those. */
@@ -70,11 +70,12 @@ export const answerSettings = {
    */
   cues: {
     figureWithin: 7,
-    figureOfSecond: 0.6,
+    figureOfSecond: 0.5,
     figureElsewhere: 0.2,
     oneName: 0.4,
     inTitle: 0.5,
-    titleFrom: 0.6,
+    bareYear: 0.5,
+    titleFrom: 0.75,
     noClaim: 0.6,
     noAct: 0.6,
     enough: 0.6,
@@ -83,6 +84,8 @@ export const answerSettings = {
   /** What the best post must hold of the question for there to be an answer, the mean of its share by idf and of its words; more where it lacks a name that is asked for. */
   answerable: 0.615,
   answerableWithoutName: 0.66,
+  /** Where it lacks a name that tells more than most of the question's words. */
+  answerableWithoutTellingName: 0.85,
   /** The same in languages whose words change their endings more than English does. */
   answerableInflected: 0.5,
   /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */

@@ -47,7 +47,7 @@ export function wantedBy({ kind, text, lang, asksState }: Question): Wanted | un
 export function tellsWanted(wanted: Wanted | undefined, text: string, question: Question): number {
   if (wanted === undefined) return 1
   if (wanted === 'figure') return figureNear(placesOfText(text), question)
-  if (wanted === 'time') return timeWords.test(fold(text)) ? 1 : 0
+  if (wanted === 'time') return timeWords.test(fold(text)) ? 1 : /(?<!\p{N})(?:19|20)\d\d(?!\p{N})/u.test(text) ? settings.cues.bareYear : 0
   if (wanted === 'act') return acts.test(fold(text)) ? 1 : settings.cues.noAct
   if (wanted === 'help') return helps.test(fold(text)) ? 1 : 0
   if (wanted === 'degree') return degrees.test(fold(text)) ? 1 : 0
@@ -117,7 +117,7 @@ const timeWords = new RegExp(
   `(?<!\\p{L})(?:${[
     'january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\.? \\d',
     '(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening|week|month|year)|last (?:night|week|month|year)|(?:next|earlier this) (?:week|month|year)',
-    '\\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago|\\d{1,2}(?::\\d\\d)? ?[ap]\\.?m|\\d{1,2}:\\d\\d|(?:19|20)\\d\\d|just now|since|until',
+    '\\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago|\\d{1,2}(?::\\d\\d)? ?[ap]\\.?m|\\d{1,2}:\\d\\d|just now|since|until',
     "aujourd'hui|hier|demain|ce (?:matin|soir)|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\\d{1,2} ?h(?: ?\\d\\d)?",
     'hoy|ayer|manana|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miercoles|jueves|viernes|sabado|domingo',
     'heute|gestern|morgen|seit|januar|februar|marz|juni|juli|oktober|dezember|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\\d{1,2} uhr',
@@ -127,7 +127,7 @@ const timeWords = new RegExp(
 )
 const causeWords = new RegExp(
   `(?<!\\p{L})(?:${[
-    'because|due to|caus(?:e[sd]?|ing)|led to|leads to|lead to|result(?:s|ed)? (?:of|from|in)|trigger(?:ed|s)?|blam(?:e[sd]?|ing)|fault|thanks to|sparked|so that|in order to|over(?:reach| fears?)|fail(?:ed|ure)|ignor(?:ed|ing)|evaded|violat\\p{L}+|reasons?',
+    'because|due to|caused by|causes? (?:of|is|was)|cause:|led to|leads to|lead to|result(?:s|ed)? (?:of|from|in)|trigger(?:ed|s)?|blam(?:e[sd]?|ing)|fault|thanks to|sparked|so that|in order to|over(?:reach| fears?)|fail(?:ed|ure)|ignor(?:ed|ing)|evaded|violat\\p{L}+|reasons?',
     '(?:would|will|could|to) (?:cost|hurt|harm|reduce|increase|kill|protect|destroy|help|stop|prevent|save|create|improve)|hurts?|harms?|costs?|threat(?:en\\p{L}*|s)?|need to know|right to know|deserves? to',
     'parce qu|en raison|a cause|cause par|du a|suite a|a la suite|porque|debido a|a causa|por culpa|weil|wegen|aufgrund|ursache|grund|ausgelost|por causa|devido a',
   ].join('|')})`,
@@ -153,13 +153,13 @@ const anyName = /(?<![\p{L}\p{N}])[#@]?\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*/gu
 const toPlace = String.raw`(?<!\p{L})(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]n|[Oo]ver|[Oo]ff|[Oo]utside|[Ii]nside|[Aa]round|[Ii]nto|[Tt]owards?|[Aa]bove|[Ee]n|[Dd]ans|[Ss]ur|[Cc]erca de|[Bb]ei|[Aa]uf|[Ii]m|[Nn]ahe|[Üü]ber|[Ee]m|[Nn]a|[Nn]o|[Pp]erto de)\s(?:the\s|la\s|le\s|el\s|der\s|den\s|die\s)?`
 /** "Ana Lopez", "J. Smith": somebody by name, and no place. */
 const fullName = new RegExp(
-  `(?<![\\p{L}\\p{N}#@]|\\p{Lu}[\\p{L}.'’-]*\\s|${toPlace})\\p{Lu}(?:\\p{Ll}[\\p{L}'’-]*|\\.)(?: \\p{Lu}\\.)? \\p{Lu}\\p{Ll}[\\p{L}'’-]+`,
+  `(?<![\\p{L}\\p{N}#@]|\\p{Lu}[\\p{L}.'’-]*\\s|${toPlace})\\p{Lu}(?:\\p{Ll}[\\p{L}'’-]*|\\.)(?: \\p{Lu}\\.)? \\p{Lu}\\p{Ll}[\\p{L}'’-]+(?![\\p{L}'’-]|\\s\\p{Lu}\\p{Ll})`,
   'gu',
 )
 /** A name after a word that leads to a place. */
 const afterPlaceWord = new RegExp(`(?<=${toPlace})#?\\p{Lu}[\\p{L}\\p{M}'’-]*`, 'gu')
 const somewhere = new RegExp(
-  `${toPlace}(?:\\S+\\s){0,3}(?:line|street|road|square|station|airport|church|school|river|hill|memorial|cafe|café|hospital|park|bridge|border|coast|mountains?|lake|town|city|village|region|building|centre|center|office|hotel|stadium|shop|mosque|temple|harbou?r|port)(?!\\p{L})`,
+  `${toPlace}(?:\\S+\\s){0,3}(?:line|street|road|square|station|airport|church|school|river|hill|memorial|cafe|café|hospital|park|bridge|border|coast|mountains?|lake|building|centre|center|hotel|stadium|shop|mosque|temple|harbou?r|port)(?!\\p{L})`,
   'u',
 )
 
@@ -175,9 +175,11 @@ function newNames(text: string, { terms, text: asked }: Question, form: RegExp):
 
 /** "Ana Lopez", where "Ana" is no word of the question: "Boston Marathon" is nobody. */
 const people = (text: string, question: Question): number =>
-  newNames(text, question, fullName).filter(
+  newNames(text.replace(titles, ''), question, fullName).filter(
     ([name]) => !noPerson.test(name) && newNames(`. ${name.split(' ')[0] ?? ''}`, question, anyName).length > 0,
   ).length
+const titles =
+  /(?<!\p{L})(?:Dr|Rep|Sen|Gov|Mr|Mrs|Ms|Sgt|Cpl|Capt|Gen|Col|Lt|Judge|Justice|President|Senator|Congressman|Congresswoman|Officer|Mayor|Pastor)\.?\s(?=\p{Lu})/gu
 const noPerson =
   /(?:University|College|School|River|News|Airport|Department|Police|County|City|Street|Center|Centre|House|Senate|Act|Church|Park|Hospital|Committee|Party|Hill|Marathon|Court|Day|Month|Island|Islands|Lake|States|Times|Post|Press|Bridge|Square|Road|Station|Association|Council|Union|Force|Guard|Memorial|Bay|Club|Bank|Company|Office|Service|Ministry)$|^(?:The|This|Our|My|New|San|Los|Las|North|South|East|West|Breaking|Happy|Good)(?= )/u
 

@@ -43,6 +43,7 @@ function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
   const quotable = eligible.filter(({ isStatement }) => isStatement)
   const [lead, ...others] = items.flatMap((number) => quotable.find(({ item }) => item.number === number) ?? [])
   if (!lead) return chooseQuotes(candidates)
+  if (!isLive && toldBy(eligible) < settings.cues.enough) return [lead]
   const authors = new Set([lead.item.post.author.id])
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
   if (second) authors.add(second.item.post.author.id)
@@ -101,7 +102,7 @@ function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number 
 }
 
 /** The sentence of each post that is worth most; none where no sentence holds a word of the question. */
-function candidatesOf(evidence: Evidence): Candidate[] {
+export function candidatesOf(evidence: Evidence): Candidate[] {
   const weigh = createScale(evidence)
   return evidence.items
     .filter(({ post }) => !isRepost(post))
