@@ -102,7 +102,7 @@ function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number 
 }
 
 /** The sentence of each post that is worth most; none where no sentence holds a word of the question. */
-export function candidatesOf(evidence: Evidence): Candidate[] {
+function candidatesOf(evidence: Evidence): Candidate[] {
   const weigh = createScale(evidence)
   return evidence.items
     .filter(({ post }) => !isRepost(post))

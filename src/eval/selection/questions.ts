@@ -3,8 +3,11 @@ import { z } from 'zod'
 import { parseLabels, type Label } from './labels.ts'
 import { postSets } from './post-sets.ts'
 
-/** `develop`: settings were chosen on these; `report`: kept apart; `later`: written after the settings were frozen. */
-export const parts = ['develop', 'report', 'later'] as const
+/**
+ * `develop`: settings were chosen on these; `report` and `later`: kept apart, and written after a first freeze of the settings; both were looked at
+ * before the last changes. `last`: written after those, and nothing was changed since.
+ */
+export const parts = ['develop', 'report', 'later', 'last'] as const
 export type Part = (typeof parts)[number]
 
 const question = z.object({ id: z.string(), part: z.enum(parts), set: z.enum(postSets), answerable: z.boolean(), text: z.string() })

@@ -54,7 +54,8 @@ const count = <T>(of: readonly T[], is: (one: T) => boolean): number => of.filte
 const partNames: Readonly<Record<Part, string>> = {
   develop: 'development',
   report: 'kept apart',
-  later: 'written after the freeze',
+  later: 'after the first freeze',
+  last: 'after the last freeze',
 }
 
 /** `missing`: sets that were not there, so that their questions were not asked. */
