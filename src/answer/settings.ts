@@ -56,7 +56,7 @@ export const answerSettings = {
   /** What a further quote must be worth, of the best one. */
   quoteAgainstBest: 0.75,
   /** Share of the best sentence's words of the question that a further one must hold. */
-  quoteWordsAgainstBest: 0.44,
+  quoteWordsAgainstBest: 0.4,
   /** The same for the newest word that several share, where nobody speaks of it any more. */
   standingAgainstBest: 0.85,
   /** The same for a figure that was replaced, of the best of those. */
