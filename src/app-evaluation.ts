@@ -6,6 +6,7 @@ import { AppError } from './errors/index.ts'
 import {
   evaluateLanguages,
   evaluateOracle,
+  evaluateSelection,
   evaluateTrec,
   injectionReport,
   judgeAll,
@@ -13,6 +14,7 @@ import {
   type OracleRequest,
   type OracleWatch,
   type Product,
+  type SelectionProgress,
   type TrecProgress,
   type TrecRequest,
 } from './eval/index.ts'
@@ -82,4 +84,15 @@ function openNamed(name: string, config: Config): OpenModel {
   const entry = catalog.read().entries.find((one) => one.name === name)
   if (!entry) throw new AppError('not_found', { message: `There is no model named "${name}". groundswell model list says what there is.` })
   return openEntry(entry, { config, key: catalog.key(entry) })
+}
+
+/** Over sets of real posts: the sentences that answers quote. */
+export async function evaluateSentences(folder: string, options: { onProgress?: (state: SelectionProgress) => void; signal: AbortSignal }) {
+  const detector = createLanguageDetector({ deadlineMs: 120_000 })
+  const openLive = async (own: string) => withDetectedLanguages(await openLiveStore({ folder: own }), detector)
+  try {
+    return await evaluateSelection(folder, openLive, options)
+  } finally {
+    await detector[Symbol.asyncDispose]()
+  }
 }

@@ -43,6 +43,7 @@ await runProgram(process.argv.slice(2), {
     evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
     evaluateStories: async (...asked) => (await import('./app-evaluation.ts')).evaluateStories(...asked),
     evaluateInjection: async (request, options) => (await import('./app-evaluation.ts')).evaluateInjection(request, options),
+    evaluateSelection: async (folder, options) => (await import('./app-evaluation.ts')).evaluateSentences(folder, options),
     models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
   },
   env,

@@ -72,7 +72,7 @@ function commands(open: (folder: string) => Promise<AsyncDisposable>): void {
   test('an answer for people: sentences with numbers, sources with author, network, time and age, no escape codes', async () => {
     const { code, out, err } = await run(['ask', ...question.split(' '), ...data])
     assert.equal(code, 0)
-    assert.match(out, /“.+” \[\d\]/)
+    assert.match(out, /“[^”]+”\s\[\d\]/)
     assert.match(out, /\[1\] .+ @\w+ · x · 10 Apr 2016, \d\d:\d\d \(\d+ years ago\)\n {4}https:\/\/x\.com\/i\/status\/\d/)
     assert.match(err, /4 posts searched.+extractive · answer_/)
     assert.ok(!(out + err).includes('\u001b'))

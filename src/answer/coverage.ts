@@ -1,5 +1,6 @@
 import { holds, isHeld, type Places } from '../search/index.ts'
 import { clauseKey, idf, mostWords, type Clause, type QueryStats } from '../store/index.ts'
+import { conceptOf, tells } from './concepts.ts'
 import type { Term } from './evidence.ts'
 
 /** The weight of each term: idf of its most frequent form (BM25's, Robertson and Spärck Jones), over the posts of that moment. */
@@ -13,11 +14,15 @@ export function frequencyOf(clauses: readonly Clause[], stats: QueryStats): numb
   return Math.max(0, ...clauses.map((clause) => stats.terms[clauseKey(clause)] ?? 0))
 }
 
-/** Which terms stand in a post: as the search knows it (bit i for term i), else as its words tell. */
+/** Which terms stand in a post, or words that tell the same: as the search knows it (bit i for term i), else as its words tell. */
 export function heldIn(terms: readonly Term[], found: { readonly held?: number }, places: () => Places): boolean[] {
   const { held } = found
-  if (held !== undefined && terms.length <= mostWords) return terms.map((_term, i) => isHeld(held, i))
-  return terms.map((term) => term.clauses.some((clause) => holds(places(), clause)))
+  const isKnown = held !== undefined && terms.length <= mostWords
+  return terms.map((term, i) => {
+    if (isKnown ? isHeld(held, i) : term.clauses.some((clause) => holds(places(), clause))) return true
+    const concept = conceptOf(term)
+    return concept !== undefined && tells(places(), concept)
+  })
 }
 
 /**

@@ -18,3 +18,18 @@ test('where what was not read lacks the words asked for, nothing is missing', as
   const { found } = await evidenceOf([...many(40, 'Hekla flood'), ...many(searchSettings.read.first + 60, 'a flood elsewhere', 1_000)])
   assert.deepEqual([found.posts, found.atLeast], [40, false])
 })
+
+test('where no post holds enough of the question there is no evidence, however many hold some of it', async () => {
+  const asked = 'Which school in Kalvik closed because of measles?'
+  const near = many(5, 'Kalvik bridge closed')
+  assert.equal((await evidenceOf(near, asked)).items.length, 0)
+  const told = makePost({ n: 9, by: 'zoe', at, text: 'The north school of Kalvik is closed, four children have measles' })
+  assert.ok((await evidenceOf([...near, told], asked)).items.some(({ post }) => post.id === told.id))
+})
+
+test('other words for what is asked hold it, and a name that tells must be there', async () => {
+  const killed = makePost({ n: 1, by: 'ana', at, text: 'Storm in Kalvik: 14 killed, says the mayor' })
+  assert.equal((await evidenceOf([killed], 'How many people died in Kalvik?')).items.length, 1)
+  const elsewhere = [...many(5, 'train derailed, 14 injured'), makePost({ n: 9, by: 'zoe', at, text: 'A quiet day in Odrel' })]
+  assert.equal((await evidenceOf(elsewhere, 'How many people were injured when the train derailed in Odrel?')).items.length, 0)
+})

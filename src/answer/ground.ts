@@ -23,7 +23,8 @@ export type Ground = { readonly evidence: Evidence; readonly relevant: readonly 
 export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
   const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
   const weighed = missing.length > 0 ? [] : weigh(question, page)
-  const relevant = weighed.filter((one) => isAbout(question, one))
+  const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
+  const relevant = isAnswerable(question, page, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
   const newest = question.asksState ? newestOf(question, weighed, relevant) : undefined
   const leading = (newest?.agreeing ?? []).flatMap((index) => relevant[index] ?? []).slice(0, settings.standing.items)
   const chosen = capPerAuthor([...new Set([...leading, ...relevant])]).slice(0, limit)
@@ -65,14 +66,29 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   })
 }
 
+/** Whether any post holds enough of the question for there to be an answer; what is compared stands in posts of its own. */
+function isAnswerable({ terms, kind, lang }: Question, { page }: SearchPage, weighed: readonly Relevant[]): boolean {
+  if (terms.length === 0 || kind === 'compare') return true
+  const hasNames = terms.some(({ isName }) => isName)
+  const weights = weightsOf(terms, page.stats)
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / terms.length
+  return weighed.some(({ coverage, held, holdsAllNames }) => {
+    const share = (coverage + held.filter(Boolean).length / terms.length) / 2
+    if (lang !== 'en') return share >= settings.answerableInflected
+    if (!hasNames || holdsAllNames) return share >= settings.answerable
+    const lacksTelling = terms.some(({ isName }, i) => isName && !held[i] && (weights[i] as number) >= mean)
+    return share >= (lacksTelling ? settings.answerableWithoutTellingName : settings.answerableWithoutName)
+  })
+}
+
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
-function isAbout(question: Question, one: Relevant): boolean {
+function isAbout(question: Question, one: Relevant, best: number): boolean {
   if (question.kind === 'how-many' && question.terms.length > 0 && !/\p{Nd}/u.test(one.found.item.post.text)) return false
-  return isAboutByWords(question, one)
+  return isAboutByWords(question, one, best)
 }
 
 /** By its words alone. */
-export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>): boolean {
+export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>, best = 1): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
@@ -85,7 +101,8 @@ export function isAboutByWords(question: Question, { coverage, held, holdsAllNam
   )
     return false
   // What is compared is seldom compared in one post.
-  return coverage >= (holdsAllNames || question.kind === 'compare' || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
+  const least = holdsAllNames || question.kind === 'compare' || !question.tellsNames ? settings.coverageWithNames : settings.coverage
+  return coverage >= Math.min(least, settings.coverageOfBest * best)
 }
 
 function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {

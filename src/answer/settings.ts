@@ -3,6 +3,8 @@ export const answerSettings = {
   /** Share of the question (by idf) that a post must hold to be about it; less where it holds every name asked for. */
   coverage: 0.6,
   coverageWithNames: 0.4,
+  /** Where even the best post holds little, this share of what that one holds is enough. */
+  coverageOfBest: 0.75,
   /** A near-copy counts with its original when it holds this share of what that one holds of the question. */
   copyCoverage: 0.9,
   /** Posts of one author among the evidence. */
@@ -32,10 +34,72 @@ export const answerSettings = {
   failedAbove: 0.4,
   /** Consecutive words of its prompt by which a model is taken to repeat it. */
   promptWords: 12,
-  /** What makes a sentence worth quoting; the weights sum to 1. */
-  quoteWeights: { sentenceShare: 0.35, score: 0.35, coverage: 0.1, support: 0.1, length: 0.1 },
+  /**
+   * What makes a sentence worth quoting, each 0..1; the weights sum to 1. `wanted`: it tells what the question wants to be told (answer-cues.ts);
+   * `words`: share of the question's words in the sentence, by idf; `coverage`: in its post; `score`: the post's, of the best one's; `substance`:
+   * words that the question does not hold; `support`: how many say the same.
+   */
+  quoteWeights: { wanted: 0.36, words: 0.3, coverage: 0.1, score: 0.06, substance: 0.1, support: 0.08 },
+  /** Factor of a sentence of that form (sentence-form.ts); `mourns` only where a fact is asked for. */
+  quoteFactors: {
+    asks: 0.4,
+    points: 0.5,
+    courteous: 0.75,
+    diary: 0.65,
+    mourns: 0.4,
+    calls: 0.7,
+    chats: 0.5,
+    leans: 0.75,
+    endsOpen: 0.6,
+    cut: 0.9,
+    marked: 0.7,
+    replies: 0.7,
+  },
+  /** So many tags and names make a sentence `marked`, where they are that share of its words. */
+  quoteMarks: { from: 3, share: 0.35 },
+  /** Words beyond the question's that make a sentence whole. */
+  quoteSubstance: 6,
+  /** What a further quote must be worth, of the best one. */
+  quoteAgainstBest: 0.75,
+  /** Share of the best sentence's words of the question that a further one must hold. */
+  quoteWordsAgainstBest: 0.4,
+  /** The same for the newest word that several share, where nobody speaks of it any more. */
+  standingAgainstBest: 0.85,
+  /** The same for a figure that was replaced, of the best of those. */
+  replacedAgainstBest: 0.7,
+  /**
+   * How much a sentence tells of what is wanted (answer-cues.ts): a figure within so many words of what is counted 1, of the second word asked, or
+   * elsewhere; a name where a person's full one is wanted; any name in a title, where more than that share of words have a capital;
+   * a sentence without a verb that claims something, where opinions are asked for, or
+   * that something was done, where deeds are. Beside one that tells it, a sentence must tell `enough`; where none does, one quote is all.
+   * `placeWithin`: UTF-16 units between what happened and where.
+   */
+  cues: {
+    figureWithin: 7,
+    figureOfSecond: 0.5,
+    figureElsewhere: 0.2,
+    oneName: 0.4,
+    inTitle: 0.5,
+    bareYear: 0.5,
+    titleFrom: 0.75,
+    noClaim: 0.6,
+    noAct: 0.6,
+    enough: 0.6,
+    placeWithin: 60,
+  },
+  /** What the best post must hold of the question for there to be an answer, the mean of its share by idf and of its words; more where it lacks a name that is asked for. */
+  answerable: 0.615,
+  answerableWithoutName: 0.66,
+  /** Where it lacks a name that tells more than most of the question's words. */
+  answerableWithoutTellingName: 0.85,
+  /** The same in languages whose words change their endings more than English does. */
+  answerableInflected: 0.5,
   /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */
   mmrLambda: 0.7,
+  /** Two words of a name stand no further apart than this. */
+  namesWithin: 3,
+  /** A quote that shares this much of the shorter one's words with another repeats it. */
+  quoteRepeats: 0.8,
   /** Two posts belong to one cluster when this share of the smaller one's words is in both. */
   clusterOverlap: 0.5,
   /**
@@ -60,6 +124,8 @@ export const answerSettings = {
     agreeFrom: 0.6,
     /** When it was first said: by agreeing posts that are not much older than the rest. */
     sinceFreshness: 0.05,
+    /** What was last spoken of longer ago stands still: its newest word counts no more than others. */
+    liveMs: 172_800_000,
     /** Posts that agree on it among the evidence. */
     items: 6,
   },

@@ -1,6 +1,16 @@
 import type { Api } from '../api/index.ts'
 import type { Config, Env, Secrets } from '../config/index.ts'
-import type { Found, InjectionProgress, OracleRequest, OracleWatch, Report, TrecProgress, TrecReport, TrecRequest } from '../eval/index.ts'
+import type {
+  Found,
+  InjectionProgress,
+  OracleRequest,
+  OracleWatch,
+  Report,
+  SelectionProgress,
+  TrecProgress,
+  TrecReport,
+  TrecRequest,
+} from '../eval/index.ts'
 import type { Terminal } from './terminal.ts'
 
 import type { ModelDesk } from './model-desk.ts'
@@ -35,6 +45,11 @@ export type Services = {
       readonly model?: { readonly name: string; readonly every: number; readonly config: Config }
     },
     options: { readonly onProgress: (state: InjectionProgress) => void; readonly signal: AbortSignal },
+  ) => Promise<Report>
+  /** `folder`: where the sets of posts lie. */
+  readonly evaluateSelection: (
+    folder: string,
+    options: { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal },
   ) => Promise<Report>
   readonly serve: (
     config: Config,

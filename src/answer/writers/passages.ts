@@ -1,18 +1,30 @@
 import { saidAt } from '../../post/index.ts'
-import { figuresOf, holds, isRepost, placesOfText } from '../../search/index.ts'
-import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
+import { figuresOf, holds, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
+import { conceptOf, tells } from '../concepts.ts'
+import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
+import { tellsWanted, wantedBy } from './answer-cues.ts'
 import { quote } from './quote.ts'
+import { formsOf } from './sentence-form.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
 
 /** A sentence of a post worth telling. */
 export type Passage = { readonly item: EvidenceItem; readonly text: string }
-type Candidate = Passage & { readonly words: ReadonlySet<string>; readonly relevance: number }
+type Candidate = Passage & {
+  readonly words: ReadonlySet<string>
+  readonly relevance: number
+  /** Says how things stand: no question, and a figure where one is asked for. */
+  readonly isStatement: boolean
+  /** Of the question's words, by how few of the posts hold them. */
+  readonly share: number
+  /** How far it tells what the question wants to be told. */
+  readonly wanted: number
+}
 
 /** The passages that answer best, in the order in which they are told. */
 export function choosePassages(evidence: Evidence): readonly Passage[] {
-  const chosen = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(evidence)
+  const chosen = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(candidatesOf(evidence))
   return chosen.length > 0 ? chosen : firstLine(evidence)
 }
 
@@ -30,21 +42,27 @@ export function quotePassage({ item, text }: Passage, evidence: Evidence) {
   return quote(item, text, evidence.question.timeZone, isEarlier ? 'Earlier: ' : '')
 }
 
-/** The newest word that several authors share, then a second voice for it, then the figure that it replaced. */
+/**
+ * The newest word that several authors share, then a second voice for it, then the figure that it replaced. Of what nobody speaks of any more the
+ * newest word leads only where it tells nearly as much as the best.
+ */
 function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
-  const quotable = (numbers: readonly number[]) =>
-    numbers
-      .flatMap((number) => evidence.items[number - 1] ?? [])
-      .filter(({ post }) => !isRepost(post))
-      .flatMap((item) => bestSentence(item, evidence, (text) => isStatement(text, evidence.question)))
-  const [lead, ...others] = quotable(items)
-  if (!lead) return chooseQuotes(evidence)
+  const candidates = candidatesOf(evidence)
+  const isLive = evidence.question.asOf - evidence.found.last <= settings.standing.liveMs
+  const eligible = isLive ? candidates : worthOf(candidates, settings.standingAgainstBest)
+  const quotable = eligible.filter(({ isStatement }) => isStatement)
+  const [lead, ...others] = items.flatMap((number) => quotable.find(({ item }) => item.number === number) ?? [])
+  if (!lead) return chooseQuotes(candidates)
+  if (!isLive && toldBy(eligible) < settings.cues.enough) return [lead]
   const authors = new Set([lead.item.post.author.id])
-  const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < 0.8)
+  const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
   if (second) authors.add(second.item.post.author.id)
-  const earlier = quotable(evidence.items.map(({ number }) => number).filter((number) => !items.includes(number)))
-    .filter(({ item }) => isReplaced(item, evidence) && !authors.has(item.post.author.id))
-    .filter(({ relevance }, _at, all) => relevance >= 0.7 * Math.max(...all.map((one) => one.relevance)))
+  const replaced = quotable.filter(
+    ({ item }) => !items.includes(item.number) && isReplaced(item, evidence) && !authors.has(item.post.author.id),
+  )
+  const most = bestOf(replaced)
+  const earlier = replaced
+    .filter(({ relevance }) => relevance >= settings.replacedAgainstBest * most)
     .sort((a, b) => saidAt(b.item.post) - saidAt(a.item.post))[0]
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
 }
@@ -56,55 +74,112 @@ function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence)
   return saidAt(item.post) < standing.since && figuresOf(item.post.text).every((figure) => !lead.has(figure))
 }
 
-/** Says how things stand: no question, and a figure where one is asked for. */
-const isStatement = (text: string, { kind }: Question): boolean =>
-  !/[?？؟]["'”’)\]]*$/u.test(text) && (kind !== 'how-many' || figuresOf(text).length > 0)
-
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
-function chooseQuotes(evidence: Evidence): Candidate[] {
-  const candidates = evidence.items.filter(({ post }) => !isRepost(post)).flatMap((item) => bestSentence(item, evidence))
+function chooseQuotes(candidates: readonly Candidate[]): Candidate[] {
+  const worth = worthOf(candidates, settings.quoteAgainstBest)
+  const most = toldBy(worth) < settings.cues.enough ? 1 : settings.quotes
   const chosen: Candidate[] = []
-  while (chosen.length < settings.quotes) {
-    const scored = candidates
+  while (chosen.length < most) {
+    const scored = worth
       .filter((candidate) => !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
+      .filter((candidate) => redundancy(candidate, chosen) < settings.quoteRepeats)
       .map((candidate) => ({
         candidate,
         value: settings.mmrLambda * candidate.relevance - (1 - settings.mmrLambda) * redundancy(candidate, chosen),
       }))
       .sort((a, b) => b.value - a.value || a.candidate.item.number - b.candidate.item.number)
-    const best = scored[0]
-    if (!best || redundancy(best.candidate, chosen) >= 0.8) break
-    chosen.push(best.candidate)
+    const next = scored[0]
+    if (!next) break
+    chosen.push(next.candidate)
   }
-  return chosen.sort((a, b) => a.item.number - b.item.number)
+  return chosen
 }
+
+/** What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. */
+function worthOf(candidates: readonly Candidate[], againstBest: number): Candidate[] {
+  const share = Math.max(0, ...candidates.map((one) => one.share))
+  const about = candidates.filter((one) => one.share >= settings.quoteWordsAgainstBest * share)
+  const telling = about.filter(({ wanted }) => wanted >= settings.cues.enough)
+  const left = telling.length > 0 ? telling : about
+  return left.filter(({ relevance }) => relevance >= againstBest * bestOf(left))
+}
+
+const bestOf = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ relevance }) => relevance))
+const toldBy = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ wanted }) => wanted))
 
 function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number {
   return chosen.reduce((most, other) => Math.max(most, overlap(candidate.words, other.words)), 0)
 }
 
-/** The sentence of a post that says most about the question; none where no sentence holds a term of it. */
-function bestSentence(item: EvidenceItem, evidence: Evidence, mayStand: (text: string) => boolean = () => true): Candidate[] {
-  const { terms } = evidence.question
-  const best = quotableSentences(item.post.text)
-    .filter(mayStand)
-    .map((text) => {
-      const places = placesOfText(text)
-      return {
-        text,
-        words: new Set(places.keys()),
-        share: terms.filter((term) => term.clauses.some((clause) => holds(places, clause))).length / Math.max(1, terms.length),
-      }
+/** The sentence of each post that is worth most; none where no sentence holds a word of the question. */
+function candidatesOf(evidence: Evidence): Candidate[] {
+  const weigh = createScale(evidence)
+  return evidence.items
+    .filter(({ post }) => !isRepost(post))
+    .flatMap((item) => {
+      const sentences = quotableSentences(item.post.text).flatMap((text) => weigh(item, text) ?? [])
+      return sentences.sort((a, b) => b.relevance - a.relevance || b.words.size - a.words.size).slice(0, 1)
     })
-    .filter(({ share }) => share > 0 || terms.length === 0)
-    .sort((a, b) => b.share - a.share || b.words.size - a.words.size)[0]
-  if (!best) return []
-  const { sentenceShare, score, coverage, support, length } = settings.quoteWeights
-  const relevance =
-    sentenceShare * best.share +
-    score * (item.score / (evidence.items[0]?.score || 1)) +
-    coverage * item.coverage +
-    support * (1 - 1 / (item.standsFor.authors + (evidence.clusters[item.cluster]?.authors ?? 1) - 1)) +
-    length * Math.min(1, best.words.size / 12) // very short quotes tell little
-  return [{ item, text: best.text, words: best.words, relevance }]
+}
+
+/** What a sentence of an item is worth, 0..1, by the named signals of settings.ts; undefined: it is not about the question. */
+function createScale({ question, items, clusters }: Evidence) {
+  const wanted = wantedBy(question)
+  const isFact = question.asksState || wanted !== undefined
+  const wantsHelp = wanted === 'help'
+  const weights = rarityIn(items, question.terms)
+  const topScore = Math.max(0, ...items.map(({ score }) => score)) || 1
+  return (item: EvidenceItem, text: string): Candidate | undefined => {
+    const places = placesOfText(text)
+    const share = shareOf(places, question, weights)
+    if (share === 0 && question.terms.length > 0) return undefined
+    const own = [...places.keys()].filter(
+      (word) =>
+        word.length > 3 && !question.terms.some(({ clauses }) => clauses.some((clause) => 'term' in clause && clause.term === word)),
+    )
+    const signals: Record<keyof typeof settings.quoteWeights, number> = {
+      wanted: tellsWanted(wanted, text, question),
+      words: share,
+      coverage: item.coverage,
+      score: item.score / topScore,
+      substance: Math.min(1, own.length / settings.quoteSubstance),
+      support: 1 - 1 / (item.standsFor.authors + (clusters[item.cluster]?.authors ?? 1) - 1),
+    }
+    const forms = formsOf(text, { wantsHelp, isReply: item.post.replyTo !== undefined }).filter((form) => form !== 'mourns' || isFact)
+    const worth = Object.entries(settings.quoteWeights).reduce(
+      (sum, [name, weight]) => sum + weight * signals[name as keyof typeof signals],
+      0,
+    )
+    const relevance = forms.reduce((product, form) => product * settings.quoteFactors[form], worth)
+    const isStatement = !forms.includes('asks') && (question.kind !== 'how-many' || figuresOf(text).length > 0)
+    return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted }
+  }
+}
+
+/** Weights of the question's words: those that all found posts hold tell no sentence from another. */
+function rarityIn(items: readonly EvidenceItem[], terms: readonly Term[]): number[] {
+  return terms.map((term) => 1 + Math.log((1 + items.length) / (1 + items.filter(({ post }) => isIn(placesOf(post), term)).length)))
+}
+
+function shareOf(places: Places, { terms, text }: Question, weights: readonly number[]): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const held = terms.map((term) => isIn(places, term))
+  // Of a name in two words ("Super Bowl") one alone, or both apart, name something else.
+  const isApart = (i: number) =>
+    held[i - 1] === true && areOneName(terms[i - 1], terms[i], text) && !areNear(places, terms[i - 1] as Term, terms[i] as Term)
+  return total === 0 ? 0 : terms.reduce((sum, _term, i) => sum + (held[i] && !isApart(i) ? (weights[i] as number) : 0), 0) / total
+}
+
+const areOneName = (before: Term | undefined, after: Term | undefined, text: string): boolean =>
+  before?.isName === true && after?.isName === true && text.includes(`${before.label} ${after.label}`)
+
+function areNear(places: Places, before: Term, after: Term): boolean {
+  const at = (term: Term) => term.clauses.flatMap((clause) => ('term' in clause ? (places.get(clause.term) ?? []) : []))
+  const [first, second] = [at(before), at(after)]
+  return first.length === 0 || second.length === 0 || first.some((a) => second.some((b) => Math.abs(a - b) <= settings.namesWithin))
+}
+
+function isIn(places: Places, term: Term): boolean {
+  const concept = conceptOf(term)
+  return term.clauses.some((clause) => holds(places, clause)) || (concept !== undefined && tells(places, concept))
 }

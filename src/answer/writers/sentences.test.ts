@@ -70,3 +70,11 @@ test('a long quote is cut at a word and says so', () => {
   assert.equal(cutQuote('short', 50), 'short')
   assert.doesNotMatch(cutQuote('🚀'.repeat(60), 51), /[\uD800-\uDBFF]…$/)
 })
+
+test('a headline that is cut or told twice is quoted alone, without its outlet', () => {
+  assert.equal(tidy('Two engineers held after the collapse: KALVIK (AP) — Police say they hav...'), 'Two engineers held after the collapse')
+  assert.equal(tidy('Ferry runs aground off Kalvik: Ferry runs aground off Kalvik this morning'), 'Ferry runs aground off Kalvik')
+  assert.equal(tidy('Ferry runs aground off Kalvik - Kalvik Daily News'), 'Ferry runs aground off Kalvik')
+  assert.equal(tidy('Ferry runs aground off Kalvik - police'), 'Ferry runs aground off Kalvik - police')
+  assert.equal(tidy('@bo @cy Ferry runs aground off Kalvik http:…'), 'Ferry runs aground off Kalvik')
+})

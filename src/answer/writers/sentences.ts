@@ -48,19 +48,56 @@ export function splitSentences(text: string): string[] {
   return sentences.map((sentence) => sentence.trim()).filter(Boolean)
 }
 
-/** Removes what frames a sentence at either end; every result is a stretch of the input. */
+const before = [
+  /^(?:(?:RT|MT|HT)\s*:?\s*)?["“”‘'«]*\s*\.?@\w+:\s*/u, // whose words are repeated
+  /^(?:(?:RT|MT)\s+)(?:\.?@\w+:?\s*)?/u,
+  /^(?:@\w+\s+)+(?=[#"“]?\p{Lu}|\p{Nd})/u, // to whom a reply goes; ".@name" is the subject, "@name said" too
+  /^#?(?:VIDEO|WATCH|PHOTOS?|READ|LISTEN|LIVE|ICYMI|BREAKING(?: NEWS| UPDATE)?|URGENT|UPDATED?|JUST IN|THIS JUST IN|DEVELOPING|ALERT|NEWS|LATEST|NOW|NEW|MORE|FYI|FACT|BBC News|Latest News)\s*[:|–-]+\s*/iu,
+  /^#(?:BREAKING|URGENT|ALERT|UPDATE)\s+/iu,
+  /^[\s"'“”‘’«|:>–\u200e\u200f-]+(?=\S)/u,
+]
+const behind = [
+  /\s+ht{0,2}p?s?:?\/{0,2}\s?(?:…|\.{3,})$/u, // an address that was cut
+  /\s*[([]?(?:via|h\/t|from) @\w+[)\]]?(?:\s+#[\p{L}\p{N}_]+)*$/iu,
+  /\s*(?:[-–=]*>+|[→⇒👉🏻]+|[-–|:]+)$/u,
+]
+/** " - BBC News", where a sentence is left without it; who says it ("- police") stays. */
+const outlet =
+  /\s[-–—|]\s(?!.*(?:police|official|report|minister|source|witness|army|mayor|say))(?:[A-Z][\w&'’]*|@\w+|#\w+|of|the|for)(?:[. ](?:[A-Z][\w&'’]*|of|the|for|news|com|ca|\d+)){0,3}$/u
+
+/** Removes what frames a sentence at either end, and what comes after a headline that is cut or told twice; every result is a stretch of the input. */
 export function tidy(sentence: string): string {
   let text = sentence.trim()
-  for (let before = ''; before !== text;) {
-    before = text
-    text = text
-      .replace(/^(?:RT @\w+:?|(?:VIDEO|WATCH|PHOTOS?|READ|LISTEN|LIVE|ICYMI|BREAKING|UPDATE|NEW|MORE|BBC News)\s*[:|–-])\s*/u, '')
-      .replace(/(?:\s+[#][\p{L}\p{N}_]+)+$/u, (tags) => (countWords(text) > 4 && tags.trim().split(/\s+/).length > 1 ? '' : tags))
-      .replace(/\s*(?:\(?via @\w+\)?|[-–|:]+|h\/t @\w+|…|\.\.\.)$/iu, (end) => (/^\s*(?:…|\.\.\.)$/.test(end) ? end : ''))
-      .replace(/^[\s"'“”‘’|:–-]+(?=\S)/u, '')
-      .trim()
+  for (let was = ''; was !== text;) {
+    was = text
+    for (const frame of before) text = text.replace(frame, '')
+    text = text.replace(/(?:\s+[#][\p{L}\p{N}_]+)+$/u, (tags) => (countWords(text) > 4 && tags.trim().split(/\s+/).length > 1 ? '' : tags))
+    text = headlineOf(text.trim())
+    for (const frame of behind) text = text.replace(frame, '').trim()
+    text = keepLong(text.replace(outlet, ''), text)
   }
   return stripOuterQuote(text)
+}
+
+const keepLong = (shorter: string, text: string) => (countWords(shorter) >= settings.quoteWords.min ? shorter : text)
+
+/** "Two held after fire: PORT (AP) — Police say they h…": what is cut adds little to its headline; what says it again adds nothing. */
+function headlineOf(text: string): string {
+  for (const { index } of text.matchAll(/(?:[:|]|\s[-–—])\s/gu)) {
+    const head = text.slice(0, index).trim()
+    if (countWords(head) < settings.quoteWords.min) continue
+    const rest = text.slice(index + 1).trim()
+    if (/(?:…|\.{3,})["'”’)]*$/u.test(rest) || repeats(head, rest)) return head
+  }
+  return text
+}
+
+/** Most of the first words of the rest are in the headline. */
+function repeats(head: string, rest: string): boolean {
+  const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
+  const known = new Set(words(head))
+  const first = words(rest).slice(0, 6)
+  return first.length > 2 && first.filter((word) => known.has(word)).length >= 0.6 * first.length
 }
 
 /** A closing quotation mark whose opening one was cut away. */

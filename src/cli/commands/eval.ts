@@ -6,6 +6,7 @@ import { addOracle } from './eval-oracle.ts'
 import { addCitations } from './eval-citations.ts'
 import { addInjection } from './eval-injection.ts'
 import { addRecency } from './eval-recency.ts'
+import { addSelection } from './eval-selection.ts'
 import { addTrec } from './eval-trec.ts'
 
 /** `eval`: each task in a file of its own. */
@@ -18,7 +19,7 @@ export function addEval(program: Command, context: CommandContext): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval oracle --out reports   answers over the demo network, held against what is true there\n  $ groundswell eval recency --questions RecencyQA.even.json\n  $ groundswell eval citations\n  $ groundswell eval injection --out reports',
+      '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval oracle --out reports   answers over the demo network, held against what is true there\n  $ groundswell eval recency --questions RecencyQA.even.json\n  $ groundswell eval citations\n  $ groundswell eval injection --out reports\n  $ groundswell eval selection --posts data/posts',
     )
   addTrec(evaluation, context)
   addOracle(evaluation, context)
@@ -27,4 +28,5 @@ export function addEval(program: Command, context: CommandContext): void {
   addRecency(evaluation, context)
   addCitations(evaluation, context)
   addInjection(evaluation, context)
+  addSelection(evaluation, context)
 }

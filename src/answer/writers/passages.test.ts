@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makePost } from '../../post/post.fixture.ts'
+import { evidenceOf } from '../evidence.fixture.ts'
+import { choosePassages } from './passages.ts'
+
+const at = Date.parse('2016-04-10T09:00:00Z')
+const posts = (...texts: readonly string[]) => texts.map((text, i) => makePost({ n: i + 1, by: `a${i}`, at: at + i, text }))
+const quotes = async (question: string, ...texts: readonly string[]) =>
+  choosePassages(await evidenceOf(posts(...texts), question)).map(({ text }) => text)
+
+test('what is said comes before where it was said', async () => {
+  const [first] = await quotes(
+    'What did members say about the bridge of Kalvik?',
+    'My full statement on the bridge of Kalvik: https://example.org/a',
+    'Had a great meeting about the bridge of Kalvik today',
+    'The bridge of Kalvik must be rebuilt before winter, the town depends on it',
+  )
+  assert.equal(first, 'The bridge of Kalvik must be rebuilt before winter, the town depends on it')
+})
+
+test('a question for a figure is answered by the sentence that has it beside what is counted', async () => {
+  const told = await quotes(
+    'How many people died in the Kalvik flood?',
+    'Three engineers look into the Kalvik flood and what it did to the bridge',
+    'Kalvik flood: the death toll stands at 14, says the mayor of the town',
+    'We remember the dead of the Kalvik flood and their families today',
+  )
+  assert.deepEqual(told, ['Kalvik flood: the death toll stands at 14, says the mayor of the town'])
+})
+
+test('of a name in two words one alone names something else', async () => {
+  const [first] = await quotes(
+    'What is said about the Silver Cup?',
+    'The Cup of Kalvik was won by the Silver Foxes, who are good at cups',
+    'The Silver Cup is played in June for the first time, which is too late',
+  )
+  assert.match(first ?? '', /^The Silver Cup/)
+})

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError } from '../../errors/index.ts'
+import { importPosts, openJsonlSource, type ArchiveFile } from '../../sources/index.ts'
+import type { PostStore } from '../../store/index.ts'
+import type { Report } from '../report/index.ts'
+import { askQuestion, type Told } from './ask.ts'
+import { asOfSet, findPostSets, postSets } from './post-sets.ts'
+import { readJudged } from './questions.ts'
+import { selectionReport } from './score.ts'
+
+export type SelectionProgress = { readonly set: string; readonly posts: number; readonly asked: number; readonly questions: number }
+type Options = { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal }
+
+/**
+ * Imports each set into a store of its own and asks its questions as of the set's end. `openLive`: a store that begins empty, in a folder. Throws
+ * `request_invalid` where none of the sets is there.
+ */
+export async function evaluateSelection(
+  folder: string,
+  openLive: (folder: string) => Promise<PostStore>,
+  { onProgress, signal }: Options,
+): Promise<Report> {
+  const sets = await findPostSets(folder)
+  if (sets.size === 0)
+    throw new AppError('request_invalid', {
+      message:
+        'There are no posts of congress-2016, CrisisLexT26 and RumourEval 2017 in that folder, so there is nothing to ask. Unpack them there first.',
+    })
+  const { questions, labels } = await readJudged()
+  const told: Told[] = []
+  for (const [set, files] of sets) {
+    const own = questions.filter((question) => question.set === set)
+    await inFreshStore(openLive, async (store) => {
+      const show = (posts: number, asked: number) => onProgress?.({ set, posts, asked, questions: own.length })
+      const posts = await importAll(files, store, signal, (stored) => show(stored, 0))
+      for (const [asked, question] of own.entries()) {
+        signal.throwIfAborted()
+        told.push(await askQuestion(question, store, asOfSet[set], signal))
+        show(posts, asked + 1)
+      }
+    })
+  }
+  return selectionReport(
+    told,
+    labels,
+    postSets.filter((set) => !sets.has(set)),
+  )
+}
+
+async function importAll(
+  files: readonly ArchiveFile[],
+  store: PostStore,
+  signal: AbortSignal,
+  show: (stored: number) => void,
+): Promise<number> {
+  let before = 0
+  for (const file of files) {
+    const source = await openJsonlSource(file, { now: Date.now })
+    let stored = 0
+    for await (const { counts } of importPosts({ source, sink: store, now: Date.now, signal })) show(before + (stored = counts.stored))
+    signal.throwIfAborted()
+    before += stored
+  }
+  return before
+}
+
+async function inFreshStore(openLive: (folder: string) => Promise<PostStore>, work: (store: PostStore) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-selection-'))
+  try {
+    await using store = await openLive(folder)
+    await work(store)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { parseLabels, type Label } from './labels.ts'
+import { postSets } from './post-sets.ts'
+
+/**
+ * `develop`: settings were chosen on these; `report` and `later`: kept apart, and written after a first freeze of the settings; both were looked at
+ * before the last changes. `last`: written after those, and nothing was changed since.
+ */
+export const parts = ['develop', 'report', 'later', 'last'] as const
+export type Part = (typeof parts)[number]
+
+const question = z.object({ id: z.string(), part: z.enum(parts), set: z.enum(postSets), answerable: z.boolean(), text: z.string() })
+export type SelectionQuestion = z.infer<typeof question>
+
+/** The questions and the judged sentences that come with the program; no post's words. */
+export async function readJudged(): Promise<{ questions: readonly SelectionQuestion[]; labels: readonly Label[] }> {
+  const [questions, labels] = await Promise.all(
+    ['questions.json', 'labels.txt'].map((name) => readFile(new URL(name, import.meta.url), 'utf8')),
+  )
+  return { questions: z.array(question).parse(JSON.parse(questions ?? '')), labels: parseLabels(labels ?? '') }
+}

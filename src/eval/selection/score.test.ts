@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { reportText } from '../report/index.ts'
+import type { Told } from './ask.ts'
+import { keyOf, type Label } from './labels.ts'
+import { selectionReport, tallyOf } from './score.ts'
+
+const said = (text: string) => ({ post: 'x:1', start: 0, text })
+const label = (question: string, text: string, verdict: Label['verdict']): Label => ({
+  question,
+  post: 'x:9',
+  start: 0,
+  length: text.length,
+  key: keyOf(question, text),
+  verdict,
+})
+const told = (id: string, answerable: boolean, answered: boolean, ...texts: readonly string[]): Told => ({
+  question: { id, part: 'last', set: 'congress', answerable, text: '?' },
+  ours: { answered, quotes: texts.map(said) },
+  baseline: { answered: true, quotes: [said('One two three')] },
+})
+const all = [
+  told('q1', true, true, 'good words', 'beside words', 'new words'),
+  told('q2', true, false),
+  told('q3', false, true, 'x'),
+  told('q4', false, false),
+]
+const labels = [label('q1', 'good words', 'to-the-point'), label('q1', 'beside words', 'beside')]
+
+test('what nobody judged is wrong, sentences count where there is an answer, refusals where there is none', () => {
+  const tally = tallyOf(all, 'ours', labels)
+  assert.deepEqual([tally.sentences, tally.toThePoint, tally.unlabelled], [3, 1, 1])
+  assert.deepEqual([tally.firsts, tally.firstsToThePoint, tally.answered, tally.answerable, tally.served], [1, 1, 1, 2, 1])
+  assert.deepEqual([tally.refused, tally.unanswerable], [1, 2])
+})
+
+test('the report has a row for each part that was asked and says what was not', () => {
+  const text = reportText(selectionReport(all, labels, ['crises']))
+  assert.match(text, /after the last freeze +extractive +1 of 3, 33\.3 %/)
+  assert.match(text, /Not asked, as their posts are not there: crises\./)
+  assert.doesNotMatch(text, /development/)
+})
