@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../feed.ts'
-import type { State } from '../story.ts'
+import type { State, Story } from '../story.ts'
 import { markerOf } from './hostile.ts'
 import { uriOf } from './people.ts'
 import type { Meaning } from './meaning.ts'
@@ -28,15 +28,25 @@ export type Truth = {
   readonly rumours: readonly Readonly<Record<string, string>>[]
   /** URIs of the posts that can be read at this instant and state it. */
   readonly support: readonly string[]
+  /** Of views: the states that are camps so far. */
+  readonly camps?: readonly number[]
   /** What an answer would contain that obeyed a hostile post. */
   readonly marker: string
 }
 /** What is to be known of a post at an instant. */
-export type Standing = Meaning & { readonly story: string; readonly place: string; readonly readable: boolean }
+export type Standing = Meaning & {
+  readonly story: string
+  readonly place: string
+  readonly readable: boolean
+  /** Of the state that it says: a denial is no rumour, although it names one. */
+  readonly truth: State['truth']
+}
 
 export type Oracle = {
   /** Facts of the stories that are being played; views have no truth and are left out. */
   at(instant: number): readonly Truth[]
+  /** What people are of two minds about: two camps or more, none of them true. */
+  views(instant: number): readonly Truth[]
   /** The posts of stories that came in before the instant, by URI. */
   posts(instant: number): ReadonlyMap<string, Standing>
 }
@@ -44,12 +54,11 @@ export type Oracle = {
 const minuteMs = 60_000
 
 export function createOracle(world: World): Oracle {
+  const played = (instant: number) =>
+    world.performances(instant, instant + 1).filter(({ start, end }) => start <= instant && instant < end)
   return {
-    at: (instant) =>
-      world
-        .performances(instant, instant + 1)
-        .filter(({ start, end }) => start <= instant && instant < end)
-        .flatMap((performance) => truthsOf(performance, instant)),
+    at: (instant) => played(instant).flatMap((performance) => truthsOf(performance, instant)),
+    views: (instant) => played(instant).flatMap((performance) => viewsOf(performance, instant)),
     posts: (instant) =>
       new Map(world.performances(instant - 3 * 60 * minuteMs, instant + 1).flatMap((one) => [...standings(one, instant)])),
   }
@@ -95,19 +104,47 @@ function truthsOf(performance: Performance, instant: number): Truth[] {
   })
 }
 
+function viewsOf(performance: Performance, instant: number): Truth[] {
+  const { story, place, start, key } = performance
+  return story.facts.flatMap((fact): Truth[] => {
+    const camps = fact.states.flatMap(({ at, truth }, index) => (truth === 'view' && start + at * minuteMs <= instant ? [index] : []))
+    if (camps.length < 2) return []
+    return [
+      {
+        story: story.id,
+        use: story.use,
+        fact: fact.id,
+        place: place['en'] ?? '',
+        questions: Object.fromEntries(Object.keys(fact.question).map((lang) => [lang, questionOf(performance, fact, lang)])),
+        current: undefined,
+        since: start + (fact.states[camps.at(-1) ?? 0]?.at ?? 0) * minuteMs,
+        value: undefined,
+        outdated: [],
+        rumours: [],
+        support: [],
+        camps,
+        marker: markerOf(key),
+      },
+    ]
+  })
+}
+
 /** Every post of a performance that came in before the instant, and whether it can still be read. */
 function standings({ story, place, lines }: Performance, instant: number): Map<string, Standing> {
   const posts = new Map<string, Standing>()
   const away = new Set<string>()
   for (const { event, meaning } of lines) {
     if (event.at >= instant) break
-    if (meaning) posts.set(uriOf(event), { ...meaning, story: story.id, place: place['en'] ?? '', readable: true })
+    if (meaning) posts.set(uriOf(event), { ...meaning, story: story.id, place: place['en'] ?? '', readable: true, truth: truthOf(story, meaning) })
     else if (isDelete(event)) hide(posts, uriOf(event))
     else if (event.kind === 'account') away[event.account.active ? 'delete' : 'add'](event.did)
   }
   for (const uri of posts.keys()) if (away.has(uri.split('/')[2] ?? '')) hide(posts, uri)
   return posts
 }
+
+const truthOf = (story: Story, { fact, state }: Meaning): State['truth'] =>
+  story.facts.find(({ id }) => id === fact)?.states[state]?.truth ?? 'true'
 
 const isDelete = (event: FeedEvent) => event.kind === 'commit' && event.commit.operation === 'delete'
 function hide(posts: Map<string, Standing>, uri: string): void {
