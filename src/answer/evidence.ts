@@ -95,6 +95,10 @@ export type Standing = {
   readonly items: readonly number[]
   /** When it was first said. */
   readonly since: EpochMs
+  /** What these posts share beyond the question's words: index terms, or figures as `figuresOf` writes them. */
+  readonly claims: readonly string[]
+  /** Where the items deny something: the posts that say what they deny. */
+  readonly denied?: readonly number[]
 }
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */

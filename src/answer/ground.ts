@@ -23,10 +23,13 @@ export type Ground = { readonly evidence: Evidence; readonly relevant: readonly 
 export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
   const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
   const weighed = missing.length > 0 ? [] : weigh(question, page)
-  const relevant = weighed.filter((one) => isAbout(question, one))
-  const newest = question.asksState ? newestOf(question, weighed, relevant) : undefined
-  const leading = (newest?.agreeing ?? []).flatMap((index) => relevant[index] ?? []).slice(0, settings.standing.items)
-  const chosen = capPerAuthor([...new Set([...leading, ...relevant])]).slice(0, limit)
+  const about = weighed.filter((one) => isAbout(question, one))
+  const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
+  const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
+  const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
+  const isChosen = new Set([...about, ...leading, ...denied])
+  const relevant = weighed.filter((one) => isChosen.has(one))
+  const chosen = capPerAuthor([...new Set([...leading, ...denied, ...relevant])]).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -36,9 +39,13 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
     standsFor: { posts: found.similar.posts + 1, authors: found.similar.authors },
   }))
+  const numbersOf = (list: readonly Relevant[]) =>
+    items.filter((_item, at) => list.includes(chosen[at] as Relevant)).map(({ number }) => number)
   const standing = newest && {
-    items: items.filter((_item, at) => leading.includes(chosen[at] as Relevant)).map(({ number }) => number),
+    items: numbersOf(leading),
     since: newest.since,
+    claims: newest.claims,
+    ...(newest.denied && { denied: numbersOf(denied) }),
   }
   return {
     evidence: { question, items, clusters, found: summarise(relevant, question, page), ...(standing && { standing }) },
@@ -67,9 +74,11 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
 function isAbout(question: Question, one: Relevant): boolean {
-  if (question.kind === 'how-many' && question.terms.length > 0 && !/\p{Nd}/u.test(one.found.item.post.text)) return false
-  return isAboutByWords(question, one)
+  return hasFigureAsked(question, one) && isAboutByWords(question, one)
 }
+
+const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean =>
+  kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)
 
 function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
@@ -87,15 +96,19 @@ function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: O
   return coverage >= (holdsAllNames || question.kind === 'compare' || !question.tellsNames ? settings.coverageWithNames : settings.coverage)
 }
 
+/**
+ * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's.
+ */
 function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
-  const said = relevant.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held }))
-  const isSaid = new Set(relevant)
-  const others = weighed.filter((one) => one.holdsAllNames && !isSaid.has(one)).flatMap(({ found }) => [found.item, ...found.copies])
-  return howThingsStand(
+  const isRelevant = new Set(relevant)
+  const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
+  const among = weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
+  const newest = howThingsStand(
     question,
-    said,
-    others.map(({ post }) => post),
+    among.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })),
   )
+  const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
+  return newest && { ...newest, agreeing: pick(newest.agreeing), denied: newest.denied && pick(newest.denied) }
 }
 
 function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {
