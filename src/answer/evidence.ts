@@ -1,5 +1,6 @@
 import type { EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
+import type { FigureReport } from './grounding/figures.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
 /** `now`: what the newest posts say; `latest`: of one account; `happening`: what goes on, at any time; `what`: none of the others. */
@@ -87,7 +88,15 @@ export type Evidence = {
   readonly found: Found
   /** Where the question asks how things stand. */
   readonly standing?: Standing
+  /** Where a number is asked for and several authors give one. */
+  readonly figures?: FigureReport
+  /** How the asker wants it told; default brief. */
+  readonly style?: Style
 }
+
+/** brief: what weighs most; detailed: more of it; timeline: in order of time; plain: less of it, in few words of our own. */
+export type Style = 'brief' | 'detailed' | 'timeline' | 'plain'
+export const styles: readonly Style[] = ['brief', 'detailed', 'timeline', 'plain']
 
 /** The newest word that several authors share. */
 export type Standing = {

@@ -3,6 +3,7 @@ import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found 
 import { saturation, type HitPage } from '../store/index.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
+import { figureReport } from './grounding/figures.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
 
@@ -47,8 +48,10 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     claims: newest.claims,
     ...(newest.denied && { denied: numbersOf(denied) }),
   }
+  const figures = figureReport(question, items, standing)
+  const found = summarise(relevant, question, page)
   return {
-    evidence: { question, items, clusters, found: summarise(relevant, question, page), ...(standing && { standing }) },
+    evidence: { question, items, clusters, found, ...(standing && { standing }), ...(figures && { figures }) },
     relevant,
     missing,
   }

@@ -9,6 +9,9 @@ export const answerSettings = {
   perAuthor: 2,
   evidence: 50,
   quotes: 3,
+  quotesByStyle: { brief: 3, detailed: 6, timeline: 6, plain: 2 },
+  /** Of opinions more, so that each camp is heard. */
+  quotesOfOpinions: 6,
   /** Authors without a name who are looked up before writing, and how long the answer waits for that. */
   namesLookedUp: 8,
   namesWithinMs: 600,

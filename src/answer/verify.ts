@@ -1,3 +1,4 @@
+import { saidAt } from '../post/index.ts'
 import type { Check } from './answer-event.ts'
 import { checkSentence, type CheckName } from './checks/index.ts'
 import type { Evidence, EvidenceItem } from './evidence.ts'
@@ -16,7 +17,7 @@ export type Verdict =
       readonly instead?: CheckName
     }
   | { readonly ok: false; readonly reason: DropReason }
-export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'empty' | CheckName
+export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'wrong-time' | 'empty' | CheckName
 
 /** Citations a sentence may carry. */
 const maxCitations = 4
@@ -37,9 +38,16 @@ export function verify(
   if (numbers.length > maxCitations) return { ok: false, reason: 'uncited' }
   if (draft.type === 'quote') return verifyQuote(draft, evidence)
   if (draft.text.trim() === '') return { ok: false, reason: 'empty' }
-  if (draft.type === 'composed') return { ok: true, text: draft.text, numbers, check: 'composed', passed: [] }
   const cited = numbers.flatMap((number) => evidence.items[number - 1] ?? [])
+  if (draft.type === 'composed') return verifyComposed(draft, cited)
   return verifySentence(draft.text, cited, evidence, lexicalFrom)
+}
+
+/** What code composed: its figures and words stand in a cited post, and its times are when one was said. */
+function verifyComposed({ text, says = [], times = [] }: Extract<Draft, { type: 'composed' }>, cited: readonly EvidenceItem[]): Verdict {
+  if (!says.every((words) => cited.some(({ post }) => post.text.includes(words)))) return { ok: false, reason: 'not-verbatim' }
+  if (!times.every((at) => cited.some(({ post }) => saidAt(post) === at))) return { ok: false, reason: 'wrong-time' }
+  return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [] }
 }
 
 function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }>, { items }: Evidence): Verdict {
@@ -51,7 +59,7 @@ function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }
 }
 
 function verifySentence(text: string, cited: readonly EvidenceItem[], evidence: Evidence, lexicalFrom: number): Verdict {
-  const { text: question, timeZone } = evidence.question
+  const { text: question } = evidence.question
   const { passed, failed } = checkSentence(
     text,
     cited.map(({ post }) => post),
@@ -59,7 +67,7 @@ function verifySentence(text: string, cited: readonly EvidenceItem[], evidence: 
   )
   const [first] = failed
   if (first === undefined) return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'supported', passed }
-  const instead = quoteInstead(text, cited, timeZone)
+  const instead = quoteInstead(text, cited, evidence.question)
   const verdict = instead && verifyQuote(instead, evidence)
   return verdict?.ok ? { ...verdict, instead: first } : { ok: false, reason: first }
 }

@@ -5,6 +5,7 @@ import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
+import { wordsIn } from './wording.ts'
 
 /** A sentence of a post worth telling. */
 export type Passage = { readonly item: EvidenceItem; readonly text: string }
@@ -17,7 +18,7 @@ export function choosePassages(evidence: Evidence): readonly Passage[] {
 
 export function quotePassage({ item, text }: Passage, evidence: Evidence) {
   const isEarlier = evidence.standing && isReplaced(item, evidence)
-  return quote(item, text, evidence.question.timeZone, isEarlier ? 'Earlier: ' : '')
+  return quote(item, text, evidence.question, { ...(isEarlier && { lead: wordsIn(evidence.question.lang).earlier }), isPlain: evidence.style === 'plain' })
 }
 
 /** The newest word that several authors share, then a second voice for it, then the figure that it replaced. */
@@ -54,7 +55,8 @@ const isStatement = (text: string, { kind }: Question): boolean =>
 function chooseQuotes(evidence: Evidence): Candidate[] {
   const candidates = evidence.items.filter(({ post }) => !isRepost(post)).flatMap((item) => bestSentence(item, evidence))
   const chosen: Candidate[] = []
-  while (chosen.length < settings.quotes) {
+  const most = quotesOf(evidence)
+  while (chosen.length < most) {
     const scored = candidates
       .filter((candidate) => !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
       .map((candidate) => ({
@@ -67,6 +69,12 @@ function chooseQuotes(evidence: Evidence): Candidate[] {
     chosen.push(best.candidate)
   }
   return chosen.sort((a, b) => a.item.number - b.item.number)
+}
+
+/** More where every voice counts or more is wanted. */
+function quotesOf({ style = 'brief', question: { kind } }: Evidence): number {
+  const { quotes, quotesByStyle, quotesOfOpinions } = settings
+  return kind === 'opinions' ? Math.max(quotesOfOpinions, quotesByStyle[style]) : style === 'brief' ? quotes : quotesByStyle[style]
 }
 
 function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number {

@@ -1,0 +1,40 @@
+import { saidAt } from '../../post/index.ts'
+import type { Evidence } from '../evidence.ts'
+import type { DraftEvent } from '../writer.ts'
+import { figureSentence } from './figure-sentence.ts'
+import { choosePassages, quotePassage, type Passage } from './passages.ts'
+import { quote } from './quote.ts'
+import { fillWords, momentWords, wordsIn } from './wording.ts'
+
+type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
+
+/**
+ * What is told before the count of posts, in order of weight: the number asked for, where several give it; how things stand, by those who say it
+ * best; what they deny; what was said before. Where the order of time is asked for, in that order; of an account the newest first.
+ */
+export function briefOf(evidence: Evidence): readonly Told[] {
+  const figure = figureSentence(evidence)
+  const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
+  const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
+  return [...(figure ? [figure] : []), ...passages.map((passage) => quotePassage(passage, evidence)), ...deniedBy(evidence)]
+}
+
+function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
+  const byTime = (a: Passage, b: Passage) => saidAt(a.item.post) - saidAt(b.item.post)
+  if (style === 'timeline' || (kind === 'timeline' && !standing)) return passages.toSorted(byTime)
+  if (kind === 'latest') return passages.toSorted((a, b) => byTime(b, a))
+  return passages
+}
+
+const isEarlier = ({ item }: Passage, { figures }: Evidence): boolean =>
+  figures?.before !== undefined && saidAt(item.post) < figures.now.since.at && item.post.text.includes(figures.before.text)
+
+/** The claim that the leading posts deny, in the words of one who makes it, marked as denied and since when. */
+function deniedBy(evidence: Evidence): Told[] {
+  const { standing, question } = evidence
+  if (!standing?.denied || standing.denied.length === 0) return []
+  const said = choosePassages({ ...evidence, standing: { ...standing, items: standing.denied } })[0]
+  if (!said || !standing.denied.includes(said.item.number)) return []
+  const lead = fillWords(wordsIn(question.lang).denied, { time: momentWords(standing.since, question.asOf, question) })
+  return [quote(said.item, said.text, question, { lead, isPlain: evidence.style === 'plain' })]
+}
