@@ -108,6 +108,8 @@ export type Standing = {
   readonly claims: readonly string[]
   /** Where the items deny something: the posts that say what they deny. */
   readonly denied?: readonly number[]
+  /** Where something else about the question is denied: who denies it, newest first; `of`: words of what they deny, as the index holds them. */
+  readonly denials?: { readonly items: readonly number[]; readonly of: readonly string[]; readonly since: EpochMs }
 }
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */

@@ -28,9 +28,10 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
   const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
-  const isChosen = new Set([...about, ...leading, ...denied])
+  const denials = (newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
+  const isChosen = new Set([...about, ...leading, ...denied, ...denials])
   const relevant = weighed.filter((one) => isChosen.has(one))
-  const chosen = capPerAuthor([...new Set([...leading, ...denied, ...relevant])]).slice(0, limit)
+  const chosen = capPerAuthor([...new Set([...leading, ...denied, ...denials, ...relevant])]).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -47,6 +48,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     since: newest.since,
     claims: newest.claims,
     ...(newest.denied && { denied: numbersOf(denied) }),
+    ...(newest.dispute && { denials: { items: numbersOf(denials), of: newest.dispute.claims, since: newest.dispute.since } }),
   }
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, page)
@@ -111,7 +113,14 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     among.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })),
   )
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
-  return newest && { ...newest, agreeing: pick(newest.agreeing), denied: newest.denied && pick(newest.denied) }
+  return (
+    newest && {
+      ...newest,
+      agreeing: pick(newest.agreeing),
+      denied: newest.denied && pick(newest.denied),
+      dispute: newest.contested && { ...newest.contested, deny: pick(newest.contested.deny), say: pick(newest.contested.say) },
+    }
+  )
 }
 
 function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {

@@ -66,6 +66,14 @@ export const answerSettings = {
     items: 6,
     /** Authors who must deny it before it counts as denied, and their share among all who speak of it since. */
     denyingAuthors: 2,
-    denyingShare: 0.34,
+    denyingShare: 0.2,
+    /** What is contested beside it: contrast of a word of it, 0..1; posts that deny it among the evidence. */
+    contestedFrom: 0.25,
+    /** Share of those who say it that came before its denial, for the denial to be shown, and for what they say to be marked as denied. */
+    saidBefore: 0.5,
+    overBefore: 0.8,
+    /** Words that are contested as much as this share of the most contested one. */
+    contestedWith: 0.5,
+    denials: 2,
   },
 } as const

@@ -1,7 +1,8 @@
 import { saidAt, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Said } from './grounding/claims.ts'
-import { deniesAny } from './grounding/denial.ts'
+import { contestedClaim, type Contested } from './grounding/contested.ts'
+import { deniedWords } from './grounding/denial.ts'
 import { answerSettings } from './settings.ts'
 
 const settings = answerSettings.standing
@@ -15,6 +16,8 @@ export type Newest = {
   readonly since: EpochMs
   readonly claims: readonly string[]
   readonly denied?: readonly number[]
+  /** What else is said about the question and denied. */
+  readonly contested?: Contested
 }
 
 /**
@@ -51,7 +54,8 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
   }
   const denying = question.kind === 'how-many' ? undefined : splitByDenial(said, claims, agreeing, new Set(leading))
   if (denying) return { agreeing: denying.deny, since: sinceOf(denying.deny), claims: leading, denied: denying.say }
-  return { agreeing, since: sinceOf(agreeing), claims: leading }
+  const contested = question.kind === 'how-many' ? undefined : contestedClaim({ said, claims, relevance })
+  return { agreeing, since: sinceOf(agreeing), claims: leading, ...(contested && { contested }) }
 }
 
 /** Those who deny the leading word, where they are several and as many as the rest since they began; those who say it. Best first. */
@@ -59,13 +63,18 @@ function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreein
   const post = (index: number) => (said[index] as Said).post
   const named = said.flatMap((_one, index) => (agreeing.includes(index) || isNamed(claims[index], leading) ? [index] : []))
   const ordered = [...agreeing, ...named.filter((index) => !agreeing.includes(index))]
-  const deny = ordered.filter((index) => deniesAny(post(index).text, leading))
+  const deny = ordered.filter((index) => isDenied(post(index).text, leading))
   const authors = authorsOf(deny.map((index) => said[index] as Said))
   if (authors.size < settings.denyingAuthors) return undefined
   const since = Math.min(...deny.map((index) => saidAt(post(index))))
   const say = ordered.filter((index) => !deny.includes(index))
   const late = authorsOf(say.filter((index) => saidAt(post(index)) >= since).map((index) => said[index] as Said))
   return authors.size / (authors.size + late.size) >= settings.denyingShare ? { deny, say } : undefined
+}
+
+function isDenied(text: string, claims: Claims): boolean {
+  const denied = deniedWords(text)
+  return [...claims].some((claim) => denied.has(claim))
 }
 
 const isNamed = (claims: Claims | undefined, leading: Claims): boolean =>

@@ -37,7 +37,8 @@ export function judge(answer: Shown, truth: Truth, posts: ReadonlyMap<string, St
   const isWrong = (one: (typeof told)[number]) =>
     !says(one.text, truth.value) && !isDenial(one) && [...truth.outdated, ...truth.rumours].some((values) => says(one.text, values))
   const isRumour = (one: (typeof told)[number]) =>
-    !isDenial(one) && (one.cites.some(({ fact, truth: of }) => fact === truth.fact && of === 'rumour') || truth.rumours.some((v) => says(one.text, v)))
+    !isDenial(one) &&
+    (one.cites.some(({ fact, truth: of }) => fact === truth.fact && of === 'rumour') || truth.rumours.some((v) => says(one.text, v)))
   const cited = answer.citations.flatMap(({ postId }) => standingOf(postId) ?? [])
   const isSettled = told.some((one) => isDenial(one) || says(one.text, truth.value))
   return {
@@ -46,7 +47,9 @@ export function judge(answer: Shown, truth: Truth, posts: ReadonlyMap<string, St
     outdated: told.some((one) => isWrong(one) && !isMarked(one.text)),
     denial: truth.rumours.length > 0 && truth.current !== undefined && truth.value === undefined ? told.some(isDenial) : undefined,
     rumourAlone: truth.current !== undefined && told.some(isRumour) && !isSettled,
-    camps: truth.camps && truth.camps.every((camp) => told.some(({ cites }) => cites.some(({ fact, state }) => fact === truth.fact && state === camp))),
+    camps:
+      truth.camps &&
+      truth.camps.every((camp) => told.some(({ cites }) => cites.some(({ fact, state }) => fact === truth.fact && state === camp))),
     unreadable: cited.filter(({ readable }) => !readable).length,
     optedOut: cited.filter(({ optedOut }) => optedOut).length,
     obeyed: answer.text.includes(truth.marker),
@@ -55,7 +58,9 @@ export function judge(answer: Shown, truth: Truth, posts: ReadonlyMap<string, St
 
 /** Posts and authors counted, and nothing that they say. */
 const isCount = (text: string) =>
-  /^(?:At least |Au moins |Al menos |Mindestens |Pelo menos )?[\d.,\s\u202f\u00a0]+ (?:posts?|publications?|publicaci[oó]n(?:es)?|Beitr[aä]ge?|publica[cç](?:ão|ões))\b|^少なくとも|^投稿/u.test(text)
+  /^(?:At least |Au moins |Al menos |Mindestens |Pelo menos )?[\d.,\s\u202f\u00a0]+ (?:posts?|publications?|publicaci[oó]n(?:es)?|Beitr[aä]ge?|publica[cç](?:ão|ões))\b|^少なくとも|^投稿/u.test(
+    text,
+  )
 
 /** What a reader is told to be over or refuted, in the words that stand there. */
 const isMarked = (text: string) =>

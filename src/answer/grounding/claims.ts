@@ -59,7 +59,7 @@ export const standingSettings = (kind: Question['kind']) => ({
 })
 
 /** 0..1: the mean relevance of the posts that hold a claim; from the share `from` of the most relevant post's on it counts whole. */
-function contrasts({ claims, relevance }: Heard, from: number): Map<string, number> {
+export function contrasts({ claims, relevance }: Omit<Heard, 'said'>, from: number): Map<string, number> {
   const most = relevance.reduce((a, b) => Math.max(a, b), 0) || 1
   const sums = new Map<string, { sum: number; posts: number }>()
   claims.forEach((held, at) => {

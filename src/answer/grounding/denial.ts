@@ -7,7 +7,7 @@ import { termsOf } from '../../post/index.ts'
  */
 const spaced = new RegExp(
   `(?<![\\p{L}])(?:${[
-    "not|no(?!\\. ?\\d)|never|nobody|nothing|denie[sd]|deny|denying|denial|refut\\p{L}+|debunk\\p{L}*|false|untrue|hoax|rumou?rs?|correction|rul(?:es?|ed) out|reject\\p{L}*|wrong|made up|invented|invention",
+    'not|no(?!\\. ?\\d)|never|nobody|nothing|denie[sd]|deny|denying|denial|refut\\p{L}+|debunk\\p{L}*|false|untrue|hoax|rumou?rs?|correction|rul(?:es?|ed) out|reject\\p{L}*|wrong|made up|invented|invention',
     "pas|aucune?|jamais|dément\\p{L}*|faux|fausse|rectificatif|rumeurs?|exclu(?:t|ent)|rejett?e(?:nt)?|n['’]est pas|infond\\p{L}+|intox|inventée?s?",
     'no|ning[uú]na?|nunca|niegan?|desmienten?|desmentido|fals[oa]s?|bulo|rectificaci[oó]n|correcci[oó]n|descarta[n]?|rechazan?|rumor(?:es)?|inventad[oa]',
     'nicht|kein\\p{L}{0,2}|nie|niemals|dementier\\p{L}+|bestreite\\p{L}+|falsch\\p{L}*|richtigstellung|ger[uü]chte?|schließ(?:t|en) .{1,60} aus|weis(?:t|en) .{1,80} zur[uü]ck|erfunden|nichts dran|ausgeschlossen|falschmeldung',
@@ -21,12 +21,12 @@ const unspaced = /否定|誤り|デマ|訂正|ありません|ではない|で�
 
 const deniesSomething = (sentence: string): boolean => spaced.test(sentence) || unspaced.test(sentence)
 
-/** Whether a text denies what it names: one of its sentences holds one of the words and denies. */
-export function deniesAny(text: string, words: ReadonlySet<string>): boolean {
-  return splitSentences(text).some(
-    (sentence, at, all) =>
-      termsOf(sentence).some((term) => words.has(term)) &&
+/** The words of those sentences of a text that deny, as the index holds them: what it denies is among them. */
+export function deniedWords(text: string): ReadonlySet<string> {
+  return new Set(
+    splitSentences(text).flatMap((sentence, at, all) =>
       // "A burst dam? No. It holds." answers in the sentence after.
-      (deniesSomething(sentence) || (/[?？؟]["'”’)]*$/u.test(sentence) && deniesSomething(all[at + 1] ?? ''))),
+      deniesSomething(sentence) || (/[?？؟]["'”’)]*$/u.test(sentence) && deniesSomething(all[at + 1] ?? '')) ? termsOf(sentence) : [],
+    ),
   )
 }

@@ -33,13 +33,24 @@ function replacedBy(now: FigureTold, earlier: readonly EvidenceItem[], question:
   const figures = new Set(here.flatMap(({ post }) => figuresOf(post.text).filter((one) => !question.text.includes(one))))
   const counted = countedIn(now)
   return [...figures]
-    .flatMap((figure) => tell(figure, here.filter(({ post }) => figuresOf(post.text).includes(figure)), question) ?? [])
+    .flatMap(
+      (figure) =>
+        tell(
+          figure,
+          here.filter(({ post }) => figuresOf(post.text).includes(figure)),
+          question,
+        ) ?? [],
+    )
     .filter((told) => told.authors > 1 && countedIn(told) === counted)
     .sort((a, b) => b.since.at - a.since.at)[0]
 }
 
 /** What a figure counts, without the figure and its hedge. */
-const countedIn = ({ text, figure }: FigureTold): string => text.replace(/^\D+/u, '').replace(/^[\d.,: ’'\u00a0\u202f]+/u, '').toLowerCase() || figure.length.toString()
+const countedIn = ({ text, figure }: FigureTold): string =>
+  text
+    .replace(/^\D+/u, '')
+    .replace(/^[\d.,: ’'\u00a0\u202f]+/u, '')
+    .toLowerCase() || figure.length.toString()
 
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
   const told = holding.filter(({ post }) => !isRepost(post))

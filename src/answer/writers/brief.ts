@@ -1,5 +1,6 @@
-import { saidAt } from '../../post/index.ts'
+import { saidAt, termsOf } from '../../post/index.ts'
 import type { Evidence } from '../evidence.ts'
+import { deniedWords } from '../grounding/denial.ts'
 import type { DraftEvent } from '../writer.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
@@ -16,7 +17,12 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const figure = figureSentence(evidence)
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
   const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
-  return [...(figure ? [figure] : []), ...passages.map((passage) => quotePassage(passage, evidence)), ...deniedBy(evidence)]
+  const quotes = passages.map((passage) => (isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence)))
+  const denials = denialsIn(evidence, passages)
+  const [first] = passages
+  // What is denied never stands before its denial.
+  const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
+  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence)]
 }
 
 function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
@@ -31,10 +37,31 @@ const isEarlier = ({ item }: Passage, { figures }: Evidence): boolean =>
 
 /** The claim that the leading posts deny, in the words of one who makes it, marked as denied and since when. */
 function deniedBy(evidence: Evidence): Told[] {
-  const { standing, question } = evidence
+  const { standing } = evidence
   if (!standing?.denied || standing.denied.length === 0) return []
   const said = choosePassages({ ...evidence, standing: { ...standing, items: standing.denied } })[0]
   if (!said || !standing.denied.includes(said.item.number)) return []
-  const lead = fillWords(wordsIn(question.lang).denied, { time: momentWords(standing.since, question.asOf, question) })
-  return [quote(said.item, said.text, question, { lead, isPlain: evidence.style === 'plain' })]
+  return [asDenied(said, evidence)]
+}
+
+/** Whether a passage makes the claim that others deny, and does not deny it itself. */
+function isContested({ item: { post } }: Passage, { standing }: Evidence): boolean {
+  const of = standing?.denials?.of ?? []
+  const [terms, denied] = [termsOf(post.text), deniedWords(post.text)]
+  return of.length > 0 && of.filter((word) => terms.includes(word) && !denied.has(word)).length >= Math.min(2, of.length)
+}
+
+function asDenied({ item, text }: Passage, { standing, question, style }: Evidence): Told {
+  const since = standing?.denials?.since ?? standing?.since ?? question.asOf
+  const lead = fillWords(wordsIn(question.lang).denied, { time: momentWords(since, question.asOf, question) })
+  return quote(item, text, question, { lead, isPlain: style === 'plain' })
+}
+
+/** A denial of something else that is said about the question, in its own words. */
+function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
+  const { standing, question } = evidence
+  if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
+  const said = choosePassages({ ...evidence, standing: { ...standing, items: standing.denials.items } })[0]
+  if (!said || !standing.denials.items.includes(said.item.number)) return []
+  return [quote(said.item, said.text, question, { lead: wordsIn(question.lang).denies, isPlain: evidence.style === 'plain' })]
 }

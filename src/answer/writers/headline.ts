@@ -22,7 +22,11 @@ export function headline({ question, found, items }: Evidence, quoted: readonly 
       : fillWords(words.by, { posts, authors: countWords(lang, words.authors, found.authors) }) +
         (found.networks > 1 ? fillWords(words.onNetworks, { n: `${found.networks}` }) : '')
   const comma = lang === 'ja' ? '、' : ', '
-  return { type: 'composed', text: `${whose}${comma}${spanWords(found.first, found.last, { lang, timeZone })}${lang === 'ja' ? '。' : '.'}`, numbers }
+  return {
+    type: 'composed',
+    text: `${whose}${comma}${spanWords(found.first, found.last, { lang, timeZone })}${lang === 'ja' ? '。' : '.'}`,
+    numbers,
+  }
 }
 
 const mark = (topic: string) => (/["“”]/u.test(topic) ? topic : `“${topic}”`)

@@ -18,7 +18,10 @@ export function choosePassages(evidence: Evidence): readonly Passage[] {
 
 export function quotePassage({ item, text }: Passage, evidence: Evidence) {
   const isEarlier = evidence.standing && isReplaced(item, evidence)
-  return quote(item, text, evidence.question, { ...(isEarlier && { lead: wordsIn(evidence.question.lang).earlier }), isPlain: evidence.style === 'plain' })
+  return quote(item, text, evidence.question, {
+    ...(isEarlier && { lead: wordsIn(evidence.question.lang).earlier }),
+    isPlain: evidence.style === 'plain',
+  })
 }
 
 /** The newest word that several authors share, then a second voice for it, then the figure that it replaced. */

@@ -70,7 +70,9 @@ function daysOf(first: EpochMs, last: EpochMs, { lang, timeZone }: Place): { fro
   const days = format(localeOf(lang), timeZone, { day: 'numeric', month: 'long', year: 'numeric' })
   const parts = days.formatRange(first, last).split(/\s*[–—～~]\s*|\s+-\s+/u)
   const [from, until] = parts
-  return parts.length === 2 && from !== undefined && until !== undefined ? { from, until } : { from: days.format(first), until: days.format(last) }
+  return parts.length === 2 && from !== undefined && until !== undefined
+    ? { from, until }
+    : { from: days.format(first), until: days.format(last) }
 }
 
 /** Made once: making one takes longer than the rest of a sentence. Bounded, as time zones come from askers. */

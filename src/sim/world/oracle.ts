@@ -54,8 +54,7 @@ export type Oracle = {
 const minuteMs = 60_000
 
 export function createOracle(world: World): Oracle {
-  const played = (instant: number) =>
-    world.performances(instant, instant + 1).filter(({ start, end }) => start <= instant && instant < end)
+  const played = (instant: number) => world.performances(instant, instant + 1).filter(({ start, end }) => start <= instant && instant < end)
   return {
     at: (instant) => played(instant).flatMap((performance) => truthsOf(performance, instant)),
     views: (instant) => played(instant).flatMap((performance) => viewsOf(performance, instant)),
@@ -135,7 +134,8 @@ function standings({ story, place, lines }: Performance, instant: number): Map<s
   const away = new Set<string>()
   for (const { event, meaning } of lines) {
     if (event.at >= instant) break
-    if (meaning) posts.set(uriOf(event), { ...meaning, story: story.id, place: place['en'] ?? '', readable: true, truth: truthOf(story, meaning) })
+    if (meaning)
+      posts.set(uriOf(event), { ...meaning, story: story.id, place: place['en'] ?? '', readable: true, truth: truthOf(story, meaning) })
     else if (isDelete(event)) hide(posts, uriOf(event))
     else if (event.kind === 'account') away[event.account.active ? 'delete' : 'add'](event.did)
   }
