@@ -8,6 +8,7 @@ import type { Evidence, Question, Window } from './evidence.ts'
 import { ground, type Ground } from './ground.ts'
 import { answerSettings as settings } from './settings.ts'
 import { declines, speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
+import type { Style } from './styles.ts'
 import { understand, type Asked } from './understand/index.ts'
 import { writeOut } from './write-out.ts'
 import { noUsage, type Usage, type Writer } from './writer.ts'
@@ -21,6 +22,7 @@ export type AnswerRequest = {
   readonly network?: string
   readonly lang?: string
   readonly limit?: number
+  readonly style?: Style
   /** Handles. */
   readonly authors?: readonly string[]
   readonly notAuthors?: readonly string[]
@@ -93,7 +95,7 @@ export async function* answer(
     yield { type: 'search-end', search: 1, query, page: page.page, tookMs: page.tookMs }
 
     const grounded = ground(question, page, request.limit)
-    trace.evidence = grounded.evidence
+    trace.evidence = { ...grounded.evidence, ...(request.style && { style: request.style }) }
     trace.missing = grounded.missing
     found = foundOf(grounded)
     if (grounded.evidence.items.length === 0) {
@@ -102,7 +104,7 @@ export async function* answer(
       yield end('abstained', elsewhere ? { otherSpan: elsewhere } : {})
       return
     }
-    const { finish, sentences, error } = yield* writeOut(await withNames(grounded.evidence, context), context, trace)
+    const { finish, sentences, error } = yield* writeOut(await withNames(trace.evidence, context), context, trace)
     yield end(finish === 'complete' && sentences === 0 ? 'abstained' : finish, error ? { error } : {})
   } catch (error) {
     const failure = toFailure(context.signal.aborted ? context.signal.reason : error)

@@ -1,6 +1,7 @@
-import type { EpochMs, Post } from '../post/index.ts'
+import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 import type { FigureReport } from './grounding/figures.ts'
+import type { Style } from './styles.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
 /** `now`: what the newest posts say; `latest`: of one account; `happening`: what goes on, at any time; `what`: none of the others. */
@@ -73,7 +74,14 @@ export type EvidenceItem = {
   /** Index into `clusters`. */
   readonly cluster: number
   /** The item and its near-copies: how many posts, by how many distinct authors. */
-  readonly standsFor: { readonly posts: number; readonly authors: number }
+  readonly standsFor: {
+    readonly posts: number
+    readonly authors: number
+    /** Their ids; when the first and the last of them was said. */
+    readonly by: readonly AuthorId[]
+    readonly since: EpochMs
+    readonly until: EpochMs
+  }
 }
 
 /** Posts that say the same; `items` are numbers into `Evidence.items`. */
@@ -94,10 +102,6 @@ export type Evidence = {
   readonly style?: Style
 }
 
-/** brief: what weighs most; detailed: more of it; timeline: in order of time; plain: less of it, in few words of our own. */
-export type Style = 'brief' | 'detailed' | 'timeline' | 'plain'
-export const styles: readonly Style[] = ['brief', 'detailed', 'timeline', 'plain']
-
 /** The newest word that several authors share. */
 export type Standing = {
   /** Numbers into `Evidence.items`, best first. */
@@ -108,8 +112,13 @@ export type Standing = {
   readonly claims: readonly string[]
   /** Where the items deny something: the posts that say what they deny. */
   readonly denied?: readonly number[]
-  /** Where something else about the question is denied: who denies it, newest first; `of`: words of what they deny, as the index holds them. */
-  readonly denials?: { readonly items: readonly number[]; readonly of: readonly string[]; readonly since: EpochMs }
+  /** Where something else about the question is denied: who denies it and who says it, newest first; `of`: words of what they deny, as the index holds them. */
+  readonly denials?: {
+    readonly items: readonly number[]
+    readonly said: readonly number[]
+    readonly of: readonly string[]
+    readonly since: EpochMs
+  }
 }
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */

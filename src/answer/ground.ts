@@ -29,9 +29,10 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
   const denials = (newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
-  const isChosen = new Set([...about, ...leading, ...denied, ...denials])
+  const rumours = (newest?.dispute?.say ?? []).slice(0, settings.standing.denials)
+  const isChosen = new Set([...about, ...leading, ...denied, ...denials, ...rumours])
   const relevant = weighed.filter((one) => isChosen.has(one))
-  const chosen = capPerAuthor([...new Set([...leading, ...denied, ...denials, ...relevant])]).slice(0, limit)
+  const chosen = capPerAuthor([...new Set([...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -39,7 +40,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     score: found.item.hit.score,
     coverage,
     cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
-    standsFor: { posts: found.similar.posts + 1, authors: found.similar.authors },
+    standsFor: standFor(found),
   }))
   const numbersOf = (list: readonly Relevant[]) =>
     items.filter((_item, at) => list.includes(chosen[at] as Relevant)).map(({ number }) => number)
@@ -48,7 +49,9 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     since: newest.since,
     claims: newest.claims,
     ...(newest.denied && { denied: numbersOf(denied) }),
-    ...(newest.dispute && { denials: { items: numbersOf(denials), of: newest.dispute.claims, since: newest.dispute.since } }),
+    ...(newest.dispute && {
+      denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
+    }),
   }
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, page)
@@ -121,6 +124,13 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
       dispute: newest.contested && { ...newest.contested, deny: pick(newest.contested.deny), say: pick(newest.contested.say) },
     }
   )
+}
+
+function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {
+  const posts = [item, ...copies].map(({ post }) => post)
+  const by = [...new Set(posts.map(({ author }) => author.id))]
+  const times = posts.map(saidAt)
+  return { posts: posts.length, authors: by.length, by, since: Math.min(...times), until: Math.max(...times) }
 }
 
 function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {

@@ -2,6 +2,7 @@ export { answer, type AnswerContext, type AnswerRequest, type AnswerTrace } from
 export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
 export type { AnswerEvent, Check, Declined, Finish } from './answer-event.ts'
 export type { Evidence, EvidenceItem, Question, QuestionKind, QuestionNote, Term, Window } from './evidence.ts'
+export { styles, type Style } from './styles.ts'
 export type { DraftEvent, Usage, Writer } from './writer.ts'
 export { noUsage } from './writer.ts'
 export { extractiveOffer, fixedWriters, writerFor, type Chosen, type ConfiguredModel, type WriterOffer, type Writers } from './writers.ts'

@@ -55,7 +55,7 @@ export const answerSettings = {
     oldWorth: 0.2,
     noveltyPower: 4,
     /** By kind: how steep coverage counts; which share of the best post's relevance makes a claim one about the question. */
-    figures: { coveragePower: 1.5, contrastFrom: 0.7 },
+    figures: { coveragePower: 1, contrastFrom: 0.7 },
     words: { coveragePower: 2, contrastFrom: 0.6 },
     /** A post agrees with the leading one when it holds this share of what is shared there, each part worth at least so much of its mean. */
     sharedFrom: 0.7,
@@ -71,7 +71,7 @@ export const answerSettings = {
     contestedFrom: 0.25,
     /** Share of those who say it that came before its denial, for the denial to be shown, and for what they say to be marked as denied. */
     saidBefore: 0.5,
-    overBefore: 0.8,
+    overBefore: 0.9,
     /** Words that are contested as much as this share of the most contested one. */
     contestedWith: 0.5,
     denials: 2,

@@ -46,7 +46,8 @@ export function verify(
 /** What code composed: its figures and words stand in a cited post, and its times are when one was said. */
 function verifyComposed({ text, says = [], times = [] }: Extract<Draft, { type: 'composed' }>, cited: readonly EvidenceItem[]): Verdict {
   if (!says.every((words) => cited.some(({ post }) => post.text.includes(words)))) return { ok: false, reason: 'not-verbatim' }
-  if (!times.every((at) => cited.some(({ post }) => saidAt(post) === at))) return { ok: false, reason: 'wrong-time' }
+  if (!times.every((at) => cited.some(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until].includes(at))))
+    return { ok: false, reason: 'wrong-time' }
   return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [] }
 }
 

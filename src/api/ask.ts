@@ -121,7 +121,7 @@ function previousOf({ after, earlier = [] }: AskRequest, { answers, owner, zone,
 }
 
 function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
-  const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts } = request
+  const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts, style } = request
   return {
     id,
     question,
@@ -135,6 +135,7 @@ function toAnswerRequest(id: string, request: AskRequest, timeZone: string, prev
     ...(network !== undefined && { network }),
     ...(lang !== undefined && { lang }),
     ...(limit !== undefined && { limit }),
+    ...(style !== undefined && { style }),
     ...(previous && { previous }),
   }
 }

@@ -7,9 +7,9 @@ import { termsOf } from '../../post/index.ts'
  */
 const spaced = new RegExp(
   `(?<![\\p{L}])(?:${[
-    'not|no(?!\\. ?\\d)|never|nobody|nothing|denie[sd]|deny|denying|denial|refut\\p{L}+|debunk\\p{L}*|false|untrue|hoax|rumou?rs?|correction|rul(?:es?|ed) out|reject\\p{L}*|wrong|made up|invented|invention',
+    'not|(?<=^\\s*)no|no(?!\\.(?:\\s?\\d|$))|never|nobody|nothing|denie[sd]|deny|denying|denial|refut\\p{L}+|debunk\\p{L}*|false|untrue|hoax|rumou?rs?|correction|rul(?:es?|ed) out|reject\\p{L}*|wrong|made up|invented|invention',
     "pas|aucune?|jamais|dément\\p{L}*|faux|fausse|rectificatif|rumeurs?|exclu(?:t|ent)|rejett?e(?:nt)?|n['’]est pas|infond\\p{L}+|intox|inventée?s?",
-    'no|ning[uú]na?|nunca|niegan?|desmienten?|desmentido|fals[oa]s?|bulo|rectificaci[oó]n|correcci[oó]n|descarta[n]?|rechazan?|rumor(?:es)?|inventad[oa]',
+    'ning[uú]na?|nunca|niegan?|desmienten?|desmentido|fals[oa]s?|bulo|rectificaci[oó]n|correcci[oó]n|descarta[n]?|rechazan?|rumor(?:es)?|inventad[oa]',
     'nicht|kein\\p{L}{0,2}|nie|niemals|dementier\\p{L}+|bestreite\\p{L}+|falsch\\p{L}*|richtigstellung|ger[uü]chte?|schließ(?:t|en) .{1,60} aus|weis(?:t|en) .{1,80} zur[uü]ck|erfunden|nichts dran|ausgeschlossen|falschmeldung',
     'n[aã]o|nenhuma?|nunca|negam?|desment\\p{L}+|fals[oa]s?|boatos?|retifica[cç][aã]o|corre[cç][aã]o|descartam?|rejeitam?|mentira|inventad[oa]',
     'नहीं|इनकार|झूठ[ीा]?|गलत|अफवाह|खारिज|मत',

@@ -58,15 +58,15 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
   const [lead] = inLanguage.length > 0 ? inLanguage : told
   const text = lead && stretchWith(figure, lead.post)
   if (!lead || text === undefined) return undefined
-  const byTime = [...told].sort((a, b) => saidAt(a.post) - saidAt(b.post))
-  const [first, last] = [byTime[0] as EvidenceItem, byTime.at(-1) as EvidenceItem]
+  const first = told.reduce((a, b) => (b.standsFor.since < a.standsFor.since ? b : a))
+  const last = told.reduce((a, b) => (b.standsFor.until > a.standsFor.until ? b : a))
   return {
     figure,
     text,
     number: lead.number,
-    authors: new Set(told.map(({ post }) => post.author.id)).size,
-    since: { at: saidAt(first.post), number: first.number },
-    until: { at: saidAt(last.post), number: last.number },
+    authors: new Set(told.flatMap(({ standsFor }) => standsFor.by)).size,
+    since: { at: first.standsFor.since, number: first.number },
+    until: { at: last.standsFor.until, number: last.number },
   }
 }
 

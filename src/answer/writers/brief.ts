@@ -22,7 +22,7 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
-  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence)]
+  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
 }
 
 function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
@@ -36,12 +36,14 @@ const isEarlier = ({ item }: Passage, { figures }: Evidence): boolean =>
   figures?.before !== undefined && saidAt(item.post) < figures.now.since.at && item.post.text.includes(figures.before.text)
 
 /** The claim that the leading posts deny, in the words of one who makes it, marked as denied and since when. */
-function deniedBy(evidence: Evidence): Told[] {
+function deniedBy(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing } = evidence
-  if (!standing?.denied || standing.denied.length === 0) return []
-  const said = choosePassages({ ...evidence, standing: { ...standing, items: standing.denied } })[0]
-  if (!said || !standing.denied.includes(said.item.number)) return []
-  return [asDenied(said, evidence)]
+  const isToldAlone =
+    standing?.denials?.items.includes(told[0]?.item.number ?? 0) && !told.some((passage) => isContested(passage, evidence))
+  const saying = standing?.denied ?? (isToldAlone ? standing?.denials?.said : undefined) ?? []
+  if (!standing || saying.length === 0) return []
+  const said = choosePassages({ ...evidence, standing: { ...standing, items: saying } })[0]
+  return said && saying.includes(said.item.number) ? [asDenied(said, evidence)] : []
 }
 
 /** Whether a passage makes the claim that others deny, and does not deny it itself. */

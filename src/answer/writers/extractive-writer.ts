@@ -11,13 +11,13 @@ export function createExtractiveWriter(): Writer {
     name: 'extractive',
     async *write(evidence, { signal }): AsyncIterable<DraftEvent> {
       const told = briefOf(evidence)
-      for (const draft of told) {
+      const numbers = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : draft.numbers))
+      const count = headline(evidence, [...new Set(numbers)])
+      const isAlone = evidence.found.authors === 1 // which a reader is told before anything else
+      for (const draft of count ? (isAlone ? [count, ...told] : [...told, count]) : told) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
         yield draft
       }
-      const numbers = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : draft.numbers))
-      const count = headline(evidence, [...new Set(numbers)])
-      if (count && !signal.aborted) yield count
       yield { type: 'draft-end', finish: signal.aborted ? 'aborted' : 'stop' }
     },
   }

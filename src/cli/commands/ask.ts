@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import { notFromPosts, type AskEvent, type AskResult, type Citation } from '../../api/index.ts'
+import { Option, type Command } from 'commander'
+import { notFromPosts, styles, type AskEvent, type AskResult, type Citation, type Style } from '../../api/index.ts'
 import { AppError, errorTable, type ErrorCode } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
@@ -16,7 +16,7 @@ import {
   type Terminal,
 } from '../terminal.ts'
 
-type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: string; readonly model?: string }
+type AskOptions = FilterOptions & { readonly json?: boolean; readonly after?: string; readonly model?: string; readonly style?: Style }
 
 export function addAsk(program: Command, context: CommandContext): void {
   addFilters(program.command('ask <question...>'), 'posts that may be cited, 1 to 100 (default 50)')
@@ -26,17 +26,19 @@ export function addAsk(program: Command, context: CommandContext): void {
     )
     .option('--after <answer>', 'follow up on an earlier answer, by its id')
     .option('--model <name>', 'a configured model (default: extractive, which needs none)')
+    .addOption(new Option('--style <style>', 'how it is told: brief, more of it, in order of time, or in plain words').choices(styles))
     .option('--json', 'one JSON object on standard output')
     .addHelpText('after', examples)
     .action(async (words: string[], options: AskOptions, command: Command) => {
       const { config } = configOf(command, context)
       await using api = await context.services.openApi(config)
-      const { after, model } = options
+      const { after, model, style } = options
       const request = {
         question: words.join(' '),
         ...filtersOf(options, config.timeZone),
         ...(after !== undefined && { after }),
         ...(model !== undefined && { model }),
+        ...(style !== undefined && { style }),
       }
       const result = await show(api.ask(request, { signal: context.signal }), options, context.terminal)
       process.exitCode = exitOf(result)
@@ -48,6 +50,7 @@ Examples:
   $ groundswell ask "What did members of Congress say about the Zika virus in April 2016?"
   $ groundswell ask what is happening in Flint right now
   $ groundswell ask "Who denied it?" --after answer_3q2-7w
+  $ groundswell ask how did the power cut unfold --style timeline
   $ groundswell ask "power cut" --as-of 2016-04-20T12:00 --lang en --json | jq .citations
 
 Exit codes: 0 answered, 3 no post about it (what was searched is said), 130 interrupted, others: docs/errors.md.`
