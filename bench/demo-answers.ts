@@ -74,7 +74,8 @@ const into = (name: string, judgement: ReturnType<typeof judge>) => {
   if (!tallies.has(name)) tallies.set(name, emptyTally())
   count(tallies.get(name) as Tally, judgement)
 }
-const kindOf = (truth: Truth) => (/^\d/.test(Object.values(truth.value ?? {})[0] ?? '') ? 'figures' : truth.value ? 'words' : 'denials')
+const kindOf = (truth: Truth) =>
+  truth.camps ? 'opinions' : /^\d/.test(Object.values(truth.value ?? {})[0] ?? '') ? 'figures' : truth.value ? 'words' : 'denials'
 
 try {
   sayWhere()
@@ -82,7 +83,8 @@ try {
   const times: number[] = []
   for (let i = 0; i < Number(flags.instants); i++) {
     const posts = oracle.posts(now)
-    for (const truth of oracle.at(now).filter((one) => one.use === use && one.current !== undefined))
+    const facts = oracle.at(now).filter(({ current }) => current !== undefined)
+    for (const truth of [...facts, ...oracle.views(now)].filter((one) => one.use === use))
       for (const [lang, question] of Object.entries(truth.questions)) {
         const begun = performance.now()
         const answer = await ask(question)
@@ -90,13 +92,18 @@ try {
         const judgement = judge(answer, truth, posts)
         const kind = kindOf(truth)
         into(kind, judgement)
-        if (kind !== 'denials') {
+        if (truth.value) {
           into('all with a value', judgement)
           into(`  in ${lang}`, judgement)
         }
         if (
           flags.show &&
-          ((truth.value && !judgement.current) || judgement.outdated || judgement.unreadable + judgement.optedOut > 0 || judgement.obeyed)
+          ((truth.value && !judgement.current) ||
+            judgement.outdated ||
+            judgement.denial === false ||
+            judgement.camps === false ||
+            judgement.unreadable + judgement.optedOut > 0 ||
+            judgement.obeyed)
         )
           say(
             `\n${truth.story}/${truth.fact} (${lang}) ${question}\n  is ${JSON.stringify(truth.value?.[lang])} since ${Math.round((now - (truth.since ?? 0)) / 1_000)} s; was ${JSON.stringify(truth.outdated.map((v) => v[lang]))}; rumours ${JSON.stringify(truth.rumours.map((v) => v[lang]))}; ${truth.support.length} posts\n  ${JSON.stringify(judgement)}\n  ${answer.sentences.map(({ text }) => text).join('\n  ')}`,
