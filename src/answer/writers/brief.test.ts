@@ -39,6 +39,14 @@ test('a figure that several give is composed first, with its hedge, by how many,
   assert.equal(first, 'At least 12 hurt, say 3 authors since 09:20; at least 7 hurt until 09:03.')
 })
 
+test('a year is no count', async () => {
+  const posts = [
+    say(1, 'ada', 'Overdose deaths in Karsholm rose in 2013 and nobody cared'),
+    say(2, 'bo', 'In 2013 and after, overdose deaths in Karsholm went up'),
+  ]
+  for (const text of await told('How many overdose deaths were there in Karsholm?', posts)) assert.doesNotMatch(text, /say \d+ authors/)
+})
+
 test('the words around it are in the language of the question', async () => {
   const posts = [
     say(20, 'cy', 'Unfall bei Karsholm: 12 Verletzte, sagt die Polizei', 'de'),
