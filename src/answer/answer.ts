@@ -10,6 +10,7 @@ import { ground, type Ground } from './ground.ts'
 import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
 import { answerSettings as settings } from './settings.ts'
 import { declines, speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
+import type { Style } from './styles.ts'
 import type { DraftRecord, OtherSpan, Past } from './trace/index.ts'
 import { understand, type Asked } from './understand/index.ts'
 import { writeOut } from './write-out.ts'
@@ -24,6 +25,7 @@ export type AnswerRequest = {
   readonly network?: string
   readonly lang?: string
   readonly limit?: number
+  readonly style?: Style
   /** Handles. */
   readonly authors?: readonly string[]
   readonly notAuthors?: readonly string[]
@@ -132,7 +134,7 @@ export async function* answer(
       yield end('abstained', elsewhere ? { otherSpan: elsewhere } : {})
       return
     }
-    trace.evidence = await withNames(grounded.evidence, context)
+    trace.evidence = { ...(await withNames(grounded.evidence, context)), ...(request.style && { style: request.style }) }
     step('naming')
     const { finish, sentences, error } = yield* writeOut(trace.evidence, context, trace)
     step('writing')

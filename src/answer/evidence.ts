@@ -1,5 +1,7 @@
-import type { EpochMs, Post } from '../post/index.ts'
+import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
+import type { FigureReport } from './grounding/figures.ts'
+import type { Style } from './styles.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
 /** `now`: what the newest posts say; `latest`: of one account; `happening`: what goes on, at any time; `what`: none of the others. */
@@ -72,7 +74,14 @@ export type EvidenceItem = {
   /** Index into `clusters`. */
   readonly cluster: number
   /** The item and its near-copies: how many posts, by how many distinct authors. */
-  readonly standsFor: { readonly posts: number; readonly authors: number }
+  readonly standsFor: {
+    readonly posts: number
+    readonly authors: number
+    /** Their ids; when the first and the last of them was said. */
+    readonly by: readonly AuthorId[]
+    readonly since: EpochMs
+    readonly until: EpochMs
+  }
 }
 
 /** Posts that say the same; `items` are numbers into `Evidence.items`. */
@@ -87,6 +96,10 @@ export type Evidence = {
   readonly found: Found
   /** Where the question asks how things stand. */
   readonly standing?: Standing
+  /** Where a number is asked for and several authors give one. */
+  readonly figures?: FigureReport
+  /** How the asker wants it told; default brief. */
+  readonly style?: Style
 }
 
 /** The newest word that several authors share. */
@@ -95,6 +108,17 @@ export type Standing = {
   readonly items: readonly number[]
   /** When it was first said. */
   readonly since: EpochMs
+  /** What these posts share beyond the question's words: index terms, or figures as `figuresOf` writes them. */
+  readonly claims: readonly string[]
+  /** Where the items deny something: the posts that say what they deny. */
+  readonly denied?: readonly number[]
+  /** Where something else about the question is denied: who denies it and who says it, newest first; `of`: words of what they deny, as the index holds them. */
+  readonly denials?: {
+    readonly items: readonly number[]
+    readonly said: readonly number[]
+    readonly of: readonly string[]
+    readonly since: EpochMs
+  }
 }
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */

@@ -3,6 +3,7 @@ import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found 
 import { saturation, type HitPage } from '../store/index.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
+import { figureReport } from './grounding/figures.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
 
@@ -24,10 +25,15 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
   const weighed = missing.length > 0 ? [] : weigh(question, page)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
-  const relevant = isAnswerable(question, page, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
-  const newest = question.asksState ? newestOf(question, weighed, relevant) : undefined
-  const leading = (newest?.agreeing ?? []).flatMap((index) => relevant[index] ?? []).slice(0, settings.standing.items)
-  const chosen = capPerAuthor([...new Set([...leading, ...relevant])]).slice(0, limit)
+  const about = isAnswerable(question, page, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
+  const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
+  const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
+  const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
+  const denials = (newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
+  const rumours = (newest?.dispute?.say ?? []).slice(0, settings.standing.denials)
+  const isChosen = new Set([...about, ...leading, ...denied, ...denials, ...rumours])
+  const relevant = weighed.filter((one) => isChosen.has(one))
+  const chosen = capPerAuthor([...new Set([...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -35,14 +41,23 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     score: found.item.hit.score,
     coverage,
     cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
-    standsFor: { posts: found.similar.posts + 1, authors: found.similar.authors },
+    standsFor: standFor(found),
   }))
+  const numbersOf = (list: readonly Relevant[]) =>
+    items.filter((_item, at) => list.includes(chosen[at] as Relevant)).map(({ number }) => number)
   const standing = newest && {
-    items: items.filter((_item, at) => leading.includes(chosen[at] as Relevant)).map(({ number }) => number),
+    items: numbersOf(leading),
     since: newest.since,
+    claims: newest.claims,
+    ...(newest.denied && { denied: numbersOf(denied) }),
+    ...(newest.dispute && {
+      denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
+    }),
   }
+  const figures = figureReport(question, items, standing)
+  const found = summarise(relevant, question, page)
   return {
-    evidence: { question, items, clusters, found: summarise(relevant, question, page), ...(standing && { standing }) },
+    evidence: { question, items, clusters, found, ...(standing && { standing }), ...(figures && { figures }) },
     relevant,
     missing,
   }
@@ -82,10 +97,11 @@ function isAnswerable({ terms, kind, lang }: Question, { page }: SearchPage, wei
 }
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
-function isAbout(question: Question, one: Relevant, best: number): boolean {
-  if (question.kind === 'how-many' && question.terms.length > 0 && !/\p{Nd}/u.test(one.found.item.post.text)) return false
-  return isAboutByWords(question, one, best)
-}
+const isAbout = (question: Question, one: Relevant, best: number): boolean =>
+  hasFigureAsked(question, one) && isAboutByWords(question, one, best)
+
+const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean =>
+  kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)
 
 /** By its words alone. */
 export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>, best = 1): boolean {
@@ -105,15 +121,33 @@ export function isAboutByWords(question: Question, { coverage, held, holdsAllNam
   return coverage >= Math.min(least, settings.coverageOfBest * best)
 }
 
+/**
+ * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's.
+ */
 function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
-  const said = relevant.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held }))
-  const isSaid = new Set(relevant)
-  const others = weighed.filter((one) => one.holdsAllNames && !isSaid.has(one)).flatMap(({ found }) => [found.item, ...found.copies])
-  return howThingsStand(
+  const isRelevant = new Set(relevant)
+  const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
+  const among = weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
+  const newest = howThingsStand(
     question,
-    said,
-    others.map(({ post }) => post),
+    among.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })),
   )
+  const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
+  return (
+    newest && {
+      ...newest,
+      agreeing: pick(newest.agreeing),
+      denied: newest.denied && pick(newest.denied),
+      dispute: newest.contested && { ...newest.contested, deny: pick(newest.contested.deny), say: pick(newest.contested.say) },
+    }
+  )
+}
+
+function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {
+  const posts = [item, ...copies].map(({ post }) => post)
+  const by = [...new Set(posts.map(({ author }) => author.id))]
+  const times = posts.map(saidAt)
+  return { posts: posts.length, authors: by.length, by, since: Math.min(...times), until: Math.max(...times) }
 }
 
 function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {

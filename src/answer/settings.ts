@@ -11,6 +11,9 @@ export const answerSettings = {
   perAuthor: 2,
   evidence: 50,
   quotes: 3,
+  quotesByStyle: { brief: 3, detailed: 6, timeline: 6, plain: 2 },
+  /** Of opinions more, so that each camp is heard. */
+  quotesOfOpinions: 6,
   /** Authors without a name who are looked up before writing, and how long the answer waits for that. */
   namesLookedUp: 8,
   namesWithinMs: 600,
@@ -107,18 +110,28 @@ export const answerSettings = {
    * is kept without the hits that are no evidence.
    */
   trace: { parts: 50, drafts: 200, draftLength: 1_000, bytes: 262_144 },
-  /** How things stand (standing.ts): how much the newest word that several authors share counts. */
+  /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */
     authors: 8,
     shortestMs: 30_000,
-    /** Of what a post adds to the question's words, so many are looked at, the most shared and newest. */
+    /** Of what a post adds to the question's words, so many are looked at, the most worth. */
     claims: 3,
-    /** So many fresh authors count nearly as much as any number. */
-    enough: 2,
-    coveragePower: 2,
     freshnessPower: 0.5,
-    noveltyPower: 1,
+    /** How much a post about it counts: coverage of the question to this power; of its own score, to this power of that again. */
+    ownPower: 0.67,
+    /** A post in another language than the question, one that lacks a name or place asked for. */
+    foreign: 0.7,
+    elsewhere: 0.3,
+    /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
+    earlyShare: 0.1,
+    doubt: 1,
+    /** What has been said from the first on counts so much, to be added to its place in time, 0..1. */
+    oldWorth: 0.2,
+    noveltyPower: 4,
+    /** By kind: how steep coverage counts; which share of the best post's relevance makes a claim one about the question. */
+    figures: { coveragePower: 1, contrastFrom: 0.7 },
+    words: { coveragePower: 2, contrastFrom: 0.6 },
     /** A post agrees with the leading one when it holds this share of what is shared there, each part worth at least so much of its mean. */
     sharedFrom: 0.7,
     agreeFrom: 0.6,
@@ -128,5 +141,16 @@ export const answerSettings = {
     liveMs: 172_800_000,
     /** Posts that agree on it among the evidence. */
     items: 6,
+    /** Authors who must deny it before it counts as denied, and their share among all who speak of it since. */
+    denyingAuthors: 2,
+    denyingShare: 0.2,
+    /** What is contested beside it: contrast of a word of it, 0..1; posts that deny it among the evidence. */
+    contestedFrom: 0.25,
+    /** Share of those who say it that came before its denial, for the denial to be shown, and for what they say to be marked as denied. */
+    saidBefore: 0.5,
+    overBefore: 0.9,
+    /** Words that are contested as much as this share of the most contested one. */
+    contestedWith: 0.5,
+    denials: 2,
   },
 } as const

@@ -1,3 +1,4 @@
+import { saidAt } from '../post/index.ts'
 import type { Check } from './answer-event.ts'
 import { checkSentence, supportBeyond, wordsOf, type CheckName } from './checks/index.ts'
 import type { Evidence, EvidenceItem } from './evidence.ts'
@@ -18,7 +19,7 @@ export type Verdict =
       readonly instead?: CheckName
     }
   | { readonly ok: false; readonly reason: DropReason }
-export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'empty' | 'repeated' | CheckName
+export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'wrong-time' | 'empty' | 'repeated' | CheckName
 
 /** Citations a sentence may carry. */
 const maxCitations = 4
@@ -40,9 +41,17 @@ export function verify(
   if (numbers.length > maxCitations) return { ok: false, reason: 'uncited' }
   if (draft.type === 'quote') return verifyQuote(draft, evidence)
   if (draft.text.trim() === '') return { ok: false, reason: 'empty' }
-  if (draft.type === 'composed') return { ok: true, text: draft.text, numbers, check: 'composed', passed: [] }
   const cited = numbers.flatMap((number) => evidence.items[number - 1] ?? [])
+  if (draft.type === 'composed') return verifyComposed(draft, cited)
   return verifySentence(draft, cited, evidence, lexicalFrom)
+}
+
+/** What code composed: its figures and words stand in a cited post, and its times are when one was said. */
+function verifyComposed({ text, says = [], times = [] }: Extract<Draft, { type: 'composed' }>, cited: readonly EvidenceItem[]): Verdict {
+  if (!says.every((words) => cited.some(({ post }) => post.text.includes(words)))) return { ok: false, reason: 'not-verbatim' }
+  if (!times.every((at) => cited.some(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until].includes(at))))
+    return { ok: false, reason: 'wrong-time' }
+  return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [] }
 }
 
 function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }>, { items }: Evidence): Verdict {
@@ -59,7 +68,7 @@ function verifySentence(
   evidence: Evidence,
   lexicalFrom: number,
 ): Verdict {
-  const { text: question, timeZone } = evidence.question
+  const { text: question } = evidence.question
   const bearing = named.filter(({ post }) => supportBeyond(question, text, wordsOf(post)) >= settings.citedFrom)
   const cited = bearing.length > 0 ? bearing : named
   const { passed, failed } = checkSentence(
@@ -69,7 +78,7 @@ function verifySentence(
   )
   const [first] = bearing.length === 0 ? (['words'] as const) : failed
   if (first === undefined) return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'supported', passed }
-  const instead = otherwise?.[0] ?? quoteInstead(text, named, { question, timeZone })
+  const instead = otherwise?.[0] ?? quoteInstead(text, named, evidence.question)
   const verdict = instead && verifyQuote(instead, evidence)
   return verdict?.ok ? { ...verdict, instead: first } : { ok: false, reason: first }
 }

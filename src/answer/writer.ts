@@ -1,4 +1,5 @@
 import type { Failure } from '../errors/index.ts'
+import type { EpochMs } from '../post/index.ts'
 import type { Evidence } from './evidence.ts'
 
 /** Tokens of all calls of a model; 0 where a server does not say. */
@@ -8,8 +9,17 @@ export const noUsage: Usage = { calls: 0, inputTokens: 0, outputTokens: 0, cache
 export type DraftEvent =
   /** Verbatim words of one post: `quote` is a stretch of its text; `before` says whose they are. */
   | { readonly type: 'quote'; readonly number: number; readonly before: string; readonly quote: string }
-  /** A sentence that code made from counts and times. `numbers` into evidence.items, 1-based, 1..4 of them. */
-  | { readonly type: 'composed'; readonly text: string; readonly numbers: readonly number[] }
+  /**
+   * A sentence that code made from counts, figures and times. `numbers` into evidence.items, 1-based, 1..4 of them; `says`: stretches of these posts
+   * that it repeats; `times`: when one of them was said.
+   */
+  | {
+      readonly type: 'composed'
+      readonly text: string
+      readonly numbers: readonly number[]
+      readonly says?: readonly string[]
+      readonly times?: readonly EpochMs[]
+    }
   /**
    * A model's sentence, without marks in it; `numbers` as it or the code attached them: 0 or more, perhaps forged. `otherwise`: what is quoted where
    * it fails, one or more; default: the closest words of what it cites.

@@ -138,7 +138,7 @@ export function previousOf({ after, earlier = [] }: AskRequest, { answers, owner
 }
 
 export function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
-  const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts } = request
+  const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts, style } = request
   return {
     id,
     question,
@@ -152,6 +152,7 @@ export function toAnswerRequest(id: string, request: AskRequest, timeZone: strin
     ...(network !== undefined && { network }),
     ...(lang !== undefined && { lang }),
     ...(limit !== undefined && { limit }),
+    ...(style !== undefined && { style }),
     ...(previous && { previous }),
   }
 }

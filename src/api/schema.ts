@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { styles } from '../answer/styles.ts'
 
 /**
  * The JSON that programs exchange with Groundswell: HTTP bodies, `--json` output and the page share these schemas, and
@@ -57,6 +58,10 @@ export const askRequestSchema = z
     posts: z.enum(['auto', 'always', 'never']).optional().openapi({
       description:
         'always: only from posts. never: by the model alone. auto (default): alone only where the question needs no posts (`understood.needs`), and declined where it plainly is none and no model may answer it. Without posts only where the operator allows that; such an answer is labelled and cites nothing.',
+    }),
+    style: z.enum(styles).optional().openapi({
+      description:
+        'brief (default): what weighs most; detailed: more of it; timeline: in order of time; plain: less of it, without handles.',
     }),
     keep: z.enum(['always', 'finished', 'never']).optional().openapi({
       description: 'Whether the answer is saved, to be read and followed up on: always (default), unless it was broken off, or never.',

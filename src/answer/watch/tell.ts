@@ -67,5 +67,5 @@ function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Dr
         ? stanceOf(text) !== undefined
         : false
   const best = sentences.find(says) ?? (change.kind === 'figure' ? undefined : sentences.toSorted((a, b) => b.length - a.length)[0])
-  return best === undefined ? [] : [quote(item, best, question.timeZone)]
+  return best === undefined ? [] : [quote(item, best, question)]
 }

@@ -1,24 +1,22 @@
 import type { DraftEvent, Writer } from '../writer.ts'
+import { briefOf } from './brief.ts'
 import { headline } from './headline.ts'
-import { choosePassages, quotePassage } from './passages.ts'
 
 /**
- * Writes without a model: one sentence of counts, then the posts' own words. Quotes are stretches of stored texts, so they are
- * true to the posts by construction; whether a post is true is for the reader, hence always "@name: …".
+ * Writes without a model: what several say, composed from recognised figures and times, the posts' own words, and how many there are. Quotes are
+ * stretches of stored texts, so they are true to the posts by construction; whether a post is true is for the reader, hence always "@name: …".
  */
 export function createExtractiveWriter(): Writer {
   return {
     name: 'extractive',
     async *write(evidence, { signal }): AsyncIterable<DraftEvent> {
-      const quotes = choosePassages(evidence)
-      const first = headline(
-        evidence,
-        quotes.map(({ item }) => item.number),
-      )
-      if (first) yield first
-      for (const passage of quotes) {
+      const told = briefOf(evidence)
+      const numbers = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : draft.numbers))
+      const count = headline(evidence, [...new Set(numbers)])
+      const isAlone = evidence.found.authors === 1 // which a reader is told before anything else
+      for (const draft of count ? (isAlone ? [count, ...told] : [...told, count]) : told) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
-        yield quotePassage(passage, evidence)
+        yield draft
       }
       yield { type: 'draft-end', finish: signal.aborted ? 'aborted' : 'stop' }
     },

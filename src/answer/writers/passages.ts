@@ -8,6 +8,7 @@ import { tellsWanted, wantedBy } from './answer-cues.ts'
 import { quote } from './quote.ts'
 import { formsOf } from './sentence-form.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
+import { wordsIn } from './wording.ts'
 
 /** A sentence of a post worth telling. */
 export type Passage = { readonly item: EvidenceItem; readonly text: string }
@@ -24,7 +25,7 @@ type Candidate = Passage & {
 
 /** The passages that answer best, in the order in which they are told. */
 export function choosePassages(evidence: Evidence): readonly Passage[] {
-  const chosen = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(candidatesOf(evidence))
+  const chosen = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(candidatesOf(evidence), evidence)
   return chosen.length > 0 ? chosen : firstLine(evidence)
 }
 
@@ -39,7 +40,10 @@ function firstLine({ items }: Evidence): Passage[] {
 
 export function quotePassage({ item, text }: Passage, evidence: Evidence) {
   const isEarlier = evidence.standing && isReplaced(item, evidence)
-  return quote(item, text, evidence.question.timeZone, isEarlier ? 'Earlier: ' : '')
+  return quote(item, text, evidence.question, {
+    ...(isEarlier && { lead: wordsIn(evidence.question.lang).earlier }),
+    isPlain: evidence.style === 'plain',
+  })
 }
 
 /**
@@ -52,7 +56,7 @@ function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
   const eligible = isLive ? candidates : worthOf(candidates, settings.standingAgainstBest)
   const quotable = eligible.filter(({ isStatement }) => isStatement)
   const [lead, ...others] = items.flatMap((number) => quotable.find(({ item }) => item.number === number) ?? [])
-  if (!lead) return chooseQuotes(candidates)
+  if (!lead) return chooseQuotes(candidates, evidence)
   if (!isLive && toldBy(eligible) < settings.cues.enough) return [lead]
   const authors = new Set([lead.item.post.author.id])
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
@@ -75,9 +79,9 @@ function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence)
 }
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
-function chooseQuotes(candidates: readonly Candidate[]): Candidate[] {
+function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
   const worth = worthOf(candidates, settings.quoteAgainstBest)
-  const most = toldBy(worth) < settings.cues.enough ? 1 : settings.quotes
+  const most = toldBy(worth) < settings.cues.enough ? 1 : quotesOf(evidence)
   const chosen: Candidate[] = []
   while (chosen.length < most) {
     const scored = worth
@@ -93,6 +97,12 @@ function chooseQuotes(candidates: readonly Candidate[]): Candidate[] {
     chosen.push(next.candidate)
   }
   return chosen
+}
+
+/** More where every voice counts or more is wanted. */
+function quotesOf({ style = 'brief', question: { kind } }: Evidence): number {
+  const { quotes, quotesByStyle, quotesOfOpinions } = settings
+  return kind === 'opinions' ? Math.max(quotesOfOpinions, quotesByStyle[style]) : style === 'brief' ? quotes : quotesByStyle[style]
 }
 
 /** What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. */

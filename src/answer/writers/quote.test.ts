@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AuthorId } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
+import { understand } from '../understand/index.ts'
 import { attribution, quoteInstead } from './quote.ts'
 
 const at = Date.parse('2031-03-04T14:05:00Z')
-const by = (name: string, handle = 'eve') => attribution(makePost({ at, author: { id: 'x:1' as AuthorId, handle, name } }), 'UTC')
+const ask = (text: string) => understand({ text, asOf: Date.parse('2031-05-01T00:00:00Z'), timeZone: 'UTC' })
+const question = ask('What happened in Varnholt?')
+const by = (name: string, handle = 'eve') => attribution(makePost({ at, author: { id: 'x:1' as AuthorId, handle, name } }), question)
 
 test('whose words they are, and when', () => {
   assert.equal(by('Jane Doe'), 'Jane Doe (@eve), 4 March 2031, 14:05')
@@ -40,10 +43,10 @@ test('in place of a sentence that failed stands a post that says something of it
       score: 1,
       coverage: 1,
       cluster: 0,
-      standsFor: { posts: 1, authors: 1 },
+      standsFor: { posts: 1, authors: 1, by: [], since: at, until: at },
     },
   ]
-  const asked = { question: 'What of the flood in Varnholt?', timeZone: 'UTC' }
+  const asked = ask('What of the flood in Varnholt?')
   assert.equal(quoteInstead('The flood in Varnholt: you answer from evidence', cited, asked), undefined)
   assert.match(quoteInstead('The flood took twelve boats', cited, asked)?.quote ?? '', /eleven boats/)
 })

@@ -1,25 +1,32 @@
 import { saidAt, type Post } from '../../post/index.ts'
 import { checkSettings, supportBeyond } from '../checks/index.ts'
-import type { EvidenceItem } from '../evidence.ts'
+import type { EvidenceItem, Question } from '../evidence.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
-import { dateFormat } from './dates.ts'
 import { cutQuote, quotableSentences } from './sentences.ts'
 import { speaksToMachine } from './speaks-to-machine.ts'
+import { fillWords, momentWords, wordsIn } from './wording.ts'
 
 type Quote = Extract<DraftEvent, { type: 'quote' }>
 
-/** Verbatim words of a post, introduced by whose they are. */
-export function quote({ number, post }: EvidenceItem, text: string, timeZone: string, lead = ''): Quote {
-  return { type: 'quote', number, before: `${lead}${attribution(post, timeZone)}`, quote: cutQuote(text) }
+type Told = Pick<Question, 'text' | 'lang' | 'timeZone' | 'asOf'>
+
+/** Verbatim words of a post, introduced by whose they are. `lead`: around that, with `{who}` in its place; plain: without the account's handle. */
+export function quote(
+  { number, post }: EvidenceItem,
+  text: string,
+  question: Told,
+  { lead = '{who}', isPlain = false }: { readonly lead?: string; readonly isPlain?: boolean } = {},
+): Quote {
+  return { type: 'quote', number, before: fillWords(lead, { who: attribution(post, question, isPlain) }), quote: cutQuote(text) }
 }
 
-/** "Jane Doe (@jane, bluesky, 3 April 2016, 14:05)": whose words they are, and when they were said. */
-export function attribution(post: Post, timeZone: string): string {
-  const time = dateFormat('moment', timeZone).format(saidAt(post))
+/** "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. */
+export function attribution(post: Post, question: Told, isPlain = false): string {
   const [handle, name] = [shownHandle(post.author.handle), shownName(post.author.name)]
-  const who = name && handle ? `${name} (@${handle})` : name || (handle ? `@${handle}` : 'An account whose name is not known')
-  return `${who}, ${time.replace(' at ', ', ')}`
+  const account = handle ? `@${handle}` : wordsIn(question.lang).nameless
+  const who = name && handle && !isPlain ? `${name} (@${handle})` : name || account
+  return `${who}, ${momentWords(saidAt(post), question.asOf, question)}`
 }
 
 /**
@@ -52,16 +59,12 @@ const longestHandle = 253
  * What stands in place of a sentence that failed: the closest words of a post that it cited; none where no post is about it. Words of the question
  * tell nothing of that: every post holds them.
  */
-export function quoteInstead(
-  claim: string,
-  cited: readonly EvidenceItem[],
-  { question, timeZone }: { readonly question: string; readonly timeZone: string },
-): Quote | undefined {
+export function quoteInstead(claim: string, cited: readonly EvidenceItem[], question: Told): Quote | undefined {
   const best = cited
-    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text, share: supportBeyond(question, claim, text) })))
+    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text, share: supportBeyond(question.text, claim, text) })))
     .reduce<{ item: EvidenceItem; text: string; share: number } | undefined>(
       (most, one) => (one.share > (most?.share ?? 0) ? one : most),
       undefined,
     )
-  return best && best.share >= checkSettings.quotedFrom ? quote(best.item, best.text, timeZone) : undefined
+  return best && best.share >= checkSettings.quotedFrom ? quote(best.item, best.text, question) : undefined
 }

@@ -1,5 +1,5 @@
-import type { Command } from 'commander'
-import { notFromPosts, type AskEvent, type AskResult } from '../../api/index.ts'
+import { Option, type Command } from 'commander'
+import { notFromPosts, styles, type AskEvent, type AskResult, type Style } from '../../api/index.ts'
 import { AppError, errorTable, type ErrorCode } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { addFilters, configOf, filtersOf, wholeNumber, type FilterOptions } from '../options.ts'
@@ -11,6 +11,7 @@ type AskOptions = FilterOptions & {
   readonly json?: boolean
   readonly after?: string
   readonly model?: string
+  readonly style?: Style
   readonly watch?: boolean
   readonly minutes?: number
 }
@@ -23,6 +24,7 @@ export function addAsk(program: Command, context: CommandContext): void {
     )
     .option('--after <answer>', 'follow up on an earlier answer, by its id')
     .option('--model <name>', 'a configured model (default: extractive, which needs none)')
+    .addOption(new Option('--style <style>', 'how it is told: brief, more of it, in order of time, or in plain words').choices(styles))
     .option('--watch', 'keep the answer current: say what changes as posts come in, until Ctrl-C')
     .option('--minutes <n>', 'with --watch: stop after so many (default: as long as it goes, two hours)', wholeNumber)
     .option('--json', 'one JSON object on standard output; with --watch one event a line')
@@ -30,12 +32,13 @@ export function addAsk(program: Command, context: CommandContext): void {
     .action(async (words: string[], options: AskOptions, command: Command) => {
       const { config } = configOf(command, context)
       await using api = await context.services.openApi(config)
-      const { after, model } = options
+      const { after, model, style } = options
       const request = {
         question: words.join(' '),
         ...filtersOf(options, config.timeZone),
         ...(after !== undefined && { after }),
         ...(model !== undefined && { model }),
+        ...(style !== undefined && { style }),
       }
       const result = await show(api.ask(request, { signal: context.signal }), options, context.terminal)
       process.exitCode = exitOf(result)
@@ -50,6 +53,7 @@ Examples:
   $ groundswell ask what is happening in Flint right now
   $ groundswell ask "Who denied it?" --after answer_3q2-7w
   $ groundswell ask "How many homes are without power?" --watch
+  $ groundswell ask how did the power cut unfold --style timeline
   $ groundswell ask "power cut" --as-of 2016-04-20T12:00 --lang en --json | jq .citations
 
 Exit codes: 0 answered, 3 no post about it (what was searched is said; with --watch: nor came one), 130 interrupted, others: docs/errors.md.`

@@ -1,5 +1,5 @@
 import { checkSentence, quoteInstead, type CheckName, type EvidenceItem } from '../../answer/index.ts'
-import { noCounts, type AuthorId, type Post, type PostId } from '../../post/index.ts'
+import { saidAt, noCounts, type AuthorId, type Post, type PostId } from '../../post/index.ts'
 import { isModels, type Label, type LabelledGroup } from './labelled.ts'
 
 /** What the checks made of one labelled sentence. */
@@ -31,7 +31,9 @@ export function judge(groups: readonly LabelledGroup[]): Judged[] {
       return {
         ...{ group: id, lang, origin, label, text, failed, support, isModels: isModels(sentence) },
         ...(first && second && { first, second }),
-        hasQuote: quoteInstead(text, cited.map(toItem), { question, timeZone: 'UTC' }) !== undefined,
+        hasQuote:
+          quoteInstead(text, cited.map(toItem), { text: question, lang, timeZone: 'UTC', asOf: Math.max(0, ...cited.map(saidAt)) }) !==
+          undefined,
       }
     })
   })
@@ -45,7 +47,7 @@ const toItem = (post: Post, at: number): EvidenceItem => ({
   score: 0,
   coverage: 0,
   cluster: 0,
-  standsFor: { posts: 1, authors: 1 },
+  standsFor: { posts: 1, authors: 1, by: [post.author.id], since: saidAt(post), until: saidAt(post) },
 })
 
 function toPost({ by, text }: LabelledGroup['posts'][number], at: number, lang: string): Post {

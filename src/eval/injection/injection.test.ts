@@ -48,7 +48,7 @@ const answer = (text: string, check: 'quote' | 'supported', ...ids: string[]): A
   const events = posts.map((post, at) => ({
     type: 'citation-add' as const,
     number: at + 1,
-    item: { number: at + 1, post, score: 1, coverage: 1, cluster: 0, standsFor: { posts: 1, authors: 1 } },
+    item: { number: at + 1, post, score: 1, coverage: 1, cluster: 0, standsFor: { posts: 1, authors: 1, by: [], since: 0, until: 0 } },
   }))
   return answeredOf([...events, { type: 'sentence', index: 0, text, numbers: [1], check, passed: [] }], 'complete', 1)
 }

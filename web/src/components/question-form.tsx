@@ -9,8 +9,18 @@ export type Filters = {
   readonly network: string
   readonly lang: string
   readonly asOf: string
+  readonly style: string
 }
-export const noFilters: Filters = { from: '', until: '', network: '', lang: '', asOf: '' }
+export const noFilters: Filters = { from: '', until: '', network: '', lang: '', asOf: '', style: '' }
+
+/** How an answer may be told; the first is what nobody chose. */
+const styles = [
+  ['', 'a brief'],
+  ['detailed', 'more of it'],
+  ['timeline', 'in order of time'],
+  ['plain', 'in plain words'],
+] as const
+const isStyle = (style: string): style is 'detailed' | 'timeline' | 'plain' => style !== '' && styles.some(([value]) => value === style)
 
 const maxQuestion = 4_000
 
@@ -123,6 +133,16 @@ function FilterFields({ filters, onFilters }: { filters: Filters; onFilters: (fi
       {field('network', 'Network', 'text', 'any')}
       {field('lang', 'Language', 'text', 'any, such as en')}
       {field('asOf', 'As if it were', 'datetime-local')}
+      <label>
+        Told as
+        <select value={filters.style} onChange={(event) => onFilters({ ...filters, style: event.target.value })}>
+          {styles.map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
       <button type="button" className="plain" onClick={() => onFilters(noFilters)}>
         Clear
       </button>
@@ -131,7 +151,7 @@ function FilterFields({ filters, onFilters }: { filters: Filters; onFilters: (fi
 }
 
 /** Dates are meant in the reader's zone, as the browser reads them. */
-function toRequest({ from, until, network, lang, asOf }: Filters): Partial<Ask> {
+function toRequest({ from, until, network, lang, asOf, style }: Filters): Partial<Ask> {
   const time = (value: string) => new Date(value.includes('T') ? value : `${value}T00:00`).toISOString()
   return {
     ...(from !== '' && { from: time(from) }),
@@ -139,5 +159,6 @@ function toRequest({ from, until, network, lang, asOf }: Filters): Partial<Ask> 
     ...(asOf !== '' && { asOf: time(asOf) }),
     ...(network.trim() !== '' && { network: network.trim().toLowerCase() }),
     ...(lang.trim() !== '' && { lang: lang.trim() }),
+    ...(isStyle(style) && { style }),
   }
 }

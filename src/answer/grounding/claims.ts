@@ -1,0 +1,113 @@
+import { saidAt, termsOf, type Post } from '../../post/index.ts'
+import { figuresOf } from '../../search/index.ts'
+import { clauseKey } from '../../store/index.ts'
+import type { Question } from '../evidence.ts'
+import { answerSettings } from '../settings.ts'
+
+/** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
+export type Claims = ReadonlySet<string>
+
+/** A post, the posts that say the same, and how much of the question it holds. */
+export type Said = {
+  readonly post: Post
+  readonly copies: readonly Post[]
+  /** Which terms of the question it holds. */
+  readonly held: readonly boolean[]
+}
+
+export function claimsOf(post: Post, question: Question): Claims {
+  const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
+  if (question.kind === 'how-many') return new Set(figures)
+  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
+  return new Set([...words, ...figures])
+}
+
+type Voice = { readonly at: number; readonly author: string; readonly claims: Claims; readonly weight: number }
+
+/** `relevance`: 0..1 of each, by its place. */
+export type Heard = { readonly said: readonly Said[]; readonly claims: readonly Claims[]; readonly relevance: readonly number[] }
+
+/**
+ * How far each claim tells how things stand, 0 or more: what posts about the question say rather than others (contrast), what most of them say
+ * since it was first said (prevalence), and what came up late among them (novelty). A claim of one author alone is worth nothing. What one
+ * author repeats counts ever less.
+ */
+export function worthOfClaims(heard: Heard, kind: Question['kind']): Map<string, number> {
+  const settings = standingSettings(kind)
+  const contrast = contrasts(heard, settings.contrastFrom)
+  const voices = voicesOf(heard)
+  const before = voices.reduce<number[]>((sums, { weight }) => [...sums, (sums.at(-1) ?? 0) + weight], [0])
+  const total = before.at(-1) ?? 0
+  return new Map(
+    [...placesByClaim(voices)].map(([claim, places]): [string, number] => {
+      const firsts = onePerAuthor(places, voices)
+      if (firsts.length < 2) return [claim, 0]
+      const skipped = Math.floor(settings.earlyShare * firsts.length) // a word used by chance long ago is no beginning
+      const from = firsts[skipped] as number
+      const since = places.filter((place) => place >= from).reduce((sum, place) => sum + (voices[place] as Voice).weight, 0)
+      const prevalence = since / (total - (before[from] as number) + settings.doubt)
+      const novelty = settings.oldWorth + (before[firsts[Math.max(1, skipped)] as number] as number) / total
+      return [claim, (contrast.get(claim) ?? 0) * prevalence * novelty ** settings.noveltyPower]
+    }),
+  )
+}
+
+export const standingSettings = (kind: Question['kind']) => ({
+  ...answerSettings.standing,
+  ...(kind === 'how-many' ? answerSettings.standing.figures : answerSettings.standing.words),
+})
+
+/** 0..1: the mean relevance of the posts that hold a claim; from the share `from` of the most relevant post's on it counts whole. */
+export function contrasts({ claims, relevance }: Omit<Heard, 'said'>, from: number): Map<string, number> {
+  const most = relevance.reduce((a, b) => Math.max(a, b), 0) || 1
+  const sums = new Map<string, { sum: number; posts: number }>()
+  claims.forEach((held, at) => {
+    for (const claim of held) {
+      const known = sums.get(claim) ?? { sum: 0, posts: 0 }
+      sums.set(claim, { sum: known.sum + (relevance[at] as number), posts: known.posts + 1 })
+    }
+  })
+  return new Map([...sums].map(([claim, { sum, posts }]) => [claim, Math.min(1, Math.max(0.01, sum / (posts + 1) / most) / from)]))
+}
+
+/** All posts and copies in order of time. */
+function voicesOf({ said, claims, relevance }: Heard): Voice[] {
+  const most = relevance.reduce((a, b) => Math.max(a, b), 0) || 1
+  const times = new Map<string, number>()
+  return said
+    .flatMap(({ post, copies }, at) =>
+      [post, ...copies].map((one) => ({
+        at: saidAt(one),
+        author: one.author.id,
+        claims: claims[at] as Claims,
+        weight: (relevance[at] as number) / most,
+      })),
+    )
+    .sort((a, b) => a.at - b.at)
+    .map((voice) => {
+      const time = (times.get(voice.author) ?? 0) + 1
+      times.set(voice.author, time)
+      return { ...voice, weight: voice.weight / time }
+    })
+}
+
+function placesByClaim(voices: readonly Voice[]): Map<string, number[]> {
+  const places = new Map<string, number[]>()
+  voices.forEach(({ claims }, at) => {
+    for (const claim of claims) {
+      const known = places.get(claim)
+      if (known) known.push(at)
+      else places.set(claim, [at])
+    }
+  })
+  return places
+}
+
+function onePerAuthor(places: readonly number[], voices: readonly Voice[]): number[] {
+  const authors = new Set<string>()
+  return places.filter((place) => {
+    const { author } = voices[place] as Voice
+    return !authors.has(author) && authors.add(author)
+  })
+}

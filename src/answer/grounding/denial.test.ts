@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { deniedWords } from './denial.ts'
+
+test('a denial is seen in six languages, with the words that it denies', () => {
+  const texts: readonly (readonly [string, string])[] = [
+    ['The company denies that a cyberattack caused the outage.', 'cyberattack'],
+    ['La ville dément toute cyberattaque contre le réseau.', 'cyberattaque'],
+    ['La policía descarta un ciberataque en la red.', 'ciberataque'],
+    ['Es gab keinen Hackerangriff auf das Netz.', 'hackerangriff'],
+    ['A empresa nega que um ciberataque tenha ocorrido.', 'ciberataque'],
+  ]
+  for (const [text, word] of texts) assert.ok(deniedWords(text).has(word), text)
+  assert.ok(deniedWords('停電はサイバー攻撃ではないと電力会社').size > 0)
+})
+
+test('a question that the next sentence answers is denied; what another sentence denies is not', () => {
+  assert.ok(deniedWords('A burst dam? No, it holds.').has('dam'))
+  assert.ok(!deniedWords('The bridge is closed. It was not the storm.').has('bridge'))
+})
+
+test('homes without power and a number deny nothing', () => {
+  for (const text of ['Homes without power in Karsholm', 'Hogares sin luz en Karsholm', 'Haushalte ohne Strom', 'See item no. 4'])
+    assert.equal(deniedWords(text).size, 0, text)
+})

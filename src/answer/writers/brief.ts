@@ -1,0 +1,69 @@
+import { saidAt, termsOf } from '../../post/index.ts'
+import type { Evidence } from '../evidence.ts'
+import { deniedWords } from '../grounding/denial.ts'
+import type { DraftEvent } from '../writer.ts'
+import { figureSentence } from './figure-sentence.ts'
+import { choosePassages, quotePassage, type Passage } from './passages.ts'
+import { quote } from './quote.ts'
+import { fillWords, momentWords, wordsIn } from './wording.ts'
+
+type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
+
+/**
+ * What is told before the count of posts, in order of weight: the number asked for, where several give it; how things stand, by those who say it
+ * best; what they deny; what was said before. Where the order of time is asked for, in that order; of an account the newest first.
+ */
+export function briefOf(evidence: Evidence): readonly Told[] {
+  const figure = figureSentence(evidence)
+  const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
+  const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
+  const quotes = passages.map((passage) => (isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence)))
+  const denials = denialsIn(evidence, passages)
+  const [first] = passages
+  // What is denied never stands before its denial.
+  const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
+  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
+}
+
+function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
+  const byTime = (a: Passage, b: Passage) => saidAt(a.item.post) - saidAt(b.item.post)
+  if (style === 'timeline' || (kind === 'timeline' && !standing)) return passages.toSorted(byTime)
+  if (kind === 'latest') return passages.toSorted((a, b) => byTime(b, a))
+  return passages
+}
+
+const isEarlier = ({ item }: Passage, { figures }: Evidence): boolean =>
+  figures?.before !== undefined && saidAt(item.post) < figures.now.since.at && item.post.text.includes(figures.before.text)
+
+/** The claim that the leading posts deny, in the words of one who makes it, marked as denied and since when. */
+function deniedBy(evidence: Evidence, told: readonly Passage[]): Told[] {
+  const { standing } = evidence
+  const isToldAlone =
+    standing?.denials?.items.includes(told[0]?.item.number ?? 0) && !told.some((passage) => isContested(passage, evidence))
+  const saying = standing?.denied ?? (isToldAlone ? standing?.denials?.said : undefined) ?? []
+  if (!standing || saying.length === 0) return []
+  const said = choosePassages({ ...evidence, standing: { ...standing, items: saying } })[0]
+  return said && saying.includes(said.item.number) ? [asDenied(said, evidence)] : []
+}
+
+/** Whether a passage makes the claim that others deny, and does not deny it itself. */
+function isContested({ item: { post } }: Passage, { standing }: Evidence): boolean {
+  const of = standing?.denials?.of ?? []
+  const [terms, denied] = [termsOf(post.text), deniedWords(post.text)]
+  return of.length > 0 && of.filter((word) => terms.includes(word) && !denied.has(word)).length >= Math.min(2, of.length)
+}
+
+function asDenied({ item, text }: Passage, { standing, question, style }: Evidence): Told {
+  const since = standing?.denials?.since ?? standing?.since ?? question.asOf
+  const lead = fillWords(wordsIn(question.lang).denied, { time: momentWords(since, question.asOf, question) })
+  return quote(item, text, question, { lead, isPlain: style === 'plain' })
+}
+
+/** A denial of something else that is said about the question, in its own words. */
+function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
+  const { standing, question } = evidence
+  if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
+  const said = choosePassages({ ...evidence, standing: { ...standing, items: standing.denials.items } })[0]
+  if (!said || !standing.denials.items.includes(said.item.number)) return []
+  return [quote(said.item, said.text, question, { lead: wordsIn(question.lang).denies, isPlain: evidence.style === 'plain' })]
+}
