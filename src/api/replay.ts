@@ -126,7 +126,7 @@ function notesOf(facts: Facts): string[] {
   return [
     verdict,
     ...lossWords(losses),
-    ...(losses.length > 0 ? ['Nothing takes the place of what is gone.'] : []),
+    ...(losses.length > 0 ? ['It was written from what is left of the evidence; no other post came in.'] : []),
     ...(edited.length > 0
       ? [`${edited.length} ${edited.length === 1 ? 'post was' : 'posts were'} edited since: the words of then were used.`]
       : []),

@@ -105,13 +105,13 @@ test('a replay with another build, another model text, or without a trace says w
     async *write({ items: [item] }) {
       yield { type: 'usage', usage: { calls: 1, inputTokens: 2, outputTokens: 3, cachedTokens: 0 } }
       const words = item?.post.text.split(' ') ?? []
-      yield { type: 'sentence', text: words.slice(0, words.length - calls++).join(' '), numbers: [1, 2] }
+      yield { type: 'composed', text: words.slice(0, words.length - calls++).join(' '), numbers: [1, 2] }
       yield { type: 'draft-end', finish: 'stop' }
     },
   }
   const { api, folder } = await withFlood(fickle)
   const byModel = await ask(api, { question })
-  assert.deepEqual([byModel.prompt, byModel.sentences[0]?.check], ['told-1', 'supported'], JSON.stringify(byModel.dropped))
+  assert.deepEqual([byModel.prompt, byModel.sentences[0]?.check], ['told-1', 'composed'], JSON.stringify(byModel.dropped))
   const otherwise = await api.replay(byModel.id, {}, { signal })
   assert.equal(otherwise.same, false)
   assert.match(otherwise.notes.join(' '), /The model wrote otherwise this time/)

@@ -20,7 +20,7 @@ export type Past = {
 
 /**
  * How the evidence came about again. `anew`: grounding ran over every hit of then; `kept`: some hits that were no evidence are gone, so the evidence is
- * the trace's; `left`: evidence itself is gone, and grounding ran over what is left of it, so that nothing takes its place.
+ * the trace's; `left`: evidence itself is gone, and grounding ran over what is left of it, so that no other post takes its place.
  */
 export type Grounding = 'anew' | 'kept' | 'left'
 

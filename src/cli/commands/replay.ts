@@ -12,7 +12,7 @@ export function addReplay(program: Command, context: CommandContext): void {
     .command('replay <answer>')
     .summary('run a saved answer again and compare')
     .description(
-      'Runs a saved answer again as of its moment, from what was found then: the same build says the same, byte for byte.\nPosts that are gone since are named, and nothing takes their place. Nothing is saved.',
+      'Runs a saved answer again as of its moment, from what was found then: the same build says the same, byte for byte.\nPosts that are gone since are named; what is left of the evidence is written from, and no other post comes in. Nothing is saved.',
     )
     .option('--fresh', 'search again as of that moment, and show the difference')
     .option('--now', 'search again as of now, and show the difference')
