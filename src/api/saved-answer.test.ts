@@ -102,16 +102,28 @@ test('a replay with another build, another model text, or without a trace says w
     name: 'fickle',
     lexicalFrom: 0,
     prompt: { name: 'told-1', text: 'Say something.' },
-    async *write({ items: [item] }) {
+    async *write({ items }) {
       yield { type: 'usage', usage: { calls: 1, inputTokens: 2, outputTokens: 3, cachedTokens: 0 } }
-      const words = item?.post.text.split(' ') ?? []
-      yield { type: 'composed', text: words.slice(0, words.length - calls++).join(' '), numbers: [1, 2] }
+      const numbers = items.flatMap(({ number, post }) => (post.text.includes('ferry') ? [number] : []))
+      const text = calls++ === 0 ? 'The ferry on the Hekla stopped at noon, police say' : 'The ferry on the Hekla stopped at noon'
+      yield { type: 'sentence', text, numbers }
       yield { type: 'draft-end', finish: 'stop' }
     },
   }
-  const { api, folder } = await withFlood(fickle)
+  const { api, store, folder } = await withFlood(fickle)
+  const ferries = [
+    'The ferry on the Hekla stopped at noon because of the flood, police say',
+    'Police say: no ferry, the Hekla flood stopped it at noon',
+  ]
+  await write(
+    store,
+    ...ferries.map((text, i): PostEvent => ({
+      type: 'post-put',
+      post: makePost({ n: 20 + i, by: `by${i}`, at: flood[0]?.createdAt ?? at, text }),
+    })),
+  )
   const byModel = await ask(api, { question })
-  assert.deepEqual([byModel.prompt, byModel.sentences[0]?.check], ['told-1', 'composed'], JSON.stringify(byModel.dropped))
+  assert.deepEqual([byModel.prompt, byModel.sentences[0]?.check], ['told-1', 'supported'], JSON.stringify(byModel.dropped))
   const otherwise = await api.replay(byModel.id, {}, { signal })
   assert.equal(otherwise.same, false)
   assert.match(otherwise.notes.join(' '), /The model wrote otherwise this time/)
