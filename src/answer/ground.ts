@@ -3,6 +3,7 @@ import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found 
 import { saturation, type HitPage } from '../store/index.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
+import { deniedWords } from './grounding/denial.ts'
 import { figureReport } from './grounding/figures.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
@@ -160,16 +161,17 @@ function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {
   })
 }
 
-/** Greedy: a post joins the first cluster whose leading post shares enough of the shorter text's words. */
+/** Greedy: a post joins the first cluster whose leading post shares enough of the shorter text's words; what denies does not say the same. */
 function clusterByWords(posts: readonly Post[]): Cluster[] {
-  const clusters: { items: number[]; authors: Set<string>; words: Set<string> }[] = []
+  const clusters: { items: number[]; authors: Set<string>; words: Set<string>; denies: boolean }[] = []
   posts.forEach((post, at) => {
     const words = new Set<string>(termsOf(post.text))
-    const known = clusters.find((cluster) => overlap(cluster.words, words) >= settings.clusterOverlap)
+    const denies = deniedWords(post.text).size > 0
+    const known = clusters.find((cluster) => cluster.denies === denies && overlap(cluster.words, words) >= settings.clusterOverlap)
     if (known) {
       known.items.push(at + 1)
       known.authors.add(post.author.id)
-    } else clusters.push({ items: [at + 1], authors: new Set([post.author.id]), words })
+    } else clusters.push({ items: [at + 1], authors: new Set([post.author.id]), words, denies })
   })
   return clusters.map(({ items, authors }) => ({ items, authors: authors.size }))
 }

@@ -78,14 +78,23 @@ const hedge =
 const number = /\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu
 const counter = /^(?:人|戸|本|個|件|台|校|軒|名|票|杯|社|店|羽|頭|枚|便|棟|箇所|か所|世帯)/u
 
+/** What is counted: the next word, and where that is people, what is said of them ("12 people hurt"). */
+function wordsBehind(rest: string, lang: string): string {
+  const [, first = '', second = ''] = /^(\s\p{L}[\p{L}\p{M}-]*)(\s\p{L}[\p{L}\p{M}-]*)?/u.exec(rest) ?? []
+  const isPlain = (word: string) => isFunctionWord(word.trim().toLowerCase(), lang)
+  if (people.test(first.trim())) return isPlain(second) ? first : first + second
+  return isPlain(first) ? '' : first
+}
+const people = /^(?:people|persons|personnes|personas|menschen|personen|leute|pessoas)$/iu
+
 /** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
 function stretchWith(figure: string, { text }: Post, lang: string): string | undefined {
   for (const found of text.matchAll(number)) {
     if (!figuresOf(found[0]).includes(figure)) continue
     const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
     const rest = text.slice(found.index + found[0].length)
-    const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)|^\s\p{L}[\p{L}\p{M}-]*/u.exec(rest)?.[0] ?? ''
-    return text.slice(start, found.index + found[0].length + (isFunctionWord(behind.trim().toLowerCase(), lang) ? 0 : behind.length))
+    const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)/u.exec(rest)?.[0] ?? wordsBehind(rest, lang)
+    return text.slice(start, found.index + found[0].length + behind.length)
   }
   return undefined
 }

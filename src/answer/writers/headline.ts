@@ -11,11 +11,11 @@ type Composed = Extract<DraftEvent, { type: 'composed' }>
 export function headline({ question, found, items }: Evidence, quoted: readonly number[]): Composed | undefined {
   const numbers = (quoted.length > 0 ? quoted : items.map((item) => item.number)).slice(0, 4)
   if (numbers.length === 0) return undefined
-  const { lang, timeZone, topic, terms } = question
+  const { lang, timeZone, topic } = question
   const words = wordsIn(lang)
   const many = countWords(lang, words.posts, found.posts)
   const counted = found.atLeast ? fillWords(words.atLeast, { text: many }) : many
-  const posts = topic === '' || terms.length === 0 ? counted : fillWords(words.about, { posts: counted, topic: mark(topic) })
+  const posts = !hasTopic(question) ? counted : fillWords(words.about, { posts: counted, topic: mark(topic) })
   const whose =
     found.authors === 1
       ? fillWords(words.notConfirmed, { posts })
@@ -28,5 +28,11 @@ export function headline({ question, found, items }: Evidence, quoted: readonly 
     numbers,
   }
 }
+
+/** Where the question as a whole is what it is about ("How many are hurt?"), saying it again tells nothing. */
+const hasTopic = ({ topic, terms, text }: Evidence['question']): boolean =>
+  topic !== '' && terms.length > 0 && !(/[?？؟]\s*$/u.test(text) && text.indexOf(topic) <= longestArticle)
+/** "the " */
+const longestArticle = 4
 
 const mark = (topic: string) => (/["“”]/u.test(topic) ? topic : `“${topic}”`)
