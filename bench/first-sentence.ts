@@ -51,7 +51,7 @@ try {
   for (const { name, text } of questions) {
     const answer = await ask(text)
     cited += Number(answer.text.includes('event: sentence'))
-    for (const of of [name, 'all']) times.set(of, [...(times.get(of) ?? []), answer.firstSentenceMs])
+    for (const under of [name, 'all']) times.set(under, [...(times.get(under) ?? []), answer.firstSentenceMs])
     await delay(100)
   }
   say(

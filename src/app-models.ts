@@ -66,11 +66,11 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
     const name = config.models.reranker
     if (name === undefined) return undefined
     const entry = catalog.read().entries.find((one) => one.name === name)
-    if (!entry) throw cannotRerank(`there is no usable model named "${name}"`)
+    if (!entry) return failingReranker(name, `there is no usable model named "${name}"`)
     const model = modelOf(entry)
     if (reranking?.model !== model) {
       const made = createReranker(model)
-      if (!made) throw cannotRerank(`"${name}" cannot say how likely an answer is; a model in a file can`)
+      if (!made) return failingReranker(name, `"${name}" cannot say how likely an answer is; a model in a file can`)
       reranking = { model, reranker: made }
     }
     return reranking.reranker
@@ -100,8 +100,12 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
   }
 }
 
-const cannotRerank = (why: string) =>
-  new AppError('config_invalid', { message: `GROUNDSWELL_RERANK names a model that re-ranks posts: ${why}.` })
+/** A setting that cannot be followed costs no answer; each says why its posts are in the order of the search. */
+const failingReranker = (name: string, why: string): Reranker => ({
+  name,
+  prompt: { name: 'rerank-1', text: '' },
+  judge: () => Promise.reject(new AppError('config_invalid', { message: `GROUNDSWELL_RERANK names a model that re-ranks posts: ${why}.` })),
+})
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

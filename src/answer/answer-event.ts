@@ -42,6 +42,8 @@ export type AnswerEvent =
       readonly check: Check
       /** Of a model's sentence: the checks it passed. */
       readonly passed: readonly CheckName[]
+      /** Of what code composed: stretches of its posts that it repeats; it stands only while one of them holds each. */
+      readonly says?: readonly string[]
       /** Of a quote: it stands in place of a model's sentence that failed this check. */
       readonly instead?: CheckName
     }

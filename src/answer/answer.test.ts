@@ -288,6 +288,6 @@ test('the same words about another place count neither as its posts nor for its 
   const { sentences } = await ask(store, 'How many trains are cancelled in Coruela?', { asOf: april + hour })
   assert.equal(sentences[0]?.text, '130 trains, say 3 authors since 09:37; 33 trains until 09:16.')
   assert.match(sentences[1]?.text ?? '', /^by\d.*130 trains/i)
-  assert.match(sentences.at(-1)?.text ?? '', /^6 posts .* by 6 authors/)
+  assert.match(sentences.at(-1)?.text ?? '', /^6 posts by 6 authors/)
   assert.ok(sentences.every(({ text }) => !text.includes('Pelkrona')))
 })

@@ -121,6 +121,7 @@ export async function* answer(
     step('searching')
 
     const page = past ? searchedPage : await inBestOrder(searchedPage, question, context, trace)
+    if (trace.rerank) step('re-ranking')
     trace.search = { query, page, tookMs: searchedPage.tookMs }
     const grounded = past ? past.ground(question, request.limit) : groundIn(question, page, request.limit)
     Object.assign(trace, grounded)

@@ -26,8 +26,13 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
   let written = 0
   let failed = 0
   let hasReplaced = false
+  let hasComposed = false
   /** Where it is dropped or replaced, with its text, which stands nowhere else. */
-  const note = (draft: Draft, { text: _left, ...verdict }: Verdict & { text?: string }, sentence?: number) => {
+  const note = (
+    draft: Draft,
+    { text: _left, says: _repeated, ...verdict }: Verdict & { text?: string; says?: readonly string[] },
+    sentence?: number,
+  ) => {
     const numbers = draft.type === 'quote' ? [draft.number] : draft.numbers.slice(0, settings.evidence)
     const isAsDrafted = sentence !== undefined && !('instead' in verdict)
     onDraft({
@@ -78,8 +83,10 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
       numbers: verdict.numbers.map((number) => cited.get(number) ?? 0),
       check: verdict.check,
       passed: verdict.passed,
+      ...(verdict.says && { says: verdict.says }),
       ...(verdict.instead && { instead: verdict.instead }),
     }
+    if (verdict.check === 'composed') hasComposed = true
     if (verdict.instead) yield* insteadOf(draft, 1)
   }
   function* insteadOf(draft: Draft, from: number): Generator<AnswerEvent> {
@@ -97,6 +104,10 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
     /** The model wrote sentences, whatever became of them. */
     get hasTried() {
       return written > 0
+    },
+    /** A sentence of counts or figures is out. */
+    get hasComposed() {
+      return hasComposed
     },
     hasQuoted: (number: number) => quoted.has(number),
     /** Too much of what the model wrote failed; undefined: it did well enough. */

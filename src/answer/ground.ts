@@ -56,7 +56,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     }),
   }
   const figures = figureReport(question, items, standing)
-  const found = summarise(relevant, question, page)
+  const found = summarise(relevant, question, { searched: page, best })
   return {
     evidence: { question, items, clusters, found, ...(standing && { standing }), ...(figures && { figures }) },
     relevant,
@@ -184,7 +184,10 @@ export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number 
   return shared / small.size
 }
 
-function summarise(relevant: readonly Relevant[], question: Question, searched: SearchPage): Found {
+/** `best`: the most that any post holds of the question, 0..1. */
+type Read = { readonly searched: SearchPage; readonly best: number }
+
+function summarise(relevant: readonly Relevant[], question: Question, read: Read): Found {
   const posts = relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
   const times = posts.map(saidAt)
   return {
@@ -193,19 +196,19 @@ function summarise(relevant: readonly Relevant[], question: Question, searched: 
     networks: new Set(posts.map((post) => networkOf(post.id))).size,
     first: times.reduce((a, b) => Math.min(a, b), Infinity),
     last: times.reduce((a, b) => Math.max(a, b), -Infinity),
-    atLeast: isCut(question, searched),
+    atLeast: isCut(question, read),
   }
 }
 
 /** Whether there may be more about the question than was read. */
-function isCut(question: Question, { page, cutAt, unread }: SearchPage): boolean {
+function isCut(question: Question, { searched: { page, cutAt, unread }, best }: Read): boolean {
   if (!page.complete) return true
-  if (cutAt !== undefined && page.stats.matched > page.hits.length && !isWhole(question, page, cutAt)) return true
+  if (cutAt !== undefined && page.stats.matched > page.hits.length && !isWhole(question, page, { cutAt, best })) return true
   const weights = weightsOf(question.terms, page.stats)
   return [...new Set(unread)].some((held) => {
     const terms = heldIn(question.terms, { held }, () => new Map())
     const { share, holdsAllNames } = coverageOf(terms, question.terms, weights)
-    return isAboutByWords(question, { coverage: share, held: terms, holdsAllNames })
+    return isAboutByWords(question, { coverage: share, held: terms, holdsAllNames }, best)
   })
 }
 
@@ -213,9 +216,9 @@ function isCut(question: Question, { page, cutAt, unread }: SearchPage): boolean
  * Whether every post about the question is among the hits, although more posts match some word: by their words, what was cut off scores at most
  * `cutAt`, and a post that passes the coverage gate scores at least its share of the words' idf, once, in a long text.
  */
-function isWhole(question: Question, { stats }: HitPage, cutAt: number): boolean {
+function isWhole(question: Question, { stats }: HitPage, { cutAt, best }: { readonly cutAt: number; readonly best: number }): boolean {
   if (question.kind === 'now' || question.terms.length === 0) return false
   const total = question.terms.reduce((sum, { clauses }) => sum + idfOf(clauses, stats), 0)
   const longText = saturation(1, 4 * stats.avgLength, stats.avgLength, searchSettings.bm25)
-  return cutAt < settings.coverageWithNames * total * searchSettings.variantWeight * longText
+  return cutAt < Math.min(settings.coverageWithNames, settings.coverageOfBest * best) * total * searchSettings.variantWeight * longText
 }

@@ -8,6 +8,7 @@ import type { Question } from './evidence.ts'
 import { fill, promptText, readPrompt } from './prompts/index.ts'
 import { answerSettings } from './settings.ts'
 import type { Prompt } from './writer.ts'
+import { promptWords } from './writers/prompt-words.ts'
 import { sanitise } from './writers/sanitise.ts'
 
 /** A model that says of each post how likely it helps to answer; of that only the order among the posts of one question is used. */
@@ -40,7 +41,7 @@ export function createReranker(model: Model): Reranker | undefined {
         {
           stable: prompt.stable,
           examples: prompt.examples,
-          posts: fill(prompt.posts, { posts: sanitise(post.text, answerSettings.promptPostLength) }),
+          posts: fill(prompt.posts, { posts: promptWords(post) }),
           question: fill(prompt.question, { question: sanitise(question.text, answerSettings.promptQuestionLength) }),
           maxOutputTokens: 1,
         },
@@ -94,7 +95,7 @@ export async function rerank(
   })
   const ordered = items.flatMap((one) => one ?? [])
   const scores = new Map(ordered.map(({ item: { hit } }) => [hit.seq, hit.score]))
-  const hits = page.page.hits.map((hit) => ({ ...hit, score: scores.get(hit.seq) ?? hit.score }))
+  const hits = page.page.hits.map((hit) => ({ ...hit, score: scores.get(hit.seq) ?? hit.score })).sort((a, b) => b.score - a.score)
   return { page: { ...page, items: [...ordered, ...page.items.slice(best.length)], page: { ...page.page, hits } }, trace: told() }
 }
 

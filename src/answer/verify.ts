@@ -15,6 +15,8 @@ export type Verdict =
       readonly numbers: readonly number[]
       readonly check: Check
       readonly passed: readonly CheckName[]
+      /** Of what code composed: stretches of its posts that it repeats. */
+      readonly says?: readonly string[]
       /** The sentence failed this check, and a quote stands in its place. */
       readonly instead?: CheckName
     }
@@ -51,7 +53,7 @@ function verifyComposed({ text, says = [], times = [] }: Extract<Draft, { type: 
   if (!says.every((words) => cited.some(({ post }) => post.text.includes(words)))) return { ok: false, reason: 'not-verbatim' }
   if (!times.every((at) => cited.some(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until].includes(at))))
     return { ok: false, reason: 'wrong-time' }
-  return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [] }
+  return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [], says }
 }
 
 function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }>, { items }: Evidence): Verdict {

@@ -32,7 +32,7 @@ export interface Writers {
   defaultName(): string
   /** undefined: there is none of this name. One that cannot be used is chosen all the same: it quotes, and says why. */
   choose(name: string): Chosen | undefined
-  /** Where the operator named a model that re-ranks the best posts for whoever writes. Throws `config_invalid` where that one cannot. */
+  /** Where the operator named a model that re-ranks the best posts for whoever writes; one that cannot fails at each post, and says why. */
   reranker?(): Reranker | undefined
 }
 

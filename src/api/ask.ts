@@ -238,8 +238,15 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
       return { type: 'citation-add', citation }
     }
     case 'sentence': {
-      const { text, numbers, check, passed, instead } = event
-      const sentence = { text, citations: [...numbers], check, passed: [...passed], ...(instead && { instead }) }
+      const { text, numbers, check, passed, instead, says } = event
+      const sentence = {
+        text,
+        citations: [...numbers],
+        check,
+        passed: [...passed],
+        ...(says && { says: [...says] }),
+        ...(instead && { instead }),
+      }
       result.sentences.push(sentence)
       return { type: 'sentence', index: event.index, sentence }
     }

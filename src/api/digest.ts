@@ -1,9 +1,9 @@
 import { shortHash } from '../answer/index.ts'
 import type { AskResult } from './schema.ts'
 
-/** What a repetition need not give again: its id, how long things took, what the store held and read besides, thoughts, tokens that a server counted. */
+/** What a repetition need not give again: its id, how long things took, what the store held and read besides, thoughts, tokens that a server counted, who ordered what was found. */
 const besides: ReadonlySet<string> = new Set<keyof AskResult>([
-  ...(['id', 'tookMs', 'usage', 'reasoning', 'conversation'] as const),
+  ...(['id', 'tookMs', 'usage', 'reasoning', 'conversation', 'reranked'] as const),
   ...(['shown', 'covered', 'missing', 'lagMs', 'unavailable'] as const),
 ])
 

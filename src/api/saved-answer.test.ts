@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import type { Writer } from '../answer/index.ts'
+import { AppError } from '../errors/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { PostEvent } from '../post/index.ts'
 import { ask, contractNow as at, flood, openContractApi, write } from './api.contract.ts'
@@ -60,6 +61,62 @@ for (const [name, die] of [
     assert.deepEqual(new Set(losses.map(({ why }) => why)), new Set([name === 'opted out' ? 'opted-out' : 'gone']))
     await api[Symbol.asyncDispose]()
   })
+
+test('what code composed goes with the words it repeats, the asker’s own words stay, and the trace holds none of what is gone', async () => {
+  const figures: Writer = {
+    name: 'extractive',
+    async *write({ items }) {
+      const holding = items.find(({ post }) => post.text.includes('forty people'))?.number ?? 0
+      const other = items.find(({ number }) => number !== holding)?.number ?? 0
+      yield { type: 'composed', text: 'Forty people, says one author.', numbers: [holding, other], says: ['forty people'] }
+      yield { type: 'composed', text: '2 posts about “Hekla flood” by 2 authors.', numbers: [holding, other] }
+      yield { type: 'draft-end', finish: 'stop' }
+    },
+  }
+  const { api, store } = await withFlood(figures)
+  const first = await ask(api, { question })
+  assert.deepEqual(
+    first.sentences.map(({ says }) => says),
+    [['forty people'], []],
+  )
+  const gone = flood.find(({ text }) => text.includes('forty people'))
+  assert.ok(gone)
+  await write(store, { type: 'post-delete', id: gone.id, at })
+  const left = await api.answer(first.id, { signal })
+  assert.deepEqual(
+    left.sentences.map(({ text }) => text),
+    ['2 posts about “Hekla flood” by 2 authors.'],
+  )
+  assert.doesNotMatch(JSON.stringify(left), /forty people|Forty people/)
+  assert.ok(!JSON.stringify(left.trace).includes(gone.id), 'its id is gone from the evidence as well')
+  await api[Symbol.asyncDispose]()
+})
+
+test('an answer whose posts a model re-ranked is repeated as it was, and says who did; a model that cannot is told and costs nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-saved-'))
+  folders.push(folder)
+  const { store, options } = await openContractApi(folder)
+  await write(store, ...flood.map((post): PostEvent => ({ type: 'post-put', post })))
+  let judge = async (text: string): Promise<number> => -text.length
+  const reranker = () => ({
+    name: 'small',
+    prompt: { name: 'rerank-1', text: '' },
+    judge: async (_question: unknown, { text }: { text: string }) => judge(text),
+  })
+  const api = createLocalApi({ ...options, writers: { ...options.writers, reranker } })
+  const first = await ask(api, { question })
+  assert.deepEqual([first.reranked?.model, first.reranked?.failed], ['small', undefined])
+  const again = await api.replay(first.id, {}, { signal })
+  assert.deepEqual([again.same, again.grounding], [true, 'anew'], again.notes.join(' '))
+  assert.match(
+    JSON.stringify((await api.trace(first.id, { signal })).story),
+    /in the order that small and their share of the question give/,
+  )
+  judge = () => Promise.reject(new AppError('model_unavailable', { message: 'It is not there.' }))
+  const without = await ask(api, { question })
+  assert.deepEqual([without.finish, without.reranked?.failed?.code], ['complete', 'model_unavailable'])
+  await api[Symbol.asyncDispose]()
+})
 
 test('an edited source stands in its old words, marked; without them kept it is gone', async () => {
   const { api, store, folder } = await withFlood()

@@ -69,7 +69,7 @@ function withoutGone(saved: AskResult, { left, present }: Standing): AskResult {
   if (lost.length === 0) return { ...rest, citations, found }
   const kept = new Set(citations.map(({ number }) => number))
   const sentences = saved.sentences
-    .filter((sentence) => survives(sentence, kept, lost))
+    .filter((sentence) => survives(sentence, kept, saved))
     .map((sentence) => ({ ...sentence, citations: sentence.citations.filter((number) => kept.has(number)) }))
   const text = joinText(sentences) || 'The sources of this answer are no longer available.'
   return { ...rest, citations, sentences, unavailable: lost.length, found, text }
@@ -77,20 +77,23 @@ function withoutGone(saved: AskResult, { left, present }: Standing): AskResult {
 
 /**
  * A quote is its source's own words, and a model's sentence is made of them: it goes with any of its sources. What code composed stays while one
- * source is left, unless it names or quotes one that is gone.
+ * source is left and what it repeats stands in one of those that are, unless it names or quotes one that is gone.
  */
 export function survives(
-  { text, citations, check }: Pick<Sentence, 'text' | 'citations' | 'check'>,
+  { text, citations, check, says = [] }: Pick<Sentence, 'text' | 'citations' | 'check' | 'says'>,
   kept: { has(number: number): boolean },
-  lost: readonly Citation[],
+  { citations: sources, question }: Pick<AskResult, 'citations' | 'question'>,
 ): boolean {
   if (check !== 'composed') return citations.every((number) => kept.has(number))
-  if (!citations.some((number) => kept.has(number))) return false
-  return !lost.some((source) => citations.includes(source.number) && speaksOf(text, source))
+  const own = sources.filter(({ number }) => citations.includes(number))
+  const left = own.filter(({ number }) => kept.has(number))
+  if (left.length === 0 || !says.every((words) => left.some((source) => source.text.includes(words)))) return false
+  return own.every((source) => kept.has(source.number) || !speaksOf(text, source, question))
 }
 
-function speaksOf(text: string, { author, text: words }: Citation): boolean {
-  const quoted = [...text.matchAll(/[“„«"「](.+?)…?[”“»"」]/gu)].map(([, inside]) => inside ?? '')
+/** Words in quotation marks that the asker used are the asker's. */
+function speaksOf(text: string, { author, text: words }: Citation, question: string): boolean {
+  const quoted = [...text.matchAll(/[“„«"「](.+?)…?[”“»"」]/gu)].map(([, inside]) => inside ?? '').filter((one) => !question.includes(one))
   const named = [author.handle && `@${author.handle}`, author.name].some((name) => name !== '' && text.includes(name))
   return named || quoted.some((one) => words.includes(one))
 }
@@ -98,13 +101,23 @@ function speaksOf(text: string, { author, text: words }: Citation): boolean {
 /** What the trace says in a few members; the whole of it has an address of its own. Drafts may hold the words of any evidence. */
 function summaryOf(trace: StoredTrace, answer: AskResult, { losses }: EvidenceLeft): SavedAnswer['trace'] {
   const { request, question, missing, dropped, evidence } = trace
-  const value = evidence && (unpack(evidence.value, (id) => ({ id }) as Post) as { items?: readonly { post: { id: string } }[] })
+  const isGone = new Set<string>(losses.map(({ id }) => id))
+  const value = evidence && (unpack(evidence.value, (id) => ({ id }) as Post) as Partial<Record<string, unknown>> & Valued)
+  // Figures and claims are words of the evidence, and nobody can say of which post.
+  const { items, figures, standing, ...rest } = value ?? {}
+  const wording = isGone.size > 0 ? {} : { ...(figures !== undefined && { figures }), ...(standing !== undefined && { standing }) }
   return {
     request,
     question,
     missing,
     dropped: losses.length > 0 ? [] : dropped,
     searches: answer.searches,
-    evidence: value && { ...value, items: value.items?.map(({ post, ...item }) => ({ ...item, postId: post.id })) },
+    evidence: value && {
+      ...rest,
+      ...wording,
+      items: items?.filter(({ post }) => !isGone.has(post.id)).map(({ post, ...item }) => ({ ...item, postId: post.id })),
+    },
   }
 }
+
+type Valued = { readonly items?: readonly { readonly post: { readonly id: string } }[] }

@@ -139,7 +139,7 @@ export const searchResultSchema = z
 
 export const checkSchema = z.enum(['quote', 'composed', 'supported', 'partial', 'unsourced']).openapi('Check', {
   description:
-    'quote: verbatim from the cited post; composed: written by code from counts; supported, partial: a model’s sentence after the checks; unsourced: a model’s alone, not from posts, unchecked.',
+    'quote: verbatim from the cited post; composed: put together by code from what the cited posts say; supported: a model’s sentence after the checks (partial: of an older version); unsourced: a model’s alone, not from posts, unchecked.',
 })
 
 export const citationSchema = z
@@ -176,6 +176,10 @@ export const sentenceSchema = z
         description: 'For a model’s sentence: the checks that it passed against the cited posts.',
         example: ['numbers', 'names'],
       }),
+    says: z.array(z.string()).optional().openapi({
+      description:
+        'For a sentence that code composed: stretches of its posts that it repeats. It goes when no post that is left holds one.',
+    }),
     instead: z
       .string()
       .optional()
@@ -373,7 +377,7 @@ export const answerChangeSchema = z
   ])
   .openapi('AnswerChange', {
     description:
-      'figure: a newer one that enough authors give; denial, correction, confirmed: of what is said in the answer; resolved: what was denied is settled; fact: something new that several say; first-word: the first post about the question; source-gone: a cited post was deleted, hidden or rewritten.',
+      'figure: a newer one that enough authors give; denial, correction, confirmed: of what is said in the answer; resolved: what was denied is settled; fact: something new that several say; first-word: the first post about the question; source-gone: a cited post was deleted or hidden.',
   })
 
 /**

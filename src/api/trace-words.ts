@@ -42,10 +42,11 @@ function searched({ search }: TraceView, timeZone: string): string[] {
   ]
 }
 
-function found({ hits, evidence }: TraceView, { found: about }: AskResult, words: ReadonlyMap<string, string>): string[] {
+function found({ hits, evidence }: TraceView, { found: about, reranked }: AskResult, words: ReadonlyMap<string, string>): string[] {
   if (hits.length === 0) return []
   const posts = about.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
   return [
+    ...(reranked ? [rerankedWords(reranked)] : []),
     `${count(posts, 'post')} about it; ${number(evidence.length)} of them might be cited.`,
     ...hits.slice(0, words.size).map(({ rank, postId, score, parts, similar, evidence: asEvidence }) => {
       const more = similar > 0 ? `, and ${count(similar, 'post')} saying the same` : ''
@@ -54,6 +55,11 @@ function found({ hits, evidence }: TraceView, { found: about }: AskResult, words
     }),
   ]
 }
+
+const rerankedWords = ({ model, posts, failed }: NonNullable<AskResult['reranked']>): string =>
+  failed
+    ? `${model} was to re-rank the best and did not: ${failed.message}`
+    : `The best ${number(posts)} stand in the order that ${model} and their share of the question give.`
 
 const partWords: Readonly<Record<string, string>> = {
   bm25: 'words',
@@ -96,6 +102,8 @@ const dropWords: Readonly<Record<string, string>> = {
   'unknown-number': 'it cited a post that was not given',
   'not-verbatim': 'it does not stand in the post',
   empty: 'nothing was left of it after cleaning',
+  'wrong-time': 'none of its posts was said at its time',
+  repeated: 'it was said already',
 }
 
 function leftOut({ drafts, dropped }: TraceView): string[] {

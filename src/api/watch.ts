@@ -153,6 +153,7 @@ async function step(watched: Watched, state: State, context: Following): Promise
   const looked = state.isPending ? await look({ ...watched.asked, asOf: at }, context) : undefined
   const changes: AnswerChange[] = gone.length > 0 ? [goneOf(watched, gone)] : []
   const citations: Citation[] = []
+  if (looked) state.tookMs = timer()
   if (looked?.isComplete) {
     const facts = factsOf(looked.grounded)
     const compared = compare(state.known, facts)
@@ -166,7 +167,7 @@ async function step(watched: Watched, state: State, context: Following): Promise
     }
     const isOther = facts.found.posts !== state.found.posts
     seat.concerns = concernsOf(watched, compared.known, looked)
-    Object.assign(state, { known: compared.known, found: facts.found, isPending: false, tookMs: timer() } satisfies State)
+    Object.assign(state, { known: compared.known, found: facts.found, isPending: false })
     if (changes.length === 0) return isOther ? [{ type: 'watch-count', at: iso(at), ...facts.found }] : []
   }
   return changes.length > 0 ? [{ type: 'watch-update', at: iso(at), changes, citations }] : []
@@ -183,9 +184,8 @@ async function named(evidence: Evidence, changes: readonly Change[], { store, na
 }
 
 function goneOf({ result, sources }: Watched, citations: number[]): AnswerChange {
-  const lost = result.citations.filter(({ number }) => citations.includes(number))
   const sentences = result.sentences.flatMap((sentence, at) =>
-    sentence.citations.some((number) => citations.includes(number)) && !survives(sentence, sources, lost) ? [at] : [],
+    sentence.citations.some((number) => citations.includes(number)) && !survives(sentence, sources, result) ? [at] : [],
   )
   return { kind: 'source-gone', citations, sentences }
 }
@@ -218,32 +218,27 @@ type Sources = ReturnType<typeof createSources>
 
 /** The posts that are cited, numbered on from the answer's own; of very many the newest are watched. */
 function createSources(citations: readonly Citation[], most: number) {
-  const held = new Map(
-    citations.map(({ postId, text, number }) => [postId as PostId, { number, text, author: undefined as AuthorId | undefined }]),
-  )
+  const held = new Map(citations.map(({ postId, number }) => [postId as PostId, { number, author: undefined as AuthorId | undefined }]))
   let last = citations.reduce((highest, { number }) => Math.max(highest, number), 0)
   return {
     hasPost: (id: PostId) => held.has(id),
     hasAuthor: (author: AuthorId) => held.values().some((one) => one.author === author),
     has: (number: number) => held.values().some((one) => one.number === number),
     /** The number of a post; `onNew` is told where it is a new one. */
-    add(
-      { id, text, author }: { readonly id: PostId; readonly text: string; readonly author: { readonly id: AuthorId } },
-      onNew: (number: number) => void,
-    ): number {
+    add({ id, author }: { readonly id: PostId; readonly author: { readonly id: AuthorId } }, onNew: (number: number) => void): number {
       const known = held.get(id)
       if (known) return known.number
-      held.set(id, { number: ++last, text, author: author.id })
+      held.set(id, { number: ++last, author: author.id })
       if (held.size > most) held.delete(held.keys().next().value as PostId)
       onNew(last)
       return last
     },
-    /** Numbers of those that are deleted, hidden, rewritten or no longer for answers; they are forgotten. */
+    /** Numbers of those that are deleted, hidden or no longer for answers; they are forgotten. One that its author rewrote stands in its old words, as in a saved answer. */
     async gone(store: PostStore, signal: AbortSignal): Promise<number[]> {
       const present = held.size > 0 ? await store.get([...held.keys()], { signal }) : new Map<PostId, never>()
       return [...held].flatMap(([id, source]) => {
         const post = present.get(id)
-        if (post && post.text === source.text && post.consent === 'answer') {
+        if (post && post.consent === 'answer') {
           source.author = post.author.id
           return []
         }

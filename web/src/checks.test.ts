@@ -16,7 +16,7 @@ test('each way a sentence came to stand there is told apart', () => {
   assert.deepEqual(told, [
     'Word for word',
     'Word for word, in place of a model’s sentence with a name that is not in its posts',
-    'Counted by code from the posts found',
+    'Put together by code from its posts',
     'Checked against its posts: numbers, denials',
     'Not from posts',
   ])

@@ -31,6 +31,7 @@ const checks: Readonly<Record<string, { readonly word: string; readonly means: s
   uncited: { word: 'sources', means: 'it names a source', fails: 'no source' },
   'unknown-number': { word: 'sources', means: 'its sources exist', fails: 'a source that does not exist' },
   'not-verbatim': { word: 'quotes', means: 'it is word for word', fails: 'a quote that is not word for word' },
+  'wrong-time': { word: 'times', means: 'its times are when its posts were said', fails: 'a time at which none of its posts was said' },
   repeated: { word: 'repetition', means: 'it is not said already', fails: 'what was said already' },
   empty: { word: 'text', means: 'something is left of it', fails: 'nothing left of it after cleaning' },
 }
@@ -46,7 +47,7 @@ export function standsBy({ check, passed, instead }: Sentence): string {
     case 'quote':
       return instead === undefined ? 'Word for word' : `Word for word, in place of a model’s sentence with ${checkFails(instead)}`
     case 'composed':
-      return 'Counted by code from the posts found'
+      return 'Put together by code from its posts'
     case 'supported':
       return `Checked against its posts: ${passed.map(checkWord).join(', ')}`
     case 'partial':

@@ -19,7 +19,8 @@ const spaced = new RegExp(
 )
 const unspaced = /否定|誤り|デマ|訂正|ありません|ではない|ではなく|なかった|ていない|ていません|無関係|退け|うそ|嘘|事実では|事実無根|噂/u
 
-const deniesSomething = (sentence: string): boolean => spaced.test(sentence) || unspaced.test(sentence)
+/** Whether a text denies or corrects something, in any of those languages. */
+export const deniesSomething = (sentence: string): boolean => spaced.test(sentence) || unspaced.test(sentence)
 
 /** The words of those sentences of a text that deny, as the index holds them: what it denies is among them. */
 export function deniedWords(text: string): ReadonlySet<string> {

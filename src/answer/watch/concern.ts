@@ -1,7 +1,7 @@
 import { networkOf, type Post } from '../../post/index.ts'
-import { holds, placesOf } from '../../search/index.ts'
+import { placesOf } from '../../search/index.ts'
 import type { QueryStats } from '../../store/index.ts'
-import { coverageOf, weightsOf } from '../coverage.ts'
+import { coverageOf, heldIn, weightsOf } from '../coverage.ts'
 import type { Question } from '../evidence.ts'
 import { isAboutByWords, overlap } from '../ground.ts'
 import type { Known } from './compare.ts'
@@ -33,7 +33,7 @@ export function concernOf({ question, stats, known, network, handles }: Concerni
     if (terms.length === 0) return true
     if (kind === 'how-many' && !/\p{Nd}/u.test(post.text)) return false
     const places = placesOf(post)
-    const held = terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause)))
+    const held = heldIn(terms, {}, () => places)
     const { share, holdsAllNames } = coverageOf(held, terms, weights)
     return isAboutByWords(question, { coverage: share, held, holdsAllNames })
   }

@@ -1,7 +1,7 @@
 import { saidAt, termsOf, type EpochMs, type PostId } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
-import { denies } from '../checks/negation.ts'
+import { deniesSomething } from '../grounding/denial.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import type { Ground } from '../ground.ts'
 import { countedIn, withoutTimes } from './counted.ts'
@@ -51,7 +51,7 @@ export function factsOf({ evidence, relevant }: Ground): Facts {
       number: numberOf.get(post.id),
       lead: item.post.id,
       share: held.length === 0 ? 1 : held.filter(Boolean).length / held.length,
-      stance: stanceOf(post.text) ?? (!isFigureAsked && denies(post.text) ? 'negation' : undefined),
+      stance: stanceOf(post.text) ?? (!isFigureAsked && deniesSomething(post.text) ? 'negation' : undefined),
     })),
   )
   return {
@@ -69,12 +69,14 @@ export const saidBy = ({ question, items }: Evidence, numbers: readonly number[]
   (question.kind === 'how-many' ? [] : numbers).flatMap((number) => items[number - 1] ?? []).map(({ post }) => saidIn(question, post.text))
 
 /** The figure on which the newest word agrees, that most of those who share it give. */
-function askedFigure({ question, standing, items }: Evidence, heard: readonly Heard[]): Figure[] {
+function askedFigure({ question, standing, items, figures }: Evidence, heard: readonly Heard[]): Figure[] {
   const valuesOf = (text: string) => saidIn(question, text).figures
   const authors = new Map<string, Set<string>>()
   for (const { post } of (standing?.items ?? []).flatMap((number) => items[number - 1] ?? []))
     for (const value of valuesOf(post.text)) authors.set(value, (authors.get(value) ?? new Set()).add(post.author.id))
-  const [best] = [...authors].reduce((most, one) => (one[1].size > most[1].size ? one : most), ['', new Set<string>()] as const)
+  const [shared] = [...authors].reduce((most, one) => (one[1].size > most[1].size ? one : most), ['', new Set<string>()] as const)
+  const told = figures?.now.figure // what the answer says comes first
+  const best = told !== undefined && authors.has(told) ? told : shared
   return best === '' ? [] : [{ value: best, counted: '', ...voicesOf(heard.filter(({ text }) => valuesOf(text).has(best))) }]
 }
 

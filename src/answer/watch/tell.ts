@@ -2,6 +2,7 @@ import { figuresOf } from '../../search/index.ts'
 import type { AnswerEvent } from '../answer-event.ts'
 import { createDraftGate } from '../draft-gate.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
+import { deniesSomething } from '../grounding/denial.ts'
 import type { Draft } from '../verify.ts'
 import type { Writer } from '../writer.ts'
 import { quote } from '../writers/quote.ts'
@@ -64,8 +65,9 @@ function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Dr
     change.kind === 'figure'
       ? figuresOf(text).includes(change.to)
       : change.kind === 'denial' || change.kind === 'correction'
-        ? stanceOf(text) !== undefined
+        ? stanceOf(text) !== undefined || deniesSomething(text)
         : false
-  const best = sentences.find(says) ?? (change.kind === 'figure' ? undefined : sentences.toSorted((a, b) => b.length - a.length)[0])
+  const mustSay = change.kind === 'figure' || change.kind === 'denial'
+  const best = sentences.find(says) ?? (mustSay ? undefined : sentences.toSorted((a, b) => b.length - a.length)[0])
   return best === undefined ? [] : [quote(item, best, question)]
 }

@@ -20,7 +20,6 @@ const table = z.strictObject({
   onDayBetween: z.string(),
   figure: plural,
   figureBefore: z.string(),
-  firstSaid: z.string(),
   earlier: z.string(),
   denied: z.string(),
   denies: z.string(),

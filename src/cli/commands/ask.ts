@@ -24,7 +24,12 @@ export function addAsk(program: Command, context: CommandContext): void {
     )
     .option('--after <answer>', 'follow up on an earlier answer, by its id')
     .option('--model <name>', 'a configured model (default: extractive, which needs none)')
-    .addOption(new Option('--style <style>', 'how it is told: brief, more of it, in order of time, or in plain words').choices(styles))
+    .addOption(
+      new Option(
+        '--style <style>',
+        'how it is told: brief; detailed, with more quotes; timeline, in order of time; plain, with names and no handles',
+      ).choices(styles),
+    )
     .option('--watch', 'keep the answer current: say what changes as posts come in, until Ctrl-C')
     .option('--minutes <n>', 'with --watch: stop after so many (default: as long as it goes, two hours)', wholeNumber)
     .option('--json', 'one JSON object on standard output; with --watch one event a line')

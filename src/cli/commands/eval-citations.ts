@@ -1,13 +1,13 @@
-import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { evaluateCitations, reportText, writeReport, type Split } from '../../eval/index.ts'
+import { evaluateCitations, type Split } from '../../eval/index.ts'
 import type { CommandContext } from '../context.ts'
+import { addOutput, giveReport, type OutputOptions } from './eval-output.ts'
 
-type CitationsOptions = { readonly split: Split; readonly out?: string; readonly json?: boolean }
+type CitationsOptions = { readonly split: Split } & OutputOptions
 
 /** `eval citations`: how much of what passes the checks is false, held against labelled sentences. */
 export function addCitations(evaluation: Command, context: CommandContext): void {
-  evaluation
+  const command = evaluation
     .command('citations')
     .summary('measure the checks of sentences against the posts they cite')
     .description(
@@ -18,19 +18,7 @@ export function addCitations(evaluation: Command, context: CommandContext): void
         .choices(['test', 'calibration'])
         .default('test'),
     )
-    .option('--out <folder>', 'write citations.json and citations.html there as well')
-    .option('--json', 'one JSON object on standard output')
+  addOutput(command)
     .addHelpText('after', '\nExamples:\n  $ groundswell eval citations\n  $ groundswell eval citations --split calibration --out report')
-    .action(async ({ split, out, json }: CitationsOptions) => {
-      const report = evaluateCitations(split)
-      if (out !== undefined) {
-        const day = new Date(context.terminal.now()).toISOString().slice(0, 10)
-        await writeReport(
-          resolve(context.cwd, out),
-          report,
-          `${day}, Groundswell ${context.version}: groundswell eval citations --split ${split}`,
-        )
-      }
-      context.terminal.out(json ? `${JSON.stringify(report)}\n` : `${reportText(report)}\n`)
-    })
+    .action((options: CitationsOptions) => giveReport(evaluateCitations(options.split), options, context))
 }

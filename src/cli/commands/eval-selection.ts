@@ -1,33 +1,31 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { reportText, writeReport } from '../../eval/index.ts'
 import type { CommandContext } from '../context.ts'
 import { createProgress } from '../progress.ts'
+import { addOutput, giveReport, type OutputOptions } from './eval-output.ts'
 
-type SelectionOptions = { readonly posts: string; readonly out?: string; readonly json?: boolean }
+type SelectionOptions = { readonly posts: string } & OutputOptions
 
 /** `eval selection`: are the quoted sentences to the point, held against labels. */
 export function addSelection(evaluation: Command, context: CommandContext): void {
-  evaluation
+  const command = evaluation
     .command('selection')
     .summary('measure whether quoted sentences are to the point, on judged questions')
     .description(
       'Imports real posts into a store of its own, asks 280 questions of which some cannot be answered, and holds every quoted sentence against labels that come with the program. Beside it: the first sentence of the best three posts. Your own data folder is not touched.',
     )
     .requiredOption('--posts <folder>', 'where congress-2016, CrisisLexT26 and RumourEval 2017 lie; what is not there is not asked')
-    .option('--out <folder>', 'write selection.json and selection.html there')
-    .option('--json', 'one JSON object on standard output')
+  addOutput(command)
     .addHelpText('after', '\nExamples:\n  $ groundswell eval selection --posts data/posts --out reports')
-    .action(async ({ posts, out, json }: SelectionOptions) => {
+    .action(async (options: SelectionOptions) => {
       const progress = createProgress(context.terminal, 'Asking')
       const report = await context.services
-        .evaluateSelection(resolve(context.cwd, posts), {
+        .evaluateSelection(resolve(context.cwd, options.posts), {
           onProgress: ({ set, posts: stored, asked, questions }) =>
             progress.show(`${set}: ${stored.toLocaleString('en')} posts · ${asked} of ${questions} questions`),
           signal: context.signal,
         })
         .finally(() => progress.end())
-      if (out !== undefined) await writeReport(resolve(context.cwd, out), report, new Date(context.terminal.now()).toISOString())
-      context.terminal.out(json ? `${JSON.stringify(report)}\n` : `${reportText(report)}\n`)
+      await giveReport(report, options, context)
     })
 }
