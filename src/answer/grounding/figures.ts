@@ -1,5 +1,6 @@
 import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
-import { figuresOf, isFunctionWord, isRepost } from '../../search/index.ts'
+import { figuresOf, isFunctionWord, isRepost, placesOfText } from '../../search/index.ts'
+import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
@@ -21,10 +22,17 @@ export function figureReport(question: Question, items: readonly EvidenceItem[],
   if (question.kind !== 'how-many' || !standing || figure === undefined || !isCount(figure)) return undefined
   const agreeing = standing.items.flatMap((number) => items[number - 1] ?? []).filter(({ post }) => figuresOf(post.text).includes(figure))
   const now = tell(figure, agreeing, question)
-  if (!now) return undefined
+  if (!now || !countsWhatIsAsked(now, question)) return undefined
   const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !figuresOf(post.text).includes(figure))
   const before = replacedBy(now, earlier, question)
   return { now, ...(before && { before }) }
+}
+
+/** Of words behind a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk. */
+function countsWhatIsAsked({ text }: FigureTold, { terms }: Question): boolean {
+  const behind = text.replace(/^\D+/u, '').replace(/^[\d.,:’'\u00a0\u202f ]+/u, '')
+  if (behind === '' || counter.test(behind) || /^[%°€]/u.test(behind)) return true
+  return heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)
 }
 
 /** Years and times of day count nothing. */

@@ -75,7 +75,8 @@ function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
 function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence): boolean {
   if (question.kind !== 'how-many' || !standing || standing.items.includes(item.number)) return false
   const lead = new Set(figuresOf(items[(standing.items[0] ?? 0) - 1]?.post.text ?? ''))
-  return saidAt(item.post) < standing.since && figuresOf(item.post.text).every((figure) => !lead.has(figure))
+  const figures = figuresOf(item.post.text)
+  return figures.length > 0 && saidAt(item.post) < standing.since && figures.every((figure) => !lead.has(figure))
 }
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
