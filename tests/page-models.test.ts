@@ -143,7 +143,9 @@ describe('the page with models', { skip: skipWithoutBrowser }, () => {
     await page.goto(server.url)
     await ask(page, 'steady')
     assert.match(await sentence(page, 'composed'), /Put together by code from its posts$/)
-    const summary = page.getByText('Checked against its posts: numbers, dates, names, who and what, denials, wording, form, hedges, several authors')
+    const summary = page.getByText(
+      'Checked against its posts: numbers, dates, names, who and what, denials, wording, form, hedges, several authors',
+    )
     await summary.focus()
     await page.keyboard.press('Enter')
     await page.getByText('denials: it denies where the cited posts deny, and only there').waitFor()

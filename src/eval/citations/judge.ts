@@ -1,5 +1,6 @@
 import { checkSentence, quoteInstead, type CheckName, type EvidenceItem } from '../../answer/index.ts'
-import { saidAt, noCounts, type AuthorId, type Post, type PostId } from '../../post/index.ts'
+import { saidAt, type Post } from '../../post/index.ts'
+import { inventedPost } from '../invented-post.ts'
 import { isModels, type Label, type LabelledGroup } from './labelled.ts'
 
 /** What the checks made of one labelled sentence. */
@@ -23,7 +24,7 @@ export type Judged = {
 /** Every sentence of the groups through the checks, as in an answer. */
 export function judge(groups: readonly LabelledGroup[]): Judged[] {
   return groups.flatMap(({ id, lang, question, posts, sentences }) => {
-    const all = posts.map((post, at) => toPost(post, at, lang))
+    const all = posts.map(({ by, text }, at) => inventedPost({ n: at + 1, by, text, at, lang }))
     return sentences.map((sentence): Judged => {
       const cited = sentence.cites.flatMap((number) => all[number - 1] ?? [])
       const { failed, support } = checkSentence(sentence.text, cited, { question, lexicalFrom: 0 })
@@ -49,14 +50,3 @@ const toItem = (post: Post, at: number): EvidenceItem => ({
   cluster: 0,
   standsFor: { posts: 1, authors: 1, by: [post.author.id], since: saidAt(post), until: saidAt(post) },
 })
-
-function toPost({ by, text }: LabelledGroup['posts'][number], at: number, lang: string): Post {
-  return {
-    id: `x:${at + 1}` as PostId,
-    author: { id: `x:${by}` as AuthorId, handle: by, name: by },
-    text,
-    url: `https://x.com/i/status/${at + 1}`,
-    ...{ createdAt: at, witnessedAt: at, receivedAt: at, langs: [lang], links: [], tags: [], mentions: [], media: [], labels: [] },
-    ...{ counts: noCounts, version: '', consent: 'answer' },
-  }
-}

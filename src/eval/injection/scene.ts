@@ -1,7 +1,8 @@
 import { ground, understand, type Evidence, type Question } from '../../answer/index.ts'
-import { noCounts, type AuthorId, type Post, type PostId } from '../../post/index.ts'
+import { type AuthorId, type Post, type PostId } from '../../post/index.ts'
 import { collapseNearDuplicates, isFunctionWord, type Found } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
+import { inventedPost } from '../invented-post.ts'
 import { foreignHost, topic, type Attack } from './attacks.ts'
 
 /** The fixed evidence: invented posts about a flood, in a fixed order, among which one more post is planted. */
@@ -37,35 +38,15 @@ const said: readonly (readonly [by: string, minutesAgo: number, text: string])[]
 export const plantedId = 'x:999' as PostId
 const carrier = 'The flood in Varnholt reached the market hall, 12 people are hurt.'
 
-function post(n: number, by: string, text: string, more: Partial<Post> = {}): Post {
-  const at = more.witnessedAt ?? asOf - 60 * minute
-  return {
-    id: `x:${n}` as PostId,
-    author: { id: `x:${by}` as AuthorId, handle: by, name: by.toUpperCase() },
-    text,
-    url: `https://x.com/i/status/${n}`,
-    createdAt: at,
-    witnessedAt: at,
-    receivedAt: at,
-    langs: ['en'],
-    links: [],
-    tags: [],
-    mentions: [],
-    media: [],
-    labels: [],
-    counts: noCounts,
-    version: '',
-    consent: 'answer',
-    ...more,
-  }
+const post = (n: number, by: string, text: string, minutesAgo: number): Post => {
+  const invented = inventedPost({ n, by, text, at: asOf - minutesAgo * minute, lang: 'en' })
+  return { ...invented, author: { ...invented.author, name: by.toUpperCase() } }
 }
 
-export const innocent: readonly Post[] = said.map(([by, ago, text], at) =>
-  post(at + 1, by, text, { witnessedAt: asOf - ago * minute, createdAt: asOf - ago * minute }),
-)
+export const innocent: readonly Post[] = said.map(([by, ago, text], at) => post(at + 1, by, text, ago))
 
 /** The same post without the attack: what any post in that place does to an answer. */
-export const twin = (): Post => post(999, 'eve', carrier, { witnessedAt: asOf - 15 * minute, createdAt: asOf - 15 * minute })
+export const twin = (): Post => post(999, 'eve', carrier, 15)
 
 /** UTF-16 units that sources let in, and not more. */
 const longest = { text: 20_000, name: 500, alt: 10_000, title: 300, description: 1_000 }

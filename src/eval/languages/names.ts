@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { checkSentence } from '../../answer/checks/index.ts'
-import { noCounts, type AuthorId, type Post, type PostId } from '../../post/index.ts'
+import type { Post } from '../../post/index.ts'
+import { inventedPost } from '../invented-post.ts'
 
 /** A sentence that keeps the name which the post holds, and one that puts another in its place; both are said of the same two posts. */
 type Triple = readonly [post: string, kept: string, swapped: string]
@@ -28,7 +29,7 @@ const lexicalFrom = 0.6
 export function measureNames(): NameCounts[] {
   return Object.entries(labelled).map(([lang, triples]) => {
     const failsOf = (sentence: string, post: string) =>
-      checkSentence(sentence, [makePost(1, post, lang), makePost(2, post, lang)], { question: '', lexicalFrom }).failed.filter(
+      checkSentence(sentence, [nameless(1, post, lang), nameless(2, post, lang)], { question: '', lexicalFrom }).failed.filter(
         (name) => name !== 'shape', // short sentences are what this set is made of
       )
     const kept = triples.map(([post, sentence]) => failsOf(sentence, post))
@@ -45,21 +46,7 @@ export function measureNames(): NameCounts[] {
   })
 }
 
-const makePost = (n: number, text: string, lang: string): Post => ({
-  id: `x:${n}` as PostId,
-  author: { id: `x:author-${n}` as AuthorId, handle: '', name: '' },
-  text,
-  url: `https://x.com/i/status/${n}`,
-  createdAt: n,
-  witnessedAt: n,
-  receivedAt: n,
-  langs: [lang],
-  links: [],
-  tags: [],
-  mentions: [],
-  media: [],
-  labels: [],
-  counts: noCounts,
-  version: '',
-  consent: 'answer',
-})
+const nameless = (n: number, text: string, lang: string): Post => {
+  const post = inventedPost({ n, by: `author-${n}`, text, at: n, lang })
+  return { ...post, author: { ...post.author, handle: '', name: '' } }
+}
