@@ -277,7 +277,7 @@ async function measureLive(): Promise<void> {
       `\n${engine}: ${whole(posts)} posts, ${whole(options.rate)} posts/s arriving, 25 questions/s from the scheduled moment, ${options.rounds} × ${options.seconds} s`,
     )
     say(
-      `  written              ${whole(sum((one) => one.written) / options.rounds / options.seconds)} posts/s; ${sum((one) => one.failed)} failed; ${sum((one) => one.unanswered)} questions unanswered 10 s after the end`,
+      `  written              ${whole(sum((one) => one.written) / options.rounds / options.seconds)} posts/s; ${sum((one) => one.failed)} failed; ${sum((one) => one.unanswered)} questions unanswered 10 s after the end (counted with as long as they had waited)`,
     )
     say(`  received to durable and findable   ${of((one) => one.findable)}`)
     say(`  the same, until a search shows it  ${of((one) => one.found)}`)
