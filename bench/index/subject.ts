@@ -259,7 +259,13 @@ async function live({ socket, seconds, questions: file, first }: Live): Promise<
   }
   await Promise.race([Promise.all([writing, ...inHand.keys()]), delay(10_000)])
   // What still waits has waited at least so long; left out, it would make a slow engine look fast.
-  const waited = [...inHand.values()].map(({ kind, window, due }) => ({ kind, window, ms: performance.now() - due, tookMs: undefined, hits: 0 }))
+  const waited = [...inHand.values()].map(({ kind, window, due }) => ({
+    kind,
+    window,
+    ms: performance.now() - due,
+    tookMs: undefined,
+    hits: 0,
+  }))
   if (waited.length === 0) {
     await writing
     await close(engine)

@@ -16,7 +16,17 @@ const server = http.createServer((request, response) => {
   else if (request.url === '/image') text('x', { 'content-type': 'image/svg+xml' })
   else if (request.url === '/slow') response.writeHead(200, { 'content-type': 'text/plain' }).write('a')
   else if (request.url === '/headers') text(JSON.stringify(request.headers))
-  else text('SECRET')
+  else if (request.url === '/moved') response.writeHead(301, { location: '/moved-again' }).end()
+  else if (request.url === '/moved-again') response.writeHead(308, { location: '/for-now' }).end()
+  else if (request.url === '/for-now') response.writeHead(302, { location: '/there' }).end()
+  else if (request.url === '/old') response.writeHead(304, { etag: '"a"' }).end()
+  else if (request.url === '/lines') {
+    response.writeHead(200, { 'content-type': 'application/x-lines' }).write('one')
+    setTimeout(() => response.end('two'), 200)
+  } else if (request.url === '/take') {
+    let body = ''
+    request.on('data', (part: Buffer) => (body += String(part))).on('end', () => text(`${request.method} ${body}`))
+  } else text('SECRET')
 })
 before(async () => {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
@@ -131,4 +141,32 @@ test('this computer is known by its addresses, not by how a name begins', () => 
     assert.ok(isLoopbackHost(new URL(`http://${address}:8080`).hostname), address)
   for (const address of ['127.0.0.1.example.com', '127.example', 'localhost.example.com', '0.0.0.0', '128.0.0.1', '[::2]', '10.0.0.1'])
     assert.ok(!isLoopbackHost(new URL(`http://${address}:8080`).hostname), address)
+})
+
+test('an answer tells where it has moved for good, and that nothing is new', async () => {
+  await using outbound = createOutbound({ allowedOrigins: [origin] })
+  const moved = await outbound.get(`${origin}/moved`)
+  assert.deepEqual([moved.url, moved.movedTo, moved.status], [`${origin}/there`, `${origin}/for-now`, 200])
+  assert.equal((await outbound.get(`${origin}/`)).movedTo, undefined)
+  const old = await outbound.get(`${origin}/old`, { headers: { 'if-none-match': '"a"' } })
+  assert.deepEqual([old.status, old.headers['etag'], old.body.length], [304, '"a"', 0])
+})
+
+test('something can be sent, also where it is sent on, but not where that would lose it', async () => {
+  await using outbound = createOutbound({ allowedOrigins: [origin] })
+  const take = await outbound.get(`${origin}/take`, { method: 'POST', body: 'hub.mode=subscribe' })
+  assert.equal(String(take.body), 'POST hub.mode=subscribe')
+  await assert.rejects(outbound.get(`${origin}/redirect`, { method: 'POST', body: 'x' }), { code: 'outbound_refused' })
+})
+
+test('an answer without end is read as it comes, past the deadline for its beginning; the guards are the same', async () => {
+  await using outbound = createOutbound({ allowedOrigins: [origin], deadlineMs: 100 })
+  const { status, headers, body } = await outbound.open(`${origin}/lines`)
+  const chunks = await Array.fromAsync(body, String)
+  assert.deepEqual([status, headers['content-type'], chunks.join('')], [200, 'application/x-lines', 'onetwo'])
+  const left = await outbound.open(`${origin}/slow`)
+  left.body.destroy()
+  await assert.rejects(outbound.open('http://127.0.0.1:1/'), { code: 'outbound_refused' })
+  await using strict = createOutbound()
+  await assert.rejects(strict.open(`${origin}/lines`), { code: 'outbound_refused' })
 })

@@ -21,12 +21,31 @@ export type OutboundOptions = {
   readonly maxBytes?: number
   readonly deadlineMs?: number
   readonly maxRedirects?: number
-  /** Prefixes of content types. */
+  /** Prefixes of content types that a successful answer may have. */
   readonly contentTypes?: readonly string[]
   /** For tests. */
   readonly resolve?: typeof dns.lookup
 }
-export type OutboundResponse = { readonly url: string; readonly status: number; readonly contentType: string; readonly body: Buffer }
+export type OutboundRequest = {
+  readonly method?: 'GET' | 'POST'
+  /** Sent to the first address alone, never to where it redirects. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+  readonly signal?: AbortSignal
+}
+export type OutboundResponse = {
+  /** Where the answer came from, after redirects. */
+  readonly url: string
+  /** Where it has moved for good: as far as redirects were permanent (301, 308) from the first on. */
+  readonly movedTo?: string
+  readonly status: number
+  /** Names in lower case, of each the first. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly contentType: string
+  readonly body: Buffer
+}
+/** An answer that goes on for as long as both sides like. */
+export type OutboundStream = Pick<OutboundResponse, 'status' | 'headers'> & { readonly body: AsyncIterable<Buffer> & { destroy(): void } }
 
 const refused = (message: string) => new AppError('outbound_refused', { message })
 const globalUnicastV6 = ipaddr.IPv6.parseCIDR('2000::/3')
@@ -68,8 +87,13 @@ export function guardedLookup(resolve: typeof dns.lookup = dns.lookup): LookupFu
 }
 
 export interface Outbound extends AsyncDisposable {
-  /** GET with every guard above; follows redirects. Throws `outbound_refused`, `source_unavailable`, `deadline_exceeded`. */
-  get(url: string, options?: { signal?: AbortSignal; headers?: Record<string, string> }): Promise<OutboundResponse>
+  /** GET (or what `method` says) with every guard above. Throws `outbound_refused`, `source_unavailable`, `deadline_exceeded`. */
+  get(url: string, options?: OutboundRequest): Promise<OutboundResponse>
+  /**
+   * The same for an answer without end (server-sent events, lines): the deadline is for its beginning, and who reads watches for silence.
+   * Uncompressed; not followed elsewhere; its chunks are as the network cuts them. Destroy the body, or read it to its end.
+   */
+  open(url: string, options?: OutboundRequest): Promise<OutboundStream>
 }
 
 export function createOutbound(options: OutboundOptions = {}): Outbound {
@@ -79,44 +103,80 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const trusted = new Agent({ connect: { timeout: 3_000 }, ...timeouts })
   const allowed = new Set(options.allowedOrigins)
 
-  async function follow(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<OutboundResponse> {
+  const ask = (target: URL, { method = 'GET', headers = {}, body }: OutboundRequest, signal: AbortSignal, more: object = {}) => {
+    const isAllowed = allowed.has(target.origin)
+    if (!isAllowed) refuseLiteral(target)
+    return request(target, { dispatcher: isAllowed ? trusted : guarded, method, headers, body: body ?? null, signal, ...more })
+  }
+
+  async function follow(url: string, { headers, ...asked }: OutboundRequest, signal: AbortSignal): Promise<OutboundResponse> {
     let target = parseTarget(url)
+    let movedTo: string | undefined
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      const isAllowed = allowed.has(target.origin)
-      if (!isAllowed) refuseLiteral(target)
-      const response = await request(target, {
-        dispatcher: isAllowed ? trusted : guarded,
-        signal,
-        headers: { 'accept-encoding': 'gzip, br', ...(hop === 0 ? headers : {}) }, // no caller headers on another hop
-      })
+      const sent = { ...asked, headers: { 'accept-encoding': 'gzip, br', ...(hop === 0 ? headers : {}) } }
+      const response = await ask(target, sent, signal)
+      const { statusCode: status } = response
       const location = one(response.headers['location'])
-      if (response.statusCode >= 300 && response.statusCode < 400 && location) {
+      if (status >= 300 && status < 400 && location) {
         discard(response.body)
+        if (asked.method === 'POST' && status !== 307 && status !== 308) throw refused(`${target.host} does not take what was sent to it.`)
         target = parseTarget(new URL(location, target).href)
+        if ((status === 301 || status === 308) && (hop === 0 || movedTo !== undefined)) movedTo = target.href
         continue
       }
       const contentType = one(response.headers['content-type']).toLowerCase()
-      if (!contentTypes.some((prefix) => contentType.startsWith(prefix))) {
+      if (status >= 200 && status < 300 && !contentTypes.some((prefix) => contentType.startsWith(prefix))) {
         discard(response.body)
         throw refused(`${target.host} answered with ${contentType || 'no content type'}, which is not read here.`)
       }
-      return { url: target.href, status: response.statusCode, contentType, body: await readCapped(response, maxBytes) }
+      const told = {
+        url: target.href,
+        ...(movedTo !== undefined && { movedTo }),
+        status,
+        headers: firstOfEach(response.headers),
+        contentType,
+      }
+      return { ...told, body: await readCapped(response, maxBytes) }
     }
     throw refused(`${target.host} redirects more than ${maxRedirects} times.`)
   }
 
+  /** What a failed request means to who asked. */
+  async function within<T>(ms: AbortSignal, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      if (ms.aborted)
+        throw new AppError('deadline_exceeded', { message: `There was no complete answer within ${deadlineMs} ms.`, cause: error })
+      throw error instanceof AppError
+        ? error
+        : new AppError('source_unavailable', { message: 'The address could not be reached.', cause: error })
+    }
+  }
+
   return {
-    async get(url, { signal, headers } = {}) {
+    async get(url, asked = {}) {
       const deadline = AbortSignal.timeout(deadlineMs)
+      const signal = asked.signal ? AbortSignal.any([asked.signal, deadline]) : deadline
+      return await within(deadline, asked.signal, () => follow(url, asked, signal))
+    },
+    async open(url, asked = {}) {
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(), deadlineMs)
+      const signal = asked.signal ? AbortSignal.any([asked.signal, late.signal]) : late.signal
       try {
-        return await follow(url, headers ?? {}, signal ? AbortSignal.any([signal, deadline]) : deadline)
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason
-        if (deadline.aborted)
-          throw new AppError('deadline_exceeded', { message: `There was no complete answer within ${deadlineMs} ms.`, cause: error })
-        throw error instanceof AppError
-          ? error
-          : new AppError('source_unavailable', { message: 'The address could not be reached.', cause: error })
+        return await within(late.signal, asked.signal, async () => {
+          const response = await ask(parseTarget(url), asked, signal, { bodyTimeout: 0, headersTimeout: deadlineMs })
+          const { body } = response
+          return {
+            status: response.statusCode,
+            headers: firstOfEach(response.headers),
+            body: Object.assign(chunksOf(body), { destroy: () => discard(body) }),
+          }
+        })
+      } finally {
+        clearTimeout(timer)
       }
     },
     async [Symbol.asyncDispose]() {
@@ -124,6 +184,17 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     },
   }
 }
+
+async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) yield chunk
+  } finally {
+    discard(stream)
+  }
+}
+
+const firstOfEach = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), one(value)]))
 
 /** `fetch` for one origin that the operator or the data folder named (a running Groundswell, a model server); nothing else. */
 export function createOriginFetch(origin: string): { fetch: typeof undiciFetch } & AsyncDisposable {

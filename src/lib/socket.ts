@@ -11,7 +11,10 @@ export type SocketOptions = {
   readonly allowedOrigins: readonly string[]
   /** Neither a frame nor a ping for this long counts as a dead connection. */
   readonly silenceMs?: number
-  readonly onOpen?: () => void
+  /** `send`: a text frame; nothing where the connection is already gone. */
+  readonly onOpen?: (send: (text: string) => void) => void
+  readonly headers?: Readonly<Record<string, string>>
+  readonly protocols?: readonly string[]
   /** For the whole handshake, however it trickles in. */
   readonly connectMs?: number
   readonly maxFrameBytes?: number
@@ -30,7 +33,12 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   const { signal, now, allowedOrigins, silenceMs = 60_000, connectMs = 10_000, maxFrameBytes = 4 * 1024 * 1024 } = options
   if (signal.aborted) return
   const guard = guardSocket(url, allowedOrigins)
-  const socket = new WebSocket(url, { ...guard, perMessageDeflate: false, maxPayload: maxFrameBytes })
+  const socket = new WebSocket(url, [...(options.protocols ?? [])], {
+    ...guard,
+    perMessageDeflate: false,
+    maxPayload: maxFrameBytes,
+    headers: { ...options.headers },
+  })
   const frames: Frame[] = []
   let bytes = 0
   let failure: AppError | undefined
@@ -58,7 +66,9 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
   socket.on('open', () => {
     clearTimeout(shaking)
     heard()
-    options.onOpen?.()
+    options.onOpen?.((text) => {
+      if (socket.readyState === socket.OPEN) socket.send(text)
+    })
   })
   socket.on('ping', heard)
   const stopWatching = watchQuiet(socket, options.quietMs, () => {

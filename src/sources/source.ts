@@ -1,3 +1,4 @@
+import type { EntryHealth } from './connector.ts'
 import type { Cursor, EpochMs, PostEvent, SourceName } from '../post/index.ts'
 
 export type DropReason = 'malformed' | 'undated' | 'too-large' | 'not-public'
@@ -26,6 +27,8 @@ export interface Source {
   read(options: ReadOptions): AsyncIterable<SourceItem>
   /** Where the network can be read from any moment of its recent past. */
   readonly time?: SourceTime
+  /** Of each entry, where it reads several at once (connector.ts). */
+  readonly entries?: () => readonly EntryHealth[]
 }
 export type ReadOptions = {
   readonly after?: Cursor

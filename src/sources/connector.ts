@@ -1,0 +1,59 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Outbound } from '../lib/outbound.ts'
+import type { Source } from './source.ts'
+
+/**
+ * What the folder of a network gives to the rest: what it makes of something that a person gives (an address, a handle, a file), and the
+ * sources that read it. What it is told to read is an entry: settings that are kept, a secret that is kept apart from them.
+ */
+export interface Connector<Settings = unknown> {
+  /** `mastodon`: also the name of the folder, and what its post ids begin with where they are of one network. */
+  readonly kind: string
+  /** Settings as they were kept; throws where they are not of this kind. A zod schema is one. */
+  readonly settings: { parse(kept: unknown): Settings }
+  /** What a person gave, looked at and tried; empty where it is not of this kind. Throws an `AppError` that says what to do where it is, and can't be read. */
+  recognise(given: string, tools: RecogniseTools): Promise<readonly Recognised<Settings>[]>
+  /** The sources that read these entries, as many as suit the network; none where there are none. */
+  open(entries: readonly Entry<Settings>[], tools: ConnectorTools): readonly Source[]
+}
+
+export type Recognised<Settings = unknown> = {
+  readonly settings: Settings
+  /** What a list shows: `mastodon.example, public posts`. */
+  readonly title: string
+  /** A sentence for the person who adds it: what will be read, how often, at what cost. */
+  readonly reads: string
+  /** Whether a token or key belongs to it, and which, in a sentence. */
+  readonly secret?: { readonly isNeeded: boolean; readonly what: string }
+}
+
+export type Entry<Settings = unknown> = {
+  /** As it was given when it was added; a word of letters, digits and `-`. */
+  readonly id: string
+  readonly settings: Settings
+  readonly secret?: string
+}
+
+/** The doors and clocks of a connector; it opens no other. */
+export type ConnectorTools = {
+  readonly outbound: Outbound
+  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them. */
+  readonly allowedOrigins: readonly string[]
+  readonly now: Clock
+  /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */
+  readonly folder: string
+}
+export type RecogniseTools = Omit<ConnectorTools, 'folder'> & {
+  readonly signal: AbortSignal
+  /** Of what was given with it. */
+  readonly secret?: string
+}
+
+/** Of one entry, where a source reads several: a feed, a relay. */
+export type EntryHealth = {
+  readonly id: string
+  readonly state: 'waiting' | 'reading' | 'failing' | 'stopped'
+  /** Why it fails or has stopped, and what to do. */
+  readonly why?: string
+  readonly lastAt?: number
+}
