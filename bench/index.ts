@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -62,15 +62,18 @@ try {
   if (!options.keep) rmSync(work, { recursive: true, force: true })
 }
 
+/** The posts, and those that arrive later: anew where another run wanted fewer of these, since rounds without posts would look fast. */
 function generate(): void {
-  if (existsSync(join(work, 'whole'))) return
+  const later = options.rate * (options.seconds + 5) * options.rounds
+  const mark = join(work, 'whole')
+  if (existsSync(mark) && Number(readFileSync(mark, 'utf8')) >= later) return
   const generator = createPosts({ seed: 1, posts })
   const begun = performance.now()
   writePosts(file, generator, posts)
   const seconds = (performance.now() - begun) / 1_000
-  writePosts(liveFile, generator, options.rate * (options.seconds + 5) * options.rounds)
+  writePosts(liveFile, generator, later)
   writeFileSync(questions, JSON.stringify(createQuestions({ file, posts, each: 200 })))
-  writeFileSync(join(work, 'whole'), '')
+  writeFileSync(mark, String(later))
   say(`${whole(posts)} posts generated and written, ${whole(statSync(file).size / posts)} bytes each, ${whole(posts / seconds)} posts/s`)
 }
 
