@@ -59,8 +59,8 @@ export type Trends = {
 
 /** Posts that wait to be counted, and UTF-16 units of their texts; beyond them the oldest are left out. */
 const held = { posts: 2_000, units: 1_000_000 }
-/** So long posts are counted at a stretch. */
-const turnMs = 8
+/** So long posts are counted at a stretch: each of the dozen steps of an answer may wait for one. */
+const turnMs = 2
 const perTopicPosts = 3
 const mostly = 0.6
 /** Pages are read again after this time; so many of different kinds are kept. */

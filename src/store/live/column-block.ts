@@ -18,7 +18,10 @@ type Head = {
   readonly base: number
   readonly langs: readonly string[]
   readonly columns: Readonly<Record<Name, Omit<ColumnParts, 'bytes'>>>
-  readonly totals: Omit<SliceColumns['totals'], 'first' | 'last'> & { readonly first: number | null; readonly last: number | null }
+  readonly totals: Omit<SliceColumns['totals'], 'first' | 'last' | 'version'> & {
+    readonly first: number | null
+    readonly last: number | null
+  }
 }
 
 export function encodeBlock(slice: SliceColumns, langOf: (ordinal: number) => string): Uint8Array {
@@ -30,7 +33,7 @@ export function encodeBlock(slice: SliceColumns, langOf: (ordinal: number) => st
   })
   const parts = [...times, ...numbers].map((name): [Name, ColumnParts] => [name, slice[name].parts()])
   parts.push(['lang', lang.parts()])
-  const { first, last, ...counts } = slice.totals
+  const { first, last, version: _version, ...counts } = slice.totals
   const head: Head = {
     base: slice.base,
     langs: [...ordinals.keys()].map(langOf),
@@ -67,12 +70,12 @@ export function decodeBlock(bytes: Uint8Array, langOrdinal: (names: string) => n
     lag,
     length,
     author,
-    lang: mapped(lang, (own) => langs[own] ?? 0),
+    lang: lang.mapped(langs),
     network,
     source,
     likes,
     flags,
-    totals: { ...counts, first: first ?? Infinity, last: last ?? -Infinity },
+    totals: { ...counts, version: 0, first: first ?? Infinity, last: last ?? -Infinity },
     log: [],
   }
 }

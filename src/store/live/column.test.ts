@@ -99,7 +99,7 @@ test('a block gives back the columns it was made from; one of another version is
     source: column(() => 3),
     likes: column(below(2)),
     flags: Uint8Array.from({ length: size }, below(8)),
-    totals: { visible: 9, length: 80, first: Infinity, last: -Infinity, changes: 4 },
+    totals: { visible: 9, length: 80, first: Infinity, last: -Infinity, changes: 4, version: 0 },
     log: [],
   }
   const bytes = encodeBlock(slice, (ordinal) => `lang${ordinal}`)

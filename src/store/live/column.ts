@@ -95,6 +95,21 @@ export class Column {
     return { width: this.#width, base: this.#base, apart: [...this.#apart], bytes }
   }
 
+  /** A column of other values, each of which stands in `of` at what it was here. */
+  mapped(of: readonly number[]): Column {
+    const most = of.reduce((highest, value) => Math.max(highest, value), 0)
+    const made = new Column(this.size, { isTime: this.#isTime })
+    if (this.#width === 'u8' && this.#apart.size === 0 && this.#base === -1 && most < greatest('u8')) {
+      // Nearly every column of languages: a code is one more than its value.
+      const codes = Uint8Array.of(0, ...Array.from({ length: 255 }, (_, value) => (of[value] ?? 0) + 1))
+      made.#width = 'u8'
+      made.#base = -1
+      made.#codes = new Uint8Array(this.#codes).map((code) => codes[code] as number)
+      made.#end = this.#end
+    } else for (let doc = 0; doc < this.#end; doc++) made.set(doc, of[this.get(doc)] ?? 0)
+    return made
+  }
+
   static restore(size: number, { width, base, apart, bytes }: ColumnParts, options: { isTime?: boolean } = {}): Column {
     const column = new Column(size, options)
     column.#width = width

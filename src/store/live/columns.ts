@@ -34,6 +34,8 @@ export type SliceTotals = {
   last: number
   /** How often a post appeared or went. */
   changes: number
+  /** How often one appeared, went, or stood at another time, in another network or under another source than before. */
+  version: number
 }
 /** So many changes are kept; then the log begins anew. */
 const logMost = 2_048
@@ -128,6 +130,7 @@ export function openColumns(database: DatabaseSync): Columns {
     const { totals } = slice
     const wasVisible = uncount(slice, doc)
     const isVisible = hidden === 0
+    if (wasVisible && isElsewhere(slice, doc, witnessedAt, network, source)) totals.version++
     slice.witnessedAt.set(doc, witnessedAt)
     slice.lag.set(doc, Math.max(0, lag))
     slice.length.set(doc, Math.min(length, 65_535))
@@ -218,7 +221,7 @@ export function createSlice(base: number): SliceColumns {
     source: column(),
     likes: column(),
     flags: new Uint8Array(sliceSize),
-    totals: { visible: 0, length: 0, first: Infinity, last: -Infinity, changes: 0 },
+    totals: { visible: 0, length: 0, first: Infinity, last: -Infinity, changes: 0, version: 0 },
     log: [],
   }
 }
@@ -237,8 +240,14 @@ function uncount({ flags, length, totals }: SliceColumns, doc: number): boolean 
   return true
 }
 
+/** What is counted of a post, apart from whether it is there. */
+function isElsewhere(slice: SliceColumns, doc: number, witnessedAt: number, network: number, source: number): boolean {
+  return slice.witnessedAt.get(doc) !== witnessedAt || slice.network.get(doc) !== network || slice.source.get(doc) !== source
+}
+
 function note({ totals, log }: SliceColumns, doc: number, isVisible: boolean): void {
   totals.changes++
+  totals.version++
   if (log.length === logMost) log.length = 0
   log.push(isVisible ? doc : ~doc)
 }

@@ -4,20 +4,28 @@ import { Flag, type SliceColumns } from './columns.ts'
 
 type Names = Readonly<Record<'networks' | 'sources', StatementSync>>
 type Tally = { posts: number; last: number }
+type Counted = {
+  readonly version: number
+  readonly first: number
+  readonly networks: Map<number, Tally>
+  readonly sources: Map<number, Tally>
+}
 
-/** Counts visible posts in the columns: a few milliseconds for a million, where the table would take a hundred times as long. */
+/** What was counted of each slice, while nothing has changed in it: with posts arriving, the newest alone is counted anew. */
+const counted = new WeakMap<SliceColumns, Counted>()
+
+/** Counts visible posts in the columns: some 0.3 ms for a slice in which something has changed. */
 export function count(slices: readonly SliceColumns[], names: Names): Omit<StoreStats, 'bytes' | 'freeBytes' | 'nextSeq'> {
   const networks = new Map<number, Tally>()
   const sources = new Map<number, Tally>()
   let first = Infinity
-  for (const { flags, witnessedAt, network, source } of slices)
-    for (let doc = 0; doc < flags.length; doc++) {
-      if (((flags[doc] ?? 0) & Flag.visible) === 0) continue
-      const at = witnessedAt.get(doc)
-      if (at < first) first = at
-      add(networks, network.get(doc), at)
-      add(sources, source.get(doc), at)
-    }
+  for (const slice of slices) {
+    let known = counted.get(slice)
+    if (known?.version !== slice.totals.version) counted.set(slice, (known = countSlice(slice)))
+    first = Math.min(first, known.first)
+    for (const [ordinal, { posts, last }] of known.networks) add(networks, ordinal, posts, last)
+    for (const [ordinal, { posts, last }] of known.sources) add(sources, ordinal, posts, last)
+  }
   const all = [...networks.values()]
   const last = all.reduce((latest, tally) => Math.max(latest, tally.last), -Infinity)
   return {
@@ -36,11 +44,25 @@ export function count(slices: readonly SliceColumns[], names: Names): Omit<Store
   }
 }
 
-function add(tallies: Map<number, Tally>, ordinal: number, at: number): void {
+function countSlice({ flags, witnessedAt, network, source, totals: { version } }: SliceColumns): Counted {
+  const networks = new Map<number, Tally>()
+  const sources = new Map<number, Tally>()
+  let first = Infinity
+  for (let doc = 0; doc < flags.length; doc++) {
+    if (((flags[doc] ?? 0) & Flag.visible) === 0) continue
+    const at = witnessedAt.get(doc)
+    if (at < first) first = at
+    add(networks, network.get(doc), 1, at)
+    add(sources, source.get(doc), 1, at)
+  }
+  return { version, first, networks, sources }
+}
+
+function add(tallies: Map<number, Tally>, ordinal: number, posts: number, last: number): void {
   const tally = tallies.get(ordinal)
-  if (!tally) return void tallies.set(ordinal, { posts: 1, last: at })
-  tally.posts++
-  if (at > tally.last) tally.last = at
+  if (!tally) return void tallies.set(ordinal, { posts, last })
+  tally.posts += posts
+  if (last > tally.last) tally.last = last
 }
 
 const named = (statement: StatementSync) => statement.all().map((row) => [String(row['name']), Number(row['ordinal'])] as const)

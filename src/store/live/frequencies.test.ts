@@ -43,7 +43,7 @@ function clauseOn(docs: readonly number[]) {
 function sliceAt(base: number): SliceColumns {
   const slice = createSlice(base)
   slice.flags.fill(Flag.visible)
-  return { ...slice, totals: { visible: sliceSize, length: 0, first: 0, last: 0, changes: 0 } }
+  return { ...slice, totals: { visible: sliceSize, length: 0, first: 0, last: 0, changes: 0, version: 0 } }
 }
 
 function turn({ flags, totals, log }: SliceColumns, doc: number): void {
