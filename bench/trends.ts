@@ -179,7 +179,7 @@ try {
         .join('; ')}`,
     )
   readMs.sort((a, b) => a - b)
-  say(`bytes ${(trends.bytes() / 1e6).toFixed(1)} MB; a reading p50 ${readMs[Math.floor(readMs.length / 2)]?.toFixed(0)} ms`)
+  say(`bytes ${((await trends.bytes()) / 1e6).toFixed(1)} MB; a reading p50 ${readMs[Math.floor(readMs.length / 2)]?.toFixed(0)} ms`)
 } finally {
   await trends[Symbol.asyncDispose]()
   await store[Symbol.asyncDispose]()

@@ -18,7 +18,7 @@ import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { readStory } from './sim/story.ts'
 import { blueskyHosts, createBlueskySource, resolveHandle, runSources, type LiveSources } from './sources/index.ts'
 import type { PostStore } from './store/index.ts'
-import { createTrends, type Trends } from './trends/index.ts'
+import { countInThread, createTrends, type Trends } from './trends/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
 import { reindexStore, verifyStore, type Maintenance } from './store/live/maintenance.ts'
 
@@ -62,7 +62,7 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks): Promise<Api> {
   const store = await openPosts(config, hooks)
   return closing([store], async () => {
-    const trends = hooks && startTrends(store)
+    const trends = hooks && startTrends(store, hooks)
     const served = hooks && trends && { hooks, trends, live: startLive(config, store, trends, hooks), shown: 'live' as const }
     return overStore(config, { store, writers, folder: config.dataFolder }, served)
   })
@@ -104,7 +104,7 @@ async function openDemo(config: Config, writers: Writers, hooks: ServerHooks, op
         rewindMs: settings.historyMs + demoLeadMs,
         now: systemClock,
       })
-      const trends = startTrends(store)
+      const trends = startTrends(store, hooks)
       const running = runSources([source], { ...sourceOptions(config, store, trends, hooks), names: {} })
       return overStore(config, { store, writers, folder }, { hooks, trends, live: disposing(running, network), shown: 'demo' })
     })
@@ -142,8 +142,8 @@ async function overStore(config: Config, { store, writers, folder }: Over, serve
 }
 
 /** Counts what is written from here on, and meanwhile the last hours of the store. */
-function startTrends(store: PostStore): Trends {
-  const trends = createTrends({ store, now: systemClock })
+function startTrends(store: PostStore, { onDeath }: ServerHooks): Trends {
+  const trends = createTrends({ store, now: systemClock, counter: countInThread(systemClock(), onDeath) })
   void trends.start()
   return trends
 }

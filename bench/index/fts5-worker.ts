@@ -5,7 +5,7 @@ import { indexTokens, type Post, type PostId } from '../../src/post/index.ts'
 import type { Clause } from '../../src/store/index.ts'
 import { fromNative, packAuthor, toNative, unpackAuthor } from '../../src/store/live/compact-id.ts'
 import { contentColumns, contentOf, RowFlag } from '../../src/store/live/row.ts'
-import { serveCalls } from '../../src/store/live/rpc.ts'
+import { serveCalls } from '../../src/lib/worker-calls.ts'
 import type { Layout } from './fts5.ts'
 import { topK, type Question } from './questions.ts'
 

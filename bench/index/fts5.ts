@@ -1,4 +1,4 @@
-import { startWorker } from '../../src/store/live/rpc.ts'
+import { startWorker } from '../../src/lib/worker-calls.ts'
 import type { Answer, Engine } from './engine.ts'
 
 /** `sliced`: a table for each tenth of the posts, at most 250,000; `single`: one table; `none`: rows alone, without a text index. */

@@ -1,4 +1,4 @@
-import { startWorker } from '../../src/store/live/rpc.ts'
+import { startWorker } from '../../src/lib/worker-calls.ts'
 import type { Answer, Engine } from './engine.ts'
 
 /** MiniSearch in a worker, behind the same hop; all in memory, with a row in SQLite for each post. `file`: what it holds from the beginning. */

@@ -1,7 +1,7 @@
 import type { EpochMs, Post } from '../post/index.ts'
 import { wordsOf } from '../search/index.ts'
 import { createCandidates } from './candidates.ts'
-import { featuresOf, signatureOf, type Feature, type FeatureKind } from './features.ts'
+import { featuresOf, signatureOf, type Feature, type FeatureKind, type Said } from './features.ts'
 import { createSeen, hashOf, join } from './hash.ts'
 import { createMean } from './mean.ts'
 import { scoreOf } from './score.ts'
@@ -28,9 +28,12 @@ export type Burst = {
   readonly posts: ReadonlySet<number>
 }
 
+/** What is read of a post that is counted. */
+export type CountedPost = Said & Pick<Post, 'witnessedAt' | 'createdAt'> & { readonly author: Pick<Post['author'], 'id'> }
+
 /** Counts posts as they come, in any order, each in the minute in which it was witnessed, and says what bursts. Never reads a clock. */
 export type Bursts = {
-  observe(post: Post, now: EpochMs): void
+  observe(post: CountedPost, now: EpochMs): void
   /** Looks for bursts, at most once in `everyMs`; `always`: now. */
   tick(now: EpochMs, always?: boolean): void
   current(now: EpochMs): Burst[]
@@ -61,7 +64,7 @@ export function createBursts(start: EpochMs): Bursts {
     return burst !== undefined && now - burst.since < usualAfterMs
   }
 
-  function observe(post: Post, now: EpochMs): void {
+  function observe(post: CountedPost, now: EpochMs): void {
     const at = Math.min(post.witnessedAt, now)
     if (at < now - trendSettings.oldestMs || at - post.createdAt > trendSettings.backDatedMs) return
     if (counted.has(hashOf(post.id))) return

@@ -8,8 +8,11 @@ export type FeatureKind = 'term' | 'phrase' | 'name' | 'tag' | 'link'
 /** One thing that a post is about. `key` compares; `written` is how this post writes it. */
 export type Feature = { readonly key: string; readonly hash: number; readonly written: string; readonly kind: FeatureKind }
 
+/** What is read of a post for what it says. */
+export type Said = Pick<Post, 'id' | 'text' | 'tags' | 'links' | 'langs'> & { readonly card?: Pick<NonNullable<Post['card']>, 'title'> }
+
 /** What of a post is counted: telling words, pairs of them, tags and links, of its text and of the title of its card, each once. */
-export function featuresOf(post: Post, words: readonly Word[] = wordsOf(post.text)): Feature[] {
+export function featuresOf(post: Said, words: readonly Word[] = wordsOf(post.text)): Feature[] {
   const found = new Map<string, Feature>()
   const add = (mark: string, written: string, kind: FeatureKind) => {
     const key = mark + fold(written)
@@ -51,7 +54,7 @@ function addWords(
 const between = (text: string, a: Word, b: Word) => text.slice(a.index + a.segment.length, b.index)
 
 const tagInText = /(?<![\p{L}\p{N}])#([\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*)/gu
-function tagsOf({ text, tags }: Post): string[] {
+function tagsOf({ text, tags }: Said): string[] {
   return [...tags, ...Array.from(text.matchAll(tagInText), ([, tag = '']) => tag)].filter((tag) => /\p{L}/u.test(tag) && tag.length <= 64)
 }
 
@@ -60,7 +63,7 @@ function tagsOf({ text, tags }: Post): string[] {
  * common as often as the square of the share of pairs they have in common: copies do, posts about the same thing seldom. Links, names, tags,
  * signs and pictographs are left out.
  */
-export function signatureOf({ text, links, id }: Post, written: readonly Word[] = wordsOf(text)): number {
+export function signatureOf({ text, links, id }: Said, written: readonly Word[] = wordsOf(text)): number {
   const words = (/^RT @/.test(text) ? written.slice(1) : written).map(({ segment }) => fold(segment))
   const [first] = words
   if (first === undefined) return hashOf(links[0] ?? id)

@@ -1,1 +1,2 @@
 export { createTrends, type Trend, type TrendPage, type TrendQuery, type Trends } from './trends.ts'
+export { countInThread } from './counter.ts'

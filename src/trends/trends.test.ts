@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../post/post.fixture.ts'
 import { createBursts } from './bursts.ts'
+import { countHere, countInThread } from './counter.ts'
 import { createTrends } from './trends.ts'
 import { by, chatter, ferry, minute, openTrends, puts, signal, start } from './trends.fixture.ts'
 
@@ -161,4 +162,23 @@ test('at 2,000 posts a second for a day the structures stay under 32 MB', () => 
   assert.ok(bursts.bytes() < 32e6, `${bursts.bytes()}`)
   assert.ok(bursts.bytes() > 20e6, 'every hour of the day is there')
   assert.ok(process.memoryUsage().arrayBuffers - before < 32e6)
+})
+
+test('a thread counts as this one does, and tells what fails there', async () => {
+  const posts = [...chatter(start - 60 * minute, start), ...ferry(start)]
+  const deaths: string[] = []
+  await using here = countHere(start - 60 * minute)
+  await using there = countInThread(start - 60 * minute, ({ code }) => deaths.push(code))
+  for (const counter of [here, there])
+    for (let at = 0; at < posts.length; at += 200) {
+      const some = posts.slice(at, at + 200)
+      await counter.count(some, some.at(-1)?.witnessedAt ?? start)
+      await counter.tick(some.at(-1)?.witnessedAt ?? start)
+    }
+  const [said, same] = [await here.read(start + minute), await there.read(start + minute)]
+  assert.ok(said.bursts.length > 0)
+  assert.deepEqual(same, said)
+  assert.equal(await there.bytes(), await here.bytes())
+  await assert.rejects(there.count([{ ...ferry(start)[0], author: null } as never], start))
+  assert.deepEqual(deaths, [])
 })

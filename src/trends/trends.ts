@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '../lib/clock.ts'
 import type { EpochMs, Post, PostEvent, PostSink } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
-import { createBursts, type Burst } from './bursts.ts'
+import type { Burst } from './bursts.ts'
+import { countedAtOnce, countHere, type Counter } from './counter.ts'
 import { rebuild } from './rebuild.ts'
 import { trendSettings } from './settings.ts'
 import { createNames } from './names.ts'
@@ -54,20 +54,18 @@ export type Trends = {
   /** Counts what has been told. */
   settle(): Promise<void>
   read(query: TrendQuery): Promise<TrendPage>
-  bytes(): number
+  bytes(): Promise<number>
 } & AsyncDisposable
 
 /** Posts that wait to be counted, and UTF-16 units of their texts; beyond them the oldest are left out. */
 const held = { posts: 2_000, units: 1_000_000 }
-/** So long posts are counted at a stretch: each of the dozen steps of an answer may wait for one. */
-const turnMs = 2
 const perTopicPosts = 3
 const mostly = 0.6
 /** Pages are read again after this time; so many of different kinds are kept. */
 const kept = { ms: 10_000, pages: 6, topics: 20 }
 
-export function createTrends({ store, now }: { store: PostStore; now: Clock }): Trends {
-  const bursts = createBursts(now())
+/** `counter`: where posts are counted; default: in this thread. It is closed with the trends. */
+export function createTrends({ store, now, counter = countHere(now()) }: { store: PostStore; now: Clock; counter?: Counter }): Trends {
   const waiting: Post[] = []
   const closing = new AbortController()
   let counting: Promise<void> | undefined
@@ -78,23 +76,15 @@ export function createTrends({ store, now }: { store: PostStore; now: Clock }): 
   const names = createNames()
   const pages = new Map<string, { at: EpochMs; page: Promise<TrendPage> }>()
 
-  function countSome(): void {
-    const end = performance.now() + turnMs
-    let counted = 0
-    while (counted < waiting.length && performance.now() < end) bursts.observe(waiting[counted++] as Post, now())
-    waiting.splice(0, counted)
-  }
   async function count(): Promise<void> {
     try {
-      while (waiting.length > 0 && !closing.signal.aborted) {
-        await nextTurn()
-        countSome()
-      }
-      bursts.tick(now())
+      while (waiting.length > 0 && !closing.signal.aborted) await counter.count(waiting.splice(0, countedAtOnce), now())
+      await counter.tick(now())
     } catch (error) {
       failure ??= error
     }
     counting = undefined
+    if (waiting.length > 0 && !closing.signal.aborted && failure === undefined) counting = count()
   }
   function observe(events: readonly PostEvent[]): void {
     for (const event of events) if (event.type === 'post-put') waiting.push(event.post)
@@ -109,8 +99,8 @@ export function createTrends({ store, now }: { store: PostStore; now: Clock }): 
 
   async function readPage({ minutes, limit, lang, signal }: TrendQuery): Promise<TrendPage> {
     const at = now()
-    bursts.tick(at, true)
-    const current = bursts.current(at).filter(({ last }) => last > at - minutes * trendSettings.minuteMs)
+    const counted = await counter.read(at)
+    const current = counted.bursts.filter(({ last }) => last > at - minutes * trendSettings.minuteMs)
     const trends: Trend[] = []
     for (const topic of groupBursts(current).slice(0, kept.topics)) {
       const found = await readTopicPosts(store, topic, { now: at, lang, signal })
@@ -119,7 +109,7 @@ export function createTrends({ store, now }: { store: PostStore; now: Clock }): 
       if (title) trends.push(describe(topic, found, title))
       if (trends.length >= limit) break
     }
-    return { asOf: at, trends, posts: bursts.postsOf(at, trendSettings.minutes), isStarting }
+    return { asOf: at, trends, posts: counted.posts, isStarting }
   }
 
   /** What was deleted or hidden since leaves at once, and with it what nobody is left to say. */
@@ -147,7 +137,7 @@ export function createTrends({ store, now }: { store: PostStore; now: Clock }): 
       started ??= (async () => {
         isStarting = true
         try {
-          await rebuild(store, { now: now(), signal: closing.signal, observe: (post) => bursts.observe(post, now()) })
+          await rebuild(store, { now: now(), signal: closing.signal, count: (posts) => counter.count(posts, now()) })
         } catch (error) {
           failure ??= closing.signal.aborted ? undefined : error
         } finally {
@@ -168,10 +158,11 @@ export function createTrends({ store, now }: { store: PostStore; now: Clock }): 
       if (pages.size > kept.pages) pages.delete(pages.keys().next().value ?? '')
       return page
     },
-    bytes: () => bursts.bytes(),
+    bytes: () => counter.bytes(),
     async [Symbol.asyncDispose]() {
       closing.abort()
       await Promise.allSettled([started, counting])
+      await counter[Symbol.asyncDispose]()
     },
   }
 }

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { PostId } from '../../post/index.ts'
 import type { Clause, SearchQuery } from '../search-query.ts'
 import { createReader, type Reader } from './reader.ts'
-import { serveCalls } from './rpc.ts'
+import { serveCalls } from '../../lib/worker-calls.ts'
 import { prepareForReading } from './schema.ts'
 import type { WordsEnd } from './shared-words.ts'
 

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBlockCache } from '../segments/block-cache.ts'
-import { serveCalls } from './rpc.ts'
+import { serveCalls } from '../../lib/worker-calls.ts'
 import { createSealer, type Sealed, type Sealer } from './sealer.ts'
 import { subscribeToWords, type WordsEnd } from './shared-words.ts'
 

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { PostBatch, SourceName, WriteResult } from '../../post/index.ts'
 import type { AuthorsGone } from './authors-gone.ts'
 import { takeGroup } from './commit-group.ts'
-import { serveCalls } from './rpc.ts'
+import { serveCalls } from '../../lib/worker-calls.ts'
 import type { WordsEnd } from './shared-words.ts'
 import { createWriter, type Writer } from './writer.ts'
 

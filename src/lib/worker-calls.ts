@@ -1,5 +1,5 @@
 import { Worker, type MessagePort, type Transferable } from 'node:worker_threads'
-import { AppError, toAppError, toFailure, type Failure } from '../../errors/index.ts'
+import { AppError, toAppError, toFailure, type Failure } from '../errors/index.ts'
 
 /** Requests to a worker thread and their answers. Values cross as the thread's own clones: a post costs half of what JSON in bytes costs. */
 type Request = { readonly call: number; readonly method: string; readonly value: unknown; readonly stop?: SharedArrayBuffer | undefined }
@@ -10,7 +10,7 @@ type Reply = {
   /** For the log only. */ readonly cause?: string
 }
 
-const deathMessage = 'A thread of the store has ended. Start Groundswell again; what was acknowledged is kept.'
+const deathMessage = 'A thread of Groundswell has ended. Start it again; what was acknowledged is kept.'
 
 export interface WorkerCalls extends AsyncDisposable {
   call(method: string, value: unknown, options?: { signal?: AbortSignal }): Promise<unknown>
@@ -100,7 +100,7 @@ export function serveCalls(port: MessagePort, handlers: Readonly<Record<string, 
       try {
         if (isStopped()) return
         const handler = handlers[method]
-        if (!handler) throw new AppError('internal', { message: `The store’s worker knows no "${method}".` })
+        if (!handler) throw new AppError('internal', { message: `The worker knows no "${method}".` })
         reply({ value: await handler(value, { isStopped }) })
       } catch (error) {
         const { cause } = toAppError(error)
