@@ -2,19 +2,19 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { keyPrefix, type KeyStore } from '../accounts/index.ts'
 import { AppError } from '../errors/index.ts'
 import { isStandard, keysMayUse } from './access.ts'
+import { createAttempts, type Attempts } from './attempts.ts'
 import type { Env, Principal } from './context.ts'
 
 /** `token`: what commands on the same data folder carry. Without an admin password no credential is needed, but a wrong one is refused. */
 export type Credentials = { readonly token: string; readonly adminPassword: string | undefined; readonly keys: KeyStore }
 
-const perAddress = { points: 10, duration: 60 }
-const fromAnywhere = { points: 100, duration: 60 }
-/** Seconds for which an address that knew the password counts as known. */
-const knownFor = 86_400
+/** So many wrong ones in this time. */
+const most = { fromAddress: 10, fromAnywhere: 100, inMs: 60_000 }
+/** An address that knew the password counts as known for so long. */
+const knownForMs = 86_400_000
 
 /** Whoever sits at this computer, or knows the admin password. */
 const local: Principal = { owner: 'local', kind: 'admin' }
@@ -43,12 +43,12 @@ export function authenticate(credentials: Credentials) {
     if (given !== undefined) {
       const address = addressOf(context)
       const limit = given.kind === 'password' ? wrongPasswords : wrongKeys
-      await limit.check(address)
+      limit.check(address)
       if (given.kind === 'password' && adminPassword !== undefined && same(given.secret, adminPassword)) {
-        await limit.knew(address)
+        limit.knew(address)
         return admit(context, next, local)
       }
-      await limit.failed(address)
+      limit.failed(address)
     }
     if (adminPassword !== undefined)
       context.header('WWW-Authenticate', isStandard(context.req.path) ? 'Bearer' : 'Basic realm="Groundswell", charset="UTF-8"')
@@ -96,28 +96,29 @@ function same(a: string, b: string): boolean {
 
 /** Of wrong credentials of one kind. */
 function createLimit() {
-  const byAddress = new RateLimiterMemory(perAddress)
-  const overall = new RateLimiterMemory(fromAnywhere)
-  const known = new RateLimiterMemory({ points: 1, duration: knownFor })
+  const byAddress = createAttempts(most.inMs)
+  const overall = createAttempts(most.inMs)
+  const known = createAttempts(knownForMs)
   return {
     /** Throws `quota_exceeded`. */
-    async check(address: string): Promise<void> {
-      await refuseTooMany(byAddress, address)
-      if ((await known.get(address)) === null) await refuseTooMany(overall, 'all')
+    check(address: string): void {
+      refuseTooMany(byAddress, address, most.fromAddress)
+      if (!known.get(address)) refuseTooMany(overall, 'all', most.fromAnywhere)
     },
-    async failed(address: string): Promise<void> {
-      await Promise.all([byAddress.penalty(address), overall.penalty('all')])
+    failed(address: string): void {
+      byAddress.add(address)
+      overall.add('all')
     },
-    async knew(address: string): Promise<void> {
-      await known.set(address, 1, knownFor)
+    knew(address: string): void {
+      known.add(address)
     },
   }
 }
 
-async function refuseTooMany(limiter: RateLimiterMemory, key: string): Promise<void> {
-  const state = await limiter.get(key)
-  if (state && state.consumedPoints >= limiter.points)
-    throw new AppError('quota_exceeded', { message: 'Too many wrong passwords or keys. Wait a minute.', retryAfterMs: state.msBeforeNext })
+function refuseTooMany(attempts: Attempts, key: string, most: number): void {
+  const found = attempts.get(key)
+  if (found && found.count >= most)
+    throw new AppError('quota_exceeded', { message: 'Too many wrong passwords or keys. Wait a minute.', retryAfterMs: found.leftMs })
 }
 
 function addressOf(context: Context): string {

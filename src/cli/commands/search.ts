@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { stringify } from 'csv-stringify/sync'
 import type { SearchResult, SearchResultHit } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
+import { toCsvLines } from '../csv.ts'
 import { addFilters, configOf, filtersOf, type FilterOptions } from '../options.ts'
 import {
   authorName,
@@ -125,7 +125,7 @@ export function toCsv(hits: readonly SearchResultHit[]): string {
       hit.text,
     ].map(harmless),
   )
-  return stringify([[...columns], ...rows], { record_delimiter: '\r\n' })
+  return toCsvLines([columns, ...rows])
 }
 
 /** A cell that begins like a formula would be run by a spreadsheet (OWASP, "CSV Injection"). */
