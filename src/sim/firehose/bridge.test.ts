@@ -8,7 +8,7 @@ import { toBytes } from '@atcute/cbor'
 import { WebSocketServer } from 'ws'
 import type { FeedEvent } from '../feed.ts'
 import { startBridge } from './bridge.ts'
-import { ana, commitFrame, messageOf, repositoryOf } from './frames.fixture.ts'
+import { ana, commitFrame, messageOf, repositoryOf } from '../../lib/atproto/frames.fixture.ts'
 
 const path = 'app.bsky.feed.post/a'
 const record = (text: string) => ({ $type: 'app.bsky.feed.post', text })

@@ -3,8 +3,8 @@ import { systemClock, type Clock } from '../../lib/clock.ts'
 import { createOutbound } from '../../lib/outbound.ts'
 import { readSocket } from '../../lib/socket.ts'
 import type { FeedEvent } from '../feed.ts'
-import { decodeFirehose, type FirehoseFrame } from './decode.ts'
-import { readRepository } from './repository.ts'
+import { decodeFirehose, type FirehoseFrame } from '../../lib/atproto/firehose.ts'
+import { readRepository } from '../../lib/atproto/repository.ts'
 
 export type BridgeOptions = {
   /** A PDS or a relay: `ws://localhost:2583`. */

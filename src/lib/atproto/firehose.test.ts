@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encode, toBytes } from '@atcute/cbor'
 import { createRandom } from '../../post/post.fixture.ts'
-import type { FeedEvent } from '../feed.ts'
-import { decodeFirehose } from './decode.ts'
+
+import { decodeFirehose, type FirehoseEvent } from './firehose.ts'
 import { ana, blockOf, carOf, commitFrame, firstRev, frameOf, messageOf, rawBlockOf, time } from './frames.fixture.ts'
 
 const at = Date.parse(time)
 const path = 'app.bsky.feed.post/3mq2aaaaaa22a'
 const post = { $type: 'app.bsky.feed.post', text: 'Water is over the quay', createdAt: time }
-function eventsOf(frame: Uint8Array): readonly FeedEvent[] {
+function eventsOf(frame: Uint8Array): readonly FirehoseEvent[] {
   const decoded = decodeFirehose(frame)
   assert.ok(decoded.kind === 'events', JSON.stringify(decoded))
   return decoded.events

@@ -1,7 +1,23 @@
-import { decode, decodeFirst, fromBytes, isBytes, isCidLink, type Bytes, type CidLink } from '@atcute/cbor'
 import { z } from 'zod'
-import type { FeedCommit, FeedEvent } from '../feed.ts'
-import { readCar, readRecord, type Blocks } from './blocks.ts'
+import { readCar, readRecord, type Blocks, type JsonRecord } from './car.ts'
+import { decodeCbor, decodeFirstCbor, Link } from './dag-cbor.ts'
+
+/** What happened, as the frames say it (atproto.com/specs/event-stream). */
+export type FirehoseEvent = { readonly did: string; readonly at: number } & (
+  | { readonly kind: 'commit'; readonly commit: FirehoseCommit }
+  | { readonly kind: 'identity'; readonly identity: { readonly handle?: string } }
+  | { readonly kind: 'account'; readonly account: { readonly active: boolean; readonly status?: string } }
+  | { readonly kind: 'sync'; readonly sync: { readonly rev: string } }
+)
+export type FirehoseCommit = {
+  readonly rev: string
+  readonly operation: 'create' | 'update' | 'delete'
+  readonly collection: string
+  readonly rkey: string
+  /** Absent from a delete. */
+  readonly record?: JsonRecord
+  readonly cid?: string
+}
 
 /**
  * What a frame of `com.atproto.sync.subscribeRepos` says, the stream that every PDS and every relay has: two DAG-CBOR objects, header
@@ -15,7 +31,7 @@ export type FirehoseFrame =
       /** Of the repository after a `#commit` or at a `#sync`. */
       readonly rev?: string
       /** One for each operation; a commit may have none. */
-      readonly events: readonly FeedEvent[]
+      readonly events: readonly FirehoseEvent[]
       /** Operations left out: nonsense, or with a record that is missing, is not what its CID says or is no record. */
       readonly unreadable: number
     }
@@ -32,11 +48,11 @@ const header = z.object({ op: z.int(), t: z.string().optional() })
 const failure = z.object({ error: name })
 const info = z.object({ name })
 /** The account is `repo` here and `did` everywhere else. `blobs`, `rebase` and `tooBig` are deprecated. */
-const commit = z.object({ ...stamp, repo: did, rev: name, blocks: z.custom<Bytes>(isBytes), ops: z.array(z.unknown()).max(10_000) })
+const commit = z.object({ ...stamp, repo: did, rev: name, blocks: z.instanceof(Uint8Array), ops: z.array(z.unknown()).max(10_000) })
 const operation = z.object({
   action: z.enum(['create', 'update', 'delete']),
   path: z.string().regex(/^[^/]+\/[^/]+$/),
-  cid: z.custom<CidLink>(isCidLink).nullish(),
+  cid: z.instanceof(Link).nullish(),
 })
 const sync = z.object({ ...stamp, did, rev: name })
 const identity = z.object({ ...stamp, did, handle: name.optional() })
@@ -52,30 +68,30 @@ const readers: ReadonlyMap<string, (body: unknown) => FirehoseFrame> = new Map([
 
 export function decodeFirehose(frame: Uint8Array): FirehoseFrame {
   try {
-    const [head, rest] = decodeFirst(frame) as [unknown, Uint8Array]
+    const [head, rest] = decodeFirstCbor(frame)
     const { op, t = '' } = header.parse(head)
-    if (op === -1) return { kind: 'error', name: failure.parse(decode(rest)).error }
+    if (op === -1) return { kind: 'error', name: failure.parse(decodeCbor(rest)).error }
     const reader = op === 1 ? readers.get(t) : undefined
-    return reader ? reader(decode(rest)) : { kind: 'unknown' }
+    return reader ? reader(decodeCbor(rest)) : { kind: 'unknown' }
   } catch (error) {
     return { kind: 'malformed', why: String(error).slice(0, 500) }
   }
 }
 
 function readCommit({ seq, time, repo, rev, blocks, ops }: z.infer<typeof commit>): FirehoseFrame {
-  const archive: Blocks = ops.length === 0 ? () => undefined : readCar(fromBytes(blocks)).blocks
+  const archive: Blocks = ops.length === 0 ? () => undefined : readCar(blocks).blocks
   const commits = ops.map((op) => readOperation(op, rev, archive)).filter((one) => one !== undefined)
-  const events = commits.map((one): FeedEvent => ({ did: repo, at: time, kind: 'commit', commit: one }))
+  const events = commits.map((one): FirehoseEvent => ({ did: repo, at: time, kind: 'commit', commit: one }))
   return { kind: 'events', seq, did: repo, rev, events, unreadable: ops.length - events.length }
 }
 
-function readOperation(op: unknown, rev: string, blocks: Blocks): FeedCommit | undefined {
+function readOperation(op: unknown, rev: string, blocks: Blocks): FirehoseCommit | undefined {
   const { data } = operation.safeParse(op)
   if (!data) return undefined
   const [collection = '', rkey = ''] = data.path.split('/')
   const head = { rev, operation: data.action, collection, rkey }
   if (data.action === 'delete') return head
-  const cid = data.cid?.$link
+  const cid = data.cid?.cid
   const record = readRecord(blocks(cid))
   return record && cid !== undefined ? { ...head, record, cid } : undefined
 }
@@ -86,11 +102,11 @@ function readSync({ seq, did, time, rev }: z.infer<typeof sync>): FirehoseFrame 
 
 /** The handle is what the account's host says: relays leave it out (observed), and nobody has checked it. */
 function readIdentity({ seq, did, time, handle }: z.infer<typeof identity>): FirehoseFrame {
-  const event: FeedEvent = { did, at: time, kind: 'identity', identity: { ...(handle !== undefined && { handle }) } }
+  const event: FirehoseEvent = { did, at: time, kind: 'identity', identity: { ...(handle !== undefined && { handle }) } }
   return { kind: 'events', seq, did, events: [event], unreadable: 0 }
 }
 
 function readAccount({ seq, did, time, active, status }: z.infer<typeof account>): FirehoseFrame {
-  const event: FeedEvent = { did, at: time, kind: 'account', account: { active, ...(status !== undefined && { status }) } }
+  const event: FirehoseEvent = { did, at: time, kind: 'account', account: { active, ...(status !== undefined && { status }) } }
   return { kind: 'events', seq, did, events: [event], unreadable: 0 }
 }

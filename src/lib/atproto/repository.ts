@@ -1,24 +1,32 @@
-import { decode, fromBytes, isBytes, isCidLink, type Bytes, type CidLink } from '@atcute/cbor'
 import { z } from 'zod'
-import type { FeedCommit } from '../feed.ts'
-import { readCar, readRecord, type Blocks } from './blocks.ts'
+import { readCar, readRecord, type Blocks, type JsonRecord } from './car.ts'
+import { decodeCbor, Link } from './dag-cbor.ts'
 
-const link = z.custom<CidLink>(isCidLink)
+const link = z.instanceof(Link)
+const bytes = z.instanceof(Uint8Array)
 /** Of a Merkle search tree (atproto.com/specs/repository): keys share their first `p` bytes with the one before. */
 const node = z.object({
   l: link.nullable(),
-  e: z.array(z.object({ p: z.int().min(0), k: z.custom<Bytes>(isBytes), v: link, t: link.nullable() })),
+  e: z.array(z.object({ p: z.int().min(0), k: bytes, v: link, t: link.nullable() })),
 })
 const commit = z.object({ did: z.string(), rev: z.string(), data: link })
 
-export type Repository = { readonly did: string; readonly rev: string; readonly records: readonly FeedCommit[] }
+export type RepositoryRecord = {
+  readonly rev: string
+  readonly operation: 'create'
+  readonly collection: string
+  readonly rkey: string
+  readonly record: JsonRecord
+  readonly cid: string
+}
+export type Repository = { readonly did: string; readonly rev: string; readonly records: readonly RepositoryRecord[] }
 
 /** A whole repository, as `com.atproto.sync.getRepo` gives it: a create for every readable record, in the order of their keys. Throws. */
 export function readRepository(car: Uint8Array): Repository {
   const { root, blocks } = readCar(car)
-  const { did, rev, data } = commit.parse(decode(blockOf(blocks, root)))
-  const records: FeedCommit[] = []
-  for (const { key, cid } of entriesOf(data.$link, blocks, new Set())) {
+  const { did, rev, data } = commit.parse(decodeCbor(blockOf(blocks, root)))
+  const records: RepositoryRecord[] = []
+  for (const { key, cid } of entriesOf(data.cid, blocks, new Set())) {
     const [collection = '', rkey = ''] = key.split('/')
     const record = readRecord(blocks(cid))
     if (record) records.push({ rev, operation: 'create', collection, rkey, record, cid })
@@ -30,13 +38,13 @@ export function readRepository(car: Uint8Array): Repository {
 function* entriesOf(cid: string, blocks: Blocks, met: Set<string>): Iterable<{ readonly key: string; readonly cid: string }> {
   if (met.has(cid)) throw new TypeError(`The tree holds ${cid} twice.`)
   met.add(cid)
-  const { l, e } = node.parse(decode(blockOf(blocks, cid)))
-  if (l) yield* entriesOf(l.$link, blocks, met)
+  const { l, e } = node.parse(decodeCbor(blockOf(blocks, cid)))
+  if (l) yield* entriesOf(l.cid, blocks, met)
   let key = Buffer.alloc(0)
   for (const entry of e) {
-    key = Buffer.concat([key.subarray(0, entry.p), fromBytes(entry.k)])
-    yield { key: key.toString('utf8'), cid: entry.v.$link }
-    if (entry.t) yield* entriesOf(entry.t.$link, blocks, met)
+    key = Buffer.concat([key.subarray(0, entry.p), entry.k])
+    yield { key: key.toString('utf8'), cid: entry.v.cid }
+    if (entry.t) yield* entriesOf(entry.t.cid, blocks, met)
   }
 }
 
