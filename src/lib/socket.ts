@@ -15,6 +15,8 @@ export type SocketOptions = {
   readonly onOpen?: (send: (text: string) => void) => void
   readonly headers?: Readonly<Record<string, string>>
   readonly protocols?: readonly string[]
+  /** The other side is asked so often whether it is there: an answer counts as heard. For streams that have no sign of life of their own. */
+  readonly pingMs?: number
   /** For the whole handshake, however it trickles in. */
   readonly connectMs?: number
   readonly maxFrameBytes?: number
@@ -71,6 +73,8 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     })
   })
   socket.on('ping', heard)
+  socket.on('pong', () => options.pingMs !== undefined && heard())
+  const pinging = options.pingMs && setInterval(() => socket.readyState === socket.OPEN && socket.ping(), options.pingMs)
   const stopWatching = watchQuiet(socket, options.quietMs, () => {
     isOver = true
     notify()
@@ -103,6 +107,7 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     socket.removeAllListeners('message').removeAllListeners('ping') // what is already here is still told, and would begin to wait again
     clearTimeout(shaking)
     clearTimeout(silence)
+    clearInterval(pinging)
     stopWatching()
     signal.removeEventListener('abort', notify)
     socket.on('error', () => {}) // leaving before it is open reports an error that nobody waits for

@@ -1,3 +1,4 @@
+import type { FirehoseEvent } from '../../lib/atproto/firehose.ts'
 import type { EpochMs } from '../../post/index.ts'
 import { fieldsOf, isFields, textOf, type Fields } from '../fields.ts'
 import type { DropReason } from '../source.ts'
@@ -87,6 +88,22 @@ function decodeCommit(commit: Fields, head: Head): Decoded {
   if (operation !== 'create' && operation !== 'update' && operation !== 'delete') return malformed
   if (!collection || collection.length > 317 || !rkey || !rkeySyntax.test(rkey) || !rev || !revSyntax.test(rev)) return malformed
   return { kind: 'commit', ...head, operation, collection, rkey, rev, record: fieldsOf(commit['record']) }
+}
+
+/** An event of the firehose, whose frames are numbered too. */
+export function fromFirehose(event: FirehoseEvent, seq: number): Decoded {
+  const head = { did: event.did, at: event.at, micros: event.at * 1_000, seq }
+  if (!isDid(event.did)) return malformed
+  switch (event.kind) {
+    case 'commit':
+      return decodeCommit(event.commit, head)
+    case 'identity':
+      return identity(event.identity, head)
+    case 'account':
+      return account(event.account, head)
+    case 'sync':
+      return { kind: 'sync', ...head }
+  }
 }
 
 function identity(body: Fields, head: Head): Decoded {
