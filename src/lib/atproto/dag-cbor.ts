@@ -192,14 +192,17 @@ export function readVarint(bytes: Uint8Array, at: number): [value: number, end: 
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz234567'
+/** Two letters for each ten bits. */
+const pairs = Array.from({ length: 1_024 }, (_, bits) => `${letters[bits >> 5]}${letters[bits & 31]}`)
 /** RFC 4648 in lower case, without padding. */
 function base32(bytes: Uint8Array): string {
   let [text, bits, held] = ['', 0, 0]
   for (const byte of bytes) {
-    held = ((held << 8) | byte) & 0xffff
+    held = ((held & 0x3ff) << 8) | byte
     bits += 8
-    while (bits >= 5) text += letters[(held >> (bits -= 5)) & 31]
+    if (bits >= 10) text += pairs[(held >> (bits -= 10)) & 1_023]
   }
+  if (bits >= 5) text += letters[(held >> (bits -= 5)) & 31]
   return bits > 0 ? text + letters[(held << (5 - bits)) & 31] : text
 }
 
