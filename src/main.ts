@@ -40,6 +40,7 @@ await runProgram(process.argv.slice(2), {
     verify,
     reindex,
     // Loaded when they are needed: other commands do without.
+    bridge: async (api, options) => (await import('./app-bridge.ts')).openBridge(api, options),
     evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
     evaluateStories: async (...asked) => (await import('./app-evaluation.ts')).evaluateStories(...asked),
     evaluateInjection: async (request, options) => (await import('./app-evaluation.ts')).evaluateInjection(request, options),

@@ -51,6 +51,11 @@ export type Services = {
     folder: string,
     options: { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal },
   ) => Promise<Report>
+  /** New posts for clients of Jetstream, until the signal. Throws `port_taken`. */
+  readonly bridge: (
+    api: Api,
+    options: { readonly port: number; readonly query: string; readonly signal: AbortSignal },
+  ) => Promise<{ readonly url: string; readonly sent: () => number; run(): Promise<void> } & AsyncDisposable>
   readonly serve: (
     config: Config,
     secrets: Secrets,

@@ -15,6 +15,7 @@ import { addDemo, addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { Exit, type CommandContext } from './context.ts'
 import { dataOption } from './options.ts'
+import { addBridge } from './commands/bridge.ts'
 import { addTail } from './commands/tail.ts'
 import { addTrace } from './commands/trace.ts'
 import { addTrends } from './commands/trends.ts'
@@ -57,6 +58,7 @@ export function createProgram(context: CommandContext): Command {
     addReplay,
     addExport,
     addTail,
+    addBridge,
     addTrends,
     addStatus,
     addDoctor,

@@ -17,13 +17,15 @@ export const skipWithoutCurl = !works('curl', ['--version']) && 'needs curl: apt
 export type Clients = {
   /** A script that runs the npm clients, and the program that runs it. */
   readonly npm: readonly [program: string, script: string]
+  /** The same for clients of Jetstream. */
+  readonly jetstream: readonly [program: string, script: string]
   readonly python: readonly [program: string, script: string]
 }
 
 /** The very clients of both locks, unmodified, once for each lock. Install scripts do not run: none is needed. */
 export async function installClients(): Promise<Clients> {
   await mkdir(installed, { recursive: true })
-  for (const file of ['package.json', 'package-lock.json', 'npm-clients.mjs'])
+  for (const file of ['package.json', 'package-lock.json', 'npm-clients.mjs', 'jetstream-clients.mjs'])
     await copyFile(new URL(file, sources), new URL(file, installed))
   await onceFor('node_modules', 'package-lock.json', () =>
     run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
@@ -47,7 +49,11 @@ export async function installClients(): Promise<Clients> {
       ])
     })
   const script = (name: string, at: URL) => fileURLToPath(new URL(name, at))
-  return { npm: [process.execPath, script('npm-clients.mjs', installed)], python: [python, script('python_clients.py', sources)] }
+  return {
+    npm: [process.execPath, script('npm-clients.mjs', installed)],
+    jetstream: [process.execPath, script('jetstream-clients.mjs', installed)],
+    python: [python, script('python_clients.py', sources)],
+  }
 }
 
 const python = join(fileURLToPath(installed), 'python', process.platform === 'win32' ? 'Scripts' : 'bin', 'python')

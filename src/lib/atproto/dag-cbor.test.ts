@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { writeCarStream } from '@atcute/car'
 import { decode, encode, toBytes, toCidLink } from '@atcute/cbor'
 import { readCar } from './car.ts'
-import { CborError, decodeCbor, decodeFirstCbor, Link, toJson } from './dag-cbor.ts'
+import { CborError, cidOf as cidOfBytes, decodeCbor, decodeFirstCbor, encodeCbor, Link, toJson } from './dag-cbor.ts'
 
 /** Values as another library writes them are read as they were. */
 const cidOf = (data: Uint8Array) => {
@@ -120,4 +120,17 @@ test('an archive gives its blocks by name, and none that is not what its name sa
       assert.ok(error instanceof CborError, `cut at ${cut}: ${String(error)}`)
     }
   }
+})
+
+test('plain values are written as another library writes them, and named alike', () => {
+  for (let n = 0; n < 3_000; n++) {
+    const value: unknown = JSON.parse(JSON.stringify(anything(0)))
+    if (JSON.stringify(value).includes('$')) continue // what JSON has for links and bytes is a map to us and none to it
+    const ours = encodeCbor(value)
+    assert.deepEqual(ours, Buffer.from(encode(value)), `value ${n}`)
+    assert.deepEqual(JSON.parse(JSON.stringify(decodeCbor(ours))), value)
+  }
+  assert.deepEqual(decodeCbor(encodeCbor({ bytes: Buffer.from([1, 2]), left: undefined })), { bytes: Buffer.from([1, 2]) })
+  assert.equal(cidOfBytes(block.data), block.link.$link)
+  for (const bad of [NaN, Infinity, 1n, () => {}, Symbol('a')]) assert.throws(() => encodeCbor([bad]), CborError)
 })

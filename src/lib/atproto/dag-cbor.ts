@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { hash } from 'node:crypto'
 
 /**
  * DAG-CBOR (ipld.io/specs/codecs/dag-cbor), the form of atproto's records and frames, decoded: numbers, texts, lists, maps with texts as keys,
@@ -204,6 +205,60 @@ function base32(bytes: Uint8Array): string {
   }
   if (bits >= 5) text += letters[(held >> (bits -= 5)) & 31]
   return bits > 0 ? text + letters[(held << (5 - bits)) & 31] : text
+}
+
+/** A plain value in the one form that DAG-CBOR allows: shortest numbers, keys by length, then by bytes. Throws `CborError` for what it cannot hold. */
+export function encodeCbor(value: unknown): Buffer {
+  const parts: Uint8Array[] = []
+  write(value, parts, 0)
+  return Buffer.concat(parts)
+}
+
+/** The name of bytes: version 1, SHA-256, of DAG-CBOR (0x71) where nothing else is said. */
+export function cidOf(bytes: Uint8Array, codec = 0x71): string {
+  return `b${base32(Buffer.concat([Uint8Array.of(1, codec, 0x12, 32), hash('sha256', bytes, 'buffer')]))}`
+}
+
+function write(value: unknown, parts: Uint8Array[], depth: number): void {
+  if (depth > deepest) throw new CborError(`nested deeper than ${deepest}`)
+  if (value === null) parts.push(Uint8Array.of(0xf6))
+  else if (typeof value === 'boolean') parts.push(Uint8Array.of(value ? 0xf5 : 0xf4))
+  else if (typeof value === 'number') parts.push(numberOf(value))
+  else if (typeof value === 'string') {
+    const text = Buffer.from(value)
+    parts.push(headOf(3, text.length), text)
+  } else if (value instanceof Uint8Array) parts.push(headOf(2, value.length), value)
+  else if (Array.isArray(value)) {
+    parts.push(headOf(4, value.length))
+    for (const one of value) write(one, parts, depth + 1)
+  } else if (typeof value === 'object') {
+    const entries = Object.entries(value).filter(([, one]) => one !== undefined)
+    const keyed = entries.map(([key, one]): [Buffer, unknown] => [Buffer.from(key), one])
+    parts.push(headOf(5, keyed.length))
+    for (const [key, one] of keyed.sort(([a], [b]) => a.length - b.length || Buffer.compare(a, b))) {
+      parts.push(headOf(3, key.length), key)
+      write(one, parts, depth + 1)
+    }
+  } else throw new CborError(`no place for a ${typeof value}`)
+}
+
+function numberOf(value: number): Uint8Array {
+  if (Number.isSafeInteger(value)) return value >= 0 ? headOf(0, value) : headOf(1, -1 - value)
+  if (!Number.isFinite(value)) throw new CborError('no number')
+  const bytes = Buffer.alloc(9, 0xfb)
+  bytes.writeDoubleBE(value, 1)
+  return bytes
+}
+
+function headOf(major: number, value: number): Uint8Array {
+  const first = major << 5
+  if (value < 24) return Uint8Array.of(first | value)
+  const [info, size] = value < 2 ** 8 ? [24, 1] : value < 2 ** 16 ? [25, 2] : value < 2 ** 32 ? [26, 4] : [27, 8]
+  const bytes = Buffer.alloc(1 + size)
+  bytes[0] = first | info
+  if (size < 8) bytes.writeUIntBE(value, 1, size)
+  else bytes.writeBigUInt64BE(BigInt(value), 1)
+  return bytes
 }
 
 /**
