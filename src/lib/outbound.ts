@@ -30,7 +30,12 @@ export type OutboundRequest = {
   readonly method?: 'GET' | 'POST'
   /** Sent to the first address alone, never to where it redirects. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent to where it redirects too: nothing that others must not know. */
+  readonly openHeaders?: Readonly<Record<string, string>>
   readonly body?: string | Buffer
+  /** Instead of what the door was opened with. */
+  readonly maxBytes?: number
+  readonly contentTypes?: readonly string[]
   readonly signal?: AbortSignal
 }
 export type OutboundResponse = {
@@ -39,7 +44,7 @@ export type OutboundResponse = {
   /** Where it has moved for good: as far as redirects were permanent (301, 308) from the first on. */
   readonly movedTo?: string
   readonly status: number
-  /** Names in lower case, of each the first. */
+  /** Names in lower case, of each the first; of `link`, which is one list on many lines (RFC 8288), all. */
   readonly headers: Readonly<Record<string, string>>
   readonly contentType: string
   readonly body: Buffer
@@ -103,13 +108,27 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const trusted = new Agent({ connect: { timeout: 3_000 }, ...timeouts })
   const allowed = new Set(options.allowedOrigins)
 
-  const ask = (target: URL, { method = 'GET', headers = {}, body }: OutboundRequest, signal: AbortSignal, more: object = {}) => {
+  const ask = (
+    target: URL,
+    { method = 'GET', headers = {}, openHeaders, body }: OutboundRequest,
+    signal: AbortSignal,
+    more: object = {},
+  ) => {
     const isAllowed = allowed.has(target.origin)
     if (!isAllowed) refuseLiteral(target)
-    return request(target, { dispatcher: isAllowed ? trusted : guarded, method, headers, body: body ?? null, signal, ...more })
+    return request(target, {
+      dispatcher: isAllowed ? trusted : guarded,
+      method,
+      headers: { ...openHeaders, ...headers },
+      body: body ?? null,
+      signal,
+      ...more,
+    })
   }
 
   async function follow(url: string, { headers, ...asked }: OutboundRequest, signal: AbortSignal): Promise<OutboundResponse> {
+    const most = asked.maxBytes ?? maxBytes
+    const types = asked.contentTypes ?? contentTypes
     let target = parseTarget(url)
     let movedTo: string | undefined
     for (let hop = 0; hop <= maxRedirects; hop++) {
@@ -125,7 +144,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
         continue
       }
       const contentType = one(response.headers['content-type']).toLowerCase()
-      if (status >= 200 && status < 300 && !contentTypes.some((prefix) => contentType.startsWith(prefix))) {
+      if (status >= 200 && status < 300 && !types.some((prefix) => contentType.startsWith(prefix))) {
         discard(response.body)
         throw refused(`${target.host} answered with ${contentType || 'no content type'}, which is not read here.`)
       }
@@ -136,7 +155,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
         headers: firstOfEach(response.headers),
         contentType,
       }
-      return { ...told, body: await readCapped(response, maxBytes) }
+      return { ...told, body: await readCapped(response, most) }
     }
     throw refused(`${target.host} redirects more than ${maxRedirects} times.`)
   }
@@ -194,7 +213,9 @@ async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {
 }
 
 const firstOfEach = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), one(value)]))
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), name === 'link' ? [value].flat().join(', ') : one(value)]),
+  )
 
 /** `fetch` for one origin that the operator or the data folder named (a running Groundswell, a model server); nothing else. */
 export function createOriginFetch(origin: string): { fetch: typeof undiciFetch } & AsyncDisposable {

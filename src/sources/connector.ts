@@ -1,3 +1,4 @@
+import type { Callbacks } from '../lib/callbacks.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Outbound } from '../lib/outbound.ts'
 import type { Source } from './source.ts'
@@ -42,8 +43,10 @@ export type ConnectorTools = {
   readonly now: Clock
   /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */
   readonly folder: string
+  /** Where others can be told to call; absent where this server has no public address. */
+  readonly callbacks?: Callbacks
 }
-export type RecogniseTools = Omit<ConnectorTools, 'folder'> & {
+export type RecogniseTools = Omit<ConnectorTools, 'folder' | 'callbacks'> & {
   readonly signal: AbortSignal
   /** Of what was given with it. */
   readonly secret?: string

@@ -1,0 +1,193 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { AuthorId, Consent, EpochMs } from '../../post/index.ts'
+
+/** What is remembered of a feed beside its cursor. `url`: the address under which it was added, which names it for ever. */
+export type FeedRow = {
+  readonly url: string
+  /** Where it is read: it may have moved. */
+  address: string
+  /** Sent back as they came. */
+  etag: string | undefined
+  modified: string | undefined
+  /** Hash of the last document and what its headers allowed. */
+  document: string | undefined
+  title: string
+  /** What its headers asked of machines. */
+  consent: Consent
+  nextAt: EpochMs
+  /** In a row. */
+  failures: number
+  goneAt: EpochMs | undefined
+  /** When it was last read well. */
+  readAt: EpochMs | undefined
+  /** When its newest items came out. */
+  changes: readonly EpochMs[]
+  /** The number of the last event that came of it. */
+  number: number
+}
+/** What was made of one item: hash of what it said, and the version of the post. */
+export type ItemRow = { readonly key: string; readonly content: string; readonly version: string }
+
+/** More than a document holds: what has scrolled off and comes back is known. */
+const itemsKept = 4_000
+const authorsKept = 1_000
+/** A feed that is read no more is forgotten after this; until then it can be paused. */
+const forgetMs = 30 * 86_400_000
+
+const schema = `
+  create table if not exists feed(
+    url text primary key, address text not null, etag text, modified text, document text, title text not null, consent text not null, next_at integer not null,
+    failures integer not null, gone_at integer, read_at integer, changes text not null, number integer not null, used_at integer not null
+  ) strict, without rowid;
+  create table if not exists item(
+    url text not null, key text not null, content text not null, version text not null, number integer not null, primary key(url, key)
+  ) strict, without rowid;
+  create table if not exists author(url text not null, author text not null, primary key(url, author)) strict, without rowid;
+`
+
+/**
+ * The state of polling: a database in the folder of the source. Every event has a number, which is the cursor, and every row the number of
+ * the event that it rests on. What rests on a number that the store has not committed never happened (`open` takes it back): then the feed
+ * is asked for all of it again, and the store has it once.
+ */
+export interface FeedState extends Disposable {
+  /** Of these addresses, new ones too; `nextAt` 0: never asked. */
+  readonly feeds: ReadonlyMap<string, FeedRow>
+  /** The highest number that was given. */
+  readonly number: number
+  items(url: string): Map<string, ItemRow>
+  authors(url: string): AuthorId[]
+  /** All in one transaction. */
+  write(row: FeedRow, more?: { readonly items?: readonly (ItemRow & { number: number })[]; readonly authors?: readonly AuthorId[] }): void
+}
+
+export function openFeedState({
+  folder,
+  urls,
+  committed,
+  now,
+}: {
+  folder: string
+  urls: readonly string[]
+  committed: number
+  now: EpochMs
+}): FeedState {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(join(folder, 'feeds.db'))
+  // Behind the store, never ahead of it: what a power cut loses here is asked for again.
+  database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma cache_size = -4000; ${schema}`)
+  takeBack(database, committed)
+  const known = new Set(urls)
+  forget(database, known, now)
+  const feeds = new Map<string, FeedRow>()
+  for (const row of database.prepare('select * from feed').all())
+    if (known.has(String(row['url']))) feeds.set(String(row['url']), toRow(row))
+  for (const url of known) if (!feeds.has(url)) feeds.set(url, newRow(url))
+  const sql = {
+    items: database.prepare('select key, content, version from item where url = ?'),
+    authors: database.prepare('select author from author where url = ?'),
+    feed: database.prepare('insert or replace into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    item: database.prepare('insert or replace into item values (?, ?, ?, ?, ?)'),
+    prune: database.prepare(
+      `delete from item where url = ?1 and number < (select number from item where url = ?1 order by number desc limit 1 offset ${itemsKept})`,
+    ),
+    author: database.prepare(
+      `insert or ignore into author select ?1, ?2 where (select count(*) from author where url = ?1) < ${authorsKept}`,
+    ),
+  }
+  const highest = database.prepare('select max(number) as number from (select number from feed union all select number from item)').get()
+  return {
+    feeds,
+    number: Math.max(committed, Number(highest?.['number'] ?? 0)),
+    items: (url) => new Map((sql.items.all(url) as ItemRow[]).map((row) => [row.key, row])),
+    authors: (url) => sql.authors.all(url).map((row) => String(row['author']) as AuthorId),
+    write(row, { items = [], authors = [] } = {}) {
+      database.exec('begin immediate')
+      try {
+        for (const { key, content, version, number } of items) sql.item.run(row.url, key, content, version, number)
+        if (items.length > 0) sql.prune.run(row.url)
+        for (const author of authors) sql.author.run(row.url, author)
+        const {
+          url,
+          address,
+          etag = null,
+          modified = null,
+          document = null,
+          title,
+          consent,
+          nextAt,
+          failures,
+          goneAt = null,
+          readAt = null,
+        } = row
+        sql.feed.run(
+          url,
+          address,
+          etag,
+          modified,
+          document,
+          title,
+          consent,
+          nextAt,
+          failures,
+          goneAt,
+          readAt,
+          JSON.stringify(row.changes),
+          row.number,
+          nextAt,
+        )
+        database.exec('commit')
+      } catch (error) {
+        database.exec('rollback')
+        throw error
+      }
+    },
+    [Symbol.dispose]: () => database.close(),
+  }
+}
+
+function takeBack(database: DatabaseSync, committed: number): void {
+  database.prepare('delete from item where number > ?').run(committed)
+  database
+    .prepare('update feed set etag = null, modified = null, document = null, gone_at = null, next_at = 0, number = ?1 where number > ?1')
+    .run(committed)
+}
+
+/** A feed that was gone is asked anew when it is added anew. */
+function forget(database: DatabaseSync, known: ReadonlySet<string>, now: EpochMs): void {
+  const old = database.prepare('select url, gone_at, used_at from feed').all()
+  for (const row of old) {
+    if (known.has(String(row['url'])) || (row['gone_at'] === null && Number(row['used_at']) > now - forgetMs)) continue
+    for (const table of ['feed', 'item']) database.prepare(`delete from ${table} where url = ?`).run(String(row['url']))
+  }
+}
+
+const newRow = (url: string): FeedRow => ({
+  ...{ url, address: url, etag: undefined, modified: undefined, document: undefined, title: '', nextAt: 0, failures: 0 },
+  consent: 'answer',
+  ...{ goneAt: undefined, readAt: undefined, changes: [], number: 0 },
+})
+
+function toRow(row: Record<string, unknown>): FeedRow {
+  const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined)
+  const number = (name: string) => (typeof row[name] === 'number' ? row[name] : undefined)
+  return {
+    url: text('url') ?? '',
+    address: text('address') ?? '',
+    etag: text('etag'),
+    modified: text('modified'),
+    document: text('document'),
+    title: text('title') ?? '',
+    consent: text('consent') === 'count-only' ? 'count-only' : 'answer',
+    nextAt: number('next_at') ?? 0,
+    failures: number('failures') ?? 0,
+    goneAt: number('gone_at'),
+    readAt: number('read_at'),
+    changes: timesOf(text('changes') ?? '[]'),
+    number: number('number') ?? 0,
+  }
+}
+
+const timesOf = (json: string): number[] => (JSON.parse(json) as unknown[]).filter((at): at is number => typeof at === 'number')
