@@ -57,3 +57,11 @@ test('Bluesky is read unless it is switched off; its servers are sockets', () =>
   for (const text of ['https://jetstream.example', 'yes', 'wss://a.example/subscribe', ''])
     assert.throws(() => toConfig({ GROUNDSWELL_BLUESKY: text, GROUNDSWELL_REWIND_HOURS: '6' }), { code: 'config_invalid' }, text)
 })
+
+test('the public address is one that keeps secrets, or this computer itself', () => {
+  assert.equal(toConfig({}).config.publicUrl, undefined)
+  assert.equal(toConfig({ GROUNDSWELL_PUBLIC_URL: 'https://news.example/gs/' }).config.publicUrl, 'https://news.example/gs')
+  assert.equal(toConfig({ GROUNDSWELL_PUBLIC_URL: 'http://127.0.0.1:8420' }).config.publicUrl, 'http://127.0.0.1:8420')
+  for (const url of ['http://news.example', 'news.example', 'https://me@news.example', 'https://news.example/?a=b'])
+    assert.throws(() => toConfig({ GROUNDSWELL_PUBLIC_URL: url }), { code: 'config_invalid', message: /PUBLIC_URL/ }, url)
+})

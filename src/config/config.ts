@@ -8,6 +8,8 @@ export type Config = {
   /** Absolute path of the data folder. */
   readonly dataFolder: string
   readonly http: { readonly host: string; /** 0: any free port. */ readonly port: number }
+  /** Where this server is reached from outside (`https://groundswell.example`): networks that push are told to call there. */
+  readonly publicUrl: string | undefined
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** IANA zone in which dates in words are meant where the asker's is not known. */
   readonly timeZone: string
@@ -81,6 +83,7 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
       host,
       port: whole(overrides.port === undefined ? 'GROUNDSWELL_PORT' : '--port', overrides.port ?? env.GROUNDSWELL_PORT, 8420, 0, 65_535),
     },
+    publicUrl: env.GROUNDSWELL_PUBLIC_URL === undefined ? undefined : publicUrlOf(env.GROUNDSWELL_PUBLIC_URL, complain),
     logLevel: logLevel as Config['logLevel'],
     timeZone,
     findDeadlineMs: whole('GROUNDSWELL_FIND_DEADLINE_MS', env.GROUNDSWELL_FIND_DEADLINE_MS, 2_000, 10, 60_000),
@@ -119,6 +122,14 @@ function blueskyOf(text: string, complain: (sentence: string) => void): Config['
 function originOf(text: string, complain: (sentence: string) => void): string {
   if (URL.canParse(text) && /^https?:\/\/[^/]+\/?$/.test(text)) return new URL(text).origin
   complain(`GROUNDSWELL_PLC_DIRECTORY must be an address such as https://plc.directory, not "${text}".`)
+  return text
+}
+
+function publicUrlOf(text: string, complain: (sentence: string) => void): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isFit = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+  if (url && isFit && url.search === '' && url.hash === '' && url.username === '') return url.href.replace(/\/+$/, '')
+  complain(`GROUNDSWELL_PUBLIC_URL must be an https address such as https://groundswell.example, not "${text}".`)
   return text
 }
 

@@ -4,6 +4,7 @@ import { routePath } from 'hono/route'
 import type { Logger } from 'pino'
 import { AppError } from '../errors/index.ts'
 import type { Api } from '../api/index.ts'
+import type { Callbacks } from '../lib/callbacks.ts'
 import { authenticate, type Credentials } from './auth.ts'
 import { createApp, type App, type Env, type Parts } from './context.ts'
 import type { KeyWatch } from './key-watch.ts'
@@ -11,6 +12,7 @@ import { createErrorHandler } from './error-map.ts'
 import { withMetrics, type Metrics } from './metrics.ts'
 import { addAnswers } from './routes/answers.ts'
 import { addAsk } from './routes/ask.ts'
+import { addCallbacks } from './routes/callbacks.ts'
 import { addOperations } from './routes/operations.ts'
 import { addPage } from './routes/page.ts'
 import { addReading } from './routes/read.ts'
@@ -34,6 +36,8 @@ export type HttpAppOptions = {
   readonly stopping: AbortSignal
   /** Somebody opens the page. */
   readonly onVisit?: () => void
+  /** Where others call that were told to; absent without a public address. */
+  readonly callbacks?: Callbacks
 }
 
 /** Every route behind the same few gates: id and log line, headers, host, origin, credential. */
@@ -49,6 +53,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<App> {
     })
   })
   app.use(observe(log, metrics), securityHeaders)
+  if (options.callbacks) addCallbacks(app, options.callbacks)
   if (credentials.adminPassword === undefined) app.use(checkHost(host))
   app.use(checkOrigin)
   const needsCredential = authenticate(credentials)

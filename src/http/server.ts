@@ -6,6 +6,7 @@ import { serve as serveHono } from '@hono/node-server'
 import { pino } from 'pino'
 import { openKeyStore, type KeyStore } from '../accounts/index.ts'
 import { AppError } from '../errors/index.ts'
+import type { Callbacks } from '../lib/callbacks.ts'
 import { createId, createSecret } from '../lib/ids.ts'
 import type { Api } from '../api/index.ts'
 import { announce, findServer, type Announcement } from '../api/handover.ts'
@@ -39,6 +40,8 @@ export type ServerOptions = {
   readonly adminPassword: string | undefined
   readonly version: string
   readonly openApi: (hooks: ServerHooks) => Promise<Api>
+  /** Served under the address that others were told; absent without a public address. */
+  readonly callbacks?: Callbacks
 }
 export type RunningServer = {
   readonly url: string
@@ -113,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       pageFolder: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       stopping: stopping.signal,
       onVisit: () => (visited = true),
+      ...(options.callbacks && { callbacks: options.callbacks }),
     })
     server = await listen(app.fetch, options)
     url = urlOf(server, options.host)

@@ -159,6 +159,18 @@ test('something can be sent, also where it is sent on, but not where that would 
   await assert.rejects(outbound.get(`${origin}/redirect`, { method: 'POST', body: 'x' }), { code: 'outbound_refused' })
 })
 
+test('a request may bring caps of its own, and headers that go along where it is sent on; of links every line is told', async () => {
+  await using outbound = createOutbound({ allowedOrigins: [origin] })
+  const { get } = outbound
+  await assert.rejects(get(`${origin}/`, { maxBytes: 3 }), { code: 'outbound_refused' })
+  assert.equal((await get(`${origin}/image`, { contentTypes: [''] })).status, 200)
+  const sent = { headers: { 'x-once': 'a' }, openHeaders: { 'if-none-match': '"a"', 'x-once': 'b' } }
+  const { headers, body } = await get(`${origin}/to-links`, sent)
+  assert.equal(headers['link'], '<a>; rel="hub", <b>; rel="self"')
+  const seen = JSON.parse(String(body)) as Record<string, string>
+  assert.deepEqual([seen['if-none-match'], seen['x-once'], seen['accept-encoding']], ['"a"', 'b', 'gzip, br'])
+})
+
 test('an answer without end is read as it comes, past the deadline for its beginning; the guards are the same', async () => {
   await using outbound = createOutbound({ allowedOrigins: [origin], deadlineMs: 100 })
   const { status, headers, body } = await outbound.open(`${origin}/lines`)
