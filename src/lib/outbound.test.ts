@@ -20,6 +20,8 @@ const server = http.createServer((request, response) => {
   else if (request.url === '/moved-again') response.writeHead(308, { location: '/for-now' }).end()
   else if (request.url === '/for-now') response.writeHead(302, { location: '/there' }).end()
   else if (request.url === '/old') response.writeHead(304, { etag: '"a"' }).end()
+  else if (request.url === '/links') text(JSON.stringify(request.headers), { link: ['<a>; rel="hub"', '<b>; rel="self"'] })
+  else if (request.url === '/to-links') response.writeHead(307, { location: '/links' }).end()
   else if (request.url === '/lines') {
     response.writeHead(200, { 'content-type': 'application/x-lines' }).write('one')
     setTimeout(() => response.end('two'), 200)
