@@ -52,7 +52,7 @@ export function htmlToText(html: string, base: string): HtmlText {
     },
     ontext: (data) => void (hiddenAt === undefined && parts.push(data.replaceAll(/\s+/g, ' '))),
     onclosetag(name) {
-      if (hiddenAt === undefined) breakAt(parts, name)
+      if (hiddenAt === undefined) void (name !== 'br' && name !== 'hr' && breakAt(parts, name))
       else if (depth === hiddenAt) hiddenAt = undefined
       depth--
     },

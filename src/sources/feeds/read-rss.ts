@@ -19,13 +19,14 @@ export function readRss(root: Element): FeedDocument {
   const link = addressIn(channel, 'link') ?? linked('alternate')[0]
   const self = linked('self')[0]
   const leastMs = leastOf(channel)
-  const authors = authorsOf(channel, 'managingeditor')
+  const lang = textIn(channel, 'language', 'dc:language') ?? channel.lang
+  const ofChannel = { authors: authorsOf(channel, 'managingeditor'), lang, isSensitive: isSensitive(channel) }
   return {
     format: 'rss',
     title: textIn(channel, 'title', 'dc:title', 'itunes:title') ?? '',
     ...(link !== undefined && { link }),
-    lang: textIn(channel, 'language', 'dc:language') ?? channel.lang,
-    items: items.slice(0, mostItems).map((item) => readItem(item, channel, authors)),
+    lang,
+    items: items.slice(0, mostItems).map((item) => readItem(item, ofChannel)),
     hubs: linked('hub').slice(0, mostHubs),
     ...(self !== undefined && { self }),
     ...(leastMs !== undefined && { leastMs }),
@@ -33,7 +34,9 @@ export function readRss(root: Element): FeedDocument {
   }
 }
 
-function readItem(item: Element, channel: Element, ofChannel: readonly string[]): FeedItem {
+type OfChannel = Pick<FeedItem, 'authors' | 'lang' | 'isSensitive'>
+
+function readItem(item: Element, ofChannel: OfChannel): FeedItem {
   const guid = item.first('guid', 'atom:id')
   const written = guid?.text().trim() || item.attributes['rdf:about'] || item.attributes['rdf:resource']
   const permalink = guid?.name === 'guid' && guid.attributes['ispermalink']?.toLowerCase() !== 'false' ? addressIn(item, 'guid') : undefined
@@ -61,11 +64,11 @@ function readItem(item: Element, channel: Element, ofChannel: readonly string[])
     ...(body && { body }),
     ...(published !== undefined && { published }),
     ...(updated !== undefined && { updated }),
-    authors: own.length > 0 ? own : ofChannel,
+    authors: own.length > 0 ? own : ofChannel.authors,
     tags: item.all('category', 'dc:subject').map((tag) => tag.text()),
     media: readMedia(item),
-    lang: textIn(item, 'dc:language', 'language') ?? (item.lang || (textIn(channel, 'language', 'dc:language') ?? '')),
-    isSensitive: isSensitive(item) || isSensitive(channel),
+    lang: textIn(item, 'dc:language', 'language') ?? (item.lang || ofChannel.lang),
+    isSensitive: ofChannel.isSensitive || isSensitive(item),
   }
 }
 

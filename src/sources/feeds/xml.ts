@@ -108,27 +108,44 @@ export function readXml(text: string, base: string): Element {
 }
 
 function open({ element: parent, scope: outer }: Open, tag: string, raw: Readonly<Record<string, string>>): Open {
-  let scope = outer
+  const entries = Object.entries(raw)
+  const scope = scopeOf(outer, entries)
   const attributes: Record<string, string> = Object.create(null) as Record<string, string>
-  for (const [name, value] of Object.entries(raw)) {
-    const lower = name.toLowerCase()
-    if (lower === 'xmlns' || lower.startsWith('xmlns:')) {
-      const known =
-        prefixes[
-          value
-            .trim()
-            .toLowerCase()
-            .replace(/[/#]+$/, '')
-        ]
-      if (known !== undefined) scope = { ...scope, [lower.slice(6)]: known }
-      else if (lower === 'xmlns' && scope[''] !== undefined) scope = { ...scope, '': '' }
-    } else attributes[lower] = decodeEntities(value)
+  // An attribute without a prefix is of no namespace, whatever the default is.
+  for (const [name, value] of entries) attributes[name.includes(':') ? nameOf(name, scope) : name.toLowerCase()] = decodeEntities(value)
+  return { element: new Element(nameOf(tag, scope), attributes, inherit(parent, attributes)), scope }
+}
+
+/** More prefixes than any feed uses. */
+const mostPrefixes = 100
+
+/** What prefixes stand for, once `xmlns` or `xmlns:prefix` says so; a default that is not known ends one that was. */
+function scopeOf(outer: Open['scope'], attributes: readonly (readonly [name: string, value: string])[]): Open['scope'] {
+  let scope: Record<string, string> | undefined
+  for (const [name, value] of attributes) {
+    if (!/^xmlns(?::|$)/i.test(name)) continue
+    const known =
+      prefixes[
+        value
+          .trim()
+          .toLowerCase()
+          .replace(/[/#]+$/, '')
+      ]
+    const prefix = name.slice(6).toLowerCase()
+    if (known === undefined && (prefix !== '' || outer[''] === undefined)) continue
+    scope ??= { ...outer }
+    scope[prefix] = known ?? ''
+    if (Object.keys(scope).length >= mostPrefixes) break
   }
-  const colon = tag.indexOf(':')
-  const prefix = colon < 0 ? '' : tag.slice(0, colon).toLowerCase()
+  return scope ?? outer
+}
+
+function nameOf(written: string, scope: Open['scope']): string {
+  const colon = written.indexOf(':')
+  const prefix = colon < 0 ? '' : written.slice(0, colon).toLowerCase()
   const told = Object.hasOwn(scope, prefix) ? (scope[prefix] as string) : prefix
-  const local = tag.slice(colon + 1).toLowerCase()
-  return { element: new Element(told === '' ? local : `${told}:${local}`, attributes, inherit(parent, attributes)), scope }
+  const local = written.slice(colon + 1).toLowerCase()
+  return told === '' ? local : `${told}:${local}`
 }
 
 const inherit = ({ base, lang }: Element, attributes: Readonly<Record<string, string>>) => ({
