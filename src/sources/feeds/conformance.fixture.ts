@@ -114,3 +114,41 @@ export function readGofeedFile({ path, bytes }: FeedFile, expected: GofeedExpect
   }
   return { path, feed, compared }
 }
+
+/** Both suites, file by file; of gofeed what is a feed, with what stands beside it. */
+export async function* readSuites(
+  files: AsyncIterable<FeedFile>,
+): AsyncGenerator<Read & { readonly suite: 'feedparser' | 'gofeed'; readonly bytes: Uint8Array }> {
+  const beside = new Map<string, FeedFile>()
+  for await (const file of files) {
+    if (file.path.includes('feedparser/') && /\.(?:xml|json)$/.test(file.path))
+      yield { ...readFeedparserFile(file), suite: 'feedparser', bytes: file.bytes }
+    else if (file.path.includes('gofeed/')) beside.set(file.path, file)
+  }
+  for (const [path, file] of beside) {
+    const isFeed =
+      path.endsWith('.xml') ||
+      /parser\/json\/.*(?<!_expected)\.json$/.test(path) ||
+      /universal\/(?:json|sample|invalid).*\.json$/.test(path)
+    if (isFeed)
+      yield {
+        ...readGofeedFile(file, path.endsWith('.xml') ? parse(beside.get(path.replace(/xml$/, 'json'))) : undefined),
+        suite: 'gofeed',
+        bytes: file.bytes,
+      }
+  }
+}
+
+function parse(file: FeedFile | undefined): GofeedExpected | undefined {
+  try {
+    return file && (JSON.parse(Buffer.from(file.bytes).toString('utf8')) as GofeedExpected)
+  } catch {
+    return undefined
+  }
+}
+
+/** Of the expectations that stand in well-formed files. */
+export function agreement(reads: readonly Read[]): { readonly compared: number; readonly agreed: number } {
+  const compared = reads.filter(({ path }) => !/illformed|\/cdf\//.test(path)).flatMap((read) => read.compared)
+  return { compared: compared.length, agreed: compared.filter(({ agrees }) => agrees).length }
+}

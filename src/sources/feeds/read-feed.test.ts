@@ -116,7 +116,9 @@ test('JSON Feed 1.0 and 1.1', () => {
     read('{"version":"https://jsonfeed.org/version/1","author":{"name":"Ana"},"items":[{"id":"a"}]}')?.items[0]?.authors[0],
     'Ana',
   )
-  for (const text of ['{}', '{"version":1}', '{', '[]', '{"version":"1.0","items":[]}']) assert.equal(read(text), undefined, text)
+  assert.equal(read('{"version":"1.0","items":[{"id":"a"}]}')?.items.length, 1)
+  for (const text of ['{}', '{"version":1}', '{', '[]', '{"version":"1.0"}', '{"version":"2.0","items":[]}'])
+    assert.equal(read(text), undefined, text)
 })
 
 test('what is broken is read as far as it goes', () => {

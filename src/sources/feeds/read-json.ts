@@ -8,7 +8,7 @@ const { mostItems, mostHubs } = feedSettings.reading
 /** JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1); undefined for anything else. */
 export function readJsonFeed(text: string, url: string): FeedDocument | undefined {
   const feed = parse(text)
-  if (!/jsonfeed\.org\/version/.test(textOf(feed['version']) ?? '')) return undefined
+  if (!isFeed(feed)) return undefined
   const link = addressOf(feed, 'home_page_url', url)
   const self = addressOf(feed, 'feed_url', url)
   const lang = textOf(feed['language']) ?? ''
@@ -29,6 +29,12 @@ export function readJsonFeed(text: string, url: string): FeedDocument | undefine
     ...(self !== undefined && { self }),
     isPrivate: false,
   }
+}
+
+/** The version is an address; some write only its end. */
+function isFeed({ version, items }: Fields): boolean {
+  const told = textOf(version) ?? ''
+  return /jsonfeed\.org\/version/.test(told) || (/^1(?:\.\d)?$/.test(told) && Array.isArray(items))
 }
 
 type Around = { readonly url: string; readonly lang: string; readonly authors: readonly string[] }

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { createOutbound } from '../../lib/outbound.ts'
+import { feedsConnector } from './connector.ts'
+import { rss, startFeedServer, type FeedServer } from './feed-server.fixture.ts'
+import { addressOf, readOpml, writeOpml } from './opml.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'feeds-connector-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const { signal } = new AbortController()
+const at = Date.now() - 600_000
+
+async function withServer(
+  work: (server: FeedServer, recognise: (given: string) => ReturnType<typeof feedsConnector.recognise>) => Promise<void>,
+): Promise<void> {
+  const server = await startFeedServer()
+  const outbound = createOutbound({ allowedOrigins: [server.url] })
+  try {
+    await work(server, (given) => feedsConnector.recognise(given, { outbound, allowedOrigins: [server.url], now: Date.now, signal }))
+  } finally {
+    await outbound[Symbol.asyncDispose]()
+    await server[Symbol.asyncDispose]()
+  }
+}
+const page = (head: string) =>
+  `<!doctype html><html><head>${head}</head><body><link rel="alternate" type="application/rss+xml" href="/in-the-body"></body></html>`
+
+test('an address of a feed is one feed, at the address where it is from now on', () =>
+  withServer(async (server, recognise) => {
+    server.put('/feed', rss([{ guid: 'a', title: 'High water', at }], { title: 'Quay  news' }))
+    server.put('/moved', (_request, response) => response.writeHead(301, { location: '/feed' }).end())
+    const [one] = await recognise(` ${server.url}/feed `)
+    assert.deepEqual([one?.settings, one?.title], [{ url: `${server.url}/feed`, title: 'Quay news' }, 'Quay news'])
+    assert.match(one?.reads ?? '', /^The items of this feed \(1 now\), asked once a minute to once an hour/)
+    assert.equal((await recognise(`${server.url}/moved`))[0]?.settings.url, `${server.url}/feed`)
+    assert.equal((await recognise(`feed:${server.url}/feed`))[0]?.settings.url, `${server.url}/feed`)
+    assert.deepEqual(feedsConnector.settings.parse(one?.settings), one?.settings)
+    for (const kept of [{ url: 'ftp://quay.example/' }, { url: 'quay' }, {}, null]) assert.throws(() => feedsConnector.settings.parse(kept))
+  }))
+
+test('a feed without dates is told to bring nothing', () =>
+  withServer(async (server, recognise) => {
+    server.put('/feed', rss([{ guid: 'a', title: 'Some time' }]))
+    assert.match((await recognise(`${server.url}/feed`))[0]?.reads ?? '', /^Nothing, as it stands: none of its 1 items has a date/)
+  }))
+
+test('a page leads to the feeds that its head names, comments last, else to the usual places of its site', () =>
+  withServer(async (server, recognise) => {
+    server.put(
+      '/page',
+      page(`<link rel="alternate" type="application/rss+xml" title="Comments" href="comments.xml"><link rel='alternate' type='application/atom+xml' href='/atom.xml'>
+      <link rel="alternate" type="text/html" href="/en"><link rel="stylesheet" href="/a.css"><link rel="alternate" type="application/rss+xml" href="/gone.xml">`),
+      { type: 'text/html' },
+    )
+    server.put('/atom.xml', '<feed xmlns="http://www.w3.org/2005/Atom"><title>Atom of the quay</title></feed>')
+    server.put('/comments.xml', rss([], { title: 'Comments' }))
+    assert.deepEqual(
+      (await recognise(`${server.url}/page`)).map(({ title }) => title),
+      ['Atom of the quay', 'Comments'],
+    )
+    assert.ok(!server.asked.some(({ path }) => path === '/in-the-body'))
+    server.put('/bare', page(''), { type: 'text/html' })
+    assert.deepEqual(
+      (await recognise(`${server.url}/bare`)).map(({ settings }) => settings.url),
+      [`${server.url}/atom.xml`],
+    )
+    server.put('/atom.xml', page(''), { type: 'text/html' })
+    assert.deepEqual(await recognise(`${server.url}/bare`), [])
+  }))
+
+test('what is of another kind is nothing here; what cannot be read says why', () =>
+  withServer(async (server, recognise) => {
+    for (const given of [
+      '@ana@mastodon.example',
+      'ana.example@x',
+      'water',
+      'wss://relay.example',
+      'npub1abc',
+      'at://did:plc:abc',
+      '',
+      join(folder, 'none.opml'),
+    ])
+      assert.deepEqual(await recognise(given), [], given)
+    server.put('/secret', (_request, response) => response.writeHead(403).end())
+    await assert.rejects(recognise(`${server.url}/secret`), { code: 'source_unavailable', message: /answered with 403/ })
+    await assert.rejects(recognise('http://10.0.0.1/feed'), { code: 'outbound_refused' })
+  }))
+
+const opml = `<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></head><body><outline text="Water">
+  <outline type="rss" text="Quay &amp; harbour" xmlUrl="https://quay.example/feed"/><outline text="again" xmlUrl="https://quay.example/feed"/>
+  <outline type="link" url="https://quay.example/"/><outline text="bad" xmlUrl="javascript:alert(1)"/></outline><outline title="Two" xmlurl="feed://two.example/rss"/></body></opml>`
+
+test('a list of feeds is many, each once, from a file or an address; nothing of it is asked yet', () =>
+  withServer(async (server, recognise) => {
+    const file = join(folder, 'mine.opml')
+    writeFileSync(file, opml)
+    const expected = [
+      { url: 'https://quay.example/feed', title: 'Quay & harbour' },
+      { url: 'http://two.example/rss', title: 'Two' },
+    ]
+    assert.deepEqual(
+      (await recognise(file)).map(({ settings }) => settings),
+      expected,
+    )
+    server.put('/list.opml', opml, { type: 'text/x-opml' })
+    assert.deepEqual(
+      (await recognise(`${server.url}/list.opml`)).map(({ settings }) => settings),
+      expected,
+    )
+    assert.equal(server.asked.length, 1)
+    for (const [name, text] of [
+      ['page.opml', '<html></html>'],
+      ['empty.opml', '<opml><body/></opml>'],
+    ] as const) {
+      writeFileSync(join(folder, name), text)
+      await assert.rejects(recognise(join(folder, name)), { code: 'format_unknown' })
+    }
+    writeFileSync(join(folder, 'notes.txt'), 'not a list')
+    assert.deepEqual(await recognise(join(folder, 'notes.txt')), [])
+  }))
+
+test('what is written as OPML is read again, whatever its titles hold; a list is bounded', () => {
+  const feeds = [
+    { url: 'https://quay.example/feed?a=1&b="2"', title: `"Quay" <& 'harbour'>\n\u0000` },
+    { url: 'https://two.example/', title: '' },
+  ]
+  const read = readOpml(Buffer.from(writeOpml(feeds)))
+  assert.deepEqual(
+    read?.map(({ url }) => url),
+    feeds.map(({ url }) => addressOf(url)),
+  )
+  assert.equal(read?.[0]?.title, `"Quay" <& 'harbour'>`)
+  const many = Array.from({ length: 10_050 }, (_, i) => ({ url: `https://quay.example/${i}`, title: '' }))
+  assert.equal(readOpml(Buffer.from(writeOpml(many)))?.length, 10_000)
+  assert.equal(readOpml(Buffer.from('<rss/>')), undefined)
+  assert.deepEqual(readOpml(Buffer.from(`<opml>${'<outline>'.repeat(10_000)}`)), [])
+})
+
+test('entries become one source; none, none', async () => {
+  await using outbound = createOutbound()
+  const tools = { outbound, allowedOrigins: [], now: Date.now, folder: join(folder, 'state') }
+  assert.deepEqual(feedsConnector.open([], tools), [])
+  const sources = feedsConnector.open(
+    ['a', 'b'].map((id) => ({ id, settings: { url: `https://${id}.example/feed`, title: '' } })),
+    tools,
+  )
+  assert.equal(sources.length, 1)
+  assert.deepEqual(sources[0]?.entries?.(), [
+    { id: 'a', state: 'waiting' },
+    { id: 'b', state: 'waiting' },
+  ])
+})
