@@ -172,7 +172,7 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
         }
         const next = schedule.next(now())
         if ('ask' in next) ask(next.ask)
-        else await waker.sleep(next.waitMs)
+        else await waker.sleep(Math.min(next.waitMs, requests.lookMs))
       }
     },
     [Symbol.dispose]() {

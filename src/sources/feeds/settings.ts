@@ -40,10 +40,8 @@ export const feedSettings = {
     perHostMs: 1_000,
     /** A start spreads the feeds that are due over so long for each of them, twice what the rate needs. */
     spreadMs: 100,
-  },
-  health: {
-    /** Fails so often in a row before a list says that it fails. */
-    failures: 1,
+    /** However long there is nothing to do, the clock is looked at: it may have been set, or the computer asleep. */
+    lookMs: 1_000,
   },
   push: {
     leaseMs: 7 * 86_400_000,
