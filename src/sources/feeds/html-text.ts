@@ -35,22 +35,29 @@ const enough = Symbol('enough')
 export function htmlToText(html: string, base: string): HtmlText {
   if (!/[<&]/.test(html)) return { text: tidy(html), links: [], images: [] }
   const parts: string[] = []
-  const links: string[] = []
+  const links = new Set<string>()
+  const hrefs = new Set<string>()
   const images: { url: string; alt: string }[] = []
   let depth = 0
   let hiddenAt: number | undefined
+  const addLink = (href: string) => {
+    if (hrefs.size >= feedSettings.reading.mostLinks || hrefs.has(href)) return
+    hrefs.add(href)
+    const url = resolve(href, base)
+    if (url !== undefined) links.add(url)
+  }
   const parser = new Parser({
     onopentag(name, attributes) {
       if (++depth > feedSettings.reading.mostDepth) throw enough
       if (hiddenAt !== undefined) return
       if (hidden.has(name)) hiddenAt = depth
-      else if (name === 'a') keep(links, resolve(attributes['href'] ?? '', base))
+      else if (name === 'a') addLink(attributes['href'] ?? '')
       else if (name === 'img' && attributes['alt']?.trim()) {
         const url = resolve(attributes['src'] ?? '', base)
         if (url !== undefined && images.length < feedSettings.reading.mostMedia) images.push({ url, alt: tidy(attributes['alt']) })
       } else breakAt(parts, name)
     },
-    ontext: (data) => void (hiddenAt === undefined && parts.push(data.replaceAll(/\s+/g, ' '))),
+    ontext: (data) => void (hiddenAt === undefined && parts.push(/[\n\r\t\f]/.test(data) ? data.replaceAll(/[\n\r\t\f]+/g, ' ') : data)),
     onclosetag(name) {
       if (hiddenAt === undefined) void (name !== 'br' && name !== 'hr' && breakAt(parts, name))
       else if (depth === hiddenAt) hiddenAt = undefined
@@ -62,7 +69,7 @@ export function htmlToText(html: string, base: string): HtmlText {
   } catch (thrown) {
     if (thrown !== enough) throw thrown
   }
-  return { text: tidy(parts.join('')), links, images }
+  return { text: tidy(parts.join('')), links: [...links], images }
 }
 
 function breakAt(parts: string[], name: string): void {
@@ -70,15 +77,14 @@ function breakAt(parts: string[], name: string): void {
   else if (lines.has(name)) parts.push('\n')
 }
 
-function keep(list: string[], url: string | undefined): void {
-  if (url !== undefined && list.length < feedSettings.reading.mostLinks && !list.includes(url)) list.push(url)
-}
-
 /** Single spaces, at most one empty line, and none of the characters that show nothing. */
-export const tidy = (text: string): string =>
-  text
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u00AD\u200B\uFEFF]/g, '')
-    .replaceAll(/[^\S\n]+/g, ' ')
+export function tidy(text: string): string {
+  const seen = unseen.test(text) ? text.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u00AD\u200B\uFEFF]/g, '') : text
+  return seen
+    .replaceAll(/ *[^\S\n ][^\S\n]*| {2,}/g, ' ')
     .replaceAll(/ ?\n ?/g, '\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
+}
+
+const unseen = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u00AD\u200B\uFEFF]/

@@ -89,7 +89,8 @@ function seen(markup: Markup | undefined): HtmlText {
 function joined(title: string, body: string): string {
   const begins = title.replace(/\s*(?:…|\.\.\.|\[…\])$/, '')
   if (title === '' || body === '') return title + body
-  return body.replaceAll(/\s+/g, ' ').startsWith(begins.replaceAll(/\s+/g, ' ')) ? body : `${title}\n\n${body}`
+  const begin = body.slice(0, 2 * title.length + 20).replaceAll(/\s+/g, ' ')
+  return begin.startsWith(begins.replaceAll(/\s+/g, ' ')) ? body : `${title}\n\n${body}`
 }
 
 function mediaOf(told: readonly FeedMedia[], body: HtmlText): Media[] {

@@ -157,7 +157,7 @@ const inherit = ({ base, lang }: Element, attributes: Readonly<Record<string, st
 export function resolve(address: string, base: string): string | undefined {
   const trimmed = address.trim()
   if (trimmed === '') return undefined
-  return URL.canParse(trimmed, base) ? new URL(trimmed, base).href : URL.canParse(trimmed) ? new URL(trimmed).href : undefined
+  return (URL.parse(trimmed, base) ?? URL.parse(trimmed))?.href
 }
 
 const entities = new Map<string, string>()
