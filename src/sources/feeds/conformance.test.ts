@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sharedFiles, skipWithout } from '../../../tests/support/shared-data.ts'
-import { agreement, readSuites } from './conformance.fixture.ts'
+import { agreement, readSuites, type Read } from './conformance.fixture.ts'
 import { normalizeFeed } from './normalize.ts'
 
 const archive = 'fixtures/fixtures.tar.gz'
@@ -10,7 +10,7 @@ test(
   '2,600 feeds of the suites of two other readers never throw, and the well-formed say what those expect',
   { timeout: 120_000, skip: skipWithout(archive) },
   async () => {
-    const reads = []
+    const reads: (Read & { suite: string })[] = []
     for await (const read of readSuites(await sharedFiles(archive, /feeds-(?:feedparser|gofeed)\//))) {
       reads.push(read)
       const items = read.feed

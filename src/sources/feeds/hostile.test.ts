@@ -78,7 +78,7 @@ test('whatever a server does to us is told of its feed, in time, and the others 
     servers.set(name, server)
   }
   const folder = mkdtempSync(join(tmpdir(), 'feeds-hostile-'))
-  const outbound = createOutbound({ allowedOrigins: [...servers.values()].map(({ url }) => url), deadlineMs: 1_500 })
+  const outbound = createOutbound({ allowedOrigins: [...servers.values()].map(({ url }) => url), deadlineMs: 5_000 })
   const source = createFeedsSource({
     feeds: [...servers].map(([id, { url }]) => ({ id, url: `${url}/feed` })),
     outbound,

@@ -80,8 +80,8 @@ function breakAt(parts: string[], name: string): void {
 /** Single spaces, at most one empty line, and none of the characters that show nothing. */
 export function tidy(text: string): string {
   const seen = unseen.test(text) ? text.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u00AD\u200B\uFEFF]/g, '') : text
-  return seen
-    .replaceAll(/ *[^\S\n ][^\S\n]*| {2,}/g, ' ')
+  // Most texts are tidy.
+  return (/[^\S\n ]|  /.test(seen) ? seen.replaceAll(/ *[^\S\n ][^\S\n]*| {2,}/g, ' ') : seen)
     .replaceAll(/ ?\n ?/g, '\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()

@@ -23,11 +23,12 @@ export const feedAuthor = (feed: string, creator = ''): AuthorId =>
 export function normalizeFeed(document: FeedDocument, context: FeedContext): (ReadItem | Unread)[] {
   const names = namesOf(document.items)
   const seen = new Set<string>()
+  const site = siteOf(document, context.feed)
   return document.items.flatMap((item, at) => {
     const key = hash(`${context.feed}\n${names[at]}`)
     if (seen.has(key)) return []
     seen.add(key)
-    return [normalizeItem(item, key, document, context)]
+    return [normalizeItem(item, key, { document, site, ...context })]
   })
 }
 
@@ -42,7 +43,9 @@ function namesOf(items: readonly FeedItem[]): string[] {
   })
 }
 
-function normalizeItem(item: FeedItem, key: string, document: FeedDocument, { feed, receivedAt, consent }: FeedContext): ReadItem | Unread {
+type OfDocument = FeedContext & { readonly document: FeedDocument; readonly site: Site }
+
+function normalizeItem(item: FeedItem, key: string, { document, site, feed, receivedAt, consent }: OfDocument): ReadItem | Unread {
   const sample = (item.title?.value ?? item.guid ?? '').slice(0, 512)
   if (document.isPrivate) return { key, drop: 'not-public', sample }
   const createdAt = feedDate(item.published) ?? feedDate(item.updated)
@@ -59,7 +62,7 @@ function normalizeItem(item: FeedItem, key: string, document: FeedDocument, { fe
     content: hash(`${title.text}\n\n${body.text}\n${media.map(({ alt }) => alt).join('\n')}`),
     post: {
       id: `feeds:${key}` as PostId,
-      author: authorOf(item, document, feed),
+      author: authorOf(item, site),
       text,
       url,
       createdAt,
@@ -115,13 +118,17 @@ function kindOf({ type, url }: FeedMedia): Media['kind'] | undefined {
   return /^(?:mp4|m4v|webm|mov)$/.test(ending) ? 'video' : undefined
 }
 
+type Site = { readonly site: string; readonly host: string; readonly feed: string }
+function siteOf(document: FeedDocument, feed: string): Site {
+  const host = new URL([document.link, feed].find(isWebAddress) ?? feed).hostname.replace(/^www\./, '')
+  return { site: cleanText(tidy(document.title), 200), host, feed }
+}
+
 /** The feed, and within it whoever wrote: one feed of many writers is not one voice. The handle is the site's name on the network. */
-function authorOf({ authors }: FeedItem, document: FeedDocument, feed: string): Author {
+function authorOf({ authors }: FeedItem, { site, host, feed }: Site): Author {
   const names = unique(authors.map((name) => cleanText(tidy(name.replaceAll(/<[^>]*>/g, '')), 100)).filter(Boolean), mostAuthors)
   const creator = names.join(', ')
-  const site = cleanText(tidy(document.title), 200)
   const name = creator === '' || creator === site ? site : site === '' ? creator : `${creator} · ${site}`
-  const host = new URL([document.link, feed].find(isWebAddress) ?? feed).hostname.replace(/^www\./, '')
   return { id: feedAuthor(feed, creator === site ? '' : creator), handle: host, name: name || host }
 }
 

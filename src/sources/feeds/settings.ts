@@ -38,8 +38,8 @@ export const feedSettings = {
     atOnce: 16,
     /** Between two requests to one host. */
     perHostMs: 1_000,
-    /** A start spreads the feeds that are due over so long for each of them, twice what the rate needs. */
-    spreadMs: 100,
+    /** A start spreads the feeds that are due over so long for each of them, a little more than the rate needs. */
+    spreadMs: 60,
     /** However long there is nothing to do, the clock is looked at: it may have been set, or the computer asleep. */
     lookMs: 1_000,
   },

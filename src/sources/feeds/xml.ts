@@ -14,6 +14,7 @@ export class Element {
   readonly base: string
   /** `xml:lang`, '' where none is told. */
   readonly lang: string
+  #byName: ReadonlyMap<string, readonly Element[]> | undefined
 
   constructor(name: string, attributes: Readonly<Record<string, string>>, { base, lang }: { base: string; lang: string }) {
     this.name = name
@@ -22,13 +23,33 @@ export class Element {
     this.lang = lang
   }
 
-  all(...names: readonly string[]): Element[] {
-    return this.children.filter((child): child is Element => child instanceof Element && names.includes(child.name))
+  /** In the order of the document. */
+  all(...names: readonly string[]): readonly Element[] {
+    const [name = ''] = names
+    if (names.length === 1) return this.#named().get(name) ?? nobody
+    return names.some((one) => this.#named().has(one))
+      ? this.children.filter((child): child is Element => child instanceof Element && names.includes(child.name))
+      : nobody
   }
   /** The first of the first name that is there at all. */
   first(...names: readonly string[]): Element | undefined {
-    for (const name of names) for (const child of this.children) if (child instanceof Element && child.name === name) return child
+    for (const name of names) {
+      const [found] = this.all(name)
+      if (found) return found
+    }
     return undefined
+  }
+  /** Made when it is first asked: readers ask for many names, and documents are read only when they are whole. */
+  #named(): ReadonlyMap<string, readonly Element[]> {
+    if (this.#byName) return this.#byName
+    const byName = new Map<string, Element[]>()
+    for (const child of this.children) {
+      if (!(child instanceof Element)) continue
+      const same = byName.get(child.name)
+      if (same) same.push(child)
+      else byName.set(child.name, [child])
+    }
+    return (this.#byName = byName)
   }
   /** All text within, as it stands. */
   text(): string {
@@ -44,6 +65,8 @@ export class Element {
     return `<${tag}${attributes.join('')}>${this.html()}</${tag}>`
   }
 }
+
+const nobody: readonly Element[] = []
 
 /** By namespace in lower case, without the slash or `#` at its end. '': the formats of RSS themselves. */
 const prefixes: Readonly<Record<string, string>> = {
@@ -107,8 +130,11 @@ export function readXml(text: string, base: string): Element {
   return root
 }
 
+const noAttributes: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>)
+
 function open({ element: parent, scope: outer }: Open, tag: string, raw: Readonly<Record<string, string>>): Open {
   const entries = Object.entries(raw)
+  if (entries.length === 0) return { element: new Element(nameOf(tag, outer), noAttributes, parent), scope: outer }
   const scope = scopeOf(outer, entries)
   const attributes: Record<string, string> = Object.create(null) as Record<string, string>
   // An attribute without a prefix is of no namespace, whatever the default is.
