@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Consent, EpochMs } from '../../post/index.ts'
@@ -74,10 +74,7 @@ export function openFeedState({
   committed: number
   now: EpochMs
 }): FeedState {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(join(folder, 'feeds.db'))
-  // Behind the store, never ahead of it: what a power cut loses here is asked for again.
-  database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma cache_size = -4000; ${schema}`)
+  const database = openDatabase(folder)
   takeBack(database, committed)
   const known = new Set(urls)
   forget(database, known, now)
@@ -145,6 +142,33 @@ export function openFeedState({
       }
     },
     [Symbol.dispose]: () => database.close(),
+  }
+}
+
+/** One that cannot be read is begun anew: all of it can be asked for again. */
+function openDatabase(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, 'feeds.db')
+  try {
+    return tryOpen(file)
+  } catch {
+    for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true })
+    return tryOpen(file)
+  }
+}
+
+function tryOpen(file: string): DatabaseSync {
+  const database = new DatabaseSync(file)
+  try {
+    // Behind the store, never ahead of it: what a power cut loses here is asked for again.
+    database.exec(
+      `pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma cache_size = -4000; ${schema}`,
+    )
+    database.prepare('select * from feed limit 1').get()
+    return database
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 

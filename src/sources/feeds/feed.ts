@@ -7,7 +7,7 @@ import { newsOf, type News } from './news.ts'
 import { failureWait, usualWait, withJitter } from './rhythm.ts'
 import { feedSettings } from './settings.ts'
 
-const { mostMs } = feedSettings.rhythm
+const { mostMs, backAfter } = feedSettings.rhythm
 const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : '')
 
 /** One feed while it is read: what is kept of it, and what need not be. */
@@ -63,6 +63,8 @@ export function settle(feed: Feed, asked: Asked, known: Known): Settled {
     case 'failed':
       row.failures++
       feed.why = asked.why
+      if (row.address !== row.url && row.failures % backAfter === 0)
+        Object.assign(row, { address: row.url, etag: undefined, modified: undefined })
       row.nextAt = now + withJitter(failureWait(row.failures, asked.holdMs), known.random)
       return nothing
     case 'gone':

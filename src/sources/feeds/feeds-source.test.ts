@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -11,7 +11,7 @@ import { rss, startFeedServer, type FeedServer } from './feed-server.fixture.ts'
 import { createFeedsSource, type FeedsOptions } from './feeds-source.ts'
 
 const folders: string[] = []
-export function newFolder(): string {
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'feeds-'))
   folders.push(folder)
   return folder
@@ -357,3 +357,35 @@ test('a server that is down is asked again, and what it then has comes', { timeo
     )
   }),
 )
+
+test('a feed that moved and died there is looked for where it was', { timeout: 20_000 }, () =>
+  withServer(async ({ server, source, clock }) => {
+    server.put('/feed', (_request, response) => response.writeHead(308, { location: '/new' }).end())
+    server.put('/new', rss([{ guid: 'a', title: 'High water', at }]))
+    let read = await readAll(source())
+    server.put('/feed', rss([{ guid: 'b', title: 'Water falls', at: at + 1 }]))
+    server.put('/new', (_request, response) => response.writeHead(404).end())
+    for (let times = 0; times < 6; times++) {
+      clock.pass(13 * 60 * minute)
+      const next = await readAll(source(), read)
+      read = { ...next, posts: [...read.posts, ...next.posts] }
+    }
+    assert.deepEqual(
+      read.posts.map(({ text }) => text),
+      ['High water', 'Water falls'],
+    )
+    assert.deepEqual(
+      server.asked.map(({ path }) => path),
+      ['/feed', '/new', ...Array.from({ length: 5 }, () => '/new'), '/feed'],
+    )
+  }),
+)
+
+test('a state that cannot be read is begun anew', { timeout: 20_000 }, async () => {
+  const folder = newFolder()
+  writeFileSync(join(folder, 'feeds.db'), 'not a database, and long enough to be looked at as one'.repeat(100))
+  await withServer(async ({ server, source }) => {
+    server.put('/feed', rss([{ guid: 'a', title: 'High water', at }]))
+    assert.equal((await readAll(source({ folder }), { after: '7' as Cursor })).items[0]?.cursor, '8')
+  })
+})

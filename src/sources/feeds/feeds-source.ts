@@ -77,6 +77,7 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
   const ended = new AbortController()
   const asking = AbortSignal.any([signal, ended.signal])
   let number = state.number
+  let deliveredBytes = 0
 
   lineUp([...feeds.values()], now(), random)
   for (const feed of feeds.values()) schedule.add(feed)
@@ -87,9 +88,11 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
   }
   function ask(task: Feed | Subscription): void {
     const { host } = task
-    if (task instanceof Feed) task.isBeingAsked = true
-    if (task instanceof Feed) void askFeed(task.row, { outbound, now, signal: asking }).then((asked) => arrive({ feed: task, host, asked }))
-    else void task.ask(outbound, asking).then(() => arrive({ subscription: task, host }))
+    if (task instanceof Subscription) void task.ask(outbound, asking).then(() => arrive({ subscription: task, host }))
+    else {
+      task.isBeingAsked = true
+      void askFeed(task.row, { outbound, now, signal: asking }).then((asked) => arrive({ feed: task, host, asked }))
+    }
   }
 
   /** Word of news without proof, or more than can wait: we look ourselves, soon and not too often. */
@@ -107,17 +110,19 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
     if (!callbacks || (hub && known?.isFor(hub))) return
     known?.close()
     subscriptions.delete(feed)
-    feed.isPushed = false
     if (!hub) return
     const subscription = new Subscription(hub, {
       callbacks,
       now,
       mayTellSecret: hub.url.startsWith('https:') || allowedOrigins.includes(new URL(hub.url).origin),
-      onDelivery: (delivery) => (arrived.length < push.mostWaiting ? arrive({ feed, delivery }) : nudge(feed)),
+      onDelivery(delivery) {
+        if (deliveredBytes + delivery.body.length > push.mostWaitingBytes) return nudge(feed)
+        deliveredBytes += delivery.body.length
+        arrive({ feed, delivery })
+      },
       onNudge: () => nudge(feed),
       onForged: () => onDrop({ reason: 'malformed', sample: `A delivery for ${feed.row.url} was not signed by its hub.` }),
       onChange: () => {
-        feed.isPushed = subscription.isVerified
         schedule.add(subscription)
         waker.wake()
       },
@@ -135,6 +140,7 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
     }
     const { feed } = one
     if ('delivery' in one) {
+      deliveredBytes -= one.delivery.body.length
       const document = readFeed(one.delivery.body, { url: feed.row.address, contentType: one.delivery.contentType })
       if (document && feed.row.goneAt === undefined)
         return settleDelivery(feed, document, { receivedAt: one.delivery.receivedAt, bytes: one.delivery.body.length }, known)
@@ -142,6 +148,7 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
       return undefined
     }
     feed.isBeingAsked = false
+    feed.isPushed = subscriptions.get(feed)?.isVerified ?? false
     const settled = settle(feed, one.asked, known)
     if (feed.isNudged) feed.row.nextAt = Math.min(feed.row.nextAt, known.now + push.nudgeMs)
     feed.isNudged = false

@@ -28,6 +28,8 @@ export const feedSettings = {
     jitter: 0.1,
     /** After failures: doubling, at most this. */
     failureMs: 120_000,
+    /** After so many in a row at the address to which it moved, it is asked for at the one under which it was added. */
+    backAfter: 5,
     mostFailureMs: 12 * 3_600_000,
     /** A wish to wait (`Retry-After`) is kept up to this. */
     mostRetryMs: 24 * 3_600_000,
@@ -51,11 +53,10 @@ export const feedSettings = {
     againMs: 6 * 3_600_000,
     /** A hub has so long to verify. */
     verifyMs: 10 * 60_000,
-    /** Deliveries that wait to be read. */
-    mostWaiting: 200,
+    /** Of deliveries that wait to be read; beyond it we ask ourselves. */
+    mostWaitingBytes: 32_000_000,
     /** A hub's word without proof makes us look, no more often than this. */
     nudgeMs: 60_000,
-    mostBytes: 5_000_000,
   },
   adding: {
     /** Feeds of one OPML file. */

@@ -60,7 +60,9 @@ export class Subscription implements Scheduled {
   isFor(hub: Hub): boolean {
     return hub.url === this.#hub.url && hub.topic === this.#hub.topic
   }
+  /** For good: nobody asks any more. */
   close(): void {
+    this.nextAt = Infinity
     this.#callback.close()
   }
 
