@@ -33,8 +33,8 @@ export type ReadAnew = {
   readonly hub?: { readonly url: string; readonly topic: string }
 }
 
-/** Says who asks and where to complain (RFC 9110, 10.1.5). */
-const userAgent = 'Groundswell/0.1 (feed reader; +https://github.com/groundswell)'
+/** Says who asks (RFC 9110, 10.1.5). */
+const userAgent = 'Groundswell/0.1 (self-hosted; reads feeds)'
 const accept = 'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1'
 
 export const feedHeaders = { 'user-agent': userAgent, accept }
