@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { startTestServer } from '../src/http/server.fixture.ts'
 import { createCallbacks } from '../src/lib/callbacks.ts'
 import { createOutbound } from '../src/lib/outbound.ts'
@@ -140,6 +143,48 @@ test('a store that fails in the middle of a feed gets all of it in the end, each
   assert.equal((await store.stats()).nextSeq, 1_500, 'none was written twice')
   await store[Symbol.asyncDispose]()
   for (const one of [outbound, server, folder]) await one[Symbol.asyncDispose]()
+})
+
+test('a reader that is killed again and again has everything in the end, each item once', { timeout: 120_000 }, async () => {
+  const folder = await newFolder()
+  const servers = [await startFeedServer(), await startFeedServer(), await startFeedServer()]
+  const each = 1_200
+  for (const [n, server] of servers.entries())
+    server.put(
+      '/feed',
+      rss(
+        Array.from({ length: each }, (_, i) => ({
+          guid: `g${i}`,
+          title: `Gauge feed${n} number${i}`,
+          at: Date.now() - 3_600_000 + i * 1_000,
+        })),
+      ),
+    )
+  const urls = servers.map(({ url }) => `${url}/feed`)
+  const script = fileURLToPath(new URL('support/feed-reader.ts', import.meta.url))
+  for (let times = 0; times < 6; times++) {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, folder.path, ...urls], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    await delay(60 * times)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const outbound = createOutbound({ allowedOrigins: servers.map(({ url }) => url) })
+  const store = await openLiveStore({ folder: folder.path })
+  const source = createFeedsSource({
+    feeds: urls.map((url, i) => ({ id: `feed-${i}`, url })),
+    outbound,
+    now: Date.now,
+    folder: join(folder.path, 'feeds'),
+  })
+  const running = live(source, store, Date.now)
+  await until(async () => (await store.stats()).posts === servers.length * each, 'all of it')
+  assert.deepEqual(running.health()[0]?.drops, {})
+  await running[Symbol.asyncDispose]()
+  await store[Symbol.asyncDispose]()
+  for (const one of [outbound, folder, ...servers]) await one[Symbol.asyncDispose]()
 })
 
 test(
