@@ -12,7 +12,7 @@ export {
   type Post,
   type PostId,
 } from './post.ts'
-export type { PostEvent } from './post-event.ts'
+export type { PostDelete, PostEvent } from './post-event.ts'
 export type { Cursor, PostBatch, PostSink, SourceName, WriteResult } from './post-sink.ts'
 export { fold } from './fold.ts'
 export { hostTermOf, indexTokens } from './index-text.ts'
