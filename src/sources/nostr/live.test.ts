@@ -1,97 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test, type TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
-import { createOutbound } from '../../lib/outbound.ts'
-import type { Post, PostId, PostSink } from '../../post/index.ts'
-import type { PostStore } from '../../store/index.ts'
-import { openLiveStore } from '../../store/live/live-store.ts'
-import { createScanStore } from '../../store/scan/scan-store.ts'
-import { runSources } from '../live-sources.ts'
-import { runSource, type RunningSource } from '../runner.ts'
+import { after, test } from 'node:test'
 import { sourceContract } from '../source.contract.ts'
-import type { Drop, Source } from '../source.ts'
-import { neventOf, npubOf, nsecOf } from './codes.ts'
-import { nostrConnector } from './connector.ts'
-import { addressOf, kinds, type NostrEvent } from './event.ts'
-import { createAccount, nowS } from './events.fixture.ts'
-import { createNostrSource, type NostrOptions } from './nostr-source.ts'
-import type { NostrEntry } from './plan.ts'
-import { startRelay, type FixtureRelay } from './relay.fixture.ts'
-
-const { signal } = new AbortController()
-const backOff = { firstMs: 20, mostMs: 100 }
-const [ana, bo, cem] = [await createAccount('ana'), await createAccount('bo'), await createAccount('cem')]
-const folders: string[] = []
-after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))))
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'groundswell-nostr-'))
-  folders.push(folder)
-  return folder
-}
-const outboundTo = (...relays: readonly FixtureRelay[]) =>
-  createOutbound({ allowedOrigins: relays.map(({ url }) => url.replace('ws', 'http')), contentTypes: ['application/nostr+json'] })
-
-type More = Partial<Omit<NostrOptions, 'entries'>> & { readonly entries?: readonly NostrEntry[]; readonly secret?: string }
-async function sourceOf(relays: readonly FixtureRelay[], { entries, secret, ...more }: More = {}): Promise<Source> {
-  const settings = entries ?? relays.map(({ url }): NostrEntry => ({ kind: 'relay', relay: url }))
-  return createNostrSource({
-    entries: settings.map((one, i) => ({ id: `entry-${i}`, settings: one, ...(secret !== undefined && { secret }) })),
-    outbound: outboundTo(...relays),
-    allowedOrigins: relays.map(({ url }) => url),
-    now: Date.now,
-    folder: await newFolder(),
-    discoveryRelays: [],
-    backOff,
-    ...more,
-  })
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(5)
-}
-const idOf = ({ id }: NostrEvent) => `nostr:${id}` as PostId
-const get = async (store: PostStore, event: NostrEvent): Promise<Post | undefined> =>
-  (await store.get([idOf(event)], { signal })).get(idOf(event))
-const holds =
-  (store: PostStore, ...events: readonly NostrEvent[]) =>
-  async () =>
-    (await store.get(events.map(idOf), { signal })).size === events.length
-const lacks = (store: PostStore, event: NostrEvent) => async () => (await get(store, event)) === undefined
-
-type Parts = {
-  relay: FixtureRelay
-  relays: readonly FixtureRelay[]
-  store: PostStore
-  runner: RunningSource
-  drops: Drop[]
-  source: Source
-}
-async function withRelays(
-  t: TestContext,
-  work: (parts: Parts) => Promise<void>,
-  {
-    count = 1,
-    sink,
-    before,
-    ...more
-  }: More & { count?: number; sink?: (store: PostStore) => PostSink; before?: (relay: FixtureRelay) => void } = {},
-): Promise<void> {
-  const relays = await Promise.all(Array.from({ length: count }, () => startRelay()))
-  for (const relay of relays) before?.(relay)
-  const store = createScanStore()
-  const drops: Drop[] = []
-  const source = await sourceOf(relays, more)
-  const runner = runSource({ source, sink: sink?.(store) ?? store, now: Date.now, backOff, onDrop: (drop) => drops.push(drop) })
-  t.after(async () => {
-    await runner[Symbol.asyncDispose]()
-    for (const relay of relays) await relay[Symbol.asyncDispose]()
-  })
-  await until(() => relays.every(({ listeners }) => listeners === 1))
-  await work({ relay: relays[0] as FixtureRelay, relays, store, runner, drops, source })
-}
+import type { Source } from '../source.ts'
+import { npubOf } from './codes.ts'
+import type { NostrEvent } from './event.ts'
+import { nowS } from './events.fixture.ts'
+import { ana, bo, get, holds, lacks, newFolder, sourceOf, until, withRelays } from './live.fixture.ts'
+import { startRelay } from './relay.fixture.ts'
 
 /** What the contract asks for: a source that ends behind its last good item. */
 const contractRelay = await startRelay()
