@@ -88,11 +88,14 @@ function say(code: Code, { person, note }: { person: (pubkey: string) => string;
     case 'naddr':
       return note(`${code.kind}:${code.pubkey}:${code.d}`)
     case 'nsec':
-      return '' // somebody published a key; it goes no further from here
+      return '' // never asked for: a secret is no reference
   }
 }
 
 const firstOf = <T>(list: readonly T[], count: number): T[] => [...new Set(list)].slice(0, count)
 /** Of tags that differ in case alone, the first. */
-const firstOfEach = (tags: readonly string[], count: number): string[] =>
-  [...new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed().slice(0, count)
+function firstOfEach(tags: readonly string[], count: number): string[] {
+  const first = new Map<string, string>()
+  for (const tag of tags) if (!first.has(tag.toLowerCase())) first.set(tag.toLowerCase(), tag)
+  return [...first.values()].slice(0, count)
+}
