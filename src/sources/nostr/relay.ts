@@ -126,6 +126,7 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
   let begun = 0
   let current: Task | undefined
   let challenge: string | undefined
+  let answered: string | undefined
   let authId: string | undefined
   let isKnownHere = false
   let isLive = false
@@ -152,7 +153,8 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
   }
 
   async function introduce(): Promise<void> {
-    if (challenge === undefined || !secretKey || isKnownHere) return
+    if (challenge === undefined || !secretKey || answered === challenge) return
+    answered = challenge
     const event = await signAuth(url, challenge, secretKey, seconds())
     authId = event.id
     send(JSON.stringify(['AUTH', event]))
