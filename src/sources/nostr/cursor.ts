@@ -10,11 +10,11 @@ export function readPositions(cursor: Cursor | undefined): Map<string, number> {
   try {
     const { nostr } = JSON.parse(cursor ?? '{}') as { nostr?: unknown }
     const entries = typeof nostr === 'object' && nostr !== null ? Object.entries(nostr) : []
-    return new Map(entries.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])).slice(0, most))
+    return new Map(entries.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])).slice(-most))
   } catch {
     return new Map()
   }
 }
 
 export const toCursor = (positions: Positions): Cursor =>
-  JSON.stringify({ nostr: Object.fromEntries([...positions].slice(0, most)) }) as Cursor
+  JSON.stringify({ nostr: Object.fromEntries([...positions].slice(-most)) }) as Cursor

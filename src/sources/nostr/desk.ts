@@ -9,7 +9,7 @@ import { qualityLabels } from './quality.ts'
 import type { Recent, RecentNotes } from './recent.ts'
 import { nostrSettings } from './settings.ts'
 import type { Repeats } from './spam.ts'
-import { codesIn } from './text.ts'
+import { namedIn } from './text.ts'
 
 /** What outlives a reading: who is who, what was put lately, what is to expire. */
 export type Known = {
@@ -24,6 +24,15 @@ export type DeskOptions = Known & {
   readonly onDrop: (drop: Drop) => void
   /** A person said where they write (NIP-65). */
   readonly onRelayList: (event: NostrEvent) => void
+}
+export type Arrived = {
+  readonly receivedAt: EpochMs
+  /** Of its frame, in UTF-16 units. */
+  readonly length: number
+  /** The note that it carries, whose signature was right as well. */
+  readonly inner?: NostrEvent | undefined
+  /** It is of a time that was read to its end before: what it counts was counted. */
+  readonly wasCounted?: boolean
 }
 /** As it goes to the runner, but for the cursor. */
 export type DeskItem = Omit<SourceItem, 'cursor'>
@@ -42,8 +51,12 @@ export function createDesk({ people, recent, repeats, expirations, now, relays, 
     }),
   })
 
-  function* read(event: NostrEvent, receivedAt: EpochMs, length: number, inner?: NostrEvent): Iterable<DeskItem> {
-    if (inner) yield* read(inner, receivedAt, 0)
+  function* read(event: NostrEvent, { receivedAt, length, inner, wasCounted }: Arrived): Iterable<DeskItem> {
+    for (const item of means(event, { receivedAt, length, inner })) if (!wasCounted || item.event.type !== 'count-add') yield item
+  }
+
+  function* means(event: NostrEvent, { receivedAt, length, inner }: Omit<Arrived, 'wasCounted'>): Iterable<DeskItem> {
+    if (inner) yield* means(inner, { receivedAt, length: 0 })
     if (event.kind === kinds.relayList) return onRelayList(event)
     if (event.kind === kinds.report) return yield* report(event)
     if (postKinds.includes(event.kind)) return yield* readNote(event, receivedAt, length)
@@ -55,7 +68,7 @@ export function createDesk({ people, recent, repeats, expirations, now, relays, 
   }
 
   function* readNote(event: NostrEvent, receivedAt: EpochMs, length: number): Iterable<DeskItem> {
-    const met = [event.pubkey, ...codesIn(event)]
+    const met = [event.pubkey, ...namedIn(event)]
     for (const pubkey of met) people.meet(pubkey)
     const waitsFor = new Set(met.filter((pubkey) => !people.hasProfile(pubkey)))
     const note = recent.keep({ event, receivedAt, waitsFor, repeats: repeats.heard(event.content, event.pubkey) })

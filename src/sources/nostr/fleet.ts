@@ -37,8 +37,8 @@ export type FleetOptions = {
 export interface Fleet {
   /** The plan has changed. */
   follow(): void
-  /** Asks a few of the relays that are open; false where none has room. */
-  ask(filter: Filter): boolean
+  /** Asks a few of the relays that are open, or all; false where none has room. */
+  ask(filter: Filter, atMost?: number): boolean
   /** After its signal was aborted. */
   ended(): Promise<void>
 }
@@ -141,9 +141,14 @@ export function startFleet(options: FleetOptions): Fleet {
 
   return {
     follow,
-    ask(filter) {
+    ask(filter, atMost = asksAtOnce) {
       let asked = 0
-      for (const ask of asks.values()) if (asked < asksAtOnce && ask(filter)) asked++
+      for (const [url, ask] of asks) {
+        if (asked >= atMost || !ask(filter)) continue
+        asked++
+        if (asks.delete(url)) asks.set(url, ask) // the others are next
+        if (asked >= asks.size) break
+      }
       return asked > 0
     },
     ended: () => Promise.all(working.values()).then(() => {}),

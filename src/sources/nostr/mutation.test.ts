@@ -258,7 +258,7 @@ test(
       const resealed = reseal(text)
       if (resealed && seen.remember(resealed.id)) {
         const inner = repostedIn(resealed)
-        for (const { event } of desk.read(resealed, receivedAt, text.length, inner)) {
+        for (const { event } of desk.read(resealed, { receivedAt, length: text.length, inner })) {
           if (event.type !== 'post-put') continue
           tally.posts++
           assertSound(event.post)

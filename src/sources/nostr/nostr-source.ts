@@ -5,10 +5,10 @@ import type { Outbound } from '../../lib/outbound.ts'
 import type { SourceName } from '../../post/index.ts'
 import type { Entry } from '../connector.ts'
 import { createMemory } from '../memory.ts'
-import type { Source, SourceItem } from '../source.ts'
+import type { Source } from '../source.ts'
 import { readPositions, toCursor } from './cursor.ts'
 import { createDesk, type Known } from './desk.ts'
-import { kinds, type NostrEvent } from './event.ts'
+import { kinds, postKinds, type NostrEvent } from './event.ts'
 import { openExpirations } from './expirations.ts'
 import { newBook, startFleet } from './fleet.ts'
 import { readSecretKey } from './keys.ts'
@@ -20,6 +20,7 @@ import { entryHealth, newRelay } from './relay-health.ts'
 import type { RelayTold } from './relay.ts'
 import { nostrSettings as settings } from './settings.ts'
 import { createRepeats } from './spam.ts'
+import { openStrays } from './strays.ts'
 import { createVerifier, type Verifier } from './verify.ts'
 
 export type NostrOptions = {
@@ -34,6 +35,7 @@ export type NostrOptions = {
   readonly backOff?: { readonly firstMs: number; readonly mostMs: number }
   readonly aliveEveryMs?: number
   readonly silenceMs?: number
+  readonly straysEveryMs?: number
 }
 
 /** What goes through the line from all relays to the one reader. */
@@ -74,6 +76,7 @@ export function createNostrSource(options: NostrOptions): Source {
     repeats: createRepeats(),
     expirations: openExpirations(options.folder),
   }
+  const strays = openStrays(options.folder)
   const followed = new Set(entries.flatMap(({ settings: entry }) => (entry.kind === 'author' ? [entry.pubkey] : [])))
 
   return {
@@ -102,7 +105,7 @@ export function createNostrSource(options: NostrOptions): Source {
       const fleet = startFleet({
         book,
         plan: () => plan,
-        sinceOf: (relay, scope) => sinceOf(positions.get(`${relay} ${scope.key}`), scope.rewindS, now()),
+        sinceOf: (relay, scope) => sinceOf(scope.isWhole ? undefined : positions.get(`${relay} ${scope.key}`), scope.rewindS, now()),
         secretOf,
         outbound: options.outbound,
         allowedOrigins: options.allowedOrigins,
@@ -114,13 +117,19 @@ export function createNostrSource(options: NostrOptions): Source {
         tell: (relay, one) => line.put({ type: 'told', relay, told: one, ...check(one) }, { signal: inside }),
         onAllDown: (error) => line.close(error),
       })
-      const ticking = setInterval(
-        () => line.size < inLine / 2 && void line.put({ type: 'tick' }, { signal: inside }).catch(() => {}),
-        tickMs,
-      )
+      let tickWaits = false
+      const tick = () => {
+        if (tickWaits) return
+        tickWaits = true
+        line.put({ type: 'tick' }, { signal: inside }).catch(() => {})
+      }
+      const ticking = setInterval(tick, tickMs)
       const end = () => line.close()
       signal.addEventListener('abort', end, { once: true })
       let askedAt = 0
+      let straysAskedAt = 0
+      // A like of a time that was read to its end before was counted then, whichever relay brings it again.
+      const countedBefore = Math.max(-Infinity, ...positions.values())
 
       function learnRelays(event: NostrEvent): void {
         if (!followed.has(event.pubkey) || event.created_at <= (relayLists.get(event.pubkey)?.at ?? -Infinity)) return
@@ -136,13 +145,27 @@ export function createNostrSource(options: NostrOptions): Source {
         if (authors.length > 0) fleet.ask({ kinds: [kinds.profile], authors })
       }
 
+      /** The first time all of their deletes, then the new ones. */
+      function askForDeletes(): void {
+        if (now() - straysAskedAt < (options.straysEveryMs ?? settings.strays.askEveryMs)) return
+        const since = straysAskedAt === 0 ? 0 : Math.floor(straysAskedAt / 1_000) - settings.strays.overlapS
+        let wasAsked = true
+        for (const filter of strays.toAsk(since)) wasAsked = fleet.ask(filter, Infinity) && wasAsked
+        if (wasAsked) straysAskedAt = now()
+      }
+      function noteStray(relay: string, { id, pubkey, kind }: NostrEvent): void {
+        if (postKinds.includes(kind) && !plan.get(relay)?.isPublic && !followed.has(pubkey)) strays.add(id, pubkey)
+      }
+
       try {
         if (plan.size === 0) throw new AppError('source_unavailable', { message: 'No relay is set.' })
         let cursor = toCursor(positions)
         for await (const one of line) {
           if (signal.aborted) return
           if (one.type === 'tick') {
+            tickWaits = false
             askForProfiles()
+            askForDeletes()
             for (const item of desk.due(said)) yield { ...item, cursor }
             continue
           }
@@ -166,10 +189,12 @@ export function createNostrSource(options: NostrOptions): Source {
               onDrop({ reason: 'forged', sample: JSON.stringify(event).slice(0, 512) })
               countForged(relay)
             } else if (seen.remember(event.id)) {
-              const inner = await one.inner
-              const isNews = inner !== undefined && seen.remember(inner.id)
-              for (const item of desk.read(event, what.receivedAt, what.length, isNews ? inner : undefined))
-                yield { ...item, cursor } as SourceItem
+              const carried = await one.inner
+              const inner = carried && seen.remember(carried.id) ? carried : undefined
+              for (const note of [event, ...(inner ? [inner] : [])]) noteStray(relay, note)
+              const { receivedAt, length } = what
+              const wasCounted = event.created_at < countedBefore
+              for (const item of desk.read(event, { receivedAt, length, inner, wasCounted })) yield { ...item, cursor }
             }
           }
         }

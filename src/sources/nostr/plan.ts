@@ -14,7 +14,12 @@ export type NostrEntry =
 
 /** Which relay is read for what. */
 export type RelayPlan = {
-  readonly scopes: readonly (Scope & { readonly rewindS: number })[]
+  readonly scopes: readonly (Scope & {
+    readonly rewindS: number
+    /** Read anew each time: it is small, and who answers is to be known. */ readonly isWhole?: boolean
+  })[]
+  /** It tells of deletes by anybody. */
+  readonly isPublic: boolean
   /** Asked once: profiles and relay lists of those who are followed. */
   readonly greeting: readonly Filter[]
   /** Entries that it is read for, by number. */
@@ -67,6 +72,7 @@ function toFilters({ isPublic, authors, ids, addresses }: Wanted): Omit<RelayPla
     { rewindS: rewindS.authors, filters: chunks(authors).map((some): Filter => ({ kinds: readKinds, authors: some })) },
     {
       rewindS: rewindS.thread,
+      isWhole: true,
       filters: [
         ...chunks(ids).flatMap((some): Filter[] => [{ ids: some }, { kinds: readKinds, '#e': some }]),
         ...chunks(addresses).flatMap((some): Filter[] => [
@@ -80,6 +86,7 @@ function toFilters({ isPublic, authors, ids, addresses }: Wanted): Omit<RelayPla
     },
   ]
   return {
+    isPublic,
     scopes: scopes.filter(({ filters }) => filters.length > 0).map((scope) => ({ ...scope, key: keyOf(scope.filters) })),
     greeting: chunks(authors).map((some) => ({ kinds: [kinds.profile, kinds.relayList], authors: some })),
   }

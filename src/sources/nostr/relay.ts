@@ -125,6 +125,7 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
   let wasSaid = false
   let begun = 0
   let current: Task | undefined
+  let worked: readonly Filter[] = []
   let challenge: string | undefined
   let answered: string | undefined
   let authId: string | undefined
@@ -141,8 +142,11 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
   function next(): void {
     if (current || !isOpen) return
     current = tasks.shift()
-    if (current) send(request(work, [current.paging?.next() ?? current.filter]))
-    else if (!isLive) listen()
+    if (current) {
+      // The one before may still bring what is new, until the relay knows that it is over.
+      worked = [...worked.slice(-1), current.filter]
+      send(request(work, [current.paging?.next() ?? current.filter]))
+    } else if (!isLive) listen()
   }
   function add(task: Task): boolean {
     const length = JSON.stringify(task.filter).length + 20
@@ -226,9 +230,9 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
       switch (message.type) {
         case 'event': {
           const { sub, event } = message
-          const asked = sub === live ? liveFilters : sub === work && current ? [current.filter] : []
-          if (!isAskedFor(event, asked)) return tell({ type: 'drop', reason: 'malformed', sample: text.slice(0, 512) })
-          if (sub === work) current?.paging?.saw(event)
+          if (!isAskedFor(event, sub === live ? liveFilters : sub === work ? worked : []))
+            return tell({ type: 'drop', reason: 'malformed', sample: text.slice(0, 512) })
+          if (sub === work && current && isAskedFor(event, [current.filter])) current.paging?.saw(event)
           return tell({ type: 'event', event, receivedAt, length: text.length })
         }
         case 'eose':

@@ -6,7 +6,7 @@ import { runSource } from '../runner.ts'
 import { neventOf, nprofileOf, nsecOf, readCode } from './codes.ts'
 import type { NostrEvent } from './event.ts'
 import { nowS } from './events.fixture.ts'
-import { ana, backOff, bo, cem, get, holds, signal, sourceOf, until, withRelays } from './live.fixture.ts'
+import { ana, backOff, bo, cem, get, holds, newFolder, signal, sourceOf, until, withRelays } from './live.fixture.ts'
 import { startRelay, type FixtureRelay } from './relay.fixture.ts'
 
 test(
@@ -241,6 +241,54 @@ test('of a note that was named itself and its answers are read', { timeout: 20_0
   await until(holds(store, late))
   assert.deepEqual([await get(store, other), (await get(store, late))?.replyTo], [undefined, `nostr:${answer.id}`])
   await runner[Symbol.asyncDispose]()
+})
+
+test('deletes of answers and of reposted notes are asked for, since no subscription brings them', { timeout: 20_000 }, async () => {
+  const note = await ana.note('the question', { at: nowS() - 86_400 })
+  const [stays, goes] = [
+    await bo.note('an answer', { tags: [['e', note.id, '', 'root']] }),
+    await cem.note('an answer that goes', { tags: [['e', note.id, '', 'root']] }),
+  ]
+  await using relay = await startRelay({ events: [note, stays, goes] })
+  const { url, publish } = relay
+  const folder = await newFolder()
+  const entries = [{ kind: 'note', id: note.id, relays: [url] }] as const
+  const store = createScanStore()
+  const open = async () =>
+    runSource({ source: await sourceOf([relay], { entries, folder, straysEveryMs: 100 }), sink: store, now: Date.now, backOff })
+  const runner = await open()
+  await until(holds(store, note, stays, goes))
+  publish(await cem.deletion(['e', goes.id]))
+  await until(async () => (await get(store, goes)) === undefined)
+  await runner[Symbol.asyncDispose]()
+  publish(await bo.deletion(['e', stays.id]))
+  const again = await open()
+  await until(async () => (await get(store, stays)) === undefined)
+  assert.ok(await get(store, note))
+  await again[Symbol.asyncDispose]()
+})
+
+test('what was counted before a restart is not counted again, and what is new is', { timeout: 20_000 }, async () => {
+  await using relay = await startRelay()
+  const { publish } = relay
+  const store = createScanStore()
+  const open = async () => runSource({ source: await sourceOf([relay]), sink: store, now: Date.now, backOff })
+  const first = await open()
+  const note = await ana.note('liked', { at: nowS() - 100 })
+  publish(note)
+  await until(holds(store, note))
+  publish(await bo.sign(7, '+', { tags: [['e', note.id]], at: nowS() - 20 }))
+  await until(async () => (await get(store, note))?.counts.likes === 1)
+  await delay(300)
+  publish(await bo.note('a later sign'))
+  await delay(200)
+  await first[Symbol.asyncDispose]()
+  const second = await open()
+  publish(await cem.sign(7, '+', { tags: [['e', note.id]], at: nowS() + 1 }))
+  await until(async () => ((await get(store, note))?.counts.likes ?? 0) >= 2)
+  await delay(200)
+  assert.equal((await get(store, note))?.counts.likes, 2)
+  await second[Symbol.asyncDispose]()
 })
 
 test('a relay that talks nonsense, or what was not asked for, is heard out', { timeout: 20_000 }, (t) =>

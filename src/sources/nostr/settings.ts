@@ -61,7 +61,7 @@ export const nostrSettings = {
   people: {
     /** Profiles asked for in one go, how often, and when again. */
     perAsk: 100,
-    askEveryMs: 400,
+    askEveryMs: 1_000,
     askAgainMs: 3_600_000,
     /** A name goes to the store again with a note after. */
     tellAgainMs: 1_800_000,
@@ -74,6 +74,10 @@ export const nostrSettings = {
     keptMs: 86_400_000,
     perTurn: 200,
   },
+  /** Notes whose deletes no subscription would bring (strays.ts): how many are kept, and so many are asked about in one go, so often. */
+  strays: { most: 20_000, perAsk: 100, askEveryMs: 60_000, overlapS: 300 },
+  /** UTF-16 units of a content that are looked at: twice what a post keeps. */
+  mostContent: 40_000,
   /** Of different people with a profile: from then on a note carries the label `reported`. */
   reportsToLabel: 3,
 } as const

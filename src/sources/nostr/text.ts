@@ -1,6 +1,7 @@
 import { cleanText, isWebAddress } from '../fields.ts'
 import { npubOf, readCode, shortOf, type Code } from './codes.ts'
 import type { NostrEvent } from './event.ts'
+import { nostrSettings } from './settings.ts'
 
 /** What a person is called here, if their profile is known (people.ts). */
 export type NameOf = (pubkey: string) => string | undefined
@@ -21,10 +22,10 @@ const hashTag = /(?:^|[\s(])#([\p{L}\p{N}_]{1,100})/gu
 const most = { links: 20, tags: 20, mentioned: 50, shown: 5 }
 
 /** Whose names a text holds. */
-export function codesIn(event: NostrEvent): readonly string[] {
-  const { mentioned } = readText(event, () => undefined)
-  return mentioned
+export function namedIn(event: NostrEvent): readonly string[] {
+  return mayName.test(event.content) ? readText(event, () => undefined).mentioned : []
 }
+const mayName = /n(?:pub|profile)1|#\[\d/
 
 /**
  * The content of a note (NIP-27): codes of people become their names, codes of notes are taken out, since what they show is quoted;
@@ -41,15 +42,17 @@ export function readText(event: NostrEvent, nameOf: NameOf): Said {
     shown.add(id)
     return ''
   }
-  const replaced = event.content.replace(reference, (whole, code: string | undefined, number: string | undefined) => {
-    if (code !== undefined) {
-      const read = readCode(code)
-      return read ? say(read, { person, note }) : whole
-    }
-    const [name, value = ''] = event.tags[Number(number)] ?? []
-    if (!/^[0-9a-f]{64}$/.test(value)) return whole
-    return name === 'p' ? person(value) : name === 'e' ? note(value) : whole
-  })
+  const replaced = event.content
+    .slice(0, nostrSettings.mostContent)
+    .replace(reference, (whole, code: string | undefined, number: string | undefined) => {
+      if (code !== undefined) {
+        const read = readCode(code)
+        return read ? say(read, { person, note }) : whole
+      }
+      const [name, value = ''] = event.tags[Number(number)] ?? []
+      if (!/^[0-9a-f]{64}$/.test(value)) return whole
+      return name === 'p' ? person(value) : name === 'e' ? note(value) : whole
+    })
   const text = cleanText(
     shown.size > 0
       ? replaced
