@@ -48,7 +48,8 @@ async function readRelays(folder: string, urls: readonly string[]) {
 }
 
 async function tell(t: TestContext, startFirst: Start, startSecond: Start): Promise<void> {
-  await using folder = await newFolder()
+  await using _folder = await newFolder()
+  const folder = _folder
   const [first, second] = [await startFirst(), await startSecond()]
   const urls = [first.url, second.url]
   let reading = await readRelays(folder.path, urls)
@@ -121,8 +122,10 @@ test('the same where one of the relays was written by others and leaks', { timeo
 )
 
 test('what a relay that others wrote lets through is kept out here', { timeout: 120_000 }, async () => {
-  await using folder = await newFolder()
-  await using relay = await startOtherRelay()
+  await using _folder = await newFolder()
+  const folder = _folder
+  await using _relay = await startOtherRelay()
+  const relay = _relay
   const { url, publish } = relay
   const reading = await readRelays(folder.path, [url])
   while (reading.entries().some(({ state }) => state !== 'reading')) await delay(10)

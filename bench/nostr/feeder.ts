@@ -14,7 +14,8 @@ for (let n = 0; n < rate * seconds; n++) {
   const text = Array.from({ length: 14 }, (_, i) => words[(n * 7 + i * i * 3) % words.length]).join(' ')
   notes.push(await (people[n % people.length] as (typeof people)[number]).note(`${text} ${n}`, { at: begin + Math.floor(n / rate) }))
 }
-await using relay = await startRelay()
+await using _relay = await startRelay()
+const relay = _relay
 process.stdout.write(`${relay.url}\n`)
 while (relay.listeners === 0) await delay(10)
 await delay(1_000)

@@ -61,14 +61,16 @@ test('what is of another kind is left to others; a secret key is nothing to read
 })
 
 test('a relay is tried: its name is said, and whether it wants to know who reads', async () => {
-  await using relay = await startRelay({ limitation: { payment_required: true }, events: [await ana.note('hi')] })
+  await using _relay = await startRelay({ limitation: { payment_required: true }, events: [await ana.note('hi')] })
+  const relay = _relay
   for (const given of [`${relay.url}/`, relay.url.replace('ws', 'http'), `${relay.url.toUpperCase().replace('WS', 'ws')}`]) {
     const [found] = await recognise(given, { relay })
     assert.deepEqual(found?.settings, { kind: 'relay', relay: relay.url })
     assert.match(found?.reads ?? '', /calls itself “a relay for tests”.*fee of whoever writes/)
     assert.equal(found?.secret, undefined)
   }
-  await using members = await startRelay({ needsAuth: true, limitation: { auth_required: true } })
+  await using _members = await startRelay({ needsAuth: true, limitation: { auth_required: true } })
+  const members = _members
   assert.equal((await recognise(members.url, { relay: members }))[0]?.secret?.isNeeded, true)
   assert.ok(await recognise(members.url, { relay: members, secret: nsecOf(bo.key.toString('hex')) }))
   assert.deepEqual(members.introduced, [bo.pubkey])
@@ -76,7 +78,8 @@ test('a relay is tried: its name is said, and whether it wants to know who reads
 })
 
 test('what cannot be read says what to do', async () => {
-  await using relay = await startRelay({ closes: 'restricted: members only' })
+  await using _relay = await startRelay({ closes: 'restricted: members only' })
+  const relay = _relay
   await assert.rejects(recognise(relay.url, { relay }), { code: 'source_unavailable', message: /does not let us read.*members only/ })
   await assert.rejects(recognise('ws://127.0.0.1:1'), /not a public address/)
   const { port } = relay

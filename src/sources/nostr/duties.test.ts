@@ -31,7 +31,8 @@ test(
 )
 
 test('what was deleted does not come back, after a restart either', { timeout: 20_000 }, async () => {
-  await using relay = await startRelay()
+  await using _relay = await startRelay()
+  const relay = _relay
   const [note, after, unseen] = [await ana.note('soon gone'), await ana.note('stays'), await ana.note('never read before its delete')]
   const store = createScanStore()
   const open = async () => runSource({ source: await sourceOf([relay]), sink: store, now: Date.now, backOff })
@@ -44,7 +45,8 @@ test('what was deleted does not come back, after a restart either', { timeout: 2
   publish(after)
   await until(holds(store, after))
   await runner[Symbol.asyncDispose]()
-  await using leaky = await startRelay({ events: [note, unseen, after] }) // a relay that knows of no delete
+  await using _leaky = await startRelay({ events: [note, unseen, after] }) // a relay that knows of no delete
+  const leaky = _leaky
   const again = runSource({ source: await sourceOf([leaky]), sink: store, now: Date.now, backOff })
   const news = await bo.note('a sign that all was read')
   await until(() => again.health().state === 'live')
@@ -56,7 +58,8 @@ test('what was deleted does not come back, after a restart either', { timeout: 2
 })
 
 test('what has expired is left out, what will expire goes when it is time, also across a restart', { timeout: 20_000 }, async () => {
-  await using relay = await startRelay()
+  await using _relay = await startRelay()
+  const relay = _relay
   const { publish } = relay
   const folder = await newFolder()
   const store = createScanStore()

@@ -221,7 +221,7 @@ function assertSound(post: Post): void {
 
 test(
   `${frames} frames that are not quite right: nothing is thrown, hangs, grows, is undated, or passes that nobody signed`,
-  { timeout: 900_000 },
+  { timeout: 3_600_000 },
   async (t) => {
     const isRight = await openSignatureCheck()
     const next = createMutator(11)

@@ -99,7 +99,8 @@ export function createNostrSource(options: NostrOptions): Source {
       const positions = readPositions(after)
       const told = new Set<string>()
       const [seen, said] = [createMemory(settings.memory.seen), new Set<string>()]
-      using verifier = createVerifier({ now })
+      using _verifier = createVerifier({ now })
+      const verifier = _verifier
       const desk = createDesk({ ...known, now, relays: () => relays, onDrop, onRelayList: learnRelays })
       const check = checkWith(verifier)
       const fleet = startFleet({

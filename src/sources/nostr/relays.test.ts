@@ -69,7 +69,8 @@ test('more notes of one second than a relay tells are a gap, and it is said', { 
   const at = nowS() - 500
   const notes = await Promise.all([...Array(12).keys()].map((n) => ana.note(`note ${n}`, { at })))
   const older = await ana.note('older', { at: at - 60 })
-  await using relay = await startRelay({ events: [...notes, older], maxLimit: 7 })
+  await using _relay = await startRelay({ events: [...notes, older], maxLimit: 7 })
+  const relay = _relay
   const store = createScanStore()
   const runner = runSource({ source: await sourceOf([relay]), sink: store, now: Date.now, backOff })
   await until(holds(store, older))
@@ -84,7 +85,8 @@ test(
   async () => {
     const first = await startRelay()
     const relays: FixtureRelay[] = [first]
-    await using other = await startRelay()
+    await using _other = await startRelay()
+    const other = _other
     const { publish } = other
     const store = createScanStore()
     const source = await sourceOf([first, other])
@@ -128,7 +130,8 @@ test('where the only relay is gone the reading fails, and goes on when it is bac
 })
 
 test('a relay that asks who reads is answered where the entry has a key, else it is said', { timeout: 20_000 }, async () => {
-  await using relay = await startRelay({ needsAuth: true })
+  await using _relay = await startRelay({ needsAuth: true })
+  const relay = _relay
   const { publish, introduced } = relay
   const note = await ana.note('for members')
   publish(note)
@@ -154,7 +157,8 @@ for (const [closes, state, why] of [
   ['error: shutting down', 'failing', /ended the subscription. It says: error: shutting down/],
 ] as const)
   test(`a relay that closes with "${closes}" is ${state}, and says why`, { timeout: 20_000 }, async () => {
-    await using relay = await startRelay({ closes })
+    await using _relay = await startRelay({ closes })
+    const relay = _relay
     const { asked } = relay
     const source = await sourceOf([relay])
     const runner = runSource({ source, sink: createScanStore(), now: Date.now, backOff })
@@ -169,7 +173,8 @@ for (const [closes, state, why] of [
 
 test('a relay of one subscription tells the past first, then what is new', { timeout: 20_000 }, async () => {
   const old = await ana.note('old', { at: nowS() - 1_000 })
-  await using relay = await startRelay({ limitation: { max_subscriptions: 1, max_limit: 50 }, events: [old] })
+  await using _relay = await startRelay({ limitation: { max_subscriptions: 1, max_limit: 50 }, events: [old] })
+  const relay = _relay
   const { asked, publish } = relay
   const store = createScanStore()
   const runner = runSource({ source: await sourceOf([relay]), sink: store, now: Date.now, backOff })
@@ -183,7 +188,8 @@ test('a relay of one subscription tells the past first, then what is new', { tim
 })
 
 test('a relay that says nothing is asked for a sign of life, and left where none comes', { timeout: 20_000 }, async () => {
-  await using relay = await startRelay()
+  await using _relay = await startRelay()
+  const relay = _relay
   const { asked } = relay
   const quiet = runSource({
     source: await sourceOf([relay], { aliveEveryMs: 30, silenceMs: 150 }),
@@ -201,8 +207,10 @@ test('a relay that says nothing is asked for a sign of life, and left where none
 })
 
 test('a person is read where they say that they write, and nobody else is', { timeout: 20_000 }, async () => {
-  await using hint = await startRelay()
-  await using home = await startRelay()
+  await using _hint = await startRelay()
+  const hint = _hint
+  await using _home = await startRelay()
+  const home = _home
   const [list, elsewhere, there, other] = [
     await ana.sign(10_002, '', { tags: [['r', `${home.url}/`], ['r', 'wss://read.example', 'read']], at: nowS() - 90_000 }), // prettier-ignore
     await ana.note('at the hint'),
@@ -228,7 +236,8 @@ test('of a note that was named itself and its answers are read', { timeout: 20_0
   const note = await ana.note('the question', { at: nowS() - 40 * 86_400 })
   const answer = await bo.note('the answer', { tags: [['e', note.id, '', 'root']], at: nowS() - 20 * 86_400 })
   const other = await bo.note('something else')
-  await using relay = await startRelay({ events: [note, answer, other] })
+  await using _relay = await startRelay({ events: [note, answer, other] })
+  const relay = _relay
   const { url, publish } = relay
   const code = readCode(neventOf(note.id, [url]))
   assert.ok(code?.type === 'nevent')
@@ -249,7 +258,8 @@ test('deletes of answers and of reposted notes are asked for, since no subscript
     await bo.note('an answer', { tags: [['e', note.id, '', 'root']] }),
     await cem.note('an answer that goes', { tags: [['e', note.id, '', 'root']] }),
   ]
-  await using relay = await startRelay({ events: [note, stays, goes] })
+  await using _relay = await startRelay({ events: [note, stays, goes] })
+  const relay = _relay
   const { url, publish } = relay
   const folder = await newFolder()
   const entries = [{ kind: 'note', id: note.id, relays: [url] }] as const
@@ -269,7 +279,8 @@ test('deletes of answers and of reposted notes are asked for, since no subscript
 })
 
 test('what was counted before a restart is not counted again, and what is new is', { timeout: 20_000 }, async () => {
-  await using relay = await startRelay()
+  await using _relay = await startRelay()
+  const relay = _relay
   const { publish } = relay
   const store = createScanStore()
   const open = async () => runSource({ source: await sourceOf([relay]), sink: store, now: Date.now, backOff })

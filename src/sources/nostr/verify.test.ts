@@ -11,7 +11,8 @@ const small = 'posts/small-sets.tar.gz'
 
 for (const alwaysThread of [false, true])
   test(`signatures are checked ${alwaysThread ? 'in a thread' : 'here'}: right, wrong, of another, and a forged copy leaves nothing behind`, async () => {
-    using verifier = createVerifier({ now: Date.now, alwaysThread })
+    using _verifier = createVerifier({ now: Date.now, alwaysThread })
+    const verifier = _verifier
     const check = (event: NostrEvent) => verifier.isRight(event)
     const [note, other] = [await ana.note('one'), await ana.note('other')]
     const bits = [0, 1, 63, 64, 127].map((i) => `${note.sig.slice(0, i)}${note.sig[i] === '0' ? '1' : '0'}${note.sig.slice(i + 1)}`)
@@ -36,7 +37,8 @@ for (const alwaysThread of [false, true])
   })
 
 test('a thread begins where many come in a second, and its end leaves nothing unanswered', async () => {
-  using verifier = createVerifier({ now: () => 5_000 })
+  using _verifier = createVerifier({ now: () => 5_000 })
+  const verifier = _verifier
   const check = (event: NostrEvent) => verifier.isRight(event)
   const notes = await Promise.all(Array.from({ length: 120 }, (_, n) => ana.note(`note ${n}`)))
   assert.ok((await Promise.all(notes.slice(0, 40).map(check))).every(Boolean))
@@ -59,7 +61,8 @@ test('real events: every id and signature is right, and every note becomes a dat
     real.push(event)
   }
   assert.equal(real.length, 721)
-  using verifier = createVerifier({ now: Date.now, alwaysThread: true })
+  using _verifier = createVerifier({ now: Date.now, alwaysThread: true })
+  const verifier = _verifier
   const { isRight } = verifier
   assert.ok((await Promise.all(real.map(isRight))).every(Boolean))
   const beside = { receivedAt: nowS() * 1_000, nameOf: () => undefined, labels: [], relays: new Set<string>() }
@@ -81,7 +84,8 @@ test('real events: every id and signature is right, and every note becomes a dat
     const sig = `${event.sig.slice(0, n % 128)}${hex}${event.sig.slice((n % 128) + 1)}`
     assert.equal(readEvent({ ...event, created_at: event.created_at + 1 }), 'malformed')
     if (n % 10 === 0) {
-      using fresh = createVerifier({ now: Date.now })
+      using _fresh = createVerifier({ now: Date.now })
+      const fresh = _fresh
       assert.equal(await fresh.isRight({ ...event, sig }), false)
     }
   }
