@@ -526,7 +526,8 @@ async function compareWithScan(store: PostStore): Promise<void> {
   const events: PostEvent[] = Array.from({ length: 700 }, (_, i): PostEvent => {
     const n = 1 + Math.floor(random() * 400)
     const dice = random()
-    if (dice < 0.04) return { type: 'post-delete', id: id(n), at: i }
+    if (dice < 0.03) return { type: 'post-delete', id: id(n), at: i }
+    if (dice < 0.04) return { type: 'post-delete', id: id(n), at: i, by: author(pick(['ana', 'bo'])), ...(i % 2 === 0 && { until: 1_200 }) }
     if (dice < 0.07) return { type: pick(['post-hide', 'post-show'] as const), id: id(n), at: i }
     if (dice < 0.08) return { type: pick(['author-hide', 'author-show'] as const), author: author(pick(['ana', 'di'])), at: i }
     if (dice < 0.085) return { type: 'author-delete', author: author('cy'), at: 1_000 + Math.floor(random() * 300) }

@@ -158,10 +158,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
 
   /** A delete that names its author is kept apart: until the post is here, nobody knows whether it is theirs. */
   function wasDeletedByAuthor({ id, author, witnessedAt }: Post): boolean {
-    if (!hasMarks) return false
-    const { native, owner } = toNative(id)
-    if (owner !== undefined || typeof native !== 'string') return false // of these ids nobody names an author
-    return witnessedAt <= Number(sql.buriedUntil.get(authoredKey(id, author.id))?.['at'] ?? -Infinity)
+    return hasMarks && witnessedAt <= Number(sql.buriedUntil.get(authoredKey(id, author.id))?.['at'] ?? -Infinity)
   }
 
   function deleteOfAuthor({ id, at, until = endOfTime }: PostDelete, by: AuthorId): void {
