@@ -131,9 +131,9 @@ function normalizePost(event: NostrEvent, { receivedAt, nameOf, labels, revision
   const said = readText(event, nameOf)
   const media = mediaOf(event)
   const card = cardOf(event, said.links)
-  if (said.text === '' && media.length === 0 && !card && said.shown.length === 0) return { drop: 'malformed' }
   const { replyTo, thread } = placeOf(event)
   const quoteOf = quotedBy(event, said.shown, replyTo)
+  if (said.text === '' && media.length === 0 && !card && !quoteOf) return { drop: 'malformed' }
   const address = isAddressable(event.kind)
   const post: Post = {
     id: postIdOf(event),

@@ -151,6 +151,8 @@ test('a note becomes a post: dates, links, tags, media, and a page that can be o
   const future = eventsOf(await ana.note('tomorrow', { at: at + 86_400 }))[0]
   assert.ok(future?.type === 'post-put' && future.post.witnessedAt === receivedAt && future.post.createdAt === (at + 86_400) * 1_000)
   assert.deepEqual(normalizeEvent(await ana.note('', { at }), beside), { drop: 'malformed' })
+  const onlyShows = await ana.note(`nostr:${noteOf(id1)}`, { at, tags: [['e', id1, '', 'root']] })
+  assert.deepEqual(normalizeEvent(onlyShows, beside), { drop: 'malformed' }, 'it shows what it answers, and says nothing')
 })
 
 test('what a note answers is read from marked tags, from the order of unmarked ones, and from a comment’s letters', async () => {

@@ -33,6 +33,8 @@ export type FixtureRelayOptions = {
   readonly needsAuth?: boolean
   /** Whether a known account may read. */
   readonly mayRead?: (pubkey: string) => boolean
+  /** Whether a request is answered at all. */
+  readonly answers?: (sub: string) => boolean
   /** Answers every request so, instead. */
   readonly closes?: string
 }
@@ -40,7 +42,7 @@ export type FixtureRelayOptions = {
 type Reader = { readonly socket: WebSocket; readonly subs: Map<string, readonly Filter[]>; pubkey: string | undefined; challenge: string }
 
 export async function startRelay(options: FixtureRelayOptions = {}): Promise<FixtureRelay> {
-  const { limitation, maxLimit = 500, needsAuth = false, mayRead = () => true, closes } = options
+  const { limitation, maxLimit = 500, needsAuth = false, mayRead = () => true, answers = () => true, closes } = options
   const events: NostrEvent[] = [...(options.events ?? [])]
   const gone = new Set<string>()
   const readers = new Set<Reader>()
@@ -64,6 +66,7 @@ export async function startRelay(options: FixtureRelayOptions = {}): Promise<Fix
       if (type === 'REQ') {
         const [sub, ...filters] = rest as [string, ...Filter[]]
         asked.push(...filters.map((filter) => ({ ...filter, sub })))
+        if (!answers(sub)) return reader.subs.set(sub, filters)
         if (closes !== undefined) return send('CLOSED', sub, closes)
         if (needsAuth && reader.pubkey === undefined) return send('CLOSED', sub, 'auth-required: who reads?')
         if (reader.pubkey !== undefined && !mayRead(reader.pubkey)) return send('CLOSED', sub, 'auth-required: not you')

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import { runSource } from '../runner.ts'
+import { readPositions } from './cursor.ts'
 import { neventOf, nprofileOf, nsecOf, readCode } from './codes.ts'
 import type { NostrEvent } from './event.ts'
 import { nowS } from './events.fixture.ts'
@@ -185,6 +186,42 @@ test('a relay of one subscription tells the past first, then what is new', { tim
   await until(holds(store, fresh))
   assert.deepEqual([...new Set(asked.map(({ sub, limit }) => `${sub} ${limit}`))], ['w 50', 'l 50'])
   await runner[Symbol.asyncDispose]()
+})
+
+test('a cursor never goes ahead of a past that is still to be told, after a reconnect either', { timeout: 20_000 }, async () => {
+  let isTold = true
+  const old = await ana.note('old', { at: nowS() - 5_000 })
+  await using _relay = await startRelay({ events: [old], answers: (sub) => sub === 'l' || isTold })
+  const relay = _relay
+  await using other = await startRelay() // while one is there the reading goes on
+  const { url } = other
+  const stop = new AbortController()
+  const positions: number[] = []
+  const seen: string[] = []
+  const source = await sourceOf([relay, other])
+  const reading = (async () => {
+    for await (const { event, cursor } of source.read({ onDrop: () => {}, signal: stop.signal })) {
+      if (event.type !== 'post-put') continue
+      seen.push(event.post.text)
+      positions.push(Math.max(-Infinity, ...[...readPositions(cursor)].flatMap(([key, at]) => (key.startsWith(url) ? [] : [at]))))
+    }
+  })()
+  await until(() => seen.length === 1 && relay.listeners === 1)
+  assert.deepEqual(positions, [-Infinity], 'the past is not all told')
+  await delay(1_100)
+  relay.publish(await bo.note('live'))
+  await until(() => seen.length === 2)
+  const told = positions.at(-1) ?? 0
+  assert.ok(told >= nowS() - 2)
+  isTold = false
+  relay.cut()
+  await delay(1_500)
+  await until(() => relay.listeners === 1)
+  relay.publish(await cem.note('live again'))
+  await until(() => seen.includes('live again'))
+  assert.equal(positions.at(-1), told, 'what was sent meanwhile is not told yet')
+  stop.abort()
+  await reading
 })
 
 test('a relay that says nothing is asked for a sign of life, and left where none comes', { timeout: 20_000 }, async () => {
