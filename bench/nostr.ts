@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createOutbound } from '../src/lib/outbound.ts'
-import { runSources } from '../src/sources/index.ts'
+import { createBlueskySource, runSources, type Source } from '../src/sources/index.ts'
 import { nostrConnector } from '../src/sources/nostr/connector.ts'
 import { createDesk } from '../src/sources/nostr/desk.ts'
 import { idOf, type NostrEvent } from '../src/sources/nostr/event.ts'
@@ -128,22 +128,12 @@ if (wanted('decode')) {
   )
 }
 
-if (wanted('live')) {
+/** What one source brings to a store of its own, from its socket to findable. */
+async function live(name: string, sourcesIn: (folder: string) => readonly Source[], isOver: () => boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-bench-nostr-'))
-  const feeder = spawn(process.execPath, [fileURLToPath(new URL('nostr/feeder.ts', import.meta.url)), String(rate), String(seconds)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [url] = (await once(createInterface(feeder.stdout), 'line')) as [string]
   const store = await openLiveStore({ folder })
-  const outbound = createOutbound({ allowedOrigins: [url.replace('ws', 'http')] })
-  const sources = nostrConnector.open([{ id: 'relay', settings: { kind: 'relay', relay: url } }], {
-    outbound,
-    allowedOrigins: [url],
-    now: Date.now,
-    folder: join(folder, 'nostr'),
-  })
   const findable: number[] = []
-  const live = runSources(sources, {
+  const running = runSources(sourcesIn(folder), {
     sink: store,
     store,
     now: Date.now,
@@ -153,26 +143,59 @@ if (wanted('live')) {
   })
   const cpu = process.cpuUsage()
   let slowest = 0
-  for (let last = performance.now(); feeder.exitCode === null;) {
+  for (let last = performance.now(); !isOver();) {
     await delay(5)
     slowest = Math.max(slowest, performance.now() - last - 5)
     last = performance.now()
   }
   const { user, system } = process.cpuUsage(cpu)
-  const stats = await store.stats()
-  say(`\nA relay that sends ${rate} notes a second for ${seconds} s, new keys without a profile; from the socket to findable`)
+  const { posts } = await store.stats()
   say(
-    `  ${whole(stats.posts)} of ${whole(rate * seconds)} posts; p50 ${median(findable)}, p99 ${quantile(findable, 0.99)}, highest ${Math.max(...findable)} ms`,
+    `  ${name.padEnd(8)} ${whole(posts)} posts: p50 ${median(findable)}, p99 ${quantile(findable, 0.99)}, highest ${Math.max(...findable)} ms; ${((user + system) / 1e3 / posts).toFixed(2)} ms of processor each, all threads; the main thread was held ${Math.round(slowest)} ms at most`,
   )
-  say(
-    `  ${((user + system) / 1e3 / stats.posts).toFixed(2)} ms of processor a post, all threads; the main thread was held ${Math.round(slowest)} ms at most`,
-  )
-
-  say(`  ${JSON.stringify(live.health()[0]?.drops)} dropped`)
-  await live[Symbol.asyncDispose]()
+  await running[Symbol.asyncDispose]()
   await store[Symbol.asyncDispose]()
-  await outbound[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })
+}
+
+async function liveNostr(): Promise<void> {
+  const feeder = spawn(process.execPath, [fileURLToPath(new URL('nostr/feeder.ts', import.meta.url)), String(rate), String(seconds)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [url] = (await once(createInterface(feeder.stdout), 'line')) as [string]
+  await using outbound = createOutbound({ allowedOrigins: [url.replace('ws', 'http')] })
+  const tools = { outbound, allowedOrigins: [url], now: Date.now }
+  const entries = [{ id: 'relay', settings: { kind: 'relay', relay: url } }] as const
+  await live(
+    'nostr',
+    (folder) => nostrConnector.open(entries, { ...tools, folder: join(folder, 'nostr') }),
+    () => feeder.exitCode !== null,
+  )
+}
+
+/** The same posts a second of a network without signatures, on the same machine at the same time of day. */
+async function liveBluesky(): Promise<void> {
+  const port = 6_029
+  const feeder = spawn(process.execPath, [fileURLToPath(new URL('jetstream-feed.ts', import.meta.url)), String(port), String(rate), '0'], {
+    stdio: 'ignore',
+  })
+  await delay(3_000)
+  const source = createBlueskySource({ hosts: [`ws://127.0.0.1:${port}`], rewindMs: 0, now: Date.now })
+  const until = performance.now() + seconds * 1_000
+  await live(
+    'bluesky',
+    () => [source],
+    () => performance.now() > until,
+  )
+  feeder.kill()
+}
+
+if (wanted('live')) {
+  say(`\n${rate} posts a second for ${seconds} s, from a server in a process of its own; socket to findable, in turn`)
+  for (let round = 0; round < 2; round++) {
+    await liveNostr()
+    await liveBluesky()
+  }
 }
 
 if (wanted('spam')) {

@@ -61,6 +61,8 @@ const work = 'w'
 /** No event has it: an answer shows only that somebody answers. */
 const alive: Filter = { ids: ['0'.repeat(64)], limit: 1 }
 const mostTasks = 50
+/** Characters that a moment and a limit add to a filter. */
+const perFilterMore = 60
 
 type Task = { readonly filter: Filter; readonly paging?: Paging; readonly scope?: string }
 
@@ -72,6 +74,15 @@ export async function* readRelay(options: RelayOptions): AsyncIterable<RelayTold
   const { url, info, now, signal } = options
   const host = new URL(url).host
   if (info.needsAuth && !options.secretKey) throw needsKey(host)
+  if (
+    request(
+      live,
+      options.scopes.flatMap(({ filters }) => filters),
+    ).length +
+      perFilterMore * options.scopes.length >
+    (info.maxMessageLength ?? Infinity)
+  )
+    throw new RelayFailure(`${host} takes no request that long: name fewer people on it.`, { waitMs: limits.refusedMs, isFinal: true })
   const session = createSession(options, host)
   const timer = setInterval(() => session.showAlive(), options.aliveEveryMs ?? limits.aliveEveryMs).unref()
   const told: RelayTold[] = []

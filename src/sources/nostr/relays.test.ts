@@ -224,6 +224,35 @@ test('a cursor never goes ahead of a past that is still to be told, after a reco
   await reading
 })
 
+test('a frame that is too large ends the connection, an event that is too large does not; both are counted', { timeout: 20_000 }, (t) =>
+  withRelays(t, async ({ relay, store, runner, drops }) => {
+    relay.say(JSON.stringify(['EVENT', 'l', await ana.note('x'.repeat(450_000))]))
+    await until(() => drops.length === 1)
+    assert.equal(runner.health().reconnects, 0)
+    relay.say('x'.repeat(1_100_000))
+    await until(() => runner.health().reconnects === 1)
+    const note = await bo.note('behind it')
+    relay.publish(note)
+    await until(holds(store, note))
+    assert.deepEqual(
+      drops.map(({ reason }) => reason),
+      ['too-large', 'too-large'],
+    )
+  }),
+)
+
+test('a relay that takes short requests alone is told so, not sent a long one', { timeout: 20_000 }, async () => {
+  await using _relay = await startRelay({ limitation: { max_message_length: 300 } })
+  const relay = _relay
+  const entries = [ana, bo, cem, ana].map(({ pubkey }) => ({ kind: 'author', pubkey, relays: [relay.url] }) as const)
+  const source = await sourceOf([relay], { entries })
+  const runner = runSource({ source, sink: createScanStore(), now: Date.now, backOff })
+  await until(() => source.entries?.()[0]?.state === 'stopped')
+  assert.match(source.entries?.()[0]?.why ?? '', /name fewer people/)
+  assert.equal(relay.asked.length, 0)
+  await runner[Symbol.asyncDispose]()
+})
+
 test('a relay that says nothing is asked for a sign of life, and left where none comes', { timeout: 20_000 }, async () => {
   await using _relay = await startRelay()
   const relay = _relay
