@@ -15,7 +15,7 @@ function checksum(values: readonly number[]): number {
   for (const value of values) {
     const top = sum >>> 25
     sum = ((sum & 0x1ffffff) << 5) ^ value
-    for (const [i, generator] of generators.entries()) if ((top >>> i) & 1) sum ^= generator
+    for (let i = 0; i < 5; i++) if ((top >>> i) & 1) sum ^= generators[i] as number
   }
   return sum
 }

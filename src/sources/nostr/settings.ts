@@ -44,7 +44,8 @@ export const nostrSettings = {
     threadFrom: 40,
     /** Without any for so long the thread ends. */
     threadIdleMs: 60_000,
-    /** Events on their way to the thread. */
+    /** Events go to the thread together: those of so long, at most so many. */
+    gatherMs: 4,
     perMessage: 64,
   },
   memory: {

@@ -17,7 +17,7 @@ export interface Verifier extends Disposable {
   readonly hasThread: boolean
 }
 
-const { threadFrom, threadIdleMs, perMessage } = nostrSettings.verify
+const { threadFrom, threadIdleMs, gatherMs, perMessage } = nostrSettings.verify
 
 /** A few signatures a second are checked here; many in a thread of their own, so that nobody waits for them who does not read Nostr. */
 export function createVerifier({ now, alwaysThread = false }: { now: Clock; alwaysThread?: boolean }): Verifier {
@@ -113,7 +113,7 @@ function startThread(onEnd: () => void): Thread {
   return {
     check: (event) =>
       new Promise((tell) => {
-        if (gathered.push({ event, tell }) === 1) setImmediate(send)
+        if (gathered.push({ event, tell }) === 1) setTimeout(send, gatherMs)
       }),
     end,
   }
