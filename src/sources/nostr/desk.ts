@@ -51,6 +51,8 @@ export function createDesk({ people, recent, repeats, expirations, now, relays, 
     }),
   })
 
+  const mayDelete = createBudget(nostrSettings.deletes.strangersPerS, nostrSettings.deletes.strangersAtOnce, now)
+
   function* read(event: NostrEvent, { receivedAt, length, inner, wasCounted }: Arrived): Iterable<DeskItem> {
     for (const item of means(event, { receivedAt, length, inner })) if (!wasCounted || item.event.type !== 'count-add') yield item
   }
@@ -63,6 +65,8 @@ export function createDesk({ people, recent, repeats, expirations, now, relays, 
     const isNews = event.kind === kinds.profile && people.learn(event)
     const normalized = normalizeEvent(event, { receivedAt, nameOf: people.nameOf, relays: relays(), labels: [] })
     if ('drop' in normalized) return onDrop({ reason: normalized.drop, sample: event.content.slice(0, 512) })
+    const isOfStranger = event.kind === kinds.deletion && !people.hasWritten(event.pubkey)
+    if (isOfStranger && !mayDelete(normalized.events.length)) return onDrop({ reason: 'too-many', sample: event.id })
     yield* items(normalized.events, event, receivedAt, length)
     if (isNews) for (const note of recent.waitingFor(event.pubkey)) yield* putAgain(note)
   }
@@ -70,6 +74,7 @@ export function createDesk({ people, recent, repeats, expirations, now, relays, 
   function* readNote(event: NostrEvent, receivedAt: EpochMs, length: number): Iterable<DeskItem> {
     const met = [event.pubkey, ...namedIn(event)]
     for (const pubkey of met) people.meet(pubkey)
+    people.wrote(event.pubkey)
     const waitsFor = new Set(met.filter((pubkey) => !people.hasProfile(pubkey)))
     const note = recent.keep({ event, receivedAt, waitsFor, repeats: repeats.heard(event.content, event.pubkey) })
     const normalized = normalizeEvent(event, { ...besideOf(note), receivedAt })
@@ -125,4 +130,17 @@ function* items(events: readonly PostEvent[], { id, pubkey }: NostrEvent, receiv
         key: event.what === 'like' || event.what === 'repost' ? `${pubkey.slice(0, 32)} ${event.id} ${event.what}` : `${id} ${event.what}`,
       }),
     }
+}
+
+/** So many a second, and what was not used is left for later, up to a bound. */
+function createBudget(perS: number, most: number, now: Clock): (count: number) => boolean {
+  let [left, at] = [most, now()]
+  return (count) => {
+    const current = now()
+    left = Math.min(most, left + (Math.max(0, current - at) / 1_000) * perS)
+    at = current
+    if (count > left) return false
+    left -= count
+    return true
+  }
 }

@@ -197,6 +197,21 @@ test(
     ),
 )
 
+test('nobody fills a disk with deletes of what never was; who writes here may delete', { timeout: 30_000 }, (t) =>
+  withRelays(t, async ({ relay, store, drops }) => {
+    const note = await ana.note('soon gone')
+    relay.publish(note)
+    await until(holds(store, note))
+    const unknown = (n: number) => Array.from({ length: 600 }, (_, i) => ['e', (n * 600 + i).toString(16).padStart(64, '0')])
+    const stranger = await createAccount('a stranger')
+    for (let n = 0; n < 14; n++) relay.publish(await stranger.deletion(...unknown(n)))
+    await until(() => drops.length > 0)
+    assert.ok(drops.length <= 4 && drops.every(({ reason }) => reason === 'too-many'))
+    relay.publish(await ana.deletion(['e', note.id]))
+    await until(lacks(store, note))
+  }),
+)
+
 test('three people with a profile who report a note mark it; anybody else does not', { timeout: 20_000 }, (t) =>
   withRelays(t, async ({ relay, store }) => {
     const note = await ana.note('what some call nonsense')

@@ -90,10 +90,13 @@ export const isAddressable = (kind: number): boolean => kind >= 30_000 && kind <
 /** `30023:<pubkey>:<d>`, one for all versions of an addressable event. */
 export const addressOf = (event: NostrEvent): string => `${event.kind}:${event.pubkey}:${tagOf(event, 'd') ?? ''}`
 
+/** What an address may end in: it becomes part of an id. */
+export const isName = (d: string): boolean => d.length <= 512 && d.isWellFormed() && !d.includes('\0')
+
 /** Parts of an address, if it is one. */
 export function readAddress(address: string | undefined): { kind: number; pubkey: string; d: string } | undefined {
   const [, kind = '', pubkey = '', d = ''] = /^(\d{1,5}):([0-9a-f]{64}):([^]{0,512})$/.exec(address ?? '') ?? []
-  return pubkey === '' ? undefined : { kind: Number(kind), pubkey, d }
+  return pubkey === '' || !isName(d) ? undefined : { kind: Number(kind), pubkey, d }
 }
 
 /**

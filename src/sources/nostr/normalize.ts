@@ -6,6 +6,7 @@ import {
   addressOf,
   isAddressable,
   isHex,
+  isName,
   kinds,
   parseEvent,
   postKinds,
@@ -70,7 +71,8 @@ function counted(id: string | undefined, address: string | undefined, what: 'lik
 
 /** Only what its own author asks to delete; whether an id is theirs shows when its note is here (NIP-09). An address covers versions up to the request. */
 function* deletesOf(event: NostrEvent, by: AuthorId, at: EpochMs): Iterable<PostEvent> {
-  for (const [name, value] of event.tags) {
+  const targets = event.tags.filter(([name]) => name === 'e' || name === 'a').slice(0, nostrSettings.deletes.perEvent)
+  for (const [name, value] of targets) {
     if (name === 'e' && isHex(value, 64)) yield { type: 'post-delete', id: postId(value), at, by }
     const address = name === 'a' ? readAddress(value) : undefined
     if (value !== undefined && address?.pubkey === event.pubkey) yield { type: 'post-delete', id: postId(value), at, by, until: at }
@@ -128,6 +130,7 @@ export function repostedIn(event: NostrEvent): NostrEvent | undefined {
 function normalizePost(event: NostrEvent, { receivedAt, nameOf, labels, revision = 0 }: Beside, at: EpochMs): Normalized {
   if (isProtected(event)) return { drop: 'not-public' }
   if ((expiryOf(event) ?? Infinity) <= receivedAt) return { drop: 'expired' }
+  if (isAddressable(event.kind) && !isName(tagOf(event, 'd') ?? '')) return { drop: 'malformed' }
   const said = readText(event, nameOf)
   const media = mediaOf(event)
   const card = cardOf(event, said.links)

@@ -236,6 +236,8 @@ test('versions, addresses, expiry, names and relays are read as the documents sa
   const article = await postOf('the text', [['d', 'a:b'], ['title', 'T'], ['summary', 'S']], kinds.article) // prettier-ignore
   assert.deepEqual([article.id, article.card?.title, article.card?.description], [`nostr:30023:${ana.pubkey}:a:b`, 'T', 'S'])
   assert.match(article.url, /^https:\/\/njump\.me\/naddr1/)
+  for (const d of ['x'.repeat(513), '\ud800', 'a\0b'])
+    assert.deepEqual(normalizeEvent(await ana.sign(kinds.article, 'x', { at, tags: [['d', d]] }), beside), { drop: 'malformed' })
   assert.equal(addressOf(await ana.sign(kinds.article, '', { at })), `30023:${ana.pubkey}:`)
   const expiring = (when: string) => ana.note('x', { at, tags: [['expiration', when]] })
   assert.deepEqual([expiryOf(await expiring('1795424401')), expiryOf(await expiring('soon'))], [1_795_424_401_000, undefined])

@@ -14,11 +14,13 @@ export interface People {
   nameToTell(pubkey: string): { readonly name: string; readonly at: EpochMs } | undefined
   /** Somebody was met whose profile is not here. */
   meet(pubkey: string): void
+  wrote(pubkey: string): void
+  hasWritten(pubkey: string): boolean
   /** Those whose profiles should be asked for now, at most so many; each again after an hour. */
   toAsk(): readonly string[]
 }
 
-type Known = { name?: string; version?: string; namedAt: EpochMs; askedAt: number; toldAt: number }
+type Known = { name?: string; version?: string; namedAt: EpochMs; askedAt: number; toldAt: number; hasWritten?: boolean }
 const { perAsk, askAgainMs, tellAgainMs, waiting: mostWaiting } = nostrSettings.people
 
 export function createPeople({ now }: { now: Clock }): People {
@@ -58,6 +60,10 @@ export function createPeople({ now }: { now: Clock }): People {
       const one = touch(pubkey)
       if (one.version === undefined && now() - one.askedAt > askAgainMs && waiting.size < mostWaiting) waiting.add(pubkey)
     },
+    wrote(pubkey) {
+      touch(pubkey).hasWritten = true
+    },
+    hasWritten: (pubkey) => known.get(pubkey)?.hasWritten === true,
     toAsk() {
       const asked = [...waiting].slice(0, perAsk)
       for (const pubkey of asked) {

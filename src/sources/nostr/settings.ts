@@ -77,6 +77,11 @@ export const nostrSettings = {
   },
   /** Notes whose deletes no subscription would bring (strays.ts): how many are kept, and so many are asked about in one go, so often. */
   strays: { most: 20_000, perAsk: 100, askEveryMs: 60_000, overlapS: 300 },
+  /**
+   * A delete is kept for ever, also of what never was here, so that nobody may fill a disk with them: of one request so many, and of keys of which no note
+   * was met so many a second, more at once.
+   */
+  deletes: { perEvent: 500, strangersPerS: 20, strangersAtOnce: 5_000 },
   /** UTF-16 units of a content that are looked at: twice what a post keeps. */
   mostContent: 40_000,
   /** Of different people with a profile: from then on a note carries the label `reported`. */
