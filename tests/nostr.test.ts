@@ -131,7 +131,7 @@ test('what a relay that others wrote lets through is kept out here', { timeout: 
   while (reading.entries().some(({ state }) => state !== 'reading')) await delay(10)
   await delay(100)
   const cem = await createAccount('cem')
-  const expiring = await cem.note('Krafla for a second', { tags: [['expiration', String(nowS() + 1)]] })
+  const expiring = await cem.note('Krafla for some seconds', { tags: [['expiration', String(nowS() + 4)]] })
   const mine = await cem.note('Krafla for this relay alone', { tags: [['-']] })
   const future = await cem.note('Krafla tomorrow', { at: nowS() + 86_400 })
   const forged = { ...(await cem.note('Krafla forged')), sig: mine.sig }

@@ -12,7 +12,7 @@ const id = 'ab'.repeat(32)
 function recognise(given: string, { relay, secret }: { relay?: FixtureRelay; secret?: string } = {}) {
   const origins = relay ? [relay.url] : []
   return nostrConnector.recognise(given, {
-    outbound: createOutbound({ allowedOrigins: origins.map((url) => url.replace('ws', 'http')), deadlineMs: 500 }),
+    outbound: createOutbound({ allowedOrigins: origins.map((url) => url.replace('ws', 'http')), deadlineMs: 6_000 }),
     allowedOrigins: origins,
     now: Date.now,
     signal: AbortSignal.timeout(8_000),

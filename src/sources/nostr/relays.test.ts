@@ -258,12 +258,12 @@ test('a relay that says nothing is asked for a sign of life, and left where none
   const relay = _relay
   const { asked } = relay
   const quiet = runSource({
-    source: await sourceOf([relay], { aliveEveryMs: 30, silenceMs: 150 }),
+    source: await sourceOf([relay], { aliveEveryMs: 30, silenceMs: 700 }),
     sink: createScanStore(),
     now: Date.now,
     backOff,
   })
-  await until(() => asked.filter(({ ids }) => ids?.[0] === '0'.repeat(64)).length >= 10)
+  await until(() => asked.filter(({ ids }) => ids?.[0] === '0'.repeat(64)).length >= 30)
   assert.equal(quiet.health().reconnects, 0)
   await quiet[Symbol.asyncDispose]()
   const silent = await sourceOf([relay], { aliveEveryMs: 60_000, silenceMs: 100 })
