@@ -28,6 +28,7 @@ export type FleetOptions = {
   readonly backOff: { readonly firstMs: number; readonly mostMs: number }
   readonly aliveEveryMs?: number
   readonly silenceMs?: number
+  readonly answerMs?: number
   readonly signal: AbortSignal
   /** Resolves when there is room for more. */
   readonly tell: (relay: string, told: RelayTold) => Promise<void>
@@ -83,6 +84,7 @@ export function startFleet(options: FleetOptions): Fleet {
         onAsk: (ask) => asks.set(url, ask),
         ...(options.aliveEveryMs !== undefined && { aliveEveryMs: options.aliveEveryMs }),
         ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
+        ...(options.answerMs !== undefined && { answerMs: options.answerMs }),
       })) {
         note(state, told)
         await options.tell(url, told)

@@ -35,6 +35,7 @@ export type NostrOptions = {
   readonly backOff?: { readonly firstMs: number; readonly mostMs: number }
   readonly aliveEveryMs?: number
   readonly silenceMs?: number
+  readonly answerMs?: number
   readonly straysEveryMs?: number
 }
 
@@ -114,6 +115,7 @@ export function createNostrSource(options: NostrOptions): Source {
         backOff: options.backOff ?? settings.relays.backOff,
         ...(options.aliveEveryMs !== undefined && { aliveEveryMs: options.aliveEveryMs }),
         ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
+        ...(options.answerMs !== undefined && { answerMs: options.answerMs }),
         signal: inside,
         tell: (relay, one) => line.put({ type: 'told', relay, told: one, ...check(one) }, { signal: inside }),
         onAllDown: (error) => line.close(error),

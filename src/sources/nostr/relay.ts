@@ -38,6 +38,7 @@ export type RelayOptions = {
   readonly onAsk: (ask: (filter: Filter) => boolean) => void
   readonly aliveEveryMs?: number
   readonly silenceMs?: number
+  readonly answerMs?: number
 }
 
 type FailureOptions = { waitMs?: number; isFinal?: boolean; needsKey?: boolean; cause?: unknown }
@@ -123,7 +124,8 @@ const needsKey = (host: string) =>
 type Heard = { readonly receivedAt: number; readonly text: string; readonly tell: (told: RelayTold) => void }
 
 /** What was asked of a relay and is being answered. */
-function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: RelayOptions, host: string) {
+function createSession(options: RelayOptions, host: string) {
+  const { url, scopes, greeting, secretKey, info, now, onAsk, answerMs = limits.answerMs } = options
   const page = Math.min(nostrSettings.read.page, info.maxLimit ?? Infinity)
   /** A relay of one subscription tells the past first, then what is new; nothing else is asked of it. */
   const isNarrow = (info.maxSubscriptions ?? Infinity) < 2
@@ -137,6 +139,7 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
   let begun = 0
   let current: Task | undefined
   let worked: readonly Filter[] = []
+  let lastAnswerAt = 0
   let challenge: string | undefined
   let answered: string | undefined
   let authId: string | undefined
@@ -156,6 +159,7 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
     if (current) {
       // The one before may still bring what is new, until the relay knows that it is over.
       worked = [...worked.slice(-1), current.filter]
+      lastAnswerAt = now()
       send(request(work, [current.paging?.next() ?? current.filter]))
     } else if (!isLive) listen()
   }
@@ -238,6 +242,8 @@ function createSession({ url, scopes, greeting, secretKey, info, now, onAsk }: R
       if (isOpen && !current && !isNarrow) add({ filter: alive })
     },
     async hear(message: RelayMessage, { receivedAt, text, tell }: Heard): Promise<void> {
+      if ('sub' in message && message.sub === work) lastAnswerAt = now()
+      if (current && now() - lastAnswerAt > answerMs) throw new RelayFailure(`${host} leaves a request unanswered.`)
       switch (message.type) {
         case 'event': {
           const { sub, event } = message

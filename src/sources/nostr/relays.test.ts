@@ -224,6 +224,22 @@ test('a cursor never goes ahead of a past that is still to be told, after a reco
   await reading
 })
 
+test('a relay that leaves a request unanswered, and talks on, is asked anew', { timeout: 20_000 }, async () => {
+  let isAnswered = false
+  const old = await ana.note('old', { at: nowS() - 5_000 })
+  await using _relay = await startRelay({ events: [old], answers: (sub) => sub === 'l' || isAnswered })
+  const relay = _relay
+  const store = createScanStore()
+  const runner = runSource({ source: await sourceOf([relay], { answerMs: 200 }), sink: store, now: Date.now, backOff })
+  await until(() => relay.listeners === 1)
+  await delay(300)
+  isAnswered = true
+  relay.publish(await bo.note('live'))
+  await until(() => /leaves a request unanswered/.test(runner.health().error ?? '') || runner.health().reconnects > 0)
+  await until(holds(store, old))
+  await runner[Symbol.asyncDispose]()
+})
+
 test('a frame that is too large ends the connection, an event that is too large does not; both are counted', { timeout: 20_000 }, (t) =>
   withRelays(t, async ({ relay, store, runner, drops }) => {
     relay.say(JSON.stringify(['EVENT', 'l', await ana.note('x'.repeat(450_000))]))

@@ -28,6 +28,8 @@ export const nostrSettings = {
     /** A relay that says nothing is asked something harmless; without an answer it counts as gone. */
     aliveEveryMs: 30_000,
     silenceMs: 75_000,
+    /** A request of which nothing came for so long is not being answered. */
+    answerMs: 60_000,
     backOff: { firstMs: 1_000, mostMs: 60_000 },
     /** After `rate-limited`, at least. */
     rateLimitedMs: 60_000,
