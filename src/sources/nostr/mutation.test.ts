@@ -245,7 +245,7 @@ test(
     const heap = usedHeap()
     for (let n = 0; n < frames; n++) {
       const text = next()
-      const begun = performance.now()
+      const begun = process.threadCpuUsage()
       const message = readMessage(text)
       if (message?.type === 'event') {
         tally.read++
@@ -265,11 +265,12 @@ test(
           assert.ok((expiryOf(resealed) ?? Infinity) > receivedAt || inner)
         }
       }
-      slowest = Math.max(slowest, performance.now() - begun)
+      const { user, system } = process.threadCpuUsage(begun)
+      slowest = Math.max(slowest, (user + system) / 1_000) // not of the clock: others run here
     }
     t.diagnostic(`${JSON.stringify(tally)}, slowest ${slowest.toFixed(0)} ms, heap +${((usedHeap() - heap) / 1e6).toFixed(1)} MB`)
     assert.ok(tally.right > frames / 1_000 && tally.forged > frames / 200 && tally.posts > frames / 20, JSON.stringify(tally))
-    assert.ok(slowest < 1_000, `${slowest} ms`)
+    assert.ok(slowest < 500, `${slowest} ms of processor`)
     assert.ok(usedHeap() - heap < 60e6)
   },
 )

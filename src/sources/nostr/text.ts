@@ -32,11 +32,13 @@ const mayName = /n(?:pub|profile)1|#\[\d/
  * `#[0]` is the older form, a number of a tag (NIP-08). Links as they stand, without the dot behind them.
  */
 export function readText(event: NostrEvent, nameOf: NameOf): Said {
-  const mentioned = new Set<string>()
+  /** By key; a text may name one a thousand times. */
+  const mentioned = new Map<string, string>()
   const shown = new Set<string>()
   const person = (pubkey: string): string => {
-    mentioned.add(pubkey)
-    return `@${nameOf(pubkey) ?? shortOf(npubOf(pubkey))}`
+    const called = mentioned.get(pubkey) ?? `@${nameOf(pubkey) ?? shortOf(npubOf(pubkey))}`
+    mentioned.set(pubkey, called)
+    return called
   }
   const note = (id: string): string => {
     shown.add(id)
@@ -73,7 +75,7 @@ export function readText(event: NostrEvent, nameOf: NameOf): Said {
       tags.map((tag) => cleanText(tag.replace(/^#/, ''), 100)).filter((tag) => tag !== '' && !/\s/.test(tag)),
       most.tags,
     ),
-    mentioned: firstOf([...mentioned], most.mentioned),
+    mentioned: firstOf([...mentioned.keys()], most.mentioned),
     shown: firstOf([...shown], most.shown),
   }
 }
