@@ -61,6 +61,7 @@ const textTypes = [
   'application/rss+xml',
   'application/atom+xml',
   'application/activity+json',
+  'application/nostr+json',
   'application/xhtml+xml',
 ]
 

@@ -13,7 +13,7 @@ export {
   type PostId,
 } from './post.ts'
 export { voiceOf, voicesIn } from './voices.ts'
-export type { PostEvent } from './post-event.ts'
+export type { PostDelete, PostEvent } from './post-event.ts'
 export type { Cursor, PostBatch, PostSink, SourceName, WriteResult } from './post-sink.ts'
 export { fold } from './fold.ts'
 export { hostTermOf, indexTokens } from './index-text.ts'

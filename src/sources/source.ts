@@ -1,7 +1,17 @@
 import type { EntryHealth } from './connector.ts'
 import type { Cursor, EpochMs, PostEvent, SourceName } from '../post/index.ts'
 
-export type DropReason = 'malformed' | 'undated' | 'too-large' | 'not-public'
+export type DropReason =
+  | 'malformed'
+  | 'undated'
+  | 'too-large'
+  | 'not-public'
+  /** Not signed by whom it names. */
+  | 'forged'
+  /** Its author wanted it gone by now. */
+  | 'expired'
+  /** More than anybody needs, and each would have to be kept. */
+  | 'too-many'
 /** One refused item; `sample`: its beginning, 0..512 UTF-16 units, for the log. */
 export type Drop = { readonly reason: DropReason; readonly sample: string }
 /** What one record means for posts, or why it was dropped. */

@@ -195,6 +195,27 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.deepEqual([await found({}), (await store.get([id(1), id(2)], { signal })).size, (await store.stats()).posts], [[], 0, 0])
     })
 
+    test('a delete that names its author takes what they wrote, here or still to come, and nothing of others', async () => {
+      await fresh()
+      const nostr = (n: number, by: string, more: object = {}) => makePost({ n, by, network: 'nostr', ...more })
+      const ids = [1, 2, 3, 4].map((n) => `nostr:${n}` as PostId)
+      const ofAna = (n: number, more: object = {}) =>
+        ({ type: 'post-delete', id: ids[n - 1] as PostId, at: 5, by: 'nostr:ana' as AuthorId, ...more }) as const
+      await write(put(nostr(1, 'ana')), put(nostr(2, 'bo')), ofAna(1), ofAna(2), ofAna(3), ofAna(4))
+      await write(put(nostr(3, 'ana')), put(nostr(4, 'bo')), put(nostr(1, 'ana')))
+      assert.deepEqual([...(await store.get(ids, { signal })).keys()].sort(), [ids[1], ids[3]])
+
+      const article = (at: number, text: string) => nostr(5, 'ana', { at, version: String(at), text })
+      const texts = async () => [...(await store.get(['nostr:5' as PostId], { signal })).values()].map(({ text }) => text)
+      const upTo = (until: number) => ({ type: 'post-delete', id: 'nostr:5' as PostId, at: 9, by: 'nostr:ana' as AuthorId, until }) as const
+      await write(put(article(2_000, 'first')), upTo(2_500), put(article(2_100, 'second')))
+      assert.deepEqual(await texts(), [])
+      await write(put(article(3_000, 'third')), upTo(2_900))
+      assert.deepEqual(await texts(), ['third'], 'what came after the delete counts')
+      await write(upTo(3_000), put(article(3_000, 'third')))
+      assert.deepEqual(await texts(), [])
+    })
+
     test('a hidden post is absent and comes back; hiding may precede the post', async () => {
       await fresh()
       await write({ type: 'post-hide', id: id(1), at: 5 }, put(makePost({ n: 1 })), put(makePost({ n: 2 })))
@@ -505,7 +526,8 @@ async function compareWithScan(store: PostStore): Promise<void> {
   const events: PostEvent[] = Array.from({ length: 700 }, (_, i): PostEvent => {
     const n = 1 + Math.floor(random() * 400)
     const dice = random()
-    if (dice < 0.04) return { type: 'post-delete', id: id(n), at: i }
+    if (dice < 0.03) return { type: 'post-delete', id: id(n), at: i }
+    if (dice < 0.04) return { type: 'post-delete', id: id(n), at: i, by: author(pick(['ana', 'bo'])), ...(i % 2 === 0 && { until: 1_200 }) }
     if (dice < 0.07) return { type: pick(['post-hide', 'post-show'] as const), id: id(n), at: i }
     if (dice < 0.08) return { type: pick(['author-hide', 'author-show'] as const), author: author(pick(['ana', 'di'])), at: i }
     if (dice < 0.085) return { type: 'author-delete', author: author('cy'), at: 1_000 + Math.floor(random() * 300) }

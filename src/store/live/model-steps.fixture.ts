@@ -110,7 +110,8 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
   const event = (): PostEvent => {
     const kind = random()
     if (kind < 0.7) return put()
-    if (kind < 0.76) return { type: 'post-delete', id: postId(), at: at() }
+    if (kind < 0.74) return { type: 'post-delete', id: postId(), at: at() }
+    if (kind < 0.76) return { type: 'post-delete', id: postId(), at: at(), by: authorId(), ...(chance(0.5) && { until: at() }) }
     if (kind < 0.8) return { type: pick(['post-hide', 'post-show']), id: postId(), at: at() }
     if (kind < 0.83) return { type: pick(['author-hide', 'author-show', 'author-show']), author: authorId(), at: at() }
     if (kind < 0.835) return { type: 'author-delete', author: authorId(), at: clock - below(20 * hour) }

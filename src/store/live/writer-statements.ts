@@ -48,6 +48,8 @@ export function prepareStatements(database: DatabaseSync) {
       'select exists (select 1 from tombstone where key = ?) buried, (select hidden from hidden where key = ?) hidden',
     ),
     tombstone: database.prepare('select 1 from tombstone where key = ?'),
+    buriedUntil: database.prepare('select at from tombstone where key = ?'),
+    buryUntil: database.prepare('insert into tombstone(key, at) values (?, ?) on conflict(key) do update set at = max(at, excluded.at)'),
     bury: database.prepare('insert or ignore into tombstone(key, at) values (?, ?)'),
     isHidden: database.prepare('select hidden, at from hidden where key = ?'),
     hide: database.prepare(

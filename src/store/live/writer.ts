@@ -3,10 +3,12 @@ import {
   indexTokens,
   networkOf,
   TOKENIZER_VERSION,
+  type AuthorId,
   type Counts,
   type Cursor,
   type Post,
   type PostBatch,
+  type PostDelete,
   type PostId,
   type PostEvent,
   type SourceName,
@@ -61,6 +63,10 @@ const contentKey = (post: Post): string =>
     post.card && [post.card.title, post.card.description, post.card.url],
   ])
 
+/** As a tombstone's time. */
+const endOfTime = Number.MAX_SAFE_INTEGER
+const authoredKey = (id: PostId, by: AuthorId) => keyOf(`${id} by ${by}`)
+
 type Outcome = 'stored' | 'repeated' | 'refused' | 'other'
 /** Where an id is found. `owner`: as the row has it (row.ts). */
 type Place = { readonly native: bigint | string; readonly owner: number | null; readonly ordinal: number }
@@ -103,6 +109,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     if (marks?.buried === 1) return 'refused'
     const author = directory.author(post.author.id)
     if (author.deletedUntil !== undefined && post.witnessedAt <= author.deletedUntil) return 'refused'
+    if (wasDeletedByAuthor(post)) return 'refused'
     const place = placeOf(post.id, author)
     const hidden = (author.hidden ? 2 : 0) | (marks?.hidden === 1 ? 1 : 0)
     const isRenamed = directory.isRenamed(author, post.author, post.witnessedAt)
@@ -147,6 +154,23 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     if (!hasMarks) return undefined
     const key = keyOf(id)
     return sql.marks.get(key, key) as { buried: number; hidden: number | null }
+  }
+
+  /** A delete that names its author is kept apart: until the post is here, nobody knows whether it is theirs. */
+  function wasDeletedByAuthor({ id, author, witnessedAt }: Post): boolean {
+    return hasMarks && witnessedAt <= Number(sql.buriedUntil.get(authoredKey(id, author.id))?.['at'] ?? -Infinity)
+  }
+
+  function deleteOfAuthor({ id, at, until = endOfTime }: PostDelete, by: AuthorId): void {
+    const key = authoredKey(id, by)
+    if (Number(sql.buriedUntil.get(key)?.['at'] ?? -Infinity) >= until) return
+    sql.buryUntil.run(key, until)
+    hasMarks = true
+    const seq = seqOf(id)
+    const row = seq === undefined ? undefined : toPost({ ...(sql.row.get(seq) as unknown as PostRow), consent: null })
+    if (seq === undefined || row?.author.id !== by || row.witnessedAt > until) return
+    eraseForGood(seq)
+    logChange({ type: 'post-delete', id, at })
   }
 
   /** Whether a put is newer than what is held: by version, and where there is none by content and time of receipt. */
@@ -206,6 +230,10 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       case 'post-put':
         return putPost(event.post, source)
       case 'post-delete': {
+        if (event.by !== undefined) {
+          deleteOfAuthor(event, event.by)
+          return 'other'
+        }
         const key = keyOf(event.id)
         if (sql.tombstone.get(key)) return 'other'
         sql.bury.run(key, event.at)

@@ -10,6 +10,7 @@ import {
   type Cursor,
   type Post,
   type PostBatch,
+  type PostDelete,
   type PostEvent,
   type PostId,
   type SourceName,
@@ -45,6 +46,8 @@ type Account = {
 export function createScanStore({ now = systemClock }: { now?: Clock } = {}): PostStore {
   const held = new Map<PostId, Held>()
   const tombstones = new Set<PostId>()
+  /** By id and author: until when what they wrote there is gone. */
+  const authored = new Map<string, number>()
   const hidden = new Map<PostId, { hidden: boolean; at: number }>()
   const accounts = new Map<AuthorId, Account>()
   const cursors = new Map<SourceName, Cursor>()
@@ -104,6 +107,7 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
 
   function put(post: Post, source: SourceName): keyof WriteResult {
     if (tombstones.has(post.id) || post.witnessedAt <= account(post.author.id).deletedUntil) return 'refused'
+    if (post.witnessedAt <= (authored.get(`${post.id} ${post.author.id}`) ?? -Infinity)) return 'refused'
     const known = held.get(post.id)
     if (known && !replaces(post, known.post)) return 'repeated'
     if (rename(post.author.id, post.author, post.witnessedAt) === 'renamed') logName(post.author.id, post.witnessedAt)
@@ -113,6 +117,15 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     held.set(post.id, { post: known ? { ...post, counts: known.post.counts } : post, seq: nextSeq, source, tokens, length })
     accept({ type: 'post-put', post })
     return 'stored'
+  }
+  function deleteOfAuthor({ id, at, until = Infinity }: PostDelete, by: AuthorId): void {
+    const key = `${id} ${by}`
+    if ((authored.get(key) ?? -Infinity) >= until) return
+    authored.set(key, until)
+    const post = held.get(id)?.post
+    if (!post || post.author.id !== by || post.witnessedAt > until) return
+    eraseForGood(id)
+    accept({ type: 'post-delete', id, at })
   }
   /** Of an author who has nothing here any more only decisions are kept. */
   const forget = (id: AuthorId) => {
@@ -130,6 +143,7 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       case 'post-put':
         return put(event.post, source)
       case 'post-delete':
+        if (event.by !== undefined) return void deleteOfAuthor(event, event.by)
         if (tombstones.has(event.id)) return undefined
         tombstones.add(event.id)
         eraseForGood(event.id)

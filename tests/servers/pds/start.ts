@@ -1,14 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { newFolder } from '../../support/command.ts'
-
-const sources = new URL('./', import.meta.url)
-/** Not beside the sources: 583 packages there would bring their own tests into ours. Git ignores it. */
-const installed = new URL('../../../.cache/servers/pds/', import.meta.url)
-const files = ['package.json', 'package-lock.json', 'net.mjs']
+import { installServer } from '../install.ts'
 
 /** A Bluesky PDS with a directory of DIDs, on loopback, empty. */
 export interface Pds extends AsyncDisposable {
@@ -26,7 +21,7 @@ export type Account = { readonly did: string; readonly handle: string; readonly 
 type CallOptions = { readonly query?: Record<string, string>; readonly body?: object; readonly as?: Account | 'admin' }
 
 export async function startPds(): Promise<Pds> {
-  await install()
+  const installed = await installServer('pds', ['net.mjs'])
   const folder = await newFolder()
   const child = spawn(process.execPath, [fileURLToPath(new URL('net.mjs', installed)), folder.path], {
     env: { PATH: process.env['PATH'], LOG_ENABLED: 'false' },
@@ -72,21 +67,4 @@ export async function startPds(): Promise<Pds> {
       await folder[Symbol.asyncDispose]()
     },
   }
-}
-
-/** The very packages of the lock, once for each lock. Their install scripts do not run: none is needed. */
-async function install(): Promise<void> {
-  const lock = await readFile(new URL('package-lock.json', sources), 'utf8')
-  const mark = new URL('node_modules/.of-lock', installed)
-  await mkdir(installed, { recursive: true })
-  for (const file of files) await copyFile(new URL(file, sources), new URL(file, installed))
-  if ((await readFile(mark, 'utf8').catch(() => '')) === lock) return
-  // What npm told `npm test` about our own package is not for this one.
-  const ours = /^npm_(?:package|lifecycle|command|config_(?:local_|global_)?prefix)/i
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  const npm = spawn('npm', args, { cwd: installed, env, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
-  const [code] = (await once(npm, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`npm could not install the PDS: it ended with ${code}.`)
-  await writeFile(mark, lock)
 }
