@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
 /** Bounds of what is kept: thousands of feeds fit, a file that grows without end does not. */
-export const keptBounds = { entries: 10_000, settingsBytes: 64 * 1024, titleLength: 200, secretLength: 4_096, origins: 16 } as const
+export const keptBounds = {
+  entries: 10_000,
+  settingsBytes: 64 * 1024,
+  titleLength: 200,
+  readsLength: 1_000,
+  secretLength: 4_096,
+  origins: 16,
+} as const
 
 export const idSchema = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/)
 
@@ -10,6 +17,8 @@ export const keptSchema = z.object({
   id: idSchema,
   kind: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
   title: z.string().min(1).max(keptBounds.titleLength),
+  /** What was said of it when it was added. */
+  reads: z.string().max(keptBounds.readsLength).default(''),
   settings: z.unknown(),
   paused: z.boolean().default(false),
   addedAt: z.int().min(0),
@@ -19,7 +28,7 @@ export const keptSchema = z.object({
 export type Kept = z.infer<typeof keptSchema>
 
 /** What the environment names (`GROUNDSWELL_BLUESKY`): there without having been added. It can be paused and removed all the same. */
-export type Given = Pick<Kept, 'id' | 'kind' | 'title' | 'settings' | 'origins'>
+export type Given = Pick<Kept, 'id' | 'kind' | 'title' | 'reads' | 'settings' | 'origins'>
 
 export type Listed = Kept & { readonly isGiven: boolean }
 

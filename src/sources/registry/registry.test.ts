@@ -6,8 +6,16 @@ import { test } from 'node:test'
 import { keptBounds, type Given } from './kept.ts'
 import { openSourceRegistry, type NewSource } from './registry.ts'
 
-const given: readonly Given[] = [{ id: 'bluesky', kind: 'bluesky', title: 'Bluesky', settings: { hosts: 'default' }, origins: [] }]
-const lines = (n: number): NewSource => ({ kind: 'lines', title: `Lines ${n}`, settings: { url: `http://a.example/${n}` }, origins: [] })
+const given: readonly Given[] = [
+  { id: 'bluesky', kind: 'bluesky', title: 'Bluesky', reads: '', settings: { hosts: 'default' }, origins: [] },
+]
+const lines = (n: number): NewSource => ({
+  kind: 'lines',
+  title: `Lines ${n}`,
+  reads: 'All of it.',
+  settings: { url: `http://a.example/${n}` },
+  origins: [],
+})
 
 function opened(t: { after: (work: () => void) => void }) {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-registry-'))
@@ -62,7 +70,7 @@ test('what the environment names can be paused, removed, and added again', (t) =
   registry.remove('bluesky')
   assert.deepEqual(open().list(), [])
   assert.throws(() => registry.setPaused('bluesky', true), { code: 'not_found' })
-  const [again] = registry.add([{ kind: 'bluesky', title: 'Bluesky', settings: { hosts: 'default' }, origins: [] }])
+  const [again] = registry.add([{ kind: 'bluesky', title: 'Bluesky', reads: '', settings: { hosts: 'default' }, origins: [] }])
   assert.deepEqual([again?.id, again?.isGiven], ['bluesky', true])
   assert.deepEqual(ids(open().list()), ['bluesky'])
 })

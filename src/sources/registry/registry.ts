@@ -37,7 +37,7 @@ export interface SourceRegistry {
   /** With its secret. */
   remove(id: string): Listed
 }
-export type NewSource = Pick<Kept, 'kind' | 'title' | 'settings' | 'origins'>
+export type NewSource = Pick<Kept, 'kind' | 'title' | 'reads' | 'settings' | 'origins'>
 
 /** `given`: what the environment names. */
 export function openSourceRegistry({ folder, given, now }: { folder: string; given: readonly Given[]; now: Clock }): SourceRegistry {
