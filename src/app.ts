@@ -17,6 +17,8 @@ import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { readStory } from './sim/story.ts'
 import { openSources, type OpenSources } from './app-sources.ts'
 import { createBlueskySource, runSources, type LiveSources } from './sources/index.ts'
+import { openPolicyFile, withPolicy, type PolicyFile } from './policy/index.ts'
+import type { Post } from './post/index.ts'
 import type { PostStore } from './store/index.ts'
 import { createTrends, type Trends } from './trends/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
@@ -62,10 +64,13 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks): Promise<Api> {
   const store = await openPosts(config, hooks)
   return closing([store], async () => {
-    const trends = hooks && startTrends(store)
+    const policy = openPolicyFile({ folder: config.dataFolder, now: systemClock })
+    policy.judge() // complains of a damaged file before anything is read
+    const readable = withPolicy(store, policy.judge)
+    const trends = hooks && startTrends(readable, (post) => policy.judge().actionOf(post) === 'show')
     const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks))
     const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
-    return overStore(config, { store, writers, folder: config.dataFolder, sources: sources.desk }, served)
+    return overStore(config, { store: readable, writers, folder: config.dataFolder, sources: sources.desk, policy }, served)
   })
 }
 
@@ -127,9 +132,9 @@ async function emptyOwn(folder: string): Promise<void> {
 type Served = { readonly hooks: ServerHooks; readonly live: LiveSources | undefined; readonly trends: Trends; readonly shown: Shown }
 
 /** `sources`: absent of a demo, which reads its own network and nothing else. */
-type Over = { readonly store: PostStore; readonly writers: Writers; readonly folder: string; readonly sources?: OpenSources['desk'] }
+type Over = { readonly store: PostStore; readonly writers: Writers; readonly folder: string; readonly sources?: OpenSources['desk']; readonly policy?: PolicyFile }
 
-async function overStore(config: Config, { store, writers, folder, sources }: Over, served: Served | undefined): Promise<Api> {
+async function overStore(config: Config, { store, writers, folder, sources, policy }: Over, served: Served | undefined): Promise<Api> {
   const { timeZone, findDeadlineMs, answersKept } = config
   return createLocalApi({
     store,
@@ -140,13 +145,15 @@ async function overStore(config: Config, { store, writers, folder, sources }: Ov
     findDeadlineMs,
     version: await readVersion(),
     ...(sources && { sources }),
+    ...(policy && { policy }),
+    ...(config.live.isOn && { retention: config.live }),
     ...(served && { onDrop: served.hooks.onDrop, trends: served.trends, shown: served.shown, ...(served.live && { live: served.live }) }),
   })
 }
 
 /** Counts what is written from here on, and meanwhile the last hours of the store. */
-function startTrends(store: PostStore): Trends {
-  const trends = createTrends({ store, now: systemClock })
+function startTrends(store: PostStore, counts?: (post: Post) => boolean): Trends {
+  const trends = createTrends({ store, now: systemClock, ...(counts && { counts }) })
   void trends.start()
   return trends
 }

@@ -66,7 +66,14 @@ const mostly = 0.6
 /** Pages are read again after this time; so many of different kinds are kept. */
 const kept = { ms: 10_000, pages: 6, topics: 20 }
 
-export function createTrends({ store, now }: { store: PostStore; now: Clock }): Trends {
+export type TrendsOptions = {
+  readonly store: PostStore
+  readonly now: Clock
+  /** Whether a post that was written counts; default: every one. */
+  readonly counts?: (post: Post) => boolean
+}
+
+export function createTrends({ store, now, counts = () => true }: TrendsOptions): Trends {
   const bursts = createBursts(now())
   const waiting: Post[] = []
   const closing = new AbortController()
@@ -97,7 +104,7 @@ export function createTrends({ store, now }: { store: PostStore; now: Clock }): 
     counting = undefined
   }
   function observe(events: readonly PostEvent[]): void {
-    for (const event of events) if (event.type === 'post-put') waiting.push(event.post)
+    for (const event of events) if (event.type === 'post-put' && counts(event.post)) waiting.push(event.post)
     let [units, first] = [0, waiting.length]
     while (first > 0 && waiting.length - first < held.posts && units <= held.units) units += waiting[--first]?.text.length ?? 0
     waiting.splice(0, first)
@@ -147,7 +154,7 @@ export function createTrends({ store, now }: { store: PostStore; now: Clock }): 
       started ??= (async () => {
         isStarting = true
         try {
-          await rebuild(store, { now: now(), signal: closing.signal, observe: (post) => bursts.observe(post, now()) })
+          await rebuild(store, { now: now(), signal: closing.signal, observe: (post) => void (counts(post) && bursts.observe(post, now())) })
         } catch (error) {
           failure ??= closing.signal.aborted ? undefined : error
         } finally {
