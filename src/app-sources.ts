@@ -1,10 +1,11 @@
-import type { Config } from './config/index.ts'
+import { wholeEnvironment, type Config } from './config/index.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import {
   connectors,
   createSourceDesk,
   openSourceRegistry,
+  probeAll,
   resolveHandle,
   runSources,
   wholeBluesky,
@@ -65,8 +66,20 @@ export function givenSources({ live: { bluesky } }: Config): readonly Given[] {
   const given = { id: 'bluesky', kind: 'bluesky', reads: 'As GROUNDSWELL_BLUESKY says.' }
   if (bluesky === 'on') return [{ ...given, title: wholeTitle, settings: wholeBluesky, origins: [] }]
   const hosts = bluesky.map((host) => new URL(host).host)
-  return [{ ...given, title: `Jetstream at ${hosts.join(', ')}`, settings: { ...wholeBluesky, hosts: bluesky }, origins: originsOf(bluesky) }]
+  return [
+    { ...given, title: `Jetstream at ${hosts.join(', ')}`, settings: { ...wholeBluesky, hosts: bluesky }, origins: originsOf(bluesky) },
+  ]
 }
 
 /** The same servers, as sockets and as http (for the dictionary of compressed frames). */
 const originsOf = (hosts: readonly string[]): string[] => hosts.flatMap((host) => [host, host.replace(/^ws/, 'http')])
+
+/** For `doctor`: each source tried once, from this computer. */
+export const probeSources = (config: Config, signal: AbortSignal) =>
+  probeAll({
+    registry: openSourceRegistry({ folder: config.dataFolder, given: givenSources(config), now: systemClock }),
+    connectors,
+    now: systemClock,
+    environment: wholeEnvironment(),
+    signal,
+  })

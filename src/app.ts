@@ -132,7 +132,13 @@ async function emptyOwn(folder: string): Promise<void> {
 type Served = { readonly hooks: ServerHooks; readonly live: LiveSources | undefined; readonly trends: Trends; readonly shown: Shown }
 
 /** `sources`: absent of a demo, which reads its own network and nothing else. */
-type Over = { readonly store: PostStore; readonly writers: Writers; readonly folder: string; readonly sources?: OpenSources['desk']; readonly policy?: PolicyFile }
+type Over = {
+  readonly store: PostStore
+  readonly writers: Writers
+  readonly folder: string
+  readonly sources?: OpenSources['desk']
+  readonly policy?: PolicyFile
+}
 
 async function overStore(config: Config, { store, writers, folder, sources, policy }: Over, served: Served | undefined): Promise<Api> {
   const { timeZone, findDeadlineMs, answersKept } = config
