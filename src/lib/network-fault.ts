@@ -1,7 +1,7 @@
 /** Why a connection did not come about, in words that help; undefined for what is none of the known faults. */
 export function networkFault(error: unknown): string | undefined {
   for (const code of codesOf(error)) {
-    const words = faults[code] ?? faults[code.startsWith('ERR_SSL') ? 'EPROTO' : code.startsWith('HPE_') ? 'HPE' : '']
+    const words = faults[code] ?? (code.startsWith('ERR_SSL') ? faults['EPROTO'] : undefined)
     if (words !== undefined) return words
   }
   return undefined
@@ -10,10 +10,11 @@ export function networkFault(error: unknown): string | undefined {
 /** A failed request wraps what failed, some calls deep; several addresses of one name fail together (AggregateError). */
 function* codesOf(error: unknown, depth = 0): Iterable<string> {
   if (depth > 5 || typeof error !== 'object' || error === null) return
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown }
+  const { code, name, cause, errors } = error as { code?: unknown; name?: unknown; cause?: unknown; errors?: unknown }
   yield* codesOf(cause, depth + 1)
   if (Array.isArray(errors)) for (const one of errors) yield* codesOf(one, depth + 1)
   if (typeof code === 'string') yield code
+  if (typeof name === 'string') yield name
 }
 
 const unnamed = 'its name cannot be looked up (DNS). Check the spelling, and whether this computer is online'
@@ -44,5 +45,5 @@ const faults: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: own,
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate (TLS) is for another name. Check the address',
   EPROTO: 'it does not speak TLS there. Check the port, and whether it is http:// or ws:// instead',
-  HPE: 'what answers there does not speak HTTP. Check the port',
+  HTTPParserError: 'what answers there does not speak HTTP. Check the port',
 }
