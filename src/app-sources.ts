@@ -4,12 +4,12 @@ import { createOutbound } from './lib/outbound.ts'
 import {
   connectors,
   createSourceDesk,
+  describeBluesky,
   openSourceRegistry,
   probeAll,
   resolveHandle,
   runSources,
   wholeBluesky,
-  wholeTitle,
   type Given,
   type LiveSources,
   type SourceDesk,
@@ -63,12 +63,8 @@ export function openSources(
 /** What `GROUNDSWELL_BLUESKY` names. */
 export function givenSources({ live: { bluesky } }: Config): readonly Given[] {
   if (bluesky === 'off') return []
-  const given = { id: 'bluesky', kind: 'bluesky', reads: 'As GROUNDSWELL_BLUESKY says.' }
-  if (bluesky === 'on') return [{ ...given, title: wholeTitle, settings: wholeBluesky, origins: [] }]
-  const hosts = bluesky.map((host) => new URL(host).host)
-  return [
-    { ...given, title: `Jetstream at ${hosts.join(', ')}`, settings: { ...wholeBluesky, hosts: bluesky }, origins: originsOf(bluesky) },
-  ]
+  const settings = bluesky === 'on' ? wholeBluesky : { ...wholeBluesky, hosts: [...bluesky] }
+  return [{ id: 'bluesky', kind: 'bluesky', settings, ...describeBluesky(settings), origins: bluesky === 'on' ? [] : originsOf(bluesky) }]
 }
 
 /** The same servers, as sockets and as http (for the dictionary of compressed frames). */

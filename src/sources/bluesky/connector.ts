@@ -20,7 +20,19 @@ export type BlueskySettings = z.infer<typeof blueskySettings>
 
 /** The whole of Bluesky, as `source add bluesky` and `GROUNDSWELL_BLUESKY=on` mean it. */
 export const wholeBluesky: BlueskySettings = { via: 'jetstream', hosts: 'default' }
-export const wholeTitle = 'Bluesky, all public posts'
+
+/** What a list and a person who adds it are told. */
+export function describeBluesky({ hosts }: BlueskySettings): Pick<Recognised, 'title' | 'reads'> {
+  const told =
+    'as they are written, with likes and reposts as counts; deletes, hidden accounts and opt-outs as they are told. No key, no cost.'
+  if (hosts === 'default')
+    return { title: 'Bluesky, all public posts', reads: `All public posts of Bluesky (some 25 a second, 2 to 3 GB a day), ${told}` }
+  const names = hosts.map((host) => new URL(host).host).join(', ')
+  return {
+    title: `Jetstream at ${names}`.slice(0, 200),
+    reads: `The public posts that the Jetstream ${hosts.length > 1 ? 'servers' : 'server'} ${names} ${hosts.length > 1 ? 'tell' : 'tells'} of, ${told}`,
+  }
+}
 
 const usualRewindMs = 6 * 3_600_000
 const hostsOf = ({ hosts }: BlueskySettings): readonly string[] => (hosts === 'default' ? blueskyHosts : hosts)
@@ -31,7 +43,7 @@ export const blueskyConnector: Connector<BlueskySettings> = {
   settings: blueskySettings,
   takes: '"bluesky" for all of it, or a Jetstream server (wss://jetstream.example)',
   recognise: (given, tools) =>
-    isBluesky(given) ? Promise.resolve([whole]) : isPartOfIt(given) ? refusePart() : recogniseServer(given, tools),
+    isBluesky(given) ? Promise.resolve([offer(wholeBluesky)]) : isPartOfIt(given) ? refusePart() : recogniseServer(given, tools),
   open: (entries, { outbound, now, rewindMs = usualRewindMs }) =>
     entries.map(({ id, settings }) =>
       createBlueskySource({
@@ -45,12 +57,7 @@ export const blueskyConnector: Connector<BlueskySettings> = {
   addresses: (settings) => hostsOf(settings).slice(0, 2),
 }
 
-const whole: Recognised<BlueskySettings> = {
-  settings: wholeBluesky,
-  title: wholeTitle,
-  reads:
-    'Every public post of Bluesky as it is written (some 25 a second, 2 to 3 GB a day), with likes and reposts as counts; deletes, hidden accounts and opt-outs as they are told. No key, no cost.',
-}
+const offer = (settings: BlueskySettings): Recognised<BlueskySettings> => ({ settings, ...describeBluesky(settings) })
 
 const isBluesky = (given: string) => /^(?:bluesky|bsky|(?:https:\/\/)?bsky\.app\/?)$/i.test(given)
 const isPartOfIt = (given: string) => /^(?:https:\/\/)?bsky\.app\/./i.test(given)
@@ -82,13 +89,7 @@ async function recogniseServer(given: string, tools: RecogniseTools): Promise<re
     return undefined
   })
   if (heard === undefined || (heard === 'nothing' && !saysSo)) return []
-  return [
-    {
-      settings: { via: 'jetstream', hosts: [origin] },
-      title: `Jetstream at ${host}`,
-      reads: `The public posts that the Jetstream server ${host} tells of, as they are written, with likes and reposts as counts; deletes, hidden accounts and opt-outs as they are told. No key, no cost.`,
-    },
-  ]
+  return [offer({ via: 'jetstream', hosts: [origin] })]
 }
 
 /** `nothing`: it lets us in and says nothing yet. Throws `source_unavailable`. */
