@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * A small JSON file of our own in the data folder, readable by its owner alone. Written whole and renamed, so that a crash at any moment leaves
@@ -9,6 +10,7 @@ export type OwnFile<T> = {
   readonly path: string
   /** What it says now; the same object until the file changes, whoever changes it. */
   read(): T
+  /** By one at a time (file-lock.ts): what a writer left that was killed in the middle is cleared away. */
   write(content: unknown): void
 }
 
@@ -24,11 +26,19 @@ export function openOwnFile<T>(path: string, { parse, damaged }: { parse: (conte
       return seen.value
     },
     write(content) {
+      clearParts(path)
       const fresh = `${path}.${randomBytes(6).toString('hex')}`
       writeFileSync(fresh, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flush: true })
       renameSync(fresh, path)
     },
   }
+}
+
+function clearParts(path: string): void {
+  const name = basename(path)
+  for (const entry of readdirSync(dirname(path)))
+    if (entry.startsWith(`${name}.`) && /^[0-9a-f]{12}$/.test(entry.slice(name.length + 1)))
+      rmSync(join(dirname(path), entry), { force: true })
 }
 
 function readJson(path: string, damaged: () => Error): unknown {
