@@ -154,7 +154,11 @@ export function createTrends({ store, now, counts = () => true }: TrendsOptions)
       started ??= (async () => {
         isStarting = true
         try {
-          await rebuild(store, { now: now(), signal: closing.signal, observe: (post) => void (counts(post) && bursts.observe(post, now())) })
+          await rebuild(store, {
+            now: now(),
+            signal: closing.signal,
+            observe: (post) => void (counts(post) && bursts.observe(post, now())),
+          })
         } catch (error) {
           failure ??= closing.signal.aborted ? undefined : error
         } finally {

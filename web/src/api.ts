@@ -34,6 +34,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What to tell a person of anything that failed. */
+export const sentenceOf = (error: unknown): string => (error instanceof ApiError ? error.message : 'That did not work. Try again.')
+
 /** The asker's zone: "today" and "in April" are meant there. */
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 

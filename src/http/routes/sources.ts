@@ -97,5 +97,7 @@ export function addSources(app: App, parts: Parts): void {
     context.json(await api.removeSource(context.req.valid('param').id, context.req.valid('query'), callOf(context, parts)), 200),
   )
   app.openapi(policyRoute, async (context) => context.json(await api.policy(callOf(context, parts)), 200))
-  app.openapi(changePolicyRoute, async (context) => context.json(await api.changePolicy(context.req.valid('json'), callOf(context, parts)), 200))
+  app.openapi(changePolicyRoute, async (context) =>
+    context.json(await api.changePolicy(context.req.valid('json'), callOf(context, parts)), 200),
+  )
 }

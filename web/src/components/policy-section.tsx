@@ -1,7 +1,6 @@
 import { useEffect, useId, useState } from 'react'
-import { changePolicy, readPolicy, type ChangePolicy, type LabelAction, type PolicyView } from '../api.ts'
+import { changePolicy, readPolicy, type ChangePolicy, type LabelAction, type PolicyView, sentenceOf } from '../api.ts'
 import { minuteOf } from '../words.ts'
-import { sentenceOf } from './sources-page.tsx'
 
 /** What is owed to those who write: every duty as it is in force, and beside it what the operator decides. */
 export function PolicySection() {

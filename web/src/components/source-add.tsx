@@ -1,8 +1,7 @@
 import { useId, useRef, useState } from 'react'
-import { addSource, type AddedSources, type AddSource } from '../api.ts'
+import { addSource, type AddedSources, type AddSource, sentenceOf } from '../api.ts'
 import { count } from '../words.ts'
 import { FileButton } from './file-button.tsx'
-import { sentenceOf } from './sources-page.tsx'
 
 type Seen = { readonly asked: AddSource; readonly recognised: AddedSources['recognised'] }
 

@@ -1,7 +1,6 @@
 import { useState } from 'react'
-import { pauseSource, removeSource, type SourceEntry } from '../api.ts'
+import { pauseSource, removeSource, type SourceEntry, sentenceOf } from '../api.ts'
 import { age, clockOf, count } from '../words.ts'
-import { sentenceOf } from './sources-page.tsx'
 
 const isGood = (state: SourceEntry['state']) => state === 'live' || state === 'catching-up'
 const isBad = (state: SourceEntry['state']) => state === 'failing' || state === 'stopped' || state === 'broken'

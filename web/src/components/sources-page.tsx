@@ -1,12 +1,10 @@
 import { useCallback, useEffect, useState } from 'react'
-import { ApiError, readSources, type SourceEntry } from '../api.ts'
+import { readSources, sentenceOf, type SourceEntry } from '../api.ts'
 import { PolicySection } from './policy-section.tsx'
 import { SourceAdd } from './source-add.tsx'
 import { SourceCard } from './source-card.tsx'
 
 const refreshMs = 3_000
-
-export const sentenceOf = (error: unknown): string => (error instanceof ApiError ? error.message : 'That did not work. Try again.')
 
 /** What is read live and how it does; what can be added; what is owed to those who write it. */
 export function SourcesPage({ onChanged, onImport }: { onChanged: () => void; onImport: (file: File) => void }) {
