@@ -132,7 +132,8 @@ test('what was added and paused is so after a start, and --no-live reads nothing
     assert.equal(jetstream.listeners, 0)
   }
   {
-    await using server = await serve(folder.path)
+    await using _server = await serve(folder.path)
+    const server = _server
     await until(async () => (await posts()) === 1)
     await server.running.until(/reads Jetstream at 127\.0\.0\.1:\d+ live; nothing you ask/)
     await plain(['source', 'pause', 'home'])
@@ -193,7 +194,8 @@ test(
 test('a key may neither see nor change what is read, nor decide anything; who administers may', { timeout: 60_000 }, async () => {
   await using folder = await newFolder()
   const password = 'a long enough password'
-  await using server = await serve(folder.path, [], { env: { GROUNDSWELL_ADMIN_PASSWORD: password } })
+  await using _server = await serve(folder.path, [], { env: { GROUNDSWELL_ADMIN_PASSWORD: password } })
+  const server = _server
   const { plain } = commandsOn(folder.path)
   const key = (await plain(['key', 'create', 'phone'])).out.trim()
   const admin = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`
@@ -330,7 +332,8 @@ describe('the page of sources', { skip: skipWithoutBrowser }, () => {
       await using _second = await startKnown()
       const [first, second] = [_first, _second]
       first.emit(postEvent(1, 'The Hekla flood reached the hall'))
-      await using server = await serve(folder.path, [], { env: { GROUNDSWELL_BLUESKY: first.url }, mostMs: 100_000 })
+      await using _server = await serve(folder.path, [], { env: { GROUNDSWELL_BLUESKY: first.url }, mostMs: 100_000 })
+      const server = _server
       const browser = await openBrowser()
       try {
         await using opened = await openPage(browser, server.url, options)
@@ -396,8 +399,10 @@ describe('the page of sources', { skip: skipWithoutBrowser }, () => {
     assert.ok(post.kind === 'commit')
     const record = { ...post.commit.record, labels: { values: [{ val: 'graphic-media' }] } }
     jetstream.emit({ ...post, commit: { ...post.commit, record } })
-    await using server = await serve(folder.path, [], { env: { GROUNDSWELL_BLUESKY: jetstream.url } })
-    await until(async () => (await commandsOn(folder.path, server.url).posts()) === 1)
+    await using _server = await serve(folder.path, [], { env: { GROUNDSWELL_BLUESKY: jetstream.url } })
+    const server = _server
+    const { posts } = commandsOn(folder.path, server.url)
+    await until(async () => (await posts()) === 1)
     const browser = await openBrowser()
     try {
       await using opened = await openPage(browser, server.url)
