@@ -19,6 +19,7 @@ export const sourceEntrySchema = z
     lagMs: z.number().nullable().openapi({ description: 'How far its source is behind the network.' }),
     perSecond: z.number().openapi({ description: 'Events of its source, which may read others as well.' }),
     lastAt: time.optional().openapi({ description: 'When it last told something, where that is known.' }),
+    quota: z.string().optional().openapi({ description: 'What it has used of what it may use, where that is limited.' }),
     addedAt: time.nullable(),
     isGiven: z.boolean().openapi({ description: 'Named by a setting of the environment, not added.' }),
     hasSecret: z.boolean(),

@@ -1,5 +1,5 @@
 import { AppError } from '../errors/index.ts'
-import type { ListedSource, SourceDesk } from '../sources/index.ts'
+import { assertOneKind, type ListedSource, type SourceDesk } from '../sources/index.ts'
 import type { Call } from './api.ts'
 import { checkRequest } from './request.ts'
 import {
@@ -26,6 +26,7 @@ export async function addSource(request: AddSource, given: SourceDesk | undefine
   const beyond = only?.find((number) => number > all.length)
   if (beyond !== undefined)
     throw new AppError('request_invalid', { message: `Only ${all.length} were recognised; there is no number ${beyond}.` })
+  if (!only) assertOneKind(all)
   const chosen = only ? all.filter((_, at) => only.includes(at + 1)) : all
   const added = await desk.add(chosen, { given: asked.file === undefined ? asked.given : '', secret, id: name })
   return { recognised, added: added.map(toEntry) }

@@ -55,6 +55,8 @@ export type ConnectorTools = {
   readonly now: Clock
   /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */
   readonly folder: string
+  /** Posts of a network that the store holds, for networks that want to be asked whether these are still there. */
+  readonly stored?: (network: string, options: { readonly signal: AbortSignal }) => AsyncIterable<Pick<Post, 'id' | 'url'>>
   /** How far a first start goes back, where the network has a past. Default: the connector's own. */
   readonly rewindMs?: number
 }
@@ -73,4 +75,6 @@ export type EntryHealth = {
   /** Why it fails or has stopped, and what to do. */
   readonly why?: string
   readonly lastAt?: number
+  /** What it has used of what it may use, in a sentence, where that is limited: `412 of 1,000 posts used today (UTC).` */
+  readonly quota?: string
 }

@@ -187,12 +187,12 @@ async function mayErase(id: string, api: Api, context: CommandContext): Promise<
 
 function lineOf(entry: SourceEntry, terminal: Terminal): string {
   const paint = createPaint(terminal)
-  const { id, title, hasSecret, addedAt, isGiven, state } = entry
+  const { id, title, hasSecret, addedAt, isGiven, state, quota } = entry
   const marks = { live: 'green', 'catching-up': 'green', paused: 'dim', off: 'dim', failing: 'red', broken: 'red', stopped: 'red' } as const
   const mark = paint(marks[state as keyof typeof marks] ?? 'yellow', '●')
   const from = isGiven ? 'set by GROUNDSWELL_BLUESKY' : addedAt ? `added ${timeInWords(addedAt, terminal.timeZone)}` : ''
   const head = `${mark} ${paint('bold', id)}  ${plain(title)}\n`
-  const told = `${stateInWords(entry, terminal)}${hasSecret ? ' · has a secret' : ''}${from === '' ? '' : ` · ${from}`}`
+  const told = `${stateInWords(entry, terminal)}${quota === undefined ? '' : ` · ${plain(quota)}`}${hasSecret ? ' · has a secret' : ''}${from === '' ? '' : ` · ${from}`}`
   return `${head}    ${wrap(told, terminal.width - 4, '    ')}\n`
 }
 

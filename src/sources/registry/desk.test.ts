@@ -6,12 +6,14 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { likeEvent, postEvent } from '../../sim/jetstream/events.fixture.ts'
 import { startJetstream } from '../../sim/jetstream/server.ts'
+import type { SourceName } from '../../post/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import { blueskyConnector } from '../bluesky/connector.ts'
 import type { Connector } from '../connector.ts'
-import { runSources } from '../live-sources.ts'
+import { runSources, type LiveSources } from '../live-sources.ts'
 import { createSourceDesk, type SourceDesk } from './desk.ts'
 import { linesConnector, startLines } from './lines.fixture.ts'
+import { assertOneKind } from './recognise.ts'
 import { openSourceRegistry } from './registry.ts'
 
 const { signal } = new AbortController()
@@ -21,9 +23,17 @@ const connectors: readonly Connector[] = [blueskyConnector, linesConnector]
 async function opened(t: { after: (work: () => unknown) => void }, { reads = true, only = connectors } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-desk-'))
   const store = createScanStore()
-  const registry = () => openSourceRegistry({ folder, given: [], now: Date.now })
-  const live = reads ? runSources([], { sink: store, store, now: Date.now, keepMs: 1e9, keepBytes: 1e12 }) : undefined
-  const desk = createSourceDesk({ registry: registry(), connectors: only, live, store, folder, now: Date.now })
+  const registry = openSourceRegistry({ folder, given: [], now: Date.now })
+  const running = reads ? runSources([], { sink: store, store, now: Date.now, keepMs: 1e9, keepBytes: 1e12 }) : undefined
+  const puts: string[] = []
+  const live = running && {
+    ...running,
+    put(...[group, sources]: Parameters<LiveSources['put']>) {
+      puts.push(group)
+      return running.put(group, sources)
+    },
+  }
+  const desk = createSourceDesk({ registry, connectors: only, live, store, folder, now: Date.now })
   t.after(async () => {
     await desk[Symbol.asyncDispose]()
     rmSync(folder, { recursive: true, force: true })
@@ -31,7 +41,7 @@ async function opened(t: { after: (work: () => unknown) => void }, { reads = tru
   const add = async (given: string, options: { secret?: string; id?: string } = {}) =>
     desk.add(await desk.recognise({ given, signal, ...options }), { given, ...options })
   const texts = async () => (await Array.fromAsync(store.scan({ from: 0, until: 9e15 }, { signal }))).map(({ text }) => text).sort()
-  return { folder, store, desk, add, texts, live, registry }
+  return { folder, store, desk, add, texts, puts }
 }
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = performance.now() + 10_000; !(await isSo()); await delay(10)) assert.ok(performance.now() < end, 'it never came to be')
@@ -39,7 +49,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 const stateOf = (desk: SourceDesk, id: string) => desk.list().find((one) => one.id === id)
 
 test('what is added is read at once, pausing and removing end it, and no other kind is disturbed', async (t) => {
-  const { desk, add, texts, live } = await opened(t)
+  const { desk, add, texts, puts } = await opened(t)
   await using _lines = await startLines()
   await using _more = await startLines()
   await using _jetstream = await startJetstream()
@@ -48,7 +58,6 @@ test('what is added is read at once, pausing and removing end it, and no other k
   await add(jetstream.url, { id: 'home' })
   await until(() => stateOf(desk, 'home')?.state === 'live')
   await until(async () => (await texts()).length === 1)
-  const [asked, reconnects] = [jetstream.asked.length, live?.health()[0]?.reconnects]
 
   lines.say(1, 'one')
   const [first] = await add(lines.url)
@@ -72,7 +81,11 @@ test('what is added is read at once, pausing and removing end it, and no other k
   assert.deepEqual([source.id, erased, desk.list().length], [second?.id, 0, 2])
   await until(() => more.listeners === 0)
   assert.ok((await texts()).includes('two'))
-  assert.deepEqual([jetstream.asked.length, live?.health()[0]?.reconnects], [asked, reconnects], 'the other kind was left alone')
+  assert.deepEqual(
+    puts.filter((group) => group === 'bluesky'),
+    ['bluesky'],
+    'the other kind was left alone',
+  )
 })
 
 test('a source goes with its posts, those of the others of its kind stay, and they may come again', async (t) => {
@@ -170,7 +183,16 @@ test('what nobody takes, what two would take, and what is no address are refused
   const refused = (given: string, message: RegExp, more = {}) =>
     assert.rejects(desk.recognise({ given, signal, ...more }), { code: 'request_invalid', message })
   await refused('gopher://old.example', /Nothing .+ recognised .+ What can be given: "bluesky".+; a server of lines/)
-  await refused(lines.url, /can be read as lines \(Lines of .+\) or as twin .+--kind lines/)
+  const both = await desk.recognise({ given: lines.url, signal })
+  assert.deepEqual(
+    both.map(({ kind }) => kind),
+    ['lines', 'twin'],
+  )
+  assert.throws(() => assertOneKind(both), {
+    code: 'request_invalid',
+    message: /can be read as lines \(Lines of .+\) or as twin .+--kind lines/,
+  })
+  assertOneKind(both.slice(0, 1))
   await refused('', /Give one address/)
   await refused('a\nb', /Give one address/)
   await refused('x'.repeat(3_000), /Give one address/)
@@ -214,4 +236,40 @@ test('Jetstream servers are known by what they say; sockets of other networks ar
   await assert.rejects(desk.recognise({ given: `${noSocket}subscribe`, signal }), { code: 'source_unavailable' })
   for (const given of ['bluesky', 'Bluesky', 'https://bsky.app/', 'bsky.app'])
     assert.equal((await desk.recognise({ given, signal }))[0]?.title, 'Bluesky, all public posts')
+})
+
+test('a list of thousands is told in one look at each', async (t) => {
+  const { folder, store } = await opened(t, { reads: false })
+  const registry = openSourceRegistry({ folder, given: [], now: Date.now })
+  const count = 5_000
+  const offers = Array.from({ length: count }, (_, n) => ({ kind: 'many', title: `Feed ${n}`, reads: '', settings: n, origins: [] }))
+  registry.add(offers, { secret: 'a-secret' })
+  let asked = 0
+  const many: Connector = {
+    kind: 'many',
+    settings: { parse: (kept) => kept },
+    recognise: () => Promise.resolve([]),
+    open: (entries) => [
+      {
+        name: 'many' as SourceName,
+        entries: () => {
+          asked++
+          return entries.map(({ id }) => ({ id, state: 'reading' }))
+        },
+        async *read({ onOpen, signal: stop }) {
+          onOpen?.()
+          await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }))
+        },
+      },
+    ],
+  }
+  const live = runSources([], { sink: store, store, now: Date.now, keepMs: 1e9, keepBytes: 1e12 })
+  const desk = createSourceDesk({ registry, connectors: [many], live, store, folder, now: Date.now })
+  await until(() => live.health()[0]?.state === 'live')
+  asked = 0
+  const begun = process.cpuUsage()
+  assert.equal(desk.list().filter(({ state, hasSecret }) => state === 'live' && hasSecret).length, count)
+  assert.equal(asked, 1)
+  assert.ok(process.cpuUsage(begun).user / 1_000 < 500)
+  await desk[Symbol.asyncDispose]()
 })

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createOutbound, type Outbound } from '../../lib/outbound.ts'
 import type { EpochMs, Post, PostId, SourceName } from '../../post/index.ts'
-import type { Connector, ConnectorTools, Entry } from '../connector.ts'
+import type { Connector, ConnectorTools, Entry, EntryHealth } from '../connector.ts'
 import type { LiveSources } from '../live-sources.ts'
 import type { SourceHealth } from '../source-health.ts'
 import type { Source } from '../source.ts'
@@ -29,6 +29,8 @@ export type ListedSource = {
   readonly lagMs: number | null
   readonly perSecond: number
   readonly lastAt?: EpochMs
+  /** What it has used of what it may use, where that is limited. */
+  readonly quota?: string
   readonly addedAt: EpochMs
   /** Named by the environment. */
   readonly isGiven: boolean
@@ -74,6 +76,8 @@ export type DeskOptions = {
   readonly folder: string
   readonly now: Clock
   readonly rewindMs?: number
+  /** What else connectors are given. */
+  readonly more?: Partial<ConnectorTools>
 }
 
 /** Feeds come as anything, and are up to some megabytes. */
@@ -88,7 +92,7 @@ type Open = {
   readonly broken: ReadonlyMap<string, string>
 }
 
-export function createSourceDesk({ registry, connectors, live, store, folder, now, rewindMs }: DeskOptions): SourceDesk {
+export function createSourceDesk({ registry, connectors, live, store, folder, now, rewindMs, more }: DeskOptions): SourceDesk {
   const opened = new Map<string, Open>()
   const ofKind = (kind: string) => registry.list().filter((one) => one.kind === kind)
 
@@ -102,7 +106,9 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
         mkdirSync(own, { recursive: true, mode: 0o700 })
         return own
       },
+      stored: (network, { signal }) => store.scan({ from: 0, until: Number.MAX_SAFE_INTEGER, network }, { signal }),
       ...(rewindMs !== undefined && { rewindMs }),
+      ...more,
     }
   }
 
@@ -162,33 +168,52 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     for (const secret of registry.secrets()) if (secret.length >= 4) clean = clean.replaceAll(secret, '•••')
     return clean
   }
-  const view = (kept: Listed): ListedSource => {
-    const { id, kind, title, reads, addedAt, isGiven } = kept
-    const state = stateOf(kept, { isReading: live !== undefined, open: opened.get(kind), health: live?.health() ?? [] })
-    return {
-      ...{ id, kind, title, reads, addedAt, isGiven },
-      ...state,
-      ...(state.why !== undefined && { why: withoutSecrets(state.why) }),
-      hasSecret: registry.secret(id) !== undefined,
+  /** How entries do, as of now; made once for a whole list, which may be long. */
+  const createViewer = () => {
+    const health = new Map<string, SourceHealth>((live?.health() ?? []).map((one) => [one.name, one]))
+    const places = new Map<string, ReadonlyMap<string, Place>>()
+    const placesOf = (kind: string) => {
+      const open = opened.get(kind)
+      const known = places.get(kind) ?? (open ? placesIn(open) : new Map<string, Place>())
+      places.set(kind, known)
+      return known
+    }
+    return (kept: Listed): ListedSource => {
+      const { id, kind, title, reads, addedAt, isGiven, hasSecret } = kept
+      const place = placesOf(kind).get(id)
+      const broken = opened.get(kind)?.broken.get(id)
+      const state = stateOf(kept, { isReading: live !== undefined, broken, own: place?.own, source: health.get(place?.source.name ?? '') })
+      return {
+        ...{ id, kind, title, reads, addedAt, isGiven, hasSecret },
+        ...state,
+        ...(state.why !== undefined && { why: withoutSecrets(state.why) }),
+      }
     }
   }
+  const view = (kept: Listed): ListedSource => createViewer()(kept)
 
-  /** Posts that go with an entry: all of a source that reads nothing else, or those that its connector says it brought. */
-  async function erasePosts(kept: Listed, signal: AbortSignal): Promise<Pick<Removed, 'erased' | 'left'>> {
-    const others = ofKind(kept.kind)
-    const [withIt, without] = [openSources(kept.kind, [...others, kept]), openSources(kept.kind, others)]
-    await Promise.all([withIt, without].map(({ outbound }) => outbound[Symbol.asyncDispose]()))
-    const stays = new Set<string>(without.sources.map(({ name }) => name))
-    const gone = withIt.sources.map(({ name }) => name).filter((name) => !stays.has(name))
+  /** Names of the sources that read a kind; `also`: an entry that may be paused. Those that are open are not opened a second time. */
+  function sourcesOf(kind: string, also?: Listed): ReadonlySet<SourceName> {
+    const open = opened.get(kind)?.sources ?? []
+    const unopened = !live ? ofKind(kind) : also?.paused ? [also] : []
+    const made = unopened.length > 0 ? openSources(kind, unopened) : undefined
+    void made?.outbound[Symbol.asyncDispose]()
+    return new Set([...open, ...(made?.sources ?? [])].map(({ name }) => name))
+  }
+
+  /** Erases what a removed entry brought: all of the sources that are there no more, or what its connector says came by it. */
+  async function erasePosts(
+    { id, kind, settings }: Listed,
+    { secret, gone, signal }: { secret: string | undefined; gone: readonly SourceName[]; signal: AbortSignal },
+  ): Promise<Pick<Removed, 'erased' | 'left'>> {
     let erased = gone.length > 0 ? await store.expire({ sources: gone, before: Infinity }, { signal }) : 0
-    if (gone.length === withIt.sources.length) return { erased }
-    const connector = connectors.find((one) => one.kind === kept.kind)
-    if (!connector?.brought)
+    const connector = connectors.find((one) => one.kind === kind)
+    if (sourcesOf(kind).size === 0 || !connector) return { erased }
+    if (!connector.brought)
       return gone.length > 0
         ? { erased }
-        : { erased, left: `Its posts cannot be told from those of the other sources of this kind (${kept.kind}); they go by age.` }
-    const secret = registry.secret(kept.id)
-    const entry = { id: kept.id, settings: connector.settings.parse(kept.settings), ...(secret !== undefined && { secret }) }
+        : { erased, left: `Its posts cannot be told from those of the other sources of this kind (${kind}); they go by age.` }
+    const entry = { id, settings: connector.settings.parse(settings), ...(secret !== undefined && { secret }) }
     let ids: PostId[] = []
     const flush = async () => {
       erased += ids.length > 0 ? await store.erase(ids) : 0
@@ -204,7 +229,7 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
 
   if (live) for (const kind of new Set(registry.list().map((one) => one.kind))) void inTurn(() => sync(kind))
   return {
-    list: () => registry.list().map(view),
+    list: () => registry.list().map(createViewer()),
     withoutSecrets,
     async recognise({ given, kind, secret, file, signal }) {
       const allowedOrigins = file === undefined ? originsNamed(given) : []
@@ -238,7 +263,7 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
           { ...(secret !== undefined && { secret }), ...(id !== undefined && { id }) },
         )
         for (const kind of new Set(added.map((one) => one.kind))) await sync(kind)
-        return added.map(view)
+        return added.map(createViewer())
       }),
     setPaused: (id, paused) =>
       inTurn(async () => {
@@ -247,10 +272,13 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
       }),
     remove: (id, { erase, signal }) =>
       inTurn(async () => {
-        const source = view(registry.find(id))
-        const kept = registry.remove(id)
+        const kept = registry.find(id)
+        const [source, secret, before] = [view(kept), registry.secret(id), erase ? sourcesOf(kept.kind, kept) : new Set<SourceName>()]
+        registry.remove(id)
         await sync(kept.kind)
-        return { source, ...(erase ? await erasePosts(kept, signal) : { erased: 0 }) }
+        if (!erase) return { source, erased: 0 }
+        const gone = [...before.difference(sourcesOf(kept.kind))]
+        return { source, ...(await erasePosts(kept, { secret, gone, signal })) }
       }),
     async [Symbol.asyncDispose]() {
       await changing
@@ -260,27 +288,31 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
   }
 }
 
-type Context = { readonly isReading: boolean; readonly open: Open | undefined; readonly health: readonly SourceHealth[] }
-type State = Pick<ListedSource, 'state' | 'why' | 'lagMs' | 'perSecond' | 'retryAt' | 'lastAt'>
+/** Which source reads an entry, and what it tells of it. */
+type Place = { readonly source: Source; readonly own?: EntryHealth }
+type Context = {
+  readonly isReading: boolean
+  readonly broken: string | undefined
+  readonly own: EntryHealth | undefined
+  readonly source: SourceHealth | undefined
+}
+type State = Pick<ListedSource, 'state' | 'why' | 'lagMs' | 'perSecond' | 'retryAt' | 'lastAt' | 'quota'>
 
 /** What is known of an entry: its own health where its source tells it, else that of the source. */
-function stateOf({ id, paused }: Listed, { isReading, open, health }: Context): State {
+function stateOf({ paused }: Listed, { isReading, broken, own, source }: Context): State {
   const still = { lagMs: null, perSecond: 0 }
   if (paused) return { state: 'paused', ...still }
-  const why = open?.broken.get(id)
-  if (why !== undefined) return { state: 'broken', why, ...still }
+  if (broken !== undefined) return { state: 'broken', why: broken, ...still }
   if (!isReading) return { state: 'off', ...still }
-  const source = open && sourceOf(id, open)
-  const of = health.find(({ name }) => name === source?.name)
-  if (!of) return { state: 'connecting', ...still }
-  const { state, lagMs, perSecond, error, retryAt } = of
-  const own = source?.entries?.().find((one) => one.id === id)
+  if (!source) return { state: 'connecting', ...still }
+  const { state, lagMs, perSecond, error, retryAt } = source
   const told = {
     lagMs,
     perSecond,
     ...(error !== undefined && { why: error }),
     ...(retryAt !== undefined && { retryAt }),
     ...(own?.lastAt !== undefined && { lastAt: own.lastAt }),
+    ...(own?.quota !== undefined && { quota: own.quota }),
   }
   if (!own || own.state === 'reading') return { state, ...told }
   const because = own.why ?? error
@@ -291,8 +323,13 @@ function stateOf({ id, paused }: Listed, { isReading, open, health }: Context): 
   }
 }
 
-function sourceOf(id: string, { sources, ids }: Open): Source | undefined {
-  const telling = sources.find((source) => source.entries?.().some((one) => one.id === id))
-  if (telling) return telling
-  return sources.length === ids.length ? sources[ids.indexOf(id)] : sources.length === 1 ? sources[0] : undefined
+/** Sources that tell of their entries do so; the others stand in the order of these, or there is one for all. */
+function placesIn({ sources, ids }: Open): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>()
+  for (const [at, id] of ids.entries()) {
+    const source = sources.length === ids.length ? sources[at] : sources.length === 1 ? sources[0] : undefined
+    if (source) places.set(id, { source })
+  }
+  for (const source of sources) for (const own of source.entries?.() ?? []) places.set(own.id, { source, own })
+  return places
 }

@@ -30,7 +30,7 @@ export type Kept = z.infer<typeof keptSchema>
 /** What the environment names (`GROUNDSWELL_BLUESKY`): there without having been added. It can be paused and removed all the same. */
 export type Given = Pick<Kept, 'id' | 'kind' | 'title' | 'reads' | 'settings' | 'origins'>
 
-export type Listed = Kept & { readonly isGiven: boolean }
+export type Listed = Kept & { readonly isGiven: boolean; readonly hasSecret: boolean }
 
 /** As kept by this version; a file of a later one is refused rather than damaged. */
 export const keptVersion = 1

@@ -14,8 +14,8 @@ const deadlineMs = 30_000
 const longestGiven = 2_048
 
 /**
- * Asks each connector; the answers stand in their order. Throws `request_invalid` where none takes it (saying what can be given), where several do, and
- * what the one that knows it says is wrong with it.
+ * Asks each connector; the answers stand in their order. Throws `request_invalid` where none takes it, saying what can be given, and what the one that
+ * knows it says is wrong with it.
  */
 export async function recogniseGiven(
   { given, kind }: Asked,
@@ -39,16 +39,21 @@ export async function recogniseGiven(
     }),
   )
   tools.signal.throwIfAborted()
-  const takers = told.filter(({ found }) => found.length > 0)
-  const [taker] = takers
-  if (takers.length > 1)
-    throw new AppError('request_invalid', {
-      message: `This can be read as ${takers.map((one) => `${one.connector.kind} (${one.found[0]?.title})`).join(' or as ')}. Say which with --kind ${takers[0]?.connector.kind}.`,
-    })
-  if (taker) return taker.found.map((one) => ({ ...one, kind: taker.connector.kind }))
+  const offers = told.flatMap(({ connector, found }) => found.map((one) => ({ ...one, kind: connector.kind })))
+  if (offers.length > 0) return offers
   const failed = told.find(({ error }) => error !== undefined)
   if (failed?.error) throw failed.error
   throw unknown(asked)
+}
+
+/** Throws `request_invalid` where several kinds of source would take it, and nobody said which. */
+export function assertOneKind(offers: readonly Offer[]): void {
+  const first = new Map(offers.toReversed().map(({ kind, title }) => [kind, title]))
+  if (first.size <= 1) return
+  const kinds = [...first].reverse()
+  throw new AppError('request_invalid', {
+    message: `This can be read as ${kinds.map(([kind, title]) => `${kind} (${title})`).join(' or as ')}. Say which: --kind ${kinds[0]?.[0]}, or on the page by a tick.`,
+  })
 }
 
 /** Throws `request_invalid`. A name and password in an address would be kept, shown and logged with it. */

@@ -28,7 +28,7 @@ test('what was added is there for every process, with its secret apart and reada
   const { folder, open } = opened(t)
   const [one, other] = [open(), open()]
   const [added] = one.add([lines(1)], { secret: 'tok-1', id: 'mine' })
-  assert.deepEqual(added, { ...lines(1), id: 'mine', paused: false, addedAt: 7, isGiven: false })
+  assert.deepEqual(added, { ...lines(1), id: 'mine', paused: false, addedAt: 7, isGiven: false, hasSecret: true })
   assert.deepEqual(ids(other.list()), ['bluesky', 'mine'])
   assert.equal(other.secret('mine'), 'tok-1')
   const kept = readFileSync(join(folder, 'sources.json'), 'utf8')

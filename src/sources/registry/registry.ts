@@ -50,20 +50,26 @@ export function openSourceRegistry({ folder, given, now }: { folder: string; giv
   const save = (content: Content) => file.write({ version: keptVersion, ...content })
   const saveSecrets = (secrets: ReadonlyMap<string, string>) =>
     secretFile.write({ version: keptVersion, secrets: Object.fromEntries(secrets) })
-  const keepSecret = (id: string, secret: string | undefined) => {
-    const secrets = new Map(secretFile.read())
-    const former = secrets.get(id)
-    if (former === secret) return
-    if (secret === undefined) secrets.delete(id)
-    else secrets.set(id, checkSecret(secret))
-    saveSecrets(secrets)
+  const keepSecrets = (ids: Iterable<string>, secret: string | undefined) => {
+    const before = secretFile.read()
+    const secrets = new Map(before)
+    for (const id of ids)
+      if (secret === undefined) secrets.delete(id)
+      else secrets.set(id, checkSecret(secret))
+    const isSame = secrets.size === before.size && [...secrets].every(([id, one]) => before.get(id) === one)
+    if (!isSame) saveSecrets(secrets)
   }
-  const listOf = ({ sources, given: decided }: Content): Listed[] => [
-    ...given.flatMap((one): Listed[] =>
-      decided[one.id] === 'removed' ? [] : [{ ...one, paused: decided[one.id] === 'paused', addedAt: 0, isGiven: true }],
-    ),
-    ...sources.map((one) => ({ ...one, isGiven: false })),
-  ]
+  const listOf = ({ sources, given: decided }: Content): Listed[] => {
+    const secrets = secretFile.read()
+    return [
+      ...given.flatMap((one): Listed[] =>
+        decided[one.id] === 'removed'
+          ? []
+          : [{ ...one, paused: decided[one.id] === 'paused', addedAt: 0, isGiven: true, hasSecret: secrets.has(one.id) }],
+      ),
+      ...sources.map((one) => ({ ...one, isGiven: false, hasSecret: secrets.has(one.id) })),
+    ]
+  }
   const findIn = (content: Content, id: string): Listed => {
     const found = listOf(content).find((one) => one.id === id)
     if (found) return found
@@ -99,7 +105,7 @@ export function openSourceRegistry({ folder, given, now }: { folder: string; giv
         const ids = [...new Set(sources.flatMap((one) => known.get(keyOf(one)) ?? []))]
         const back = ids.filter((one) => content.given[one] === 'removed')
         // The secret first: a server that sees an entry finds its secret there, and never that of an entry before it.
-        for (const one of ids) if (secret !== undefined || isFresh.has(one)) keepSecret(one, secret)
+        keepSecrets(secret === undefined ? isFresh : ids, secret)
         const decided = Object.fromEntries(Object.entries(content.given).filter(([one]) => !back.includes(one)))
         if (fresh.length > 0 || back.length > 0) save({ sources: all, given: decided })
         const changed = new Set([...isFresh, ...back, ...(secret === undefined ? [] : ids)])
@@ -118,7 +124,7 @@ export function openSourceRegistry({ folder, given, now }: { folder: string; giv
         const found = findIn(content, id)
         if (found.isGiven) decide(content, id, 'removed')
         else save({ ...content, sources: content.sources.filter((one) => one.id !== id) })
-        keepSecret(id, undefined)
+        keepSecrets([id], undefined)
         return found
       }),
   }

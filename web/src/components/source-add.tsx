@@ -112,10 +112,13 @@ function Preview({
   onAdd: (more: Pick<AddSource, 'only' | 'secret'>) => void
   onCancel: () => void
 }) {
-  const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
+  /** Which are left out: at first none, or all but the first kind where several kinds would take what was given. */
+  const [left, setLeft] = useState<ReadonlySet<number>>(
+    () => new Set(recognised.flatMap(({ kind }, at) => (kind === recognised[0]?.kind ? [] : [at]))),
+  )
   const [secret, setSecret] = useState('')
   const field = useId()
-  const wants = recognised.find((one) => one.secret)?.secret
+  const wants = recognised.find((one, at) => one.secret && !left.has(at))?.secret
   const only = recognised.flatMap((_, at) => (left.has(at) ? [] : [at + 1]))
   const isMany = recognised.length > 1
   const isReady = only.length > 0 && !(wants?.isNeeded && secret === '')

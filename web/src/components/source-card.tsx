@@ -7,7 +7,7 @@ const isBad = (state: SourceEntry['state']) => state === 'failing' || state === 
 
 /** One source: how it does, in words and two figures; pause and remove. */
 export function SourceCard({ source, onChanged }: { source: SourceEntry; onChanged: (done: string) => void }) {
-  const { id, title, reads, state, perSecond, lagMs, hasSecret, isGiven } = source
+  const { id, title, reads, state, perSecond, lagMs, hasSecret, isGiven, quota } = source
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
@@ -37,6 +37,7 @@ export function SourceCard({ source, onChanged }: { source: SourceEntry; onChang
         <span className="dot" aria-hidden="true" />
         {stateWords(source)}
       </p>
+      {quota !== undefined && <p>{quota}</p>}
       {reads !== '' && <p className="quiet">{reads}</p>}
       {problem && (
         <p className="notice" role="alert">
