@@ -227,7 +227,8 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     return { erased }
   }
 
-  if (live) for (const kind of new Set(registry.list().map((one) => one.kind))) void inTurn(() => sync(kind))
+  // A file that is damaged stops whoever starts; what fails later shows with each entry.
+  if (live) for (const kind of new Set(registry.list().map((one) => one.kind))) inTurn(() => sync(kind)).catch(() => {})
   return {
     list: () => registry.list().map(createViewer()),
     withoutSecrets,
