@@ -205,7 +205,7 @@ function stateInWords({ state, why, lagMs, perSecond, lastAt }: SourceEntry, { n
     case 'catching-up':
       return `catching up · ${Math.round((lagMs ?? 0) / 1_000)} s behind · ${perSecond}/s${last}`
     case 'off':
-      return 'not read: no server runs on this folder, or it was started with --no-live'
+      return 'not read: no server runs on this folder, or it reads nothing (--no-live, demo)'
     case 'paused':
       return 'paused'
     case 'connecting':

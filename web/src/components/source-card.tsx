@@ -114,6 +114,6 @@ function stateWords({ state, why, retryAt, lastAt }: SourceEntry): string {
     case 'paused':
       return 'Paused. It goes on from where it was left.'
     case 'off':
-      return 'Not read: this server was started with --no-live.'
+      return 'Not read by this server: it was started with --no-live, or for the demo alone.'
   }
 }
