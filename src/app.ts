@@ -13,10 +13,12 @@ import type { Config, Secrets } from './config/index.ts'
 import { startServer, type RunningServer, type ServerHooks } from './http/index.ts'
 import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
 import { systemClock } from './lib/clock.ts'
-import { createOutbound } from './lib/outbound.ts'
 import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { readStory } from './sim/story.ts'
-import { blueskyHosts, createBlueskySource, resolveHandle, runSources, type LiveSources } from './sources/index.ts'
+import { openSources, type OpenSources } from './app-sources.ts'
+import { createBlueskySource, runSources, type LiveSources } from './sources/index.ts'
+import { openPolicyFile, withPolicy, type PolicyFile } from './policy/index.ts'
+import type { Post } from './post/index.ts'
 import type { PostStore } from './store/index.ts'
 import { countInThread, createTrends, type Trends } from './trends/index.ts'
 import { openLiveStore } from './store/live/live-store.ts'
@@ -62,9 +64,13 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks): Promise<Api> {
   const store = await openPosts(config, hooks)
   return closing([store], async () => {
-    const trends = hooks && startTrends(store, hooks)
-    const served = hooks && trends && { hooks, trends, live: startLive(config, store, trends, hooks), shown: 'live' as const }
-    return overStore(config, { store, writers, folder: config.dataFolder }, served)
+    const policy = openPolicyFile({ folder: config.dataFolder, now: systemClock })
+    policy.judge() // complains of a damaged file before anything is read
+    const readable = withPolicy(store, policy.judge)
+    const trends = hooks && startTrends(readable, hooks, (post) => policy.judge().actionOf(post) === 'show')
+    const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks))
+    const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
+    return overStore(config, { store: readable, writers, folder: config.dataFolder, sources: sources.desk, policy }, served)
   })
 }
 
@@ -123,11 +129,18 @@ async function emptyOwn(folder: string): Promise<void> {
   await writeFile(mark, 'Everything in this folder is invented; it is erased whenever the demo begins.\n')
 }
 
-type Served = { readonly hooks: ServerHooks; readonly live: LiveSources; readonly trends: Trends; readonly shown: Shown }
+type Served = { readonly hooks: ServerHooks; readonly live: LiveSources | undefined; readonly trends: Trends; readonly shown: Shown }
 
-type Over = { readonly store: PostStore; readonly writers: Writers; readonly folder: string }
+/** `sources`: absent of a demo, which reads its own network and nothing else. */
+type Over = {
+  readonly store: PostStore
+  readonly writers: Writers
+  readonly folder: string
+  readonly sources?: OpenSources['desk']
+  readonly policy?: PolicyFile
+}
 
-async function overStore(config: Config, { store, writers, folder }: Over, served: Served | undefined): Promise<Api> {
+async function overStore(config: Config, { store, writers, folder, sources, policy }: Over, served: Served | undefined): Promise<Api> {
   const { timeZone, findDeadlineMs, answersKept } = config
   return createLocalApi({
     store,
@@ -137,13 +150,17 @@ async function overStore(config: Config, { store, writers, folder }: Over, serve
     timeZone,
     findDeadlineMs,
     version: await readVersion(),
-    ...(served && { onDrop: served.hooks.onDrop, live: served.live, trends: served.trends, shown: served.shown }),
+    ...(sources && { sources }),
+    ...(policy && { policy }),
+    ...(config.live.isOn && { retention: config.live }),
+    ...(served && { onDrop: served.hooks.onDrop, trends: served.trends, shown: served.shown, ...(served.live && { live: served.live }) }),
   })
 }
 
 /** Counts what is written from here on, and meanwhile the last hours of the store. */
-function startTrends(store: PostStore, { onDeath }: ServerHooks): Trends {
-  const trends = createTrends({ store, now: systemClock, counter: countInThread(systemClock(), onDeath) })
+function startTrends(store: PostStore, { onDeath }: ServerHooks, counts?: (post: Post) => boolean): Trends {
+  const counter = countInThread(systemClock(), onDeath)
+  const trends = createTrends({ store, now: systemClock, counter, ...(counts && { counts }) })
   void trends.start()
   return trends
 }
@@ -163,29 +180,6 @@ const sourceOptions = (
   onGone,
   onDrop: onRefused,
 })
-
-function startLive(config: Config, store: PostStore, trends: Trends, hooks: ServerHooks): LiveSources {
-  const { live } = config
-  const hosts = live.bluesky === 'on' ? blueskyHosts : live.bluesky === 'off' ? [] : live.bluesky
-  const outbound = createOutbound({
-    allowedOrigins: [live.plcDirectory, ...hosts.map((host) => host.replace(/^ws/, 'http'))],
-    contentTypes: ['application/json', 'application/did', 'application/octet-stream', 'text/'],
-    deadlineMs: 3_000,
-    maxBytes: 1_000_000,
-  })
-  const download = async (url: string, signal: AbortSignal) => (await outbound.get(url, { signal })).body
-  const sources = hosts.length === 0 ? [] : [createBlueskySource({ hosts, rewindMs: live.rewindMs, now: systemClock, download })]
-  const running = runSources(sources, {
-    ...sourceOptions(config, store, trends, hooks),
-    names: {
-      async bluesky(author, signal) {
-        const handle = await resolveHandle(author.slice('bluesky:'.length), { outbound, directory: live.plcDirectory }, signal)
-        return handle === undefined ? undefined : { handle }
-      },
-    },
-  })
-  return disposing(running, outbound)
-}
 
 /** The API, and what is closed after it. */
 const joined = (api: Api, more: AsyncDisposable): Api => ({

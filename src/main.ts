@@ -45,6 +45,7 @@ await runProgram(process.argv.slice(2), {
     evaluateStories: async (...asked) => (await import('./app-evaluation.ts')).evaluateStories(...asked),
     evaluateInjection: async (request, options) => (await import('./app-evaluation.ts')).evaluateInjection(request, options),
     evaluateSelection: async (folder, options) => (await import('./app-evaluation.ts')).evaluateSentences(folder, options),
+    probeSources: async (config, signal) => (await import('./app-sources.ts')).probeSources(config, signal),
     models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
   },
   env,

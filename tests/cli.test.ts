@@ -254,6 +254,8 @@ test('--help teaches by example, for the program and each command', async () => 
     'tail',
     'trends',
     'status',
+    'source',
+    'policy',
     'doctor',
     'verify',
     'reindex',

@@ -70,6 +70,7 @@ test('every command in a document exists with its options, and every command is 
       openApi: () => Promise.reject(new TypeError('unused')),
       serve: () => Promise.reject(new TypeError('unused')),
       bridge: () => Promise.reject(new TypeError('unused')),
+      probeSources: () => Promise.reject(new TypeError('unused')),
       models: () => Promise.reject(new TypeError('unused')),
       verify: () => Promise.reject(new TypeError('unused')),
       reindex: () => Promise.reject(new TypeError('unused')),

@@ -187,6 +187,7 @@ function storeOfMany(count: number, make: (seq: number) => Post, complete = true
     changes: unused,
     scan: unused,
     expire: unused,
+    erase: unused,
     async [Symbol.asyncDispose]() {},
   }
 }

@@ -6,12 +6,15 @@ import { after, describe, test } from 'node:test'
 import { extractiveWriter, fixedWriters, openAnswerStore, watchSettings, type Writer } from '../answer/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { AuthorId, Cursor, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
-import { encodeExportLine } from '../sources/index.ts'
+import { openPolicyFile, withPolicy } from '../policy/index.ts'
+import { createSourceDesk, encodeExportLine, openSourceRegistry, type Connector } from '../sources/index.ts'
+import { linesConnector, startLines } from '../sources/registry/lines.fixture.ts'
 import { openLiveStore } from '../store/live/live-store.ts'
 import { ferry } from '../trends/trends.fixture.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Api, ImportFile } from './api.ts'
 import { createLocalApi } from './local-api.ts'
+import type { ChangePolicy } from './source-schema.ts'
 import type { AnswerChange, AskEvent, AskRequest, AskResult, ImportEvent, ImportResult, WatchEvent } from './schema.ts'
 
 /** The moment at which the contract's questions are asked. */
@@ -22,7 +25,12 @@ const { signal } = new AbortController()
 
 /** The API over a real store in `folder`; whoever opens it disposes it. */
 export async function openContractApi(folder: string, writer: Writer = extractiveWriter) {
-  const store = await openLiveStore({ folder })
+  const own = await openLiveStore({ folder })
+  const policy = openPolicyFile({ folder, now: () => contractNow })
+  const store = withPolicy(own, policy.judge)
+  const registry = openSourceRegistry({ folder, given: [], now: () => contractNow })
+  const connectors = [linesConnector as Connector]
+  const sources = createSourceDesk({ registry, connectors, store: own, folder, now: () => contractNow })
   const answers = openAnswerStore({ folder, keep: 100 })
   const now = () => contractNow
   const options = {
@@ -33,6 +41,9 @@ export async function openContractApi(folder: string, writer: Writer = extractiv
     timeZone: 'UTC',
     findDeadlineMs: 2_000,
     version: '0.0.0-test',
+    sources,
+    policy,
+    retention: { keepMs: 7 * 24 * hour, keepBytes: 10e9 },
     watch: { ...watchSettings, leastGapMs: 40, idleMs: 1_000, mostShare: 1, perOwner: 2 },
   }
   return { api: createLocalApi(options), store, options }
@@ -71,6 +82,87 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       return all
     }
     const question = 'What is said about the Hekla flood?'
+
+    test('a source is looked at, added, paused and removed; its secret is never said', async () => {
+      await using all = await opened()
+      await using lines = await startLines('open-sesame')
+      const { api } = all
+      const given = lines.url
+      assert.deepEqual(await api.sources({ signal }), [])
+      await assert.rejects(api.addSource({ given }, { signal }), { code: 'source_unavailable' })
+      const seen = await api.addSource({ given, secret: 'open-sesame', preview: true }, { signal })
+      assert.deepEqual([seen.recognised.length, seen.added, (await api.sources({ signal })).length], [1, [], 0])
+      const { added } = await api.addSource({ given, secret: 'open-sesame', name: 'mine' }, { signal })
+      assert.deepEqual(
+        added.map(({ id, kind, state, hasSecret, addedAt }) => [id, kind, state, hasSecret, addedAt]),
+        [['mine', 'lines', 'off', true, new Date(contractNow).toISOString()]],
+      )
+      assert.deepEqual((await api.addSource({ given, secret: 'open-sesame' }, { signal })).added.length, 1, 'it got its secret anew')
+      assert.equal((await api.changeSource('mine', { paused: true }, { signal })).state, 'paused')
+      assert.ok(!JSON.stringify(await api.sources({ signal })).includes('sesame'))
+      assert.equal((await api.changeSource('mine', { paused: false }, { signal })).state, 'off')
+      const removed = await api.removeSource('mine', { posts: 'erase' }, { signal })
+      assert.deepEqual([removed.source.id, removed.erased], ['mine', 0])
+      await assert.rejects(api.removeSource('mine', { posts: 'keep' }, { signal }), { code: 'not_found' })
+      await assert.rejects(api.changeSource('mine', { paused: true }, { signal }), { code: 'not_found' })
+      for (const request of [{ given: '' }, { given: 'nonsense' }, { given, name: 'No Name' }, { given, secret: 'open-sesame', only: [2] }])
+        await assert.rejects(api.addSource(request, { signal }), { code: 'request_invalid' })
+    })
+
+    test('the policy is told, and what is decided holds in searches, answers, saved answers and exports', async () => {
+      await using all = await withFlood()
+      const { api, store } = all
+      const texts = async () => {
+        const { hits } = await api.search({ query: 'hekla' }, { signal })
+        const lines = await Array.fromAsync(api.export({}, { signal }))
+        return { hits: hits.map(({ postId }) => postId).sort(), exported: lines.length }
+      }
+      const before = await api.policy({ signal })
+      for (const name of ['deletes', 'accounts', 'opt-outs', 'labels', 'blocks', 'retention', 'export'])
+        assert.ok(
+          before.duties.some((duty) => duty.name === name),
+          name,
+        )
+      assert.match(before.duties.find(({ name }) => name === 'retention')?.does ?? '', /after 7 days.+10 GB/)
+      const saved = await ask(api, { question })
+      assert.ok(saved.citations.some(({ author: { handle } }) => handle === 'bo'))
+      const blocked = await api.changePolicy({ block: { name: '@Bo', reason: 'asked us to' } }, { signal })
+      assert.deepEqual(
+        blocked.blocked.map(({ what, name, reason }) => [what, name, reason]),
+        [['author', 'bo', 'asked us to']],
+      )
+      assert.deepEqual(await texts(), { hits: ['x:1', 'x:3'], exported: 3 })
+      const left = await api.answer(saved.id, { signal })
+      assert.ok(left.unavailable > 0 && left.citations.every(({ author: { handle } }) => handle !== 'bo'))
+      await api.changePolicy({ unblock: '@bo' }, { signal })
+      assert.deepEqual((await texts()).hits, ['x:1', 'x:2', 'x:3'])
+
+      const post = makePost({ n: 5, by: 'ed', at: april, text: 'Bodies in the river Hekla after the flood', labels: ['gore'] })
+      await store.write({ source: 'test' as SourceName, events: [{ type: 'post-put', post }], cursor: 'c' as Cursor }, { signal })
+      const marked = (await api.search({ query: 'bodies' }, { signal })).hits
+      assert.deepEqual(
+        marked.map(({ warnings }) => warnings),
+        [['gore']],
+      )
+      assert.deepEqual((await api.posts(['x:5'], { signal }))[0]?.warnings, ['gore'])
+      const answered = await ask(api, { question: 'What is said about bodies in the Hekla flood?' })
+      assert.ok(answered.citations.every(({ postId }) => postId !== 'x:5'))
+      await api.changePolicy({ labels: { gore: 'hide' } }, { signal })
+      assert.deepEqual([(await api.search({ query: 'bodies' }, { signal })).hits, (await api.posts(['x:5'], { signal })).length], [[], 0])
+      assert.equal((await texts()).exported, 4)
+      await api.changePolicy({ labels: { gore: 'show' } }, { signal })
+      assert.equal((await api.search({ query: 'bodies' }, { signal })).hits[0]?.warnings, undefined)
+
+      const at = april + 100 * hour
+      const optOut: PostEvent = { type: 'author-consent', author: 'x:cy' as AuthorId, consent: 'count-only', at }
+      await store.write({ source: 'test' as SourceName, events: [optOut], cursor: 'c' as Cursor }, { signal })
+      assert.equal((await texts()).exported, 4, 'who opted out is left out of an export')
+      await api.changePolicy({ exportOptedOut: true }, { signal })
+      assert.equal((await texts()).exported, 5)
+      await assert.rejects(api.changePolicy({ unblock: 'nobody.example' }, { signal }), { code: 'not_found' })
+      for (const change of [{ block: { name: 'a b' } }, { labels: { porn: 'burn' } }, { otherLabels: 'burn' }])
+        await assert.rejects(api.changePolicy(change as ChangePolicy, { signal }), { code: 'request_invalid' })
+    })
 
     test('trends are of now: an old archive has none; what cannot be asked is refused', async () => {
       await using all = await withFlood()

@@ -16,6 +16,7 @@ import type {
   WatchEvent,
   WatchRequest,
 } from './schema.ts'
+import type { AddedSources, AddSource, ChangePolicy, ChangeSource, PolicyView, RemovedSource, SourceEntry } from './source-schema.ts'
 import type { ReplayRequest, ReplayView, TraceView } from './trace-schema.ts'
 
 /** `owner`: whose answers are kept and found; default: those of this computer. Nobody sees another owner's. */
@@ -63,6 +64,18 @@ export interface Api extends AsyncDisposable {
   trends(request: TrendsRequest, call: Call): Promise<TrendsView>
   /** Who may write, `extractive` first; one of them is the default. */
   models(call: Call): Promise<readonly ModelView[]>
+  /** What is read live, or would be by a server on this folder. Always of the real posts, whatever is shown. */
+  sources(call: Call): Promise<readonly SourceEntry[]>
+  /** Recognises what was given and reads it from now on, or only says what it would be. Throws `request_invalid`, and what is wrong with it. */
+  addSource(request: AddSource, call: Call): Promise<AddedSources>
+  /** Throws `not_found`. */
+  changeSource(id: string, request: ChangeSource, call: Call): Promise<SourceEntry>
+  /** `posts`: whether what it brought goes as well; kept posts go by age. Throws `not_found`. */
+  removeSource(id: string, options: { readonly posts: 'keep' | 'erase' }, call: Call): Promise<RemovedSource>
+  /** The duties as they are in force. */
+  policy(call: Call): Promise<PolicyView>
+  /** Throws `request_invalid`, and `not_found` for a name that is not blocked. */
+  changePolicy(change: ChangePolicy, call: Call): Promise<PolicyView>
   /** Shows the demo network in place of the real ones, or the real ones again. Throws `request_invalid` where no server runs. */
   show(what: Shown, call: Call): Promise<Status>
 }

@@ -1,5 +1,6 @@
 export type { Api, Call, ImportFile } from './api.ts'
 export { toRequestError } from './request.ts'
 export * from './schema.ts'
+export * from './source-schema.ts'
 export * from './trace-schema.ts'
 export { styles, type Style } from '../answer/index.ts'

@@ -3,7 +3,16 @@ import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import { createTimings } from '../lib/timings.ts'
 import type { PostId } from '../post/index.ts'
-import { encodeExportLine, importPosts, openJsonlSource, type ImportCounts, type LiveSources, type SourceHealth } from '../sources/index.ts'
+import type { PolicyFile } from '../policy/index.ts'
+import {
+  encodeExportLine,
+  importPosts,
+  openJsonlSource,
+  type ImportCounts,
+  type LiveSources,
+  type SourceDesk,
+  type SourceHealth,
+} from '../sources/index.ts'
 import { suggestQuestions } from '../search/index.ts'
 import type { PostStore } from '../store/index.ts'
 import { createTrends, type Trends } from '../trends/index.ts'
@@ -27,7 +36,9 @@ import { replayAnswer } from './replay.ts'
 import { tail } from './tail.ts'
 import { readTrace } from './trace.ts'
 import { replayRequestSchema } from './trace-schema.ts'
+import { changePolicy, isExported, readPolicy, warningsOf, type Retention } from './policy.ts'
 import { readTrends } from './read-trends.ts'
+import { addSource, changeSource, listSources, removeSource } from './sources.ts'
 import { iso, toPostView } from './views.ts'
 import { createWatchDesk } from './watch-desk.ts'
 import { watch, type WatchSettings } from './watch.ts'
@@ -46,6 +57,11 @@ export type LocalApiOptions = {
   readonly onDrop?: (reason: string) => void
   /** What is read live; disposed before the store. */
   readonly live?: LiveSources
+  /** What is read live and how that is changed; absent: nothing is. */
+  readonly sources?: SourceDesk
+  /** What the operator has decided, in force in `store` already (policy/with-policy.ts), and how long live posts are kept. Absent: the defaults, as they are. */
+  readonly policy?: PolicyFile
+  readonly retention?: Retention
   /** What has counted the posts as they came; disposed before the store. Absent: they are counted when they are asked for. */
   readonly trends?: Trends
   /** Default: `answer/watch/settings.ts`. */
@@ -59,6 +75,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
   let imports = 0
   const suggest = createSuggester(options)
   const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
+  const warn = warningsOf(options)
   const settings = options.watch ?? watchSettings
   const desk = createWatchDesk({ store, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
@@ -76,13 +93,13 @@ export function createLocalApi(options: LocalApiOptions): Api {
     answer: (id, call) => readAnswer(id, { answers, store }, call),
     trace: (id, call) => readTrace(id, options, call),
     replay: async (id, request, call) => replayAnswer(id, checkRequest(replayRequestSchema, request), asking, call),
-    search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, shown, signal }),
+    search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, warn, shown, signal }),
     async posts(ids, { signal }) {
       if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })
       const found = await store.get(ids as readonly PostId[], { signal })
       return ids.flatMap((id) => {
         const post = found.get(id as PostId)
-        return post ? [toPostView(post)] : []
+        return post ? [toPostView(post, warn)] : []
       })
     },
     async *import(file, { signal }) {
@@ -95,11 +112,11 @@ export function createLocalApi(options: LocalApiOptions): Api {
     },
     async *export({ from = 0, until = Number.MAX_SAFE_INTEGER, network }, { signal }) {
       for await (const post of store.scan({ from, until, ...(network !== undefined && { network }) }, { signal }))
-        yield encodeExportLine(post)
+        if (isExported(post, options)) yield encodeExportLine(post)
     },
     async *tail(request, { signal }) {
       const { query } = checkRequest(tailRequestSchema, request)
-      yield* tail(query, { ...options, signal })
+      yield* tail(query, { ...options, warn, signal })
     },
     async *watch(request, call) {
       yield* watch(
@@ -113,12 +130,18 @@ export function createLocalApi(options: LocalApiOptions): Api {
     async trends(request, { signal }) {
       const query = checkRequest(trendsRequestSchema, request)
       if (!trends) await (trends = createTrends({ store, now })).start()
-      return readTrends(trends, query, { shown, signal })
+      return readTrends(trends, query, { shown, warn, signal })
     },
     async models() {
       const first = options.writers.defaultName()
       return options.writers.offers().map((offer) => ({ ...offer, prompts: [...offer.prompts], isDefault: offer.name === first }))
     },
+    sources: async () => listSources(options.sources),
+    addSource: (request, call) => addSource(request, options.sources, call),
+    changeSource: (id, request) => changeSource(id, request, options.sources),
+    removeSource: (id, request, call) => removeSource(id, request, options.sources, call),
+    policy: async () => readPolicy(options),
+    changePolicy: (change) => changePolicy(change, options),
     async show() {
       throw new AppError('request_invalid', { message: 'Only a running server shows the demo. Start it with: groundswell demo' })
     },

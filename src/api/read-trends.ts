@@ -1,21 +1,30 @@
 import type { Trend, Trends } from '../trends/index.ts'
 import type { Shown, TrendsRequest, TrendsView, TrendView } from './schema.ts'
-import { iso, toPostView } from './views.ts'
+import { iso, toPostView, type Warn } from './views.ts'
 
 const usual = { window: 15, limit: 10 }
 
 export async function readTrends(
   trends: Trends,
   { window = usual.window, limit = usual.limit, lang }: TrendsRequest,
-  { shown, signal }: { shown: Shown; signal: AbortSignal },
+  { shown, warn, signal }: { shown: Shown; warn: Warn; signal: AbortSignal },
 ): Promise<TrendsView> {
   const page = await trends.read({ minutes: window, limit, signal, ...(lang !== undefined && { lang }) })
-  return { trends: page.trends.map(toView), asOf: iso(page.asOf), posts: page.posts, starting: page.isStarting, shown }
+  return {
+    trends: page.trends.map((trend) => toView(trend, warn)),
+    asOf: iso(page.asOf),
+    posts: page.posts,
+    starting: page.isStarting,
+    shown,
+  }
 }
 
 const tenths = (value: number) => Math.round(value * 10) / 10
 
-function toView({ title, question, bursts, score, authors, networks, langs, first, since, last, minutes, posts }: Trend): TrendView {
+function toView(
+  { title, question, bursts, score, authors, networks, langs, first, since, last, minutes, posts }: Trend,
+  warn: Warn,
+): TrendView {
   return {
     title,
     question,
@@ -35,6 +44,6 @@ function toView({ title, question, bursts, score, authors, networks, langs, firs
     since: iso(since),
     lastAt: iso(last),
     minutes: [...minutes],
-    posts: posts.map(toPostView),
+    posts: posts.map((post) => toPostView(post, warn)),
   }
 }

@@ -20,6 +20,7 @@ import {
   trendsSchema,
   watchEventSchema,
 } from './schema.ts'
+import { addedSchema, policySchema, removedSchema, sourceEntrySchema, sourcesSchema } from './source-schema.ts'
 import { replaySchema, traceSchema } from './trace-schema.ts'
 
 /** The API of a running server, over HTTP. What it sends is checked against the same schemas that it promises. */
@@ -68,6 +69,17 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
     }
   }
 
+  const sendJson = async <T extends z.ZodType>(
+    method: string,
+    path: string,
+    body: unknown,
+    schema: T,
+    call: Call,
+  ): Promise<z.output<T>> => {
+    const headers = { 'content-type': 'application/json' }
+    return check(schema, await (await send(path, { method, headers, body: JSON.stringify(body) }, call)).json())
+  }
+
   return {
     ask: (request, call) =>
       events(
@@ -78,11 +90,7 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
       ),
     answer: (id, call) => read(`/api/answers/${encodeURIComponent(id)}`, answerSchema, call),
     trace: (id, call) => read(`/api/answers/${encodeURIComponent(id)}/trace`, traceSchema, call),
-    async replay(id, request, call) {
-      const headers = { 'content-type': 'application/json' }
-      const path = `/api/answers/${encodeURIComponent(id)}/replay`
-      return check(replaySchema, await (await send(path, { method: 'POST', headers, body: JSON.stringify(request) }, call)).json())
-    },
+    replay: (id, request, call) => sendJson('POST', `/api/answers/${encodeURIComponent(id)}/replay`, request, replaySchema, call),
     search: (request, call) => read(`/api/search?${queryOf(toWire(request))}`, searchResultSchema, call),
     async posts(ids, call) {
       const response = await send(`/api/posts?${new URLSearchParams(ids.map((id): [string, string] => ['id', id]))}`, {}, call)
@@ -116,11 +124,14 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
     suggestions: async ({ lang }, call) => (await read(`/api/suggestions?${queryOf({ lang })}`, suggestionsSchema, call)).questions,
     trends: (request, call) => read(`/api/trends?${queryOf(request)}`, trendsSchema, call),
     models: async (call) => (await read('/api/models', modelsSchema, call)).models,
-    async show(shown, call) {
-      const headers = { 'content-type': 'application/json' }
-      const response = await send('/api/shown', { method: 'POST', headers, body: JSON.stringify({ shown }) }, call)
-      return check(statusSchema, await response.json())
-    },
+    sources: async (call) => (await read('/api/sources', sourcesSchema, call)).sources,
+    addSource: (request, call) => sendJson('POST', '/api/sources', request, addedSchema, call),
+    changeSource: (id, request, call) => sendJson('PATCH', sourcePath(id), request, sourceEntrySchema, call),
+    removeSource: async (id, { posts }, call) =>
+      check(removedSchema, await (await send(`${sourcePath(id)}?posts=${posts}`, { method: 'DELETE' }, call)).json()),
+    policy: (call) => read('/api/policy', policySchema, call),
+    changePolicy: (change, call) => sendJson('PATCH', '/api/policy', change, policySchema, call),
+    show: (shown, call) => sendJson('POST', '/api/shown', { shown }, statusSchema, call),
     [Symbol.asyncDispose]: () => door[Symbol.asyncDispose](),
   }
 }
@@ -133,6 +144,8 @@ async function* quietly<T>(items: AsyncIterable<T>, { signal }: Call): AsyncIter
     if (!signal.aborted) throw error
   }
 }
+
+const sourcePath = (id: string) => `/api/sources/${encodeURIComponent(id)}`
 
 function queryOf(values: Record<string, unknown>): string {
   return new URLSearchParams(

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '../errors/index.ts'
 import type { AskRequest, SearchRequest, TailRequest, TrendsRequest, WatchRequest } from './schema.ts'
+import type { AddSource, ChangePolicy, ChangeSource } from './source-schema.ts'
 import type { ReplayRequest } from './trace-schema.ts'
 import { iso } from './views.ts'
 
@@ -12,7 +13,16 @@ export function toRequestError(issues: readonly Issue[]): AppError {
   return new AppError('request_invalid', { message: sentences.join(' ') })
 }
 
-type Request = AskRequest | SearchRequest | TailRequest | TrendsRequest | WatchRequest | ReplayRequest
+type Request =
+  | AskRequest
+  | SearchRequest
+  | TailRequest
+  | TrendsRequest
+  | WatchRequest
+  | ReplayRequest
+  | AddSource
+  | ChangeSource
+  | ChangePolicy
 
 /** A request as it travels: times as ISO 8601. */
 export function toWire(request: Request): Record<string, unknown> {

@@ -103,6 +103,7 @@ export const postSchema = z
     counts: z.object({ likes: z.int(), reposts: z.int(), replies: z.int(), quotes: z.int() }),
     replyTo: z.string().optional(),
     quoteOf: z.string().optional(),
+    warnings: z.array(z.string()).optional().openapi({ description: 'Its labels of which the operator warns (`GET /api/policy`).' }),
   })
   .openapi('Post')
 
@@ -120,6 +121,7 @@ export const hitSchema = z
     similar: z
       .object({ posts: z.int(), authors: z.int() })
       .openapi({ description: 'Near-copies shown as this one hit: how many further posts, by how many distinct authors in all.' }),
+    warnings: z.array(z.string()).optional().openapi({ description: 'Its labels of which the operator warns (`GET /api/policy`).' }),
   })
   .openapi('SearchHit')
 

@@ -5,13 +5,14 @@ import { parseQuery, search, searchSettings, type ParsedQuery } from '../search/
 import type { PageMark, PostStore, SearchQuery } from '../store/index.ts'
 import { zoneOf } from './ask.ts'
 import type { SearchRequest, SearchResult, Shown } from './schema.ts'
-import { iso, toHitView } from './views.ts'
+import { iso, toHitView, type Warn } from './views.ts'
 
 export type SearchPostsContext = {
   readonly store: PostStore
   readonly now: Clock
   readonly timeZone: string
   readonly shown: Shown
+  readonly warn: Warn
   readonly findDeadlineMs: number
   readonly signal: AbortSignal
 }
@@ -32,7 +33,7 @@ export async function searchPosts(request: SearchRequest, context: SearchPostsCo
   if (some) found = await search({ ...query, all: [], any: query.all }, 'list', inner, options)
   const { page } = found
   return {
-    hits: found.items.map(toHitView),
+    hits: found.items.map((item) => toHitView(item, context.warn)),
     complete: page.complete,
     matching: some ? 'any' : 'all',
     shown: context.shown,

@@ -3,9 +3,15 @@ import type { AuthorId, Post, PostEvent } from '../post/index.ts'
 import { matches, parseQuery } from '../search/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { TailEvent } from './schema.ts'
-import { toPostView } from './views.ts'
+import { toPostView, type Warn } from './views.ts'
 
-export type TailContext = { readonly store: PostStore; readonly now: () => number; readonly timeZone: string; readonly signal: AbortSignal }
+export type TailContext = {
+  readonly store: PostStore
+  readonly now: () => number
+  readonly timeZone: string
+  readonly warn: Warn
+  readonly signal: AbortSignal
+}
 
 /** Posts that wait for a slow reader; older ones are skipped and counted. */
 const held = 500
@@ -13,7 +19,7 @@ const held = 500
 const watched = 2_000
 
 /** What the store accepts from now on and the query asks for; a post that goes again is named, as long as it is remembered. */
-export async function* tail(query: string, { store, now, timeZone, signal }: TailContext): AsyncIterable<TailEvent> {
+export async function* tail(query: string, { store, now, timeZone, warn, signal }: TailContext): AsyncIterable<TailEvent> {
   const wanted = parseQuery(query, { now: now(), timeZone })
   const { nextSeq } = await store.stats()
   const left = new AbortController()
@@ -23,7 +29,7 @@ export async function* tail(query: string, { store, now, timeZone, signal }: Tai
   const queue = createBoundedQueue<TailEvent>({ capacity: held, whenFull: 'drop-oldest', onDrop: () => skipped++ })
   const reading = (async () => {
     for await (const event of store.changes(nextSeq - 1, { signal: stop }))
-      for (const out of toTail(event, shown, (post) => matches(post, wanted))) await queue.put(out, { signal: stop })
+      for (const out of toTail(event, shown, { isWanted: (post) => matches(post, wanted), warn })) await queue.put(out, { signal: stop })
   })()
   const onStop = () => queue.close()
   stop.addEventListener('abort', onStop, { once: true })
@@ -46,13 +52,13 @@ const isLate = ({ receivedAt, witnessedAt }: Post) => receivedAt - witnessedAt >
 
 type Shown = { add(post: Post): void; remove(id: string): boolean; removeAuthor(author: AuthorId): string[] }
 
-function toTail(event: PostEvent, shown: Shown, isWanted: (post: Post) => boolean): TailEvent[] {
+function toTail(event: PostEvent, shown: Shown, { isWanted, warn }: { isWanted: (post: Post) => boolean; warn: Warn }): TailEvent[] {
   const gone = (postId: string): TailEvent => ({ type: 'gone', postId })
   switch (event.type) {
     case 'post-put':
       if (isLate(event.post) || !isWanted(event.post)) return []
       shown.add(event.post)
-      return [{ type: 'post', post: toPostView(event.post) }]
+      return [{ type: 'post', post: toPostView(event.post, warn) }]
     case 'post-delete':
     case 'post-hide':
       return shown.remove(event.id) ? [gone(event.id)] : []

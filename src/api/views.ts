@@ -9,7 +9,15 @@ export const iso = (time: EpochMs): string => new Date(Math.max(-8.64e15, Math.m
 
 const authorOf = ({ author }: Post) => ({ handle: author.handle, name: author.name })
 
-export function toPostView(post: Post): PostView {
+/** Labels of a post for which its reader is warned. */
+export type Warn = (post: Post) => readonly string[]
+
+const warned = (post: Post, warn: Warn) => {
+  const warnings = post.labels.length > 0 ? warn(post) : []
+  return warnings.length > 0 ? { warnings: [...warnings] } : {}
+}
+
+export function toPostView(post: Post, warn: Warn): PostView {
   return {
     postId: post.id,
     url: post.url,
@@ -26,10 +34,11 @@ export function toPostView(post: Post): PostView {
     counts: { ...post.counts },
     ...(post.replyTo !== undefined && { replyTo: post.replyTo }),
     ...(post.quoteOf !== undefined && { quoteOf: post.quoteOf }),
+    ...warned(post, warn),
   }
 }
 
-export function toHitView({ item, similar }: Collapsed<Found>): SearchResultHit {
+export function toHitView({ item, similar }: Collapsed<Found>, warn: Warn): SearchResultHit {
   const { post, hit } = item
   return {
     postId: post.id,
@@ -42,6 +51,7 @@ export function toHitView({ item, similar }: Collapsed<Found>): SearchResultHit 
     witnessedAt: iso(post.witnessedAt),
     author: authorOf(post),
     similar: { ...similar },
+    ...warned(post, warn),
   }
 }
 

@@ -49,6 +49,13 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
     suggestions: (request, call) => inShown(call, (api, during) => api.suggestions(request, during)),
     trends: (request, call) => inShown(call, (api, during) => api.trends(request, during)),
     models: (call) => inShown(call, (api, during) => api.models(during)),
+    // What is read, and what is owed to those who wrote it, is of the real posts, whatever is shown.
+    sources: live.sources,
+    addSource: live.addSource,
+    changeSource: live.changeSource,
+    removeSource: live.removeSource,
+    policy: live.policy,
+    changePolicy: live.changePolicy,
     async show(what, call) {
       const turn = changing.then(() => change(what))
       changing = turn.catch(() => {})

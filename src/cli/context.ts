@@ -13,7 +13,7 @@ import type {
 } from '../eval/index.ts'
 import type { Terminal } from './terminal.ts'
 
-import type { ModelDesk } from './model-desk.ts'
+import type { Finding, ModelDesk } from './model-desk.ts'
 
 type Watch = { readonly signal: AbortSignal; readonly onProgress: (what: string, done: number, of: number) => void }
 
@@ -22,6 +22,8 @@ export type Services = {
   /** A running server on this data folder if there is one, else the store opened in this process. */
   readonly openApi: (config: Config) => Promise<Api>
   readonly models: (config: Config) => Promise<ModelDesk>
+  /** Tries what is read, from this computer: each finding with the id of its source. */
+  readonly probeSources: (config: Config, signal: AbortSignal) => Promise<readonly (Finding & { readonly name: string })[]>
   readonly verify: (config: Config, watch: Watch) => Promise<{ posts: number; segments: number; problems: readonly string[] }>
   /** How many slices were written anew. */
   readonly reindex: (config: Config, watch: Watch) => Promise<number>

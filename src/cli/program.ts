@@ -9,9 +9,11 @@ import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
 import { addReindex, addVerify } from './commands/maintain.ts'
 import { addModel } from './commands/model.ts'
+import { addPolicy } from './commands/policy.ts'
 import { addReplay } from './commands/replay.ts'
 import { addSearch } from './commands/search.ts'
 import { addDemo, addServe } from './commands/serve.ts'
+import { addSource } from './commands/source.ts'
 import { addStatus } from './commands/status.ts'
 import { Exit, type CommandContext } from './context.ts'
 import { dataOption } from './options.ts'
@@ -61,6 +63,8 @@ export function createProgram(context: CommandContext): Command {
     addBridge,
     addTrends,
     addStatus,
+    addSource,
+    addPolicy,
     addDoctor,
     addVerify,
     addReindex,

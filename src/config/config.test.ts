@@ -42,6 +42,7 @@ test('listening elsewhere needs a password of some length', () => {
 
 test('Bluesky is read unless it is switched off; its servers are sockets', () => {
   assert.deepEqual(toConfig({}).config.live, {
+    isOn: true,
     bluesky: 'on',
     plcDirectory: 'https://plc.directory',
     rewindMs: 6 * 3_600_000,
@@ -49,7 +50,7 @@ test('Bluesky is read unless it is switched off; its servers are sockets', () =>
     keepBytes: 10e9,
   })
   assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'off' }).config.live.bluesky, 'off')
-  assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'wss://jetstream.example' }, { live: false }).config.live.bluesky, 'off')
+  assert.equal(toConfig({ GROUNDSWELL_BLUESKY: 'wss://jetstream.example' }, { live: false }).config.live.isOn, false)
   assert.deepEqual(toConfig({ GROUNDSWELL_BLUESKY: 'ws://127.0.0.1:6008, wss://jetstream.example' }).config.live.bluesky, [
     'ws://127.0.0.1:6008',
     'wss://jetstream.example',

@@ -20,6 +20,8 @@ export type Config = {
   /** Whether posts that state no language get the detected one. */
   readonly detectLanguages: boolean
   readonly live: {
+    /** Whether anything is read live at all. */
+    readonly isOn: boolean
     /** off, on: Bluesky's own servers, or the Jetstream servers to use instead. */
     readonly bluesky: 'off' | 'on' | readonly string[]
     /** Where did:plc ids are looked up. */
@@ -88,7 +90,8 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
     timeZone,
     findDeadlineMs: whole('GROUNDSWELL_FIND_DEADLINE_MS', env.GROUNDSWELL_FIND_DEADLINE_MS, 2_000, 10, 60_000),
     live: {
-      bluesky: blueskyOf(overrides.live === false ? 'off' : (env.GROUNDSWELL_BLUESKY ?? 'on'), complain),
+      isOn: overrides.live !== false,
+      bluesky: blueskyOf(env.GROUNDSWELL_BLUESKY ?? 'on', complain),
       plcDirectory: originOf(env.GROUNDSWELL_PLC_DIRECTORY ?? 'https://plc.directory', complain),
       rewindMs: whole('GROUNDSWELL_REWIND_HOURS', env.GROUNDSWELL_REWIND_HOURS, 6, 0, 36) * 3_600_000,
       keepMs: whole('GROUNDSWELL_KEEP_DAYS', env.GROUNDSWELL_KEEP_DAYS, 7, 1, 3_650) * 86_400_000,

@@ -16,6 +16,7 @@ import { addCallbacks } from './routes/callbacks.ts'
 import { addOperations } from './routes/operations.ts'
 import { addPage } from './routes/page.ts'
 import { addReading } from './routes/read.ts'
+import { addSources } from './routes/sources.ts'
 import { addTransfer } from './routes/transfer.ts'
 import { addStandardDoor } from './routes/v1/index.ts'
 import { createAnswerSeats } from './seats.ts'
@@ -62,6 +63,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<App> {
   addAnswers(app, parts)
   addReading(app, parts)
   addTransfer(app, parts)
+  addSources(app, parts)
   addOperations(app, parts)
   addStandardDoor(app, parts, options.version)
   app.get('/openapi.json', (context) => context.json(describe(app, options.version, new URL(context.req.url).origin)))

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../errors/index.ts'
-import { withLock } from './catalog-lock.ts'
+import { withLock } from '../lib/file-lock.ts'
+import { openOwnFile } from '../lib/own-file.ts'
 import { entrySchema, spellingSchema, type ModelEntry } from './entry.ts'
 
 /**
@@ -39,15 +39,15 @@ type Content = { readonly models: readonly Kept[]; readonly defaultName: string 
 type Keys = ReadonlyMap<string, { readonly origin: string; readonly key: string }>
 
 export function openModelCatalog(folder: string): ModelCatalog {
-  const file = cachedFile(join(folder, 'models.json'), toContent)
-  const keyFile = cachedFile(join(folder, 'model-keys.json'), toKeys)
+  const file = openOwnFile(join(folder, 'models.json'), { parse: toContent, damaged })
+  const keyFile = openOwnFile(join(folder, 'model-keys.json'), { parse: toKeys, damaged })
   const change = (work: () => void) => {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    withLock(join(folder, 'models.lock'), work)
+    withLock(join(folder, 'models.lock'), 'the models', work)
   }
   const save = ({ models, defaultName }: Content) =>
-    writeOwn(file.path, { models: models.map(({ raw }) => raw), ...(defaultName !== undefined && { default: defaultName }) })
-  const saveKeys = (keys: Keys) => writeOwn(keyFile.path, Object.fromEntries(keys))
+    file.write({ models: models.map(({ raw }) => raw), ...(defaultName !== undefined && { default: defaultName }) })
+  const saveKeys = (keys: Keys) => keyFile.write(Object.fromEntries(keys))
   const forgetKey = (name: string) => {
     const keys = new Map(keyFile.read())
     if (keys.delete(name)) saveKeys(keys)
@@ -117,20 +117,6 @@ export function isSameModel(one: ModelEntry, other: ModelEntry): boolean {
 
 const originOf = (entry: ModelEntry): string | undefined => (entry.kind === 'openai' ? new URL(entry.baseUrl).origin : undefined)
 
-/** What a file says, read again whenever it changes; `parse` gets undefined where there is none. */
-function cachedFile<T>(path: string, parse: (content: unknown) => T): { readonly path: string; read(): T } {
-  let seen: { readonly mark: string; readonly value: T } | undefined
-  return {
-    path,
-    read() {
-      const stat = statSync(path, { throwIfNoEntry: false })
-      const mark = stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : ''
-      if (seen?.mark !== mark) seen = { mark, value: parse(stat ? readJson(path) : undefined) }
-      return seen.value
-    },
-  }
-}
-
 function remembering<A, B>(make: (from: A) => B): (from: A) => B {
   let last: { readonly from: A; readonly made: B } | undefined
   return (from) => (last?.from === from ? last : (last = { from, made: make(from) })).made
@@ -142,7 +128,7 @@ const fileSchema = z.object({ models: z.array(z.looseObject({ name: spellingSche
 function toContent(content: unknown): Content {
   if (content === undefined) return { models: [], defaultName: undefined }
   const { data } = fileSchema.safeParse(content)
-  if (!data) throw damaged
+  if (!data) throw damaged()
   const models = data.models.map((raw): Kept => {
     const parsed = entrySchema.safeParse(raw)
     if (parsed.success) return { name: raw.name, raw, entry: parsed.data }
@@ -157,7 +143,7 @@ const keySchema = z.object({ origin: z.string(), key: z.string() })
 /** What is no key with its origin belongs to nobody. */
 function toKeys(content: unknown): Keys {
   if (content === undefined) return new Map()
-  if (typeof content !== 'object' || content === null) throw damaged
+  if (typeof content !== 'object' || content === null) throw damaged()
   return new Map(
     Object.entries(content).flatMap(([name, value]) => {
       const { data } = keySchema.safeParse(value)
@@ -166,20 +152,7 @@ function toKeys(content: unknown): Keys {
   )
 }
 
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    throw damaged
-  }
-}
-
-const damaged = new AppError('config_invalid', {
-  message: 'models.json or model-keys.json in the data folder cannot be read. Mend it, or remove it and add the models again.',
-})
-
-function writeOwn(path: string, content: unknown): void {
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(fresh, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flush: true })
-  renameSync(fresh, path)
-}
+const damaged = () =>
+  new AppError('config_invalid', {
+    message: 'models.json or model-keys.json in the data folder cannot be read. Mend it, or remove it and add the models again.',
+  })

@@ -16,33 +16,36 @@ const namesRemembered = 20_000
 const askAgainMs = 3_600_000
 
 type NamerOptions = {
-  /** Networks that are read live. */
-  readonly running: ReadonlySet<string>
+  /** A source that reads this network live, where one does. */
+  readonly sourceOf: (network: string) => SourceName | undefined
   readonly lookups: Readonly<Record<string, NameLookup>>
   readonly sink: PostSink
   readonly now: Clock
   readonly stop: AbortSignal
 }
 
-export function createNamer({ running, lookups, sink, now, stop }: NamerOptions): NameAuthors {
+export function createNamer({ sourceOf, lookups, sink, now, stop }: NamerOptions): NameAuthors {
   const askedAt = new Map<AuthorId, EpochMs>()
   async function lookUp(author: AuthorId): Promise<boolean> {
-    const source = networkOf(author)
+    const network = networkOf(author)
+    const source = sourceOf(network)
     askedAt.set(author, now())
     if (askedAt.size > namesRemembered) askedAt.delete(askedAt.keys().next().value as AuthorId)
-    const name = await lookups[source]?.(author, stop)
+    const name = source && (await lookups[network]?.(author, stop))
     // The source's own cursor is written again as it is: at worst reading goes on a batch earlier, which repeats and loses nothing.
-    const cursor = name && ((await sink.cursor(source as SourceName)) ?? ('' as Cursor))
-    if (!name || !cursor || stop.aborted) return false
+    const cursor = source && name && ((await sink.cursor(source)) ?? ('' as Cursor))
+    if (!source || !name || !cursor || stop.aborted) return false
     const event = { type: 'author-put', author, handle: name.handle, at: now() } as const
-    await sink.write({ source: source as SourceName, events: [event], cursor }, { signal: stop })
+    await sink.write({ source, events: [event], cursor }, { signal: stop })
     return true
   }
   return async (authors, { deadlineMs }) => {
     const wanted = [...new Set(authors)]
       .filter(
         (author) =>
-          running.has(networkOf(author)) && networkOf(author) in lookups && now() - (askedAt.get(author) ?? -Infinity) > askAgainMs,
+          sourceOf(networkOf(author)) !== undefined &&
+          networkOf(author) in lookups &&
+          now() - (askedAt.get(author) ?? -Infinity) > askAgainMs,
       )
       .slice(0, namesAtOnce)
     if (wanted.length === 0) return false

@@ -1,6 +1,7 @@
 import type { Callbacks } from '../lib/callbacks.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Outbound } from '../lib/outbound.ts'
+import type { Post } from '../post/index.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -14,8 +15,20 @@ export interface Connector<Settings = unknown> {
   readonly settings: { parse(kept: unknown): Settings }
   /** What a person gave, looked at and tried; empty where it is not of this kind. Throws an `AppError` that says what to do where it is, and can't be read. */
   recognise(given: string, tools: RecogniseTools): Promise<readonly Recognised<Settings>[]>
-  /** The sources that read these entries, as many as suit the network; none where there are none. */
+  /** What a person may give, for the sentence where nothing of it was recognised: `a Nostr relay (wss://…)`. Absent: nothing to name. */
+  readonly takes?: string
+  /**
+   * The sources that read these entries, as many as suit the network; none where there are none. Each is named `<kind>`, or `<kind>-` or `<kind>:`
+   * and more, and no two of all alike. Where several entries share sources each source tells of its own by `entries`; else they stand in the order of the
+   * entries.
+   */
   open(entries: readonly Entry<Settings>[], tools: ConnectorTools): readonly Source[]
+  /** Where an entry connects, for `doctor`: addresses of http or ws. Absent: whatever looks like one in its settings. */
+  addresses?(settings: Settings): readonly string[]
+  /** For `doctor`: one small request as the entry makes it, with its secret. Throws an `AppError` that says what is wrong; no cost, nothing kept. */
+  probe?(entry: Entry<Settings>, tools: RecogniseTools): Promise<void>
+  /** Where several entries share a source: whether this post came by this one, so that its posts can go with it. */
+  brought?(entry: Entry<Settings>, post: Post): boolean
 }
 
 export type Recognised<Settings = unknown> = {
@@ -45,11 +58,17 @@ export type ConnectorTools = {
   readonly folder: string
   /** Where others can be told to call; absent where this server has no public address. */
   readonly callbacks?: Callbacks
+  /** Posts of a network that the store holds, for networks that want to be asked whether these are still there. */
+  readonly stored?: (network: string, options: { readonly signal: AbortSignal }) => AsyncIterable<Pick<Post, 'id' | 'url'>>
+  /** How far a first start goes back, where the network has a past. Default: the connector's own. */
+  readonly rewindMs?: number
 }
 export type RecogniseTools = Omit<ConnectorTools, 'folder' | 'callbacks'> & {
   readonly signal: AbortSignal
   /** Of what was given with it. */
   readonly secret?: string
+  /** Where a file was given, `given` is its name alone and this is what stands in it, as text of at most 4 MB. */
+  readonly file?: string
 }
 
 /** Of one entry, where a source reads several: a feed, a relay. */
@@ -59,4 +78,6 @@ export type EntryHealth = {
   /** Why it fails or has stopped, and what to do. */
   readonly why?: string
   readonly lastAt?: number
+  /** What it has used of what it may use, in a sentence, where that is limited: `412 of 1,000 posts used today (UTC).` */
+  readonly quota?: string
 }

@@ -1,5 +1,6 @@
+import { AppError } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { PostSink } from '../post/index.ts'
+import type { PostSink, SourceName } from '../post/index.ts'
 import { createNamer, type NameAuthors, type NameLookup } from './author-names.ts'
 import { keepWithin, type RetainingStore } from './retention.ts'
 import { runSource, type RunOptions } from './runner.ts'
@@ -10,6 +11,11 @@ import type { SourceHealth } from './source-health.ts'
 export interface LiveSources extends AsyncDisposable {
   health(): readonly SourceHealth[]
   readonly nameAuthors: NameAuthors
+  /**
+   * Runs these in the place of what the group ran before; the other groups are not touched. Resolves when those of before have written what they
+   * held and these have begun. Throws `config_invalid` where a name is taken.
+   */
+  put(group: string, sources: readonly Source[]): Promise<void>
 }
 export type LiveOptions = Pick<RunOptions, 'onFindable' | 'onGone' | 'onDrop'> & {
   readonly sink: PostSink
@@ -22,26 +28,57 @@ export type LiveOptions = Pick<RunOptions, 'onFindable' | 'onGone' | 'onDrop'> &
   readonly store: RetainingStore
 }
 
-/** Runs the sources until disposed; what is too old or too much goes every minute, beginning now. */
+type Running = ReturnType<typeof runSource> & { readonly name: SourceName }
+
+/** Runs the sources until disposed; what live sources brought and is too old or too much goes every minute, beginning now. */
 export function runSources(sources: readonly Source[], { keepMs, keepBytes, store, names = {}, ...options }: LiveOptions): LiveSources {
-  const running = sources.map((source) => runSource({ source, ...options }))
+  const groups = new Map<string, readonly Running[]>()
   const stop = new AbortController()
-  const sourceNames = sources.map(({ name }) => name)
-  const retention = keepWithin({ store, sources: sourceNames, keepMs, keepBytes, now: options.now })
+  const running = () => [...groups.values()].flat()
+  const start = (group: string, all: readonly Source[]) => {
+    const taken = new Set<string>(running().map(({ name }) => name))
+    for (const { name } of all) {
+      if (taken.has(name)) throw new AppError('config_invalid', { message: `Two sources are named "${name}": remove one of them.` })
+      taken.add(name)
+    }
+    groups.set(
+      group,
+      all.map((source) => ({ ...runSource({ source, ...options }), name: source.name })),
+    )
+  }
+  start('', sources)
+  const retention = keepWithin({ store, keepMs, keepBytes, now: options.now })
   const nameAuthors = createNamer({
-    running: new Set(sourceNames),
+    sourceOf: (network) => running().find(({ name }) => networkRead(name) === network)?.name,
     lookups: names,
     sink: options.sink,
     now: options.now,
     stop: stop.signal,
   })
+  let changing: Promise<unknown> = Promise.resolve()
+  const end = (all: readonly Running[]) => Promise.all(all.map((source) => source[Symbol.asyncDispose]()))
   return {
     nameAuthors,
-    health: () => running.map((source) => source.health()),
+    health: () => running().map((source) => source.health()),
+    put(group, all) {
+      const change = changing.then(async () => {
+        stop.signal.throwIfAborted()
+        const former = groups.get(group) ?? []
+        await end(former) // first: two readings of one source would both move its cursor
+        groups.delete(group)
+        start(group, all)
+      })
+      changing = change.catch(() => {})
+      return change
+    },
     async [Symbol.asyncDispose]() {
-      stop.abort()
+      stop.abort(new AppError('cancelled', { message: 'Reading has ended.' }))
+      await changing
       await retention[Symbol.asyncDispose]()
-      await Promise.all(running.map((source) => source[Symbol.asyncDispose]()))
+      await end(running())
     },
   }
 }
+
+/** `bluesky-home` and `bluesky:home` read `bluesky`. */
+const networkRead = (name: SourceName): string => name.split(/[-:]/, 1)[0] ?? ''

@@ -33,7 +33,7 @@ test('while the store is too large its oldest live posts go, what was imported s
   await write(archive, 1, 500)
   await write(live, 1_000, 40_000)
   const keepBytes = Math.round((await used()) * 0.8)
-  const retention = keepWithin({ store, sources: [live], keepMs: 1e12, keepBytes, now: () => 1e9, everyMs: 5 })
+  const retention = keepWithin({ store, keepMs: 1e12, keepBytes, now: () => 1e9, everyMs: 5 })
   while ((await store.stats()).posts > 36_000) await delay(20)
   await retention[Symbol.asyncDispose]()
   const { posts, sources } = await store.stats()

@@ -13,8 +13,6 @@ export type RetainingStore = {
 }
 export type RetentionOptions = {
   readonly store: RetainingStore
-  /** Whose posts go; what archives brought stays. */
-  readonly sources: readonly SourceName[]
   readonly keepMs: number
   readonly keepBytes: number
   readonly now: Clock
@@ -24,15 +22,19 @@ export type RetentionOptions = {
 /** Of the posts that are too many at once, this share goes in one round: what the index gives back follows a little later. */
 const leastShare = 0.01
 
+/** What archives brought stays. What any live source brought goes in time, also one that is paused or was removed: nobody hears of its deletes any more. */
+const isLive = (name: SourceName) => !name.startsWith('archive:')
+
 /** Erases what is older than `keepMs`, and the oldest while the store uses more than `keepBytes`; now and then every minute, until disposed. */
-export function keepWithin({ store, sources, keepMs, keepBytes, now, everyMs = 60_000 }: RetentionOptions): AsyncDisposable {
+export function keepWithin({ store, keepMs, keepBytes, now, everyMs = 60_000 }: RetentionOptions): AsyncDisposable {
   const stop = new AbortController()
   const { signal } = stop
 
   async function sweep(): Promise<void> {
-    await store.expire({ sources, before: now() - keepMs }, { signal })
+    const there = (await store.stats()).sources.map(({ name }) => name)
+    await store.expire({ sources: there.filter(isLive), before: now() - keepMs }, { signal })
     const stats = await store.stats()
-    const held = stats.sources.filter(({ name }) => sources.includes(name))
+    const held = stats.sources.filter(({ name }) => isLive(name))
     const all = stats.sources.reduce((sum, { posts }) => sum + posts, 0)
     // What archives brought is not counted: it stays, and must not push out everything that is live.
     const share = held.reduce((sum, { posts }) => sum + posts, 0) / Math.max(1, all)

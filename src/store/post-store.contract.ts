@@ -291,6 +291,19 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.deepEqual([await found({}), (await read(4))?.author.name], [[id(4), id(3)], ''])
     })
 
+    test('what is erased by id is gone, leaves no tombstone, and may come again', async () => {
+      await fresh()
+      const [one, two, three] = [1, 2, 3].map((n) => makePost({ n, at: n, text: `harbour word${n}` })) as [Post, Post, Post]
+      await write(put(one), put(two), put(three))
+      assert.equal(await store.erase([id(1), id(3), id(99)]), 2)
+      assert.deepEqual([await found({ all: [term('harbour')] }), await read(1)], [[id(2)], undefined])
+      assert.equal(await store.erase([id(1)]), 0)
+      assert.equal(await store.cursor(source), String(cursor), 'the source reads on where it was')
+      await write(put(one))
+      assert.deepEqual(await found({ all: [term('harbour')] }), [id(1), id(2)])
+      await assert.rejects(store.erase(Array.from({ length: 1_001 }, (_, n) => id(n))), { code: 'request_invalid' })
+    })
+
     test('a deleted author loses all posts up to then, later ones count', async () => {
       await fresh()
       await write(put(makePost({ n: 1, at: 10 })), put(makePost({ n: 2, at: 30 })), {

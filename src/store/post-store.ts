@@ -55,5 +55,7 @@ export interface PostStore extends PostSink, AsyncDisposable {
    * tombstone is left. For retention of live sources; what an archive brought stays.
    */
   expire(query: { sources: readonly SourceName[]; before: EpochMs; most?: number }, options: { signal: AbortSignal }): Promise<number>
+  /** The same for 0..1_000 posts by id, whoever brought them. They may come again; `expire` and `erase` are no deletes. */
+  erase(ids: readonly PostId[]): Promise<number>
   stats(): Promise<StoreStats>
 }

@@ -64,8 +64,16 @@ const mostly = 0.6
 /** Pages are read again after this time; so many of different kinds are kept. */
 const kept = { ms: 10_000, pages: 6, topics: 20 }
 
-/** `counter`: where posts are counted; default: in this thread. It is closed with the trends. */
-export function createTrends({ store, now, counter = countHere(now()) }: { store: PostStore; now: Clock; counter?: Counter }): Trends {
+export type TrendsOptions = {
+  readonly store: PostStore
+  readonly now: Clock
+  /** Where posts are counted; default: in this thread. It is closed with the trends. */
+  readonly counter?: Counter
+  /** Whether a post that was written counts; default: every one. */
+  readonly counts?: (post: Post) => boolean
+}
+
+export function createTrends({ store, now, counter = countHere(now()), counts = () => true }: TrendsOptions): Trends {
   const waiting: Post[] = []
   const closing = new AbortController()
   let counting: Promise<void> | undefined
@@ -87,7 +95,7 @@ export function createTrends({ store, now, counter = countHere(now()) }: { store
     if (waiting.length > 0 && !closing.signal.aborted && failure === undefined) counting = count()
   }
   function observe(events: readonly PostEvent[]): void {
-    for (const event of events) if (event.type === 'post-put') waiting.push(event.post)
+    for (const event of events) if (event.type === 'post-put' && counts(event.post)) waiting.push(event.post)
     let [units, first] = [0, waiting.length]
     while (first > 0 && waiting.length - first < held.posts && units <= held.units) units += waiting[--first]?.text.length ?? 0
     waiting.splice(0, first)
@@ -137,7 +145,7 @@ export function createTrends({ store, now, counter = countHere(now()) }: { store
       started ??= (async () => {
         isStarting = true
         try {
-          await rebuild(store, { now: now(), signal: closing.signal, count: (posts) => counter.count(posts, now()) })
+          await rebuild(store, { now: now(), signal: closing.signal, count: (posts) => counter.count(posts.filter(counts), now()) })
         } catch (error) {
           failure ??= closing.signal.aborted ? undefined : error
         } finally {

@@ -14,10 +14,12 @@ import type {
   TrendView,
   WatchEvent,
 } from '../../src/api/schema.ts'
+import type { AddedSources, AddSource, ChangePolicy, PolicyView, RemovedSource, SourceEntry } from '../../src/api/source-schema.ts'
 import type { ReplayView, TraceView } from '../../src/api/trace-schema.ts'
 import { readEvents } from './sse.ts'
 
 export type * from '../../src/api/schema.ts'
+export type * from '../../src/api/source-schema.ts'
 export type * from '../../src/api/trace-schema.ts'
 
 /** What went wrong, in a sentence for a person. `code` is the server's, or `unreachable`. */
@@ -31,6 +33,9 @@ export class ApiError extends Error {
     this.retryable = retryable
   }
 }
+
+/** What to tell a person of anything that failed. */
+export const sentenceOf = (error: unknown): string => (error instanceof ApiError ? error.message : 'That did not work. Try again.')
 
 /** The asker's zone: "today" and "in April" are meant there. */
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -53,6 +58,12 @@ async function send(path: string, init: RequestInit = {}): Promise<Response> {
     body?.error.message ?? `The server answered with status ${response.status}.`,
     body?.error.retryable,
   )
+}
+
+/** The same with a JSON body, and the JSON that comes back. */
+async function sendJson<T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<T> {
+  const response = await send(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return response.json() as Promise<T>
 }
 
 async function* events<T>(path: string, init: RequestInit): AsyncIterable<T> {
@@ -106,14 +117,27 @@ export async function readModels(): Promise<readonly ModelView[]> {
 }
 
 /** Shows the demo network, or the real ones again. */
-export async function show(shown: Shown): Promise<Status> {
-  const response = await send('/api/shown', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ shown }),
-  })
-  return response.json() as Promise<Status>
+export const show = (shown: Shown) => sendJson<Status>('POST', '/api/shown', { shown })
+
+export async function readSources(): Promise<readonly SourceEntry[]> {
+  return ((await (await send('/api/sources')).json()) as { sources: SourceEntry[] }).sources
 }
+
+/** With `preview` it is only said what would be read. */
+export const addSource = (request: AddSource) => sendJson<AddedSources>('POST', '/api/sources', request)
+
+export const pauseSource = (id: string, paused: boolean) =>
+  sendJson<SourceEntry>('PATCH', `/api/sources/${encodeURIComponent(id)}`, { paused })
+
+export async function removeSource(id: string, posts: 'keep' | 'erase'): Promise<RemovedSource> {
+  return (await send(`/api/sources/${encodeURIComponent(id)}?posts=${posts}`, { method: 'DELETE' })).json() as Promise<RemovedSource>
+}
+
+export async function readPolicy(): Promise<PolicyView> {
+  return (await send('/api/policy')).json() as Promise<PolicyView>
+}
+
+export const changePolicy = (change: ChangePolicy) => sendJson<PolicyView>('PATCH', '/api/policy', change)
 
 /** Of posts in the reader's language, where there are some. */
 export async function readSuggestions(): Promise<readonly string[]> {
@@ -135,12 +159,7 @@ export async function readTrace(id: string): Promise<TraceView> {
 
 /** `fresh`: searched again, as of its moment or now; else from what was found then. */
 export async function replay(id: string, fresh: 'then' | 'now' | undefined): Promise<ReplayView> {
-  const response = await send(`/api/answers/${encodeURIComponent(id)}/replay`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ fresh }),
-  })
-  return response.json() as Promise<ReplayView>
+  return sendJson('POST', `/api/answers/${encodeURIComponent(id)}/replay`, { fresh })
 }
 
 /** At most 100 ids. */

@@ -7,6 +7,7 @@ import { Header, type View } from './components/header.tsx'
 import { ImportPanel } from './components/import-panel.tsx'
 import { PostPage } from './components/post-page.tsx'
 import { SearchPage } from './components/search-page.tsx'
+import { SourcesPage } from './components/sources-page.tsx'
 import { StatusPage } from './components/status-page.tsx'
 import { TailPage } from './components/tail-page.tsx'
 import { Welcome } from './components/welcome.tsx'
@@ -99,7 +100,9 @@ export function App() {
         {isKnown && models && (
           <>
             {postId !== undefined && <PostPage key={`post ${world}`} id={postId} />}
-            {isEmpty && view !== 'status' && !file && <Welcome onFile={setFile} onShow={onShow} status={status} sendsTo={sendsTo} />}
+            {isEmpty && view !== 'status' && view !== 'sources' && !file && (
+              <Welcome onFile={setFile} onShow={onShow} onSources={() => setView('sources')} status={status} sendsTo={sendsTo} />
+            )}
             {/* All stay mounted: going to the search and back keeps the answers. Another world begins anew. */}
             <div key={`ask ${world}`} hidden={isEmpty || postId !== undefined || view !== 'ask'}>
               <AskPage status={status} models={models} active={view === 'ask' && postId === undefined} onShown={onShown} />
@@ -110,6 +113,7 @@ export function App() {
             <div key={`search ${world}`} hidden={isEmpty || view !== 'search'}>
               <SearchPage active={view === 'search'} onShown={onShown} />
             </div>
+            {view === 'sources' && <SourcesPage onChanged={refresh} onImport={setFile} />}
             {view === 'status' && <StatusPage status={status} />}
           </>
         )}

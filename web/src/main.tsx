@@ -6,6 +6,7 @@ import './styles/page.css'
 import './styles/answer.css'
 import './styles/model.css'
 import './styles/panel.css'
+import './styles/sources.css'
 
 const root = document.getElementById('root')
 if (root)

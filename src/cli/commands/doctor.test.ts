@@ -14,10 +14,14 @@ after(() => {
 })
 const unused = () => Promise.reject(new TypeError('unused'))
 
-async function doctor(args: readonly string[], desk: Partial<ModelDesk>): Promise<{ out: string; err: string }> {
+async function doctor(
+  args: readonly string[],
+  desk: Partial<ModelDesk>,
+  probed: Awaited<ReturnType<Services['probeSources']>> = [],
+): Promise<{ out: string; err: string }> {
   let [out, err] = ['', '']
   await runProgram(['doctor', '--data', folder, ...args], {
-    services: { openApi: unused, models: async () => desk as ModelDesk } as Partial<Services> as Services,
+    services: { openApi: unused, probeSources: async () => probed, models: async () => desk as ModelDesk } as Partial<Services> as Services,
     terminal: {
       out: (text) => void (out += text),
       err: (text) => void (err += text),
@@ -61,4 +65,15 @@ test('a model that is not there is said at once, beside what was found', async (
   assert.doesNotMatch(said.err, /minutes/)
   assert.match(said.out, /^ok {4}Models {7}every usual server answers$/m)
   assert.match(said.out, /^FAIL {2}Models/m)
+})
+
+test('what is read is tried, and a source that fails makes the doctor fail, in words that move no cursor', async () => {
+  const desk = { look: async () => [], list: () => [], defaultName: () => 'extractive' }
+  const said = await doctor([], desk, [
+    { name: 'bluesky', state: 'ok', text: 'jetstream.example answers in 40 ms' },
+    { name: 'feed\u001B[2J', state: 'fail', text: 'it refuses\nFAIL  everything' },
+  ])
+  assert.match(said.out, /^ok {4}bluesky {6}jetstream\.example answers in 40 ms$/m)
+  assert.match(said.out, /^FAIL {2}feed\[2J {6}it refuses FAIL everything$/m)
+  assert.equal(process.exitCode, 1)
 })

@@ -33,6 +33,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
       const { config } = configOf(command, context)
       const findings: (Finding & { name: string })[] = []
       for (const { name, run } of checks) findings.push({ name, ...(await runSafely(() => run(config, context))) })
+      for (const finding of await sourceFindings(config, context)) findings.push(finding)
       for (const finding of await modelFindings(config, context, options.model)) findings.push(finding)
       const { terminal } = context
       const paint = createPaint(terminal)
@@ -136,6 +137,15 @@ async function checkServer({ dataFolder, http }: Config): Promise<Finding> {
 function checkPage(): Finding {
   const built = existsSync(fileURLToPath(new URL('../../../web/dist/index.html', import.meta.url)))
   return built ? ok('built') : warn('not built: npm start builds it, where npm ci was run without --omit=dev')
+}
+
+/** What is read, tried from here. */
+async function sourceFindings(config: Config, { services, signal }: CommandContext): Promise<readonly (Finding & { name: string })[]> {
+  try {
+    return (await services.probeSources(config, signal)).map((finding) => ({ ...finding, name: oneLine(finding.name).slice(0, 30) }))
+  } catch (error) {
+    return [{ name: 'Sources', ...fail(toAppError(error).message) }]
+  }
 }
 
 /** What there is of models on this computer, who writes by default, and what the one asked for does. */

@@ -1,9 +1,8 @@
-import { password } from '@clack/prompts'
-import { InvalidArgumentError, Option, type Command } from 'commander'
-import { AppError } from '../../errors/index.ts'
+import { Option, type Command } from 'commander'
 import type { CommandContext } from '../context.ts'
 import type { ModelLine } from '../model-desk.ts'
 import { configOf, wholeNumber } from '../options.ts'
+import { readSecret } from '../read-secret.ts'
 import { createPaint, plain, wrap } from '../terminal.ts'
 
 type AddOptions = {
@@ -54,7 +53,7 @@ function addAdd(model: Command, context: CommandContext): void {
     .action(async (source: string, options: AddOptions, command: Command) => {
       const { config } = configOf(command, context)
       const { name, writer, threads, context: contextTokens, allowPlainHttp } = options
-      const key = options.key ? await readKey(context) : undefined
+      const key = options.key ? await readSecret('Key of the server', context) : undefined
       const desk = await services.models(config)
       const added = {
         source,
@@ -123,25 +122,4 @@ function whereTo({ sendsTo, localServer }: ModelLine): string {
   return localServer === undefined
     ? 'Nothing leaves this computer.'
     : `Questions and posts go to the server at ${localServer} on this computer.`
-}
-
-const longestKey = 4_096
-
-/** Never from the command line, where other users and the shell's history would see it. */
-async function readKey({ terminal, stdin, signal }: CommandContext): Promise<string> {
-  const text =
-    terminal.isInteractive && process.stdin.isTTY ? await password({ message: 'Key of the server', signal }) : await firstLine(stdin)
-  const key = typeof text === 'string' ? text.trim() : ''
-  if (key === '') throw new AppError('request_invalid', { message: 'No key came in. Write it into a file and add < file to the command.' })
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new InvalidArgumentError('A key has no blanks and only plain characters.')
-  return key
-}
-
-async function firstLine(stdin: AsyncIterable<Uint8Array>): Promise<string> {
-  let text = ''
-  for await (const chunk of stdin) {
-    text += Buffer.from(chunk).toString('utf8')
-    if (text.includes('\n') || text.length > longestKey) break
-  }
-  return (text.split('\n')[0] ?? '').slice(0, longestKey)
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { InvalidArgumentError, type Command } from 'commander'
-import type { Api, ModelView, SourceStatus } from '../../api/index.ts'
+import type { Api, ModelView, SourceEntry, SourceStatus } from '../../api/index.ts'
 import type { Config, Secrets } from '../../config/index.ts'
 import { toAppError } from '../../errors/index.ts'
 import type { CommandContext } from '../context.ts'
@@ -22,7 +22,7 @@ export function addServe(program: Command, context: CommandContext): void {
       'Runs the page and the HTTP API and reads public posts live. Commands on the same data folder then talk to this server. Ctrl-C stops it.',
     )
     .option('--model <name>', 'who writes where nobody is named (default: what groundswell model use set)')
-    .option('--no-live', 'read no network (or GROUNDSWELL_BLUESKY=off)')
+    .option('--no-live', 'read no network, whatever is set or added')
     .option('--no-demo', 'never begin the demo by itself where nothing can be reached')
     .addHelpText(
       'after',
@@ -33,7 +33,7 @@ export function addServe(program: Command, context: CommandContext): void {
       const goOn = (error: unknown) => {
         if (!context.signal.aborted) context.terminal.err(`${plain(toAppError(error).message)}\n`) // the server itself goes on
       }
-      await runServer(configured, context, (server) => tellOrBeginDemo(server, configured.config, context, demo).catch(goOn))
+      await runServer(configured, context, (server) => tellOrBeginDemo(server, context, demo).catch(goOn))
     })
 }
 
@@ -50,7 +50,7 @@ export function addDemo(program: Command, context: CommandContext): void {
     .addHelpText('after', `\nExamples:\n  $ groundswell demo\n  $ groundswell demo --story my-story.json\n  $ groundswell demo --noise 500`)
     .action(async ({ story, noise }: DemoFlags, command: Command) => {
       const { config, secrets } = configOf(command, context)
-      const offline = { config: { ...config, live: { ...config.live, bluesky: 'off' } } satisfies Config, secrets }
+      const offline = { config: { ...config, live: { ...config.live, isOn: false } } satisfies Config, secrets }
       const options = {
         ...(story !== undefined && { story: resolve(context.cwd, story) }),
         ...(noise !== undefined && { noisePerSecond: noise }),
@@ -85,9 +85,10 @@ async function runServer(
     terminal.out(`${paint('bold', 'Groundswell')} is running on ${paint('cyan', server.url)}\n`)
     await using api = await services.openApi(config)
     const models = await api.models({ signal })
-    terminal.err(paint('dim', `Data folder ${config.dataFolder} · ${traffic(config, models)} · Ctrl-C stops it\n`))
+    const read = await readNow(api, signal)
+    terminal.err(paint('dim', `Data folder ${config.dataFolder} · ${traffic(read, models)} · Ctrl-C stops it\n`))
     await tellOfMissingModel(api, models, context)
-    await greet(api, server.url, context, config)
+    await greet(api, server.url, context, read)
     const serving = meanwhile({ ...server, api }).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
@@ -100,14 +101,24 @@ async function runServer(
 }
 
 /** What goes out of this computer, and to whom. */
-function traffic({ live }: Config, models: readonly ModelView[]): string {
-  const reads = live.bluesky === 'off' ? [] : ['reads Bluesky live']
+function traffic(read: readonly SourceEntry[], models: readonly ModelView[]): string {
+  const reads = read.length === 0 ? [] : [`reads ${namesOf(read)} live`]
   const asks = models.flatMap(({ name, sendsTo, localServer }) => {
     if (sendsTo !== null) return [`what is asked of ${plain(name)} is sent to ${plain(sendsTo)}`]
     return localServer === undefined ? [] : [`what is asked of ${plain(name)} goes to the server at ${plain(localServer)} on this computer`]
   })
   if (asks.length > 0) return [...reads, ...asks].join('; ')
   return reads.length === 0 ? 'nothing leaves this computer' : `${reads[0]}; nothing you ask or import leaves this computer`
+}
+
+/** What this server reads. */
+const readNow = async (api: Api, signal: AbortSignal): Promise<SourceEntry[]> =>
+  (await api.sources({ signal })).filter(({ state }) => state !== 'off' && state !== 'paused')
+
+/** The first few by name. */
+function namesOf(read: readonly SourceEntry[]): string {
+  const named = read.slice(0, 3).map(({ title }) => plain(title.split(',')[0] ?? title))
+  return read.length > named.length ? `${named.join(', ')} and ${read.length - named.length} more` : named.join(', ')
 }
 
 /** Whoever is to write is not there: answers are quotes, which nobody chose. */
@@ -120,11 +131,11 @@ async function tellOfMissingModel(api: Api, models: readonly ModelView[], { term
 }
 
 /** What the store holds, and what to do first where it holds nothing. */
-async function greet(api: Api, url: string, { terminal, signal }: CommandContext, config: Config): Promise<void> {
+async function greet(api: Api, url: string, { terminal, signal }: CommandContext, read: readonly SourceEntry[]): Promise<void> {
   const { posts, store } = await api.status({ signal })
   const paint = createPaint(terminal)
   if (posts > 0) terminal.err(paint('dim', `${countOf(posts, 'post')}, ${Math.ceil(store.bytes / 1e6)} MB. Open ${url} and ask.\n`))
-  else if (config.live.bluesky !== 'off') terminal.err(`Connecting to Bluesky. Open ${paint('cyan', url)} and ask.\n`)
+  else if (read.length > 0) terminal.err(`Connecting to ${namesOf(read)}. Open ${paint('cyan', url)} and ask.\n`)
 }
 
 /** Says that what follows is invented, in words that cannot be missed. */
@@ -138,9 +149,9 @@ async function showDemo({ api, url }: Serving, { terminal, signal }: CommandCont
  * Where no network can be reached, the store is empty, and nobody has opened the page (which offers the choice), the demo begins by itself
  * in a terminal. Elsewhere a line says what can be done.
  */
-async function tellOrBeginDemo(server: Serving, config: Config, context: CommandContext, mayBegin: boolean): Promise<void> {
+async function tellOrBeginDemo(server: Serving, context: CommandContext, mayBegin: boolean): Promise<void> {
   const { terminal, signal } = context
-  if (config.live.bluesky === 'off') return
+  if ((await readNow(server.api, signal)).length === 0) return
   let status = await server.api.status({ signal })
   for (const end = performance.now() + aloneMs; performance.now() < end; status = await server.api.status({ signal })) {
     if (status.sources.some(isReached)) return

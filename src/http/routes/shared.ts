@@ -12,6 +12,7 @@ export const errors = {
   413: error('The body is too large.'),
   429: error('Too many wrong passwords; Retry-After says when to try again.'),
   500: error('A bug; the request id finds the log line.'),
+  502: error('What was given cannot be reached, or refuses: the message says why.'),
   503: error('Full or not ready yet; try again shortly.'),
 } as const
 

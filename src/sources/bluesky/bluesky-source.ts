@@ -11,6 +11,8 @@ import { decodeFrame, type JetstreamEvent } from './wire.ts'
 export type BlueskyOptions = {
   /** Default: Bluesky; the demo network speaks the same wires. */
   readonly network?: RepoNetwork
+  /** Default: as the network is named. Another one where it is read a second time, from other servers. */
+  readonly name?: string
   /** Jetstream servers, `wss://host` or `ws://127.0.0.1:6008`; another one is tried after each that fails. */
   readonly hosts: readonly string[]
   /** How far a first start goes back. The network keeps 36 hours. */
@@ -45,12 +47,19 @@ const sampleLength = 512
  * Bluesky by its Jetstream: no key, posts as they are written. The v2 wire is asked for first, then the v1 wire, and the past compressed
  * where that works. Repeats are left out as far as they are remembered, and the store leaves out the rest. Each reading takes the next host.
  */
-export function createBlueskySource({ network = bluesky, hosts, rewindMs, now, ...connection }: BlueskyOptions): Source {
+export function createBlueskySource({
+  network = bluesky,
+  name = network.name,
+  hosts,
+  rewindMs,
+  now,
+  ...connection
+}: BlueskyOptions): Source {
   /** Past and present are read from hosts of their own, so that neither keeps the other from any of them. */
   const opened = { past: 0, present: 0 }
   const connect = createConnector({ allowed: hosts, now, ...connection })
   return {
-    name: network.name as SourceName,
+    name: name as SourceName,
     time: {
       rewindMs,
       cursorAt: (at) => toCursor({ host: '', micros: Math.max(0, Math.round(at * 1_000)) }),

@@ -38,6 +38,8 @@ const expiredAtOnce = 500
 /** Authors without posts are looked for this often at most, and forgotten so many a commit. */
 const leastBetweenSweepsMs = 3_600_000
 const forgottenAtOnce = 500
+/** For which nobody else gives a signal. */
+const sweepMs = 60_000
 
 /**
  * Posts in SQLite, written by one thread and read by others; one more writes the files of the text index. Several processes may open one
@@ -155,6 +157,11 @@ function createStore({
       after = page.last
     }
   }
+  async function sweepAuthors(signal: AbortSignal): Promise<void> {
+    if (performance.now() - sweptAt <= leastBetweenSweepsMs) return
+    sweptAt = performance.now()
+    await forgetAuthors(signal)
+  }
   /** A damaged file of the index is struck out and made again from the rows. */
   const mended = async <T>(ask: () => Promise<T>): Promise<T> => {
     try {
@@ -239,10 +246,13 @@ function createStore({
           erased += last
           left = last === limit ? left - last : 0
         }
-      if (erased > 0 && performance.now() - sweptAt > leastBetweenSweepsMs) {
-        sweptAt = performance.now()
-        await forgetAuthors(signal)
-      }
+      if (erased > 0) await sweepAuthors(signal)
+      return erased
+    },
+    async erase(ids) {
+      if (ids.length > 1_000) throw tooMany()
+      const erased = (await writer.call('erase', ids)) as number
+      if (erased > 0) await sweepAuthors(AbortSignal.timeout(sweepMs))
       return erased
     },
     stats: async () => (await readers.call('stats', null)) as StoreStats,

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { PostBatch, SourceName, WriteResult } from '../../post/index.ts'
+import type { PostBatch, PostId, SourceName, WriteResult } from '../../post/index.ts'
 import type { AuthorsGone } from './authors-gone.ts'
 import { takeGroup } from './commit-group.ts'
 import { serveCalls } from '../../lib/worker-calls.ts'
@@ -46,6 +46,7 @@ if (parentPort)
       const { source, before, limit } = value as { source: SourceName; before: number; limit: number }
       return opened().expire(source, before, limit)
     },
+    erase: (ids) => opened().eraseAll(ids as PostId[]),
     forgetAuthors: (gone) => opened().forgetAuthors(gone as AuthorsGone),
     hold: (value) => {
       const { holder, seqs } = value as { holder: string; seqs: number[] }

@@ -37,6 +37,8 @@ export interface Writer {
   cursor(source: SourceName): Cursor | undefined
   /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
   expire(source: SourceName, before: number, limit: number): number
+  /** The same for these posts, whoever brought them; how many were there. */
+  eraseAll(ids: readonly PostId[]): number
   /** What is known of authors who had no post below `seqBefore` and have none now goes; what they decided (gone, opted out) stays. */
   forgetAuthors(gone: AuthorsGone): void
   /** An edit of one of these keeps the version that it replaces, until its holders let go or the post itself goes. */
@@ -360,6 +362,13 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         })
       return old.length
     },
+    eraseAll: (ids) =>
+      transaction(() => {
+        const there = ids.flatMap((id) => seqOf(id) ?? [])
+        for (const seq of there) eraseForGood(seq)
+        sql.trimChanges.run(changesKept)
+        return there.length
+      }),
     forgetAuthors({ authors, seqBefore }) {
       transaction(() => {
         if (sealedBefore > seqBefore) return // newer posts stand in files already; the next sweep will know of them

@@ -281,6 +281,13 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       for (const { post } of old) forget(post.author.id)
       return Promise.resolve(old.length)
     },
+    erase(ids) {
+      if (ids.length > 1_000) return tooMany()
+      const there = ids.flatMap((id) => held.get(id) ?? [])
+      for (const { post } of there) eraseForGood(post.id)
+      for (const { post } of there) forget(post.author.id)
+      return Promise.resolve(there.length)
+    },
     stats: () => Promise.resolve(summarise([...held.values()].filter(isVisible), cursors, nextSeq)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }

@@ -1,7 +1,7 @@
 import { FileButton } from './file-button.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
-export type View = 'ask' | 'search' | 'tail' | 'status'
+export type View = 'ask' | 'search' | 'tail' | 'sources' | 'status'
 
 export function Header({
   view,
@@ -36,11 +36,14 @@ export function Header({
                 Live
               </button>
             )}
-            <FileButton className="tab" onFile={onImport}>
+            <FileButton className="tab import-tab" onFile={onImport}>
               Import
             </FileButton>
           </>
         )}
+        <button className="tab" aria-pressed={view === 'sources'} onClick={() => onView('sources')}>
+          Sources
+        </button>
         <button className="tab" aria-pressed={view === 'status'} onClick={() => onView('status')}>
           Status
         </button>

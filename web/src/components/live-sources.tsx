@@ -32,7 +32,12 @@ function Behind({ behind: { from, at, until } }: { behind: NonNullable<SourceSta
 }
 
 const titles: Readonly<Record<string, string>> = { bluesky: 'Bluesky', demo: 'Demo network', x: 'X' }
-export const sourceTitle = (name: string): string => titles[name] ?? name
+/** `bluesky:home` is Bluesky by another server: “Bluesky (home)”. */
+export function sourceTitle(name: string): string {
+  const [network = '', ...rest] = name.split(':')
+  const title = titles[network] ?? network
+  return rest.length === 0 ? title : `${title} (${rest.join(':')})`
+}
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 

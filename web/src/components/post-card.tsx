@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { ageWords, count, exactly, minuteOf } from '../words.ts'
 
 type Shown = {
@@ -7,6 +7,7 @@ type Shown = {
   readonly text: string
   readonly createdAt: string
   readonly author: { readonly handle: string; readonly name: string }
+  readonly warnings?: readonly string[] | undefined
 }
 
 /** A post as its author wrote it. Its text is plain text: addresses in it are no links; only our own permalink is. */
@@ -38,9 +39,7 @@ export function PostCard({
           · {ageWords(Date.parse(asOf) - Date.parse(createdAt))}
         </span>
       </header>
-      <p className="post-text" dir="auto">
-        {text}
-      </p>
+      {post.warnings ? <Warned labels={post.warnings} text={text} /> : <PostText text={text} />}
       <footer>
         {!isOwnPage && (
           <a href={url} target="_blank" rel="nofollow noopener noreferrer ugc">
@@ -55,5 +54,27 @@ export function PostCard({
         {children}
       </footer>
     </article>
+  )
+}
+
+const PostText = ({ text }: { text: string }) => (
+  <p className="post-text" dir="auto">
+    {text}
+  </p>
+)
+
+/** Behind a click: the operator warns of its labels. */
+function Warned({ labels, text }: { labels: readonly string[]; text: string }) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <div className="warned">
+      <p className="quiet">
+        Labelled {labels.join(', ')}.{' '}
+        <button className="plain" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? 'Hide' : 'Show the post'}
+        </button>
+      </p>
+      {isOpen && <PostText text={text} />}
+    </div>
   )
 }

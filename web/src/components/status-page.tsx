@@ -36,7 +36,7 @@ export function StatusPage({ status }: { status: Status | undefined }) {
       {live.map((source) => (
         <LiveStatus key={source.name} source={source} />
       ))}
-      {live.length === 0 && <p className="quiet">No network is read. Start without --no-live to read Bluesky.</p>}
+      {live.length === 0 && <p className="quiet">No network is read. “Sources” says what is there, and takes more.</p>}
     </div>
   )
 }

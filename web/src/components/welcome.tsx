@@ -6,11 +6,13 @@ import { isReached, LiveSources } from './live-sources.tsx'
 export function Welcome({
   onFile,
   onShow,
+  onSources,
   status,
   sendsTo,
 }: {
   onFile: (file: File) => void
   onShow: (shown: Shown) => void
+  onSources: () => void
   status: Status
   sendsTo: string | undefined
 }) {
@@ -33,11 +35,12 @@ export function Welcome({
         <li>
           <div className="choice">
             <strong>Live networks</strong>
-            {isLive ? (
-              <LiveSources sources={status.sources} />
-            ) : (
-              <span>No network is read by this server: start it with npm start to read Bluesky.</span>
-            )}
+            {isLive ? <LiveSources sources={status.sources} /> : <span>No network is read by this server.</span>}
+            <div>
+              <button className="plain" onClick={onSources}>
+                Choose what is read
+              </button>
+            </div>
           </div>
         </li>
         <li>
