@@ -11,6 +11,8 @@ export type SocketOptions = {
   readonly allowedOrigins: readonly string[]
   /** Neither a frame nor a ping for this long counts as a dead connection. */
   readonly silenceMs?: number
+  /** Asks for a sign of life this often, where a network may say nothing for longer than `silenceMs`. Default: never. */
+  readonly pingMs?: number
   /** `send`: a text frame; nothing where the connection is already gone. */
   readonly onOpen?: (send: (text: string) => void) => void
   readonly headers?: Readonly<Record<string, string>>
@@ -71,6 +73,11 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     })
   })
   socket.on('ping', heard)
+  let pinging: NodeJS.Timeout | undefined
+  if (options.pingMs !== undefined) {
+    socket.on('pong', heard)
+    pinging = setInterval(() => socket.readyState === socket.OPEN && socket.ping(), options.pingMs)
+  }
   const stopWatching = watchQuiet(socket, options.quietMs, () => {
     isOver = true
     notify()
@@ -100,9 +107,10 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
       await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
-    socket.removeAllListeners('message').removeAllListeners('ping') // what is already here is still told, and would begin to wait again
+    socket.removeAllListeners('message').removeAllListeners('ping').removeAllListeners('pong') // what is already here is still told, and would begin to wait again
     clearTimeout(shaking)
     clearTimeout(silence)
+    clearInterval(pinging)
     stopWatching()
     signal.removeEventListener('abort', notify)
     socket.on('error', () => {}) // leaving before it is open reports an error that nobody waits for
