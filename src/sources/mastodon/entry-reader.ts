@@ -237,7 +237,9 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
       await readByStream(reading, interpreter, way)
     } catch (error) {
       if (ways.length === 1 || !(error instanceof AppError) || !finalCodes.has(error.code)) throw error
-      ways = ways.slice(1) // this way is closed; another one may be open
+      // This way is closed; another one may be open. Another place for the token helps where it was the token.
+      ways = ways.slice(1).filter((next) => next !== 'websocket-protocol' || error.code === 'unauthenticated')
+      if (ways.length === 0) throw error
       return readOnce(reading, interpreter)
     }
   }

@@ -128,7 +128,8 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
       : {}
     const paged = /^\/api\/v1\/(?:timelines\/(?:public|tag\/[^/]+|list\/\w+)|accounts\/(\w+)\/statuses)$/.exec(path)
     if (paged) {
-      if (!isAllowed(request) && options.arePagesClosed) return json(422, { error: 'This method requires an authenticated user' })
+      if (!isAllowed(request) && options.arePagesClosed)
+        return json(request.headers.authorization === undefined ? 422 : 401, { error: 'This method requires an authenticated user' })
       return json(200, pageOf(url.searchParams, paged[1]), headers)
     }
     if (path === '/api/v1/statuses' && options.hasStatusList !== false)
@@ -193,7 +194,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
 
   function say(event: string, payload?: string): void {
     if (fault === 'cut' || fault === 'silence') return
-    const data = payload !== undefined && options.isPayloadObject && payload.startsWith('{') ? (JSON.parse(payload) as unknown) : payload
+    const data = options.isPayloadObject === true && payload !== undefined ? asObject(payload) : payload
     for (const [socket, stream] of sockets)
       socket.send(JSON.stringify({ stream: [stream], event, ...(payload !== undefined && { payload: data }) }))
     for (const response of events) response.write(`event: ${event}\ndata: ${payload ?? 'undefined'}\n\n`)
@@ -256,6 +257,15 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+function asObject(payload: string): unknown {
+  if (!payload.startsWith('{')) return payload
+  try {
+    return JSON.parse(payload)
+  } catch {
+    return payload
   }
 }
 
