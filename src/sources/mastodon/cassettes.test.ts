@@ -1,50 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sharedRecords, skipWithout } from '../../../tests/support/shared-data.ts'
-import { isFields, listOf, type Fields } from '../fields.ts'
+import { sharedRecords } from '../../../tests/support/shared-data.ts'
+import type { Fields } from '../fields.ts'
+import { agreeing, bodiesOf, cassettes, skip, statusesIn } from './cassettes.fixture.ts'
 import { normalizeStatus, type Teller } from './normalize.ts'
 import { createParser } from 'eventsource-parser'
-import { decodeEvent, idOf, isLocalId, parse, type StreamEvent } from './wire.ts'
+import { decodeEvent, idOf, parse, type StreamEvent } from './wire.ts'
 
 /**
  * What a real Mastodon (4.6) said to a client of its developers' choice, recorded by Mastodon.py. The posts are of a test server, by plain
  * http, and nearly all of accounts that do not allow being indexed.
  */
-const skip = skipWithout('fixtures/fixtures.tar.gz')
 const teller: Teller = {
   receivedAt: Date.parse('2026-09-01T00:00:00Z'),
   postOf: () => undefined,
   unstated: 'private',
   plainHosts: new Set(['localhost:3000']),
-}
-
-/** The bodies of a cassette: YAML folds long strings, in single quotes (an empty line is one `\n`) or in double ones (with escapes). */
-function bodiesOf(yaml: string): string[] {
-  const bodies: string[] = []
-  for (const [, quote, written = ''] of yaml.matchAll(/^ {6}string: (['"])((?:(?!\1)[^\\]|\\[\s\S]|'')*)\1$/gm)) {
-    const unfolded = written.replace(/(\n[ \t]*)+/g, (breaks) => {
-      const count = breaks.split('\n').length - 1
-      return count === 1 ? ' ' : '\n'.repeat(count - 1)
-    })
-    bodies.push(quote === "'" ? unfolded.replaceAll("''", "'") : unescaped(written))
-  }
-  return bodies
-}
-/** In double quotes a backslash at the end of a line joins it to the next, and one before a space keeps the space. */
-function unescaped(written: string): string {
-  const joined = written
-    .replace(/\\\n[ \t]*/g, '')
-    .replace(/\n[ \t]*/g, ' ')
-    .replaceAll('\\ ', ' ')
-  return String(parse(`"${joined.replace(/\\([^"\\/bfnrtu])/g, '$1')}"`) ?? '')
-}
-
-/** Everything in an answer that is a status, however deep. */
-function statusesIn(value: unknown, found: Fields[] = [], depth = 0): Fields[] {
-  if (depth > 12) return found
-  for (const item of Array.isArray(value) ? listOf(value) : isFields(value) ? Object.values(value) : []) statusesIn(item, found, depth + 1)
-  if (isFields(value) && 'visibility' in value && 'content' in value && 'account' in value && isLocalId(value['id'])) found.push(value)
-  return found
 }
 
 test(
@@ -53,7 +24,7 @@ test(
   async () => {
     const reasons: Record<string, number> = {}
     let [posts, statuses] = [0, 0]
-    for await (const { yaml } of await sharedRecords('fixtures/mastodon-cassettes'))
+    for await (const { yaml } of await sharedRecords(cassettes))
       for (const body of bodiesOf(String(yaml)))
         for (const status of statusesIn(parse(body))) {
           statuses++
@@ -82,17 +53,11 @@ test(
   },
 )
 
-function agreeing(status: Fields): Fields {
-  const account = { ...(status['account'] as Fields), indexable: true, noindex: false, discoverable: true }
-  const inner = status['reblog']
-  return { ...status, account, ...(isFields(inner) && { reblog: agreeing(inner) }) }
-}
-
 test('the recorded event streams hold updates, edits, a delete by its id, and what is not ours', { skip }, async () => {
   const told: StreamEvent[] = []
   let passedOver = 0
   let streams = 0
-  for await (const { yaml } of await sharedRecords('fixtures/mastodon-cassettes'))
+  for await (const { yaml } of await sharedRecords(cassettes))
     for (const body of bodiesOf(String(yaml)).filter((text) => text.startsWith(':)'))) {
       streams++
       const parser = createParser({

@@ -3,14 +3,29 @@ import { test } from 'node:test'
 import { createParser } from 'eventsource-parser'
 import { createRandom } from '../../post/post.fixture.ts'
 import type { PostEvent, PostId } from '../../post/index.ts'
+import { sharedRecords } from '../../../tests/support/shared-data.ts'
+import { agreeing, bodiesOf, cassettes, skip, statusesIn } from './cassettes.fixture.ts'
 import { normalizeStatus, type Teller } from './normalize.ts'
 import { accountOf, statusOf } from './server.fixture.ts'
-import { decodeEvent, decodeFrame, decodePage, type Decoded } from './wire.ts'
+import { decodeEvent, decodeFrame, decodePage, parse, type Decoded } from './wire.ts'
 
 /** More by hand: `node src/sources/mastodon/mutation.test.ts 1000000`. */
-const frames = Number(process.argv[2] ?? 60_000)
+const frames = Number(process.argv[2] ?? 20_000)
 const receivedAt = Date.parse('2026-11-23T09:00:05Z')
 const parent = 'mastodon:https://n.example/users/bo/statuses/7' as PostId
+
+/** Of the recordings, where they are: as if they were of a server of the web. */
+async function realStatuses(): Promise<object[]> {
+  const found: object[] = []
+  if (skip) return found
+  for await (const { yaml } of await sharedRecords(cassettes))
+    for (const body of bodiesOf(String(yaml)))
+      for (const status of statusesIn(parse(body))) {
+        const text = JSON.stringify(agreeing(status))
+        if (text.length < 12_000) found.push(JSON.parse(text.replaceAll('http://localhost:3000', 'https://m.example')) as object)
+      }
+  return found.filter((_, n) => n % 7 === 0)
+}
 
 /** Statuses with everything that one can hold; invented. */
 function everyStatus(): object[] {
@@ -51,7 +66,7 @@ function everyStatus(): object[] {
 const frameOf = (event: string, payload?: unknown) =>
   JSON.stringify({ stream: ['public'], event, ...(payload !== undefined && { payload }) })
 const bases: readonly string[] = [
-  ...everyStatus().flatMap((status) => [
+  ...[...everyStatus(), ...(await realStatuses())].flatMap((status) => [
     frameOf('update', JSON.stringify(status)),
     frameOf('status.update', JSON.stringify(status)),
     frameOf('update', status),

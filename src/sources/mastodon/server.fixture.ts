@@ -63,6 +63,8 @@ export type MastodonServerOptions = {
   readonly isPayloadObject?: boolean
   readonly allowance?: { remaining: number; resetAt: number }
   readonly accounts?: Readonly<Record<string, object>>
+  /** At most so many posts, the newest. Default: all. */
+  readonly keeps?: number
   /** Kept over a restart. */
   readonly kept?: Map<string, Status>
 }
@@ -207,6 +209,8 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
   const idAt = (ms: number) => String((BigInt(ms) << 16n) + BigInt(++sequence % 65_536))
   const change = (status: Status, event: string) => {
     statuses.set(status.id, status)
+    const [oldest] = statuses.size > (options.keeps ?? Infinity) ? statuses.keys() : []
+    if (oldest !== undefined) statuses.delete(oldest)
     say(event, JSON.stringify(status))
     return status
   }
