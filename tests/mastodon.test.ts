@@ -36,10 +36,11 @@ for (const wire of ['websocket', 'sse', 'poll'] as const)
     `mastodon-mock by ${wire}: the story, and nothing of those who do not agree or do not write for all`,
     { skip, timeout: 120_000 },
     async () => {
-      await using folder = await newFolder()
+      await using stack = new AsyncDisposableStack()
+      const folder = stack.use(await newFolder())
       const { url, token } = mock
-      await using tools = toolsFor([url])
-      await using store = await openLiveStore({ folder: folder.path })
+      const tools = stack.use(toolsFor([url]))
+      const store = stack.use(await openLiveStore({ folder: folder.path }))
       const { get, stats } = store
       const holds = async (...ids: PostId[]) => (await get(ids, { signal })).size === ids.length
       const textOf = async (id: PostId) => (await get([id], { signal })).get(id)?.text
@@ -77,7 +78,8 @@ for (const wire of ['websocket', 'sse', 'poll'] as const)
 
 test('mastodon-mock is recognised for what it is', { skip, timeout: 60_000 }, async () => {
   const { url, token } = mock
-  await using tools = toolsFor([url])
+  await using stack = new AsyncDisposableStack()
+  const tools = stack.use(toolsFor([url]))
   const [one] = await mastodonConnector.recognise(url, { ...tools, signal, secret: token })
   assert.deepEqual([one?.settings.server, one?.settings.feed], [url, { kind: 'public' }])
 })

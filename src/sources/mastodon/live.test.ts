@@ -54,9 +54,10 @@ for (const wire of ['websocket', 'sse'] as const)
       `${wire}, ${token ? 'with' : 'without'} a token: found, edited, deleted, and nothing but the post at that`,
       { timeout },
       async () => {
-        await using server = await startMastodon({ ...(token !== undefined && { token }) })
+        await using stack = new AsyncDisposableStack()
+        const server = stack.use(await startMastodon({ ...(token !== undefined && { token }) }))
         const { url, post, edit, remove } = server
-        await using tools = toolsFor([url])
+        const tools = stack.use(toolsFor([url]))
         const store = createScanStore()
         const entries = [entryOf(url, { wire, ...(token !== undefined && { secret: token }) })]
         await whileReading({ entries, sink: store, tools }, async ({ runner, drops }) => {
@@ -93,9 +94,10 @@ const feeds: readonly (readonly [Feed, string, string])[] = [
 ]
 test('each feed is asked for by the name that its stream has, and its newest page comes at once', { timeout }, async () => {
   for (const [feed, stream, page] of feeds) {
-    await using server = await startMastodon({ token: 'secret' })
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon({ token: 'secret' }))
     const earlier = server.post({ text: 'said before anybody listened' })
-    await using tools = toolsFor([server.url])
+    const tools = stack.use(toolsFor([server.url]))
     const store = createScanStore()
     const { asked } = server
     await whileReading({ entries: [entryOf(server.url, { feed, secret: 'secret' })], sink: store, tools }, async () => {
@@ -114,9 +116,10 @@ test(
   { timeout },
   async () => {
     for (const wire of ['websocket', 'sse'] as const) {
-      await using server = await startMastodon({ isPayloadObject: wire === 'websocket', thumpMs: 20 })
+      await using stack = new AsyncDisposableStack()
+      const server = stack.use(await startMastodon({ isPayloadObject: wire === 'websocket', thumpMs: 20 }))
       const { say, sayRaw, post } = server
-      await using tools = toolsFor([server.url])
+      const tools = stack.use(toolsFor([server.url]))
       const store = createScanStore()
       await whileReading({ entries: [entryOf(server.url, { wire })], sink: store, tools }, async ({ runner, drops }) => {
         await until(() => server.listeners === 1)
@@ -141,8 +144,9 @@ test(
 
 test('a socket that takes tokens in its protocol alone is found, and so are events where there is no socket', { timeout }, async () => {
   for (const options of [{ takesProtocolOnly: true }, { hasSocket: false }] satisfies MastodonServerOptions[]) {
-    await using server = await startMastodon({ token: 'secret', ...options })
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon({ token: 'secret', ...options }))
+    const tools = stack.use(toolsFor([server.url]))
     const store = createScanStore()
     await whileReading({ entries: [entryOf(server.url, { secret: 'secret' })], sink: store, tools }, async () => {
       await until(() => server.listeners === 1)
@@ -153,8 +157,9 @@ test('a socket that takes tokens in its protocol alone is found, and so are even
 })
 
 test('without a token, where streams need one, open pages are asked for again and again, gently', { timeout }, async () => {
-  await using server = await startMastodon({ token: 'secret' })
-  await using tools = toolsFor([server.url])
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon({ token: 'secret' }))
+  const tools = stack.use(toolsFor([server.url]))
   const store = createScanStore()
   const numbers = { ...quick, poll: { ...quick.poll, feed: { firstMs: 40, mostMs: 80 } }, recheck: { ...quick.recheck, everyMs: 60 } }
   const { post, remove, edit, asked } = server
@@ -176,8 +181,9 @@ test('without a token, where streams need one, open pages are asked for again an
 })
 
 test('a refused token stops an entry with a remedy: nothing is asked again', { timeout }, async () => {
-  await using server = await startMastodon({ token: 'secret', arePagesClosed: true })
-  await using tools = toolsFor([server.url])
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon({ token: 'secret', arePagesClosed: true }))
+  const tools = stack.use(toolsFor([server.url]))
   for (const secret of [undefined, 'wrong'])
     await whileReading(
       { entries: [entryOf(server.url, { ...(secret !== undefined && { secret }) })], sink: createScanStore(), tools },
@@ -196,8 +202,9 @@ test('a refused token stops an entry with a remedy: nothing is asked again', { t
 
 test('an unknown list is a final no, on either wire', { timeout }, async () => {
   for (const wire of ['websocket', 'sse'] as const) {
-    await using server = await startMastodon()
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon())
+    const tools = stack.use(toolsFor([server.url]))
     // The fake knows no such stream once its name is changed underway: an odd tag does the same on real ones.
     const entry = entryOf(server.url, { wire, feed: { kind: 'list', list: '12' }, secret: 'any' })
     const redirected = {
@@ -224,8 +231,9 @@ test('an unknown list is a final no, on either wire', { timeout }, async () => {
 
 test('silence is death on both wires, and what was said meanwhile is read', { timeout }, async () => {
   for (const wire of ['websocket', 'sse'] as const) {
-    await using server = await startMastodon({ thumpMs: 100 })
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon({ thumpMs: 100 }))
+    const tools = stack.use(toolsFor([server.url]))
     const store = createScanStore()
     await whileReading({ entries: [entryOf(server.url, { wire })], sink: store, tools }, async ({ runner }) => {
       await until(() => server.listeners === 1)
@@ -247,8 +255,9 @@ test(
   'after a break what was said is read by pages, what was deleted goes, what was edited is new; a late post of another server too',
   { timeout },
   async () => {
-    await using server = await startMastodon()
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon())
+    const tools = stack.use(toolsFor([server.url]))
     const store = createScanStore()
     const { post, edit, remove, fault, asked } = server
     await whileReading({ entries: [entryOf(server.url)], sink: store, tools }, async ({ runner, gaps }) => {
@@ -279,8 +288,9 @@ test(
   'what was missed is bounded; a server that is busy is waited for, and one that breaks costs only what was missed',
   { timeout },
   async () => {
-    await using server = await startMastodon()
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon())
+    const tools = stack.use(toolsFor([server.url]))
     const store = createScanStore()
     const { post, fault, asked } = server
     const numbers = { ...quick, missedPosts: 100, missedTries: 3, lateMs: 0 }
@@ -319,8 +329,9 @@ test(
 
 test('when few requests are left, the rest is kept for their owner until the allowance is renewed', { timeout }, async () => {
   const allowance = { remaining: 62, resetAt: Date.now() + 1_200 }
-  await using server = await startMastodon({ allowance })
-  await using tools = toolsFor([server.url])
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon({ allowance }))
+  const tools = stack.use(toolsFor([server.url]))
   const store = createScanStore()
   await whileReading({ entries: [entryOf(server.url)], sink: store, tools }, async () => {
     await until(() => server.listeners === 1)
@@ -338,9 +349,10 @@ test(
   'several servers that tell the same posts: each is there once, its replies and boosts count once, and any of them may delete it',
   { timeout },
   async () => {
-    await using home = await startMastodon()
-    await using other = await startMastodon({ origin: 'https://other.example' })
-    await using tools = toolsFor([home.url, other.url])
+    await using stack = new AsyncDisposableStack()
+    const home = stack.use(await startMastodon())
+    const other = stack.use(await startMastodon({ origin: 'https://other.example' }))
+    const tools = stack.use(toolsFor([home.url, other.url]))
     const store = createScanStore()
     const entries = [entryOf(home.url), entryOf(other.url, { wire: 'sse' })]
     await whileReading({ entries, sink: store, tools }, async ({ source, runner }) => {
@@ -392,8 +404,9 @@ test(
   'who withdraws is hidden with all that is here of them, who agrees again is back, and who is suspended is hidden',
   { timeout },
   async () => {
-    await using server = await startMastodon()
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon())
+    const tools = stack.use(toolsFor([server.url]))
     const store = createScanStore()
     const { post } = server
     await whileReading({ entries: [entryOf(server.url)], sink: store, tools }, async ({ runner }) => {
@@ -421,8 +434,9 @@ test(
       moved: accountOf('moved', 'https://m.example', { moved: accountOf('moved', 'https://n.example', { acct: 'moved@n.example' }) }),
       shy: accountOf('shy', 'https://m.example', { indexable: false }),
     }
-    await using server = await startMastodon({ accounts })
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon({ accounts }))
+    const tools = stack.use(toolsFor([server.url]))
     const { url, post, asked } = server
     const store = createScanStore()
     const [mine, others] = [post({ text: 'mine' }), post({ text: 'of somebody else', by: 'bo' })]
@@ -447,8 +461,9 @@ test(
   'software without indexable, second instance page, event stream or list of statuses is read by the word of the operator',
   { timeout },
   async () => {
-    await using server = await startMastodon({ instance: 'v1', hasEvents: false, hasStatusList: false })
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon({ instance: 'v1', hasEvents: false, hasStatusList: false }))
+    const tools = stack.use(toolsFor([server.url]))
     const { url, post } = server
     const bare = (by: string) => ({ id: '1', acct: by, url: `https://m.example/users/${by}`, note: '' })
     const store = createScanStore()
@@ -485,13 +500,15 @@ test(
 )
 
 test('a stream’s host that the server names, or redirects to, is where the stream is read', { timeout }, async () => {
-  await using streams = await startMastodon()
+  await using stack = new AsyncDisposableStack()
+  const streams = stack.use(await startMastodon())
   for (const options of [
     { instanceMore: { configuration: undefined, urls: { streaming: '' } }, instance: 'v1', redirectsTo: `${streams.url}/api/v1/streaming` },
     { instance: 'v1', instanceMore: { urls: { streaming_api: streams.url.replace('http', 'ws') } } },
   ] satisfies MastodonServerOptions[]) {
-    await using server = await startMastodon(options)
-    await using tools = toolsFor([server.url, streams.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon(options))
+    const tools = stack.use(toolsFor([server.url, streams.url]))
     const store = createScanStore()
     await whileReading({ entries: [entryOf(server.url)], sink: store, tools }, async () => {
       await until(() => streams.listeners === 1)
@@ -503,8 +520,9 @@ test('a stream’s host that the server names, or redirects to, is where the str
 })
 
 test('a delete that came before a crash is said again, since nobody knows whether it was heard', { timeout }, async () => {
-  await using server = await startMastodon()
-  await using tools = toolsFor([server.url])
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
   const store = createScanStore()
   const entries = [entryOf(server.url)]
   let status = statusOf()
@@ -534,8 +552,9 @@ test('a delete that came before a crash is said again, since nobody knows whethe
 
 test('frames that are too large, and messages without an end, cost the connection and nothing else', { timeout }, async () => {
   for (const wire of ['websocket', 'sse'] as const) {
-    await using server = await startMastodon()
-    await using tools = toolsFor([server.url])
+    await using stack = new AsyncDisposableStack()
+    const server = stack.use(await startMastodon())
+    const tools = stack.use(toolsFor([server.url]))
     const store = createScanStore()
     await whileReading(
       { entries: [entryOf(server.url, { wire })], sink: store, tools, numbers: { ...quick, frameBytes: 20_000 } },

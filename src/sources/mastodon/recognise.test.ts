@@ -52,8 +52,9 @@ test('servers, accounts, hashtags and their pages are told apart by what was typ
 
 /** Gives a path of a test's server, or an account there: `@ana@…` names hosts of the web alone. */
 async function recognised(options: MastodonServerOptions, path: string, secret?: string): Promise<readonly Recognised<MastodonSettings>[]> {
-  await using server = await startMastodon(options)
-  await using tools = toolsFor([server.url])
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon(options))
+  const tools = stack.use(toolsFor([server.url]))
   return await mastodonConnector.recognise(`${server.url}${path}`, { ...tools, signal, ...(secret !== undefined && { secret }) })
 }
 
@@ -108,7 +109,8 @@ test('an account is looked up: how often it is asked for, and why not where it m
 test('what does not speak this API is somebody else’s, but for what can be nothing else', async () => {
   assert.deepEqual(await recognised({ instance: 'none' }, '/@ana'), [])
   assert.deepEqual(await recognised({ instance: 'none' }, '/'), [])
-  await using tools = toolsFor([])
+  await using stack = new AsyncDisposableStack()
+  const tools = stack.use(toolsFor([]))
   const get = async () => ({ url: '', status: 404, headers: {}, contentType: 'text/html', body: Buffer.from('<html>') })
   const outbound = { ...tools.outbound, get }
   await assert.rejects(

@@ -25,7 +25,8 @@ for (const wire of ['websocket', 'sse'] as const)
       const kept = new Map<string, Status>()
       let server = await startMastodon({ kept, token: 'secret' })
       const { port, url } = server
-      await using tools = toolsFor([url])
+      await using stack = new AsyncDisposableStack()
+      const tools = stack.use(toolsFor([url]))
       const entries = [entryOf(url, { wire, secret: 'secret' })]
       const start = async () => {
         const store = await openLiveStore({ folder })
