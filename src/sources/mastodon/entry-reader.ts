@@ -1,20 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, toAppError } from '../../errors/index.ts'
-import type { AuthorId } from '../../post/index.ts'
 import type { ConnectorTools, Entry, EntryHealth } from '../connector.ts'
-import { fieldsOf, isFields, textOf } from '../fields.ts'
 import { createMemory } from '../memory.ts'
 import type { ReadOptions } from '../source.ts'
-import { createServerApi, refusal, type ServerApi } from './api.ts'
+import { createServerApi, refusal } from './api.ts'
+import { findAuthor } from './author.ts'
 import { discover, type About } from './discovery.ts'
 import { keyOf, streamOf } from './feeds.ts'
 import { createInterpreter, type Interpreter, type Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
 import { fillGap, finalCodes, readAfter, readNewest, recheck, waitAfter, type Pages } from './missed.ts'
-import { accountUrlOf, authorOf, mayIndex } from './normalize.ts'
 import type { Limits, MastodonSettings } from './settings.ts'
 import { readStream, type Way } from './stream.ts'
-import { earlierId, idOf, isLaterId, isLocalId, parse } from './wire.ts'
+import { earlierId, idOf, isLaterId } from './wire.ts'
 
 /**
  * How far a feed has been read, by its server's own ids: everything up to `id`, but for what was missed, from `missedAfter` on, while it is
@@ -93,11 +91,12 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
     }
   }
 
+  /** What moves no position. */
+  const tellAlone = (reading: Reading) => async (items: readonly Item[]) => {
+    if (items.length > 0) await reading.tell({ key, items, move: 'none' })
+  }
   const lookAgain = (reading: Reading, interpreter: Interpreter) =>
-    recheck({
-      ...{ ledger, api, interpreter, now, limits, signal: reading.signal },
-      tell: (items) => (items.length === 0 ? Promise.resolve() : reading.tell({ key, items, move: 'none' })),
-    })
+    recheck({ ledger, api, interpreter, now, limits, signal: reading.signal, tell: tellAlone(reading) })
 
   /** What was said since this feed was last read, beside its stream: posts by its pages, deletes and edits by a second look. */
   async function catchUp(reading: Reading, interpreter: Interpreter, streamFrom: () => string | undefined): Promise<void> {
@@ -173,10 +172,12 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
   /** Asks again and again, less often while nothing comes. */
   async function readByPages(reading: Reading, interpreter: Interpreter): Promise<void> {
     const { signal } = reading
-    const accountId = feed.kind === 'author' ? await lookUpAuthor(reading, feed.acct) : undefined
+    const accountId =
+      feed.kind === 'author' ? await findAuthor(api, feed.acct, { settings, ledger, now, signal, tell: tellAlone(reading) }) : undefined
     const pace = limits.poll[feed.kind === 'author' ? 'author' : 'feed']
     const seen = createMemory(limits.seen)
-    let newest = reading.position().id
+    const { id, missedAfter } = reading.position()
+    let newest = missedAfter ?? id
     let fresh = 0
     const pages = pagesOf(reading, interpreter, (to) => ({ to }), accountId)
     const unseen: Pages = {
@@ -194,6 +195,7 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
       fresh = 0
       if (newest === undefined) await readNewest(unseen)
       else await readAfter(unseen, earlierId(newest, limits.lateMs), () => false)
+      if (missedAfter !== undefined) await reading.tell({ key, items: [], move: 'missed-all' })
       wait = fresh > 0 ? pace.firstMs : Math.min(pace.mostMs, wait * 2)
       isOpen(reading.onOpen)
       if (now() - checkedAt >= limits.recheck.everyMs) {
@@ -203,28 +205,6 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
       await delay(wait, undefined, { signal, ref: false }).catch(() => {})
     }
     ways = allWays // perhaps there is a stream again
-  }
-
-  /** The id of an account on its own server. One that is gone takes its posts along. */
-  async function lookUpAuthor(reading: Reading, acct: string): Promise<string> {
-    const { status, body } = await api.get(`/api/v1/accounts/lookup?acct=${encodeURIComponent(acct)}`, reading.signal)
-    const account = fieldsOf(parse(body))
-    const name = `@${acct}@${api.host}`
-    const hide = (author: AuthorId) => reading.tell({ key, items: [{ event: { type: 'author-hide', author, at: now() } }], move: 'none' })
-    const known = authorOf(`${server}/@${acct}`) // as Mastodon writes it
-    if (status !== 200 && ledger.hide(known, server)) {
-      if (status === 410) await reading.tell({ key, items: [{ event: { type: 'author-delete', author: known, at: now() } }], move: 'none' })
-      else await hide(known)
-    }
-    if (status !== 200 || !isLocalId(account['id'])) throw new AppError('not_found', { message: `${name} is not there, or no longer.` })
-    const url = accountUrlOf(account, server.startsWith('http:') ? new Set([api.host]) : undefined)
-    if (account['suspended'] === true) {
-      if (url !== undefined) await hide(authorOf(url))
-      throw new AppError('not_found', { message: `${name} is suspended by its server.` })
-    }
-    if (isFields(account['moved'])) throw movedError(name, textOf(account['moved']['acct']) ?? '')
-    if (!mayIndex(account, settings.unstated)) throw notIndexable(name)
-    return account['id']
   }
 
   async function readOnce(reading: Reading, interpreter: Interpreter): Promise<void> {
@@ -285,24 +265,4 @@ function waysFor({ feed, wire }: MastodonSettings, hasToken: boolean): readonly 
   const sockets: readonly Way[] = hasToken ? ['websocket', 'websocket-protocol'] : ['websocket']
   if (wire === 'websocket') return sockets
   return wire === 'sse' ? ['sse'] : [...sockets, 'sse', 'poll']
-}
-
-export const notIndexable = (name: string): AppError =>
-  new AppError('forbidden', {
-    message: `${name} has not allowed that their posts are indexed, so they are not read. They can change this in their profile's privacy settings.`,
-  })
-export const movedError = (name: string, to: string): AppError =>
-  new AppError('not_found', {
-    message: `${name} has moved${to === '' ? '' : ` to @${to.slice(0, 200)}`}. Remove this source and add the new account.`,
-  })
-
-/** Of an account that a server tells of, for `recognise`. */
-export async function readAccount(
-  api: ServerApi,
-  acct: string,
-  signal: AbortSignal,
-): Promise<{ readonly [name: string]: unknown } | undefined> {
-  const { status, body } = await api.get(`/api/v1/accounts/lookup?acct=${encodeURIComponent(acct)}`, signal)
-  const account = status === 200 ? parse(body) : undefined
-  return isFields(account) && isLocalId(account['id']) ? account : undefined
 }

@@ -448,11 +448,17 @@ test(
       const why = (source.entries?.() ?? []).map((entry) => entry.why ?? '')
       assert.match(why[1] ?? '', /has moved to @moved@n\.example/)
       assert.match(why[2] ?? '', /has not allowed/)
-      assert.match(why[3] ?? '', /is not there/)
+      assert.match(why[3] ?? '', /There is no @nobody@/)
       const next = post({ text: 'mine again' })
       await until(holds(store, next))
       assert.ok(!(await holds(store, others)()))
       assert.ok(asked.some(({ path }) => path === '/api/v1/accounts/anaid/statuses?limit=40'))
+    })
+    accounts['ana'] = accountOf('ana', 'https://m.example', { suspended: true })
+    const [ana] = entries
+    assert.ok(ana)
+    await whileReading({ entries: [ana], sink: store, tools, numbers }, async () => {
+      await until(async () => (await store.stats()).posts === 0)
     })
   },
 )

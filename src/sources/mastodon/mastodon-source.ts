@@ -18,12 +18,10 @@ import { isLaterId, isLocalId } from './wire.ts'
 export function createMastodonSource(
   entries: readonly Entry<MastodonSettings>[],
   tools: ConnectorTools,
-  { limits = usual, ledger: given }: { limits?: Limits; ledger?: Ledger } = {},
+  { limits = usual }: { limits?: Limits } = {},
 ): Source {
-  let ledger = given
-  /** Made on first use. */
-  const ledgerOf = () => (ledger ??= openLedger(tools.folder))
-  const readers = entries.map((entry) => createEntryReader({ entry, tools, limits, ledger: lazily(ledgerOf) }))
+  const shared = shareLedger(tools.folder)
+  const readers = entries.map((entry) => createEntryReader({ entry, tools, limits, ledger: shared.ledger }))
 
   /** Why nothing can be read, if so. */
   const troubleOfAll = (): string | undefined => {
@@ -39,6 +37,7 @@ export function createMastodonSource(
       if (signal.aborted) return
       if (readers.every((reader) => reader.health().state === 'stopped'))
         throw new AppError('source_unavailable', { message: troubleOfAll() ?? 'No server is set.' })
+      using _use = shared.use()
       const positions = readPositions(after)
       const queue = createBoundedQueue<Step>({ capacity: limits.queue, whenFull: 'block' })
       const ended = new AbortController()
@@ -75,16 +74,30 @@ export function createMastodonSource(
   }
 }
 
-/** Opened when it is first asked. */
-function lazily(open: () => Ledger): Ledger {
+/** A ledger that is open while somebody reads: a source has no other end than that of its readings. */
+function shareLedger(folder: string): { readonly ledger: Ledger; use(): Disposable } {
+  let [opened, users]: [Ledger | undefined, number] = [undefined, 0]
+  const open = () => (opened ??= openLedger(folder))
   return {
-    remember: (row) => open().remember(row),
-    postOf: (server, localId) => open().postOf(server, localId),
-    bury: (server, localId, at) => open().bury(server, localId, at),
-    recent: (server, query) => open().recent(server, query),
-    hide: (author, server) => open().hide(author, server),
-    show: (author, server) => open().show(author, server),
-    [Symbol.dispose]() {},
+    ledger: {
+      remember: (row) => open().remember(row),
+      postOf: (server, localId) => open().postOf(server, localId),
+      bury: (server, localId, at) => open().bury(server, localId, at),
+      recent: (server, query) => open().recent(server, query),
+      hide: (author, server) => open().hide(author, server),
+      show: (author, server) => open().show(author, server),
+      [Symbol.dispose]() {},
+    },
+    use() {
+      users++
+      return {
+        [Symbol.dispose]() {
+          if (--users > 0) return
+          opened?.[Symbol.dispose]()
+          opened = undefined
+        },
+      }
+    },
   }
 }
 

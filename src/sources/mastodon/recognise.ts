@@ -1,11 +1,9 @@
 import { AppError } from '../../errors/index.ts'
 import type { Recognised, RecogniseTools } from '../connector.ts'
-import { isFields, textOf } from '../fields.ts'
 import { createServerApi, refusal, userAgent, type ServerApi } from './api.ts'
+import { readAccount, whyUnread } from './author.ts'
 import { discover, type About } from './discovery.ts'
-import { movedError, notIndexable, readAccount } from './entry-reader.ts'
 import { pageOf, streamOf, titleOf } from './feeds.ts'
-import { mayIndex } from './normalize.ts'
 import { limits, mastodonSettings, type Feed, type MastodonSettings } from './settings.ts'
 
 /** What a person may give: a server, an account, a hashtag there, or a page of one of these. `isSure`: it can be nothing else. */
@@ -93,11 +91,9 @@ const tokenNeeded = (host: string, isNeeded: boolean) => ({
 async function recogniseAuthor(api: ServerApi, acct: string, secret: string | undefined): Promise<Recognised<MastodonSettings>> {
   const name = `@${acct}@${api.host}`
   const account = await readAccount(api, acct, AbortSignal.timeout(limits.silenceMs))
-  if (!account) throw new AppError('not_found', { message: `There is no ${name}, or its server does not tell strangers.` })
-  if (account['suspended'] === true) throw new AppError('not_found', { message: `${name} is suspended by its server.` })
-  if (isFields(account['moved'])) throw movedError(name, textOf(account['moved']['acct']) ?? '')
-  const isUnstated = account['indexable'] == null
-  if (!mayIndex(account, isUnstated ? 'public' : 'private')) throw notIndexable(name)
+  const isUnstated = !('missing' in account) && account['indexable'] == null
+  const why = whyUnread(account, name, isUnstated ? 'public' : 'private')
+  if (why) throw why
   const { firstMs, mostMs } = limits.poll.author
   return {
     settings: settingsOf(api.server, { kind: 'author', acct }),
