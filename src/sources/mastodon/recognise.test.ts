@@ -19,6 +19,7 @@ test('servers, accounts, hashtags and their pages are told apart by what was typ
     ['https://m.example/public/remote', 'https://m.example', { kind: 'remote' }],
     ['@ana@m.example', 'https://m.example', { kind: 'author', acct: 'ana' }],
     ['https://m.example/@ana', 'https://m.example', { kind: 'author', acct: 'ana' }],
+    ['https://n.example/@ana@m.example', 'https://m.example', { kind: 'author', acct: 'ana' }],
     ['https://m.example/users/ana', 'https://m.example', { kind: 'author', acct: 'ana' }],
     ['#storm@m.example', 'https://m.example', { kind: 'hashtag', tag: 'storm', isLocal: false }],
     ['https://m.example/tags/%E6%B0%B4%E5%AE%B3', 'https://m.example', { kind: 'hashtag', tag: '水害', isLocal: false }],
@@ -77,6 +78,11 @@ test('a server that wants a token says where to make one; with it the stream is 
   const [given] = await recognised(closed, '/lists/12', 'secret')
   assert.deepEqual([given?.secret, given?.settings.feed], [undefined, { kind: 'list', list: '12' }])
   await assert.rejects(recognised(closed, '/', 'wrong'), { code: 'unauthenticated', message: /does not take this token/ })
+})
+
+test('streams that are down are told from ones that want a token', async () => {
+  await assert.rejects(recognised({ health: 503 }, '/'), { code: 'source_unavailable', message: /streams of .* are down at the moment/ })
+  assert.equal((await recognised({ health: 404 }, '/')).length, 1)
 })
 
 test('feeds that a server has closed are not tried: its own people are read instead, or it says so', async () => {

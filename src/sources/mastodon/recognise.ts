@@ -23,7 +23,12 @@ export function readGiven(given: string): Given | undefined {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
   const url = new URL(text)
   if (url.username || url.password) return undefined
-  const feed = feedOfPath(decodePath(url.pathname))
+  const path = decodePath(url.pathname)
+  // An account of another server, seen from this one: it is asked for at home.
+  const [, acct, home = ''] = /^\/@([\w.-]{1,100})@([\w.-]{1,253})$/.exec(path) ?? []
+  if (acct !== undefined && hostSyntax.test(home.toLowerCase()))
+    return withFeed(`https://${home.toLowerCase()}`, { kind: 'author', acct }, false)
+  const feed = feedOfPath(path)
   return feed && withFeed(url.origin, feed, false)
 }
 
@@ -111,6 +116,7 @@ async function recogniseFeed(api: ServerApi, about: About, asked: Feed, tools: R
   // Where the feed of everything is closed, that of its own people may be open.
   const feed: Feed = isClosed && asked.kind === 'public' ? { kind: 'local' } : asked
   if (about.accessTo(feed) === 'disabled') throw refusal(403, api.host, hasToken)
+  await askHealth(api, about, tools)
   const streams = await tryStream(api, about, feed, tools)
   const arePagesOpen =
     streams === 'refused' && !hasToken && about.accessTo(feed) !== 'authenticated' && (await opensPages(api, feed, tools.signal))
@@ -128,6 +134,18 @@ async function recogniseFeed(api: ServerApi, about: About, asked: Feed, tools: R
     ...(!hasToken &&
       (streams === 'refused' || feed.kind === 'list') && { secret: tokenNeeded(api.host, isTokenNeeded || feed.kind === 'list') }),
   }
+}
+
+/** Streams are a service of their own, which may be down while the rest is up. Software without this page says 404. */
+async function askHealth(api: ServerApi, about: About, { outbound, signal }: RecogniseTools): Promise<void> {
+  const url = `${about.streaming.replace(/^ws/, 'http')}/api/v1/streaming/health`
+  const status = await outbound.get(url, { headers: { 'user-agent': userAgent }, signal }).then(
+    (answer) => answer.status,
+    () => 0,
+  )
+  signal.throwIfAborted()
+  if (status === 0 || status >= 500)
+    throw new AppError('source_unavailable', { message: `The streams of ${api.host} are down at the moment. Add it again later.` })
 }
 
 /** Opens the stream for a moment, as events. Where there are none, the socket may still be open: that is not a no. */

@@ -60,6 +60,8 @@ export type MastodonServerOptions = {
   /** The answer to `/api/v1/streaming`. */
   readonly redirectsTo?: string
   readonly hasStatusList?: boolean
+  /** The status of the page that says whether streams are up. */
+  readonly health?: number
   readonly isPayloadObject?: boolean
   readonly allowance?: { remaining: number; resetAt: number }
   readonly accounts?: Readonly<Record<string, object>>
@@ -111,7 +113,8 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
       return json(200, { domain: 'm.example', version: '4.6.4', configuration: { urls: { streaming: socketUrl() }, ...configuration() } })
     if (path === '/api/v1/instance' && instance !== 'none')
       return json(200, { uri: 'm.example', version: '2.7.2 (compatible; Pleroma 2.6.0)', ...options.instanceMore })
-    if (path === '/api/v1/streaming/health') return void response.writeHead(200, { 'content-type': 'text/plain' }).end('OK')
+    if (path === '/api/v1/streaming/health')
+      return void response.writeHead(options.health ?? 200, { 'content-type': 'text/plain' }).end('OK')
     if (path === '/api/v1/streaming' && options.redirectsTo) return void response.writeHead(301, { location: options.redirectsTo }).end()
     if (path.startsWith('/api/v1/streaming/')) return streamEvents(request, response)
     if (fault === 'busy')
