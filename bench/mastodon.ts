@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createOutbound } from '../src/lib/outbound.ts'
@@ -26,7 +27,9 @@ import { median, quantile, say, sayWhere, whole } from './support.ts'
  * a post is found and a deleted one gone.
  */
 const parts = process.argv.slice(2)
-const isWanted = (part: string) => parts.length === 0 || parts.includes(part)
+const isWanted = (part: string) => parts.every((one) => Number(one)) || parts.includes(part)
+const asked = parts.map(Number).filter(Boolean)
+const rates = asked.length > 0 ? asked : [500, 2_000]
 const seconds = 20
 let remembered = 0
 const work = mkdtempSync(join(tmpdir(), 'groundswell-bench-'))
@@ -34,7 +37,7 @@ const work = mkdtempSync(join(tmpdir(), 'groundswell-bench-'))
 try {
   sayWhere()
   if (isWanted('decoding')) await measureDecoding()
-  if (isWanted('latency')) for (const rate of [500, 2_000]) await measureLatency(rate)
+  if (isWanted('latency')) for (const rate of rates) await measureLatency(rate)
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -155,9 +158,12 @@ async function measureLatency(rate: number): Promise<void> {
   const runner = runSource({ source, sink, now: Date.now, ...hooks })
   await delay(3_000)
   findable.length = gone.length = events = 0
+  const held = monitorEventLoopDelay({ resolution: 1 })
+  held.enable()
   const before = process.threadCpuUsage()
   await delay(seconds * 1_000)
   const { user, system } = process.threadCpuUsage(before)
+  held.disable()
   const { drops } = runner.health()
   await runner[Symbol.asyncDispose]()
   await store[Symbol.asyncDispose]()
@@ -168,5 +174,7 @@ async function measureLatency(rate: number): Promise<void> {
     `  socket to findable   p50 ${quantile(findable, 0.5)} ms, p99 ${quantile(findable, 0.99)} ms, highest ${Math.max(...findable)} ms (${findable.length})`,
   )
   say(`  delete to gone       p50 ${quantile(gone, 0.5)} ms, p99 ${quantile(gone, 0.99)} ms (${gone.length} of them)`)
-  say(`  of one core, reading ${((user + system) / 10_000 / seconds).toFixed(1)} % (this thread: socket, decoding, ledger)`)
+  say(
+    `  of one core, reading ${((user + system) / 10_000 / seconds).toFixed(1)} % (this thread: socket, decoding, ledger; held up p99 ${(held.percentile(99) / 1e6).toFixed(0)} ms, at most ${(held.max / 1e6).toFixed(0)} ms)`,
+  )
 }

@@ -6,13 +6,14 @@ import type { ReadOptions } from '../source.ts'
 import { createServerApi, refusal } from './api.ts'
 import { findAuthor } from './author.ts'
 import { discover, type About } from './discovery.ts'
+import { createEdge } from './edge.ts'
 import { keyOf, streamOf } from './feeds.ts'
 import { createInterpreter, type Interpreter, type Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
 import { fillGap, finalCodes, readAfter, readNewest, recheck, waitAfter, type Pages } from './missed.ts'
 import type { Limits, MastodonSettings } from './settings.ts'
 import { readStream, type Way } from './stream.ts'
-import { earlierId, idOf, isLaterId } from './wire.ts'
+import { idOf, isLaterId } from './wire.ts'
 
 /**
  * How far a feed has been read, by its server's own ids: everything up to `id`, but for what was missed, from `missedAfter` on, while it is
@@ -63,6 +64,8 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
   const allWays = waysFor(settings, secret !== undefined)
   let ways = allWays
   const isPollOnly = allWays[0] === 'poll'
+  const edge = createEdge(limits, now)
+  let lookedAgainAt = -Infinity
 
   const heard = () => (lastAt = now())
   function isOpen(onOpen: () => void) {
@@ -95,34 +98,32 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
   const tellAlone = (reading: Reading) => async (items: readonly Item[]) => {
     if (items.length > 0) await reading.tell({ key, items, move: 'none' })
   }
-  const lookAgain = (reading: Reading, interpreter: Interpreter) =>
-    recheck({ ledger, api, interpreter, now, limits, signal: reading.signal, tell: tellAlone(reading) })
+  async function lookAgain(reading: Reading, interpreter: Interpreter): Promise<void> {
+    const { signal, onGap } = reading
+    const rests = lookedAgainAt + limits.recheck.restMs - now()
+    if (rests > 0) await delay(rests, undefined, { signal, ref: false })
+    lookedAgainAt = now()
+    await recheck({ ledger, api, interpreter, now, limits, signal, tell: tellAlone(reading) }).catch((error: unknown) => {
+      if (signal.aborted) throw error
+      onGap(`${api.host}: what was deleted or edited meanwhile is not known. ${toAppError(error).message}`)
+    })
+  }
 
   /** What was said since this feed was last read, beside its stream: posts by its pages, deletes and edits by a second look. */
-  async function catchUp(reading: Reading, interpreter: Interpreter, streamFrom: () => string | undefined): Promise<void> {
+  async function catchUp(reading: Reading, interpreter: Interpreter): Promise<void> {
     const { id: from, missedAfter = from } = reading.position()
     try {
       if (missedAfter === undefined) {
         await readNewest(pagesOf(reading, interpreter, (to) => ({ to })))
         return
       }
-      const isKnown = (localId: string) => {
-        const first = streamFrom()
-        return first !== undefined && !isLaterId(first, localId)
-      }
-      await fillGap(
-        pagesOf(reading, interpreter, (missedTo) => ({ missedTo })),
-        earlierId(missedAfter, limits.lateMs),
-        isKnown,
-        reading.onGap,
-      )
+      const pages = pagesOf(reading, interpreter, (missedTo) => ({ missedTo }))
+      await fillGap(pages, missedAfter, edge, reading.onGap)
       if (reading.signal.aborted) return
       await reading.tell({ key, items: [], move: 'missed-all' })
       await lookAgain(reading, interpreter)
-    } catch (error) {
-      if (reading.signal.aborted) return
-      if (missedAfter !== undefined)
-        reading.onGap(`${api.host}: what was deleted or edited during a break is not known. ${toAppError(error).message}`)
+    } catch {
+      // The newest posts can't be read, or an abort: the stream goes on by itself.
     }
   }
 
@@ -132,14 +133,14 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
     const ended = new AbortController()
     const signal = AbortSignal.any([reading.signal, ended.signal])
     const within: Reading = { ...reading, signal }
-    let first: string | undefined
     let [noted, beside]: [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()]
     const opened = () => {
       isOpen(reading.onOpen)
+      edge.opened()
       const { id: breaksAt } = reading.position()
       // Before anything of the stream moves the position on.
       noted = breaksAt === undefined ? Promise.resolve() : reading.tell({ key, items: [], move: { breaksAt } })
-      beside = noted.then(() => catchUp(within, interpreter, () => first)).catch(() => {}) // only an abort is left to fail
+      beside = noted.then(() => catchUp(within, interpreter)).catch(() => {}) // only an abort is left to fail
     }
     try {
       const told = readStream({
@@ -158,7 +159,7 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
             break
           case 'status': {
             const items = interpreter.ofStatus(event.status, { receivedAt, text })
-            if (!event.isEdit) first ??= idOf(event.status)
+            if (!event.isEdit) edge.heard(idOf(event.status))
             await reading.tell({ key, items, move: event.isEdit ? 'none' : { to: idOf(event.status) } })
           }
         }
@@ -189,19 +190,17 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
         await pages.tell(items, localId)
       },
     }
-    let [wait, checkedAt]: [number, number] = [pace.firstMs, newest === undefined ? now() : 0]
+    let wait: number = pace.firstMs
+    if (newest === undefined) lookedAgainAt = now() // nothing is known that may have changed
     const retryAt = now() + limits.discoveryMs
     while (!signal.aborted && (isPollOnly || now() < retryAt)) {
       fresh = 0
       if (newest === undefined) await readNewest(unseen)
-      else await readAfter(unseen, earlierId(newest, limits.lateMs), () => false)
+      else await readAfter(unseen, newest, edge)
       if (missedAfter !== undefined) await reading.tell({ key, items: [], move: 'missed-all' })
       wait = fresh > 0 ? pace.firstMs : Math.min(pace.mostMs, wait * 2)
       isOpen(reading.onOpen)
-      if (now() - checkedAt >= limits.recheck.everyMs) {
-        await lookAgain(reading, interpreter)
-        checkedAt = now()
-      }
+      if (now() - lookedAgainAt >= limits.recheck.everyMs) await lookAgain(reading, interpreter)
       await delay(wait, undefined, { signal, ref: false }).catch(() => {})
     }
     ways = allWays // perhaps there is a stream again
@@ -211,7 +210,7 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
     const [way] = ways
     if (way === undefined || way === 'poll') return readByPages(reading, interpreter)
     const access = (await aboutServer(reading.signal)).accessTo(feed)
-    if (access === 'disabled') throw refusal(403, api.host, secret !== undefined)
+    if (access === 'disabled' && secret === undefined) throw refusal(403, api.host, false) // some tokens may see it
     if (access === 'authenticated' && secret === undefined) throw refusal(401, api.host, false)
     try {
       await readByStream(reading, interpreter, way)

@@ -22,10 +22,19 @@ export type InterpreterOptions = {
 }
 
 const sampleLength = 512
+/** Deletes of posts that were never told here, most of them not public. */
+const mostGone = 10_000
 
 export function createInterpreter({ settings: { server, unstated }, ledger, onDrop }: InterpreterOptions): Interpreter {
   const { host, protocol } = new URL(server)
   const plainHosts = protocol === 'http:' ? new Set([host]) : undefined
+  /** A page may be on its way with a post that is deleted meanwhile: ids whose delete came before the post. */
+  const goneBefore = new Set<string>()
+  function isGoneFromNowOn(localId: string): void {
+    goneBefore.add(localId)
+    const [oldest] = goneBefore.size > mostGone ? goneBefore : []
+    if (oldest !== undefined) goneBefore.delete(oldest)
+  }
   /** Said in this reading; after a crash it is said again, since nobody knows whether it was heard. */
   const hiddenHere = new Set<string>()
 
@@ -68,7 +77,7 @@ export function createInterpreter({ settings: { server, unstated }, ledger, onDr
         onDrop({ reason: normalized.drop, sample: normalized.drop === 'not-public' ? '' : text.slice(0, sampleLength) })
         return whyNotPublic(inner, unstated) ? itemsOf(withdrawn(inner, receivedAt), heard, saidBy) : []
       }
-      const [first] = normalized.events
+      const [first] = goneBefore.has(idOf(inner)) ? [] : normalized.events
       if (first?.type !== 'post-put') return []
       const { id: post, author } = first.post
       ledger.remember({ server, localId: idOf(inner), post, author: author.id, at: receivedAt })
@@ -79,7 +88,10 @@ export function createInterpreter({ settings: { server, unstated }, ledger, onDr
     },
     ofDelete(localId, heard) {
       const post = ledger.postOf(server, localId)
-      if (!post) return []
+      if (!post) {
+        isGoneFromNowOn(localId)
+        return []
+      }
       ledger.bury(server, localId, heard.receivedAt)
       return itemsOf([{ type: 'post-delete', id: post, at: heard.receivedAt }], heard, '')
     },

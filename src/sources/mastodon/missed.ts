@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../errors/index.ts'
 import type { ServerApi } from './api.ts'
 import { pageOf } from './feeds.ts'
+import type { Edge } from './edge.ts'
 import type { Interpreter, Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
 import type { Feed, Limits } from './settings.ts'
@@ -25,24 +26,20 @@ export type Pages = {
 }
 
 /**
- * Reads what came after a local id, oldest first, page by page until there is no more or until `isKnown` says that the rest comes by another
- * way. Tells how many posts it read, and whether that was all. Throws where a page cannot be read.
+ * Reads what came after a local id, and again what late posts stand among, oldest first, page by page until there is no more or the stream tells
+ * the rest. Whether that was all. Throws where a page cannot be read.
  */
-export async function readAfter(
-  pages: Pages,
-  after: string,
-  isKnown: (localId: string) => boolean,
-): Promise<{ read: number; isAll: boolean }> {
-  let newest = after
+export async function readAfter(pages: Pages, after: string, edge: Edge): Promise<boolean> {
+  let newest = edge.before(after)
   for (let read = 0; ;) {
     const page = await readPage(pages, newest)
     const fresh = page.filter((status) => isLaterId(idOf(status), newest))
-    if (fresh.length === 0) return { read, isAll: true }
+    if (fresh.length === 0) return true
     await tellAll(pages, fresh)
     newest = idOf(fresh.at(-1) ?? {})
-    read += fresh.length
-    if (isKnown(newest)) return { read, isAll: true }
-    if (read + pages.limits.page > pages.limits.missedPosts) return { read, isAll: false }
+    read += fresh.filter((status) => isLaterId(idOf(status), after)).length
+    if (edge.isReached(newest)) return true
+    if (read + pages.limits.page > pages.limits.missedPosts) return false
   }
 }
 
@@ -73,24 +70,19 @@ async function readPage({ api, feed, accountId, limits, signal }: Pages, after?:
 }
 
 /** Reads what was missed beside the stream; its failures never end the stream. What could not be read is told as a gap. */
-export async function fillGap(
-  pages: Pages,
-  after: string,
-  isKnown: (localId: string) => boolean,
-  onGap: (what: string) => void,
-): Promise<void> {
+export async function fillGap(pages: Pages, after: string, edge: Edge, onGap: (what: string) => void): Promise<void> {
   let from = after
   const moving: Pages = {
     ...pages,
     async tell(items, localId) {
       await pages.tell(items, localId)
-      from = localId
+      if (isLaterId(localId, from)) from = localId
     },
   }
   for (let tries = 1; ; tries++) {
     try {
-      const { isAll } = await readAfter(moving, from, isKnown)
-      if (!isAll) onGap(`${pages.api.host}: more than ${pages.limits.missedPosts} posts were missed; the rest was left out.`)
+      if (!(await readAfter(moving, from, edge)))
+        onGap(`${pages.api.host}: more than ${pages.limits.missedPosts} posts were missed; the rest was left out.`)
       return
     } catch (error) {
       if (pages.signal.aborted) return

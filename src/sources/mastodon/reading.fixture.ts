@@ -11,7 +11,14 @@ import { createMastodonSource } from './mastodon-source.ts'
 import { limits, mastodonSettings, type Feed, type Limits, type MastodonSettings } from './settings.ts'
 
 /** The numbers of the product, but for its waits. */
-export const quick: Limits = { ...limits, silenceMs: 1_000, paceMs: 0, backOff: { firstMs: 20, mostMs: 80 }, longestWaitMs: 2_000 }
+export const quick: Limits = {
+  ...limits,
+  silenceMs: 1_000,
+  paceMs: 0,
+  backOff: { firstMs: 20, mostMs: 80 },
+  longestWaitMs: 2_000,
+  recheck: { ...limits.recheck, restMs: 0 },
+}
 
 export type EntryOptions = { readonly feed?: Feed; readonly secret?: string } & Partial<Pick<MastodonSettings, 'wire' | 'unstated'>>
 export function entryOf(server: string, { feed = { kind: 'public' }, secret, ...more }: EntryOptions = {}): Entry<MastodonSettings> {

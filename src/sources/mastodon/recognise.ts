@@ -112,10 +112,10 @@ async function recogniseAuthor(api: ServerApi, acct: string, secret: string | un
 
 async function recogniseFeed(api: ServerApi, about: About, asked: Feed, tools: RecogniseTools): Promise<Recognised<MastodonSettings>> {
   const hasToken = tools.secret !== undefined
-  const isClosed = about.accessTo(asked) === 'disabled'
+  const isClosed = about.accessTo(asked) === 'disabled' && !hasToken // some tokens may see it
   // Where the feed of everything is closed, that of its own people may be open.
   const feed: Feed = isClosed && asked.kind === 'public' ? { kind: 'local' } : asked
-  if (about.accessTo(feed) === 'disabled') throw refusal(403, api.host, hasToken)
+  if (about.accessTo(feed) === 'disabled' && !hasToken) throw refusal(403, api.host, hasToken)
   await askHealth(api, about, tools)
   const streams = await tryStream(api, about, feed, tools)
   const arePagesOpen =

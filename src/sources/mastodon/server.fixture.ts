@@ -25,7 +25,7 @@ export interface MastodonServer extends AsyncDisposable {
 }
 export type Fault =
   | 'none'
-  /** Every stream ends, and what is said from then on until `none` is not streamed. */
+  /** Every stream ends, and none is opened until `none`. */
   | 'cut'
   /** Streams stay open and say nothing, no thump and no pong. */
   | 'silence'
@@ -170,6 +170,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
 
   function streamEvents(request: IncomingMessage, response: ServerResponse): void {
     const name = pathOf(request).pathname.slice('/api/v1/streaming/'.length).replace('/', ':')
+    if (fault === 'cut') return void response.writeHead(503).end()
     if (!hasEvents) return void response.writeHead(404).end('Not found')
     if (!known.has(name)) return void response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"Unknown stream type"}')
     if (!isAllowed(request))
@@ -184,6 +185,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
     note(request)
     const name = pathOf(request).searchParams.get('stream') ?? ''
     const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    if (fault === 'cut') return refuse('503 Service Unavailable')
     if (!hasSocket) return refuse('404 Not Found')
     if (!isAllowed(request)) return refuse('401 Unauthorized')
     upgrades.handleUpgrade(request, socket, head, (opened) => {

@@ -49,8 +49,13 @@ export const limits = {
   missedPosts: 20_000,
   /** A page that fails is asked for again so often; then the rest of what was missed is told as a gap. */
   missedTries: 6,
-  /** Servers give late posts of other servers ids of when they were written: what was read is read again from so long before. */
-  lateMs: 120_000,
+  /**
+   * Servers give late posts of other servers ids of when they were written: what was read is read again from so long before, and of a busy
+   * stream about so many posts.
+   */
+  late: { ms: 120_000, posts: 1_000 },
+  /** By so many posts of a stream it is known where it began. */
+  streamBegins: 10,
   /** Between two requests for what was missed or may have changed. */
   paceMs: 250,
   /** Requests that are left to the operator of the token, of 300 in five minutes. */
@@ -58,8 +63,8 @@ export const limits = {
   /** Nobody is waited for longer, whatever they ask. */
   longestWaitMs: 15 * 60_000,
 
-  /** Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. */
-  recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000 },
+  /** Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. `restMs`: between two such looks. */
+  recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000 },
   /** A feed that has to be asked for: the wait doubles while nothing comes. */
   poll: { feed: { firstMs: 20_000, mostMs: 120_000 }, author: { firstMs: 60_000, mostMs: 15 * 60_000 } },
 

@@ -22,12 +22,13 @@ export const isLocalId = (value: unknown): value is string => typeof value === '
 /** Later ids are longer, or of the same length and higher: so for snowflakes, flakes and ULIDs. */
 export const isLaterId = (id: string, than: string): boolean => (id.length === than.length ? id > than : id.length > than.length)
 
-/**
- * The id of a moment so much earlier, where ids tell their time: snowflakes count milliseconds above their last 16 bits (Mastodon,
- * lib/mastodon/snowflake.rb). Others stay as they are.
- */
-export const earlierId = (id: string, ms: number): string =>
-  /^\d{16,19}$/.test(id) ? String(BigInt(id) - (BigInt(Math.round(ms)) << 16n)) : id
+/** Snowflakes count milliseconds above their last 16 bits (Mastodon, lib/mastodon/snowflake.rb). Other ids do not tell their time. */
+const isSnowflake = (id: string) => /^\d{16,19}$/.test(id)
+/** The id of a moment so much earlier, where ids tell their time; others stay as they are. */
+export const earlierId = (id: string, ms: number): string => (isSnowflake(id) ? String(BigInt(id) - (BigInt(Math.round(ms)) << 16n)) : id)
+/** The first id of a moment, in the form of another id; undefined where that tells no time. */
+export const idAtMoment = (ms: number, like: string): string | undefined =>
+  isSnowflake(like) ? String(BigInt(Math.round(ms)) << 16n) : undefined
 
 /** A frame of a socket: `{"stream":["public"],"event":"update","payload":"{\"id\": …}"}`. */
 export function decodeFrame(text: string): Decoded {
