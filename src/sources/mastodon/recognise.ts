@@ -80,7 +80,7 @@ export async function recognise(given: string, tools: RecogniseTools): Promise<r
       message: `${api.host} does not speak Mastodon's API, so it cannot be read from. Add the same account or hashtag on a Mastodon server that knows it.`,
     })
   if (!about) return []
-  return [feed.kind === 'author' ? await recogniseAuthor(api, feed.acct, secret) : await recogniseFeed(api, about, feed, tools)]
+  return [feed.kind === 'author' ? await recogniseAuthor(api, feed.acct, tools) : await recogniseFeed(api, about, feed, tools)]
 }
 
 const settingsOf = (server: string, feed: Feed) => mastodonSettings.parse({ server, feed })
@@ -93,9 +93,9 @@ const tokenNeeded = (host: string, isNeeded: boolean) => ({
   what: `An access token of an account on ${host} (there: Preferences, Development, New application, scope read:statuses). It is sent to that server alone.`,
 })
 
-async function recogniseAuthor(api: ServerApi, acct: string, secret: string | undefined): Promise<Recognised<MastodonSettings>> {
+async function recogniseAuthor(api: ServerApi, acct: string, { secret, signal }: RecogniseTools): Promise<Recognised<MastodonSettings>> {
   const name = `@${acct}@${api.host}`
-  const account = await readAccount(api, acct, AbortSignal.timeout(limits.silenceMs))
+  const account = await readAccount(api, acct, signal)
   const isUnstated = !('missing' in account) && account['indexable'] == null
   const why = whyUnread(account, name, isUnstated ? 'public' : 'private')
   if (why) throw why
