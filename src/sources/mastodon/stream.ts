@@ -116,19 +116,23 @@ async function* readEvents({
     onOpen()
     let heard: Heard[] = []
     let receivedAt = now()
+    /** Of a message that has begun and not ended. */
     let length = 0
+    let isWhole = false
     const parser = createParser({
       onEvent({ event = 'message', data }) {
-        length = 0
+        isWhole = true
         heard.push({ decoded: decodeEvent(event, data), receivedAt, text: data })
       },
-      onComment: () => (length = 0),
+      onComment: () => (isWhole = true),
     })
     const utf8 = new TextDecoder()
     for await (const chunk of watched(body, bounds.silenceMs, host)) {
       receivedAt = now()
-      length += chunk.length
-      parser.feed(utf8.decode(chunk, { stream: true }))
+      const text = utf8.decode(chunk, { stream: true })
+      isWhole = false
+      parser.feed(text)
+      length = isWhole ? text.length - text.lastIndexOf('\n') - 1 : length + text.length
       const told = heard
       heard = []
       yield* told
