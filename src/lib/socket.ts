@@ -11,12 +11,12 @@ export type SocketOptions = {
   readonly allowedOrigins: readonly string[]
   /** Neither a frame nor a ping for this long counts as a dead connection. */
   readonly silenceMs?: number
+  /** Asks for a sign of life this often, where a network may say nothing for longer than `silenceMs`. Default: never. */
+  readonly pingMs?: number
   /** `send`: a text frame; nothing where the connection is already gone. */
   readonly onOpen?: (send: (text: string) => void) => void
   readonly headers?: Readonly<Record<string, string>>
   readonly protocols?: readonly string[]
-  /** The other side is asked so often whether it is there: an answer counts as heard. For streams that have no sign of life of their own. */
-  readonly pingMs?: number
   /** For the whole handshake, however it trickles in. */
   readonly connectMs?: number
   readonly maxFrameBytes?: number
@@ -73,8 +73,11 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
     })
   })
   socket.on('ping', heard)
-  socket.on('pong', () => options.pingMs !== undefined && heard())
-  const pinging = options.pingMs && setInterval(() => socket.readyState === socket.OPEN && socket.ping(), options.pingMs)
+  let pinging: NodeJS.Timeout | undefined
+  if (options.pingMs !== undefined) {
+    socket.on('pong', heard)
+    pinging = setInterval(() => socket.readyState === socket.OPEN && socket.ping(), options.pingMs)
+  }
   const stopWatching = watchQuiet(socket, options.quietMs, () => {
     isOver = true
     notify()
@@ -104,7 +107,7 @@ export async function* readSocket(url: URL, options: SocketOptions): AsyncIterab
       await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
-    socket.removeAllListeners('message').removeAllListeners('ping') // what is already here is still told, and would begin to wait again
+    socket.removeAllListeners('message').removeAllListeners('ping').removeAllListeners('pong') // what is already here is still told, and would begin to wait again
     clearTimeout(shaking)
     clearTimeout(silence)
     clearInterval(pinging)

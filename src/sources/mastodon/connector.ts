@@ -1,0 +1,13 @@
+import type { Connector } from '../connector.ts'
+import { createMastodonSource } from './mastodon-source.ts'
+import { network } from './normalize.ts'
+import { recognise } from './recognise.ts'
+import { mastodonSettings, type MastodonSettings } from './settings.ts'
+
+/** Mastodon and what speaks its API: servers, hashtags, lists, authors. All entries are one source, since their posts have the same ids. */
+export const mastodonConnector: Connector<MastodonSettings> = {
+  kind: network,
+  settings: mastodonSettings,
+  recognise,
+  open: (entries, tools) => (entries.length === 0 ? [] : [createMastodonSource(entries, tools)]),
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { AuthorId, PostId } from '../../post/index.ts'
+import { openLedger } from './ledger.ts'
+
+const [a, b] = ['https://a.example', 'https://b.example']
+const ana = 'mastodon:https://a.example/@ana' as AuthorId
+const row = (n: number, server = a) => ({
+  server,
+  localId: String(n),
+  post: `mastodon:https://a.example/${n}` as PostId,
+  author: ana,
+  at: n,
+})
+
+test('what a server’s id means is known for that server alone, and after a restart', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-ledger-'))
+  const first = openLedger(folder)
+  first.remember(row(1))
+  first.remember({ ...row(7, b), post: row(1).post })
+  first[Symbol.dispose]()
+  assert.equal(statSync(folder).mode & 0o077, 0)
+  const ledger = openLedger(folder)
+  assert.deepEqual([ledger.postOf(a, '1'), ledger.postOf(b, '1'), ledger.postOf(b, '7')], [row(1).post, undefined, row(1).post])
+  ledger.bury(a, '1', 50)
+  ledger.bury(a, '1', 60)
+  assert.deepEqual(ledger.recent(a, { since: 0, most: 10 }), [{ localId: '1', post: row(1).post, goneAt: 50 }])
+  ledger[Symbol.dispose]()
+  rmSync(folder, { recursive: true })
+})
+
+test('the newest come first, as many as are wanted; the oldest go when there are too many', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-ledger-'))
+  const ledger = openLedger(folder, 100)
+  for (let n = 1; n <= 10_000; n++) ledger.remember(row(n))
+  assert.deepEqual(
+    ledger.recent(a, { since: 9_000, most: 2 }).map(({ localId }) => localId),
+    ['10000', '9999'],
+  )
+  assert.deepEqual(ledger.recent(a, { since: 10_001, most: 2 }), [])
+  assert.deepEqual([ledger.postOf(a, '9901') !== undefined, ledger.postOf(a, '9900')], [true, undefined])
+  ledger[Symbol.dispose]()
+  rmSync(folder, { recursive: true })
+})
+
+test('who withdraws is hidden by the server that says so, and back by its word alone; who is not known is nobody’s business', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-ledger-'))
+  const ledger = openLedger(folder)
+  assert.deepEqual([ledger.hide(ana, a), ledger.show(ana, a)], [false, false])
+  ledger.remember(row(1))
+  assert.deepEqual([ledger.show(ana, a), ledger.hide(ana, a), ledger.hide(ana, a)], [false, true, true])
+  assert.deepEqual([ledger.hide(ana, b), ledger.show(ana, b), ledger.show(ana, a), ledger.show(ana, a)], [false, false, true, false])
+  ledger[Symbol.dispose]()
+  rmSync(folder, { recursive: true })
+})

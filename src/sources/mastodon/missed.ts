@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppError } from '../../errors/index.ts'
+import type { ServerApi } from './api.ts'
+import { pageOf } from './feeds.ts'
+import type { Edge } from './edge.ts'
+import type { Interpreter, Item } from './interpret.ts'
+import type { Ledger } from './ledger.ts'
+import type { Feed, Limits } from './settings.ts'
+import { decodePage, idOf, isLaterId, isLocalId, parse } from './wire.ts'
+import { fieldsOf, isFields, listOf, type Fields } from '../fields.ts'
+
+/** A no that asking again does not change. */
+export const finalCodes: ReadonlySet<string> = new Set(['unauthenticated', 'forbidden', 'not_found'])
+
+/** What reading a feed's pages needs; `tell` resolves when there is room for more. */
+export type Pages = {
+  readonly api: ServerApi
+  readonly feed: Feed
+  readonly accountId?: string | undefined
+  readonly interpreter: Interpreter
+  readonly now: () => number
+  readonly limits: Limits
+  readonly signal: AbortSignal
+  /** `localId`: up to it this feed has been read. */
+  readonly tell: (items: readonly Item[], localId: string) => Promise<void>
+}
+
+/**
+ * Reads what came after a local id, and again what late posts stand among, oldest first, page by page until there is no more or the stream tells
+ * the rest. Whether that was all. Throws where a page cannot be read.
+ */
+export async function readAfter(pages: Pages, after: string, edge: Edge): Promise<boolean> {
+  let newest = edge.before(after)
+  for (let read = 0; ;) {
+    const page = await readPage(pages, newest)
+    const fresh = page.filter((status) => isLaterId(idOf(status), newest))
+    if (fresh.length === 0) return true
+    await tellAll(pages, fresh)
+    newest = idOf(fresh.at(-1) ?? {})
+    read += fresh.filter((status) => isLaterId(idOf(status), after)).length
+    if (edge.isReached(newest)) return true
+    if (read + pages.limits.page > pages.limits.missedPosts) return false
+  }
+}
+
+/** The newest page, for a first start; the id of the last post on it. */
+export async function readNewest(pages: Pages): Promise<string | undefined> {
+  const page = await readPage(pages)
+  await tellAll(pages, page)
+  const last = page.at(-1)
+  return last && idOf(last)
+}
+
+async function tellAll({ interpreter, now, tell }: Pages, statuses: readonly Fields[]): Promise<void> {
+  for (const status of statuses) await tell(interpreter.ofStatus(status, { receivedAt: now(), text: JSON.stringify(status) }), idOf(status))
+}
+
+async function readPage({ api, feed, accountId, limits, signal }: Pages, after?: string): Promise<readonly Fields[]> {
+  const path = pageOf(feed, {
+    ...(accountId !== undefined && { accountId }),
+    ...(after !== undefined && { min_id: after }),
+    limit: limits.page,
+  })
+  const { status, body } = await api.get(path, signal)
+  if (status !== 200)
+    throw new AppError('not_found', { message: `${api.host} has no such feed. Remove this source, or add another feed of it.` })
+  const page = decodePage(body)
+  if (!page) throw new AppError('source_unavailable', { message: `${api.host} gives something else than posts.` })
+  return page
+}
+
+/** Reads what was missed beside the stream; its failures never end the stream. What could not be read is told as a gap. */
+export async function fillGap(pages: Pages, after: string, edge: Edge, onGap: (what: string) => void): Promise<void> {
+  let from = after
+  const moving: Pages = {
+    ...pages,
+    async tell(items, localId) {
+      await pages.tell(items, localId)
+      if (isLaterId(localId, from)) from = localId
+    },
+  }
+  for (let tries = 1; ; tries++) {
+    try {
+      if (!(await readAfter(moving, from, edge)))
+        onGap(`${pages.api.host}: more than ${pages.limits.missedPosts} posts were missed; the rest was left out.`)
+      return
+    } catch (error) {
+      if (pages.signal.aborted) return
+      const isFinal = error instanceof AppError && finalCodes.has(error.code)
+      if (isFinal || tries >= pages.limits.missedTries) {
+        onGap(`${pages.api.host}: what was said during a break could not be read.`)
+        return
+      }
+      await delay(waitAfter(error, tries, pages.limits), undefined, { signal: pages.signal, ref: false }).catch(() => {})
+    }
+  }
+}
+
+/** What a server asks for; else full jitter, doubling. */
+export function waitAfter(error: unknown, failures: number, { backOff, longestWaitMs }: Pick<Limits, 'backOff' | 'longestWaitMs'>): number {
+  const asked = error instanceof AppError ? error.retryAfterMs : undefined
+  const jitter = Math.random() * Math.min(backOff.mostMs, backOff.firstMs * 2 ** Math.min(failures - 1, 10))
+  return asked === undefined ? jitter : Math.min(longestWaitMs, asked + jitter)
+}
+
+export type Recheck = Omit<Pages, 'feed' | 'accountId' | 'tell'> & {
+  readonly ledger: Ledger
+  readonly tell: (items: readonly Item[]) => Promise<void>
+}
+
+/**
+ * Looks at the newest posts of a server again: deletes and edits of a break are told by nobody. Only a post that the server says it does not
+ * have counts as deleted; an answer that leaves it out is asked about it alone.
+ */
+export async function recheck({ ledger, api, interpreter, now, limits, signal, tell }: Recheck): Promise<void> {
+  const { most, withinMs, atOnce } = limits.recheck
+  const rows = ledger.recent(api.server, { since: now() - withinMs, most })
+  for (const { localId, goneAt } of rows)
+    if (goneAt !== undefined) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' })) // perhaps nobody heard it
+  const here = rows.filter(({ goneAt }) => goneAt === undefined)
+  for (let at = 0; at < here.length && !signal.aborted; at += atOnce) {
+    const asked = here.slice(at, at + atOnce)
+    const answer = await api.get(`/api/v1/statuses?${asked.map(({ localId }) => `id[]=${localId}`).join('&')}`, signal)
+    const list = answer.status === 200 ? parse(answer.body) : undefined
+    const told = new Map(listOf(list).flatMap((status) => (isFields(status) && isLocalId(status['id']) ? [[status['id'], status]] : [])))
+    const isUnknownHere = !Array.isArray(list) // before Mastodon 4.3, and on other software: one by one, and only the newest
+    for (const status of told.values()) await tell(changesIn(interpreter, status, now()))
+    for (const { localId } of asked.filter((row) => !told.has(row.localId))) {
+      const one = await api.get(`/api/v1/statuses/${localId}`, signal)
+      if (one.status === 200) await tell(changesIn(interpreter, fieldsOf(parse(one.body)), now()))
+      else if (one.isJson && isFields(parse(one.body))) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' }))
+    }
+    if (isUnknownHere) return
+  }
+}
+
+/** Of a status that is known already, only what may have changed: its edits, and the wishes of its author. */
+function changesIn(interpreter: Interpreter, status: Fields, receivedAt: number): readonly Item[] {
+  if (!isLocalId(status['id'])) return []
+  return interpreter.ofStatus(status, { receivedAt, text: JSON.stringify(status) }).filter(({ event }) => event.type !== 'count-add')
+}
