@@ -5,7 +5,7 @@ import { isExport, normalizeExport } from './export-line.ts'
 import { linesOf, type Line } from './lines.ts'
 import { createNames, type Names } from './names.ts'
 import { isBluesky, normalizeBluesky } from './normalize-bluesky.ts'
-import { isTweet, mentionsOf, normalizeTweet } from './normalize-x.ts'
+import { isTweet, mentionsOf, normalizeTweet } from '../x/normalize-v1.ts'
 import { openFile, type ArchiveFile, type OpenedFile } from './open-file.ts'
 import { isFields, type Fields } from '../fields.ts'
 
