@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Outbound } from '../lib/outbound.ts'
+import type { Post } from '../post/index.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -42,6 +43,8 @@ export type ConnectorTools = {
   readonly now: Clock
   /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */
   readonly folder: string
+  /** Posts of a network that the store holds, for networks that want to be asked whether these are still there. */
+  readonly stored?: (network: string, options: { readonly signal: AbortSignal }) => AsyncIterable<Pick<Post, 'id' | 'url'>>
 }
 export type RecogniseTools = Omit<ConnectorTools, 'folder'> & {
   readonly signal: AbortSignal
@@ -56,4 +59,6 @@ export type EntryHealth = {
   /** Why it fails or has stopped, and what to do. */
   readonly why?: string
   readonly lastAt?: number
+  /** What it has used of what it may use, in a sentence, where that is limited: `412 of 1,000 posts used today (UTC).` */
+  readonly quota?: string
 }

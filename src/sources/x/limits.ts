@@ -14,7 +14,7 @@ export const limits = {
   postsPerDay: 96_000,
   /** Recent search goes back seven days, less the minute in which a request is on its way, and not to the last seconds. */
   searchBackMs: 7 * 86_400_000 - 60_000,
-  searchSettledMs: 10_000,
+  searchSettledMs: 11_000,
 } as const
 
 /** Posts come unordered, 99 % within a minute: having read one vouches for what is a minute older. */
