@@ -4,7 +4,7 @@ import { createOutbound } from '../../lib/outbound.ts'
 import { readSocket } from '../../lib/socket.ts'
 import type { FeedEvent } from '../feed.ts'
 import { decodeFirehose, type FirehoseFrame } from './decode.ts'
-import { readRepository } from './repository.ts'
+import { readRepository } from '../../lib/repository.ts'
 
 export type BridgeOptions = {
   /** A PDS or a relay: `ws://localhost:2583`. */

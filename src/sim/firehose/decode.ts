@@ -1,7 +1,7 @@
 import { decode, decodeFirst, fromBytes, isBytes, isCidLink, type Bytes, type CidLink } from '@atcute/cbor'
 import { z } from 'zod'
 import type { FeedCommit, FeedEvent } from '../feed.ts'
-import { readCar, readRecord, type Blocks } from './blocks.ts'
+import { readCar, readRecord, type Blocks } from '../../lib/car.ts'
 
 /**
  * What a frame of `com.atproto.sync.subscribeRepos` says, the stream that every PDS and every relay has: two DAG-CBOR objects, header

@@ -42,9 +42,9 @@ export const hasLimit = ({ postsPerDay, dollarsPerDay }: DayLimit): boolean => p
 
 export function mostOf({ postsPerDay, dollarsPerDay }: DayLimit): Use {
   if (postsPerDay === undefined && dollarsPerDay === undefined) return noUse
-  const micros = dollarsPerDay === undefined ? limits.postsPerDay * dearest : Math.floor(dollarsPerDay * 1e6)
-  const posts = Math.min(postsPerDay ?? limits.postsPerDay, limits.postsPerDay, Math.floor(micros / dearest))
-  return { posts, micros }
+  const most = Math.min(postsPerDay ?? limits.postsPerDay, limits.postsPerDay)
+  const micros = dollarsPerDay === undefined ? most * dearest : Math.floor(dollarsPerDay * 1e6)
+  return { posts: Math.min(most, Math.floor(micros / dearest)), micros }
 }
 
 /** What is used of one file, and what of it the file has beyond that: asked for and not answered yet; and of streams. */

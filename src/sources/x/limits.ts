@@ -32,7 +32,7 @@ export const backFill = {
 /** Reserved on disk before it is read, so that a crash cannot lose count of it. */
 export const budgetAhead = { posts: 200, share: 0.1 } as const
 /** Held back on the stream: what is on its way when the connection is ended was sent, and is billed. */
-export const budgetHeld = { posts: 50, share: 0.05 } as const
+export const budgetHeld = { posts: 50, share: 0.2 } as const
 
 /** Their rules for reconnecting (docs.x.com, "Consuming streaming data"). */
 export const waits = {

@@ -114,7 +114,7 @@ export function createXSource({
     const wanted = open.flatMap(({ id, settings }) => settings.rules.map((value) => ({ entry: id, value })))
     const rules = await syncRules(api, wanted, signal)
     const stream = await api.stream(signal).catch((error: unknown) => {
-      throw isGhost(error) ? new XFailure('too-many', 'X still holds our last connection; connecting again in a minute.') : error
+      throw isGhost(error) ? new XFailure('http', 'X still holds our last connection; connecting again.') : error
     })
     try {
       for (const { id } of open) budget.spend(id, { posts: 0, micros: 0 })
@@ -230,7 +230,7 @@ export function createXSource({
 
   return {
     name,
-    time: { rewindMs: 0, cursorAt: (at) => toCursor(at - overlapMs), readTo },
+    time: { rewindMs: overlapMs + 1_000, cursorAt: (at) => toCursor(at - overlapMs), readTo },
     entries: () =>
       entries.map(({ id, settings }) => {
         const { state, why } = states.get(id) ?? { state: 'waiting' as const, why: undefined }

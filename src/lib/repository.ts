@@ -1,7 +1,6 @@
 import { decode, fromBytes, isBytes, isCidLink, type Bytes, type CidLink } from '@atcute/cbor'
 import { z } from 'zod'
-import type { FeedCommit } from '../feed.ts'
-import { readCar, readRecord, type Blocks } from './blocks.ts'
+import { readCar, readRecord, type Blocks, type JsonRecord } from './car.ts'
 
 const link = z.custom<CidLink>(isCidLink)
 /** Of a Merkle search tree (atproto.com/specs/repository): keys share their first `p` bytes with the one before. */
@@ -11,13 +10,21 @@ const node = z.object({
 })
 const commit = z.object({ did: z.string(), rev: z.string(), data: link })
 
-export type Repository = { readonly did: string; readonly rev: string; readonly records: readonly FeedCommit[] }
+export type RepositoryRecord = {
+  readonly rev: string
+  readonly operation: 'create'
+  readonly collection: string
+  readonly rkey: string
+  readonly record: JsonRecord
+  readonly cid: string
+}
+export type Repository = { readonly did: string; readonly rev: string; readonly records: readonly RepositoryRecord[] }
 
 /** A whole repository, as `com.atproto.sync.getRepo` gives it: a create for every readable record, in the order of their keys. Throws. */
 export function readRepository(car: Uint8Array): Repository {
   const { root, blocks } = readCar(car)
   const { did, rev, data } = commit.parse(decode(blockOf(blocks, root)))
-  const records: FeedCommit[] = []
+  const records: RepositoryRecord[] = []
   for (const { key, cid } of entriesOf(data.$link, blocks, new Set())) {
     const [collection = '', rkey = ''] = key.split('/')
     const record = readRecord(blocks(cid))
