@@ -3,3 +3,5 @@ export { toRequestError } from './request.ts'
 export * from './schema.ts'
 export * from './trace-schema.ts'
 export { styles, type Style } from '../answer/index.ts'
+/** An unpacked export as one file to import. */
+export { isExport, isExportFile, packedSize, packZip } from '../sources/index.ts'

@@ -28,6 +28,9 @@ export function recordsOf({ kind, chunks }: OpenedFile, name: string): ArchiveRe
 /** Of a folder or a zip, the files that hold posts or say whose they are; the rest is not looked at. */
 export const isExportFile = (name: string): boolean => isXExportFile(name) || isMastodonExportFile(name)
 
+/** Whether there is an export among these files of a folder. */
+export const isExport = (names: readonly string[]): boolean => isMastodonExport(names) || isXExport(names)
+
 async function* zipRecords(chunks: AsyncIterable<Buffer>, name: string): ArchiveRecords {
   const zip = await openZip(chunks, { name, isWanted: isExportFile })
   try {
