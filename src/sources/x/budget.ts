@@ -21,7 +21,7 @@ export interface Budget {
   answered(entry: string, granted: number, use?: Use): void
   /** A stream begins, or a post of it came. It is to end where this is false. */
   spend(entry: string, use: Use): boolean
-  /** The stream has ended: nothing of it is on its way any more. */
+  /** The stream has ended. What was on its way then was sent too: as much is counted as came in its last second. */
   ended(entry: string): void
   /** Posts that may still be read, less what a stream holds back. */
   left(entry: string, share?: number): number
@@ -69,6 +69,7 @@ export function openBudget(
   const count = opened.get(file) ?? first()
   opened.set(file, count)
   const { asking, ahead } = count
+  const recent: { readonly entry: string; readonly at: number; readonly came: Use }[] = []
 
   /** A new day begins with nothing used; the clock alone cannot bring an old one back. */
   const roll = () => {
@@ -108,6 +109,8 @@ export function openBudget(
     spend(entry, came) {
       roll()
       add(entry, came)
+      if (came.posts > 0) recent.push({ entry, at: now(), came })
+      while (recent.length > 0 && (recent[0]?.at ?? 0) < now() - 1_000) recent.shift()
       const rest = minus(ahead.get(entry) ?? noUse, came)
       ahead.set(entry, rest)
       const step = Math.min(budgetAhead.posts, Math.ceil(mostFor(entry).posts * budgetAhead.share))
@@ -120,6 +123,12 @@ export function openBudget(
     ended(entry) {
       if (!ahead.delete(entry)) return
       roll()
+      const [all, used] = [mostFor(entry), usedOf(entry)]
+      const late = recent.filter((one) => one.entry === entry && one.at >= now() - 1_000).reduce((sum, one) => sum + one.came.posts, 0)
+      add(
+        entry,
+        worth(Math.max(0, Math.min(late, heldBack(all.posts), all.posts - used.posts, Math.floor((all.micros - used.micros) / dearest)))),
+      )
       write()
     },
     day(entry) {
