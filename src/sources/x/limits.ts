@@ -37,6 +37,7 @@ export const budgetHeld = { posts: 50, share: 0.2 } as const
 /** Their rules for reconnecting (docs.x.com, "Consuming streaming data"). */
 export const waits = {
   silenceMs: 20_000,
+  ghostMs: 60_000,
   network: { firstMs: 250, mostMs: 16_000 },
   http: { firstMs: 5_000, mostMs: 320_000 },
   tooMany: { firstMs: 60_000, mostMs: 960_000 },

@@ -1,18 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../../lib/clock.ts'
-import type { Outbound } from '../../lib/outbound.ts'
-import type { Cursor, EpochMs, SourceName } from '../../post/index.ts'
+import type { Outbound, OutboundStream } from '../../lib/outbound.ts'
+import type { Cursor, EpochMs, PostEvent, SourceName } from '../../post/index.ts'
 import type { Entry, EntryHealth } from '../connector.ts'
 import { linesOf } from '../jsonl/lines.ts'
 import { createMemory, type Memory } from '../memory.ts'
 import type { Drop, Normalized, ReadOptions, Source, SourceItem } from '../source.ts'
 import { createXApi, tooManyConnections, XFailure } from './api.ts'
 import { createBackOff } from './back-off.ts'
+import { beside } from './beside.ts'
 import { hasLimit, type Budget } from './budget.ts'
 import { budgetOf, dollars } from './cost.ts'
-import { backFill, limits, overlapMs, remembered } from './limits.ts'
+import { backFill, limits, overlapMs, remembered, waits } from './limits.ts'
 import { normalizePost } from './normalize.ts'
-import { syncRules } from './rules.ts'
+import { syncRules, type SyncedRules } from './rules.ts'
 import { queriesOf, searchStretch, type Found } from './search.ts'
 import type { XSettings } from './settings.ts'
 import { untilSilent } from './silence.ts'
@@ -28,17 +29,17 @@ export type XSourceOptions = {
   readonly budget: Budget
   readonly now: Clock
   readonly silenceMs?: number
+  /** For so long our own connection, lost or left by a process before this one without X having noticed, looks like another program's. */
+  readonly ghostMs?: number
   /** How old a moment must be for search to know all of it. */
   readonly settledMs?: number
 }
 
 const sampleLength = 512
-/** Our own connection, lost without X having noticed, looks like another program's for a while. */
-const ghostMs = 120_000
 
 /**
  * X by its filtered stream: posts as they are written that match the operator's rules, within a budget. What was missed while there was no
- * connection is searched for (`past`). A cursor is the moment up to which everything was read.
+ * connection is searched for beside it. A cursor is the moment up to which everything was read.
  */
 export function createXSource({
   name,
@@ -50,6 +51,7 @@ export function createXSource({
   now,
   silenceMs,
   settledMs = limits.searchSettledMs,
+  ghostMs = waits.ghostMs,
 }: XSourceOptions): Source {
   const api = createXApi({ origin, key, outbound, now })
   const backOff = { present: createBackOff(now), past: createBackOff(now) }
@@ -66,10 +68,13 @@ export function createXSource({
   const countryOf = new Map(entries.map(({ id, settings }) => [id, settings.country]))
   let hasSaidNoBudget = false
   let streamEndedAt = -Infinity
-  let streaming = Promise.withResolvers<void>()
+  const begun = now()
 
   /** Until there is something to read with, or `signal` aborts. */
-  async function budgetOpen(signal: AbortSignal, onGap: (what: string) => void): Promise<readonly Entry<XSettings>[]> {
+  async function budgetOpen(
+    signal: AbortSignal,
+    onGap: (what: string) => void,
+  ): Promise<{ open: readonly Entry<XSettings>[]; waited: boolean }> {
     let since: EpochMs | undefined
     for (;;) {
       const some = readable()
@@ -77,7 +82,7 @@ export function createXSource({
       if (some.length > 0 || signal.aborted) {
         if (since !== undefined && some.length > 0)
           onGap(`The budget of the day was used: posts from ${iso(since)} to ${iso(now())} were not read.`)
-        return some
+        return { open: some, waited: since !== undefined }
       }
       since ??= now()
       const wait = Math.max(1, Math.min(60_000, budget.nextDay() - now()))
@@ -85,15 +90,16 @@ export function createXSource({
     }
   }
 
-  async function* readPresent({ after, onDrop, onOpen, onGap = () => {}, signal }: ReadOptions): AsyncIterable<SourceItem> {
+  async function* readOn({ after, onDrop, onOpen, onGap = () => {}, signal }: ReadOptions): AsyncIterable<SourceItem> {
     const seen = createMemory(remembered)
-    const position = { to: (after === undefined ? undefined : readTo(after)) ?? now() - overlapMs }
+    const position = { to: (after === undefined ? undefined : readTo(after)) ?? begun, isBehind: true }
     while (!signal.aborted) {
       await backOff.present.ready(signal)
-      const open = await budgetOpen(signal, onGap)
+      const { open, waited } = await budgetOpen(signal, onGap)
       if (signal.aborted) return
+      if (waited) position.to = now() // what the budget did not allow for is not made up for on another day
       try {
-        yield* readStream(open, { position, seen, onDrop, onOpen, signal })
+        yield* readStream(open, { position, seen, onDrop, onOpen, onGap, signal })
       } catch (error) {
         if (signal.aborted) return
         backOff.present.failed(error)
@@ -105,7 +111,9 @@ export function createXSource({
 
   type Streaming = Pick<ReadOptions, 'onDrop' | 'signal'> & {
     readonly onOpen: (() => void) | undefined
-    readonly position: { to: EpochMs }
+    readonly onGap: (what: string) => void
+    /** Up to where everything was read; what was missed is behind that, while it is searched for. */
+    readonly position: { to: EpochMs; isBehind: boolean }
     readonly seen: Memory
   }
   /** One connection; ends without an error where an entry has used its budget. */
@@ -114,40 +122,53 @@ export function createXSource({
     const wanted = open.flatMap(({ id, settings }) => settings.rules.map((value) => ({ entry: id, value })))
     const rules = await syncRules(api, wanted, signal)
     const stream = await api.stream(signal).catch((error: unknown) => {
-      throw isGhost(error) ? new XFailure('http', 'X still holds our last connection; connecting again.') : error
+      throw isGhost(error)
+        ? new XFailure('http', 'X says that this key has a stream already, maybe our last one; connecting again.')
+        : error
     })
     try {
       for (const { id } of open) budget.spend(id, { posts: 0, micros: 0 })
       tell(idsOf(open), 'reading')
       for (const [id, why] of rules.refused) tell([id], 'failing', `X does not take a rule: ${why}`)
       onOpen?.()
-      streaming.resolve()
-      for await (const lines of linesOf(untilSilent(stream.body, { silenceMs, signal }))) {
-        const receivedAt = now()
-        let mayGoOn = true
-        for (const { text, tooLong } of lines) {
-          const line: StreamLine | undefined = tooLong ? tooLongLine : decodeLine(text)
-          if (!line) continue
-          if (line.kind === 'problem') throw failureOf(line)
-          backOff.present.succeeded()
-          const entry = line.kind === 'post' ? rules.entryOf(line.rules) : undefined
-          mayGoOn = budget.spend(entry ?? open[0]?.id ?? '', line.use) && mayGoOn
-          if (line.kind === 'drop') options.onDrop({ reason: line.reason, sample: text.slice(0, sampleLength) })
-          else if (entry !== undefined) yield* itemsOf(line, text, { ...options, entry, receivedAt })
-        }
-        if (!mayGoOn || signal.aborted) return
-      }
-      if (!signal.aborted) throw new XFailure('network', 'X ended the connection.')
+      options.position.isBehind = true
+      const ended = new AbortController()
+      const past = readMissed(open, { ...options, signal: AbortSignal.any([signal, ended.signal]) })
+      yield* beside(readLines(stream, open, rules, options), past, () => ended.abort())
     } finally {
       streamEndedAt = now()
-      streaming = Promise.withResolvers()
       stream.body.destroy()
       for (const { id } of open) budget.ended(id)
     }
   }
 
+  async function* readLines(
+    stream: OutboundStream,
+    open: readonly Entry<XSettings>[],
+    rules: SyncedRules,
+    options: Streaming,
+  ): AsyncIterable<SourceItem> {
+    const { signal } = options
+    for await (const lines of linesOf(untilSilent(stream.body, { silenceMs, signal }))) {
+      const receivedAt = now()
+      let mayGoOn = true
+      for (const { text, tooLong } of lines) {
+        const line: StreamLine | undefined = tooLong ? tooLongLine : decodeLine(text)
+        if (!line) continue
+        if (line.kind === 'problem') throw failureOf(line)
+        backOff.present.succeeded()
+        const entry = line.kind === 'post' ? rules.entryOf(line.rules) : undefined
+        mayGoOn = budget.spend(entry ?? open[0]?.id ?? '', line.use) && mayGoOn
+        if (line.kind === 'drop') options.onDrop({ reason: line.reason, sample: text.slice(0, sampleLength) })
+        else if (entry !== undefined) yield* itemsOf(line, text, { ...options, entry, receivedAt })
+      }
+      if (!mayGoOn || signal.aborted) return
+    }
+    if (!signal.aborted) throw new XFailure('network', 'X ended the connection.')
+  }
+
   const isGhost = (error: unknown) =>
-    error instanceof XFailure && error.message === tooManyConnections().message && now() - streamEndedAt < ghostMs
+    error instanceof XFailure && error.message === tooManyConnections().message && now() - Math.max(begun, streamEndedAt) < ghostMs
 
   function* itemsOf(
     line: Extract<StreamLine, { kind: 'post' }>,
@@ -160,7 +181,7 @@ export function createXSource({
     for (const [i, event] of normalized.events.entries()) {
       if (event.type === 'post-put') {
         if (!seen.remember(`${event.post.id} ${event.post.version}`)) continue
-        position.to = Math.max(position.to, event.post.witnessedAt - overlapMs)
+        if (!position.isBehind) position.to = Math.max(position.to, event.post.witnessedAt - overlapMs)
       }
       yield { event, cursor: toCursor(position.to), receivedAt, bytes: i === 0 ? text.length : 0 }
     }
@@ -172,65 +193,69 @@ export function createXSource({
   }
 
   /**
-   * Oldest first, so that each post is a place to go on from; then, once it can be searched, the moment at which this began, so that past
-   * and present meet. Only while the stream is there: what is searched for costs money, and without a present it would be asked for again.
+   * What was missed up to now, while the stream brings what is new: oldest first, so that each post is a place to go on from, and at last,
+   * once it can be searched for, the moment at which the stream began, so that both meet. Failures are waited for, and do not end the stream.
    */
-  async function* readPast({ after, onDrop, onGap = () => {}, signal }: ReadOptions): AsyncIterable<SourceItem> {
-    await Promise.race([streaming.promise, aborted(signal)])
-    const begun = now()
-    const oldest = begun - limits.searchBackMs
-    const asked = (after === undefined ? undefined : readTo(after)) ?? begun - overlapMs
-    if (asked < oldest) onGap('X keeps seven days for search; what is older was missed.')
-    const searches = budgeted.map(({ id, settings }) => ({ id, ...queriesOf(settings.rules) }))
-    if (searches.some(({ tooLong }) => tooLong > 0))
+  async function* readMissed(open: readonly Entry<XSettings>[], options: Streaming): AsyncIterable<SourceItem> {
+    const { position, onGap, signal } = options
+    const opened = now()
+    const oldest = opened - limits.searchBackMs
+    if (position.to < oldest) onGap('X keeps seven days for search; what is older was missed.')
+    const searches = open.map(({ id, settings }) => ({ id, ...queriesOf(settings.rules) }))
+    if (opened - position.to > overlapMs && searches.some(({ tooLong }) => tooLong > 0))
       onGap('Rules of more than 512 characters cannot be searched: what they missed stays missed.')
-    const end = begun + settledMs / 2
-    let from = Math.max(asked, oldest)
-    for (const stop of [begun - settledMs, end]) {
+    position.to = Math.max(position.to, oldest)
+    for (const stop of [opened - settledMs, opened + settledMs / 2]) {
       await delay(Math.max(0, stop + settledMs - now()), undefined, { signal, ref: false }).catch(() => {})
-      while (from < stop && !signal.aborted) {
-        const until = Math.min(stop, from + backFill.stretchMs)
-        yield* readStretch({ searches, from, until, onDrop, onGap, signal })
-        from = until
+      while (position.to < stop && !signal.aborted) {
+        if (!open.some(({ id }) => budget.left(id, backFill.share) >= limits.page.least)) {
+          onGap(`What was missed from ${iso(position.to)} to ${iso(stop)} was not read: more than half of the budget of today is used.`)
+          position.to = stop
+          break
+        }
+        const until = Math.min(stop, position.to + backFill.stretchMs)
+        try {
+          yield* readStretch({ ...options, searches, from: position.to, until })
+          if (!signal.aborted) position.to = until
+        } catch (error) {
+          if (!signal.aborted) backOff.past.failed(error)
+        }
+        await backOff.past.ready(signal)
       }
     }
+    if (!signal.aborted) position.isBehind = false
   }
 
-  type PastStretch = Pick<ReadOptions, 'onDrop' | 'signal'> & {
+  type PastStretch = Streaming & {
     readonly searches: readonly { readonly id: string; readonly queries: readonly string[] }[]
     readonly from: EpochMs
     readonly until: EpochMs
-    readonly onGap: (what: string) => void
   }
-  async function* readStretch({ searches, from, until, onDrop, onGap, signal }: PastStretch): AsyncIterable<SourceItem> {
-    const items: { readonly item: SourceItem; readonly at: EpochMs }[] = []
+  async function* readStretch({ searches, from, until, position, seen, onDrop, onGap, signal }: PastStretch): AsyncIterable<SourceItem> {
+    const found: { readonly events: readonly PostEvent[]; readonly at: EpochMs }[] = []
     const receivedAt = now()
     for (const { id, queries } of searches)
       for (const query of queries) {
-        await backOff.past.ready(signal)
         if (signal.aborted) return
-        const stretch = await searchStretch({ api, budget, entry: id, signal }, { query, from, until }).catch((error: unknown) => {
-          if (!signal.aborted) backOff.past.failed(error)
-          throw error
-        })
+        const stretch = await searchStretch({ api, budget, entry: id, signal }, { query, from, until })
         backOff.past.succeeded()
         if (!stretch.isWhole) onGap(`Of what was missed from ${iso(from)} to ${iso(until)}, not everything was within the budget.`)
-        for (const found of stretch.found) {
-          const normalized = normalizeFor(id, found, receivedAt)
-          if ('drop' in normalized) onDrop(dropOf(found, normalized.drop))
-          else items.push(...pastItems(normalized.events, receivedAt))
+        for (const one of stretch.found) {
+          const normalized = normalizeFor(id, one, receivedAt)
+          if ('drop' in normalized) onDrop(dropOf(one, normalized.drop))
+          else found.push(withCounts(normalized.events, receivedAt))
         }
       }
-    let to = from
-    for (const { item, at } of items.toSorted((a, b) => a.at - b.at)) {
-      to = Math.max(to, at - 1)
-      yield { ...item, cursor: toCursor(to) }
+    for (const { events, at } of found.toSorted((a, b) => a.at - b.at)) {
+      position.to = Math.max(position.to, at - 1)
+      for (const event of events)
+        if (event.type !== 'post-put' || seen.remember(`${event.post.id} ${event.post.version}`))
+          yield { event, cursor: toCursor(position.to), receivedAt }
     }
   }
 
   return {
     name,
-    time: { rewindMs: overlapMs + 1_000, cursorAt: (at) => toCursor(at - overlapMs), readTo },
     entries: () =>
       entries.map(({ id, settings }) => {
         const { state, why } = states.get(id) ?? { state: 'waiting' as const, why: undefined }
@@ -256,7 +281,7 @@ export function createXSource({
         await aborted(signal)
         return
       }
-      yield* options.past ? readPast(options) : readPresent(options)
+      yield* readOn(options)
     },
   }
 }
@@ -288,15 +313,12 @@ function failureOf({ problem }: Extract<StreamLine, { kind: 'problem' }>): XFail
 }
 
 /** What was searched for has counts of its own moment, and a version that may be here already: they are said beside it. */
-function pastItems(events: Extract<Normalized, { events: unknown }>['events'], receivedAt: EpochMs) {
+function withCounts(events: readonly PostEvent[], receivedAt: EpochMs): { events: readonly PostEvent[]; at: EpochMs } {
   const put = events.find((event) => event.type === 'post-put')
-  const at = put?.post.witnessedAt ?? receivedAt
-  const { likes = 0, reposts = 0, replies = 0, quotes = 0 } = put?.post.counts ?? {}
-  const counts =
-    put && likes + reposts + replies + quotes > 0
-      ? [{ type: 'count-set', id: put.post.id, counts: put.post.counts, at: receivedAt } as const]
-      : []
-  return [...events, ...counts].map((event) => ({ at, item: { event, cursor: toCursor(at), receivedAt } }))
+  if (!put) return { events, at: receivedAt }
+  const { id, counts, witnessedAt: at } = put.post
+  const isCounted = Object.values(counts).some((count) => count > 0)
+  return { at, events: isCounted ? [...events, { type: 'count-set', id, counts, at: receivedAt }] : events }
 }
 
 const dropOf = ({ post }: Found, reason: Drop['reason']): Drop => ({ reason, sample: JSON.stringify(post).slice(0, sampleLength) })
