@@ -319,7 +319,10 @@ test('pages of X’s API v2 give every post of every page, and one bad post spoi
   for await (const { events } of source.readBatches({ onDrop: () => {}, signal })) assert.ok(events.length <= 500)
 })
 
-test('whatever a file holds, reading it ends, and gives posts with dates or says why not', { timeout: 60_000 }, async () => {
+/** `node src/sources/archives/archives.test.ts --fuzz=100000` tries more. */
+const fuzzRounds = Number(process.argv.find((word) => word.startsWith('--fuzz='))?.slice('--fuzz='.length) ?? 600)
+
+test('whatever a file holds, reading it ends, and gives posts with dates or says why not', { timeout: 600_000 }, async () => {
   const random = createRandom(7)
   const files = [
     xExport,
@@ -327,7 +330,7 @@ test('whatever a file holds, reading it ends, and gives posts with dates or says
     Buffer.from(outbox([create(1)])),
     Buffer.from(assigned('tweets', [tweet(1), tweet(2)])),
   ]
-  for (let round = 0; round < 600; round++) {
+  for (let round = 0; round < fuzzRounds; round++) {
     const bytes = Buffer.from(files[round % files.length] as Buffer)
     for (let i = 0; i < 1 + random() * 6; i++) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256)
     const cut = random() < 0.2 ? bytes.subarray(0, Math.floor(random() * bytes.length)) : bytes

@@ -22,7 +22,7 @@ const { signal } = new AbortController()
 const folder = mkdtempSync(join(tmpdir(), 'groundswell-x-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Fuzz: `node --test src/sources/x/x.test.ts` with this many cases; more by `X_FUZZ_CASES`, read by the test runner's own arguments. */
+/** `node src/sources/x/x.test.ts --fuzz=1000000` tries a million. */
 const fuzzCases = Number(process.argv.find((word) => word.startsWith('--fuzz='))?.slice('--fuzz='.length) ?? 20_000)
 
 const read = (record: object, includes?: object): Post => {
