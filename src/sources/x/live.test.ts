@@ -252,13 +252,13 @@ test(
     const at = newFolder()
     let now = Date.parse('2026-11-26T10:00:00Z')
     const clock = () => now
-    const open = () => sourceOf(server, { entries: [entryOf(['water'], { postsPerDay: 60 })], at, now: clock })
+    const open = (of: FakeX) => sourceOf(of, { entries: [entryOf(['water'], { postsPerDay: 60 })], at, now: clock })
     const store = createScanStore()
     for (let n = 0; n < 200; n++) server.post(fakePost(n, `water, long missed ${n}`, { at: now - 600_000 + n }))
     await store.write({ source: 'x' as SourceName, events: [], cursor: JSON.stringify({ to: now - 700_000 }) as never }, { signal })
     let n = 1_000
     for (let run = 0; run < 6; run++) {
-      const source = open()
+      const source = open(server)
       const runner = runSource({ source, sink: store, now: clock, backOff })
       await Promise.race([until(isOpen(server)), delay(300)])
       for (let i = 0; i < 15; i++) {
@@ -274,7 +274,7 @@ test(
     assert.ok(server.delivered > 30, `${server.delivered} were sent`)
     assert.ok((await store.stats()).posts > 20)
     now = Date.parse('2026-11-27T00:00:01Z')
-    const runner = runSource({ source: open(), sink: store, now: clock, backOff })
+    const runner = runSource({ source: open(server), sink: store, now: clock, backOff })
     await until(isOpen(server))
     const post = server.post(fakePost(++n, 'water on another day', { at: now }))
     await until(async () => (await textIn(store, post)) !== undefined)

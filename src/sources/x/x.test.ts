@@ -264,7 +264,8 @@ test('once a day X is asked which stored posts are gone, and those are erased', 
     [...(await store.get([...posts.map(({ id }) => id), `x:${first.id}` as PostId], { signal })).keys()],
     [posts[2]?.id, posts[3]?.id],
   )
-  const jobs = () => server.asked.filter(({ method, url }) => method === 'POST' && url.pathname.endsWith('/jobs')).length
+  const { asked } = server
+  const jobs = () => asked.filter(({ method, url }) => method === 'POST' && url.pathname.endsWith('/jobs')).length
   const readAgain = (after?: SourceItem['cursor']) =>
     Array.fromAsync(source.read({ ...(after !== undefined && { after }), onDrop: () => {}, signal: AbortSignal.timeout(300) }))
   assert.deepEqual([(await readAgain(items.at(-1)?.cursor)).length, jobs()], [0, 1], 'not twice a day')
