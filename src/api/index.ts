@@ -4,3 +4,5 @@ export * from './schema.ts'
 export * from './source-schema.ts'
 export * from './trace-schema.ts'
 export { styles, type Style } from '../answer/index.ts'
+/** An unpacked export as one file to import. */
+export { isExport, isExportFile, packedSize, packZip } from '../sources/index.ts'

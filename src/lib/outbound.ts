@@ -27,7 +27,7 @@ export type OutboundOptions = {
   readonly resolve?: typeof dns.lookup
 }
 export type OutboundRequest = {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   /** Sent to the first address alone, never to where it redirects. */
   readonly headers?: Readonly<Record<string, string>>
   /** Sent to where it redirects too: nothing that others must not know. */
@@ -139,13 +139,15 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       const location = one(response.headers['location'])
       if (status >= 300 && status < 400 && location) {
         discard(response.body)
-        if (asked.method === 'POST' && status !== 307 && status !== 308) throw refused(`${target.host} does not take what was sent to it.`)
+        if ((asked.method ?? 'GET') !== 'GET' && status !== 307 && status !== 308)
+          throw refused(`${target.host} does not take what was sent to it.`)
         target = parseTarget(new URL(location, target).href)
         if ((status === 301 || status === 308) && (hop === 0 || movedTo !== undefined)) movedTo = target.href
         continue
       }
       const contentType = one(response.headers['content-type']).toLowerCase()
-      if (status >= 200 && status < 300 && !types.some((prefix) => contentType.startsWith(prefix))) {
+      const isEmpty = status === 204 || one(response.headers['content-length']) === '0'
+      if (status >= 200 && status < 300 && !isEmpty && !types.some((prefix) => contentType.startsWith(prefix))) {
         discard(response.body)
         throw refused(`${target.host} answered with ${contentType || 'no content type'}, which is not read here.`)
       }

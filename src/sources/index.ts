@@ -1,4 +1,6 @@
 export { importPosts, type ImportCounts, type ImportProgress } from './import-posts.ts'
+export { isExport, isExportFile } from './archives/archive-records.ts'
+export { packedSize, packZip } from './archives/pack.ts'
 export { encodeExportLine } from './jsonl/export-line.ts'
 export { openJsonlSource, type ArchiveSource } from './jsonl/jsonl-source.ts'
 export type { ArchiveFile } from './jsonl/open-file.ts'

@@ -1,22 +1,32 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Api, ImportEvent, ImportFile, ImportResult } from '../../api/index.ts'
+import {
+  isExport,
+  isExportFile,
+  packedSize,
+  packZip,
+  type Api,
+  type ImportEvent,
+  type ImportFile,
+  type ImportResult,
+} from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
 import { countOf, createPaint, plain, type Paint } from '../terminal.ts'
 import { createProgress } from '../progress.ts'
 
-const readable = /\.(?:ndjson|jsonl|json)(?:\.(?:gz|br|zst))?$/i
+/** Of a folder without an export in it. */
+const readable = /\.(?:ndjson|jsonl|json|car|zip)(?:\.(?:gz|br|zst))?$/i
 
 export function addImport(program: Command, context: CommandContext): void {
   program
     .command('import <paths...>')
     .summary('read posts from files, folders or standard input (-)')
     .description(
-      'Reads archives, one JSON object a line: X API v1.1 objects, Bluesky records, Groundswell’s own export; plain, .gz, .br or .zst.\nSafe to repeat; an interrupted import of a file goes on where it was. Of a folder: every .ndjson, .jsonl and .json file in it.',
+      'Reads archives: one JSON object a line (posts of X’s API v2 or v1.1, Bluesky records, Groundswell’s own export; plain, .gz, .br or .zst), the export of an X or Mastodon account (zip or folder), a Bluesky repository (.car).\nSafe to repeat; an interrupted import of a file goes on where it was. Of another folder: every .ndjson, .jsonl, .json, .car and .zip file in it.',
     )
     .option('--json', 'one JSON object with the counts on standard output')
     .addHelpText('after', examples)
@@ -35,6 +45,7 @@ const examples = `
 Examples:
   $ groundswell import posts.ndjson.gz
   $ groundswell import ~/archives ~/more/2016.jsonl.zst
+  $ groundswell import twitter-2026-11-20.zip
   $ curl -s https://example.org/posts.ndjson | groundswell import -
 
 Exit codes: 0 read to the end, 66 no such file, 65 not a file that can be read, 130 interrupted (what was counted is stored).`
@@ -59,15 +70,29 @@ async function findFiles(paths: readonly string[], { cwd, stdin }: CommandContex
 
 async function filesIn(folder: string): Promise<ImportFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const exported = await exportIn(folder, entries)
+  if (exported) return [exported]
   const paths = entries
     .filter((entry) => entry.isFile() && readable.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
   if (paths.length === 0)
     throw new AppError('file_unreadable', {
-      message: `The folder ${basename(folder)} holds no .ndjson, .jsonl or .json file (also .gz, .br, .zst).`,
+      message: `The folder ${basename(folder)} holds no .ndjson, .jsonl, .json, .car or .zip file (also .gz, .br, .zst), and no export of X or Mastodon.`,
     })
   return Promise.all(paths.map(async (path) => fileAt(path, basename(path), (await stat(path)).size)))
+}
+
+/** An unpacked export: its files with posts, and those that say whose they are, travel as one zip. */
+async function exportIn(folder: string, entries: readonly Dirent[]): Promise<ImportFile | undefined> {
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const nameOf = (path: string) => relative(folder, path).replaceAll('\\', '/')
+  if (!isExport(paths.map(nameOf))) return undefined
+  const wanted = paths.filter((path) => isExportFile(nameOf(path))).toSorted()
+  const files = await Promise.all(
+    wanted.map(async (path) => ({ name: nameOf(path), size: (await stat(path)).size, bytes: () => createReadStream(path) })),
+  )
+  return { name: basename(folder), size: packedSize(files), bytes: packZip(files) }
 }
 
 /** Opened only when its turn comes. */

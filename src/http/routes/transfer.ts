@@ -13,7 +13,7 @@ const importRoute = createRoute({
   path: '/api/import',
   summary: 'Import a file',
   description:
-    'The file itself as body, compressed or not: one JSON object a line (X API v1.1, Bluesky records, our own export). Safe to repeat; an interrupted import of the same file goes on where it was. With `Accept: text/event-stream` progress is told as it goes.',
+    'The file itself as body, compressed or not: one JSON object a line (X API v2 or v1.1, Bluesky records, our own export), an export of an X or Mastodon account as a zip, or a Bluesky repository. Safe to repeat; an interrupted import of the same file goes on where it was. With `Accept: text/event-stream` progress is told as it goes.',
   request: {
     query: z.object({ name: z.string().min(1).max(500).default('upload').openapi({ example: 'posts.ndjson.gz' }) }),
     body: { required: true, content: { 'application/octet-stream': { schema: bytes } } },

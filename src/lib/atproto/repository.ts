@@ -9,7 +9,8 @@ const node = z.object({
   l: link.nullable(),
   e: z.array(z.object({ p: z.int().min(0), k: bytes, v: link, t: link.nullable() })),
 })
-const commit = z.object({ did: z.string(), rev: z.string(), data: link })
+/** Repositories of before 2023 (version 2) have no revision. */
+const commit = z.object({ did: z.string(), rev: z.string().default(''), data: link })
 
 export type RepositoryRecord = {
   readonly rev: string

@@ -1,15 +1,11 @@
 import type { Clock } from '../../lib/clock.ts'
-import type { Cursor, EpochMs, PostEvent, SourceName } from '../../post/index.ts'
-import type { Drop, DropReason, Normalized, Source } from '../source.ts'
-import { isExport, normalizeExport } from './export-line.ts'
-import { linesOf, type Line } from './lines.ts'
-import { createNames, type Names } from './names.ts'
-import { isBluesky, normalizeBluesky } from './normalize-bluesky.ts'
-import { isTweet, mentionsOf, normalizeTweet } from './normalize-x.ts'
-import { openFile, type ArchiveFile, type OpenedFile } from './open-file.ts'
-import { isFields, type Fields } from '../fields.ts'
+import type { Cursor, PostEvent, SourceName } from '../../post/index.ts'
+import { recordsOf } from '../archives/archive-records.ts'
+import type { ArchiveRecords } from '../archives/record.ts'
+import type { Drop, Source } from '../source.ts'
+import { openFile, type ArchiveFile } from './open-file.ts'
 
-/** Some events at once; `records` lines were read for them. */
+/** Some events at once; `records` of the archive were read for them, none where a record gives more than a batch. */
 export type EventBatch = { readonly events: readonly PostEvent[]; readonly cursor: Cursor; readonly records: number }
 
 /** An archive: a `Source` that ends, and that can be read in batches. Its cursor is the number of records read. */
@@ -22,12 +18,11 @@ export interface ArchiveSource extends Source {
 }
 
 const eventsPerBatch = 500
-const sampleLength = 512
 
-/** Reads one JSON object a line; each line's format is told by what it holds. Throws `format_unknown`, `file_damaged`. */
+/** Reads an archive of any kind, told by what it holds: lines of JSON, exports of X and Mastodon, repositories. Throws `format_unknown`, `file_damaged`. */
 export async function openJsonlSource(file: ArchiveFile, { now }: { now: Clock }): Promise<ArchiveSource> {
   const opened = await openFile(file)
-  const readBatches = (options: Parameters<ArchiveSource['readBatches']>[0]) => batches(opened, now, options)
+  const readBatches = (options: Parameters<ArchiveSource['readBatches']>[0]) => batches(recordsOf(opened, file.name), now, options)
   return {
     name: `archive:${opened.fingerprint}` as SourceName,
     fingerprint: opened.fingerprint,
@@ -41,63 +36,36 @@ export async function openJsonlSource(file: ArchiveFile, { now }: { now: Clock }
 }
 
 async function* batches(
-  opened: OpenedFile,
+  archive: ArchiveRecords,
   now: Clock,
   { after, onDrop, signal }: Parameters<ArchiveSource['readBatches']>[0],
 ): AsyncIterable<EventBatch> {
-  const names = createNames()
   const skip = Number(after ?? 0)
   let record = 0
   let before = skip // records behind the last batch
   let events: PostEvent[] = []
-  const take = (): EventBatch => {
-    const batch = { events, cursor: String(record) as Cursor, records: record - before }
-    events = []
-    before = record
+  const take = (cursor: number): EventBatch => {
+    const batch = { events: events.slice(0, eventsPerBatch), cursor: String(cursor) as Cursor, records: Math.max(0, cursor - before) }
+    events = events.slice(eventsPerBatch)
+    before = Math.max(before, cursor)
     return batch
   }
-  for await (const lines of linesOf(opened.chunks)) {
-    for (const line of lines) {
+  for await (const records of archive) {
+    for (const { decode, sample } of records) {
       if (signal.aborted) return
       record++
-      const decoded = decodeLine(line, now(), names)
-      // Records that an earlier run stored still tell names, also those of their own authors.
-      if (record <= skip) events.push(...('drop' in decoded ? [] : decoded.events.filter((event) => event.type === 'author-put')))
-      else if ('drop' in decoded) onDrop({ reason: decoded.drop, sample: line.text.slice(0, sampleLength) })
-      else events.push(...decoded.events)
-      if (events.length >= eventsPerBatch - 20 && record > skip) yield take()
+      for (const decoded of decode(now())) {
+        // Records that an earlier run stored still tell names, also those of their own authors.
+        if (record <= skip) events.push(...('drop' in decoded ? [] : decoded.events.filter((event) => event.type === 'author-put')))
+        else if ('drop' in decoded) onDrop({ reason: decoded.drop, sample })
+        else events.push(...decoded.events)
+      }
+      if (record <= skip) continue
+      while (events.length > eventsPerBatch) yield take(record - 1)
+      if (events.length >= eventsPerBatch - 20) yield take(record)
     }
   }
-  if (!signal.aborted && (events.length > 0 || record > before)) yield take()
-}
-
-/** One line into events. Total: whatever stands there is events or a reason. */
-function decodeLine(line: Line, receivedAt: EpochMs, names: Names): Normalized {
-  if (line.tooLong) return { drop: 'too-large' }
-  const record = parseLine(line.text)
-  if (!record) return { drop: 'malformed' }
-  if (isExport(record)) return normalizeExport(record, receivedAt)
-  if (isBluesky(record)) return normalizeBluesky(record, receivedAt)
-  return isTweet(record) ? decodeTweet(record, receivedAt, names) : { drop: undatedOrMalformed(record) }
-}
-
-function parseLine(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isFields(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const undatedOrMalformed = (record: Fields): DropReason => ('text' in record && !('created_at' in record) ? 'undated' : 'malformed')
-
-function decodeTweet(record: Fields, receivedAt: EpochMs, names: Names): Normalized {
-  const normalized = normalizeTweet(record, receivedAt)
-  if ('drop' in normalized) return normalized
-  const learned = names.learn(mentionsOf(record), receivedAt)
-  const posts = normalized.events.map((event): PostEvent =>
-    event.type === 'post-put' ? { ...event, post: { ...event.post, author: names.name(event.post.author) } } : event,
-  )
-  return { events: [...posts, ...learned] }
+  if (signal.aborted) return
+  while (events.length > eventsPerBatch) yield take(Math.max(before, record - 1))
+  if (events.length > 0 || record > before) yield take(record)
 }

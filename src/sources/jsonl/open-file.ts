@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto'
 import { Readable, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { AppError } from '../../errors/index.ts'
+import { isCar } from '../archives/bluesky-repository.ts'
+import { isAssignment } from '../archives/x-export.ts'
 
 /** One file or pipe: its bytes as they are, read once. `size` in bytes, absent for a pipe. */
 export type ArchiveFile = { readonly name: string; readonly bytes: AsyncIterable<Uint8Array>; readonly size?: number }
+/** `outbox`: of a Mastodon export; `assignment`: a file of an X export. */
+export type FileKind = 'lines' | 'zip' | 'car' | 'outbox' | 'assignment'
 export type OpenedFile = {
+  /** Told by the first bytes, decompressed. */
+  readonly kind: FileKind
   /** Of the beginning and the size: the same file under another name is the same; a longer or changed one is another. */
   readonly fingerprint: string
   /** Decompressed. Throws `file_damaged` where the compressed data end early or are damaged. */
@@ -16,7 +22,8 @@ export type OpenedFile = {
 
 const headSize = 64 * 1024
 const chunkSize = 128 * 1024
-const what = 'Groundswell reads one JSON object a line: X API v1.1 objects, Bluesky records or its own export; plain, .gz, .br or .zst.'
+const what =
+  'Groundswell reads one JSON object a line (posts of X’s API v2 or v1.1, Bluesky records, its own export; plain, .gz, .br or .zst), exports of X and of Mastodon as a zip or a folder, and Bluesky repositories (.car).'
 
 /** Looks at the beginning to tell the compression, by content and never by name alone. Throws `format_unknown`. */
 export async function openFile({ name, bytes, size }: ArchiveFile): Promise<OpenedFile> {
@@ -43,11 +50,13 @@ export async function openFile({ name, bytes, size }: ArchiveFile): Promise<Open
     }
   }
   const start = Buffer.concat(head).subarray(0, headSize)
-  const decoder = decoderFor(start, name)
+  const decoder = isZip(start) || isCar(start) ? undefined : decoderFor(start, name)
   const text = decoder ? await decompressedHead(decoder(), start) : start
   if (text.length === 0 && start.length > 0 && !looksLikeText(start) && !hasMagic(start)) throw unknown(name) // nothing a decoder can make sense of
-  checkIsLines(text, name)
+  const kind = kindOf(text)
+  if (kind === 'lines') checkIsLines(text, name)
   return {
+    kind,
     fingerprint: createHash('sha256')
       .update(start)
       .update(String(size ?? 'pipe'))
@@ -60,6 +69,7 @@ export async function openFile({ name, bytes, size }: ArchiveFile): Promise<Open
 
 const isGzip = (start: Buffer) => start[0] === 0x1f && start[1] === 0x8b // RFC 1952
 const isZstd = (start: Buffer) => start.length >= 4 && start.readUInt32LE() === 0xfd2fb528 // RFC 8878
+const isZip = (start: Buffer) => start.length >= 4 && [0x04034b50, 0x06054b50].includes(start.readUInt32LE()) // PKWARE APPNOTE 4.3
 const hasMagic = (start: Buffer) => isGzip(start) || isZstd(start)
 
 function decoderFor(start: Buffer, name: string): (() => Transform) | undefined {
@@ -68,6 +78,15 @@ function decoderFor(start: Buffer, name: string): (() => Transform) | undefined 
   // Brotli has no mark of its own (RFC 7932): tried by name, or where the bytes are no text.
   if (name.endsWith('.br') || (start.length > 0 && !looksLikeText(start))) return () => zlib.createBrotliDecompress({ chunkSize })
   return undefined
+}
+
+function kindOf(start: Buffer): FileKind {
+  if (isZip(start)) return 'zip'
+  if (isCar(start)) return 'car'
+  const text = start.toString('utf8', 0, headSize)
+  if (isAssignment(text)) return 'assignment'
+  const isOutbox = /^\uFEFF?\s*\{/.test(text) && /"type"\s*:\s*"OrderedCollection"/.test(text) && !/^[^\n]*\}\s*\n\s*\{/.test(text)
+  return isOutbox ? 'outbox' : 'lines'
 }
 
 /** Text holds no control bytes but tabs and line ends; compressed data soon do. */

@@ -56,8 +56,8 @@ export function Welcome({
           <FileButton className="choice" onFile={onFile}>
             <strong>Import a file</strong>
             <span>
-              X API v1.1 objects, Bluesky records or a Groundswell export, one JSON object a line; plain, .gz, .br or .zst. You can also
-              drop it here.
+              The export of an X or Mastodon account (.zip), a Bluesky repository (.car), posts of X’s API, Bluesky records or a Groundswell
+              export as lines of JSON. You can also drop it here.
             </span>
           </FileButton>
         </li>
