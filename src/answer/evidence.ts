@@ -28,6 +28,10 @@ export type Term = {
   readonly isName: boolean
   /** Stands where a place stands ("in Lyon"): another place takes it over in a follow-up. */
   readonly isPlace?: boolean
+  /** Tells one thing from others of its kind (a place, "train 4417", a whole name): what posts say without it is about another. */
+  readonly isKey?: boolean
+  /** Who is asked for in words ("What did Ada Vance say …"): their own posts hold it too. */
+  readonly isSpeaker?: boolean
 }
 
 /** Where the window comes from; `words`: the words of the question that say it. */
