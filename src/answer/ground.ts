@@ -29,7 +29,9 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     .map((term) => term.label)
   const weighed = missing.length > 0 ? [] : weigh(question, page)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
-  const about = isAnswerable(question, weightsOf(question.terms, page.page.stats), weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
+  const about = isAnswerable(question, weightsOf(question.terms, page.page.stats), weighed)
+    ? weighed.filter((one) => isAbout(question, one, best))
+    : []
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
   const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)

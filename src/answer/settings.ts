@@ -93,9 +93,21 @@ export const answerSettings = {
   /**
    * What one post must hold of the question for there to be an answer: `share`, the mean of its share by idf and of its words, less where words
    * change their endings more than English ones do (`inflected`), more where it lacks a name, most where that name tells more than most of the
-   * question's words; and beside its places, numbers and whole names this share of the rest (`topic`, less where opinions are asked for).
+   * question's words; and beside its places and numbers this share of the rest (`topic`, less where opinions are asked for or one of two things).
+   * `verb`: what a word counts there that is plainly no noun. `tellingName`: idf, of the mean, from which on a name that the post lacks must be heard
+   * of with half of the rest elsewhere.
    */
-  answerable: { share: 0.615, inflected: 0.5, withoutName: 0.66, withoutTellingName: 0.85, topic: 0.52, topicOfOpinions: 0.4 },
+  answerable: {
+    share: 0.615,
+    inflected: 0.5,
+    withoutName: 0.66,
+    withoutTellingName: 0.85,
+    topic: 0.52,
+    topicOfOpinions: 0.4,
+    topicOfChoice: 0.2,
+    verb: 0.5,
+    tellingName: 0.7,
+  },
   /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */
   mmrLambda: 0.7,
   /** Two words of a name stand no further apart than this. */

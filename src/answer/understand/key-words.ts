@@ -36,6 +36,18 @@ function followsPlaceWord({ pieces, lang }: Pieces, at: number): boolean {
   return before !== undefined && (beforePlace[lang]?.has(fold(before)) ?? false)
 }
 
+/** Words before what something belongs to, folded: "the market of Kiel", "la alcaldía de Lugo". */
+const beforeOwner: { readonly [lang: string]: ReadonlySet<string> } = {
+  en: new Set(['of']),
+  fr: new Set(['de', 'd']),
+  es: new Set(['de', 'del']),
+  pt: new Set(['de', 'do', 'da']),
+}
+
+/** Names, by their capital, of what something belongs to. */
+export const ownersAmong = ({ pieces, lang, isCapital }: Pieces): readonly boolean[] =>
+  pieces.map((_piece, at) => isCapital[at] === true && (beforeOwner[lang]?.has(fold(pieces[at - 1] ?? '')) ?? false))
+
 /** Hindi says the place first: before "में" ("in"), or before the "की" of what is there. */
 function hindiPlaces({ pieces, isFunctionWord }: Pieces): readonly boolean[] {
   const first = pieces.findIndex((piece) => !isFunctionWord(piece))
@@ -65,12 +77,12 @@ export const withoutParticle = (piece: string): string | undefined =>
 /** A name of Japanese without a word of its own for it: with a dot between its parts, or before a title. */
 export const isJapaneseName = (word: string, after: string): boolean =>
   /^[\p{Script=Katakana}ー]+(?:[・=＝][\p{Script=Katakana}ー]+)+$/u.test(word) ||
-  (/^[\p{Script=Katakana}ー]{2,}$/u.test(word) && /^(?:氏|さん|博士|教授|大統領|首相|市長|知事|議員|選手|監督|容疑者|社長)/u.test(after))
+  (/^[\p{Script=Katakana}ー]{2,}$/u.test(word) && /^(?:氏|さん|博士|教授|大統領|首相|議員|選手|監督|容疑者|社長)/u.test(after))
 
 /** The place of a Japanese question: its first name in katakana, or what it begins with, where a particle of place follows. */
 export function japanesePlace(topic: string): string | undefined {
   const found = /(?:^|[\s、。])(\p{Script=Han}{2,4}|[\p{Script=Katakana}ー]{2,})(?:の|で|に|へ|から|は[？?]?$)/u.exec(topic)?.[1]
-  return found ?? /(?<![\p{Script=Katakana}ー・])([\p{Script=Katakana}ー]{3,})(?:の|で|に|へ|から)/u.exec(topic)?.[1]
+  return found ?? /(?<![\p{Script=Katakana}ー・])([\p{Script=Katakana}ー]{3,})(?:の|で|に|へ|から|[市県町村州港駅]|空港)/u.exec(topic)?.[1]
 }
 
 /**
@@ -96,7 +108,9 @@ const isLongNumber = (piece: string) => /^\p{Nd}{3,}$/u.test(piece) && !/^(?:19|
  * the last word of a run of names that comes before the verb, and the place.
  */
 export function keysOfFrame(frame: string): { readonly speaker?: string; readonly place?: string } {
-  const speaker = /\b(?:did|does|do|has|have|had|is|was)\s+(?:[\p{Lu}][\p{L}.'’-]*\s+)+([\p{Lu}][\p{L}'’-]{2,})\s+[\p{Ll}]+/u.exec(frame)?.[1]
+  const speaker = /\b(?:did|does|do|has|have|had|is|was)\s+(?:[\p{Lu}][\p{L}.'’-]*\s+)+([\p{Lu}][\p{L}'’-]{2,})\s+[\p{Ll}]+/u.exec(
+    frame,
+  )?.[1]
   const place = /\b(?:in|near|around)\s+([\p{Lu}][\p{L}'’-]{2,})\s+[\p{Ll}]/u.exec(frame)?.[1]
   return { ...(speaker !== undefined && { speaker }), ...(place !== undefined && { place }) }
 }

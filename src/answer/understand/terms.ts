@@ -2,7 +2,16 @@ import { fold, phraseTerms } from '../../post/index.ts'
 import { clausesOf, functionWordsOf, phraseOf, searchSettings } from '../../search/index.ts'
 import type { Clause } from '../../store/index.ts'
 import type { Term } from '../evidence.ts'
-import { isJapaneseName, isNumberInRun, japanesePlace, keysOfFrame, numbersAmong, placesAmong, withoutParticle } from './key-words.ts'
+import {
+  isJapaneseName,
+  isNumberInRun,
+  japanesePlace,
+  keysOfFrame,
+  numbersAmong,
+  ownersAmong,
+  placesAmong,
+  withoutParticle,
+} from './key-words.ts'
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -33,6 +42,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   const all = { pieces, lang: functionWords.lang, isCapital, isFunctionWord: functionWords.has }
   const isPlace = placesAmong(all)
   const isNumber = numbersAmong(all)
+  const isOwner = ownersAmong(all)
   const place = japanesePlace(rest)
   pieces.forEach((piece, at) => {
     if (spaceless.test(piece)) return segmentedTerms(piece, place, functionWords.has).forEach(add)
@@ -40,13 +50,14 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
     if (functionWords.has(piece) && !name) return
     const besides = [pieces[at - 1], pieces[at + 1]].map((other, i) => (name && isName[at - 1 + 2 * i] ? other : undefined))
     const joined = [besides[0] && `${besides[0]}${piece}`, besides[1] && `${piece}${besides[1]}`].flatMap((one) => joinedTerm(one))
-    const endsRun = functionWords.lang === 'de' && isCapital[at] === true && isCapital[at - 1] === true && at > 1 && isCapital[at + 1] !== true
+    const endsRun =
+      functionWords.lang === 'de' && isCapital[at] === true && isCapital[at - 1] === true && at > 1 && isCapital[at + 1] !== true
     add({
       label: piece.replace(/[.'’]+$/u, ''),
       clauses: [...withVariants(piece, isCapital[at] === true && name, functionWords.lang), ...spellingsOf(piece), ...joined],
       isName: name || endsRun,
       ...(isPlace[at] && { isPlace: true }),
-      ...((isPlace[at] || isNumber[at] || endsRun) && { isKey: true }),
+      ...((isPlace[at] || isNumber[at] || (name && isOwner[at]) || endsRun) && { isKey: true }),
     })
   })
   return [...terms.values()]
@@ -57,7 +68,9 @@ function segmentedTerms(run: string, place: string | undefined, isFunctionWord: 
   const segments = segment(run)
   const telling = segments.filter(({ word }) => !isFunctionWord(word) && isTelling(word))
   // Lone characters and words in hiragana count only where nothing else stands besides the place.
-  const asked = telling.some(({ word }) => word !== place) ? telling : segments.filter(({ word }) => !isFunctionWord(word) && !isParticle(word))
+  const asked = telling.some(({ word }) => word !== place)
+    ? telling
+    : segments.filter(({ word }) => !isFunctionWord(word) && !isParticle(word))
   return asked.map(({ word, after }) => {
     const isName = isJapaneseName(word, after)
     const isKey = isName || word === place || isNumberInRun(word, after)
