@@ -125,6 +125,9 @@ export type Standing = {
   }
 }
 
+/** The post that holds most of a question that is not answered: which of its words, by their labels, and which not. */
+export type Nearest = { readonly holds: readonly string[]; readonly lacks: readonly string[] }
+
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */
 export type Found = {
   readonly posts: number

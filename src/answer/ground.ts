@@ -3,7 +3,7 @@ import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found 
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
-import type { Cluster, Evidence, EvidenceItem, Found, Question, Term } from './evidence.ts'
+import type { Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
 import { deniedWords } from './grounding/denial.ts'
 import { figureReport } from './grounding/figures.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -16,8 +16,16 @@ type Relevant = {
   readonly held: readonly boolean[]
   readonly holdsAllNames: boolean
 }
-/** `relevant`: everything about the question, for "all N posts"; `missing`: names that no post of that moment holds. */
-export type Ground = { readonly evidence: Evidence; readonly relevant: readonly Relevant[]; readonly missing: readonly string[] }
+/**
+ * `relevant`: everything about the question, for "all N posts"; `missing`: names and other key words that no post of that moment holds; `nearest`:
+ * where nothing is about it, though no key word is missing.
+ */
+export type Ground = {
+  readonly evidence: Evidence
+  readonly relevant: readonly Relevant[]
+  readonly missing: readonly string[]
+  readonly nearest?: Nearest
+}
 
 /**
  * Which of the found posts are about the question, numbered as evidence: best first, capped per author, grouped by what they say.
@@ -62,11 +70,20 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   }
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
+  const nearest = items.length === 0 ? nearestOf(question, weighed) : undefined
   return {
     evidence: { question, items, clusters, found, ...(standing && { standing }), ...(figures && { figures }) },
     relevant,
     missing,
+    ...(nearest && { nearest }),
   }
+}
+
+/** What the post lacks that holds most; undefined where none holds any of the question. */
+function nearestOf({ terms }: Question, weighed: readonly Relevant[]): Nearest | undefined {
+  const most = weighed.reduce<Relevant | undefined>((best, one) => (best && best.coverage >= one.coverage ? best : one), undefined)
+  const labels = (isHeld: boolean) => terms.flatMap(({ label }, i) => (most?.held[i] === isHeld ? [label] : []))
+  return most && most.coverage > 0 && most.coverage < 1 ? { holds: labels(true), lacks: labels(false) } : undefined
 }
 
 function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
