@@ -110,7 +110,11 @@ const isSpeaker = (term: Term | undefined, { author }: Post) =>
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
 const isAbout = (question: Question, one: Relevant, best: number): boolean =>
-  hasFigureAsked(question, one) && isAboutByWords(question, one, best)
+  hasFigureAsked(question, one) && isAboutByWords(question, one, best) && !isElsewhere(question, one)
+
+/** Of a fact another place, train or person tells nothing; of opinions many are said without a place. */
+const isElsewhere = ({ asksState, kind, terms }: Question, { held }: Relevant): boolean =>
+  asksState && kind !== 'compare' && terms.some(({ isKey }, i) => isKey && !held[i])
 
 const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean =>
   kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)

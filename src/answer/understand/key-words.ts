@@ -32,7 +32,7 @@ export function placesAmong(all: Pieces): readonly boolean[] {
 }
 
 function followsPlaceWord({ pieces, lang }: Pieces, at: number): boolean {
-  const before = /^(?:the|las?|les?|el|los)$/i.test(pieces[at - 1] ?? '') && lang !== 'de' ? pieces[at - 2] : pieces[at - 1]
+  const before = isArticle(pieces[at - 1]) && lang !== 'de' ? pieces[at - 2] : pieces[at - 1]
   return before !== undefined && (beforePlace[lang]?.has(fold(before)) ?? false)
 }
 
@@ -47,6 +47,9 @@ const beforeOwner: { readonly [lang: string]: ReadonlySet<string> } = {
 /** Names, by their capital, of what something belongs to. */
 export const ownersAmong = ({ pieces, lang, isCapital }: Pieces): readonly boolean[] =>
   pieces.map((_piece, at) => isCapital[at] === true && (beforeOwner[lang]?.has(fold(pieces[at - 1] ?? '')) ?? false))
+
+/** With an article it may be wider than what people name: who asks for the Philippines is answered by a town. */
+export const isArticle = (piece: string | undefined): boolean => /^(?:the|las?|les?|el|los)$/i.test(piece ?? '')
 
 /** Hindi says the place first: before "में" ("in"), or before the "की" of what is there. */
 function hindiPlaces({ pieces, isFunctionWord }: Pieces): readonly boolean[] {

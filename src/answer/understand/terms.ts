@@ -3,6 +3,7 @@ import { clausesOf, functionWordsOf, phraseOf, searchSettings } from '../../sear
 import type { Clause } from '../../store/index.ts'
 import type { Term } from '../evidence.ts'
 import {
+  isArticle,
   isJapaneseName,
   isNumberInRun,
   japanesePlace,
@@ -57,7 +58,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
       clauses: [...withVariants(piece, isCapital[at] === true && name, functionWords.lang), ...spellingsOf(piece), ...joined],
       isName: name || endsRun,
       ...(isPlace[at] && { isPlace: true }),
-      ...((isPlace[at] || isNumber[at] || (name && isOwner[at]) || endsRun) && { isKey: true }),
+      ...(((isPlace[at] && !isArticle(pieces[at - 1])) || isNumber[at] || (name && isOwner[at]) || endsRun) && { isKey: true }),
     })
   })
   return [...terms.values()]
