@@ -96,7 +96,7 @@ export function numbersAmong({ pieces, isFunctionWord }: Pieces): readonly boole
   return pieces.map((piece, at) => {
     const [before, after] = [pieces[at - 1], pieces[at + 1]]
     if (!isLongNumber(piece) || before === undefined || isFunctionWord(before) || !/\p{L}/u.test(before)) return false
-    return after === undefined || isFunctionWord(after) || !/00$/.test(piece)
+    return after === undefined || !(/00$/.test(piece) || countsPeople.test(after))
   })
 }
 
@@ -104,6 +104,7 @@ export function numbersAmong({ pieces, isFunctionWord }: Pieces): readonly boole
 export const isNumberInRun = (word: string, after: string): boolean =>
   isLongNumber(word) && !/^[人件本戸匹台枚便名個軒棟校票杯社店回年月日時分秒円歳万千百億兆度点位%％]/u.test(after)
 
+const countsPeople = /^(?:people|persons|personnes|gens|personas|gente|pessoas|menschen|personen|leute)$/iu
 const isLongNumber = (piece: string) => /^\p{Nd}{3,}$/u.test(piece) && !/^(?:19|20)\d\d$/.test(piece)
 
 /**
