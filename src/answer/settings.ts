@@ -62,9 +62,8 @@ export const answerSettings = {
   quoteMarks: { from: 3, share: 0.35 },
   /** Words beyond the question's that make a sentence whole. */
   quoteSubstance: 6,
-  /** What a further quote must be worth, of the best one; of opinions, where other views are wanted, less. */
-  quoteAgainstBest: 0.85,
-  opinionAgainstBest: 0.75,
+  /** What a further quote must be worth, of the best one. */
+  quoteAgainstBest: 0.75,
   /** Share of the best sentence's words of the question that a further one must hold. */
   quoteWordsAgainstBest: 0.4,
   /** The same for the newest word that several share, where nobody speaks of it any more. */

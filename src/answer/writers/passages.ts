@@ -81,7 +81,7 @@ function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence)
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
 function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
-  const worth = worthOf(candidates, evidence.question.kind === 'opinions' ? settings.opinionAgainstBest : settings.quoteAgainstBest)
+  const worth = worthOf(candidates, settings.quoteAgainstBest)
   const most = toldBy(worth) < settings.cues.enough ? 1 : quotesOf(evidence)
   const chosen: Candidate[] = []
   while (chosen.length < most) {
