@@ -127,7 +127,7 @@ test('a name that no post holds is abstained on, whatever else matches', async (
 test('nothing witnessed after --as-of is seen, and df, window and ages are of then', async () => {
   const store = await storeOf(...flood)
   const then = await ask(store, 'What is said about the Hekla flood?', { asOf: april + hour })
-  assert.deepEqual(then.citations.map(({ item }) => item.post.id).sort(), ['x:1', 'x:2'])
+  assert.deepEqual(then.end.found.map(({ id }) => id).sort(), ['x:1', 'x:2'])
   assert.equal(then.end.searched.posts, 3)
   const before = await ask(store, 'What is said about the Hekla flood?', { asOf: april - 1 })
   assert.deepEqual([before.end.finish, before.end.searched.posts], ['abstained', 0])

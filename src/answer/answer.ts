@@ -4,7 +4,7 @@ import type { AuthorId, EpochMs } from '../post/index.ts'
 import { search, searchSettings, type SearchPage } from '../search/index.ts'
 import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
-import type { Evidence, Question } from './evidence.ts'
+import type { Evidence, Nearest, Question } from './evidence.ts'
 import type { AppliedChecks } from './checks/index.ts'
 import { ground, type Ground } from './ground.ts'
 import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
@@ -61,6 +61,7 @@ export type AnswerTrace = {
   evidence?: Evidence
   found?: readonly FoundPost[]
   missing?: readonly string[]
+  nearest?: Nearest
   rerank?: RerankTrace
   usage?: Usage
   prompt?: string
@@ -71,8 +72,8 @@ export type AnswerTrace = {
   /** Milliseconds of each step. */
   steps?: Record<string, number>
 }
-/** What grounding leaves to the rest: evidence, every post about the question, names that no post of that moment holds. */
-export type Grounded = Pick<Ground, 'evidence' | 'missing'> & { readonly found: readonly FoundPost[] }
+/** What grounding leaves to the rest: evidence, every post about the question, what no post of that moment holds, or what the nearest one lacks. */
+export type Grounded = Pick<Ground, 'evidence' | 'missing' | 'nearest'> & { readonly found: readonly FoundPost[] }
 
 /**
  * Answers one question: understand, search, ground, write, verify, gate. Yields events as they happen; exactly one `answer-end`
@@ -163,9 +164,9 @@ function stepsOf(steps: Record<string, number>): (name: string) => void {
 }
 
 export function groundIn(question: Question, page: SearchPage, limit: number | undefined): Grounded {
-  const { evidence, missing, relevant } = ground(question, page, limit)
+  const { evidence, missing, nearest, relevant } = ground(question, page, limit)
   const found = relevant.map(({ found: { item, similar } }) => ({ id: item.post.id, posts: similar.posts, authors: similar.authors }))
-  return { evidence, missing, found }
+  return { evidence, missing, found, ...(nearest && { nearest }) }
 }
 
 async function inBestOrder(

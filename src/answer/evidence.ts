@@ -28,6 +28,10 @@ export type Term = {
   readonly isName: boolean
   /** Stands where a place stands ("in Lyon"): another place takes it over in a follow-up. */
   readonly isPlace?: boolean
+  /** Tells one thing from others of its kind (a place, "train 4417", a whole name): what posts say without it is about another. */
+  readonly isKey?: boolean
+  /** Who is asked for in words ("What did Ada Vance say …"): their own posts hold it too. */
+  readonly isSpeaker?: boolean
 }
 
 /** Where the window comes from; `words`: the words of the question that say it. */
@@ -120,6 +124,9 @@ export type Standing = {
     readonly since: EpochMs
   }
 }
+
+/** The post that holds most of a question that is not answered: which of its words, by their labels, and which not. */
+export type Nearest = { readonly holds: readonly string[]; readonly lacks: readonly string[] }
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */
 export type Found = {

@@ -1,8 +1,9 @@
-import { networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
+import { fold, networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
 import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
+import { isAnswerable } from './answerable.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
-import type { Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
+import type { Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
 import { deniedWords } from './grounding/denial.ts'
 import { figureReport } from './grounding/figures.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -15,18 +16,30 @@ type Relevant = {
   readonly held: readonly boolean[]
   readonly holdsAllNames: boolean
 }
-/** `relevant`: everything about the question, for "all N posts"; `missing`: names that no post of that moment holds. */
-export type Ground = { readonly evidence: Evidence; readonly relevant: readonly Relevant[]; readonly missing: readonly string[] }
+/**
+ * `relevant`: everything about the question, for "all N posts"; `missing`: names and other key words that no post of that moment holds; `nearest`:
+ * where nothing is about it, though no key word is missing.
+ */
+export type Ground = {
+  readonly evidence: Evidence
+  readonly relevant: readonly Relevant[]
+  readonly missing: readonly string[]
+  readonly nearest?: Nearest
+}
 
 /**
  * Which of the found posts are about the question, numbered as evidence: best first, capped per author, grouped by what they say.
  * `limit`: items of evidence, 1..100; what was found is counted whole.
  */
 export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
-  const missing = question.terms.filter((term) => term.isName && frequencyOf(term.clauses, page.page.stats) === 0).map((term) => term.label)
+  const missing = question.terms
+    .filter((term) => (term.isName || term.isKey) && !term.isSpeaker && frequencyOf(term.clauses, page.page.stats) === 0)
+    .map((term) => term.label)
   const weighed = missing.length > 0 ? [] : weigh(question, page)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
-  const about = isAnswerable(question, page, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
+  const about = isAnswerable(question, weightsOf(question.terms, page.page.stats), weighed)
+    ? weighed.filter((one) => isAbout(question, one, best))
+    : []
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
   const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
@@ -57,16 +70,26 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   }
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
+  const nearest = items.length === 0 ? nearestOf(question, weighed) : undefined
   return {
     evidence: { question, items, clusters, found, ...(standing && { standing }), ...(figures && { figures }) },
     relevant,
     missing,
+    ...(nearest && { nearest }),
   }
+}
+
+/** What the post lacks that holds most; undefined where none holds any of the question. */
+function nearestOf({ terms }: Question, weighed: readonly Relevant[]): Nearest | undefined {
+  const most = weighed.reduce<Relevant | undefined>((best, one) => (best && best.coverage >= one.coverage ? best : one), undefined)
+  const labels = (isHeld: boolean) => terms.flatMap(({ label }, i) => (most?.held[i] === isHeld ? [label] : []))
+  return most && most.coverage > 0 && most.coverage < 1 ? { holds: labels(true), lacks: labels(false) } : undefined
 }
 
 function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
-  const heldBy = (found: FoundPost) => heldIn(question.terms, found, () => placesOf(found.post))
+  const heldBy = (found: FoundPost) =>
+    heldIn(question.terms, found, () => placesOf(found.post)).map((held, i) => held || isSpeaker(question.terms[i], found.post))
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
   return items.map((found) => {
     const held = heldBy(found.item)
@@ -82,24 +105,16 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   })
 }
 
-/** Whether any post holds enough of the question for there to be an answer; what is compared stands in posts of its own. */
-function isAnswerable({ terms, kind, lang }: Question, { page }: SearchPage, weighed: readonly Relevant[]): boolean {
-  if (terms.length === 0 || kind === 'compare') return true
-  const hasNames = terms.some(({ isName }) => isName)
-  const weights = weightsOf(terms, page.stats)
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / terms.length
-  return weighed.some(({ coverage, held, holdsAllNames }) => {
-    const share = (coverage + held.filter(Boolean).length / terms.length) / 2
-    if (lang !== 'en') return share >= settings.answerableInflected
-    if (!hasNames || holdsAllNames) return share >= settings.answerable
-    const lacksTelling = terms.some(({ isName }, i) => isName && !held[i] && (weights[i] as number) >= mean)
-    return share >= (lacksTelling ? settings.answerableWithoutTellingName : settings.answerableWithoutName)
-  })
-}
+const isSpeaker = (term: Term | undefined, { author }: Post) =>
+  term?.isSpeaker === true && fold(`${author.name} ${author.handle}`).includes(fold(term.label))
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
 const isAbout = (question: Question, one: Relevant, best: number): boolean =>
-  hasFigureAsked(question, one) && isAboutByWords(question, one, best)
+  hasFigureAsked(question, one) && isAboutByWords(question, one, best) && !isElsewhere(question, one)
+
+/** Of a fact another place, train or person tells nothing; of opinions many are said without a place. */
+const isElsewhere = ({ asksState, kind, terms }: Question, { held }: Relevant): boolean =>
+  asksState && kind !== 'compare' && terms.some(({ isKey }, i) => isKey && !held[i])
 
 const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean =>
   kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)

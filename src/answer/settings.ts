@@ -90,13 +90,24 @@ export const answerSettings = {
     enough: 0.6,
     placeWithin: 60,
   },
-  /** What the best post must hold of the question for there to be an answer, the mean of its share by idf and of its words; more where it lacks a name that is asked for. */
-  answerable: 0.615,
-  answerableWithoutName: 0.66,
-  /** Where it lacks a name that tells more than most of the question's words. */
-  answerableWithoutTellingName: 0.85,
-  /** The same in languages whose words change their endings more than English does. */
-  answerableInflected: 0.5,
+  /**
+   * What one post must hold of the question for there to be an answer: `share`, the mean of its share by idf and of its words, less where words
+   * change their endings more than English ones do (`inflected`), more where it lacks a name, most where that name tells more than most of the
+   * question's words; and beside its places and numbers this share of the rest (`topic`, less where opinions are asked for or one of two things).
+   * `verb`: what a word counts there that is plainly no noun. `tellingName`: idf, of the mean, from which on a name that the post lacks must be heard
+   * of with half of the rest elsewhere.
+   */
+  answerable: {
+    share: 0.615,
+    inflected: 0.5,
+    withoutName: 0.66,
+    withoutTellingName: 0.85,
+    topic: 0.52,
+    topicOfOpinions: 0.4,
+    topicOfChoice: 0.2,
+    verb: 0.5,
+    tellingName: 0.7,
+  },
   /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): 1 = relevance alone. */
   mmrLambda: 0.7,
   /** Two words of a name stand no further apart than this. */

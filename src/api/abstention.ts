@@ -1,8 +1,8 @@
-import type { Question } from '../answer/index.ts'
+import type { Nearest, Question } from '../answer/index.ts'
 import type { AskResult } from './schema.ts'
 
 /** Why nothing is said: what was searched for, in which window, among how many posts. No citation, no claim. */
-export function abstention(result: AskResult, question: Question | undefined): string {
+export function abstention(result: AskResult, question: Question | undefined, { missing = [], nearest }: Shortfall = {}): string {
   const { window, searched, covered, asOf, declined } = result
   if (declined) return declinedWords[declined]
   const zone = question?.timeZone ?? 'UTC'
@@ -19,8 +19,28 @@ export function abstention(result: AskResult, question: Question | undefined): s
   // A deadline came first: of what was not looked at nothing can be said.
   if (result.searches.some(({ complete }) => !complete))
     return `The time for searching ran out: no posts found${about} ${between} as far as was looked, in ${posts}. Ask again, or narrow the time.${toCome}`
-  return `No posts found${about} ${between}; ${posts} searched.${toCome}`
+  return `No posts found${about} ${between}; ${posts} searched.${lackOf(missing, nearest)}${toCome}`
 }
+
+type Shortfall = {
+  /** Names and other key words that no post holds. */
+  readonly missing?: readonly string[]
+  /** What the post that is nearest holds of the question. */
+  readonly nearest?: Nearest
+}
+
+/** What was missing, so that one knows what to ask instead. */
+function lackOf(missing: readonly string[], nearest: Nearest | undefined): string {
+  if (missing.length > 0) return ` No post speaks of ${quoted(missing, 'or')}.`
+  if (!nearest || nearest.holds.length === 0 || nearest.lacks.length === 0) return ''
+  return ` The nearest posts hold ${quoted(nearest.holds, 'and')}, but not ${quoted(nearest.lacks, 'and')} with it.`
+}
+
+function quoted(labels: readonly string[], word: 'and' | 'or'): string {
+  const shown = labels.slice(0, mostLabels).map((label) => `“${label}”`)
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`
+}
+const mostLabels = 6
 
 const declinedWords: { readonly [D in NonNullable<AskResult['declined']>]: string } = {
   'needs-no-posts':

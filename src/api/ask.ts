@@ -270,7 +270,7 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
       result.prompt = trace.prompt ?? null
       if (trace.checks) result.checks = { ...trace.checks, names: [...trace.checks.names] }
       for (const { reason } of trace.dropped) result.dropped[reason] = (result.dropped[reason] ?? 0) + 1
-      result.text = event.finish === 'abstained' ? abstention(result, trace.question) : textOf(result)
+      result.text = event.finish === 'abstained' ? abstention(result, trace.question, trace) : textOf(result)
       return { type: 'answer-end', result }
     }
   }

@@ -128,3 +128,10 @@ test('all that was understood is in the result: kind, topic, time and why, what 
     /^how many: left, houses, Karsholm · time of the question before · follows up: .+ in place of Hekla$/,
   )
 })
+
+test('what no post holds together is named, with what the nearest ones hold', async () => {
+  const { finish, text } = await ask('How many goats drowned in the Hekla flood?')
+  assert.equal(finish, 'abstained')
+  assert.match(text, /The nearest posts hold “Hekla” and “flood”, but not “goats” and “drowned” with it\.$/)
+  assert.match((await ask('Was Imre Haldane hurt in the Hekla flood?')).text, /No post speaks of “Imre” or “Haldane”\.$/)
+})

@@ -23,7 +23,7 @@ function understood({ understood: question, asOf, missing }: TraceView, timeZone
   return [
     question ? `${capital(question.words)}.` : 'The question was not read.',
     ...(question?.notes ?? []),
-    ...missing.map((name) => `No post of that moment holds the name “${name}”, so there is nothing to say.`),
+    ...missing.map((name) => `No post of that moment holds “${name}”, so there is nothing to say.`),
     `Answered as of ${moment(asOf, timeZone)}: nothing that came later counts.`,
   ]
 }

@@ -8,7 +8,7 @@ const lists = {
   en: `a an the this that these those there here it its he him his she her hers they them their theirs we us our ours you your yours i me my mine
   and or but nor so yet if then than as at by for from in into of off on onto out over per to toward towards under up upon via with within without
   about above across after against along among around before behind below beneath beside between beyond concerning despite down during except
-  inside like near regarding since through throughout until till
+  inside like near regarding since through throughout until till because
   am is are was were be been being do does did doing done has have had having can could may might must shall should will would
   isnt arent wasnt werent dont doesnt didnt havent hasnt hadnt cant couldnt wont wouldnt shouldnt im ive youre theyre whats whos
   what which who whom whose when where why how many much some any all both each every few more most other another such no not only own same too very just also
@@ -31,15 +31,16 @@ const lists = {
   in im ins an am ans auf aus bei beim mit nach von vom vor zu zum zur uber unter zwischen durch fur gegen ohne um seit bis wegen wahrend trotz hinter neben
   ist sind war waren bin bist sein gewesen hat haben hatte hatten habe wird werden wurde wurden worden kann konnen konnte muss mussen soll sollen darf will wollen gibt gab es
   er sie wir ihr ich du man mir mich dir dich uns euch ihm ihn ihnen sich dieser diese dieses diesem diesen nicht kein keine keinen noch schon auch nur sehr mehr jetzt gerade heute gestern hier
-  leute sagt sagen denkt denken geht steht findet statt liegt lauft fallen fallt menschen personen`,
+  leute sagt sagen denkt denken geht steht findet statt liegt lauft fallen fallt menschen personen
+  daran darauf daruber dafur dagegen dabei damit davon dazu woruber wofur wogegen`,
   pt: `o a os as um uma uns umas de do da dos das dum duma ao aos pelo pela pelos pelas em no na nos nas num numa e ou mas nem que quem qual quais quanto quanta quantos quantas como quando onde
   aonde porque por para com sem sobre entre desde ate contra segundo durante apos ante sob e sao era eram foi foram ser sido esta estao estava estavam estar ha havia tem tinha ter teve
   se me te lhe lhes nos vos seu sua seus suas meu minha teu tua este esta estes estas esse essa esses essas isso isto aquele aquela aquilo ja muito mais menos nao sim tambem todo todos toda todas
   outro outros faz fazem fazer pode podem deve devem vai vao gente pessoas dizem diz pensam pensa agora hoje ontem`,
   ja: `の に は を た が で て と し れ さ ある いる も する から な こと として や など ない この ため その よう また もの か だ これ それ です ます ました でし まし でした か ね よ
-  何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる おり れる られ`,
-  ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس`,
-  hi: `का की के को में से पर ने है हैं था थे थी हो हुआ हुई हुए और या यह ये वह वे इस उस इन उन क्या कौन कब कहाँ कहां कैसे क्यों कितना कितने कितनी किस किसने किसका कोई भी ही तो तक लिए साथ बाद पहले अब आज कल कर किया गया गई गए रहा रहे रही लोग लोगों ले जा जाया जाने जाता होने वाले`,
+  何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる おり れる られ 人々 みんな 皆さん 思わ 思い 思っ 考え`,
+  ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس الناس رأي عدد`,
+  hi: `का की के को में से पर ने है हैं था थे थी हो हुआ हुई हुए और या यह ये वह वे इस उस इन उन क्या कौन कब कहाँ कहां कैसे क्यों कितना कितने कितनी किस किसने किसका कोई भी ही तो तक लिए साथ बाद पहले अब आज कल कर किया गया गई गए रहा रहे रही लोग लोगों ले जा जाया जाने जाता होने वाले बारे सोचते सोचना राय`,
   th: `ที่ ใน ของ และ หรือ แต่ เป็น คือ อยู่ มี ได้ ให้ ไป มา จาก กับ โดย เพื่อ ว่า ซึ่ง นี้ นั้น อะไร ใคร เมื่อไร เมื่อไหร่ ไหน ที่ไหน อย่างไร ทำไม กี่ เท่าไร เท่าไหร่ ไหม หรือไม่ แล้ว ยัง คน ตอนนี้ วันนี้ เมื่อวาน ก็ จะ ถูก`,
 } as const
 

@@ -58,8 +58,12 @@ function pastOf(trace: StoredTrace, material: Material): Past {
     ...(otherSpan && { otherSpan }),
     page: there,
     ground(question, limit) {
-      if (material.grounding !== 'kept') return groundIn(question, there(), limit)
-      return { evidence: evidenceOf(trace, question, material.evidence), found: trace.found, missing: trace.missing }
+      // The post that was nearest then may be gone; all that was told of it were words of the question.
+      const nearest = trace.nearest && { nearest: trace.nearest }
+      if (material.grounding === 'kept')
+        return { evidence: evidenceOf(trace, question, material.evidence), found: trace.found, missing: trace.missing, ...nearest }
+      const { nearest: _ofNow, ...anew } = groundIn(question, there(), limit)
+      return { ...anew, ...nearest }
     },
   }
 }

@@ -2,7 +2,7 @@ import type { EpochMs, PostId } from '../../post/index.ts'
 import type { QueryStats, SearchQuery } from '../../store/index.ts'
 import type { AnswerRequest } from '../answer.ts'
 import type { FoundPost } from '../answer-event.ts'
-import type { Question, Window } from '../evidence.ts'
+import type { Nearest, Question, Window } from '../evidence.ts'
 import type { RerankTrace } from '../rerank.ts'
 import type { Draft, Verdict } from '../verify.ts'
 import type { Usage } from '../writer.ts'
@@ -34,6 +34,8 @@ export type StoredTrace = {
   readonly evidence?: EvidenceRecord
   readonly found: readonly FoundPost[]
   readonly missing: readonly string[]
+  /** Of an answer that abstained. */
+  readonly nearest?: Nearest
   readonly drafts: readonly DraftRecord[]
   readonly dropped: readonly { readonly reason: string; readonly text: string }[]
   readonly usage?: Usage

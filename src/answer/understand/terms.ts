@@ -2,18 +2,20 @@ import { fold, phraseTerms } from '../../post/index.ts'
 import { clausesOf, functionWordsOf, phraseOf, searchSettings } from '../../search/index.ts'
 import type { Clause } from '../../store/index.ts'
 import type { Term } from '../evidence.ts'
+import {
+  isArticle,
+  isJapaneseName,
+  isNumberInRun,
+  japanesePlace,
+  keysOfFrame,
+  numbersAmong,
+  ownersAmong,
+  placesAmong,
+  withoutParticle,
+} from './key-words.ts'
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
-
-/** Words before a place, folded; German places stand without an article ("in Kiel", never "im Hafen"). */
-const beforePlace: { readonly [lang: string]: ReadonlySet<string> } = {
-  en: new Set(['in', 'at', 'near', 'around']),
-  fr: new Set(['a', 'en', 'dans', 'pres']),
-  es: new Set(['en']),
-  de: new Set(['in', 'bei', 'nahe', 'aus']),
-  pt: new Set(['em', 'no', 'na', 'nos', 'nas']),
-}
 
 /**
  * What the topic of a question asks for: its words without function words, each with its plural or singular; quoted phrases and
@@ -23,13 +25,13 @@ const beforePlace: { readonly [lang: string]: ReadonlySet<string> } = {
 export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; question: string }): Term[] {
   const terms = new Map<string, Term>()
   const add = (term: Term) => term.clauses.length > 0 && !terms.has(keyOf(term)) && terms.size < 24 && terms.set(keyOf(term), term)
-  const rest = topic.replace(/["“”„«]([^"“”„»]{2,200})["“”»]/gu, (_whole, phrase: string) => {
+  const rest = topic.replace(/["“”„«「『]([^"“”„»」』]{2,200})["“”»」』]/gu, (_whole, phrase: string) => {
     add({ label: phrase, clauses: [...phraseOf(phrase), ...joinedOf(phrase)], isName: true })
     return ' , '
   })
   const functionWords = functionWordsOf(wordsOf(options.question))
   const pieces = rest
-    .split(/[\s,;:!?()[\]{}<>/|…。、？！，：；]+/u)
+    .split(/[\s,;:!?()[\]{}<>/|…。、？！，：；؟،؛।]+/u)
     .filter(Boolean)
     .flatMap((piece) => unelided(piece, functionWords.lang))
   const shouted = pieces.filter((piece) => /\p{Ll}/u.test(piece)).length === 0 // no case to read names from
@@ -38,31 +40,43 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
     const capital = isCapital[at] === true && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
     return /^[#@]./u.test(piece) || (capital && !(functionWords.has(piece) && !isAcronym(piece)))
   })
-  let isPlace = false
+  const all = { pieces, lang: functionWords.lang, isCapital, isFunctionWord: functionWords.has }
+  const isPlace = placesAmong(all)
+  const isNumber = numbersAmong(all)
+  const isOwner = ownersAmong(all)
+  const place = japanesePlace(rest)
   pieces.forEach((piece, at) => {
-    if (spaceless.test(piece)) return segmentedTerms(piece, functionWords.has).forEach(add)
-    const before = /^(?:the|las?|les?|el|los)$/i.test(pieces[at - 1] ?? '') && functionWords.lang !== 'de' ? pieces[at - 2] : pieces[at - 1]
-    isPlace = isCapital[at] === true && (isPlace || (before !== undefined && (beforePlace[functionWords.lang]?.has(fold(before)) ?? false)))
+    if (spaceless.test(piece)) return segmentedTerms(piece, place, functionWords.has).forEach(add)
     const name = isName[at] === true
     if (functionWords.has(piece) && !name) return
     const besides = [pieces[at - 1], pieces[at + 1]].map((other, i) => (name && isName[at - 1 + 2 * i] ? other : undefined))
     const joined = [besides[0] && `${besides[0]}${piece}`, besides[1] && `${piece}${besides[1]}`].flatMap((one) => joinedTerm(one))
+    const endsRun =
+      functionWords.lang === 'de' && isCapital[at] === true && isCapital[at - 1] === true && at > 1 && isCapital[at + 1] !== true
     add({
       label: piece.replace(/[.'’]+$/u, ''),
       clauses: [...withVariants(piece, isCapital[at] === true && name, functionWords.lang), ...spellingsOf(piece), ...joined],
-      isName: name,
-      ...(isPlace && { isPlace }),
+      isName: name || endsRun,
+      ...(isPlace[at] && { isPlace: true }),
+      ...(((isPlace[at] && !isArticle(pieces[at - 1])) || isNumber[at] || (name && isOwner[at]) || endsRun) && { isKey: true }),
     })
   })
   return [...terms.values()]
 }
 
-/** A name before "の", "で" or "に" stands where a place stands. */
-function segmentedTerms(run: string, isFunctionWord: (word: string) => boolean): Term[] {
-  const place = /^([\p{Script=Katakana}ー・]{2,}|\p{Script=Han}{2,4})(?:の|で|に|は[？?]?$)/u.exec(run)?.[1]
-  return segment(run)
-    .filter((word) => !isFunctionWord(word))
-    .map((word) => ({ label: word, clauses: clausesOf(word), isName: false, ...(word === place && { isPlace: true }) }))
+/** Each word of a run without spaces, and what stands right after it tells a name, a number. */
+function segmentedTerms(run: string, place: string | undefined, isFunctionWord: (word: string) => boolean): Term[] {
+  const segments = segment(run)
+  const telling = segments.filter(({ word }) => !isFunctionWord(word) && isTelling(word))
+  // Lone characters and words in hiragana count only where nothing else stands besides the place.
+  const asked = telling.some(({ word }) => word !== place)
+    ? telling
+    : segments.filter(({ word }) => !isFunctionWord(word) && !isParticle(word))
+  return asked.map(({ word, after }) => {
+    const isName = isJapaneseName(word, after)
+    const isKey = isName || word === place || isNumberInRun(word, after)
+    return { label: word, clauses: clausesOf(word), isName, ...(word === place && { isPlace: true }), ...(isKey && { isKey }) }
+  })
 }
 
 /** Written as one word or tag: "covid 19", covid19. Words of fewer than five letters together are too common. */
@@ -106,22 +120,25 @@ const unelided = (piece: string, lang: string): string[] =>
 const isAcronym = (piece: string) => /^\P{L}*\p{Lu}{2,}\P{L}*$/u.test(piece)
 const keyOf = (term: Term) => JSON.stringify(term.clauses)
 
-/**
- * Words of a run without spaces. Foreign names and words stand in katakana and stay whole; words in hiragana alone (particles and endings,
- * mostly), counting words ("何人") and lone characters count only where nothing else stands.
- */
-function segment(run: string): string[] {
+/** Words of a run without spaces. Foreign names and words stand in katakana and stay whole. */
+function segment(run: string): { readonly word: string; readonly after: string }[] {
   const found = run
     .split(/([\p{Script=Katakana}ー・]{2,})/u)
-    .flatMap((part, i) => (i % 2 === 1 ? [part] : [...words.segment(part)].filter((one) => one.isWordLike).map((one) => one.segment)))
-  const telling = found.filter((word) => [...word].length > 1 && !/^(?:\p{Script=Hiragana}+|何.)$/u.test(word))
-  return telling.length > 0 ? telling : found
+    .flatMap((part, i) => (i % 2 === 1 ? [part] : [...words.segment(part)].map((one) => one.segment)))
+  const before = found.reduce<number[]>((ends, part) => [...ends, (ends.at(-1) ?? 0) + part.length], [])
+  return found.flatMap((word, i) => (/[\p{L}\p{N}]/u.test(word) ? [{ word, after: run.slice(before[i]) }] : []))
 }
+
+/** Words in hiragana alone (particles and endings, mostly), counting words ("何人") and lone characters tell little. */
+const isTelling = (word: string) => [...word].length > 1 && !/^(?:\p{Script=Hiragana}+|何.)$/u.test(word)
+const isParticle = (word: string) => /^\p{Script=Hiragana}{1,2}$|^何.?$/u.test(word)
 
 /** The word as it is, and the forms that differ by a plural or an Arabic article. A name may lose its plural (Democrats), never gain one. */
 function withVariants(piece: string, isName: boolean, lang: string): Clause[] {
-  const clauses = clausesOf(piece)
+  const stem = withoutParticle(piece)
+  const clauses = [...clausesOf(piece), ...(stem === undefined ? [] : clausesOf(stem))]
   const [only] = clauses
+  if (stem !== undefined) return clauses
   if (clauses.length !== 1 || !only || !('term' in only))
     return clauses.length > 1 ? [{ phrase: clauses.flatMap(plainTerms), weight: 1 }] : clauses
   return [
@@ -164,4 +181,14 @@ function variantsOf(word: string, lang: string): string[] {
   if (/s$/.test(word)) return word.length > 3 ? [word.slice(0, -1)] : []
   if (/[^aeiou]y$/.test(word)) return [`${word.slice(0, -1)}ies`]
   return /(?:x|ch|sh|z)$/.test(word) ? [`${word}es`] : [`${word}s`]
+}
+
+/** Who and where the frame of a question says, as terms. */
+export function termsOfFrame(frame: string): Term[] {
+  const { speaker, place } = keysOfFrame(frame)
+  const term = (label: string): Term => ({ label, clauses: withVariants(label, true, 'en'), isName: true, isKey: true })
+  return [
+    ...(speaker === undefined ? [] : [{ ...term(speaker), isSpeaker: true }]),
+    ...(place === undefined ? [] : [{ ...term(place), isPlace: true }]),
+  ]
 }

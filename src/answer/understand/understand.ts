@@ -6,7 +6,7 @@ import { cleanTopic, speakersOf, splitFrame } from './frame.ts'
 import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
 import { languagesOf } from './question-language.ts'
 import { readText } from './read-text.ts'
-import { tellsNames, termsOfTopic } from './terms.ts'
+import { tellsNames, termsOfFrame, termsOfTopic } from './terms.ts'
 import { findTimeWords, type TimeWords } from './time/find-time-words.ts'
 
 export type Asked = {
@@ -36,7 +36,7 @@ export function understand(asked: Asked): Question {
   const timeless = found?.timeless ?? text
   const { topic, frame, namesTopic } = splitFrame(timeless)
   const named = speakersOf(text)
-  const words = termsOfTopic(topic, { beginsQuestion: frame === '', question: text })
+  const words = [...termsOfTopic(topic, { beginsQuestion: frame === '', question: text }), ...termsOfFrame(frame)]
   // "And @bo?" after "What did @ana say …?" asks for another speaker.
   const isOtherSpeaker =
     previous !== undefined && previous.speakers.length > 0 && words.length > 0 && words.every(({ label }) => /^@/.test(label))

@@ -21,6 +21,8 @@ type Candidate = Passage & {
   readonly share: number
   /** How far it tells what the question wants to be told. */
   readonly wanted: number
+  /** Its post holds every name of the question: one that lacks some may be about another. */
+  readonly isNamed: boolean
 }
 
 /** The passages that answer best, in the order in which they are told. */
@@ -83,11 +85,13 @@ function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence)
 function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
   const worth = worthOf(candidates, settings.quoteAgainstBest)
   const most = toldBy(worth) < settings.cues.enough ? 1 : quotesOf(evidence)
+  const isOpinion = evidence.question.kind === 'opinions' // a view is held without saying of where
   const chosen: Candidate[] = []
   while (chosen.length < most) {
     const scored = worth
       .filter((candidate) => !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
       .filter((candidate) => redundancy(candidate, chosen) < settings.quoteRepeats)
+      .filter((candidate) => candidate.isNamed || isOpinion || !chosen.some(({ isNamed }) => isNamed))
       .map((candidate) => ({
         candidate,
         value: settings.mmrLambda * candidate.relevance - (1 - settings.mmrLambda) * redundancy(candidate, chosen),
@@ -163,7 +167,8 @@ function createScale({ question, items, clusters }: Evidence) {
     )
     const relevance = forms.reduce((product, form) => product * settings.quoteFactors[form], worth)
     const isStatement = !forms.includes('asks') && (question.kind !== 'how-many' || figuresOf(text).length > 0)
-    return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted }
+    const isNamed = question.terms.every((term) => !term.isName || isIn(placesOf(item.post), term))
+    return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted, isNamed }
   }
 }
 

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makePost } from '../post/post.fixture.ts'
+import { evidenceOf } from './evidence.fixture.ts'
+
+const at = Date.parse('2016-04-10T09:00:00Z')
+const posts = (...texts: string[]) => texts.map((text, n) => makePost({ n: n + 1, by: `by${n}`, at: at + n, text }))
+const found = async (question: string, ...texts: string[]) => (await evidenceOf(posts(...texts), question)).items.length
+
+const elsewhere = [
+  '3,100 homes are without power in Odrel',
+  'Power cut in Odrel: 3,100 homes affected',
+  'Candles are sold out in Kalvik today',
+]
+
+test('what is said of another place answers nothing, however much of the question it holds', async () => {
+  assert.equal(await found('How many homes are without power in Kalvik?', ...elsewhere), 0)
+  assert.ok((await found('How many homes are without power in Kalvik?', ...elsewhere, 'Kalvik: 40 homes without power')) > 0)
+})
+
+test('no evidence of a fact is about another place', async () => {
+  const { items } = await evidenceOf(posts(...elsewhere, 'Kalvik: 40 homes without power'), 'How many homes are without power in Kalvik?')
+  assert.ok(items.every(({ post }) => post.text.includes('Kalvik')))
+})
+
+test('the place alone answers nothing', async () => {
+  const other = ['The bridge in Kalvik is closed', 'Snowed out of their homes, 310 people sleep on camp beds in Kalvik']
+  assert.equal(await found('How many homes are without power in Kalvik?', ...other, 'A power cut somewhere else'), 0)
+})
+
+test('another train, another person answers nothing', async () => {
+  const trains = ['Train 2210 to the coast runs despite the strike', 'The rail strike goes on', 'Bus 4417 is late']
+  assert.equal(await found('Does train 4417 run despite the strike?', ...trains), 0)
+  const said = ['Doctor Ilse Varn said the oat drink is safe', 'Nobody asked Haldane yet']
+  assert.equal(await found('What did Doctor Imre Haldane say about the oat drink?', ...said), 0)
+})
+
+test('who is asked for in words is heard in their own posts', async () => {
+  const own = makePost({ n: 1, by: 'haldane', at, text: 'The oat drink is safe, we tested forty cartons' })
+  assert.equal((await evidenceOf([own], 'What did Doctor Imre Haldane say about the oat drink?')).items.length, 1)
+})
+
+test('a verb of German may be told otherwise, its nouns may not', async () => {
+  const told = ['Talstraße bei Kalvik gesperrt, ein Schneepflug ist umgekippt', 'Ein Lied: blockiert', 'Nichts blockiert uns']
+  assert.ok((await found('Was blockiert die Talstraße in Kalvik?', ...told)) > 0)
+  assert.equal(await found('Was blockiert die Talstraße in Kalvik?', 'Eine Herde blockiert Kalvik', 'Stau auf der Talstraße'), 0)
+})

@@ -1,0 +1,89 @@
+import type { Question, Term } from './evidence.ts'
+import { answerSettings as settings } from './settings.ts'
+
+/** What a post holds of a question. */
+export type Holding = {
+  /** 0..1: share of the question by idf. */
+  readonly coverage: number
+  /** By term. */
+  readonly held: readonly boolean[]
+  readonly holdsAllNames: boolean
+}
+
+/**
+ * Whether any post holds enough of the question for there to be an answer: in one and the same post its key words (places, numbers and whole names
+ * that tell one thing from others of its kind) and enough of what is asked about them. `weights`: idf by term. What is compared stands in posts
+ * of its own.
+ */
+export function isAnswerable(question: Question, weights: readonly number[], posts: readonly Holding[]): boolean {
+  const { terms, kind } = question
+  if (terms.length === 0 || kind === 'compare') return true
+  const isMet = terms.map((_term, i) => posts.some(({ held }) => held[i] && isOfHalf(held, i, weights)))
+  return posts.some(
+    (one) =>
+      holdsKeys(terms, one.held) &&
+      holdsEnough(question, weights, one) &&
+      holdsTopic(question, weights, one) &&
+      terms.every((term, i) => one.held[i] || isMet[i] || !isTellingName(term, i, weights)),
+  )
+}
+
+/** Whether a post holds, beside a name, half of the rest: what the name is asked about with is heard of together with it. */
+function isOfHalf(held: readonly boolean[], name: number, weights: readonly number[]): boolean {
+  const balance = held.reduce((sum, holds, i) => (i === name ? sum : sum + (holds ? 1 : -1) * (weights[i] as number)), 0)
+  return balance >= 0
+}
+
+function isTellingName({ isName }: Term, at: number, weights: readonly number[]): boolean {
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length
+  return isName && (weights[at] as number) >= settings.answerable.tellingName * mean
+}
+
+const holdsKeys = (terms: readonly Term[], held: readonly boolean[]) => terms.every(({ isKey }, i) => !isKey || held[i])
+
+/** Of the question as a whole; more where a name is lacking. */
+function holdsEnough(
+  { terms, tellsNames, lang }: Question,
+  weights: readonly number[],
+  { coverage, held, holdsAllNames }: Holding,
+): boolean {
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / terms.length
+  const share = (coverage + held.filter(Boolean).length / terms.length) / 2
+  const { answerable } = settings
+  if (!tellsNames || holdsAllNames || !terms.some(({ isName }) => isName))
+    return share >= (lang === 'en' ? answerable.share : answerable.inflected)
+  const lacksTelling = terms.some(({ isName }, i) => isName && !held[i] && (weights[i] as number) >= mean)
+  return share >= (lacksTelling ? answerable.withoutTellingName : answerable.withoutName)
+}
+
+/** Of what is asked about the key words; a person's whole name is one of them and is what is asked about. */
+function holdsTopic(question: Question, weights: readonly number[], { held }: Holding): boolean {
+  const { terms, kind, tellsNames, lang } = question
+  const asked = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
+  if (asked.length === 0) return true
+  const tellingOf = (i: number) => (lang === 'de' && isGermanVerb(terms[i] as Term) ? settings.answerable.verb : 1)
+  const shareBy = (of: (i: number) => number) => {
+    const sum = (some: readonly number[]) => some.reduce((all, i) => all + tellingOf(i) * of(i), 0)
+    return sum(asked.filter((i) => held[i])) / (sum(asked) || 1)
+  }
+  return (shareBy((i) => weights[i] as number) + shareBy(() => 1)) / 2 >= leastOf(question, kind)
+}
+
+/** German writes its nouns with a capital; what is done is told in many words. */
+const isGermanVerb = ({ label }: Term) => /^\p{Ll}/u.test(label)
+
+function leastOf({ text, lang }: Question, kind: Question['kind']): number {
+  const { topic, topicOfOpinions, topicOfChoice } = settings.answerable
+  if (choice[lang]?.test(text) === true) return topicOfChoice
+  return kind === 'opinions' ? topicOfOpinions : topic
+}
+
+/** Of two things one is chosen: each stands in posts of its own. */
+const choice: { readonly [lang: string]: RegExp } = {
+  en: / or /,
+  fr: / ou /,
+  es: / [ou] /,
+  de: / oder /,
+  pt: / ou /,
+  ja: /どちら|それとも/,
+}
