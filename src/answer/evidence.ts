@@ -98,6 +98,8 @@ export type Evidence = {
   readonly standing?: Standing
   /** Where a number is asked for and several authors give one. */
   readonly figures?: FigureReport
+  /** Where opinions are asked for and there are some. */
+  readonly camps?: Camps
   /** How the asker wants it told; default brief. */
   readonly style?: Style
 }
@@ -119,6 +121,17 @@ export type Standing = {
     readonly of: readonly string[]
     readonly since: EpochMs
   }
+}
+
+/** What people hold of what is asked: numbers into `Evidence.items`. */
+export type Camps = {
+  /** Who is heard, one of each side in turn, then those whose side nothing tells. */
+  readonly heard: readonly number[]
+  readonly for: readonly number[]
+  readonly against: readonly number[]
+  /** Who takes a side in so many words: distinct authors, those among the evidence first to be cited. */
+  readonly plainlyFor: { readonly items: readonly number[]; readonly authors: number }
+  readonly plainlyAgainst: { readonly items: readonly number[]; readonly authors: number }
 }
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */

@@ -110,6 +110,54 @@ export const answerSettings = {
    * is kept without the hits that are no evidence.
    */
   trace: { parts: 50, drafts: 200, draftLength: 1_000, bytes: 262_144 },
+  /**
+   * What makes a text an opinion (grounding/opinion.ts): each word that values, takes a side, says how it should be, is the speaker's own; a question, a
+   * sign of feeling; less for each figure and where somebody else is quoted. From `least` on it is one; what denies something must be so much of one.
+   * `authors`: so many must speak for there to be opinions. What one is worth to an answer: its strength up to `mostStrength` and its share of the
+   * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence. How they divide is
+   * counted where `countedFrom` authors of each side say so plainly. Voices in other languages only where the question's has fewer than `ownVoices`.
+   * `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
+   */
+  opinions: {
+    values: 0.7,
+    sides: 0.8,
+    ought: 0.7,
+    self: 0.4,
+    asks: 0.4,
+    feels: 0.3,
+    figures: 0.4,
+    attributed: 0.6,
+    least: 0.7,
+    denying: 1.4,
+    authors: 2,
+    mostStrength: 2,
+    covers: 2,
+    foreign: 0.4,
+    sideFrom: 0.3,
+    items: 24,
+    countedFrom: 2,
+    ownVoices: 3,
+    kin: { shortest: 3, authors: 2, share: 0.6 },
+  },
+  /**
+   * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
+   * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
+   * `plainFrom`: from this sum on it is plain enough to be counted.
+   */
+  stance: {
+    call: 0.8,
+    keep: 0.5,
+    leaves: 0.4,
+    takes: 0.7,
+    values: 0.4,
+    turned: 0.7,
+    asked: 0.6,
+    callWithin: 1,
+    turnedWithin: 3,
+    turnedWithinUnspaced: 6,
+    insteadWithin: 2,
+    plainFrom: 0.6,
+  },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */

@@ -2,6 +2,7 @@ import { saidAt, termsOf } from '../../post/index.ts'
 import type { Evidence } from '../evidence.ts'
 import { deniedWords } from '../grounding/denial.ts'
 import type { DraftEvent } from '../writer.ts'
+import { areDivided, campsSentence } from './camps-sentence.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
@@ -17,12 +18,32 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const figure = figureSentence(evidence)
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
   const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
+  if (evidence.camps) return viewsOf(passages, evidence)
   const quotes = passages.map((passage) => (isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence)))
   const denials = denialsIn(evidence, passages)
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
   return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
+}
+
+/** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */
+function viewsOf(passages: readonly Passage[], evidence: Evidence): Told[] {
+  const { camps, question, style } = evidence
+  const sentence = campsSentence(
+    evidence,
+    passages.map(({ item }) => item.number),
+  )
+  const sides = (camps && areDivided(camps) ? [camps.for, camps.against] : []).filter(
+    (side) => !side.includes(passages[0]?.item.number ?? 0),
+  )
+  const other = sides.length === 1 ? passages.findIndex(({ item }) => sides[0]?.includes(item.number)) : -1
+  const quotes = passages.map((passage, at) =>
+    at === other
+      ? quote(passage.item, passage.text, question, { lead: wordsIn(question.lang).otherView, isPlain: style === 'plain' })
+      : quotePassage(passage, evidence),
+  )
+  return [...(sentence ? [sentence] : []), ...quotes]
 }
 
 function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
