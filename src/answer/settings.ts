@@ -113,6 +113,7 @@ export const answerSettings = {
   /**
    * What makes a text an opinion (grounding/opinion.ts): each word that values, takes a side, says how it should be, is the speaker's own; a question, a
    * sign of feeling; less for each figure and where somebody else is quoted. From `least` on it is one; what denies something must be so much of one.
+   * Less where `many` others share so many `words` of it of so many characters; what only may be one is heard last.
    * `authors`: so many must speak for there to be opinions. What one is worth to an answer: its strength up to `mostStrength` and its share of the
    * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence. How they divide is
    * counted where `countedFrom` authors of each side say so plainly. Voices in other languages only where the question's has fewer than `ownVoices`.
@@ -127,8 +128,10 @@ export const answerSettings = {
     feels: 0.3,
     figures: 0.4,
     attributed: 0.6,
-    least: 0.7,
+    least: 0.65,
     denying: 1.4,
+    echoed: 0.5,
+    echoes: { shortest: 4, words: 2, many: 4 },
     authors: 2,
     mostStrength: 2,
     covers: 2,
