@@ -40,7 +40,8 @@ export function howOpinionsDivide(question: Question, said: readonly (Said & { r
     const words = stanceWordsOf(post.text, post.langs)
     const stance = stanceOf(post.text, words, matter)
     const strength = opinionStrength(post.text, words) - settings.echoed * Number(echoes(index) >= settings.echoes.many)
-    if (!stance.isPlain && strength < settings.denying && deniesSomething(post.text) && strength < settings.least) return []
+    // What many deny in like words is a fact that is denied.
+    if (echoes(index) >= settings.deniedBy && strength < settings.denying && deniesSomething(post.text)) return []
     const isForeign = question.lang !== 'und' && !post.langs.some((lang) => lang.split('-')[0] === question.lang)
     const worth = (Math.min(settings.mostStrength, strength) + settings.covers * coverage) * (isForeign ? settings.foreign : 1)
     const isClear = strength >= settings.least || (Math.abs(stance.side) >= settings.least && strength >= 0)

@@ -112,10 +112,11 @@ export const answerSettings = {
   trace: { parts: 50, drafts: 200, draftLength: 1_000, bytes: 262_144 },
   /**
    * What makes a text an opinion (grounding/opinion.ts): each word that values, takes a side, says how it should be, is the speaker's own; a question, a
-   * sign of feeling; less for each figure and where somebody else is quoted. From `least` on it is one; what denies something must be so much of one.
+   * sign of feeling; less for each figure and where somebody else is quoted. From `least` on it is one; what denies something that
+   * `deniedBy` others deny must be so much of one.
    * Less where `many` others share so many `words` of it of so many characters; what only may be one is heard last.
    * `authors`: so many must speak for there to be opinions. What one is worth to an answer: its strength up to `mostStrength` and its share of the
-   * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence. How they divide is
+   * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence, of `read` posts. How they divide is
    * counted where `countedFrom` authors of each side say so plainly. Voices in other languages only where the question's has fewer than `ownVoices`.
    * `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
    */
@@ -130,6 +131,7 @@ export const answerSettings = {
     attributed: 0.6,
     least: 0.65,
     denying: 1.4,
+    deniedBy: 2,
     echoed: 0.5,
     echoes: { shortest: 4, words: 2, many: 4 },
     authors: 2,
@@ -138,6 +140,7 @@ export const answerSettings = {
     foreign: 0.4,
     sideFrom: 0.3,
     items: 24,
+    read: 500,
     countedFrom: 2,
     ownVoices: 3,
     kin: { shortest: 3, authors: 2, share: 0.6 },

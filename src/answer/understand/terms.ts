@@ -6,6 +6,9 @@ import type { Term } from '../evidence.ts'
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
+/** Written with a capital, and nobody's name: a post about them need not name them. */
+const common = /^(?:Earth|Moon|Sun|Internet|Web|God|Tierra|Terre|Terra|Luna|Lune|Lua)$/u
+
 /** Words before a place, folded; German places stand without an article ("in Kiel", never "im Hafen"). */
 const beforePlace: { readonly [lang: string]: ReadonlySet<string> } = {
   en: new Set(['in', 'at', 'near', 'around']),
@@ -36,7 +39,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   const isCapital = pieces.map((piece) => /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted)
   const isName = pieces.map((piece, at) => {
     const capital = isCapital[at] === true && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
-    return /^[#@]./u.test(piece) || (capital && !(functionWords.has(piece) && !isAcronym(piece)))
+    return /^[#@]./u.test(piece) || (capital && !common.test(piece) && !(functionWords.has(piece) && !isAcronym(piece)))
   })
   let isPlace = false
   pieces.forEach((piece, at) => {
