@@ -145,6 +145,8 @@ export const answerSettings = {
     ownVoices: 3,
     kin: { shortest: 3, authors: 2, share: 0.6 },
   },
+  /** Words before and behind a plain negation, in its clause, that it is taken to deny (grounding/denial.ts). */
+  denial: { wordsBefore: 5, wordsBehind: 8 },
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
@@ -177,6 +179,9 @@ export const answerSettings = {
     /** A post in another language than the question, one that lacks a name or place asked for. */
     foreign: 0.7,
     elsewhere: 0.3,
+    /** What does not hold the term that is asked for, or does not tell the kind of thing that is wanted, counts so much. */
+    unfocused: 0.6,
+    untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
     earlyShare: 0.1,
     doubt: 1,
@@ -197,6 +202,8 @@ export const answerSettings = {
     items: 6,
     /** Authors who must deny it before it counts as denied, and their share among all who speak of it since. */
     denyingAuthors: 2,
+    /** So many where none of them says more than "not". */
+    plainlyDenying: 4,
     denyingShare: 0.2,
     /** What is contested beside it: contrast of a word of it, 0..1; posts that deny it among the evidence. */
     contestedFrom: 0.25,

@@ -3,7 +3,9 @@ import type { Question } from './evidence.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Said } from './grounding/claims.ts'
 import { contestedClaim, type Contested } from './grounding/contested.ts'
 import { deniedWords } from './grounding/denial.ts'
+import { focusOf, holdsFocus } from './grounding/focus.ts'
 import { answerSettings } from './settings.ts'
+import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
 const settings = answerSettings.standing
 
@@ -99,8 +101,13 @@ function relevanceTo(question: Question, said: readonly Said[]): (one: Said) => 
   const isForeign = ({ langs }: Post) =>
     question.lang !== 'und' && langs.length > 0 && !langs.some((lang) => lang.split('-')[0] === question.lang)
   const isElsewhere = (held: readonly boolean[]) => question.terms.some(({ isName, isPlace }, i) => (isName || isPlace) && !held[i])
+  const wanted = question.kind === 'how-many' ? undefined : wantedBy(question)
+  const focus = question.kind === 'how-many' ? undefined : question.terms[focusOf(question) ?? -1]
+  const inFocus = ({ text }: Post) => (focus === undefined || holdsFocus(text, focus.label) ? 1 : settings.unfocused)
+  const tells = ({ text }: Post) =>
+    wanted === undefined ? 1 : settings.untold + (1 - settings.untold) * tellsWanted(wanted, text, question)
   return ({ post, held }) =>
-    coverage(held) ** coveragePower * (isForeign(post) ? settings.foreign : 1) * (isElsewhere(held) ? settings.elsewhere : 1)
+    tells(post) * coverage(held) ** coveragePower * (isForeign(post) ? settings.foreign : 1) * (isElsewhere(held) ? settings.elsewhere : 1)
 }
 
 /** 0..1: the share of the question that is held, weighted by how few of these posts hold a term: a place they all name tells nothing. */

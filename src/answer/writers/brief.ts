@@ -6,6 +6,7 @@ import { areDivided, campsSentence } from './camps-sentence.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
+import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
 
 type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
@@ -80,11 +81,15 @@ function asDenied({ item, text }: Passage, { standing, question, style }: Eviden
   return quote(item, text, question, { lead, isPlain: style === 'plain' })
 }
 
-/** A denial of something else that is said about the question, in its own words. */
+/** A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. */
 function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
-  const said = choosePassages({ ...evidence, standing: { ...standing, items: standing.denials.items } })[0]
-  if (!said || !standing.denials.items.includes(said.item.number)) return []
+  const { items, of } = standing.denials
+  const said = items
+    .flatMap((number) => evidence.items[number - 1] ?? [])
+    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
+    .find(({ text }) => of.length === 0 || of.some((word) => deniedWords(text).has(word)))
+  if (!said) return []
   return [quote(said.item, said.text, question, { lead: wordsIn(question.lang).denies, isPlain: evidence.style === 'plain' })]
 }
