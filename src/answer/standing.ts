@@ -107,7 +107,11 @@ function relevanceTo(question: Question, said: readonly Said[]): (one: Said) => 
   const tells = ({ text }: Post) =>
     wanted === undefined ? 1 : settings.untold + (1 - settings.untold) * tellsWanted(wanted, text, question)
   return ({ post, held }) =>
-    tells(post) * coverage(held) ** coveragePower * (isForeign(post) ? settings.foreign : 1) * (isElsewhere(held) ? settings.elsewhere : 1)
+    tells(post) *
+    inFocus(post) *
+    coverage(held) ** coveragePower *
+    (isForeign(post) ? settings.foreign : 1) *
+    (isElsewhere(held) ? settings.elsewhere : 1)
 }
 
 /** 0..1: the share of the question that is held, weighted by how few of these posts hold a term: a place they all name tells nothing. */
