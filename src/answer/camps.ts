@@ -8,6 +8,7 @@ import { deniesSomething } from './grounding/denial.ts'
 import { countEchoes } from './grounding/echoes.ts'
 import { kinWords } from './grounding/kin-words.ts'
 import { opinionStrength } from './grounding/opinion.ts'
+import { sourceOf } from './grounding/source.ts'
 import { stanceOf, type Stance } from './grounding/stance.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
 import { answerSettings } from './settings.ts'
@@ -36,7 +37,7 @@ export function howOpinionsDivide(question: Question, said: readonly (Said & { r
   const isAbout = aboutAmong(question, said)
   const echoes = countEchoes(said, askedWords(question))
   const judged = said.flatMap(({ post, held, coverage }, index): Opinion[] => {
-    if (!isAbout(index) || speaksToMachine(post.text) || isAnswered(post.text)) return []
+    if (!isAbout(index) || speaksToMachine(post.text) || isAnswered(post.text) || sourceOf(post).kind === 'hearsay') return []
     const words = stanceWordsOf(post.text, post.langs)
     const stance = stanceOf(post.text, words, matter)
     const strength = opinionStrength(post.text, words) - settings.echoed * Number(echoes(index) >= settings.echoes.many)

@@ -1,6 +1,7 @@
 import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 import type { FigureReport } from './grounding/figures.ts'
+import type { Source } from './grounding/source.ts'
 import type { Style } from './styles.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
@@ -73,6 +74,8 @@ export type EvidenceItem = {
   readonly coverage: number
   /** Index into `clusters`. */
   readonly cluster: number
+  /** Where the post has it from. */
+  readonly source?: Source
   /** The item and its near-copies: how many posts, by how many distinct authors. */
   readonly standsFor: {
     readonly posts: number
@@ -84,8 +87,12 @@ export type EvidenceItem = {
   }
 }
 
-/** Posts that say the same; `items` are numbers into `Evidence.items`. */
-export type Cluster = { readonly items: readonly number[]; readonly authors: number }
+/** Posts that say the same; `items` are numbers into `Evidence.items`. `first`: the one that said it first and when, unless a copy that is no evidence did. */
+export type Cluster = {
+  readonly items: readonly number[]
+  readonly authors: number
+  readonly first?: { readonly number: number; readonly at: EpochMs }
+}
 
 /** What is known, as a typed value shared by writers and checks; never text that is parsed again. */
 export type Evidence = {

@@ -5,7 +5,9 @@ import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Camps, Cluster, Evidence, EvidenceItem, Found, Question } from './evidence.ts'
 import { deniedWords } from './grounding/denial.ts'
+import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
+import { nearness, sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
 
@@ -30,9 +32,9 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const about = divided || isAnswerable(question, page, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
-  const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
+  const leading = nearestFirst((newest?.agreeing ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
-  const denials = (newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
+  const denials = nearestFirst(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
   const rumours = (newest?.dispute?.say ?? []).slice(0, settings.standing.denials)
   const opining = (divided?.heard ?? []).slice(0, settings.opinions.items)
   const isChosen = new Set([...about, ...opining, ...leading, ...denied, ...denials, ...rumours])
@@ -45,6 +47,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     score: found.item.hit.score,
     coverage,
     cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
+    source: sourceOf(found.item.post),
     standsFor: standFor(found),
   }))
   const numbersOf = (list: readonly Relevant[]) =>
@@ -62,11 +65,23 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
   return {
-    evidence: { question, items, clusters, found, ...(standing && { standing }), ...(figures && { figures }), ...(camps && { camps }) },
+    evidence: {
+      question,
+      items,
+      clusters: clusters.map((cluster) => ({ ...cluster, ...earliestOf(cluster.items, items) })),
+      found,
+      ...(standing && { standing }),
+      ...(figures && { figures }),
+      ...(camps && { camps }),
+    },
     relevant,
     missing,
   }
 }
+
+/** Of those who say the same the account that it is about comes first, then who was there; who only heard it last. */
+const nearestFirst = (list: readonly Relevant[]): Relevant[] =>
+  list.toSorted((a, b) => nearness[sourceOf(b.found.item.post).kind] - nearness[sourceOf(a.found.item.post).kind])
 
 function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)

@@ -163,7 +163,7 @@ export const answerSettings = {
     callWithin: 1,
     turnedWithin: 3,
     turnedWithinUnspaced: 6,
-    insteadWithin: 2,
+    insteadWithin: 4,
     plainFrom: 0.6,
   },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */

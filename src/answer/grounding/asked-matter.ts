@@ -32,10 +32,13 @@ const longestStem = 7
 /** Characters of a stem by which a word is known. */
 const shortest = 2
 
+/** Spanish and French verbs change their last vowel ("cerrar", "cierren"). */
+const changing = (stem: string): string => stem.replace(/e(?=[^aeiou]+$)/u, '(?:e|ie)').replace(/o(?=[^aeiou()|]+$)/u, '(?:o|ue)')
+
 function wordsFrom(stems: readonly string[]): RegExp {
   const escaped = stems.map((stem) => stem.replace(/[^\p{L}\p{M}\p{N}]/gu, '.'))
   return new RegExp(
-    escaped.map((stem) => (/\p{Script=Latin}/u.test(stem) ? `(?<!\\p{L})(?:(?:ge|un|ver|zu)?${stem})\\p{L}*` : stem)).join('|'),
+    escaped.map((stem) => (/\p{Script=Latin}/u.test(stem) ? `(?<!\\p{L})(?:ge|un|ver|zu)?${changing(stem)}\\p{L}*` : stem)).join('|'),
     'u',
   )
 }

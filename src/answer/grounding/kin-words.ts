@@ -1,4 +1,5 @@
 import { termsOf } from '../../post/index.ts'
+import { isFunctionWord } from '../../search/index.ts'
 import type { Claims, Said } from './claims.ts'
 import { answerSettings } from '../settings.ts'
 
@@ -12,7 +13,14 @@ export function kinWords(said: readonly Said[], core: ReadonlySet<number>, asked
   const authors = new Map<string, { core: Set<string>; all: Set<string> }>()
   said.forEach(({ post }, at) => {
     for (const word of new Set<string>(termsOf(post.text))) {
-      if (asked.has(word) || !isNameIn(word, post.text) || [...word].length < settings.shortest || /^host:/.test(word)) continue
+      if (
+        asked.has(word) ||
+        !isNameIn(word, post.text) ||
+        post.langs.some((lang) => isFunctionWord(word, lang.split('-')[0] ?? lang)) ||
+        [...word].length < settings.shortest ||
+        /^host:/.test(word)
+      )
+        continue
       const known = authors.get(word) ?? { core: new Set(), all: new Set() }
       known.all.add(post.author.id)
       if (core.has(at)) known.core.add(post.author.id)

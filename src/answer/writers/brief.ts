@@ -4,6 +4,7 @@ import { deniedWords } from '../grounding/denial.ts'
 import type { DraftEvent } from '../writer.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
 import { figureSentence } from './figure-sentence.ts'
+import { firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
@@ -25,7 +26,8 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
-  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
+  const beginning = first && firstSeen(evidence, first.item.number)
+  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages), ...(beginning ? [beginning] : [])]
 }
 
 /** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */

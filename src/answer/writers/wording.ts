@@ -26,6 +26,7 @@ const table = z.strictObject({
   nameless: z.string(),
   divided: z.string(),
   otherView: z.string(),
+  firstBy: z.string(),
 })
 export type Words = z.output<typeof table>
 
