@@ -32,9 +32,9 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const about = divided || isAnswerable(question, page, weighed) ? weighed.filter((one) => isAbout(question, one, best)) : []
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
-  const leading = nearestFirst((newest?.agreeing ?? []).slice(0, settings.standing.items))
+  const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
-  const denials = nearestFirst(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
+  const denials = nearestOf(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
   const rumours = (newest?.dispute?.say ?? []).slice(0, settings.standing.denials)
   const opining = (divided?.heard ?? []).slice(0, settings.opinions.items)
   const isChosen = new Set([...about, ...opining, ...leading, ...denied, ...denials, ...rumours])
@@ -80,8 +80,14 @@ export function ground(question: Question, page: SearchPage, limit: number = set
 }
 
 /** Of those who say the same the account that it is about comes first, then who was there; who only heard it last. */
-const nearestFirst = (list: readonly Relevant[]): Relevant[] =>
-  list.toSorted((a, b) => nearness[sourceOf(b.found.item.post).kind] - nearness[sourceOf(a.found.item.post).kind])
+function nearestFirst<T extends { readonly post: Post }>(list: readonly T[]): readonly T[] {
+  if (list.length < 2) return list
+  const near = new Map(list.map((one) => [one, nearness[sourceOf(one.post).kind]]))
+  return list.toSorted((a, b) => (near.get(b) ?? 0) - (near.get(a) ?? 0))
+}
+
+const nearestOf = (list: readonly Relevant[]): Relevant[] =>
+  nearestFirst(list.map((one) => ({ one, post: one.found.item.post }))).map(({ one }) => one)
 
 function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
@@ -94,7 +100,8 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
       .map((one) => ({ ...one, ...cover(one.held) }))
     const most = members.reduce((best, { share }) => Math.max(best, share), 0)
     const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
-    const own = near.length === members.length ? found : represent(near.map(({ member }) => member))
+    const nearest = nearestFirst(near.map(({ member }) => member))
+    const own = near.length === members.length && nearest[0] === found.item ? found : represent(nearest)
     const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
     return { found: own, coverage: share, held, holdsAllNames }
   })

@@ -181,6 +181,9 @@ export const answerSettings = {
     elsewhere: 0.3,
     /** What does not hold the term that is asked for, or does not tell the kind of thing that is wanted, counts so much. */
     unfocused: 0.6,
+    /** What counts something where no number is asked for, and what is an opinion from that strength on, counts so much. */
+    another: 0.5,
+    opinionFrom: 1.2,
     untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
     earlyShare: 0.1,
