@@ -211,7 +211,12 @@ type Searching = Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>
 export const searchContext = ({ store, findDeadlineMs, signal }: Searching) => ({ store, deadlineMs: findDeadlineMs, signal })
 
 /** A term is one word, in the forms that the question brings. How things stand is told by the newest word, not where most was said. */
-export const searchOptions = ({ terms, asksState }: Question) => ({ words: terms.map(({ clauses }) => clauses), bursts: !asksState })
+/** Who says what they think seldom repeats the question, so more is read for opinions. */
+export const searchOptions = ({ terms, asksState, kind }: Question) => ({
+  words: terms.map(({ clauses }) => clauses),
+  bursts: !asksState,
+  ...(kind === 'opinions' && { certain: settings.opinions.read }),
+})
 
 export async function toQuery(question: Question, request: AnswerRequest, { store }: Pick<AnswerContext, 'store'>): Promise<SearchQuery> {
   const accounts = async (handles: readonly string[]) =>

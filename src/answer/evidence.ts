@@ -1,6 +1,7 @@
 import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 import type { FigureReport } from './grounding/figures.ts'
+import type { Source } from './grounding/source.ts'
 import type { Style } from './styles.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
@@ -77,6 +78,8 @@ export type EvidenceItem = {
   readonly coverage: number
   /** Index into `clusters`. */
   readonly cluster: number
+  /** Where the post has it from. */
+  readonly source?: Source
   /** The item and its near-copies: how many posts, by how many distinct authors. */
   readonly standsFor: {
     readonly posts: number
@@ -88,8 +91,12 @@ export type EvidenceItem = {
   }
 }
 
-/** Posts that say the same; `items` are numbers into `Evidence.items`. */
-export type Cluster = { readonly items: readonly number[]; readonly authors: number }
+/** Posts that say the same; `items` are numbers into `Evidence.items`. `first`: the one that said it first and when, unless a copy that is no evidence did. */
+export type Cluster = {
+  readonly items: readonly number[]
+  readonly authors: number
+  readonly first?: { readonly number: number; readonly at: EpochMs }
+}
 
 /** What is known, as a typed value shared by writers and checks; never text that is parsed again. */
 export type Evidence = {
@@ -102,6 +109,8 @@ export type Evidence = {
   readonly standing?: Standing
   /** Where a number is asked for and several authors give one. */
   readonly figures?: FigureReport
+  /** Where opinions are asked for and there are some. */
+  readonly camps?: Camps
   /** How the asker wants it told; default brief. */
   readonly style?: Style
 }
@@ -127,6 +136,17 @@ export type Standing = {
 
 /** The post that holds most of a question that is not answered: which of its words, by their labels, and which not. */
 export type Nearest = { readonly holds: readonly string[]; readonly lacks: readonly string[] }
+
+/** What people hold of what is asked: numbers into `Evidence.items`. */
+export type Camps = {
+  /** Who is heard, one of each side in turn, then those whose side nothing tells. */
+  readonly heard: readonly number[]
+  readonly for: readonly number[]
+  readonly against: readonly number[]
+  /** Who takes a side in so many words: distinct authors, those among the evidence first to be cited. */
+  readonly plainlyFor: { readonly items: readonly number[]; readonly authors: number }
+  readonly plainlyAgainst: { readonly items: readonly number[]; readonly authors: number }
+}
 
 /** All posts about the question, cited or not. `atLeast`: the search was cut, there may be more. */
 export type Found = {

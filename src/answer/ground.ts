@@ -2,10 +2,13 @@ import { fold, networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
 import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
+import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
-import type { Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
+import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
 import { deniedWords } from './grounding/denial.ts'
+import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
+import { nearness, sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
 
@@ -37,17 +40,18 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     .map((term) => term.label)
   const weighed = missing.length > 0 ? [] : weigh(question, page)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
-  const about = isAnswerable(question, weightsOf(question.terms, page.page.stats), weighed)
-    ? weighed.filter((one) => isAbout(question, one, best))
-    : []
+  const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
+  const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), weighed)
+  const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
-  const leading = (newest?.agreeing ?? []).slice(0, settings.standing.items)
+  const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
-  const denials = (newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
+  const denials = nearestOf(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
   const rumours = (newest?.dispute?.say ?? []).slice(0, settings.standing.denials)
-  const isChosen = new Set([...about, ...leading, ...denied, ...denials, ...rumours])
+  const opining = (divided?.heard ?? []).slice(0, settings.opinions.items)
+  const isChosen = new Set([...about, ...opining, ...leading, ...denied, ...denials, ...rumours])
   const relevant = weighed.filter((one) => isChosen.has(one))
-  const chosen = capPerAuthor([...new Set([...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(0, limit)
+  const chosen = capPerAuthor([...new Set([...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -55,6 +59,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     score: found.item.hit.score,
     coverage,
     cluster: clusters.findIndex((cluster) => cluster.items.includes(at + 1)),
+    source: sourceOf(found.item.post),
     standsFor: standFor(found),
   }))
   const numbersOf = (list: readonly Relevant[]) =>
@@ -68,11 +73,20 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
     }),
   }
+  const camps = divided && campsOf(divided, numbersOf)
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
-  const nearest = items.length === 0 ? nearestOf(question, weighed) : undefined
+  const nearest = items.length === 0 ? nearestMiss(question, weighed) : undefined
   return {
-    evidence: { question, items, clusters, found, ...(standing && { standing }), ...(figures && { figures }) },
+    evidence: {
+      question,
+      items,
+      clusters: clusters.map((cluster) => ({ ...cluster, ...earliestOf(cluster.items, items) })),
+      found,
+      ...(standing && { standing }),
+      ...(figures && { figures }),
+      ...(camps && { camps }),
+    },
     relevant,
     missing,
     ...(nearest && { nearest }),
@@ -80,11 +94,21 @@ export function ground(question: Question, page: SearchPage, limit: number = set
 }
 
 /** What the post lacks that holds most; undefined where none holds any of the question. */
-function nearestOf({ terms }: Question, weighed: readonly Relevant[]): Nearest | undefined {
+function nearestMiss({ terms }: Question, weighed: readonly Relevant[]): Nearest | undefined {
   const most = weighed.reduce<Relevant | undefined>((best, one) => (best && best.coverage >= one.coverage ? best : one), undefined)
   const labels = (isHeld: boolean) => terms.flatMap(({ label }, i) => (most?.held[i] === isHeld ? [label] : []))
   return most && most.coverage > 0 && most.coverage < 1 ? { holds: labels(true), lacks: labels(false) } : undefined
 }
+
+/** Of those who say the same the account that it is about comes first, then who was there; who only heard it last. */
+function nearestFirst<T extends { readonly post: Post }>(list: readonly T[]): readonly T[] {
+  if (list.length < 2) return list
+  const near = new Map(list.map((one) => [one, nearness[sourceOf(one.post).kind]]))
+  return list.toSorted((a, b) => (near.get(b) ?? 0) - (near.get(a) ?? 0))
+}
+
+const nearestOf = (list: readonly Relevant[]): Relevant[] =>
+  nearestFirst(list.map((one) => ({ one, post: one.found.item.post }))).map(({ one }) => one)
 
 function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
@@ -92,16 +116,16 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
     heldIn(question.terms, found, () => placesOf(found.post)).map((held, i) => held || isSpeaker(question.terms[i], found.post))
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
   return items.map((found) => {
-    const held = heldBy(found.item)
-    const { share, holdsAllNames } = cover(held)
-    // The same words about another place are a copy to a reader of lists, not to one who asks about this place.
-    const copies = found.copies.filter((copy) => cover(heldBy(copy)).share >= settings.copyCoverage * share)
-    return {
-      found: copies.length === found.copies.length ? found : represent([found.item, ...copies]),
-      coverage: share,
-      held,
-      holdsAllNames,
-    }
+    // The same words about another place are a copy to a reader of lists, not to one who asks about this place: those that hold most stand for the rest.
+    const members = [found.item, ...found.copies]
+      .map((member) => ({ member, held: heldBy(member) }))
+      .map((one) => ({ ...one, ...cover(one.held) }))
+    const most = members.reduce((best, { share }) => Math.max(best, share), 0)
+    const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
+    const nearest = nearestFirst(near.map(({ member }) => member))
+    const own = near.length === members.length && nearest[0] === found.item ? found : represent(nearest)
+    const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
+    return { found: own, coverage: share, held, holdsAllNames }
   })
 }
 
@@ -157,6 +181,43 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
       dispute: newest.contested && { ...newest.contested, deny: pick(newest.contested.deny), say: pick(newest.contested.say) },
     }
   )
+}
+
+/** Every post that holds the places asked for may say what its author thinks, however little of the question it repeats. */
+function dividedAmong(question: Question, weighed: readonly Relevant[]) {
+  const said = weighed.map(({ found, held, coverage }) => ({
+    post: found.item.post,
+    copies: found.copies.map(({ post }) => post),
+    held,
+    coverage,
+  }))
+  const divided = howOpinionsDivide(question, said)
+  const pick = (indices: readonly number[]) => indices.flatMap((index) => weighed[index] ?? [])
+  return (
+    divided && {
+      heard: pick(divided.heard),
+      for: pick(divided.for),
+      against: pick(divided.against),
+      plainlyFor: pick(divided.plainlyFor),
+      plainlyAgainst: pick(divided.plainlyAgainst),
+    }
+  )
+}
+
+type DividedPosts = NonNullable<ReturnType<typeof dividedAmong>>
+
+function campsOf(divided: DividedPosts, numbersOf: (list: readonly Relevant[]) => number[]): Camps {
+  const plainly = (list: readonly Relevant[]) => ({
+    items: numbersOf(list),
+    authors: new Set(list.flatMap(({ found }) => [found.item, ...found.copies].map(({ post }) => post.author.id))).size,
+  })
+  return {
+    heard: numbersOf(divided.heard),
+    for: numbersOf(divided.for),
+    against: numbersOf(divided.against),
+    plainlyFor: plainly(divided.plainlyFor),
+    plainlyAgainst: plainly(divided.plainlyAgainst),
+  }
 }
 
 function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {

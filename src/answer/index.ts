@@ -13,6 +13,7 @@ export { createClusterWriter } from './writers/cluster-writer.ts'
 export { createWholeWriter } from './writers/whole-writer.ts'
 export { ground } from './ground.ts'
 export { writeOut } from './write-out.ts'
+export { deniesSomething } from './grounding/denial.ts'
 export { splitSentences } from './writers/sentences.ts'
 export { quotingInstead } from './writers/quoting-instead.ts'
 export {

@@ -121,6 +121,62 @@ export const answerSettings = {
    * is kept without the hits that are no evidence.
    */
   trace: { parts: 50, drafts: 200, draftLength: 1_000, bytes: 262_144 },
+  /**
+   * What makes a text an opinion (grounding/opinion.ts): each word that values, takes a side, says how it should be, is the speaker's own; a question, a
+   * sign of feeling; less for each figure and where somebody else is quoted. From `least` on it is one; what denies something that
+   * `deniedBy` others deny must be so much of one.
+   * Less where `many` others share so many `words` of it of so many characters; what only may be one is heard last.
+   * `authors`: so many must speak for there to be opinions. What one is worth to an answer: its strength up to `mostStrength` and its share of the
+   * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence, of `read` posts. How they divide is
+   * counted where `countedFrom` authors of each side say so plainly. Voices in other languages only where the question's has fewer than `ownVoices`.
+   * `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
+   */
+  opinions: {
+    values: 0.7,
+    sides: 0.8,
+    ought: 0.7,
+    self: 0.4,
+    asks: 0.4,
+    feels: 0.3,
+    figures: 0.4,
+    attributed: 0.6,
+    least: 0.65,
+    denying: 1.4,
+    deniedBy: 2,
+    echoed: 0.5,
+    echoes: { shortest: 4, words: 2, many: 4 },
+    authors: 2,
+    mostStrength: 2,
+    covers: 2,
+    foreign: 0.4,
+    sideFrom: 0.3,
+    items: 24,
+    read: 500,
+    countedFrom: 2,
+    ownVoices: 3,
+    kin: { shortest: 3, authors: 2, share: 0.6 },
+  },
+  /** Words before and behind a plain negation, in its clause, that it is taken to deny (grounding/denial.ts). */
+  denial: { wordsBefore: 5, wordsBehind: 8 },
+  /**
+   * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
+   * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
+   * `plainFrom`: from this sum on it is plain enough to be counted.
+   */
+  stance: {
+    call: 0.8,
+    keep: 0.5,
+    leaves: 0.4,
+    takes: 0.7,
+    values: 0.4,
+    turned: 0.7,
+    asked: 0.6,
+    callWithin: 1,
+    turnedWithin: 3,
+    turnedWithinUnspaced: 6,
+    insteadWithin: 4,
+    plainFrom: 0.6,
+  },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */
@@ -134,6 +190,12 @@ export const answerSettings = {
     /** A post in another language than the question, one that lacks a name or place asked for. */
     foreign: 0.7,
     elsewhere: 0.3,
+    /** What does not hold the term that is asked for, or does not tell the kind of thing that is wanted, counts so much. */
+    unfocused: 0.6,
+    /** What counts something where no number is asked for, and what is an opinion from that strength on, counts so much. */
+    another: 0.5,
+    opinionFrom: 1.2,
+    untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
     earlyShare: 0.1,
     doubt: 1,
@@ -154,6 +216,8 @@ export const answerSettings = {
     items: 6,
     /** Authors who must deny it before it counts as denied, and their share among all who speak of it since. */
     denyingAuthors: 2,
+    /** So many where none of them says more than "not". */
+    plainlyDenying: 4,
     denyingShare: 0.2,
     /** What is contested beside it: contrast of a word of it, 0..1; posts that deny it among the evidence. */
     contestedFrom: 0.25,

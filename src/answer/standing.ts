@@ -3,7 +3,12 @@ import type { Question } from './evidence.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Said } from './grounding/claims.ts'
 import { contestedClaim, type Contested } from './grounding/contested.ts'
 import { deniedWords } from './grounding/denial.ts'
+import { countsSomething } from './grounding/counts.ts'
+import { focusOf, holdsFocus } from './grounding/focus.ts'
+import { opinionStrength } from './grounding/opinion.ts'
+import { stanceWordsOf } from './grounding/stance-words.ts'
 import { answerSettings } from './settings.ts'
+import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
 const settings = answerSettings.standing
 
@@ -67,7 +72,9 @@ function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreein
   const authors = authorsOf(deny.map((index) => said[index] as Said))
   if (authors.size < settings.denyingAuthors) return undefined
   const since = Math.min(...deny.map((index) => saidAt(post(index))))
-  const say = ordered.filter((index) => !deny.includes(index))
+  // What most of them deny; who holds none of it says something else.
+  const core = [...leading].filter((claim) => deny.filter((index) => deniedWords(post(index).text).has(claim)).length * 2 >= deny.length)
+  const say = ordered.filter((index) => !deny.includes(index) && core.some((claim) => claims[index]?.has(claim)))
   const late = authorsOf(say.filter((index) => saidAt(post(index)) >= since).map((index) => said[index] as Said))
   return authors.size / (authors.size + late.size) >= settings.denyingShare ? { deny, say } : undefined
 }
@@ -99,8 +106,20 @@ function relevanceTo(question: Question, said: readonly Said[]): (one: Said) => 
   const isForeign = ({ langs }: Post) =>
     question.lang !== 'und' && langs.length > 0 && !langs.some((lang) => lang.split('-')[0] === question.lang)
   const isElsewhere = (held: readonly boolean[]) => question.terms.some(({ isName, isPlace }, i) => (isName || isPlace) && !held[i])
+  const wanted = question.kind === 'how-many' ? undefined : wantedBy(question)
+  const focus = question.kind === 'how-many' ? undefined : question.terms[focusOf(question) ?? -1]
+  const inFocus = ({ text }: Post) => (focus === undefined || holdsFocus(text, focus.label) ? 1 : settings.unfocused)
+  const isAnother = ({ text, langs }: Post) =>
+    question.kind !== 'how-many' && (countsSomething(text) || opinionStrength(text, stanceWordsOf(text, langs)) >= settings.opinionFrom)
+  const tells = ({ text }: Post) =>
+    wanted === undefined ? 1 : settings.untold + (1 - settings.untold) * tellsWanted(wanted, text, question)
   return ({ post, held }) =>
-    coverage(held) ** coveragePower * (isForeign(post) ? settings.foreign : 1) * (isElsewhere(held) ? settings.elsewhere : 1)
+    tells(post) *
+    inFocus(post) *
+    (isAnother(post) ? settings.another : 1) *
+    coverage(held) ** coveragePower *
+    (isForeign(post) ? settings.foreign : 1) *
+    (isElsewhere(held) ? settings.elsewhere : 1)
 }
 
 /** 0..1: the share of the question that is held, weighted by how few of these posts hold a term: a place they all name tells nothing. */

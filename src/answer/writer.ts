@@ -1,5 +1,5 @@
 import type { Failure } from '../errors/index.ts'
-import type { EpochMs } from '../post/index.ts'
+import type { AuthorId, EpochMs } from '../post/index.ts'
 import type { Evidence } from './evidence.ts'
 
 /** Tokens of all calls of a model; 0 where a server does not say. */
@@ -11,7 +11,7 @@ export type DraftEvent =
   | { readonly type: 'quote'; readonly number: number; readonly before: string; readonly quote: string }
   /**
    * A sentence that code made from counts, figures and times. `numbers` into evidence.items, 1-based, 1..4 of them; `says`: stretches of these posts
-   * that it repeats; `times`: when one of them was said.
+   * that it repeats; `times`: when one of them was said; `by`: authors whom it names.
    */
   | {
       readonly type: 'composed'
@@ -19,6 +19,7 @@ export type DraftEvent =
       readonly numbers: readonly number[]
       readonly says?: readonly string[]
       readonly times?: readonly EpochMs[]
+      readonly by?: readonly AuthorId[]
     }
   /**
    * A model's sentence, without marks in it; `numbers` as it or the code attached them: 0 or more, perhaps forged. `otherwise`: what is quoted where

@@ -103,6 +103,7 @@ const dropWords: Readonly<Record<string, string>> = {
   'not-verbatim': 'it does not stand in the post',
   empty: 'nothing was left of it after cleaning',
   'wrong-time': 'none of its posts was said at its time',
+  'wrong-author': 'it named an author who wrote none of its posts',
   repeated: 'it was said already',
 }
 

@@ -4,6 +4,7 @@ export { evaluateRecency, type RecencyReport, type RecencySplit } from './recenc
 export { recencyReport } from './recency/report.ts'
 export { reportText, writeReport, type Report } from './report/index.ts'
 export { evaluateOracle, type OracleRequest, type OracleWatch } from './oracle/evaluate.ts'
+export { measures as oracleMeasures } from './oracle/cases.ts'
 export type { Found } from './oracle/found.ts'
 export type { Product } from './oracle/stage.ts'
 export { evaluateLanguages } from './languages/evaluate.ts'

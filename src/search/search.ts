@@ -23,6 +23,8 @@ export type SearchOptions = {
   readonly words?: readonly WordForms[]
   /** Whether posts count more where the best lie close together in time; false where the newest word is wanted. Default true. */
   readonly bursts?: boolean
+  /** So many of the best are sure to be the best; default `read.answer` of the settings. For answers alone. */
+  readonly certain?: number
 }
 export type SearchPage = {
   readonly items: readonly Collapsed<Found>[]
@@ -82,14 +84,19 @@ async function newestFirst(query: SearchQuery, purpose: Purpose, context: Search
   }
 }
 
-async function bestFirst(query: SearchQuery, purpose: Purpose, context: SearchContext, { collapse = true, ...options }: SearchOptions) {
+async function bestFirst(
+  query: SearchQuery,
+  purpose: Purpose,
+  context: SearchContext,
+  { collapse = true, certain = settings.read.answer, ...options }: SearchOptions,
+) {
   const ranking = await createRanking(query, purpose, context, options)
   const arrange = ({ found }: Ranked) => {
     const items = collapse ? collapseNearDuplicates(found) : found.map(alone)
     return pageOf(collapse && purpose === 'list' ? spreadAuthors(items) : items, query, ranking.candidates.seqBefore)
   }
   const isShort = ({ items }: { items: readonly unknown[] }) => purpose === 'list' && items.length < query.limit
-  let ranked = await ranking.best(purpose === 'answer' ? settings.read.answer : query.after ? Infinity : query.limit)
+  let ranked = await ranking.best(purpose === 'answer' ? certain : query.after ? Infinity : query.limit)
   let shown = arrange(ranked)
   if (ranked.unread.length > 0 && isShort(shown)) shown = arrange((ranked = await ranking.best(Infinity)))
   const { seqs, scores, complete, asOf, tookMs } = ranking.candidates

@@ -32,6 +32,7 @@ const checks: Readonly<Record<string, { readonly word: string; readonly means: s
   'unknown-number': { word: 'sources', means: 'its sources exist', fails: 'a source that does not exist' },
   'not-verbatim': { word: 'quotes', means: 'it is word for word', fails: 'a quote that is not word for word' },
   'wrong-time': { word: 'times', means: 'its times are when its posts were said', fails: 'a time at which none of its posts was said' },
+  'wrong-author': { word: 'authors', means: 'whom it names wrote its posts', fails: 'an author who wrote none of its posts' },
   repeated: { word: 'repetition', means: 'it is not said already', fails: 'what was said already' },
   empty: { word: 'text', means: 'something is left of it', fails: 'nothing left of it after cleaning' },
 }

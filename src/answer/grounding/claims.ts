@@ -20,7 +20,13 @@ export function claimsOf(post: Post, question: Question): Claims {
   if (question.kind === 'how-many') return new Set(figures)
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
-  return new Set([...words, ...figures])
+  return new Set([...words, ...figures, ...pairOf(post.text)])
+}
+
+/** Two small numbers are told as one, in their order: of "1-0" and "1-1" neither figure alone tells which. */
+function pairOf(text: string): string[] {
+  const numbers = text.match(/(?<![\p{L}\p{N}.,#@])\p{Nd}{1,2}(?![\p{Nd}.,]\p{Nd}|\p{Nd})/gu) ?? []
+  return numbers.length === 2 ? [numbers.join('~')] : []
 }
 
 type Voice = { readonly at: number; readonly author: string; readonly claims: Claims; readonly weight: number }

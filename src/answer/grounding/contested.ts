@@ -1,7 +1,7 @@
 import { saidAt, type EpochMs } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { contrasts, standingSettings, type Heard } from './claims.ts'
-import { deniedWords } from './denial.ts'
+import { deniedWords, saysNotSo } from './denial.ts'
 
 const settings = answerSettings.standing
 
@@ -30,6 +30,8 @@ export function contestedClaim(heard: Heard): Contested | undefined {
   })
   const at = (index: number) => saidAt((heard.said[index] as Heard['said'][number]).post)
   const authors = (list: readonly number[]) => new Set(list.map((one) => heard.said[one]?.post.author.id)).size
+  const isDenied = ({ deny }: { deny: number[] }) =>
+    authors(deny) >= settings.plainlyDenying || deny.some((one) => saysNotSo((heard.said[one] as Heard['said'][number]).post.text))
   // Of what is denied people speak before the denial; a word that goes on being said belongs to something else as well.
   const before = ({ deny, say }: { deny: number[]; say: number[] }) => {
     const since = deny.map(at).sort((a, b) => a - b)[settings.denyingAuthors - 1] ?? Infinity
@@ -40,6 +42,7 @@ export function contestedClaim(heard: Heard): Contested | undefined {
       ([claim, both]) =>
         (contrast.get(claim) ?? 0) >= settings.contestedFrom &&
         both.deny.length >= settings.denyingAuthors &&
+        isDenied(both) &&
         before(both) >= settings.saidBefore,
     )
     .map(([claim, { deny, say }]) => ({ claim, deny, say, both: Math.min(authors(deny), authors(say)) }))

@@ -88,7 +88,7 @@ function pageOf({ stats, complete, asOf, cutAt, unread, hits }: SearchRecord, { 
   const groups = (hits?.groups ?? []).map((places) => places.flatMap((place) => founds[place] ?? []))
   const items = groups.filter((group) => group.length > 0).map(represent)
   return {
-    items: grounding === 'left' ? items.filter(({ item }) => evidence.has(item.post.id)) : items,
+    items: grounding === 'left' ? items.filter(({ item, copies }) => [item, ...copies].some(({ post }) => evidence.has(post.id))) : items,
     page: { hits: founds.flatMap((found) => found?.hit ?? []), complete, asOf, stats, tookMs: 0 },
     unread,
     tookMs: 0,

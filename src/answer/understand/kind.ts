@@ -1,12 +1,10 @@
 import type { QuestionKind } from '../evidence.ts'
+import { anywhere, opening } from './forms.ts'
+import { opinionForms } from './opinion-questions.ts'
 import { foldWords } from './time/fold-words.ts'
 
 /** Forms of a kind of question over folded words (no accents, lower case), in English, French, Spanish, German, Portuguese and Japanese. */
 type Forms = { readonly kind: QuestionKind; readonly forms: readonly RegExp[] }
-
-const begins = String.raw`^(?:[¿¡\s"',.-]|(?:and|but|so|et|mais|y|pero|und|aber|e|mas)\s)*`
-const opening = (...forms: string[]): RegExp => new RegExp(`${begins}(?:${forms.join('|')})`, 'u')
-const anywhere = (...forms: string[]): RegExp => new RegExp(`(?<![\\p{L}])(?:${forms.join('|')})(?![\\p{L}])`, 'u')
 
 /** The first kind with a form that fits: what is asked for exactly comes before what merely stands in many questions. */
 const kinds: readonly Forms[] = [
@@ -51,19 +49,7 @@ const kinds: readonly Forms[] = [
       /كم\s|何[人件本戸匹台枚便名個軒棟校票杯社店か](?!も)|いくつ|いくら|どれくらい|どのくらい|कितन[ाेी]|กี่|เท่าไ[หร]/u,
     ],
   },
-  {
-    kind: 'opinions',
-    forms: [
-      anywhere(
-        'what (?:do|does|did|are|is) .{1,60} (?:think|thinking|feel|feeling|make) (?:of|about)|how (?:do|does|did|are) .{1,60} (?:feel|feeling|react|reacting|reacted)|opinions?|reactions?|views? (?:on|of|about)|public mood|popular|criticis\\p{L}+|for or against',
-        "que pense(?:nt|z)?(?:-t-on)?|qu'en pense(?:nt)?(?:-t-on)?|pensent(?:-ils)?|les? avis|l'avis|reactions?|l'opinion|ce qu'on pense|pour ou contre",
-        'que (?:piensa[n]?|opina[n]?|se piensa|se opina)|que (?:le )?parece|opinion(?:es)?|reaccion(?:es)?|a favor o en contra',
-        'was (?:denken|denkt|meinen|meint|halten|halt)|wie (?:denken|finden|findet|reagieren|reagiert)|meinung(?:en)?|reaktion(?:en)?|stimmung|ansichten|dafur oder dagegen',
-        'o que .{0,40}(?:pensa[m]?|acha[m]?)|opinia?o|opinioes|reaca?o|reacoes|reac(?:a|o)es|contra ou a favor',
-      ),
-      /どう思|意見|反応|評判|賛否|世論/u,
-    ],
-  },
+  { kind: 'opinions', forms: opinionForms },
   {
     kind: 'whether',
     forms: [

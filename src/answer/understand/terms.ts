@@ -17,6 +17,9 @@ import {
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
+/** Written with a capital, and nobody's name: a post about them need not name them. */
+const common = /^(?:Earth|Moon|Sun|Internet|Web|God|Tierra|Terre|Terra|Luna|Lune|Lua)$/u
+
 /**
  * What the topic of a question asks for: its words without function words, each with its plural or singular; quoted phrases and
  * names (capitalised words that do not begin the question, tags, @names; German writes every noun so) marked as such. Names beside each
@@ -38,7 +41,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   const isCapital = pieces.map((piece) => /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted)
   const isName = pieces.map((piece, at) => {
     const capital = isCapital[at] === true && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
-    return /^[#@]./u.test(piece) || (capital && !(functionWords.has(piece) && !isAcronym(piece)))
+    return /^[#@]./u.test(piece) || (capital && !common.test(piece) && !(functionWords.has(piece) && !isAcronym(piece)))
   })
   const all = { pieces, lang: functionWords.lang, isCapital, isFunctionWord: functionWords.has }
   const isPlace = placesAmong(all)

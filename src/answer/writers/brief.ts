@@ -2,9 +2,12 @@ import { saidAt, termsOf } from '../../post/index.ts'
 import type { Evidence } from '../evidence.ts'
 import { deniedWords } from '../grounding/denial.ts'
 import type { DraftEvent } from '../writer.ts'
+import { areDivided, campsSentence } from './camps-sentence.ts'
 import { figureSentence } from './figure-sentence.ts'
+import { firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
+import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
 
 type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
@@ -17,12 +20,33 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const figure = figureSentence(evidence)
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
   const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
+  if (evidence.camps) return viewsOf(passages, evidence)
   const quotes = passages.map((passage) => (isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence)))
   const denials = denialsIn(evidence, passages)
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
-  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
+  const beginning = first && firstSeen(evidence, first.item.number)
+  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages), ...(beginning ? [beginning] : [])]
+}
+
+/** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */
+function viewsOf(passages: readonly Passage[], evidence: Evidence): Told[] {
+  const { camps, question, style } = evidence
+  const sentence = campsSentence(
+    evidence,
+    passages.map(({ item }) => item.number),
+  )
+  const sides = (camps && areDivided(camps) ? [camps.for, camps.against] : []).filter(
+    (side) => !side.includes(passages[0]?.item.number ?? 0),
+  )
+  const other = sides.length === 1 ? passages.findIndex(({ item }) => sides[0]?.includes(item.number)) : -1
+  const quotes = passages.map((passage, at) =>
+    at === other
+      ? quote(passage.item, passage.text, question, { lead: wordsIn(question.lang).otherView, isPlain: style === 'plain' })
+      : quotePassage(passage, evidence),
+  )
+  return [...(sentence ? [sentence] : []), ...quotes]
 }
 
 function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
@@ -59,11 +83,15 @@ function asDenied({ item, text }: Passage, { standing, question, style }: Eviden
   return quote(item, text, question, { lead, isPlain: style === 'plain' })
 }
 
-/** A denial of something else that is said about the question, in its own words. */
+/** A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. */
 function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
-  const said = choosePassages({ ...evidence, standing: { ...standing, items: standing.denials.items } })[0]
-  if (!said || !standing.denials.items.includes(said.item.number)) return []
+  const { items, of } = standing.denials
+  const said = items
+    .flatMap((number) => evidence.items[number - 1] ?? [])
+    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
+    .find(({ text }) => of.length === 0 || of.some((word) => deniedWords(text).has(word)))
+  if (!said) return []
   return [quote(said.item, said.text, question, { lead: wordsIn(question.lang).denies, isPlain: evidence.style === 'plain' })]
 }

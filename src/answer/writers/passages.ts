@@ -8,6 +8,7 @@ import { tellsWanted, wantedBy } from './answer-cues.ts'
 import { quote } from './quote.ts'
 import { formsOf } from './sentence-form.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
+import { voicesOf } from './voices.ts'
 import { wordsIn } from './wording.ts'
 
 /** A sentence of a post worth telling. */
@@ -27,6 +28,8 @@ type Candidate = Passage & {
 
 /** The passages that answer best, in the order in which they are told. */
 export function choosePassages(evidence: Evidence): readonly Passage[] {
+  const voices = evidence.camps ? voicesOf(evidence, evidence.camps) : []
+  if (voices.length > 0) return voices
   const chosen = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(candidatesOf(evidence), evidence)
   return chosen.length > 0 ? chosen : firstLine(evidence)
 }

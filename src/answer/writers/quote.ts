@@ -24,9 +24,15 @@ export function quote(
 /** "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. */
 export function attribution(post: Post, question: Told, isPlain = false): string {
   const [handle, name] = [shownHandle(post.author.handle), shownName(post.author.name)]
-  const account = handle ? `@${handle}` : wordsIn(question.lang).nameless
+  const account = accountOf(post, question)
   const who = name && handle && !isPlain ? `${name} (@${handle})` : name || account
   return `${who}, ${momentWords(saidAt(post), question.asOf, question)}`
+}
+
+/** "@jane", or that its name is not known. */
+export function accountOf({ author }: Post, { lang }: Pick<Question, 'lang'>): string {
+  const handle = shownHandle(author.handle)
+  return handle ? `@${handle}` : wordsIn(lang).nameless
 }
 
 /**

@@ -24,6 +24,9 @@ const table = z.strictObject({
   denied: z.string(),
   denies: z.string(),
   nameless: z.string(),
+  divided: z.string(),
+  otherView: z.string(),
+  firstBy: z.string(),
 })
 export type Words = z.output<typeof table>
 

@@ -2,7 +2,8 @@ import type { Dispute, Standing, Truth } from '../../sim/world/oracle.ts'
 import type { AbsentKind, AbsentQuestion } from './absent.ts'
 
 /** What is judged of an answer; each is a class of questions. */
-export type Measure = 'current figure' | 'current words' | 'outdated' | 'rumour' | 'denial' | 'camps' | 'answered' | 'abstained'
+export const measures = ['current figure', 'current words', 'outdated', 'rumour', 'denial', 'camps', 'answered', 'abstained'] as const
+export type Measure = (typeof measures)[number]
 
 /** One question at one instant, and what it is judged by. */
 export type Case = {

@@ -4,6 +4,7 @@ import type { Story } from '../../sim/story.ts'
 import { createWorld, readStories, type World } from '../../sim/world/world.ts'
 import { openParts, type Parts } from '../parts.ts'
 import type { Report } from '../report/index.ts'
+import type { Measure } from './cases.ts'
 import { foundOf, judging, type Found } from './found.ts'
 import { readHeldOut } from './held-out.ts'
 import { planQuestions, type Stretch } from './plan.ts'
@@ -19,6 +20,8 @@ export type OracleRequest = {
   readonly reportStories?: boolean
   /** Only these of them play, by name. */
   readonly only?: readonly string[]
+  /** Only questions of these classes. */
+  readonly classes?: readonly Measure[]
   /** A folder of stories: only they are asked about. */
   readonly heldOut?: string
   /** Those play among the ones that come with Groundswell, unless they are to play alone. */
@@ -56,7 +59,7 @@ export async function askThrough(
   task: string,
   { stories, isAsked, which }: Asked,
   { byLanguage, written }: { readonly byLanguage: boolean; readonly written: boolean },
-  { model, settings: changed, out }: OracleRequest,
+  { model, settings: changed, out, classes }: OracleRequest,
   product: Product,
   { signal, onProgress }: OracleWatch,
 ): Promise<{ readonly found: readonly Found[]; readonly about: string }> {
@@ -64,9 +67,9 @@ export async function askThrough(
   if (product.writers.choose(model) === undefined)
     throw new AppError('request_invalid', { message: `There is no model named "${model}". groundswell model list says what there is.` })
   const world = createWorld({ stories, noisePerSecond: settings.noisePerSecond })
-  const stretches = planQuestions({ world, isAsked, byLanguage, written, settings })
+  const stretches = planQuestions({ world, isAsked, byLanguage, written, settings, ...(classes && { classes }) })
   const of = stretches.reduce((all, stretch) => all + countIn(stretch), 0)
-  const parts = await openParts<readonly Found[]>(out, task, fingerprint({ model, settings, stories, which, byLanguage }))
+  const parts = await openParts<readonly Found[]>(out, task, fingerprint({ model, settings, stories, which, byLanguage, classes }))
   const asking = { world, settings, product, model, signal, parts }
   const found: Found[] = []
   let resumed = 0

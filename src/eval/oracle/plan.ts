@@ -3,7 +3,7 @@ import { createOracle } from '../../sim/world/oracle.ts'
 import { createRandom } from '../../sim/world/random.ts'
 import type { World } from '../../sim/world/world.ts'
 import { madeQuestions, writtenQuestions } from './absent.ts'
-import { caseOfAbsent, casesOfDispute, casesOfTruth, type Case } from './cases.ts'
+import { caseOfAbsent, casesOfDispute, casesOfTruth, type Case, type Measure } from './cases.ts'
 import type { OracleSettings } from './settings.ts'
 
 /** An hour or so of the world with a store of its own, and what is asked in it, in order of time. */
@@ -20,6 +20,8 @@ export type Planning = {
   readonly byLanguage: boolean
   /** Whether the absent questions that were written down are asked as well, besides those made of the stories. */
   readonly written: boolean
+  /** Only questions that are judged by one of these; default: all. */
+  readonly classes?: readonly Measure[]
   readonly settings: OracleSettings
 }
 
@@ -70,15 +72,16 @@ function chooseAt(at: number, planning: Planning, taken: Map<string, number>, as
   })
 }
 
-function candidatesAt(at: number, { world, isAsked, written, settings }: Planning): Case[] {
+function candidatesAt(at: number, { world, isAsked, written, classes, settings }: Planning): Case[] {
   const oracle = createOracle(world)
   const knowing = { at, posts: oracle.posts(at, { withinMs: 0 }), voices: settings.voices }
   const asking = { world, at, historyMs: settings.historyMinutes * minuteMs }
   const stories = new Set(world.stagings(at, at + 1).flatMap(({ story }) => (isAsked(story) ? [story.id] : [])))
-  return [
+  const all = [
     ...oracle.at(at).flatMap((truth) => (stories.has(truth.story) ? casesOfTruth(truth, knowing) : [])),
     ...oracle.disputes(at).flatMap((dispute) => (stories.has(dispute.story) ? casesOfDispute(dispute, knowing) : [])),
     ...(written ? writtenQuestions(asking) : []).map((one) => caseOfAbsent(one, at)),
     ...madeQuestions(asking, isAsked).map((one) => caseOfAbsent(one, at)),
   ]
+  return classes === undefined ? all : all.filter(({ measures }) => measures.some((one) => classes.includes(one)))
 }

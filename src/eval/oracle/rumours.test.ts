@@ -16,7 +16,7 @@ test('labelled tweets of a tree are read once each, and denials are counted by w
     await put('1/1.json', { text: 'The dam has burst!' })
     await put('1/replies/2.json', { text: 'It has not burst, I am looking at it' })
     await put('9/replies/2.json', { text: 'It has not burst, I am looking at it' })
-    await put('1/replies/3.json', { text: 'Rubbish' })
+    await put('1/replies/3.json', { text: 'Oh dear' })
     await put('1/replies/4.json', { text: 'Stay safe' })
     await put('1/replies/5.json', { text: 'Nobody labelled this' })
     const stanced = await readStances(folder)

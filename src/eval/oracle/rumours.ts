@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { denies } from '../../answer/checks/index.ts'
+import { deniesSomething } from '../../answer/index.ts'
 import { AppError } from '../../errors/index.ts'
 import { shareSection, type Section } from '../report/index.ts'
 
@@ -43,7 +43,7 @@ const notTheSet = (folder: string) =>
 export function rumourSection(stanced: readonly Stanced[]): Section {
   const row = (name: string, stance: Stance) => {
     const own = stanced.filter((one) => one.stance === stance)
-    return { name, hits: own.filter(({ text }) => denies(text)).length, of: own.length }
+    return { name, hits: own.filter(({ text }) => deniesSomething(text, ['en'])).length, of: own.length }
   }
   return shareSection(
     'Real rumours: heard as a denial',

@@ -5,6 +5,7 @@ import type { QuestionLanguage } from '../question-language.ts'
 import { readClocks } from './clock.ts'
 import { foldWords } from './fold-words.ts'
 import { compile, numberOf, unitOf, type CompiledLanguage } from './forms.ts'
+import { withoutIdioms } from './idioms.ts'
 import type { FrameKind, TimeLanguage } from './language.ts'
 import { timeLanguages } from './languages/index.ts'
 import { readMoment, type Groups, type Span } from './moments.ts'
@@ -39,7 +40,7 @@ type Match = { readonly start: number; readonly end: number; readonly span: Span
  */
 export function findTimeWords(text: string, context: TimeContext): TimeWords | undefined {
   const present = DateTime.fromMillis(context.asOf, { zone: context.timeZone })
-  const folded = foldWords(text)
+  const folded = withoutIdioms(foldWords(text))
   for (const group of context.languages) {
     const languages = group.map((code) => compile(timeLanguages[code]))
     const matches = languages.flatMap((compiled) => matchesIn(folded, compiled, present, context.nowWindowMs))

@@ -1,0 +1,29 @@
+import type { Question } from '../evidence.ts'
+
+/**
+ * Terms of a question, by index, without which nothing is about it: where it is asked of, else the names that stand alone. Sets of which one must be held,
+ * none where nothing tells. In scripts without capitals what stands before the word that leads to a place, or to what is of it.
+ */
+export function anchorsOf({ text, terms }: Question): readonly (readonly number[])[] {
+  const places = terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
+  if (places.length > 0) return places.map((place) => [place])
+  const names = terms.flatMap(({ isName }, i) => (isName ? [i] : []))
+  const isJoined = (i: number, next: number) => text.includes(`${terms[i]?.label} ${terms[next]?.label}`)
+  const alone = names.filter((i) => !names.some((other) => isJoined(i, other) || isJoined(other, i)))
+  if (names.length > 0) return [alone.length > 0 ? alone : names]
+  const first = terms.findIndex(({ label }) => unnamed.some((form) => form(label).test(text)))
+  return first < 0 ? [] : [[first]]
+}
+
+const escape = (label: string) => label.replace(/[^\p{L}\p{M}\p{N}]/gu, '.')
+/** Japanese, Hindi, Arabic, Thai. */
+const unnamed: readonly ((label: string) => RegExp)[] = [
+  (label) =>
+    new RegExp(`^[\\p{Script=Katakana}ー・]{3,}$`, 'u').test(label)
+      ? new RegExp(`${escape(label)}(?:の|で|市|町|村|県|区|駅)`, 'u')
+      : never,
+  (label) => new RegExp(`(?<![\\p{L}\\p{M}])${escape(label)} (?:में|की|के|का)(?![\\p{L}\\p{M}])`, 'u'),
+  (label) => new RegExp(`(?:^|\\s)(?:في|بمدينة|مدينة) ${escape(label)}(?![\\p{L}\\p{M}])`, 'u'),
+  (label) => new RegExp(`(?:ใน|ที่)${escape(label)}`, 'u'),
+]
+const never = /(?!)/

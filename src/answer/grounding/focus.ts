@@ -1,0 +1,33 @@
+import { fold } from '../../post/index.ts'
+import type { Question } from '../evidence.ts'
+
+/**
+ * The term that a question asks for, by its index: what stands first in most languages ("What caused the power cut", "Quel est le score de la finale"), last
+ * in Japanese and Hindi ("停電の原因"), and in German the verb at the end, where one stands there ("Was hat den Stromausfall verursacht?"). Undefined
+ * where only names and places are left.
+ */
+export function focusOf({ terms, text }: Question): number | undefined {
+  const plain = terms.flatMap(({ isName, isPlace, label }, i) => (isName || isPlace || ofAnything.test(fold(label)) ? [] : [i]))
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Devanagari}]/u.test(text)) return plain.at(-1)
+  const last = plain.at(-1)
+  const isVerbAtEnd = last !== undefined && germanVerbAtEnd.test(text) && /^\p{Ll}/u.test(terms[last]?.label ?? '')
+  return isVerbAtEnd ? last : plain[0]
+}
+
+/** "Was hat … verursacht?", "Womit ist … verunreinigt?" */
+const germanVerbAtEnd = /^\s*(?:was|wer|wo\p{L}*|wie|wann|warum|welche\p{L}*|in|von|bei)(?!\p{L}).*\s\p{Ll}\p{L}+\s*\?\s*$/iu
+
+/** Words that say what is wanted of whatever happened: they tell one event from another no better than "what" does. */
+const ofAnything =
+  /^(?:causes?|caused|reasons?|motifs?|raisons?|motivos?|causas?|causo|razon(?:es)?|razao|grund|grunde|ursache|origin\p{L}*|原因|理由|वजह|कारण|سبب|สาเหตุ)$/u
+
+/** Whether a text holds the term in any form: words of the same beginning ("delays" for "delaying"). */
+export function holdsFocus(text: string, label: string): boolean {
+  const word = fold(label)
+  if (!/^\p{Script=Latin}+$/u.test(word)) return fold(text).includes(word)
+  const stem = word.slice(0, Math.max(shortestStem, word.length - longestEnding))
+  return new RegExp(`(?<!\\p{L})${stem}`, 'u').test(fold(text))
+}
+/** Letters. */
+const shortestStem = 4
+const longestEnding = 3

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { understand } from './understand.ts'
+
+const kindOf = (text: string) => understand({ text, asOf: Date.parse('2026-11-25T12:00:00Z'), timeZone: 'UTC' }).kind
+
+const opinions: { readonly [lang: string]: readonly string[] } = {
+  en: [
+    'How do people see the new parking fees in Ferndale?',
+    'Are residents for or against the cycle lane?',
+    'Do people trust the water company?',
+    'Whose side are people on in the bus drivers’ dispute?',
+    'What is the mood among nurses in Leeds?',
+  ],
+  fr: [
+    'Comment les habitants voient-ils le nouveau stationnement à Nantes ?',
+    'Les riverains sont-ils pour la piste cyclable ?',
+    'De quel côté sont les gens dans le conflit des éboueurs ?',
+    'Que pense-t-on du nouveau maire ?',
+  ],
+  es: [
+    '¿Cómo ve la gente el nuevo aparcamiento de Cádiz?',
+    '¿Los vecinos están a favor del carril bici?',
+    '¿De qué lado está la gente en la huelga de basuras?',
+    '¿Qué les parece el nuevo horario?',
+  ],
+  de: [
+    'Wie sehen die Leute die neuen Parkgebühren in Kiel?',
+    'Sind die Anwohner für den Radweg?',
+    'Was halten die Leute vom neuen Fahrplan?',
+    'Stehen die Leute hinter den Pflegekräften?',
+  ],
+  pt: [
+    'Como veem as pessoas o novo estacionamento em Recife?',
+    'Os moradores estão contra a ciclovia?',
+    'De que lado estão as pessoas na greve do lixo?',
+    'O que acha o povo do novo horário?',
+  ],
+  ja: [
+    '新しい駐車料金について住民はどう考えていますか？',
+    '自転車道に賛成の人は多い？',
+    '世間の声は？',
+    '図書館の閉館をどう感じていますか？',
+  ],
+  hi: ['नई पार्किंग फीस के बारे में लोग क्या सोचते हैं?', 'साइकिल पथ पर लोगों की राय क्या है?'],
+  ar: ['ما رأي السكان في رسوم الوقوف الجديدة؟', 'كيف يرى الناس قرار البلدية؟'],
+  th: ['คนคิดอย่างไรกับค่าจอดรถใหม่', 'ชาวบ้านเห็นด้วยกับทางจักรยานไหม'],
+}
+for (const [lang, texts] of Object.entries(opinions))
+  test(`what people think is asked, ${lang}`, () => {
+    for (const text of texts) assert.equal(kindOf(text), 'opinions', text)
+  })
+
+test('what happened, who said it and how many is no question for opinions', () => {
+  for (const text of [
+    'What happened at the harbour?',
+    'What did the mayor say about the tram?',
+    'How many people support the petition?',
+    'Are there people in the building?',
+    'Combien de gens sont dans le stade ?',
+    '¿Qué dijo el alcalde?',
+    'Wie viele Menschen sind im Stadion?',
+    'Quantas pessoas estão no estádio?',
+    '駅で何が起きた？',
+  ])
+    assert.notEqual(kindOf(text), 'opinions', text)
+})
+
+test('where people are is a part of what they are asked about', () => {
+  const { terms } = understand({ text: 'What do people in Ferndale think about the tram?', asOf: 0, timeZone: 'UTC' })
+  assert.deepEqual(
+    terms.map(({ label, isPlace }) => [label, isPlace ?? false]),
+    [
+      ['tram', false],
+      ['Ferndale', true],
+    ],
+  )
+})

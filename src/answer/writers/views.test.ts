@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makePost } from '../../post/post.fixture.ts'
+import type { AuthorId, Post } from '../../post/index.ts'
+import { evidenceOf } from '../evidence.fixture.ts'
+import type { Style } from '../styles.ts'
+import { verify } from '../verify.ts'
+import { briefOf } from './brief.ts'
+
+const begin = Date.parse('2016-05-04T09:00:00Z')
+let n = 0
+const say = (minute: number, by: string, text: string, lang = 'en'): Post =>
+  makePost({ n: ++n, by, at: begin + minute * 60_000, text, langs: [lang] })
+
+async function told(question: string, posts: readonly Post[], style?: Style): Promise<string[]> {
+  const evidence = { ...(await evidenceOf(posts, question)), ...(style && { style }) }
+  return briefOf(evidence).map((draft) => {
+    const verdict = verify(draft, evidence)
+    assert.ok(verdict.ok, JSON.stringify(draft))
+    return verdict.text
+  })
+}
+
+const asked = 'What do people think about closing the library in Ferndale?'
+const facts = [
+  say(1, 'news', 'The library in Ferndale closes on 1 June, the town says'),
+  say(2, 'paper', 'Town of Ferndale: library closes on 1 June, 40 readers a day'),
+]
+const inFavour = [
+  say(3, 'ada', 'I support closing the library in Ferndale, it costs too much for what it is'),
+  say(4, 'bo', 'They should close the library in Ferndale, everybody reads at home'),
+]
+const against = [
+  say(5, 'cy', 'Do not close the library in Ferndale, my children learned to read there'),
+  say(6, 'di', 'I am against it: without its library Ferndale loses its heart'),
+]
+
+test('two camps are shown as two camps, each in its own words, counted where both say so plainly', async () => {
+  const [first, ...quotes] = await told(asked, [...facts, ...inFavour, ...against])
+  assert.equal(first, 'Opinions differ; in so many words, 2 authors are for it, 2 authors against it.')
+  for (const by of ['ada', 'bo', 'cy', 'di'])
+    assert.ok(
+      quotes.some((text) => text.includes(`@${by}`)),
+      by,
+    )
+  assert.ok(quotes.some((text) => text.startsWith('Another view: ')))
+  for (const text of quotes) assert.doesNotMatch(text, /1 June/)
+})
+
+test('where one side alone speaks plainly nothing is counted', async () => {
+  const sentences = await told(asked, [...facts, ...inFavour, say(7, 'ed', 'What a sad day for the library in Ferndale')])
+  for (const text of sentences) assert.doesNotMatch(text, /Opinions differ/)
+})
+
+test('opinions about another matter of the place are left out', async () => {
+  const other = say(8, 'flo', 'I am against the new parking fees in Ferndale, a disgrace')
+  for (const text of await told(asked, [...facts, ...inFavour, ...against, other])) assert.doesNotMatch(text, /parking/)
+})
+
+test('who says it first is told where more than a brief is wanted, by an account that said so', async () => {
+  const flood = [
+    say(1, 'ana', 'The bridge over the Hekla is closed because of the flood'),
+    say(4, 'bo', 'Hekla flood: police have closed the bridge to all cars'),
+    say(6, 'cy', 'Because of the Hekla flood the bridge is closed, go round by the dam'),
+  ]
+  const question = 'Is the bridge over the Hekla closed?'
+  assert.ok((await told(question, flood, 'detailed')).some((text) => /^First by @ana at 09:01\.$/.test(text)))
+  assert.ok(!(await told(question, flood)).some((text) => text.startsWith('First by')))
+  const evidence = { ...(await evidenceOf(flood, question)), style: 'detailed' as const }
+  const draft = briefOf(evidence).find((one) => one.type === 'composed' && one.by)
+  assert.ok(draft?.type === 'composed')
+  const another = evidence.items.find(({ number }) => !draft.numbers.includes(number))
+  assert.deepEqual(verify({ ...draft, by: [another?.post.author.id ?? ('x:nobody' as AuthorId)] }, evidence), {
+    ok: false,
+    reason: 'wrong-author',
+  })
+})
+
+test('an account that speaks for itself comes before hearsay', async () => {
+  const posts = [
+    say(9, 'eve', 'Apparently a burst pipe caused the power cut in Ferndale'),
+    makePost({
+      n: ++n,
+      author: { id: 'x:norlink' as AuthorId, handle: 'norlink', name: 'Norlink Power Company' },
+      at: begin + 10 * 60_000,
+      text: 'Norlink says a burst pipe caused the power cut in Ferndale',
+    }),
+    say(11, 'fay', 'I hear a burst pipe caused the power cut in Ferndale'),
+  ]
+  const [first] = await told('What caused the power cut in Ferndale?', posts)
+  assert.match(first ?? '', /@norlink/)
+})
