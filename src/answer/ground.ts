@@ -68,17 +68,17 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
   const heldBy = (found: FoundPost) => heldIn(question.terms, found, () => placesOf(found.post))
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
-  return items.map((found) => {
-    const held = heldBy(found.item)
-    const { share, holdsAllNames } = cover(held)
-    // The same words about another place are a copy to a reader of lists, not to one who asks about this place.
-    const copies = found.copies.filter((copy) => cover(heldBy(copy)).share >= settings.copyCoverage * share)
-    return {
-      found: copies.length === found.copies.length ? found : represent([found.item, ...copies]),
-      coverage: share,
-      held,
-      holdsAllNames,
-    }
+  // The same words about another place are a copy to a reader of lists, not to one who asks about this place.
+  const namesIn = (held: readonly boolean[]) => question.kind === 'how-many' && question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
+  return items.flatMap((found) => {
+    const all = [found.item, ...found.copies].map((one) => ({ one, held: heldBy(one) }))
+    return [...Map.groupBy(all, ({ held }) => namesIn(held)).values()].flatMap((group) => {
+      const [{ one, held }] = group as [(typeof group)[number]]
+      const { share, holdsAllNames } = cover(held)
+      const copies = group.slice(1).filter((copy) => cover(copy.held).share >= settings.copyCoverage * share)
+      const isWhole = copies.length === found.copies.length
+      return { found: isWhole ? found : represent([one, ...copies.map((copy) => copy.one)]), coverage: share, held, holdsAllNames }
+    })
   })
 }
 

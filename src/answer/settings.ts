@@ -126,6 +126,7 @@ export const answerSettings = {
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
     earlyShare: 0.1,
     doubt: 1,
+    succession: { earlyShare: 0.1, againstOthers: 0.2, sameWords: 0.6, akinWords: 0.3, sureFrom: 0.5 },
     /** What has been said from the first on counts so much, to be added to its place in time, 0..1. */
     oldWorth: 0.2,
     noveltyPower: 4,

@@ -3,6 +3,8 @@ import type { Question } from './evidence.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Said } from './grounding/claims.ts'
 import { contestedClaim, type Contested } from './grounding/contested.ts'
 import { deniedWords } from './grounding/denial.ts'
+import { countsAsked, countsNamed } from './grounding/asked-count.ts'
+import { successionOf } from './grounding/succession.ts'
 import { answerSettings } from './settings.ts'
 
 const settings = answerSettings.standing
@@ -28,7 +30,8 @@ export type Newest = {
  */
 export function howThingsStand(question: Question, said: readonly Said[]): Newest | undefined {
   const freshness = measureFreshness(said.flatMap(({ post, copies }) => [post, ...copies]))
-  const claims = said.map(({ post }) => claimsOf(post, question))
+  const counts = question.kind === 'how-many' ? countsAsked(said, question) : undefined
+  const claims = counts ? countsNamed(said, counts, question) : said.map(({ post }) => claimsOf(post, question))
   const relevance = said.map(relevanceTo(question, said))
   const worth = worthOfClaims({ said, claims, relevance }, question.kind)
   const scored = said.map(({ post }, index) => {
@@ -42,6 +45,20 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
   const leading = [...(claims[lead.index] ?? [])]
     .filter((claim) => worthOf(claim) >= settings.sharedFrom * lead.agreement)
     .sort((a, b) => worthOf(b) - worthOf(a))
+  if (counts && leading[0] !== undefined) {
+    const { now, before } = successionOf(leading[0], { said, claims: counts, relevance })
+    if (process.env.DBG) console.log(leading, now, before)
+    if (now !== leading[0]) {
+      const agreeing = scored
+        .filter(({ index }) => counts[index]?.has(now))
+        .map(({ index }) => ({ index, score: (relevance[index] as number) ** settings.ownPower * freshness.of((said[index] as Said).post) ** settings.freshnessPower }))
+        .sort((a, b) => b.score - a.score)
+        .map(({ index }) => index)
+      const times = agreeing.map((index) => saidAt((said[index] as Said).post))
+      const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
+      return { agreeing, since: Math.min(...(fresh.length > 0 ? fresh : times)), claims: [now] }
+    }
+  }
   const worthIn = (index: number) => leading.reduce((sum, claim) => sum + (claims[index]?.has(claim) ? worthOf(claim) : 0), 0)
   const agreeing = scored
     .filter(({ index, score }) => score > 0 && worthIn(index) >= settings.agreeFrom * worthIn(lead.index))

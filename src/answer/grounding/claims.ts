@@ -3,6 +3,8 @@ import { figuresOf } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
+import { speaksToMachine } from '../writers/speaks-to-machine.ts'
+import { isCount, withoutTimes } from './counted.ts'
 
 /** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
 export type Claims = ReadonlySet<string>
@@ -16,12 +18,20 @@ export type Said = {
 }
 
 export function claimsOf(post: Post, question: Question): Claims {
+  if (question.kind === 'how-many') return new Set(countsIn(post, question))
   const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
-  if (question.kind === 'how-many') return new Set(figures)
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
   return new Set([...words, ...figures])
 }
+
+/** Figures that may be what is asked for; none of a post that speaks to a machine, whose word is no voice. */
+export function countsIn(post: Post, question: Question): string[] {
+  if (hidden.test(post.text) || speaksToMachine(post.text)) return []
+  return figuresOf(withoutTimes(post.text)).filter((figure) => isCount(figure, post) && !question.text.includes(figure))
+}
+/** Tag characters (Unicode, "Tags") outside the flags of England, Scotland and Wales: words that only a machine reads. */
+const hidden = /(?<![\u{1F3F4}\u{E0020}-\u{E007F}])[\u{E0020}-\u{E007F}]/u
 
 type Voice = { readonly at: number; readonly author: string; readonly claims: Claims; readonly weight: number }
 
