@@ -50,6 +50,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     items: numbersOf(leading),
     since: newest.since,
     claims: newest.claims,
+    ...(newest.replaced && newest.replaced.length > 0 && { replaced: newest.replaced }),
     ...(newest.denied && { denied: numbersOf(denied) }),
     ...(newest.dispute && {
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
@@ -69,7 +70,8 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const heldBy = (found: FoundPost) => heldIn(question.terms, found, () => placesOf(found.post))
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
   // The same words about another place are a copy to a reader of lists, not to one who asks about this place.
-  const namesIn = (held: readonly boolean[]) => question.kind === 'how-many' && question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
+  const namesIn = (held: readonly boolean[]) =>
+    question.kind === 'how-many' && question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
   return items.flatMap((found) => {
     const all = [found.item, ...found.copies].map((one) => ({ one, held: heldBy(one) }))
     return [...Map.groupBy(all, ({ held }) => namesIn(held)).values()].flatMap((group) => {

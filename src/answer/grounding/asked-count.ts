@@ -29,11 +29,15 @@ export function countsNamed(said: readonly Said[], claims: readonly Claims[], qu
 
 const isCounter = /^[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u
 const sameCounters = (counter: string): readonly string[] =>
-  [['人', '名'], ['戸', '世帯', '軒']].find((list) => list.includes(counter)) ?? [counter]
+  [
+    ['人', '名'],
+    ['戸', '世帯', '軒'],
+  ].find((list) => list.includes(counter)) ?? [counter]
 
 /** Names and places asked for; where names cannot be told from other words, the one that most hold. */
-function fixedTerms(said: readonly Said[], { terms, tellsNames }: Question): number[] {
+function fixedTerms(said: readonly Said[], { terms, tellsNames, lang }: Question): number[] {
   const flagged = terms.flatMap(({ isName, isPlace }, i) => (isName || isPlace ? [i] : []))
+  if (flagged.length === 0 && lang === 'ja') return terms.length > 1 ? [0] : [] // which names what is asked about before anything else
   if (tellsNames) return flagged
   const holding = (i: number) => said.filter(({ held }) => held[i]).length
   const most = Math.max(0, ...flagged.map(holding))

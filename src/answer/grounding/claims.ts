@@ -4,7 +4,7 @@ import { clauseKey } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
-import { isCount, withoutTimes } from './counted.ts'
+import { isCount, withDigits, withoutPast, withoutTimes } from './counted.ts'
 
 /** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
 export type Claims = ReadonlySet<string>
@@ -28,7 +28,9 @@ export function claimsOf(post: Post, question: Question): Claims {
 /** Figures that may be what is asked for; none of a post that speaks to a machine, whose word is no voice. */
 export function countsIn(post: Post, question: Question): string[] {
   if (hidden.test(post.text) || speaksToMachine(post.text)) return []
-  return figuresOf(withoutTimes(post.text)).filter((figure) => isCount(figure, post) && !question.text.includes(figure))
+  return figuresOf(withDigits(withoutPast(withoutTimes(post.text)))).filter(
+    (figure) => isCount(figure, post) && !question.text.includes(figure),
+  )
 }
 /** Tag characters (Unicode, "Tags") outside the flags of England, Scotland and Wales: words that only a machine reads. */
 const hidden = /(?<![\u{1F3F4}\u{E0020}-\u{E007F}])[\u{E0020}-\u{E007F}]/u

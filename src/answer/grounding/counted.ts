@@ -1,30 +1,24 @@
 import { termsOf, type Post } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
+import { plainOf, quantitiesOf } from '../checks/numbers.ts'
 
 /** A figure and what it counts, as a term: "12 people" → { value: '12', counted: 'people' }. */
 export type Counted = { readonly value: string; readonly counted: string }
 
 const withNoun = /(\d(?:[\d.,’'\u00a0\u202f]*\d)?)\s?(?:%\s?)?(\p{L}[\p{L}\p{M}]{0,30})/gu
+const languages = ['en', 'fr', 'es', 'de', 'pt'] as const
+const monthsOf = (lang: string): string[] =>
+  (['long', 'short'] as const).flatMap((form) => {
+    const format = new Intl.DateTimeFormat(lang, { month: form, timeZone: 'UTC' })
+    return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2026, month, 15)).replace('.', ''))
+  })
+const months = languages.flatMap(monthsOf)
 const timeWords = new Set(
-  ['en', 'fr', 'es', 'de', 'pt'].flatMap((lang) =>
-    Array.from({ length: 12 }, (_, month) =>
-      ['long', 'short'].map((form) => new Intl.DateTimeFormat(lang, { month: form as 'long' }).format(Date.UTC(2026, month, 15))),
-    )
-      .flat()
-      .concat(
-        ...['hour', 'minute', 'second', 'day'].map((unit) => unitNames(lang, unit)),
-        'am',
-        'pm',
-        'uhr',
-        'h',
-        'th',
-        'st',
-        'nd',
-        'rd',
-        'de',
-      )
-      .flatMap((word) => termsOf(word)),
-  ),
+  [
+    ...months,
+    ...languages.flatMap((lang) => ['hour', 'minute', 'second', 'day'].flatMap((unit) => unitNames(lang, unit))),
+    ...['am', 'pm', 'uhr', 'h', 'th', 'st', 'nd', 'rd', 'de'],
+  ].flatMap((word) => termsOf(word)),
 )
 
 function unitNames(lang: string, unit: string): string[] {
@@ -44,13 +38,6 @@ export function countedIn(text: string): Counted[] {
   })
 }
 
-const months = ['en', 'fr', 'es', 'de', 'pt'].flatMap((lang) =>
-  Array.from({ length: 12 }, (_, month) =>
-    (['long', 'short'] as const).map((form) =>
-      new Intl.DateTimeFormat(lang, { month: form, timeZone: 'UTC' }).format(Date.UTC(2026, month, 15)).replace('.', ''),
-    ),
-  ).flat(),
-)
 const month = `(?:${[...new Set(months)].join('|')})(?![\\p{L}\\p{M}])`
 /** "12 March", "14. Mai", "2 de junho", "March 12", "12 मार्च" is left: a day of a month counts nothing. */
 const dates = new RegExp(
@@ -63,8 +50,9 @@ export function isCount(figure: string, post: Pick<Post, 'text' | 'langs'>): boo
   if (figure.includes(':')) return false
   if (!/^(?:19|20)\d\d$/.test(figure) || !post.text.includes(figure)) return true
   const behind = countedBehind(figure, post)
-  return behind !== undefined && !behind.startsWith('年')
+  return behind !== undefined && !behind.startsWith('年') && !beforeYear.test(post.text.slice(0, post.text.indexOf(figure)))
 }
+const beforeYear = /(?<!\p{L})(?:in|since|of|by|en|de|depuis|desde|seit|em|im|\p{Lu}\p{L}+|\p{Nd}{1,2},?)\s$/u
 
 /** A text without its dates and durations: what they count is time. */
 export const withoutTimes = (text: string): string =>
@@ -72,6 +60,31 @@ export const withoutTimes = (text: string): string =>
     .replace(dates, ' ')
     .replace(withNoun, (found, _number: string, noun: string) => (noun !== 'may' && timeWords.has(termsOf(noun)[0] ?? '') ? ' ' : found))
     .replace(/\p{Nd}+\s?[年月日時分]/gu, ' ')
+
+const past = [
+  'not|instead of|rather than|up from|down from|earlier|previously|formerly|no longer|corrected from|revised from|from(?= \\S{1,12} to )|(?:was|were)(?= [^.!?]{1,40}(?<!\\p{L})now(?!\\p{L}))',
+  'au lieu de|contre|auparavant|et non|pas|plus tôt',
+  'en lugar de|en vez de|frente a|antes|(?<=, |y )no|anteriormente',
+  'statt|nicht|zuvor|vorher|früher|bisher|anstatt',
+  'em vez de|e não|não|anteriormente',
+].join('|')
+const pastFigure = new RegExp(
+  `(?<!\\p{L})(?:${past})[\\s:,(]{1,3}(?:\\p{L}{1,12}\\s){0,2}\\d[\\d.,’\u00a0\u202f ]*|\\d[\\d.,]*\\s?\\p{L}{0,2}(?:ではなく|から(?=[^。]{0,20}\\d))`,
+  'giu',
+)
+/** A text that gives several figures, without those that it calls replaced: "7, not 12", "up from 12", "12人ではなく7人". */
+export const withoutPast = (text: string): string => ((text.match(/\d[\d.,]*/g)?.length ?? 0) > 1 ? text.replace(pastFigure, ' ') : text)
+
+/** Japanese figures as digits: 1万5千人 as 15000人, 十二人 as 12人. */
+export function withDigits(text: string): string {
+  if (!/[一二三四五六七八九十百千万億]/u.test(text)) return text
+  return quantitiesOf(text)
+    .sort((a, b) => b.at - a.at)
+    .reduce((plain, { value, at, length }) => {
+      const isHan = /[一二三四五六七八九十百千万億]/u.test(plain.slice(at, at + length))
+      return isHan ? plain.slice(0, at) + value + plain.slice(at + length) : plain
+    }, plainOf(text))
+}
 
 /** What a post counts with a figure: `word` of its language; `isPlain`: that says nothing of what it is ("people", 人). */
 export type CountedAs = { readonly word: string; readonly isPlain: boolean }
@@ -84,15 +97,22 @@ export function countedAs(figure: string, post: Pick<Post, 'text' | 'langs'>): C
 
 /** The words behind a figure that say what it counts; undefined where there are none. */
 export function countedBehind(figure: string, post: Pick<Post, 'text' | 'langs'>): string | undefined {
-  const behind = stretchWith(figure, post.text, langOf(post))?.replace(/^\D+/u, '').replace(/^[\d.,:’'\u00a0\u202f ]+/u, '')
-  return behind === '' ? undefined : behind
+  const stretch = stretchWith(figure, post.text, langOf(post))
+  return stretch === undefined ? undefined : behindFigure(stretch) || undefined
 }
+
+/** What stands behind the figure of a stretch. */
+export const behindFigure = (stretch: string): string =>
+  stretch
+    .replace(/^(?:(?![〇一二三四五六七八九十百千万億])\D)+/u, '')
+    .replace(/^[\d.,:’'\u00a0\u202f 〇一二三四五六七八九十百千万億]+/u, '')
 
 const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
 
 const hedge =
   /(?<![\p{L}])(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|fewer than|less than|over|under|some|environ|au moins|plus de|près de|jusqu['’]à|presque|quelque|al menos|más de|unos|unas|alrededor de|cerca de|casi|hasta|mindestens|rund|etwa|fast|ungefähr|über|mehr als|bis zu|pelo menos|mais de|quase|até|少なくとも|約|およそ|最大)\s*$/iu
-const number = /\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu
+const number =
+  /(?:\d[\d.,]*)?(?:[〇一二三四五六七八九十百千万億]\d*)+(?=[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か])|\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu
 export const counter = /^(?:人|戸|本|個|件|台|校|軒|名|票|杯|社|店|羽|頭|枚|便|棟|箇所|か所|世帯)/u
 
 /** What is counted: the next word, and where that is people, what is said of them ("12 people hurt"). */
@@ -108,7 +128,7 @@ const isPeople = (behind: string): boolean => people.test(behind.trim()) || /^[�
 /** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
 export function stretchWith(figure: string, text: string, lang: string): string | undefined {
   for (const found of text.matchAll(number)) {
-    if (!figuresOf(found[0]).includes(figure)) continue
+    if (!figuresOf(withDigits(`${found[0]}${text.charAt(found.index + found[0].length)}`)).includes(figure)) continue
     const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
     const rest = text.slice(found.index + found[0].length)
     const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)/u.exec(rest)?.[0] ?? wordsBehind(rest, lang)

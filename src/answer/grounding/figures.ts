@@ -1,9 +1,9 @@
 import { saidAt, type EpochMs } from '../../post/index.ts'
-import { figuresOf, isRepost, placesOfText } from '../../search/index.ts'
+import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
 import { countsIn } from './claims.ts'
-import { counter, stretchWith } from './counted.ts'
+import { behindFigure, counter, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
 export type FigureTold = {
@@ -22,45 +22,38 @@ export type FigureReport = { readonly now: FigureTold; readonly before?: FigureT
 export function figureReport(question: Question, items: readonly EvidenceItem[], standing: Standing | undefined): FigureReport | undefined {
   const [figure] = standing?.claims ?? []
   if (question.kind !== 'how-many' || !standing || figure === undefined) return undefined
-  const agreeing = standing.items.flatMap((number) => items[number - 1] ?? []).filter(({ post }) => figuresOf(post.text).includes(figure))
+  const agreeing = standing.items
+    .flatMap((number) => items[number - 1] ?? [])
+    .filter(({ post }) => countsIn(post, question).includes(figure))
   const now = tell(figure, agreeing, question)
   if (!now || !countsWhatIsAsked(now, question)) return undefined
-  const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !figuresOf(post.text).includes(figure))
-  const before = replacedBy(now, earlier, question)
+  const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !countsIn(post, question).includes(figure))
+  const before = replacedBy(now, standing.replaced ?? [], earlier, question)
   return { now, ...(before && { before }) }
 }
 
 /** Of words behind a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk. */
 function countsWhatIsAsked({ text }: FigureTold, { terms }: Question): boolean {
-  const behind = text.replace(/^\D+/u, '').replace(/^[\d.,:’'\u00a0\u202f ]+/u, '')
+  const behind = behindFigure(text)
   if (behind === '' || counter.test(behind) || /^[%°€]/u.test(behind)) return true
   return heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)
 }
 
-/** Of the figures in posts alike those that give the new one, given by two authors before it: the one that was given last. */
-function replacedBy(now: FigureTold, earlier: readonly EvidenceItem[], question: Question): FigureTold | undefined {
-  const here = earlier.filter(({ post, coverage }) => saidAt(post) < now.since.at && coverage > 0)
-  const figures = new Set(here.flatMap(({ post }) => countsIn(post, question)))
-  const counted = countedIn(now)
-  return [...figures]
-    .flatMap(
-      (figure) =>
-        tell(
-          figure,
-          here.filter(({ post }) => figuresOf(post.text).includes(figure)),
-          question,
-        ) ?? [],
-    )
-    .filter((told) => told.authors > 1 && countedIn(told) === counted)
-    .sort((a, b) => b.since.at - a.since.at)[0]
+/** Of the figures that it replaced the one that came last, given by two authors before it. */
+function replacedBy(
+  now: FigureTold,
+  replaced: readonly string[],
+  earlier: readonly EvidenceItem[],
+  question: Question,
+): FigureTold | undefined {
+  const here = earlier.filter(({ post }) => saidAt(post) < now.since.at)
+  for (const figure of replaced) {
+    const holding = here.filter(({ post }) => countsIn(post, question).includes(figure))
+    const told = tell(figure, holding, question)
+    if (told && told.authors > 1) return told
+  }
+  return undefined
 }
-
-/** What a figure counts, without the figure and its hedge. */
-const countedIn = ({ text, figure }: FigureTold): string =>
-  text
-    .replace(/^\D+/u, '')
-    .replace(/^[\d.,: ’'\u00a0\u202f]+/u, '')
-    .toLowerCase() || figure.length.toString()
 
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
   const told = holding.filter(({ post }) => !isRepost(post))

@@ -27,10 +27,8 @@ type Given = { readonly figure: string; readonly voices: readonly Voice[]; reado
  * others still repeat an older one; one that few give while others go on saying something else replaces nothing.
  */
 export function successionOf(anchor: string, heard: Heard): Succession {
-  if (process.env.DBG) { const ms = mentionsIn(heard); const fam = speakingOf(anchor, ms); console.log('  ANCHOR', anchor); for (const m of ms) if (fam.some((f) => f.figure === m.figure) || m.figure === process.env.DBG) console.log('     ', fam.some((f) => f.post === m.post && f.figure === m.figure) ? 'IN ' : 'out', m.figure, m.counted?.word, m.relevance.toFixed(2), m.held.map((h) => (h ? 1 : 0)).join(''), new Date(saidAt(m.post)).toISOString().slice(11, 19), m.copies.length, m.post.text.slice(0, 130)) }
   const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard)), ({ figure }) => figure)
   const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
-  if (process.env.DBG) for (const g of given) console.log('   ', g.figure, 'n', g.firsts.length, 'onset', new Date(g.onset).toISOString().slice(5, 19), 'taken', isTaken(g, given))
   const start = given.find(({ figure }) => figure === anchor)
   const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
   return { now: now?.figure ?? anchor, before: now ? given.filter(({ onset }) => onset < now.onset).map(({ figure }) => figure) : [] }
@@ -40,7 +38,15 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
   return said.flatMap(({ post, copies, held }, at) => {
     const figures = [...(claims[at] ?? [])]
     const frame = figures.length > 0 ? frameOf(post) : new Set<string>()
-    return figures.map((figure) => ({ figure, post, copies, held, relevance: relevance[at] as number, counted: countedAs(figure, post), frame }))
+    return figures.map((figure) => ({
+      figure,
+      post,
+      copies,
+      held,
+      relevance: relevance[at] as number,
+      counted: countedAs(figure, post),
+      frame,
+    }))
   })
 }
 
