@@ -56,7 +56,7 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
         <div className="actions">
           {posts > 0 && (
             <button className="plain" aria-expanded={showAll} onClick={() => setShowAll(!showAll)}>
-              {posts === 1 ? 'The post' : `All ${posts.toLocaleString('en')} posts`}
+              {foundWords(posts, result.foundAtLeast)}
             </button>
           )}
           <button className="plain" onClick={() => copy(asText(turn), 'text')}>
@@ -86,4 +86,10 @@ function HowButton({ isShown, onClick }: { isShown: boolean; onClick: () => void
       How it came about
     </button>
   )
+}
+
+/** Whose posts are all that there are is called so; where the search was cut there may be more. */
+function foundWords(posts: number, atLeast: boolean): string {
+  if (atLeast) return `${count(posts, 'post')} found, perhaps not all`
+  return posts === 1 ? 'The post' : `All ${posts.toLocaleString('en')} posts`
 }
