@@ -3,7 +3,7 @@ import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
 import { countsIn } from './claims.ts'
-import { behindFigure, counter, stretchWith } from './counted.ts'
+import { behindFigure, countedBehind, counter, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
 export type FigureTold = {
@@ -58,7 +58,8 @@ function replacedBy(
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
   const told = holding.filter(({ post }) => !isRepost(post))
   const inLanguage = told.filter(({ post }) => post.langs.some((one) => one.split('-')[0] === lang))
-  const [lead] = inLanguage.length > 0 ? inLanguage : told
+  const among = inLanguage.length > 0 ? inLanguage : told
+  const lead = among.find(({ post }) => countedBehind(figure, post) !== undefined) ?? among[0]
   const text = lead && stretchWith(figure, lead.post.text, lang)
   if (!lead || text === undefined) return undefined
   const first = told.reduce((a, b) => (b.standsFor.since < a.standsFor.since ? b : a))

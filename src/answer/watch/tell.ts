@@ -1,10 +1,13 @@
+import { saidAt } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
 import type { AnswerEvent } from '../answer-event.ts'
 import { createDraftGate } from '../draft-gate.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
+import { stretchWith } from '../grounding/counted.ts'
 import { deniesSomething } from '../grounding/denial.ts'
 import type { Draft } from '../verify.ts'
 import type { Writer } from '../writer.ts'
+import { figureSentence } from '../writers/figure-sentence.ts'
 import { quote } from '../writers/quote.ts'
 import { quotableSentences } from '../writers/sentences.ts'
 import type { Change } from './compare.ts'
@@ -54,8 +57,28 @@ export function tell(changes: readonly Change[], evidence: Evidence, onDrop: (re
 function draftsOf(change: Change, evidence: Evidence): Draft[] {
   const items = change.numbers.flatMap((number) => evidence.items[number - 1] ?? [])
   const quoted = items.flatMap((item) => quoteOf(item, change, evidence)).slice(0, 1)
-  const composed: Draft = { type: 'composed', text: wordsOf(change, evidence.question), numbers: items.map(({ number }) => number) }
-  return [composed, ...quoted]
+  return [composedOf(change, items, evidence), ...quoted]
+}
+
+/**
+ * The number asked for as answers tell it, where they do: with what it replaced. Else what has changed, as the cited posts put the figure and since one
+ * of them; `says` and `times` are looked up in them.
+ */
+function composedOf(change: Change, items: readonly EvidenceItem[], evidence: Evidence): Draft {
+  const told = change.kind === 'figure' && evidence.figures?.now.figure === change.to ? figureSentence(evidence) : undefined
+  if (told) return told
+  const times = items.flatMap(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until])
+  const since = times.length === 0 || times.includes(change.since) ? change.since : Math.min(...times)
+  const { question } = evidence
+  const stretch =
+    change.kind === 'figure' ? items.flatMap(({ post }) => stretchWith(change.to, post.text, question.lang) ?? [])[0] : undefined
+  return {
+    type: 'composed',
+    text: wordsOf({ ...change, since, ...(stretch !== undefined && { to: stretch }) } as Change, question),
+    numbers: items.map(({ number }) => number),
+    says: stretch === undefined ? [] : [stretch],
+    times: [since],
+  }
 }
 
 /** The sentence of a post that says it: with the figure, or with the words of denial; else the longest. */
