@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { AskResult } from '../api.ts'
 import { droppedWords, modelWords } from '../checks.ts'
 import { asText, type Turn } from '../turn.ts'
-import { count, minuteOf, spanOf, took } from '../words.ts'
+import { count, foundWords, minuteOf, spanOf, took } from '../words.ts'
 import { sourceTitle } from './live-sources.tsx'
 import { FoundPosts } from './found-posts.tsx'
 import { HowItCame } from './how-it-came.tsx'
@@ -86,10 +86,4 @@ function HowButton({ isShown, onClick }: { isShown: boolean; onClick: () => void
       How it came about
     </button>
   )
-}
-
-/** Whose posts are all that there are is called so; where the search was cut there may be more. */
-function foundWords(posts: number, atLeast: boolean): string {
-  if (atLeast) return `${count(posts, 'post')} found, perhaps not all`
-  return posts === 1 ? 'The post' : `All ${posts.toLocaleString('en')} posts`
 }
