@@ -127,11 +127,11 @@ export const answerSettings = {
     earlyShare: 0.1,
     doubt: 1,
     /**
-     * Which figure replaced which (grounding/succession.ts): before this share of its authors it had not come up; of those who speak since, so many must
+     * Which figure replaced which (grounding/succession.ts): of so many of the newest posts; before this share of its authors it had not come up; of those who speak since, so many must
      * give it; mentions of the same thing share this part of their words, or so many where both count the same; a mention is surely about the
      * question from this share of the best one's relevance on.
      */
-    succession: { earlyShare: 0.1, againstOthers: 0.2, sameWords: 0.6, akinWords: 0.3, sureFrom: 0.5 },
+    succession: { posts: 200, earlyShare: 0.1, againstOthers: 0.2, sameWords: 0.6, akinWords: 0.3, sureFrom: 0.5 },
     /** What has been said from the first on counts so much, to be added to its place in time, 0..1. */
     oldWorth: 0.2,
     noveltyPower: 4,

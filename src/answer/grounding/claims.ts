@@ -26,11 +26,19 @@ export function claimsOf(post: Post, question: Question): Claims {
 }
 
 /** Figures that may be what is asked for; none of a post that speaks to a machine, whose word is no voice. */
-export function countsIn(post: Post, question: Question): string[] {
-  if (hidden.test(post.text) || speaksToMachine(post.text)) return []
-  return figuresOf(withDigits(withoutPast(withoutTimes(post.text)))).filter(
-    (figure) => isCount(figure, post) && !question.text.includes(figure),
-  )
+export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[] =>
+  countsOf(post).filter((figure) => !text.includes(figure))
+
+const known = new WeakMap<Post, readonly string[]>()
+function countsOf(post: Post): readonly string[] {
+  const counts = known.get(post) ?? readCounts(post)
+  known.set(post, counts)
+  return counts
+}
+
+function readCounts(post: Post): readonly string[] {
+  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(post.text) || hidden.test(post.text) || speaksToMachine(post.text)) return []
+  return figuresOf(withDigits(withoutPast(withoutTimes(post.text)))).filter((figure) => isCount(figure, post))
 }
 /** Tag characters (Unicode, "Tags") outside the flags of England, Scotland and Wales: words that only a machine reads. */
 const hidden = /(?<![\u{1F3F4}\u{E0020}-\u{E007F}])[\u{E0020}-\u{E007F}]/u

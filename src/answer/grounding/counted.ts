@@ -75,9 +75,11 @@ const pastFigure = new RegExp(
 /** A text that gives several figures, without those that it calls replaced: "7, not 12", "up from 12", "12人ではなく7人". */
 export const withoutPast = (text: string): string => ((text.match(/\d[\d.,]*/g)?.length ?? 0) > 1 ? text.replace(pastFigure, ' ') : text)
 
+const hanFigure = /[〇一二三四五六七八九十百千万億]\d*[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u
+
 /** Japanese figures as digits: 1万5千人 as 15000人, 十二人 as 12人. */
 export function withDigits(text: string): string {
-  if (!/[一二三四五六七八九十百千万億]/u.test(text)) return text
+  if (!hanFigure.test(text)) return text
   return quantitiesOf(text)
     .sort((a, b) => b.at - a.at)
     .reduce((plain, { value, at, length }) => {

@@ -1,6 +1,6 @@
 import { saidAt, termsOf, type EpochMs, type Post } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
-import type { Heard } from './claims.ts'
+import type { Heard, Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
 
 const settings = answerSettings.standing.succession
@@ -34,10 +34,14 @@ export function successionOf(anchor: string, heard: Heard): Succession {
   return { now: now?.figure ?? anchor, before: now ? given.filter(({ onset }) => onset < now.onset).map(({ figure }) => figure) : [] }
 }
 
+/** Of the newest posts that give a figure; each is compared with each. */
 function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
-  return said.flatMap(({ post, copies, held }, at) => {
+  const telling = said.flatMap((_one, at) => ((claims[at]?.size ?? 0) > 0 ? [at] : []))
+  const newest = telling.sort((a, b) => saidAt((said[b] as Said).post) - saidAt((said[a] as Said).post)).slice(0, settings.posts)
+  return newest.flatMap((at) => {
+    const { post, copies, held } = said[at] as Said
     const figures = [...(claims[at] ?? [])]
-    const frame = figures.length > 0 ? frameOf(post) : new Set<string>()
+    const frame = frameOf(post)
     return figures.map((figure) => ({
       figure,
       post,
