@@ -3,11 +3,10 @@ import { figuresOf } from '../../search/index.ts'
 import type { AnswerEvent } from '../answer-event.ts'
 import { createDraftGate } from '../draft-gate.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
-import { stretchWith } from '../grounding/counted.ts'
+import { countedBehind, stretchWith } from '../grounding/counted.ts'
 import { deniesSomething } from '../grounding/denial.ts'
 import type { Draft } from '../verify.ts'
 import type { Writer } from '../writer.ts'
-import { figureSentence } from '../writers/figure-sentence.ts'
 import { quote } from '../writers/quote.ts'
 import { quotableSentences } from '../writers/sentences.ts'
 import type { Change } from './compare.ts'
@@ -61,17 +60,13 @@ function draftsOf(change: Change, evidence: Evidence): Draft[] {
 }
 
 /**
- * The number asked for as answers tell it, where they do: with what it replaced. Else what has changed, as the cited posts put the figure and since one
- * of them; `says` and `times` are looked up in them.
+ * What has changed, with the figure as one of the cited posts puts it and since one of them; `says` and `times` are looked up in them. Posts that give
+ * the figure before are not cited: where the new one's are gone, its sentence goes.
  */
-function composedOf(change: Change, items: readonly EvidenceItem[], evidence: Evidence): Draft {
-  const told = change.kind === 'figure' && evidence.figures?.now.figure === change.to ? figureSentence(evidence) : undefined
-  if (told) return told
+function composedOf(change: Change, items: readonly EvidenceItem[], { question }: Evidence): Draft {
   const times = items.flatMap(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until])
   const since = times.length === 0 || times.includes(change.since) ? change.since : Math.min(...times)
-  const { question } = evidence
-  const stretch =
-    change.kind === 'figure' ? items.flatMap(({ post }) => stretchWith(change.to, post.text, question.lang) ?? [])[0] : undefined
+  const stretch = change.kind === 'figure' ? stretchIn(items, change.to, question.lang) : undefined
   return {
     type: 'composed',
     text: wordsOf({ ...change, since, ...(stretch !== undefined && { to: stretch }) } as Change, question),
@@ -93,4 +88,12 @@ function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Dr
   const mustSay = change.kind === 'figure' || change.kind === 'denial'
   const best = sentences.find(says) ?? (mustSay ? undefined : sentences.toSorted((a, b) => b.length - a.length)[0])
   return best === undefined ? [] : [quote(item, best, question)]
+}
+
+/** With the word that it counts, where a post has one. */
+function stretchIn(items: readonly EvidenceItem[], figure: string, lang: string): string | undefined {
+  const posts = items.map(({ post }) => post)
+  const post =
+    posts.find((one) => countedBehind(figure, one) !== undefined) ?? posts.find(({ text }) => stretchWith(figure, text, lang) !== undefined)
+  return post && stretchWith(figure, post.text, lang)
 }
