@@ -43,7 +43,7 @@ test('groundswell ask --watch says what changes, for people and as lines of JSON
   const lines = start(['ask', question, '--watch', '--json', '--minutes', '30', '--data', path], { mostMs: 100_000 })
   await Promise.all([people.until(/Kept current until .+ Ctrl-C ends it\./), lines.until(/\{"type":"watch-start"/)])
   for (const [n, text] of next.entries()) network.emit(postEvent(10 + n, text, author(5 + n)))
-  await people.until(/\d\d:\d\d Now 2600, say 2 authors since \d\d:\d\d; 400 before\. \[\d\]/)
+  await people.until(/\d\d:\d\d Now 2,?600 homes, say 2 authors since \d\d:\d\d; 400 before\. \[\d\]/)
   await lines.until(/"kind":"figure"/)
   for (const running of [people, lines]) running.child.kill('SIGINT')
   const [shown, told] = await Promise.all([people.ended, lines.ended])
@@ -80,7 +80,7 @@ test('the page keeps an answer current while its switch is on', { timeout: 120_0
     for (const [n, text] of next.entries()) network.emit(postEvent(10 + n, text, author(5 + n)))
     const change = page.locator('.change.figure')
     await change.waitFor()
-    assert.match(await change.innerText(), /New figure\s+Now 2600, say 2 authors since \d\d:\d\d; 400 before\./)
+    assert.match(await change.innerText(), /New figure\s+Now 2,?600 homes, say 2 authors since \d\d:\d\d; 400 before\./)
     await change
       .getByRole('button', { name: /^Source \d/ })
       .last()

@@ -101,7 +101,7 @@ test('one that dies after a sentence is out keeps it and ends as failed', async 
   assert.equal(end.error?.message, 'The model process ended in the middle.')
   assert.deepEqual(
     sentences.map(({ check }) => check),
-    ['supported'],
+    ['composed', 'supported'],
   )
 })
 

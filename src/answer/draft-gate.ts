@@ -26,7 +26,7 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
   let written = 0
   let failed = 0
   let hasReplaced = false
-  let hasComposed = false
+  const composed = new Set<string>()
   /** Where it is dropped or replaced, with its text, which stands nowhere else. */
   const note = (
     draft: Draft,
@@ -86,7 +86,7 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
       ...(verdict.says && { says: verdict.says }),
       ...(verdict.instead && { instead: verdict.instead }),
     }
-    if (verdict.check === 'composed') hasComposed = true
+    if (verdict.check === 'composed') composed.add(textOf(draft))
     if (verdict.instead) yield* insteadOf(draft, 1)
   }
   function* insteadOf(draft: Draft, from: number): Generator<AnswerEvent> {
@@ -105,10 +105,8 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
     get hasTried() {
       return written > 0
     },
-    /** A sentence of counts or figures is out. */
-    get hasComposed() {
-      return hasComposed
-    },
+    /** That sentence of counts or figures is out. */
+    hasComposed: (text: string) => composed.has(text),
     hasQuoted: (number: number) => quoted.has(number),
     /** Too much of what the model wrote failed; undefined: it did well enough. */
     distrust(): Failure | undefined {

@@ -123,6 +123,8 @@ export type Standing = {
   readonly since: EpochMs
   /** What these posts share beyond the question's words: index terms, or figures as `figuresOf` writes them. */
   readonly claims: readonly string[]
+  /** Where a number is asked for: figures of the same thing that this one replaced, newest first. */
+  readonly replaced?: readonly string[]
   /** Where the items deny something: the posts that say what they deny. */
   readonly denied?: readonly number[]
   /** Where something else about the question is denied: who denies it and who says it, newest first; `of`: words of what they deny, as the index holds them. */

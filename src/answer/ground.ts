@@ -68,6 +68,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     items: numbersOf(leading),
     since: newest.since,
     claims: newest.claims,
+    ...(newest.replaced && newest.replaced.length > 0 && { replaced: newest.replaced }),
     ...(newest.denied && { denied: numbersOf(denied) }),
     ...(newest.dispute && {
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
@@ -115,17 +116,21 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const heldBy = (found: FoundPost) =>
     heldIn(question.terms, found, () => placesOf(found.post)).map((held, i) => held || isSpeaker(question.terms[i], found.post))
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
-  return items.map((found) => {
-    // The same words about another place are a copy to a reader of lists, not to one who asks about this place: those that hold most stand for the rest.
-    const members = [found.item, ...found.copies]
-      .map((member) => ({ member, held: heldBy(member) }))
-      .map((one) => ({ ...one, ...cover(one.held) }))
-    const most = members.reduce((best, { share }) => Math.max(best, share), 0)
-    const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
-    const nearest = nearestFirst(near.map(({ member }) => member))
-    const own = near.length === members.length && nearest[0] === found.item ? found : represent(nearest)
-    const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
-    return { found: own, coverage: share, held, holdsAllNames }
+  // The same words about another place are a copy to a reader of lists, not to one who asks about this place: those that hold most stand for the
+  // rest; where a number is asked for, each place has its own.
+  const namesIn = (held: readonly boolean[]) =>
+    question.kind === 'how-many' && question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
+  return items.flatMap((found) => {
+    const all = [found.item, ...found.copies].map((member) => ({ member, held: heldBy(member) }))
+    return [...Map.groupBy(all, ({ held }) => namesIn(held)).values()].map((group) => {
+      const members = group.map((one) => ({ ...one, ...cover(one.held) }))
+      const most = members.reduce((best, { share }) => Math.max(best, share), 0)
+      const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
+      const nearest = nearestFirst(near.map(({ member }) => member))
+      const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
+      const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
+      return { found: own, coverage: share, held, holdsAllNames }
+    })
   })
 }
 

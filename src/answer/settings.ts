@@ -199,6 +199,12 @@ export const answerSettings = {
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
     earlyShare: 0.1,
     doubt: 1,
+    /**
+     * Which figure replaced which (grounding/succession.ts): of so many of the newest posts; before this share of its authors it had not come up; of those who speak since, so many must
+     * give it; mentions of the same thing share this part of their words, or so many where both count the same; a mention is surely about the
+     * question from this share of the best one's relevance on.
+     */
+    succession: { posts: 200, earlyShare: 0.1, againstOthers: 0.2, sameWords: 0.6, akinWords: 0.3, sureFrom: 0.5 },
     /** What has been said from the first on counts so much, to be added to its place in time, 0..1. */
     oldWorth: 0.2,
     noveltyPower: 4,

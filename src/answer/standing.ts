@@ -1,12 +1,14 @@
 import { saidAt, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
-import { claimsOf, standingSettings, worthOfClaims, type Claims, type Said } from './grounding/claims.ts'
+import { claimsOf, standingSettings, worthOfClaims, type Claims, type Heard, type Said } from './grounding/claims.ts'
 import { contestedClaim, type Contested } from './grounding/contested.ts'
 import { deniedWords } from './grounding/denial.ts'
+import { countsAsked, countsNamed } from './grounding/asked-count.ts'
 import { countsSomething } from './grounding/counts.ts'
 import { focusOf, holdsFocus } from './grounding/focus.ts'
 import { opinionStrength } from './grounding/opinion.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
+import { successionOf } from './grounding/succession.ts'
 import { answerSettings } from './settings.ts'
 import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
@@ -20,6 +22,8 @@ export type Newest = {
   readonly agreeing: readonly number[]
   readonly since: EpochMs
   readonly claims: readonly string[]
+  /** Of a number asked for: the figures that this one replaced, newest first. */
+  readonly replaced?: readonly string[]
   readonly denied?: readonly number[]
   /** What else is said about the question and denied. */
   readonly contested?: Contested
@@ -33,7 +37,8 @@ export type Newest = {
  */
 export function howThingsStand(question: Question, said: readonly Said[]): Newest | undefined {
   const freshness = measureFreshness(said.flatMap(({ post, copies }) => [post, ...copies]))
-  const claims = said.map(({ post }) => claimsOf(post, question))
+  const counts = question.kind === 'how-many' ? countsAsked(said, question) : undefined
+  const claims = counts ? countsNamed(said, counts, question) : said.map(({ post }) => claimsOf(post, question))
   const relevance = said.map(relevanceTo(question, said))
   const worth = worthOfClaims({ said, claims, relevance }, question.kind)
   const scored = said.map(({ post }, index) => {
@@ -57,10 +62,31 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
     const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
     return Math.min(...(fresh.length > 0 ? fresh : times))
   }
-  const denying = question.kind === 'how-many' ? undefined : splitByDenial(said, claims, agreeing, new Set(leading))
+  if (counts)
+    return standingFigure(
+      leading[0],
+      { said, claims: counts, relevance },
+      { agreeing, since: sinceOf(agreeing), claims: leading },
+      freshness,
+    )
+  const denying = splitByDenial(said, claims, agreeing, new Set(leading))
   if (denying) return { agreeing: denying.deny, since: sinceOf(denying.deny), claims: leading, denied: denying.say }
-  const contested = question.kind === 'how-many' ? undefined : contestedClaim({ said, claims, relevance })
+  const contested = contestedClaim({ said, claims, relevance })
   return { agreeing, since: sinceOf(agreeing), claims: leading, ...(contested && { contested }) }
+}
+
+/** The figure that came last of those given of the same thing, by those who give it; what it replaced. */
+function standingFigure(figure: string | undefined, heard: Heard, newest: Newest, freshness: Freshness): Newest {
+  if (figure === undefined) return newest
+  const { now, before } = successionOf(figure, heard)
+  if (now === figure) return { ...newest, replaced: before }
+  const { said, claims, relevance } = heard
+  const post = (index: number) => (said[index] as Said).post
+  const score = (index: number) => (relevance[index] as number) ** settings.ownPower * freshness.of(post(index)) ** settings.freshnessPower
+  const agreeing = said.flatMap((_one, index) => (claims[index]?.has(now) ? [index] : [])).sort((a, b) => score(b) - score(a))
+  const times = agreeing.map((index) => saidAt(post(index)))
+  const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
+  return { agreeing, since: Math.min(...(fresh.length > 0 ? fresh : times)), claims: [now], replaced: before }
 }
 
 /** Those who deny the leading word, where they are several and as many as the rest since they began; those who say it. Best first. */

@@ -51,7 +51,7 @@ export async function* writeOut(
   if (why) yield { type: 'degraded', error: why }
   for await (const draft of extractiveWriter.write(evidence, { signal })) {
     const isMore = draft.type === 'quote' && !gate.hasQuoted(draft.number)
-    if (isMore || (draft.type === 'composed' && !gate.hasComposed)) yield* gate.pass(draft)
+    if (isMore || (draft.type === 'composed' && !gate.hasComposed(draft.text))) yield* gate.pass(draft)
   }
   return { finish: signal.aborted ? 'aborted' : 'complete', sentences: gate.sentences }
 }

@@ -197,6 +197,7 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       const events = await Array.fromAsync(all.api.ask({ question, timeZone: 'UTC' }, { signal }))
       const { result } = endOf(events)
       assert.equal(result.finish, 'complete')
+      assert.equal(result.foundAtLeast, false, 'nothing was cut')
       assert.deepEqual(kinds(events).slice(0, 3), ['answer-start', 'search-start', 'search-end'])
       assert.deepEqual(
         events.flatMap((event) => (event.type === 'sentence' ? [event.sentence] : [])),

@@ -194,6 +194,7 @@ export function emptyResult(
     searches: [],
     understood: null,
     found: [],
+    foundAtLeast: false,
     conversation,
     shown: 'live',
     covered: null,
@@ -263,6 +264,7 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
       result.searched = event.searched
       result.tookMs = event.tookMs
       result.found = event.found.map(({ id, posts, authors }) => ({ postId: id, similar: { posts, authors } }))
+      result.foundAtLeast = trace.evidence?.found.atLeast ?? false
       if (otherSpan) result.otherSpan = { from: iso(otherSpan.from), until: iso(otherSpan.until), posts: otherSpan.posts }
       if (trace.rerank) result.reranked = toReranked(trace.rerank)
       if (error) result.error = { code: error.code, message: error.message }

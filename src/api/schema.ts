@@ -299,6 +299,9 @@ export const askResultSchema = z
     otherSpan: z.object({ from: time, until: time, posts: z.int() }).optional(),
     /** Every post found relevant, cited or not, best first: "all N posts". */
     found: z.array(z.object({ postId: z.string(), similar: z.object({ posts: z.int(), authors: z.int() }) })),
+    foundAtLeast: z.boolean().default(false).openapi({
+      description: 'The search was cut: more posts than those in `found` may be about it, as the text then says ("At least …").',
+    }),
     conversation: z
       .array(z.object({ id: z.string(), question: z.string() }))
       .openapi({ description: 'The questions this one follows up on, oldest first.' }),

@@ -1,6 +1,6 @@
 /** A number as people write it, not inside a word, an address or a footnote mark: "2,600", "2.600", "2 600", "3.5", "18:30". */
 const figure =
-  /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}.,:/[(_-])\d+(?:[.,: ’']\d+)*(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\])_]|[.,:]\d)/gu
+  /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}.,/[_-]|\p{N}:)(?<!\((?=\d+\)))\d+(?:[.,: ’']\d+)*(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\])_]|[.,:]\d)/gu
 const thousands = /(\d)[., ’'](?=\d{3}(?!\d))/gu
 
 /** The figures of a text in one form each ("2600", "3.5", "18:30"), in order; whatever script its digits are written in. */

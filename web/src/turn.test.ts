@@ -29,6 +29,7 @@ const result = (more: Partial<AskResult> = {}): AskResult => ({
   tookMs: 5,
   searches: [],
   found: [],
+  foundAtLeast: false,
   conversation: [],
   shown: 'live',
   covered: null,

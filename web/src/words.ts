@@ -1,6 +1,12 @@
 /** Counts, times and ages as a reader says them. Times are shown in the reader's own zone. */
 export const count = (number: number, noun: string) => `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 
+/** What was found about a question; where the search was cut there may be more than that, and nothing is called all. */
+export function foundWords(posts: number, atLeast: boolean): string {
+  if (atLeast) return `${count(posts, 'post')} found, perhaps not all`
+  return posts === 1 ? 'The post' : `All ${posts.toLocaleString('en')} posts`
+}
+
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 const minute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })

@@ -3,6 +3,8 @@ import { figuresOf } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
+import { speaksToMachine } from '../writers/speaks-to-machine.ts'
+import { isCount, withDigits, withoutPast, withoutTimes } from './counted.ts'
 
 /** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
 export type Claims = ReadonlySet<string>
@@ -16,8 +18,8 @@ export type Said = {
 }
 
 export function claimsOf(post: Post, question: Question): Claims {
+  if (question.kind === 'how-many') return new Set(countsIn(post, question))
   const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
-  if (question.kind === 'how-many') return new Set(figures)
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
   return new Set([...words, ...figures, ...pairOf(post.text)])
@@ -28,6 +30,24 @@ function pairOf(text: string): string[] {
   const numbers = text.match(/(?<![\p{L}\p{N}.,#@])\p{Nd}{1,2}(?![\p{Nd}.,]\p{Nd}|\p{Nd})/gu) ?? []
   return numbers.length === 2 ? [numbers.join('~')] : []
 }
+
+/** Figures that may be what is asked for; none of a post that speaks to a machine, whose word is no voice. */
+export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[] =>
+  countsOf(post).filter((figure) => !text.includes(figure))
+
+const known = new WeakMap<Post, readonly string[]>()
+function countsOf(post: Post): readonly string[] {
+  const counts = known.get(post) ?? readCounts(post)
+  known.set(post, counts)
+  return counts
+}
+
+function readCounts(post: Post): readonly string[] {
+  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(post.text) || hidden.test(post.text) || speaksToMachine(post.text)) return []
+  return figuresOf(withDigits(withoutPast(withoutTimes(post.text)))).filter((figure) => isCount(figure, post))
+}
+/** Tag characters (Unicode, "Tags") outside the flags of England, Scotland and Wales: words that only a machine reads. */
+const hidden = /(?<![\u{1F3F4}\u{E0020}-\u{E007F}])[\u{E0020}-\u{E007F}]/u
 
 type Voice = { readonly at: number; readonly author: string; readonly claims: Claims; readonly weight: number }
 

@@ -1,7 +1,9 @@
-import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
-import { figuresOf, isFunctionWord, isRepost, placesOfText } from '../../search/index.ts'
+import { saidAt, type EpochMs } from '../../post/index.ts'
+import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
+import { countsIn } from './claims.ts'
+import { behindFigure, countedBehind, counter, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
 export type FigureTold = {
@@ -19,55 +21,46 @@ export type FigureReport = { readonly now: FigureTold; readonly before?: FigureT
 /** What is told of the number asked for; undefined where no number is asked for or nobody agrees on one. */
 export function figureReport(question: Question, items: readonly EvidenceItem[], standing: Standing | undefined): FigureReport | undefined {
   const [figure] = standing?.claims ?? []
-  if (question.kind !== 'how-many' || !standing || figure === undefined || !isCount(figure)) return undefined
-  const agreeing = standing.items.flatMap((number) => items[number - 1] ?? []).filter(({ post }) => figuresOf(post.text).includes(figure))
+  if (question.kind !== 'how-many' || !standing || figure === undefined) return undefined
+  const agreeing = standing.items
+    .flatMap((number) => items[number - 1] ?? [])
+    .filter(({ post }) => countsIn(post, question).includes(figure))
   const now = tell(figure, agreeing, question)
   if (!now || !countsWhatIsAsked(now, question)) return undefined
-  const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !figuresOf(post.text).includes(figure))
-  const before = replacedBy(now, earlier, question)
+  const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !countsIn(post, question).includes(figure))
+  const before = replacedBy(now, standing.replaced ?? [], earlier, question)
   return { now, ...(before && { before }) }
 }
 
 /** Of words behind a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk. */
 function countsWhatIsAsked({ text }: FigureTold, { terms }: Question): boolean {
-  const behind = text.replace(/^\D+/u, '').replace(/^[\d.,:’'\u00a0\u202f ]+/u, '')
+  const behind = behindFigure(text)
   if (behind === '' || counter.test(behind) || /^[%°€]/u.test(behind)) return true
   return heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)
 }
 
-/** Years and times of day count nothing. */
-const isCount = (figure: string): boolean => !/^(?:19|20)\d\d$|:/.test(figure)
-
-/** Of the figures in posts alike those that give the new one, given by two authors before it: the one that was given last. */
-function replacedBy(now: FigureTold, earlier: readonly EvidenceItem[], question: Question): FigureTold | undefined {
-  const here = earlier.filter(({ post, coverage }) => saidAt(post) < now.since.at && coverage > 0)
-  const figures = new Set(here.flatMap(({ post }) => figuresOf(post.text).filter((one) => isCount(one) && !question.text.includes(one))))
-  const counted = countedIn(now)
-  return [...figures]
-    .flatMap(
-      (figure) =>
-        tell(
-          figure,
-          here.filter(({ post }) => figuresOf(post.text).includes(figure)),
-          question,
-        ) ?? [],
-    )
-    .filter((told) => told.authors > 1 && countedIn(told) === counted)
-    .sort((a, b) => b.since.at - a.since.at)[0]
+/** Of the figures that it replaced the one that came last, given by two authors before it. */
+function replacedBy(
+  now: FigureTold,
+  replaced: readonly string[],
+  earlier: readonly EvidenceItem[],
+  question: Question,
+): FigureTold | undefined {
+  const here = earlier.filter(({ post }) => saidAt(post) < now.since.at)
+  for (const figure of replaced) {
+    const holding = here.filter(({ post }) => countsIn(post, question).includes(figure))
+    const told = tell(figure, holding, question)
+    if (told && told.authors > 1) return told
+  }
+  return undefined
 }
-
-/** What a figure counts, without the figure and its hedge. */
-const countedIn = ({ text, figure }: FigureTold): string =>
-  text
-    .replace(/^\D+/u, '')
-    .replace(/^[\d.,: ’'\u00a0\u202f]+/u, '')
-    .toLowerCase() || figure.length.toString()
 
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
   const told = holding.filter(({ post }) => !isRepost(post))
   const inLanguage = told.filter(({ post }) => post.langs.some((one) => one.split('-')[0] === lang))
-  const [lead] = inLanguage.length > 0 ? inLanguage : told
-  const text = lead && stretchWith(figure, lead.post, lang)
+  const among = inLanguage.length > 0 ? inLanguage : told
+  const lead = among.find(({ post }) => countedBehind(figure, post) !== undefined) ?? among[0]
+  const text = lead && stretchWith(figure, lead.post.text, lang)
   if (!lead || text === undefined) return undefined
   const first = told.reduce((a, b) => (b.standsFor.since < a.standsFor.since ? b : a))
   const last = told.reduce((a, b) => (b.standsFor.until > a.standsFor.until ? b : a))
@@ -79,30 +72,4 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
     since: { at: first.standsFor.since, number: first.number },
     until: { at: last.standsFor.until, number: last.number },
   }
-}
-
-const hedge =
-  /(?<![\p{L}])(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|fewer than|less than|over|under|some|environ|au moins|plus de|près de|jusqu['’]à|presque|quelque|al menos|más de|unos|unas|alrededor de|cerca de|casi|hasta|mindestens|rund|etwa|fast|ungefähr|über|mehr als|bis zu|pelo menos|mais de|quase|até|少なくとも|約|およそ|最大)\s*$/iu
-const number = /\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu
-const counter = /^(?:人|戸|本|個|件|台|校|軒|名|票|杯|社|店|羽|頭|枚|便|棟|箇所|か所|世帯)/u
-
-/** What is counted: the next word, and where that is people, what is said of them ("12 people hurt"). */
-function wordsBehind(rest: string, lang: string): string {
-  const [, first = '', second = ''] = /^(\s\p{L}[\p{L}\p{M}-]*)(\s\p{L}[\p{L}\p{M}-]*)?/u.exec(rest) ?? []
-  const isPlain = (word: string) => isFunctionWord(word.trim().toLowerCase(), lang)
-  if (people.test(first.trim())) return isPlain(second) ? first : first + second
-  return isPlain(first) ? '' : first
-}
-const people = /^(?:people|persons|personnes|personas|menschen|personen|leute|pessoas)$/iu
-
-/** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
-function stretchWith(figure: string, { text }: Post, lang: string): string | undefined {
-  for (const found of text.matchAll(number)) {
-    if (!figuresOf(found[0]).includes(figure)) continue
-    const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
-    const rest = text.slice(found.index + found[0].length)
-    const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)/u.exec(rest)?.[0] ?? wordsBehind(rest, lang)
-    return text.slice(start, found.index + found[0].length + behind.length)
-  }
-  return undefined
 }

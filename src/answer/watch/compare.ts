@@ -97,7 +97,8 @@ const toSaid = ({ words, figures }: Said): Said => ({ words, figures })
 const rest = ({ authors, saidAt, numbers }: Voices) => ({
   authors,
   since: saidAt[0] ?? 0,
-  numbers: numbers.slice(0, settings.cited),
+  // The newest who say it, and the first.
+  numbers: numbers.length <= settings.cited ? numbers : [...numbers.slice(0, settings.cited - 1), ...numbers.slice(-1)],
 })
 
 /** Enough authors, the last of them heard since, and a post to show for it. */

@@ -1,10 +1,11 @@
-import { saidAt, termsOf, type EpochMs, type PostId } from '../../post/index.ts'
+import { saidAt, termsOf, type EpochMs, type Post, type PostId } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
+import { countsIn } from '../grounding/claims.ts'
+import { countedIn, withoutTimes } from '../grounding/counted.ts'
 import { deniesSomething } from '../grounding/denial.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import type { Ground } from '../ground.ts'
-import { countedIn, withoutTimes } from './counted.ts'
 import { watchSettings as settings } from './settings.ts'
 import { stanceOf, type Stance } from './stances.ts'
 import { voicesOf, type Voice, type Voices } from './voices.ts'
@@ -31,6 +32,7 @@ export type Facts = {
 
 /** A post about the question. `lead`: the post that stands for it and its near-copies; `share`: of the question's terms that it holds, 0..1. */
 type Heard = Voice & {
+  readonly post: Post
   readonly text: string
   readonly lead: PostId
   readonly share: number
@@ -44,6 +46,7 @@ export function factsOf({ evidence, relevant }: Ground): Facts {
   const numberOf = new Map(items.map(({ post, number }) => [post.id, number]))
   const heard = relevant.flatMap(({ found: { item, copies }, held }) =>
     [item, ...copies].map(({ post }): Heard => ({
+      post,
       text: post.text,
       author: post.author.id,
       said: saidAt(post),
@@ -68,16 +71,11 @@ export function factsOf({ evidence, relevant }: Ground): Facts {
 export const saidBy = ({ question, items }: Evidence, numbers: readonly number[]): Said[] =>
   (question.kind === 'how-many' ? [] : numbers).flatMap((number) => items[number - 1] ?? []).map(({ post }) => saidIn(question, post.text))
 
-/** The figure on which the newest word agrees, that most of those who share it give. */
-function askedFigure({ question, standing, items, figures }: Evidence, heard: readonly Heard[]): Figure[] {
-  const valuesOf = (text: string) => saidIn(question, text).figures
-  const authors = new Map<string, Set<string>>()
-  for (const { post } of (standing?.items ?? []).flatMap((number) => items[number - 1] ?? []))
-    for (const value of valuesOf(post.text)) authors.set(value, (authors.get(value) ?? new Set()).add(post.author.id))
-  const [shared] = [...authors].reduce((most, one) => (one[1].size > most[1].size ? one : most), ['', new Set<string>()] as const)
-  const told = figures?.now.figure // what the answer says comes first
-  const best = told !== undefined && authors.has(told) ? told : shared
-  return best === '' ? [] : [{ value: best, counted: '', ...voicesOf(heard.filter(({ text }) => valuesOf(text).has(best))) }]
+/** The figure that stands, as the answer says it; by all who give it, in whatever words. */
+function askedFigure({ question, standing }: Evidence, heard: readonly Heard[]): Figure[] {
+  const [value] = standing?.claims ?? []
+  if (value === undefined) return []
+  return [{ value, counted: '', ...voicesOf(heard.filter(({ post }) => countsIn(post, question).includes(value))) }]
 }
 
 function countedFigures(question: Question, heard: readonly Heard[]): Figure[] {

@@ -1,7 +1,9 @@
+import { saidAt } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
 import type { AnswerEvent } from '../answer-event.ts'
 import { createDraftGate } from '../draft-gate.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
+import { countedBehind, stretchWith } from '../grounding/counted.ts'
 import { deniesSomething } from '../grounding/denial.ts'
 import type { Draft } from '../verify.ts'
 import type { Writer } from '../writer.ts'
@@ -54,8 +56,24 @@ export function tell(changes: readonly Change[], evidence: Evidence, onDrop: (re
 function draftsOf(change: Change, evidence: Evidence): Draft[] {
   const items = change.numbers.flatMap((number) => evidence.items[number - 1] ?? [])
   const quoted = items.flatMap((item) => quoteOf(item, change, evidence)).slice(0, 1)
-  const composed: Draft = { type: 'composed', text: wordsOf(change, evidence.question), numbers: items.map(({ number }) => number) }
-  return [composed, ...quoted]
+  return [composedOf(change, items, evidence), ...quoted]
+}
+
+/**
+ * What has changed, with the figure as one of the cited posts puts it and since one of them; `says` and `times` are looked up in them. Posts that give
+ * the figure before are not cited: where the new one's are gone, its sentence goes.
+ */
+function composedOf(change: Change, items: readonly EvidenceItem[], { question }: Evidence): Draft {
+  const times = items.flatMap(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until])
+  const since = times.length === 0 || times.includes(change.since) ? change.since : Math.min(...times)
+  const stretch = change.kind === 'figure' ? stretchIn(items, change.to, question.lang) : undefined
+  return {
+    type: 'composed',
+    text: wordsOf({ ...change, since, ...(stretch !== undefined && { to: stretch }) } as Change, question),
+    numbers: items.map(({ number }) => number),
+    says: stretch === undefined ? [] : [stretch],
+    times: [since],
+  }
 }
 
 /** The sentence of a post that says it: with the figure, or with the words of denial; else the longest. */
@@ -70,4 +88,12 @@ function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Dr
   const mustSay = change.kind === 'figure' || change.kind === 'denial'
   const best = sentences.find(says) ?? (mustSay ? undefined : sentences.toSorted((a, b) => b.length - a.length)[0])
   return best === undefined ? [] : [quote(item, best, question)]
+}
+
+/** With the word that it counts, where a post has one. */
+function stretchIn(items: readonly EvidenceItem[], figure: string, lang: string): string | undefined {
+  const posts = items.map(({ post }) => post)
+  const post =
+    posts.find((one) => countedBehind(figure, one) !== undefined) ?? posts.find(({ text }) => stretchWith(figure, text, lang) !== undefined)
+  return post && stretchWith(figure, post.text, lang)
 }

@@ -188,7 +188,10 @@ test('a change is told by a sentence that code makes and the newest post word fo
   const [{ sentences } = { sentences: [] }] = tell(changes, grounded.evidence)
   assert.deepEqual(
     sentences.map(({ text, check }) => `${check}: ${text}`),
-    ['composed: Now 2600, say 3 authors since 10:20; 400 before.', 'quote: GUS (@gus), 10:22: “Karsholm power cut, count of homes: 2.600”'],
+    [
+      'composed: Now 2600 homes, say 3 authors since 10:20; 400 before.',
+      'quote: GUS (@gus), 10:22: “Karsholm power cut, count of homes: 2.600”',
+    ],
   )
   for (const { items } of sentences) for (const { post } of items) assert.match(post.text, /2[.,]?600/)
 })

@@ -2,6 +2,7 @@ import { conceptOf } from '../concepts.ts'
 import type { Question, Term } from '../evidence.ts'
 import { placesOfText, type Places } from '../../search/index.ts'
 import { fold } from '../../post/index.ts'
+import { isCountedThing } from '../grounding/asked-count.ts'
 import { answerSettings as settings } from '../settings.ts'
 
 /** What a question wants to be told: a figure, a time, a place, somebody, a cause, one of several; what somebody holds. */
@@ -90,7 +91,7 @@ function figureNear(places: Places, { terms, text }: Question): number {
       : [],
   )
   if (figures.length === 0) return 0
-  const thing = terms.find((term) => isThing(term, text))
+  const thing = terms.find((term) => isCountedThing(term, text))
   const plain = terms.filter((term) => !term.isName && term !== thing)
   const [first, second] = thing ? [thing, ...plain] : plain.length > 0 ? plain : terms
   const isNear = (term: Term | undefined) =>
@@ -98,10 +99,6 @@ function figureNear(places: Places, { terms, text }: Question): number {
   const isWhole = second === undefined || !thing || placesOfTerm(second, places).length > 0
   return isNear(first) && isWhole ? 1 : isNear(first) || isNear(second) ? settings.cues.figureOfSecond : settings.cues.figureElsewhere
 }
-
-/** Whether a word is counted itself ("how many homes"), and is not what befell people ("how many people died"). */
-const isThing = (term: Term, text: string): boolean =>
-  /(?:many|much|combien d[e'’]|cuant[oa]s?|wie ?viele?n?|quant[oa]s?)\s*$/u.test(fold(text).split(fold(term.label))[0] ?? '')
 
 const months =
   'january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec'.split(

@@ -3,18 +3,18 @@ import type { Evidence } from '../evidence.ts'
 import { fill, promptText, readPrompt, type PromptFile } from '../prompts/index.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent, Writer } from '../writer.ts'
-import { groupPassages, type Group } from './group.ts'
-import { headline } from './headline.ts'
+import type { Group } from './group.ts'
 import { textOf } from './model-text.ts'
 import { quotePassage } from './passages.ts'
 import { promptWords } from './prompt-words.ts'
 import { restore, sanitise } from './sanitise.ts'
 import { splitSentences } from './sentences.ts'
+import { partsOf, tellsReplaced } from './told-by-code.ts'
 
 /**
  * A model puts each group of posts that say the same into one sentence, without knowing of numbers or citations; code attaches those,
  * orders and joins. So a citation cannot be forged, one attacker's post reaches one sentence, and each leaves as soon as it is checked.
- * What one author says alone is quoted. A failing model costs its sentences: the rest of the answer is quotes.
+ * What one author says alone is quoted; figures, denials and what was so before are told by code. A failing model costs its sentences: the rest of the answer is quotes.
  */
 export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom: number }): Writer {
   const prompt = readPrompt('by-cluster-1')
@@ -24,15 +24,13 @@ export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom
     lexicalFrom,
     async *write(evidence, { signal }) {
       if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
-      const groups = groupPassages(evidence)
-      const first = headline(
-        evidence,
-        groups.map(({ lead }) => lead.item.number),
-      )
-      if (first) yield first
       let canWrite = evidence.found.authors > 1
-      for (const group of groups) {
+      for (const { draft: told, group } of partsOf(evidence)) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
+        if (!group) {
+          yield told
+          continue
+        }
         if (!canWrite || group.items.length < 2) {
           yield* [group.lead, ...group.besides].map((passage) => quotePassage(passage, evidence))
           continue
@@ -64,7 +62,7 @@ async function* writeGroup(group: Group, { evidence, model, prompt, signal }: Ca
   }
   const sentence = firstSentence(text)
   const otherwise = [group.lead, ...group.besides].map((passage) => quotePassage(passage, evidence))
-  if (sentence === '') yield* otherwise
+  if (sentence === '' || tellsReplaced(sentence, evidence)) yield* otherwise
   else yield { type: 'sentence', text: sentence, numbers: group.items.map(({ number }) => number), otherwise }
 }
 

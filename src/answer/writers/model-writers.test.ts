@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createScriptedModel } from '../../models/scripted/scripted-model.ts'
-import { dying, faithful, flooding, mute, obeying, silent, thinking } from '../../models/scripted/scripts.fixture.ts'
+import { dying, faithful, flooding, mute, obeying, saying, silent, thinking } from '../../models/scripted/scripts.fixture.ts'
 import type { Script } from '../../models/scripted/scripted-model.ts'
-import { evidenceOf, sharedFlood } from '../evidence.fixture.ts'
+import { makePost } from '../../post/post.fixture.ts'
+import { asOf, evidenceOf, sharedFlood } from '../evidence.fixture.ts'
 import { writerContract } from '../writer.contract.ts'
 import { isDraftEnding, type DraftEvent, type Writer } from '../writer.ts'
 import { createClusterWriter } from './cluster-writer.ts'
+import { extractiveWriter } from './extractive-writer.ts'
 import { createWholeWriter } from './whole-writer.ts'
 import { repeats } from './repeats.ts'
 
@@ -91,4 +93,59 @@ test('copying the prompt is noticed by twelve words in a row', () => {
     ),
   )
   assert.ok(!repeats('the bridge is closed since nine', 'one two three'))
+})
+
+const pieces = [
+  ['ada', 1, '13 pieces of the satellite were found in Marden'],
+  ['bo', 3, 'They found 13 pieces of the satellite in Marden, says the mayor'],
+  ['cy', 20, '39 pieces of the satellite were found in Marden'],
+  ['di', 22, 'Now 39 pieces of the satellite found around Marden'],
+].map(([by, minute, text], n) => makePost({ n: 40 + n, by: `${by}`, at: asOf - 60 * 60_000 + Number(minute) * 60_000, text: `${text}` }))
+
+test('whoever writes, the figure, what it replaced and since when stand there, and no model tells the old one', async () => {
+  const evidence = await evidenceOf(pieces, 'How many pieces of the satellite were found in Marden?')
+  const plain = (await Array.fromAsync(extractiveWriter.write(evidence, { signal: new AbortController().signal }))).filter(
+    ({ type }) => type === 'composed',
+  )
+  assert.ok(plain.length === 2)
+  for (const writer of [clusterWriter, wholeWriter]) {
+    const old = saying('13 pieces of the satellite were found in Marden [2].')
+    for (const script of [faithful, mute, old]) {
+      const drafts = await Array.fromAsync(writer(script).write(evidence, { signal: new AbortController().signal }))
+      const composed = drafts.flatMap((draft) => (draft.type === 'composed' ? [draft.text] : []))
+      assert.match(composed[0] ?? '', /^39 pieces, say 2 authors since 11:20; 13 pieces until 11:03\.$/)
+      assert.deepEqual(
+        composed.toSorted(),
+        plain.map((draft) => (draft.type === 'composed' ? draft.text : '')).toSorted(),
+        'what code composes is the same',
+      )
+      for (const draft of drafts) if (draft.type === 'sentence') assert.doesNotMatch(draft.text, /13 pieces/)
+    }
+  }
+})
+
+test('whoever writes, a denial stands beside what is denied', async () => {
+  const rumour = [
+    ['ada', 1, 'A cyber attack caused the power cut in Marden'],
+    ['bo', 2, 'They say a cyber attack caused the Marden power cut'],
+    ['cy', 3, 'Power cut in Marden caused by a cyber attack'],
+    ['grid', 20, 'The grid company denies that a cyber attack caused the power cut in Marden'],
+    ['di', 21, 'No cyber attack behind the power cut in Marden, the company says'],
+    ['ed', 22, 'The cyber attack story about the power cut in Marden is false'],
+  ].map(([by, minute, text], n) => makePost({ n: 60 + n, by: `${by}`, at: asOf - 60 * 60_000 + Number(minute) * 60_000, text: `${text}` }))
+  const evidence = await evidenceOf(rumour, 'What caused the power cut in Marden?')
+  const writeWith = (writer: Writer) => Array.fromAsync(writer.write(evidence, { signal: new AbortController().signal }))
+  const marked = (drafts: readonly DraftEvent[]) => drafts.filter((draft) => draft.type === 'quote' && /^Denied/.test(draft.before))
+  const without = marked(await writeWith(extractiveWriter))
+  for (const writer of [clusterWriter(faithful), wholeWriter(faithful)]) {
+    const drafts = await writeWith(writer)
+    assert.deepEqual(marked(drafts), without)
+    const texts = drafts.flatMap((draft) =>
+      draft.type === 'sentence' ? [draft.text] : draft.type === 'quote' && marked([draft]).length === 0 ? [draft.quote] : [],
+    )
+    assert.ok(
+      texts.some((text) => /denies|No cyber|false/.test(text)),
+      'the denial itself',
+    )
+  }
 })

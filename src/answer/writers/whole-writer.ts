@@ -9,10 +9,11 @@ import { createMarkedSentences } from './marked-sentences.ts'
 import { textOf } from './model-text.ts'
 import { promptWords } from './prompt-words.ts'
 import { restore, sanitise } from './sanitise.ts'
+import { partsOf, tellsReplaced } from './told-by-code.ts'
 
 /**
  * A model sees the evidence as numbered lines and writes the answer with `[n]` marks. Only for models that a probe has shown to mark
- * rightly; the checks judge every sentence all the same.
+ * rightly; the checks judge every sentence all the same. Figures, denials and what was so before are told by code around it.
  */
 export function createWholeWriter(model: Model, { lexicalFrom, evidenceTokens }: { lexicalFrom: number; evidenceTokens: number }): Writer {
   const prompt = readPrompt('whole-prompt-1')
@@ -23,14 +24,21 @@ export function createWholeWriter(model: Model, { lexicalFrom, evidenceTokens }:
     async *write(evidence, { signal }): AsyncGenerator<DraftEvent> {
       if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
       if (evidence.items.length === 0) return yield { type: 'draft-end', finish: 'stop' }
+      const parts = partsOf(evidence)
+      const from = parts.findIndex(({ group }) => group !== undefined)
+      const [first, last] = from < 0 ? [parts, []] : [parts.slice(0, from), parts.slice(from)]
+      yield* first.map(({ draft }) => draft)
+      const told = ({ text, numbers }: Marked): DraftEvent[] => (tellsReplaced(text, evidence) ? [] : [restored({ text, numbers })])
+      const rest = last.flatMap(({ draft, group, isDenial }) => (group && !isDenial ? [] : [draft]))
       const sentences = createMarkedSentences()
       for await (const event of textOf(model, await fitting(model, evidence, { prompt, evidenceTokens, signal }), signal)) {
-        if (event.type === 'text') yield* sentences.add(event.text).map(restored)
+        if (event.type === 'text') yield* sentences.add(event.text).flatMap(told)
         else if (event.type === 'reasoning') yield { type: 'reasoning-delta', text: event.text }
         else {
           yield { type: 'usage', usage: event.usage }
           if (event.type === 'fail') return yield { type: 'draft-fail', error: event.error }
-          if (event.finish === 'stop') yield* sentences.end().map(restored)
+          if (event.finish === 'stop') yield* sentences.end().flatMap(told)
+          if (event.finish !== 'aborted') yield* rest
           return yield { type: 'draft-end', finish: event.finish }
         }
       }
@@ -38,7 +46,9 @@ export function createWholeWriter(model: Model, { lexicalFrom, evidenceTokens }:
   }
 }
 
-const restored = ({ text, numbers }: { text: string; numbers: readonly number[] }): DraftEvent => ({
+type Marked = { readonly text: string; readonly numbers: readonly number[] }
+
+const restored = ({ text, numbers }: Marked): DraftEvent => ({
   type: 'sentence',
   text: restore(text),
   numbers,

@@ -102,6 +102,7 @@ export function answerOf(...sentences: readonly Sentence[]): AskResult {
     tookMs: 0,
     searches: [],
     found: [],
+    foundAtLeast: false,
     conversation: [],
     unavailable: 0,
   })

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { AskResult } from '../api.ts'
 import { droppedWords, modelWords } from '../checks.ts'
 import { asText, type Turn } from '../turn.ts'
-import { count, minuteOf, spanOf, took } from '../words.ts'
+import { count, foundWords, minuteOf, spanOf, took } from '../words.ts'
 import { sourceTitle } from './live-sources.tsx'
 import { FoundPosts } from './found-posts.tsx'
 import { HowItCame } from './how-it-came.tsx'
@@ -56,7 +56,7 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
         <div className="actions">
           {posts > 0 && (
             <button className="plain" aria-expanded={showAll} onClick={() => setShowAll(!showAll)}>
-              {posts === 1 ? 'The post' : `All ${posts.toLocaleString('en')} posts`}
+              {foundWords(posts, result.foundAtLeast)}
             </button>
           )}
           <button className="plain" onClick={() => copy(asText(turn), 'text')}>

@@ -4,7 +4,7 @@ import { PostCard } from './post-card.tsx'
 
 const pageSize = 50
 
-/** Every post about the question, best first, read page by page; one deleted in the meantime is simply not there. */
+/** Every post that was found about the question, best first, read page by page; one deleted in the meantime is simply not there. */
 export function FoundPosts({ found, asOf }: { found: AskResult['found']; asOf: string }) {
   const [pages, setPages] = useState(1)
   const [posts, setPosts] = useState<ReadonlyMap<string, PostView>>(new Map())
@@ -19,7 +19,7 @@ export function FoundPosts({ found, asOf }: { found: AskResult['found']; asOf: s
   }, [found, from])
   const shown = found.slice(0, from + pageSize)
   return (
-    <section className="found" aria-label="All posts found">
+    <section className="found" aria-label="Posts found">
       {shown.map(({ postId, similar }) => {
         const post = posts.get(postId)
         return post ? <PostCard key={postId} post={post} asOf={asOf} similar={similar} /> : null

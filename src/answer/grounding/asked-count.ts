@@ -1,0 +1,67 @@
+import { fold, termsOf, type Post } from '../../post/index.ts'
+import type { Question, Term } from '../evidence.ts'
+import { claimsOf, type Claims, type Said } from './claims.ts'
+import { countedBehind } from './counted.ts'
+
+/**
+ * Of each post the figures that may be the number asked for: of the place and the names asked for, where any post is of them; where a word for
+ * counting is asked for (何人, 何戸), none that stands before another one.
+ */
+export function countsAsked(said: readonly Said[], question: Question): readonly Claims[] {
+  const fixed = fixedTerms(said, question)
+  const isHere = ({ held }: Said) => fixed.every((i) => held[i])
+  const areHere = said.some(isHere)
+  const counter = /何\s?(\p{L})/u.exec(question.text)?.[1]
+  const fits = (figure: string, post: Post) => {
+    const behind = counter === undefined ? undefined : countedBehind(figure, post)
+    return behind === undefined || counter === undefined || !isCounter.test(behind) || sameCounters(counter).includes(behind)
+  }
+  return said.map((one) =>
+    areHere && !isHere(one) ? new Set() : new Set([...claimsOf(one.post, question)].filter((figure) => fits(figure, one.post))),
+  )
+}
+
+/** Of those figures the ones that several give of what is asked for by its word ("how many homes": "310 homes"); all where none is. */
+export function countsNamed(said: readonly Said[], claims: readonly Claims[], question: Question): readonly Claims[] {
+  const named = namedCounts(said, claims, question)
+  return named.size === 0 ? claims : claims.map((figures) => new Set([...figures].filter((figure) => named.has(figure))))
+}
+
+const isCounter = /^[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u
+const sameCounters = (counter: string): readonly string[] =>
+  [
+    ['人', '名'],
+    ['戸', '世帯', '軒'],
+  ].find((list) => list.includes(counter)) ?? [counter]
+
+/** Names and places asked for; where names cannot be told from other words, the one that most hold. */
+function fixedTerms(said: readonly Said[], { terms, tellsNames, lang }: Question): number[] {
+  const flagged = terms.flatMap(({ isName, isPlace }, i) => (isName || isPlace ? [i] : []))
+  if (flagged.length === 0 && lang === 'ja') return terms.length > 1 ? [0] : [] // which names what is asked about before anything else
+  if (tellsNames) return flagged
+  const holding = (i: number) => said.filter(({ held }) => held[i]).length
+  const most = Math.max(0, ...flagged.map(holding))
+  return flagged.filter((i) => holding(i) === most).slice(0, 1)
+}
+
+/** Figures that two authors or more give of the thing that is asked for by its word. */
+function namedCounts(said: readonly Said[], claims: readonly Claims[], question: Question): ReadonlySet<string> {
+  const thing = question.terms.find((term) => isCountedThing(term, question.text))
+  if (!thing) return new Set()
+  const forms = new Set(thing.clauses.flatMap((clause) => ('term' in clause ? [clause.term as string] : [])))
+  const authors = new Map<string, Set<string>>()
+  said.forEach(({ post, copies }, at) => {
+    for (const figure of claims[at] ?? []) {
+      const behind = countedBehind(figure, post)
+      if (behind === undefined || !termsOf(behind).some((term) => forms.has(term))) continue
+      const known = authors.get(figure) ?? new Set()
+      authors.set(figure, known)
+      for (const one of [post, ...copies]) known.add(one.author.id)
+    }
+  })
+  return new Set([...authors].flatMap(([figure, by]) => (by.size > 1 ? [figure] : [])))
+}
+
+/** Whether a word is counted itself ("how many homes"), and is not what befell people ("how many people died"). */
+export const isCountedThing = (term: Term, text: string): boolean =>
+  /(?:many|much|combien d[e'’]|cuant[oa]s?|wie ?viele?n?|quant[oa]s?)\s*$/u.test(fold(text).split(fold(term.label))[0] ?? '')

@@ -1,0 +1,140 @@
+import { termsOf, type Post } from '../../post/index.ts'
+import { figuresOf, isFunctionWord } from '../../search/index.ts'
+import { plainOf, quantitiesOf } from '../checks/numbers.ts'
+
+/** A figure and what it counts, as a term: "12 people" → { value: '12', counted: 'people' }. */
+export type Counted = { readonly value: string; readonly counted: string }
+
+const withNoun = /(\d(?:[\d.,’'\u00a0\u202f]*\d)?)\s?(?:%\s?)?(\p{L}[\p{L}\p{M}]{0,30})/gu
+const languages = ['en', 'fr', 'es', 'de', 'pt'] as const
+const monthsOf = (lang: string): string[] =>
+  (['long', 'short'] as const).flatMap((form) => {
+    const format = new Intl.DateTimeFormat(lang, { month: form, timeZone: 'UTC' })
+    return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2026, month, 15)).replace('.', ''))
+  })
+const months = languages.flatMap(monthsOf)
+const timeWords = new Set(
+  [
+    ...months,
+    ...languages.flatMap((lang) => ['hour', 'minute', 'second', 'day'].flatMap((unit) => unitNames(lang, unit))),
+    ...['am', 'pm', 'uhr', 'h', 'th', 'st', 'nd', 'rd', 'de'],
+  ].flatMap((word) => termsOf(word)),
+)
+
+function unitNames(lang: string, unit: string): string[] {
+  return [1, 2].flatMap((count) =>
+    new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' })
+      .formatToParts(count)
+      .flatMap(({ type, value }) => (type === 'unit' ? [value] : [])),
+  )
+}
+
+/** The figures of a text that count something; dates, times and bare numbers are left out. */
+export function countedIn(text: string): Counted[] {
+  return [...text.matchAll(withNoun)].flatMap(([, number = '', noun = '']) => {
+    const [value] = figuresOf(number)
+    const [counted] = termsOf(noun)
+    return value === undefined || counted === undefined || timeWords.has(counted) ? [] : [{ value, counted }]
+  })
+}
+
+const month = `(?:${[...new Set(months)].join('|')})(?![\\p{L}\\p{M}])`
+/** "12 March", "14. Mai", "2 de junho", "March 12", "12 मार्च" is left: a day of a month counts nothing. */
+const dates = new RegExp(
+  `(?<![\\p{N}.,])\\d{1,2}(?:st|nd|rd|th|er|º|ª|\\.)?\\s(?:of\\s|de\\s)?${month}|(?<![\\p{L}])${month}\\.?\\s\\d{1,2}(?:st|nd|rd|th)?(?![\\p{N}.,]\\d|\\p{N}|\\s?[%\\p{L}])`,
+  'giu',
+)
+
+/** Times of day count nothing, nor do years: four digits as they stand, and no word behind them that they count. */
+export function isCount(figure: string, post: Pick<Post, 'text' | 'langs'>): boolean {
+  if (figure.includes(':')) return false
+  if (!/^(?:19|20)\d\d$/.test(figure) || !post.text.includes(figure)) return true
+  const behind = countedBehind(figure, post)
+  return behind !== undefined && !behind.startsWith('年') && !beforeYear.test(post.text.slice(0, post.text.indexOf(figure)))
+}
+const beforeYear = /(?<!\p{L})(?:in|since|of|by|en|de|depuis|desde|seit|em|im|\p{Lu}\p{L}+|\p{Nd}{1,2},?)\s$/u
+
+/** A text without its dates and durations: what they count is time. */
+export const withoutTimes = (text: string): string =>
+  text
+    .replace(dates, ' ')
+    .replace(withNoun, (found, _number: string, noun: string) => (noun !== 'may' && timeWords.has(termsOf(noun)[0] ?? '') ? ' ' : found))
+    .replace(/\p{Nd}+\s?[年月日時分]/gu, ' ')
+
+const past = [
+  'not|instead of|rather than|up from|down from|earlier|previously|formerly|no longer|corrected from|revised from|from(?= \\S{1,12} to )|(?:was|were)(?= [^.!?]{1,40}(?<!\\p{L})now(?!\\p{L}))',
+  'au lieu de|contre|auparavant|et non|pas|plus tôt',
+  'en lugar de|en vez de|frente a|antes|(?<=, |y )no|anteriormente',
+  'statt|nicht|zuvor|vorher|früher|bisher|anstatt',
+  'em vez de|e não|não|anteriormente',
+].join('|')
+const pastFigure = new RegExp(
+  `(?<!\\p{L})(?:${past})[\\s:,(]{1,3}(?:\\p{L}{1,12}\\s){0,2}\\d[\\d.,’\u00a0\u202f ]*|\\d[\\d.,]*\\s?\\p{L}{0,2}(?:ではなく|から(?=[^。]{0,20}\\d))`,
+  'giu',
+)
+/** A text that gives several figures, without those that it calls replaced: "7, not 12", "up from 12", "12人ではなく7人". */
+export const withoutPast = (text: string): string => ((text.match(/\d[\d.,]*/g)?.length ?? 0) > 1 ? text.replace(pastFigure, ' ') : text)
+
+const hanFigure = /[〇一二三四五六七八九十百千万億]\d*[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u
+
+/** Japanese figures as digits: 1万5千人 as 15000人, 十二人 as 12人. */
+export function withDigits(text: string): string {
+  if (!hanFigure.test(text)) return text
+  return quantitiesOf(text)
+    .sort((a, b) => b.at - a.at)
+    .reduce((plain, { value, at, length }) => {
+      const isHan = /[一二三四五六七八九十百千万億]/u.test(plain.slice(at, at + length))
+      return isHan ? plain.slice(0, at) + value + plain.slice(at + length) : plain
+    }, plainOf(text))
+}
+
+/** What a post counts with a figure: `word` of its language; `isPlain`: that says nothing of what it is ("people", 人). */
+export type CountedAs = { readonly word: string; readonly isPlain: boolean }
+
+export function countedAs(figure: string, post: Pick<Post, 'text' | 'langs'>): CountedAs | undefined {
+  const behind = countedBehind(figure, post)
+  if (behind === undefined) return undefined
+  return { word: `${langOf(post)} ${termsOf(behind).at(-1) ?? behind}`, isPlain: isPeople(behind) }
+}
+
+/** The words behind a figure that say what it counts; undefined where there are none. */
+export function countedBehind(figure: string, post: Pick<Post, 'text' | 'langs'>): string | undefined {
+  const stretch = stretchWith(figure, post.text, langOf(post))
+  return stretch === undefined ? undefined : behindFigure(stretch) || undefined
+}
+
+/** What stands behind the figure of a stretch. */
+export const behindFigure = (stretch: string): string =>
+  stretch
+    .replace(/^(?:(?![〇一二三四五六七八九十百千万億])\D)+/u, '')
+    .replace(/^[\d.,:’'\u00a0\u202f 〇一二三四五六七八九十百千万億]+/u, '')
+
+const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
+
+const hedge =
+  /(?<![\p{L}])(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|fewer than|less than|over|under|some|environ|au moins|plus de|près de|jusqu['’]à|presque|quelque|al menos|más de|unos|unas|alrededor de|cerca de|casi|hasta|mindestens|rund|etwa|fast|ungefähr|über|mehr als|bis zu|pelo menos|mais de|quase|até|少なくとも|約|およそ|最大)\s*$/iu
+const number =
+  /(?:\d[\d.,]*)?(?:[〇一二三四五六七八九十百千万億]\d*)+(?=[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か])|\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu
+export const counter = /^(?:人|戸|本|個|件|台|校|軒|名|票|杯|社|店|羽|頭|枚|便|棟|箇所|か所|世帯)/u
+
+/** What is counted: the next word, and where that is people, what is said of them ("12 people hurt"). */
+function wordsBehind(rest: string, lang: string): string {
+  const [, first = '', second = ''] = /^(\s\p{L}[\p{L}\p{M}-]*)(\s\p{L}[\p{L}\p{M}-]*)?/u.exec(rest) ?? []
+  const isPlain = (word: string) => isFunctionWord(word.trim().toLowerCase(), lang)
+  if (people.test(first.trim())) return isPlain(second) ? first : first + second
+  return isPlain(first) ? '' : first
+}
+const people = /^(?:people|persons|personnes|personas|menschen|personen|leute|pessoas)$/iu
+const isPeople = (behind: string): boolean => people.test(behind.trim()) || /^[人名]$/u.test(behind)
+
+/** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
+export function stretchWith(figure: string, text: string, lang: string): string | undefined {
+  for (const found of text.matchAll(number)) {
+    if (!figuresOf(withDigits(`${found[0]}${text.charAt(found.index + found[0].length)}`)).includes(figure)) continue
+    const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
+    const rest = text.slice(found.index + found[0].length)
+    const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)/u.exec(rest)?.[0] ?? wordsBehind(rest, lang)
+    return text.slice(start, found.index + found[0].length + behind.length)
+  }
+  return undefined
+}

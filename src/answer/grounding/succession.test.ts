@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makePost } from '../../post/post.fixture.ts'
+import type { Post } from '../../post/index.ts'
+import { holds, placesOf } from '../../search/index.ts'
+import { howThingsStand } from '../standing.ts'
+import { understand } from '../understand/index.ts'
+
+const minute = 60_000
+const begin = Date.parse('2026-05-12T10:00:00Z')
+let n = 0
+const say = (at: number, by: string, text: string, lang = 'en'): Post => ({
+  ...makePost({ n: ++n, at: begin + at * minute, by, text }),
+  langs: [lang],
+})
+
+/** The figure that stands, and those that it replaced, newest first. */
+function stands(question: string, posts: readonly Post[]): readonly (string | undefined)[] {
+  const asked = understand({ text: question, asOf: begin + 60 * minute, timeZone: 'UTC' })
+  const said = posts.map((post) => {
+    const places = placesOf(post)
+    return { post, copies: [], held: asked.terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause))) }
+  })
+  const newest = howThingsStand(asked, said)
+  return [newest?.claims[0], ...(newest?.replaced ?? [])]
+}
+
+const pieces = 'How many pieces of the satellite were found in Marden?'
+const early = [
+  say(1, 'ada', '13 pieces of the satellite were found in Marden'),
+  say(2, 'bo', 'They found 13 pieces of the satellite in Marden'),
+  say(3, 'cy', 'Satellite debris in Marden, 13 pieces found so far'),
+  say(4, 'di', 'Search teams picked up 13 pieces in the fields of Marden'),
+]
+const update = [
+  say(20, 'grid', 'Search teams picked up 39 pieces in the fields of Marden'),
+  say(22, 'fay', '39 pieces picked up around Marden'),
+]
+
+test('an update wins in other words than the question’s, although late believers go on', () => {
+  const late = [
+    say(23, 'gus', 'I hear 13 pieces of the satellite were found in Marden'),
+    say(25, 'hal', '13 pieces of the satellite found in Marden!'),
+  ]
+  assert.deepEqual(stands(pieces, [...early, ...update, ...late]), ['39', '13'])
+})
+
+test('what two say while many go on saying something else replaces nothing', () => {
+  const many = Array.from({ length: 12 }, (_, i) =>
+    say(23 + i, `new${i}`, `Now ${['so', 'yes', 'well'][i % 3]} 13 pieces of the satellite were found in Marden`),
+  )
+  assert.equal(stands(pieces, [...early, ...update, ...many])[0], '13')
+})
+
+test('the same words about another place, a date and another thing counted are no update', () => {
+  const elsewhere = [
+    say(30, 'ivy', '80 pieces of the satellite were found in Fernley'),
+    say(31, 'jo', 'Search teams picked up 80 pieces in the fields of Fernley'),
+  ]
+  const dates = [
+    say(32, 'kim', 'On 14 May the pieces of the satellite leave Marden'),
+    say(33, 'leo', 'Pieces of the satellite leave Marden on 14 May'),
+  ]
+  const other = [
+    say(34, 'mia', '300 visitors came to see the satellite in Marden'),
+    say(35, 'ned', '300 visitors in Marden because of the satellite'),
+  ]
+  assert.deepEqual(stands(pieces, [...early, ...update, ...elsewhere, ...dates, ...other]), ['39', '13'])
+})
+
+test('a correction downwards counts like any other update', () => {
+  const corrected = [
+    say(30, 'grid', 'Correction: 7 pieces of the satellite were found in Marden, not 39'),
+    say(31, 'pia', 'So it is 7 pieces of the satellite found in Marden, earlier 39 was wrong'),
+  ]
+  assert.deepEqual(stands(pieces, [...early, ...update, ...corrected]), ['7', '39', '13'])
+})
+
+test('a number of people is no number of homes: the word for counting decides', () => {
+  const question = 'マーデンのコンサートを待っているファンは何人ですか？'
+  const posts = [
+    say(1, 'ada', 'マーデンのコンサート、待っているファンは240人', 'ja'),
+    say(2, 'bo', 'マーデンのコンサートを待つファン240人', 'ja'),
+    say(10, 'cy', 'マーデンでは330戸が停電、コンサートのファンも困惑', 'ja'),
+    say(11, 'di', 'マーデンの停電は330戸、ファンが待っている', 'ja'),
+    say(12, 'ed', '330戸が停電中、マーデンのコンサート会場も', 'ja'),
+  ]
+  assert.equal(stands(question, posts)[0], '240')
+})

@@ -1,0 +1,119 @@
+import { saidAt, termsOf, type EpochMs, type Post } from '../../post/index.ts'
+import { answerSettings } from '../settings.ts'
+import type { Heard, Said } from './claims.ts'
+import { countedAs, type CountedAs } from './counted.ts'
+
+const settings = answerSettings.standing.succession
+
+/** Which figure stands, and those that it replaced, newest first. */
+export type Succession = { readonly now: string; readonly before: readonly string[] }
+
+/** One post that gives a figure. `frame`: its words without figures. */
+type Mention = {
+  readonly figure: string
+  readonly post: Post
+  readonly copies: readonly Post[]
+  readonly held: readonly boolean[]
+  readonly relevance: number
+  readonly counted: CountedAs | undefined
+  readonly frame: ReadonlySet<string>
+}
+type Voice = { readonly at: EpochMs; readonly author: string }
+/** `onset`: when it was first given by enough authors to count. */
+type Given = { readonly figure: string; readonly voices: readonly Voice[]; readonly firsts: readonly Voice[]; readonly onset: EpochMs }
+
+/**
+ * What came after a figure and what came before it, as posts give it that speak of the same thing. The figure that came up last stands, also where
+ * others still repeat an older one; one that few give while others go on saying something else replaces nothing.
+ */
+export function successionOf(anchor: string, heard: Heard): Succession {
+  const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard)), ({ figure }) => figure)
+  const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
+  const start = given.find(({ figure }) => figure === anchor)
+  const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
+  return { now: now?.figure ?? anchor, before: now ? given.filter(({ onset }) => onset < now.onset).map(({ figure }) => figure) : [] }
+}
+
+/** Of the newest posts that give a figure; each is compared with each. */
+function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
+  const telling = said.flatMap((_one, at) => ((claims[at]?.size ?? 0) > 0 ? [at] : []))
+  const newest = telling.sort((a, b) => saidAt((said[b] as Said).post) - saidAt((said[a] as Said).post)).slice(0, settings.posts)
+  return newest.flatMap((at) => {
+    const { post, copies, held } = said[at] as Said
+    const figures = [...(claims[at] ?? [])]
+    const frame = frameOf(post)
+    return figures.map((figure) => ({
+      figure,
+      post,
+      copies,
+      held,
+      relevance: relevance[at] as number,
+      counted: countedAs(figure, post),
+      frame,
+    }))
+  })
+}
+
+const frameOf = ({ text }: Post): ReadonlySet<string> => new Set(termsOf(text).filter((term) => !/^[#@]|^host:|^\p{N}/u.test(term)))
+
+/**
+ * The mentions of the same thing: those of the figure that are most about the question; whatever puts another figure into nearly the same words, or
+ * counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one of these
+ * figures. Since one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages.
+ */
+function speakingOf(anchor: string, mentions: readonly Mention[]): Mention[] {
+  const best = mentions.reduce((most, one) => (one.figure === anchor ? Math.max(most, one.relevance) : most), 0)
+  const sure = mentions.filter((one) => one.figure === anchor && one.relevance >= settings.sureFrom * best)
+  const left = new Set(mentions)
+  for (const one of sure) left.delete(one)
+  for (const one of sure)
+    for (const other of left)
+      if (isOfSameThing(one, other) || (one.figure === other.figure && one.counted?.word === other.counted?.word && one.counted)) {
+        left.delete(other)
+        sure.push(other)
+      }
+  const since = new Map<string, EpochMs>()
+  for (const { figure, post } of sure) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post)))
+  const words = Map.groupBy(
+    sure.flatMap(({ counted }) => counted ?? []),
+    ({ word }) => word.split(' ')[0],
+  )
+  const countsElse = ({ counted }: Mention) =>
+    counted !== undefined && !counted.isPlain && words.get(counted.word.split(' ')[0])?.some(({ isPlain }) => !isPlain) === true
+  return [...sure, ...[...left].filter((one) => saidAt(one.post) >= (since.get(one.figure) ?? Infinity) && !countsElse(one))]
+}
+
+function isOfSameThing(known: Mention, other: Mention): boolean {
+  const isCounted = known.counted !== undefined && !known.counted.isPlain && known.counted.word === other.counted?.word
+  const words = alike(known.frame, other.frame)
+  if (isCounted && words >= settings.akinWords && other.relevance >= settings.sureFrom * known.relevance) return true
+  return words >= settings.sameWords && holdsAll(other.held, known.held)
+}
+
+const holdsAll = (held: readonly boolean[], other: readonly boolean[]): boolean => other.every((is, i) => !is || held[i])
+
+/** Of all words of both, those that both hold, 0..1 (Jaccard). */
+function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0
+  for (const word of a) if (b.has(word)) shared++
+  return shared / (a.size + b.size - shared || 1)
+}
+
+function givenBy(figure: string, mentions: readonly Mention[]): Given | undefined {
+  const voices = mentions
+    .flatMap(({ post, copies }) => [post, ...copies].map((one) => ({ at: saidAt(one), author: one.author.id })))
+    .sort((a, b) => a.at - b.at)
+  const seen = new Set<string>()
+  const firsts = voices.filter(({ author }) => !seen.has(author) && seen.add(author))
+  const onset = firsts[Math.max(1, Math.floor(settings.earlyShare * firsts.length))]?.at
+  return onset === undefined ? undefined : { figure, voices, firsts, onset }
+}
+
+/** Since it came up, enough of those who speak of the thing say it. */
+function isTaken({ figure, firsts, onset }: Given, given: readonly Given[]): boolean {
+  const from = firsts.findLast(({ at }) => at < onset)?.at ?? onset
+  const since = (voices: readonly Voice[]) => voices.filter(({ at }) => at >= from).map(({ author }) => author)
+  const own = since(firsts).length
+  const others = new Set(given.flatMap((one) => (one.figure === figure ? [] : since(one.voices))))
+  return own >= settings.againstOthers * (own + others.size)
+}
