@@ -4,9 +4,6 @@ import { foldWords } from './time/fold-words.ts'
 const leadIn =
   /\b(?:say|says|said|saying|think|thinks|thought|thinking|talk|talks|talked|talking|post|posts|posted|posting|tweets?|tweeted|tweeting|write|writes|wrote|written|reports?|reported|reporting|known?|hears?|heard|feel|feels|felt|discuss(?:ed|ing)?|comments?|commented|opinions?|views?|reactions?|reacted|respond(?:ed)?|responses?|news|updates?|latest|going on|happening|happens|happened|told us|tell us|tell me|there)(?: so far| anything| much)? (?<link>about|on|regarding|concerning|with|of|to|in|at|around|from)\b/i
 
-/** "What do people in Lyon think about …": where they are is a part of what is asked. */
-const placeInFrame = /(?<!\p{L})(?:in|around) (?:the )?\p{Lu}[\p{L}\p{M}'’-]*(?: \p{Lu}[\p{L}\p{M}'’-]*)*/u
-
 /** `namesTopic`: the frame leads to a topic of its own ("… about"), not to a place ("… in"). */
 export type Framed = { readonly topic: string; readonly frame: string; readonly namesTopic: boolean }
 
@@ -17,11 +14,10 @@ export function splitFrame(text: string): Framed {
   if (!match || !/[\p{L}\p{N}]/u.test(rest)) return { frame: '', topic: text, namesTopic: false }
   const link = match.groups?.['link']?.toLowerCase() ?? ''
   const isPlace = link === 'in' || link === 'at' || link === 'around'
-  const where = placeInFrame.exec(text.slice(0, match.index))?.[0]
   return {
     frame: text.slice(0, match.index + match[0].length),
     // The word that leads to a place stays, so that the place is known as one; it is no word to search for.
-    topic: isPlace ? `${link} ${rest}` : where === undefined ? rest : `${rest.replace(/[\s?!.]+$/u, '')} ${where}`,
+    topic: isPlace ? `${link} ${rest}` : rest,
     namesTopic: !isPlace && link !== 'from',
   }
 }
