@@ -1,4 +1,5 @@
 import { wholeEnvironment, type Config } from './config/index.ts'
+import type { Callbacks } from './lib/callbacks.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import {
@@ -26,10 +27,19 @@ export function openSources(
   config: Config,
   store: PostStore,
   running: Omit<Parameters<typeof runSources>[1], 'names'> | undefined,
+  callbacks?: Callbacks,
 ): OpenSources {
   const { dataFolder: folder, live: settings } = config
   const registry = openSourceRegistry({ folder, given: givenSources(config), now: systemClock })
-  const options = { registry, connectors, store, folder, now: systemClock, rewindMs: settings.rewindMs }
+  const options = {
+    registry,
+    connectors,
+    store,
+    folder,
+    now: systemClock,
+    rewindMs: settings.rewindMs,
+    more: { ...(callbacks && { callbacks }) },
+  }
   if (!running || !settings.isOn) return { desk: createSourceDesk(options), live: undefined }
   const outbound = createOutbound({
     allowedOrigins: [settings.plcDirectory],

@@ -12,6 +12,7 @@ import { createWorlds } from './api/worlds.ts'
 import type { Config, Secrets } from './config/index.ts'
 import { startServer, type RunningServer, type ServerHooks } from './http/index.ts'
 import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
+import { createCallbacks, type Callbacks } from './lib/callbacks.ts'
 import { systemClock } from './lib/clock.ts'
 import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { readStory } from './sim/story.ts'
@@ -43,6 +44,7 @@ export async function openApi(config: Config): Promise<Api> {
 /** The server on this data folder: page, API, metrics. Throws `port_taken`, `store_locked` and the store's own errors. */
 export async function serve(config: Config, secrets: Secrets, demo: DemoOptions = {}): Promise<RunningServer> {
   const { dataFolder, logLevel, http } = config
+  const callbacks = config.publicUrl === undefined ? undefined : createCallbacks(config.publicUrl)
   if (demo.story !== undefined) await readStory(demo.story) // its complaints come before anything is said to run
   return startServer({
     ...http,
@@ -50,10 +52,11 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
     logLevel,
     adminPassword: secrets.adminPassword,
     version: await readVersion(),
+    ...(callbacks && { callbacks }),
     async openApi(hooks) {
       const models = openModels(config, hooks.onModelLog)
       return closing([models], async () => {
-        const live = await openLocalApi(config, models.writers, hooks)
+        const live = await openLocalApi(config, models.writers, hooks, callbacks)
         return joined(createWorlds({ live, openDemo: () => openDemo(config, models.writers, hooks, demo) }), models)
       })
     },
@@ -61,14 +64,14 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 }
 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
-async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks): Promise<Api> {
+async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks, callbacks?: Callbacks): Promise<Api> {
   const store = await openPosts(config, hooks)
   return closing([store], async () => {
     const policy = openPolicyFile({ folder: config.dataFolder, now: systemClock })
     policy.judge() // complains of a damaged file before anything is read
     const readable = withPolicy(store, policy.judge)
     const trends = hooks && startTrends(readable, hooks, (post) => policy.judge().actionOf(post) === 'show')
-    const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks))
+    const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), callbacks)
     const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
     return overStore(config, { store: readable, writers, folder: config.dataFolder, sources: sources.desk, policy }, served)
   })

@@ -20,7 +20,7 @@ export type FirehoseOptions = {
   readonly after: number | undefined
   readonly now: Clock
   readonly signal: AbortSignal
-  /** Its origin as http(s), for repositories; `application/vnd.ipld.car` of 256 MB at most. */
+  /** For repositories, at the same host. */
   readonly outbound: Outbound
   /** Kept from one reading to the next. */
   readonly revisions: Revisions
@@ -123,7 +123,8 @@ async function restated(
   if (revisions.get(did) === rev) return []
   try {
     const address = new URL(`/xrpc/com.atproto.sync.getRepo?did=${encodeURIComponent(did)}`, url.replace(/^ws/, 'http'))
-    const { status, body } = await outbound.get(address.href, { signal })
+    const { maxBytes, contentTypes } = repositoryDoor
+    const { status, body } = await outbound.get(address.href, { signal, maxBytes, contentTypes })
     if (status !== 200) throw new AppError('source_unavailable', { message: `status ${status}` })
     const { records } = readRepository(body)
     return [sync, ...records.map((commit): FirehoseEvent => ({ did, at: sync.at, kind: 'commit', commit }))]

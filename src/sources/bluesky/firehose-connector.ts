@@ -12,6 +12,7 @@ export type FirehoseSettings = z.infer<typeof settings>
 export const firehoseConnector: Connector<FirehoseSettings> = {
   kind: 'firehose',
   settings,
+  takes: 'a PDS or relay of Bluesky (https://pds.example)',
   recognise: async (given, tools) => {
     const named = /^(firehose|labels):(\S+)$/i.exec(given)
     const asked = addressOf(named?.[2] ?? given)
@@ -24,6 +25,7 @@ export const firehoseConnector: Connector<FirehoseSettings> = {
       const name = `firehose:${id}` as SourceName
       return what === 'labels' ? createLabelsSource({ name, host, now }) : createFirehoseSource({ name, host, now, outbound })
     }),
+  addresses: ({ host }) => [host],
 }
 
 const methods = { subscribeRepos: 'firehose', subscribeLabels: 'labels' } as const

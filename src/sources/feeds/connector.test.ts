@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { createOutbound } from '../../lib/outbound.ts'
 import { feedsConnector } from './connector.ts'
 import { rss, startFeedServer, type FeedServer } from './feed-server.fixture.ts'
 import { addressOf, readOpml, writeOpml } from './opml.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'feeds-connector-'))
-after(() => rmSync(folder, { recursive: true, force: true }))
 const { signal } = new AbortController()
 const at = Date.now() - 600_000
 
 async function withServer(
-  work: (server: FeedServer, recognise: (given: string) => ReturnType<typeof feedsConnector.recognise>) => Promise<void>,
+  work: (server: FeedServer, recognise: (given: string, file?: string) => ReturnType<typeof feedsConnector.recognise>) => Promise<void>,
 ): Promise<void> {
   const server = await startFeedServer()
   const outbound = createOutbound({ allowedOrigins: [server.url] })
   try {
-    await work(server, (given) => feedsConnector.recognise(given, { outbound, allowedOrigins: [server.url], now: Date.now, signal }))
+    await work(server, (given, file) => {
+      const tools = { outbound, allowedOrigins: [server.url], now: Date.now, signal, ...(file !== undefined && { file }) }
+      return feedsConnector.recognise(given, tools)
+    })
   } finally {
     await outbound[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
@@ -81,7 +82,7 @@ test('what is of another kind is nothing here; what cannot be read says why', ()
       'npub1abc',
       'at://did:plc:abc',
       '',
-      join(folder, 'none.opml'),
+      '/etc/passwd',
     ])
       assert.deepEqual(await recognise(given), [], given)
     server.put('/secret', (_request, response) => response.writeHead(403).end())
@@ -95,14 +96,12 @@ const opml = `<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title>
 
 test('a list of feeds is many, each once, from a file or an address; nothing of it is asked yet', () =>
   withServer(async (server, recognise) => {
-    const file = join(folder, 'mine.opml')
-    writeFileSync(file, opml)
     const expected = [
       { url: 'https://quay.example/feed', title: 'Quay & harbour' },
       { url: 'http://two.example/rss', title: 'Two' },
     ]
     assert.deepEqual(
-      (await recognise(file)).map(({ settings }) => settings),
+      (await recognise('mine.opml', opml)).map(({ settings }) => settings),
       expected,
     )
     server.put('/list.opml', opml, { type: 'text/x-opml' })
@@ -114,12 +113,9 @@ test('a list of feeds is many, each once, from a file or an address; nothing of 
     for (const [name, text] of [
       ['page.opml', '<html></html>'],
       ['empty.opml', '<opml><body/></opml>'],
-    ] as const) {
-      writeFileSync(join(folder, name), text)
-      await assert.rejects(recognise(join(folder, name)), { code: 'format_unknown' })
-    }
-    writeFileSync(join(folder, 'notes.txt'), 'not a list')
-    assert.deepEqual(await recognise(join(folder, 'notes.txt')), [])
+    ] as const)
+      await assert.rejects(recognise(name, text), { code: 'format_unknown' })
+    assert.deepEqual(await recognise('notes.txt', 'not a list'), [])
   }))
 
 test('what is written as OPML is read again, whatever its titles hold; a list is bounded', () => {
@@ -139,9 +135,10 @@ test('what is written as OPML is read again, whatever its titles hold; a list is
   assert.deepEqual(readOpml(Buffer.from(`<opml>${'<outline>'.repeat(10_000)}`)), [])
 })
 
-test('entries become one source; none, none', async () => {
+test('entries become one source; none, none', async (t) => {
   await using outbound = createOutbound()
-  const tools = { outbound, allowedOrigins: [], now: Date.now, folder: join(folder, 'state') }
+  const tools = { outbound, allowedOrigins: [], now: Date.now, folder: mkdtempSync(join(tmpdir(), 'groundswell-feeds-')) }
+  t.after(() => rmSync(tools.folder, { recursive: true, force: true }))
   assert.deepEqual(feedsConnector.open([], tools), [])
   const sources = feedsConnector.open(
     ['a', 'b'].map((id) => ({ id, settings: { url: `https://${id}.example/feed`, title: '' } })),

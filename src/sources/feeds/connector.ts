@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { AppError } from '../../errors/index.ts'
 import type { Connector, Recognised } from '../connector.ts'
@@ -7,7 +6,6 @@ import { feedDate } from './feed-date.ts'
 import { createFeedsSource } from './feeds-source.ts'
 import { findFeeds } from './find-feeds.ts'
 import { addressOf, readOpml, type OpmlFeed } from './opml.ts'
-import { feedSettings } from './settings.ts'
 
 const settings = z.strictObject({
   /** Where the feed was when it was added; it names the feed for ever, also where it moves. */
@@ -20,10 +18,10 @@ export type FeedSettings = z.infer<typeof settings>
 export const feedsConnector: Connector<FeedSettings> = {
   kind: 'feeds',
   settings,
+  takes: 'a feed or a page that has one (https://news.example), or a list of feeds as an OPML file',
   async recognise(given, tools) {
     const text = given.trim()
-    const file = await readListFile(text)
-    if (file) return file.map(listed)
+    if (tools.file !== undefined) return readListFile(text, tools.file).map(listed)
     const url = addressOf(text) ?? siteOf(text)
     if (url === undefined) return []
     const found = await findFeeds(url, tools)
@@ -35,6 +33,8 @@ export const feedsConnector: Connector<FeedSettings> = {
     const feeds = entries.map(({ id, settings: { url } }) => ({ id, url }))
     return [createFeedsSource({ feeds, outbound, allowedOrigins, now, folder, ...(callbacks && { callbacks }) })]
   },
+  addresses: ({ url }) => [url],
+  brought: ({ settings: { url } }, { author }) => author.id === `feeds:${url}` || author.id.startsWith(`feeds:${url}#`),
 }
 
 const recognised = (entry: FeedSettings, reads: string): Recognised<FeedSettings> => ({
@@ -61,20 +61,12 @@ function siteOf(text: string): string | undefined {
   return addressOf(`https://${text}`)
 }
 
-/** The feeds of an OPML file; undefined where nothing of that name is here, or it is something else. */
-async function readListFile(path: string): Promise<readonly OpmlFeed[] | undefined> {
-  if (/^[a-z][a-z\d+.-]+:\/\//i.test(path) || path.length > 1_000 || path.includes('\0')) return undefined
-  const file = await stat(path).catch(() => undefined)
-  const isNamedSo = /\.opml$/i.test(path)
-  if (!file?.isFile()) return undefined
-  if (file.size > feedSettings.reading.mostBytes) {
-    if (!isNamedSo) return undefined
-    throw new AppError('too_large', {
-      message: `${path} is larger than ${feedSettings.reading.mostBytes / 1e6} MB, which no list of feeds is.`,
-    })
-  }
-  const list = readOpml(await readFile(path))
-  if (isNamedSo && !list) throw new AppError('format_unknown', { message: `${path} is not OPML. Export the list of feeds again, as OPML.` })
-  if (list?.length === 0) throw new AppError('format_unknown', { message: `${path} is OPML, and names no feed.` })
-  return list
+/** The feeds of an OPML file; none where it is something else. */
+function readListFile(name: string, content: string): readonly OpmlFeed[] {
+  const list = readOpml(Buffer.from(content))
+  if (list?.length === 0) throw new AppError('format_unknown', { message: `${name} is OPML, and names no feed.` })
+  if (list) return list
+  if (/\.opml$/i.test(name))
+    throw new AppError('format_unknown', { message: `${name} is not OPML. Export the list of feeds again, as OPML.` })
+  return []
 }

@@ -8,6 +8,7 @@ import { mastodonSettings, type MastodonSettings } from './settings.ts'
 export const mastodonConnector: Connector<MastodonSettings> = {
   kind: network,
   settings: mastodonSettings,
+  takes: 'a Mastodon server (mastodon.example), account (@ana@mastodon.example) or tag (#storm@mastodon.example)',
   recognise,
   open: (entries, tools) => (entries.length === 0 ? [] : [createMastodonSource(entries, tools)]),
 }

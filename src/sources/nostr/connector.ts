@@ -24,6 +24,7 @@ const key = 'The secret key (nsec1…) of an account that the relay knows. Make 
 export const nostrConnector: Connector<NostrEntry> = {
   kind: 'nostr',
   settings,
+  takes: 'a Nostr relay (wss://relay.example), person (npub…, name@example.org) or note',
   async recognise(given, tools) {
     const entry = await readGiven(given, tools)
     if (!entry) return []
@@ -56,4 +57,7 @@ export const nostrConnector: Connector<NostrEntry> = {
     if (entries.length === 0) return []
     return [createNostrSource({ entries, ...tools })]
   },
+  addresses: (entry) => (entry.kind === 'relay' ? [entry.relay] : entry.relays),
+  brought: ({ settings: entry }, { id, author }) =>
+    entry.kind === 'author' ? author.id === `nostr:${entry.pubkey}` : entry.kind === 'note' && id === `nostr:${entry.id}`,
 }

@@ -33,6 +33,7 @@ export function createXConnector({
   return {
     kind: 'x',
     settings: xSettings,
+    takes: 'an account on X (https://x.com/name) or a rule (x:flood lang:en), with your own key',
     async recognise(given, tools) {
       const read = readGiven(given)
       if (!read) return []
