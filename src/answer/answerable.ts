@@ -73,8 +73,9 @@ function holdsTopic(question: Question, weights: readonly number[], { held }: Ho
 const isGermanVerb = ({ label }: Term) => /^\p{Ll}/u.test(label)
 
 function leastOf({ text, lang }: Question, kind: Question['kind']): number {
-  const { topic, topicOfOpinions, topicOfChoice } = settings.answerable
+  const { topic, topicOfOpinions, topicOfNumber, topicOfChoice } = settings.answerable
   if (choice[lang]?.test(text) === true) return topicOfChoice
+  if (kind === 'how-many') return topicOfNumber // who gives the number need not say all that was said of it before
   return kind === 'opinions' ? topicOfOpinions : topic
 }
 
