@@ -1,4 +1,4 @@
-import type { AuthorId, EpochMs, Post } from '../post/index.ts'
+import type { EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 import type { FigureReport } from './grounding/figures.ts'
 import type { Source } from './grounding/source.ts'
@@ -84,8 +84,8 @@ export type EvidenceItem = {
   readonly standsFor: {
     readonly posts: number
     readonly authors: number
-    /** Their ids; when the first and the last of them was said. */
-    readonly by: readonly AuthorId[]
+    /** Their names for one person (post/voices.ts); when the first and the last of them was said. */
+    readonly by: readonly string[]
     readonly since: EpochMs
     readonly until: EpochMs
   }

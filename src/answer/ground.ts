@@ -1,4 +1,4 @@
-import { fold, networkOf, saidAt, termsOf, type Post } from '../post/index.ts'
+import { fold, networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '../post/index.ts'
 import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
@@ -214,7 +214,7 @@ type DividedPosts = NonNullable<ReturnType<typeof dividedAmong>>
 function campsOf(divided: DividedPosts, numbersOf: (list: readonly Relevant[]) => number[]): Camps {
   const plainly = (list: readonly Relevant[]) => ({
     items: numbersOf(list),
-    authors: new Set(list.flatMap(({ found }) => [found.item, ...found.copies].map(({ post }) => post.author.id))).size,
+    authors: voicesIn(list.flatMap(({ found }) => [found.item, ...found.copies].map(({ post }) => post))),
   })
   return {
     heard: numbersOf(divided.heard),
@@ -227,15 +227,15 @@ function campsOf(divided: DividedPosts, numbersOf: (list: readonly Relevant[]) =
 
 function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {
   const posts = [item, ...copies].map(({ post }) => post)
-  const by = [...new Set(posts.map(({ author }) => author.id))]
+  const by = [...new Set(posts.map(voiceOf))]
   const times = posts.map(saidAt)
-  return { posts: posts.length, authors: by.length, by, since: Math.min(...times), until: Math.max(...times) }
+  return { posts: posts.length, authors: voicesIn(posts), by, since: Math.min(...times), until: Math.max(...times) }
 }
 
 function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {
   const seen = new Map<string, number>()
   return relevant.filter(({ found }) => {
-    const author = found.item.post.author.id
+    const author = voiceOf(found.item.post)
     const count = (seen.get(author) ?? 0) + 1
     seen.set(author, count)
     return count <= settings.perAuthor
@@ -251,8 +251,8 @@ function clusterByWords(posts: readonly Post[]): Cluster[] {
     const known = clusters.find((cluster) => cluster.denies === denies && overlap(cluster.words, words) >= settings.clusterOverlap)
     if (known) {
       known.items.push(at + 1)
-      known.authors.add(post.author.id)
-    } else clusters.push({ items: [at + 1], authors: new Set([post.author.id]), words, denies })
+      known.authors.add(voiceOf(post))
+    } else clusters.push({ items: [at + 1], authors: new Set([voiceOf(post)]), words, denies })
   })
   return clusters.map(({ items, authors }) => ({ items, authors: authors.size }))
 }
@@ -273,7 +273,7 @@ function summarise(relevant: readonly Relevant[], question: Question, read: Read
   const times = posts.map(saidAt)
   return {
     posts: posts.length,
-    authors: new Set(posts.map((post) => post.author.id)).size,
+    authors: voicesIn(posts),
     networks: new Set(posts.map((post) => networkOf(post.id))).size,
     first: times.reduce((a, b) => Math.min(a, b), Infinity),
     last: times.reduce((a, b) => Math.max(a, b), -Infinity),

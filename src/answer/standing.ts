@@ -1,4 +1,4 @@
-import { saidAt, type EpochMs, type Post } from '../post/index.ts'
+import { saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Heard, type Said } from './grounding/claims.ts'
 import { contestedClaim, type Contested } from './grounding/contested.ts'
@@ -114,7 +114,7 @@ const isNamed = (claims: Claims | undefined, leading: Claims): boolean =>
   [...leading].filter((claim) => claims?.has(claim)).length >= Math.ceil(leading.size / 2)
 
 const authorsOf = (said: readonly Said[]): ReadonlySet<string> =>
-  new Set(said.flatMap(({ post, copies }) => [post, ...copies].map(({ author }) => author.id)))
+  new Set(said.flatMap(({ post, copies }) => [post, ...copies].map(voiceOf)))
 
 /** The mean worth of what a post says: of all its figures, or of the words that are worth most. */
 function agreementOf(claims: Claims | undefined, worth: ReadonlyMap<string, number>, kind: Question['kind']): number {
@@ -162,7 +162,7 @@ function measureFreshness(posts: readonly Post[]): Freshness {
   const newest = [...posts].sort((a, b) => saidAt(b) - saidAt(a))
   const last = newest[0] ? saidAt(newest[0]) : 0
   const authors = new Set<string>()
-  const nth = newest.find(({ author }) => authors.add(author.id).size >= settings.authors) ?? newest.at(-1)
+  const nth = newest.find((post) => authors.add(voiceOf(post)).size >= settings.authors) ?? newest.at(-1)
   const halfLifeMs = Math.max(settings.shortestMs, nth ? last - saidAt(nth) : 0)
   const at = (time: EpochMs) => 2 ** (-Math.max(0, last - time) / halfLifeMs)
   return { at, of: (post) => at(saidAt(post)) }

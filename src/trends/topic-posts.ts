@@ -1,4 +1,4 @@
-import { networkOf, type EpochMs, type Post } from '../post/index.ts'
+import { networkOf, voicesIn, type EpochMs, type Post } from '../post/index.ts'
 import { clausesOf, collapseNearDuplicates, phraseOf } from '../search/index.ts'
 import type { Clause, PostStore } from '../store/index.ts'
 import { featuresOf, type Feature } from './features.ts'
@@ -60,7 +60,7 @@ function ofTopic(posts: readonly Post[], keys: ReadonlySet<string>): TopicPosts 
     .filter(({ witnessedAt, createdAt }) => witnessedAt - createdAt <= trendSettings.backDatedMs)
     .map((post) => ({ post, keys: new Map(featuresOf(post).map((feature) => [feature.key, feature])) }))
     .filter((one) => keys.intersection(one.keys).size >= needed)
-  const authors = new Set(held.map(({ post }) => post.author.id)).size
+  const authors = voicesIn(held.map(({ post }) => post))
   const shown = held.filter(({ post }) => post.consent === 'answer' && post.labels.length === 0)
   if (shown.length === 0) return undefined
   return {

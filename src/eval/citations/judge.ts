@@ -1,5 +1,5 @@
 import { checkSentence, quoteInstead, type CheckName, type EvidenceItem } from '../../answer/index.ts'
-import { saidAt, type Post } from '../../post/index.ts'
+import { saidAt, voiceOf, type Post } from '../../post/index.ts'
 import { inventedPost } from '../invented-post.ts'
 import { isModels, type Label, type LabelledGroup } from './labelled.ts'
 
@@ -48,5 +48,5 @@ const toItem = (post: Post, at: number): EvidenceItem => ({
   score: 0,
   coverage: 0,
   cluster: 0,
-  standsFor: { posts: 1, authors: 1, by: [post.author.id], since: saidAt(post), until: saidAt(post) },
+  standsFor: { posts: 1, authors: 1, by: [voiceOf(post)], since: saidAt(post), until: saidAt(post) },
 })
