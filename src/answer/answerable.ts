@@ -8,6 +8,8 @@ export type Holding = {
   /** By term. */
   readonly held: readonly boolean[]
   readonly holdsAllNames: boolean
+  /** A figure of the very thing whose number is asked for. */
+  readonly givesCount?: boolean
 }
 
 /**
@@ -57,7 +59,7 @@ function holdsEnough(
 }
 
 /** Of what is asked about the key words; a person's whole name is one of them and is what is asked about. */
-function holdsTopic(question: Question, weights: readonly number[], { held }: Holding): boolean {
+function holdsTopic(question: Question, weights: readonly number[], { held, givesCount }: Holding): boolean {
   const { terms, kind, tellsNames, lang } = question
   const asked = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
   if (asked.length === 0) return true
@@ -66,16 +68,18 @@ function holdsTopic(question: Question, weights: readonly number[], { held }: Ho
     const sum = (some: readonly number[]) => some.reduce((all, i) => all + tellingOf(i) * of(i), 0)
     return sum(asked.filter((i) => held[i])) / (sum(asked) || 1)
   }
-  return (shareBy((i) => weights[i] as number) + shareBy(() => 1)) / 2 >= leastOf(question, kind)
+  return (
+    (shareBy((i) => weights[i] as number) + shareBy(() => 1)) / 2 >=
+    (givesCount ? settings.answerable.topicOfCount : leastOf(question, kind))
+  )
 }
 
 /** German writes its nouns with a capital; what is done is told in many words. */
 const isGermanVerb = ({ label }: Term) => /^\p{Ll}/u.test(label)
 
 function leastOf({ text, lang }: Question, kind: Question['kind']): number {
-  const { topic, topicOfOpinions, topicOfNumber, topicOfChoice } = settings.answerable
+  const { topic, topicOfOpinions, topicOfChoice } = settings.answerable
   if (choice[lang]?.test(text) === true) return topicOfChoice
-  if (kind === 'how-many') return topicOfNumber // who gives the number need not say all that was said of it before
   return kind === 'opinions' ? topicOfOpinions : topic
 }
 

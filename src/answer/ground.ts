@@ -2,6 +2,7 @@ import { fold, networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '
 import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
+import { countsThing } from './grounding/asked-count.ts'
 import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
@@ -41,7 +42,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const weighed = missing.length > 0 ? [] : weigh(question, page)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
-  const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), weighed)
+  const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
   const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
   const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
@@ -93,6 +94,10 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     ...(nearest && { nearest }),
   }
 }
+
+/** Who gives the number need not repeat all that is said of it. */
+const withCounts = (question: Question, weighed: readonly Relevant[]) =>
+  question.kind === 'how-many' ? weighed.map((one) => ({ ...one, givesCount: countsThing(one.found.item.post, question) })) : weighed
 
 /** What the post lacks that holds most; undefined where none holds any of the question. */
 function nearestMiss({ terms }: Question, weighed: readonly Relevant[]): Nearest | undefined {

@@ -104,7 +104,7 @@ export const answerSettings = {
     withoutTellingName: 0.85,
     topic: 0.52,
     topicOfOpinions: 0.4,
-    topicOfNumber: 0.45,
+    topicOfCount: 0.4,
     topicOfChoice: 0.2,
     verb: 0.5,
     tellingName: 0.7,

@@ -44,16 +44,30 @@ function fixedTerms(said: readonly Said[], { terms, tellsNames, lang }: Question
   return flagged.filter((i) => holding(i) === most).slice(0, 1)
 }
 
+/** Whether a post gives a figure of the very thing that is asked for by its word ("how many homes": "310 homes"). */
+export function countsThing(post: Post, question: Question): boolean {
+  const forms = formsOfThing(question)
+  return forms !== undefined && [...claimsOf(post, question)].some((figure) => isCounted(figure, post, forms))
+}
+
+function formsOfThing(question: Question): ReadonlySet<string> | undefined {
+  const thing = question.terms.find((term) => isCountedThing(term, question.text))
+  return thing && new Set(thing.clauses.flatMap((clause) => ('term' in clause ? [clause.term as string] : [])))
+}
+
+function isCounted(figure: string, post: Post, forms: ReadonlySet<string>): boolean {
+  const behind = countedBehind(figure, post)
+  return behind !== undefined && termsOf(behind).some((term) => forms.has(term))
+}
+
 /** Figures that two authors or more give of the thing that is asked for by its word. */
 function namedCounts(said: readonly Said[], claims: readonly Claims[], question: Question): ReadonlySet<string> {
-  const thing = question.terms.find((term) => isCountedThing(term, question.text))
-  if (!thing) return new Set()
-  const forms = new Set(thing.clauses.flatMap((clause) => ('term' in clause ? [clause.term as string] : [])))
+  const forms = formsOfThing(question)
+  if (!forms) return new Set()
   const authors = new Map<string, Set<string>>()
   said.forEach(({ post, copies }, at) => {
     for (const figure of claims[at] ?? []) {
-      const behind = countedBehind(figure, post)
-      if (behind === undefined || !termsOf(behind).some((term) => forms.has(term))) continue
+      if (!isCounted(figure, post, forms)) continue
       const known = authors.get(figure) ?? new Set()
       authors.set(figure, known)
       for (const one of [post, ...copies]) known.add(one.author.id)
