@@ -111,7 +111,7 @@ test('one private address among several, and a name that changes its address, ar
 })
 
 test('an origin the operator named is read within its caps', async () => {
-  await using outbound = createOutbound({ allowedOrigins: [origin], maxBytes: 100_000, deadlineMs: 700 })
+  await using outbound = createOutbound({ allowedOrigins: [origin], maxBytes: 100_000, deadlineMs: 2_500 })
   const { get } = outbound
   const outcome = (path: string) =>
     get(origin + path).then(

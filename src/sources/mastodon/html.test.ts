@@ -50,9 +50,10 @@ test('what is long, deep or broken comes to an end', () => {
     '&'.repeat(100_000),
     '<p class="quote-inline">'.repeat(9_000),
   ]) {
-    const started = performance.now()
+    const before = process.cpuUsage()
     const { links } = readHtml(html)
-    assert.ok(performance.now() - started < 2_000 && links.length <= 100)
+    const { user, system } = process.cpuUsage(before)
+    assert.ok(user + system < 2_000_000 && links.length <= 100)
   }
   const many = Array.from({ length: 500 }, (_, n) => link(`https://e.example/${n}`, 'x')).join('')
   assert.equal(readHtml(many).links.length, 100)
