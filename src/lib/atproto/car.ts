@@ -44,9 +44,24 @@ function readRoots(head: Uint8Array): readonly string[] {
   return roots.filter((root) => root instanceof Link).map(({ cid }) => cid)
 }
 
+/** The record of a CID; undefined where there is none. */
+export type Records = (cid: string | undefined) => JsonRecord | undefined
+
+/** Each is decoded once, however many keys name it: what is decoded is in proportion to what came. */
+export function recordsIn(blocks: Blocks): Records {
+  const known = new Map<string | undefined, JsonRecord | undefined>()
+  return (cid) => {
+    if (!known.has(cid)) known.set(cid, readRecord(blocks(cid)))
+    return known.get(cid)
+  }
+}
+
+/** Servers take no larger record (atproto.com/specs/data-model). */
+const mostRecordBytes = 1_048_576
+
 /** The record in a block; undefined where there is none. */
 export function readRecord(block: Uint8Array | undefined): JsonRecord | undefined {
-  if (!block) return undefined
+  if (!block || block.length > mostRecordBytes) return undefined
   try {
     const value = toJson(decodeCbor(block))
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : undefined

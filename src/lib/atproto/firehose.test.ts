@@ -143,3 +143,21 @@ test('20,000 damaged frames are decoded to something that fits, never thrown', a
   }
   assert.ok(met.has('malformed') && met.has('events'))
 })
+
+test('what is decoded is in proportion to what came, whatever a frame repeats', async () => {
+  const block = blockOf({ $type: 'app.bsky.feed.post', text: 'x', filler: Array.from({ length: 200_000 }, () => 0) })
+  const blocks = toBytes(await carOf(block.link, [block]))
+  const frame = (count: number) => {
+    const ops = Array.from({ length: count }, (_, n) => ({ action: 'create', path: `app.bsky.feed.post/p${n}`, cid: block.link }))
+    return messageOf('#commit', { repo: ana, rev: firstRev, blocks, ops })
+  }
+  const decoded = decodeFirehose(frame(200))
+  assert.ok(decoded.kind === 'events' && decoded.events.length === 200)
+  const [first, second] = decoded.events
+  assert.ok(first?.kind === 'commit' && second?.kind === 'commit')
+  assert.equal(first.commit.record, second.commit.record, 'decoded once')
+  assert.equal(decodeFirehose(frame(201)).kind, 'malformed')
+  const record = { $type: 'app.bsky.feed.post', filler: 'y'.repeat(1_100_000) }
+  const refused = decodeFirehose(await commitFrame({ ops: [{ action: 'create', path: 'app.bsky.feed.post/p', record }] }))
+  assert.ok(refused.kind === 'events' && refused.unreadable === 1)
+})

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readCar, readRecord, type Blocks, type JsonRecord } from './car.ts'
+import { readCar, recordsIn, type JsonRecord, type Records } from './car.ts'
 import { decodeCbor, decodeFirstCbor, Link } from './dag-cbor.ts'
 
 /** What happened, as the frames say it (atproto.com/specs/event-stream). */
@@ -44,11 +44,13 @@ const name = z.string().max(253)
 const did = z.string().regex(/^did:[a-z]+:[A-Za-z0-9._:%-]{1,240}$/)
 const stamp = { seq: z.int().min(0), time: z.iso.datetime({ offset: true }).transform((time) => Date.parse(time)) }
 
+/** Of a commit, says the lexicon. */
+const mostOperations = 200
 const header = z.object({ op: z.int(), t: z.string().optional() })
 const failure = z.object({ error: name })
 const info = z.object({ name })
 /** The account is `repo` here and `did` everywhere else. `blobs`, `rebase` and `tooBig` are deprecated. */
-const commit = z.object({ ...stamp, repo: did, rev: name, blocks: z.instanceof(Uint8Array), ops: z.array(z.unknown()).max(10_000) })
+const commit = z.object({ ...stamp, repo: did, rev: name, blocks: z.instanceof(Uint8Array), ops: z.array(z.unknown()).max(mostOperations) })
 const operation = z.object({
   action: z.enum(['create', 'update', 'delete']),
   path: z.string().regex(/^[^/]+\/[^/]+$/),
@@ -79,20 +81,20 @@ export function decodeFirehose(frame: Uint8Array): FirehoseFrame {
 }
 
 function readCommit({ seq, time, repo, rev, blocks, ops }: z.infer<typeof commit>): FirehoseFrame {
-  const archive: Blocks = ops.length === 0 ? () => undefined : readCar(blocks).blocks
-  const commits = ops.map((op) => readOperation(op, rev, archive)).filter((one) => one !== undefined)
+  const recordOf: Records = ops.length === 0 ? () => undefined : recordsIn(readCar(blocks).blocks)
+  const commits = ops.map((op) => readOperation(op, rev, recordOf)).filter((one) => one !== undefined)
   const events = commits.map((one): FirehoseEvent => ({ did: repo, at: time, kind: 'commit', commit: one }))
   return { kind: 'events', seq, did: repo, rev, events, unreadable: ops.length - events.length }
 }
 
-function readOperation(op: unknown, rev: string, blocks: Blocks): FirehoseCommit | undefined {
+function readOperation(op: unknown, rev: string, recordOf: Records): FirehoseCommit | undefined {
   const { data } = operation.safeParse(op)
   if (!data) return undefined
   const [collection = '', rkey = ''] = data.path.split('/')
   const head = { rev, operation: data.action, collection, rkey }
   if (data.action === 'delete') return head
   const cid = data.cid?.cid
-  const record = readRecord(blocks(cid))
+  const record = recordOf(cid)
   return record && cid !== undefined ? { ...head, record, cid } : undefined
 }
 

@@ -20,6 +20,8 @@ export type FirehoseOptions = {
   readonly after: number | undefined
   readonly now: Clock
   readonly signal: AbortSignal
+  /** Origins that may be private; default: that of `url`. */
+  readonly allowedOrigins?: readonly string[]
   /** For repositories, at the same host. */
   readonly outbound: Outbound
   /** Kept from one reading to the next. */
@@ -59,6 +61,7 @@ export class PastLost extends AppError {
 /** What the outbound door must let through for repositories. */
 export const repositoryDoor = { contentTypes: ['application/vnd.ipld.car'], maxBytes: 256_000_000, deadlineMs: 60_000 } as const
 
+const repositoryMs = 10_000
 /** The specification's limit is 5 MB a frame. */
 const maxFrameBytes = 5_000_000
 /** The stream has no sign of life of its own, and a small server may say nothing for hours. */
@@ -80,7 +83,7 @@ export async function* readFirehose(options: FirehoseOptions): AsyncGenerator<Fi
   const mute = new AbortController()
   let waiting: NodeJS.Timeout | undefined
   if (after !== undefined) address.searchParams.set('cursor', String(Math.max(0, after - 1)))
-  const allowedOrigins = [`${address.protocol}//${address.host}`]
+  const { allowedOrigins = [`${address.protocol}//${address.host}`] } = options
   const socket: SocketOptions = {
     ...{ now, allowedOrigins, maxFrameBytes, pingMs },
     signal: AbortSignal.any([options.signal, mute.signal]),
@@ -99,8 +102,10 @@ export async function* readFirehose(options: FirehoseOptions): AsyncGenerator<Fi
       if (frame.kind === 'error') throw endedBy(address.host, frame.name)
       if (frame.kind !== 'events' || (after !== undefined && frame.seq <= after)) continue
       if (frame.unreadable > 0) onProblem(`${frame.unreadable} operations of frame ${frame.seq} cannot be read.`)
-      yield { seq: frame.seq, events: await restated(frame, options), receivedAt, bytes: data.length }
-      if (frame.rev !== undefined) revisions.set(frame.did, frame.rev)
+      const events = await restated(frame, options)
+      yield { seq: frame.seq, events: events ?? [], receivedAt, bytes: data.length }
+      // One that could not be had is asked for at the next sync.
+      if (frame.rev !== undefined && events) revisions.set(frame.did, frame.rev)
     }
   } finally {
     clearTimeout(waiting)
@@ -113,10 +118,11 @@ function endedBy(host: string, name: string): AppError {
   return new AppError('source_unavailable', { message: `${host} ended the stream: ${name}.` })
 }
 
+/** undefined: its repository cannot be had, or not within the time for which one account may hold up all others. */
 async function restated(
   { did, rev, events }: FirehoseFrame & { kind: 'events' },
   options: FirehoseOptions,
-): Promise<readonly FirehoseEvent[]> {
+): Promise<readonly FirehoseEvent[] | undefined> {
   const [sync] = events
   if (sync?.kind !== 'sync') return events
   const { outbound, onProblem, revisions, signal, url } = options
@@ -124,13 +130,17 @@ async function restated(
   try {
     const address = new URL(`/xrpc/com.atproto.sync.getRepo?did=${encodeURIComponent(did)}`, url.replace(/^ws/, 'http'))
     const { maxBytes, contentTypes } = repositoryDoor
-    const { status, body } = await outbound.get(address.href, { signal, maxBytes, contentTypes })
+    const { status, body } = await outbound.get(address.href, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(repositoryMs)]),
+      maxBytes,
+      contentTypes,
+    })
     if (status !== 200) throw new AppError('source_unavailable', { message: `status ${status}` })
     const { records } = readRepository(body)
     return [sync, ...records.map((commit): FirehoseEvent => ({ did, at: sync.at, kind: 'commit', commit }))]
   } catch (error) {
-    if (signal.aborted) return []
+    if (signal.aborted) return undefined
     onProblem(`The repository of ${did} cannot be had: ${error instanceof Error ? error.message : String(error)}.`)
-    return []
+    return undefined
   }
 }

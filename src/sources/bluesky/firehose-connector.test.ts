@@ -52,10 +52,11 @@ test('a PDS, a relay and a labeler are recognised by what they answer or what is
   assert.deepEqual(await recognise(`ws://${host}/`), [{ what: 'firehose', host: `ws://${host}` }])
   const methods = { sync: 'subscribeRepos', label: 'subscribeLabels' }
   for (const [family, method] of Object.entries(methods)) {
-    const [found] = await recognise(`wss://bsky.example/xrpc/com.atproto.${family}.${method}`)
-    assert.deepEqual(found, { what: family === 'label' ? 'labels' : 'firehose', host: 'wss://bsky.example' })
+    const [found] = await recognise(`ws://${host}/xrpc/com.atproto.${family}.${method}`)
+    assert.deepEqual(found, { what: family === 'label' ? 'labels' : 'firehose', host: `ws://${host}` })
   }
-  assert.deepEqual(await recognise('labels:https://mod.example'), [{ what: 'labels', host: 'wss://mod.example' }])
+  assert.deepEqual(await recognise(`labels:http://${host}`), [{ what: 'labels', host: `ws://${host}` }])
+  await assert.rejects(recognise('labels:http://127.0.0.1:1'), { code: 'outbound_refused' }, 'nobody named this address')
   for (const other of ['bluesky', '@ana@mastodon.example', 'https://news.example/feed.xml', 'wss://relay.example/chat', 'not an address'])
     assert.deepEqual(await recognise(other), [], other)
   assert.throws(() => firehoseConnector.settings.parse({ what: 'firehose', host: 'https://a.example/path' }))

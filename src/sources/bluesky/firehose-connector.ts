@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../errors/index.ts'
+import { readSocket } from '../../lib/socket.ts'
 import type { SourceName } from '../../post/index.ts'
 import type { Connector, Recognised, RecogniseTools } from '../connector.ts'
 import { createFirehoseSource } from './firehose-source.ts'
@@ -18,17 +19,35 @@ export const firehoseConnector: Connector<FirehoseSettings> = {
     const asked = addressOf(named?.[2] ?? given)
     if (!asked) return []
     const what = named ? (named[1]?.toLowerCase() as FirehoseSettings['what']) : (asked.what ?? (await whatIs(asked.host, tools)))
-    return what === undefined ? [] : [describe({ what, host: asked.host })]
+    if (what === undefined) return []
+    await tryStream(what, asked.host, tools)
+    return [describe({ what, host: asked.host })]
   },
-  open: (entries, { now, outbound }) =>
+  open: (entries, { now, outbound, allowedOrigins }) =>
     entries.map(({ id, settings: { what, host } }) => {
       const name = `firehose:${id}` as SourceName
-      return what === 'labels' ? createLabelsSource({ name, host, now }) : createFirehoseSource({ name, host, now, outbound })
+      return what === 'labels'
+        ? createLabelsSource({ name, host, now, allowedOrigins })
+        : createFirehoseSource({ name, host, now, outbound, allowedOrigins })
     }),
   addresses: ({ host }) => [host],
 }
 
 const methods = { subscribeRepos: 'firehose', subscribeLabels: 'labels' } as const
+
+const streams = {
+  firehose: '/xrpc/com.atproto.sync.subscribeRepos',
+  labels: '/xrpc/com.atproto.label.subscribeLabels',
+} as const
+const tryMs = 5_000
+
+/** Whether the stream can be opened. Throws `source_unavailable`. */
+async function tryStream(what: FirehoseSettings['what'], host: string, { now, allowedOrigins, signal }: RecogniseTools): Promise<void> {
+  const done = new AbortController()
+  const socket = { signal: AbortSignal.any([signal, done.signal]), now, allowedOrigins, connectMs: tryMs, onOpen: () => done.abort() }
+  for await (const _frame of readSocket(new URL(streams[what], host), socket)) return
+  signal.throwIfAborted()
+}
 
 /** `wss://host`, also with the method behind it; `https://host` names the same server. */
 function addressOf(given: string): { readonly host: string; readonly what: FirehoseSettings['what'] | undefined } | undefined {

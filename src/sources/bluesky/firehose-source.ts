@@ -18,6 +18,8 @@ export type FirehoseSourceOptions = {
   readonly now: Clock
   /** With `repositoryDoor`, open to the host. */
   readonly outbound: Outbound
+  /** Origins that may be private; default: that of the host. */
+  readonly allowedOrigins?: readonly string[]
   readonly connectMs?: number
   readonly resumeMs?: number
 }

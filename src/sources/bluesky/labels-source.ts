@@ -13,20 +13,28 @@ export type LabelsOptions = {
   /** A labeler: `wss://mod.bsky.app`. */
   readonly host: string
   readonly now: Clock
+  /** Origins that may be private; default: that of the host. */
+  readonly allowedOrigins?: readonly string[]
 }
 
 /**
  * What a labeler takes out of sight: Jetstream carries no labels of others. `!hide`, `!takedown` and `!suspend` hide a post or an account while they
  * are in force; other values, which are for readers to weigh, are passed over. Without a cursor everything is read that is in force.
  */
-export function createLabelsSource({ host, now, network = bluesky, name }: LabelsOptions): Source {
+export function createLabelsSource({ host, now, network = bluesky, name, allowedOrigins }: LabelsOptions): Source {
   const { host: shown } = new URL(host)
   return {
     name: name ?? (`labels:${shown}` as SourceName),
     async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
       let seq = after === undefined ? 0 : readPosition(after, host)
       const address = new URL(`/xrpc/com.atproto.label.subscribeLabels?cursor=${seq}`, host)
-      const socket = { signal, now, allowedOrigins: [`${address.protocol}//${address.host}`], pingMs: 20_000, ...(onOpen && { onOpen }) }
+      const socket = {
+        signal,
+        now,
+        allowedOrigins: allowedOrigins ?? [`${address.protocol}//${address.host}`],
+        pingMs: 20_000,
+        ...(onOpen && { onOpen }),
+      }
       for await (const { data, receivedAt } of readSocket(address, socket)) {
         const frame = decodeLabels(data)
         if (frame.kind === 'error') throw new AppError('source_unavailable', { message: `${shown} ended the stream: ${frame.name}.` })
