@@ -156,7 +156,13 @@ async function overStore(config: Config, { store, writers, folder, sources, poli
     ...(sources && { sources }),
     ...(policy && { policy }),
     ...(config.live.isOn && { retention: config.live }),
-    ...(served && { onDrop: served.hooks.onDrop, trends: served.trends, shown: served.shown, ...(served.live && { live: served.live }) }),
+    ...(served && {
+      onDrop: served.hooks.onDrop,
+      onFault: served.hooks.onFault,
+      trends: served.trends,
+      shown: served.shown,
+      ...(served.live && { live: served.live }),
+    }),
   })
 }
 

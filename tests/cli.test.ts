@@ -252,6 +252,7 @@ test('--help teaches by example, for the program and each command', async () => 
     'replay',
     'export',
     'tail',
+    'bridge',
     'trends',
     'status',
     'source',

@@ -26,7 +26,7 @@ for (const [at, thread] of threads.entries())
         await writeFile(file, '')
         const { code, signal, err } = await serving.running.ended
         assert.deepEqual([code, signal], [70, null], err)
-        assert.match(err, /A thread of the store has ended\. Start Groundswell again; what was acknowledged is kept\./)
+        assert.match(err, /A thread of Groundswell has ended\. Start it again; what was acknowledged is kept\./)
         const found = await run(['search', 'bridge', '--data', data])
         assert.equal(found.code, 0, found.err)
         assert.match(found.out, /The bridge is closed/)

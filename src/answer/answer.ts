@@ -45,6 +45,8 @@ export type AnswerContext = {
   readonly findDeadlineMs: number
   readonly signal: AbortSignal
   readonly onDrop?: (reason: string) => void
+  /** What made an answer fail, for the log: its reader is told in words alone. */
+  readonly onFault?: (error: unknown) => void
   /** Looks up authors whom their network has not named yet; true: some are stored now. */
   readonly nameAuthors?: (authors: readonly AuthorId[], options: { deadlineMs: number }) => Promise<boolean>
   /** Run again: what was found then takes the place of a search. */
@@ -142,6 +144,7 @@ export async function* answer(
     step('writing')
     yield end(finish === 'complete' && sentences === 0 ? 'abstained' : finish, error ? { error } : {})
   } catch (error) {
+    if (!context.signal.aborted) context.onFault?.(error)
     const failure = toFailure(context.signal.aborted ? context.signal.reason : error)
     yield context.signal.aborted ? end('aborted') : end('failed', { error: failure })
   }

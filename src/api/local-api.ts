@@ -55,6 +55,7 @@ export type LocalApiOptions = {
   readonly shown?: Shown
   /** A drafted sentence that the checks dropped, for the metrics. */
   readonly onDrop?: (reason: string) => void
+  readonly onFault?: (error: unknown) => void
   /** What is read live; disposed before the store. */
   readonly live?: LiveSources
   /** What is read live and how that is changed; absent: nothing is. */

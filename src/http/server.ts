@@ -20,6 +20,8 @@ export type ServerHooks = {
   readonly url: () => string
   /** A drafted sentence that the checks refused. */
   readonly onDrop: (reason: string) => void
+  /** An answer failed. */
+  readonly onFault: (error: unknown) => void
   /** A live post can be found, this long after it came in. */
   readonly onFindable: (ms: number) => void
   /** What a live network took back is gone, this long after the word came in. */
@@ -77,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const api = await options.openApi({
     url: () => url,
     onDrop: (reason) => metrics.dropped.inc({ reason }),
+    onFault: (err) => log.error({ err }, 'an answer failed'),
     onFindable: (ms) => metrics.findable.observe(ms / 1_000),
     onGone: (ms) => metrics.gone.observe(ms / 1_000),
     onModelLog: (line) => log.info({ line: line.slice(0, 500) }, 'model'),

@@ -19,6 +19,7 @@ export type Said = {
 
 export function claimsOf(post: Post, question: Question): Claims {
   if (question.kind === 'how-many') return new Set(countsIn(post, question))
+  if (speaksToMachine(post.text)) return new Set() // whose word is no voice
   const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))

@@ -33,11 +33,16 @@ export function figureReport(question: Question, items: readonly EvidenceItem[],
 }
 
 /** Of words behind a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk. */
-function countsWhatIsAsked({ text }: FigureTold, { terms }: Question): boolean {
+function countsWhatIsAsked({ text }: FigureTold, { terms, text: asked }: Question): boolean {
   const behind = behindFigure(text)
+  if (/^(?:%|per ?cent|prozent|pour cent|por ?cento|por ciento)/iu.test(behind) && !asksShare.test(asked)) return false
   if (behind === '' || counter.test(behind) || /^[%°€]/u.test(behind)) return true
   return heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)
 }
+
+/** A share is asked for; else "40 %" is no number of anybody. */
+const asksShare =
+  /%|per ?cent|percentage|\bshare\b|\brate\b|proportion|how much|prozent|anteil|quote|pour ?cent|\bpart\b|taux|por ?cento|por ciento|porcent|tasa|taxa|quot|割合|率|パーセント/iu
 
 /** Of the figures that it replaced the one that came last, given by two authors before it. */
 function replacedBy(

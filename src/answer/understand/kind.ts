@@ -145,6 +145,11 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
       /\s+/,
     ),
   ),
+  whether: new Set(
+    `true false truth confirmed vrai vraie faux verdad cierto cierta falso stimmt wahr falsch richtig dass verdade verdadeiro certo mesmo 本当 事実`.split(
+      /\s+/,
+    ),
+  ),
   timeline: new Set(
     'timeline chronology chronologie deroulement cronologia ablauf zeitlicher zeitleiste linha tempo unfold unfolded step 時系列 経緯'.split(
       ' ',

@@ -1,6 +1,7 @@
 import { saidAt, termsOf } from '../../post/index.ts'
-import type { Evidence } from '../evidence.ts'
-import { deniedWords } from '../grounding/denial.ts'
+import { clauseKey } from '../../store/index.ts'
+import type { Evidence, Question } from '../evidence.ts'
+import { deniedWords, saysNotSo } from '../grounding/denial.ts'
 import type { DraftEvent } from '../writer.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
 import { figureSentence } from './figure-sentence.ts'
@@ -9,6 +10,9 @@ import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
+
+/** So many words besides names a denial has in common with what it may be a denial of. */
+const denialShares = 2
 
 type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
 
@@ -91,7 +95,18 @@ function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const said = items
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
-    .find(({ text }) => of.length === 0 || of.some((word) => deniedWords(text).has(word)))
-  if (!said) return []
+    .find(({ text }) => saysNotSo(text) && (of.length === 0 || of.some((word) => deniedWords(text).has(word))))
+  if (!said || !isOfThis(said.text, told, question)) return []
   return [quote(said.item, said.text, question, { lead: wordsIn(question.lang).denies, isPlain: evidence.style === 'plain' })]
+}
+
+/** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
+function isOfThis(denial: string, told: readonly Passage[], { terms, kind }: Question): boolean {
+  if (kind === 'happening' || kind === 'now') return true
+  const denied = deniedWords(denial)
+  const isDenied = (word: string) => denied.has(word)
+  const asked = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+  if (asked.some(({ clauses }) => clauses.some((clause) => isDenied(clauseKey(clause))))) return true
+  const names = new Set(terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  return told.some(({ text }) => new Set(termsOf(text).filter((word) => isDenied(word) && !names.has(word))).size >= denialShares)
 }

@@ -78,3 +78,14 @@ test('a headline that is cut or told twice is quoted alone, without its outlet',
   assert.equal(tidy('Ferry runs aground off Kalvik - police'), 'Ferry runs aground off Kalvik - police')
   assert.equal(tidy('@bo @cy Ferry runs aground off Kalvik http:…'), 'Ferry runs aground off Kalvik')
 })
+
+test('a score is no outlet, a quoted word keeps both marks, what is announced is not cut off, ranks are no ends', () => {
+  assert.equal(
+    tidy('Score de la finale de coupe à Rostheim : Vestrel 1 - Olgrave 1'),
+    'Score de la finale de coupe à Rostheim : Vestrel 1 - Olgrave 1',
+  )
+  assert.equal(tidy('"Nuclear deal" good for Iran and bad for everybody else'), '"Nuclear deal" good for Iran and bad for everybody else')
+  assert.equal(tidy('“The deal is good for us all, says the minister.”'), 'The deal is good for us all, says the minister.')
+  assert.equal(tidy('On the town hall the banner reads: no to the old bridge…'), 'On the town hall the banner reads: no to the old bridge…')
+  assert.equal(splitSentences('He was named as Cpl. Nathan Cirillo by his family.').length, 1)
+})

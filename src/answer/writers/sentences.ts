@@ -2,7 +2,7 @@ import { answerSettings as settings } from '../settings.ts'
 import { speaksToMachine } from './speaks-to-machine.ts'
 
 const abbreviations =
-  /(?:^|[\s(.])(?:[A-Z]|U\.S|D\.C|Rep|Reps|Sen|Sens|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Pres|Dr|Mr|Mrs|Ms|Jr|Sr|St|No|vs|etc|Inc|Corp|Co|Ltd|Dept|Univ|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|approx|e\.g|i\.e)\.$/
+  /(?:^|[\s(.])(?:[A-Z]|U\.S|D\.C|Rep|Reps|Sen|Sens|Gov|Gen|Col|Lt|Sgt|Cpl|Maj|Capt|Pvt|Rev|Hon|Pres|Dr|Mr|Mrs|Ms|Jr|Sr|St|No|vs|etc|Inc|Corp|Co|Ltd|Dept|Univ|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|a\.m|p\.m|approx|e\.g|i\.e)\.$/
 const url = /\bhttps?:\/\/\S+|\bpic\.twitter\.com\/\S+|\bwww\.\S+/giu
 
 /**
@@ -54,7 +54,8 @@ const before = [
   /^(?:@\w+\s+)+(?=[#"“]?\p{Lu}|\p{Nd})/u, // to whom a reply goes; ".@name" is the subject, "@name said" too
   /^#?(?:VIDEO|WATCH|PHOTOS?|READ|LISTEN|LIVE|ICYMI|BREAKING(?: NEWS| UPDATE)?|URGENT|UPDATED?|JUST IN|THIS JUST IN|DEVELOPING|ALERT|NEWS|LATEST|NOW|NEW|MORE|FYI|FACT|BBC News|Latest News)\s*[:|–-]+\s*/iu,
   /^#(?:BREAKING|URGENT|ALERT|UPDATE)\s+/iu,
-  /^[\s"'“”‘’«|:>–\u200e\u200f-]+(?=\S)/u,
+  /^[\s|:>–\u200e\u200f-]+(?=\S)/u,
+  /^["'“”‘’«]+(?=\S)(?![^"”’»]*["”’»]\s*[\p{L}\p{N}])/u, // not the mark of a word that is quoted: “Deal” good for all
 ]
 const behind = [
   /\s+ht{0,2}p?s?:?\/{0,2}\s?(?:…|\.{3,})$/u, // an address that was cut
@@ -74,9 +75,15 @@ export function tidy(sentence: string): string {
     text = text.replace(/(?:\s+[#][\p{L}\p{N}_]+)+$/u, (tags) => (countWords(text) > 4 && tags.trim().split(/\s+/).length > 1 ? '' : tags))
     text = headlineOf(text.trim())
     for (const frame of behind) text = text.replace(frame, '').trim()
-    text = keepLong(text.replace(outlet, ''), text)
+    text = keepLong(withoutOutlet(text), text)
   }
   return stripOuterQuote(text)
+}
+
+/** After a number stands another score, not who tells it. */
+function withoutOutlet(text: string): string {
+  const left = text.replace(outlet, '')
+  return /\p{Nd}$/u.test(left) ? text : left
 }
 
 const keepLong = (shorter: string, text: string) => (countWords(shorter) >= settings.quoteWords.min ? shorter : text)
@@ -85,12 +92,15 @@ const keepLong = (shorter: string, text: string) => (countWords(shorter) >= sett
 function headlineOf(text: string): string {
   for (const { index } of text.matchAll(/(?:[:|]|\s[-–—])\s/gu)) {
     const head = text.slice(0, index).trim()
-    if (countWords(head) < settings.quoteWords.min) continue
+    if (countWords(head) < settings.quoteWords.min || announces.test(head)) continue
     const rest = text.slice(index + 1).trim()
     if (/(?:…|\.{3,})["'”’)]*$/u.test(rest) || repeats(head, rest)) return head
   }
   return text
 }
+
+/** What comes is what it is about. */
+const announces = /(?:reads?|says?|said|asks?|writes|wrote|sagt|steht|dit|dice|diz)$/iu
 
 /** Most of the first words of the rest are in the headline. */
 function repeats(head: string, rest: string): boolean {

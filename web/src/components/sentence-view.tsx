@@ -14,7 +14,13 @@ export function SentenceView({
   onOpen: (number: number) => void
 }) {
   const { text, check } = sentence
-  const quote = check === 'quote' ? /^(Earlier: )?(.*?): “(.*)”$/su.exec(text) : null
+  const quote =
+    check === 'quote'
+      ? quoteOf(
+          text,
+          citations.find(({ number }) => number === sentence.citations[0]),
+        )
+      : undefined
   const marks = sentence.citations.map((number) => (
     <Mark
       key={number}
@@ -36,16 +42,29 @@ export function SentenceView({
     )
   return (
     <figure className="sentence quote">
-      {quote[1] && <p className="earlier">Earlier</p>}
+      {quote.lead !== '' && <p className="earlier">{quote.lead}</p>}
       <blockquote>
-        {quote[3]}
+        {quote.words}
         {marks}
       </blockquote>
       <figcaption>
-        {quote[2]} · {standsBy(sentence)}
+        {quote.who} · {standsBy(sentence)}
       </figcaption>
     </figure>
   )
+}
+
+/**
+ * A quoted sentence in its parts. What stands before its author, in the answer's language (“Earlier”, “Denied since 07:15”, “Dementiert von”), says how
+ * to take the words, so it is shown before them.
+ */
+function quoteOf(text: string, cited: Citation | undefined): { lead: string; who: string; words: string } | undefined {
+  const [, before, words] = /^(.*?)[:：] ?[“「『«](.*)[”」』»]$/su.exec(text) ?? []
+  if (before === undefined || words === undefined) return undefined
+  const names = [cited?.author.name, cited?.author.handle && `@${cited.author.handle}`].filter((name) => name !== undefined && name !== '')
+  const at = Math.min(...names.map((name) => before.indexOf(name as string)).filter((index) => index >= 0))
+  if (!Number.isFinite(at)) return { lead: '', who: before, words }
+  return { lead: before.slice(0, at).replace(/[:：]?\s*$/u, ''), who: before.slice(at), words }
 }
 
 /** The checks that a model's sentence passed; each can only lower trust. */
