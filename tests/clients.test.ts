@@ -34,13 +34,13 @@ before(
 )
 after(() => (door as Door | undefined)?.[Symbol.asyncDispose]())
 
-/** A question that ends so is answered with one sentence and a failure. */
+/** A question that ends so is answered with one sentence and a failure. A word that asks nothing, so that it is answered at all. */
 const breakingOff = (api: Api): Api => ({
   ...api,
   async *ask(request, call) {
     for await (const event of api.ask(request, call)) {
       yield event
-      if (request.question.endsWith('break off') && event.type === 'sentence')
+      if (request.question.endsWith('please') && event.type === 'sentence')
         throw new AppError('model_failed', { message: 'The model ended in the middle.' })
     }
   },

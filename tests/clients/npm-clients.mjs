@@ -77,7 +77,7 @@ const scenarios = {
     }
   },
   async brokenOff() {
-    const input = `${question} break off`
+    const input = `${question} please`
     const asking = { model, messages: [{ role: 'user', content: input }], stream: true }
     return {
       chat: await raised(async () => all(await client.chat.completions.create(asking))),

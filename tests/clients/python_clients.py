@@ -41,7 +41,7 @@ def response_helper():
 
 stranger = openai.OpenAI(base_url=base_url, api_key="gsw_no-such-key", max_retries=0)
 response = client.responses.create(model=model, input=question, tools=[{"type": "web_search"}])
-broken = question + " break off"
+broken = question + " please"
 results = {
     "models": [one.id for one in client.models.list()],
     "chat": plain(client.chat.completions.create(model=model, messages=messages)),
