@@ -323,7 +323,7 @@ function stateOf({ paused }: Listed, { isReading, broken, own, source }: Context
     ...(own?.lastAt !== undefined && { lastAt: own.lastAt }),
     ...(own?.quota !== undefined && { quota: own.quota }),
   }
-  if (!own || own.state === 'reading') return { state, ...told }
+  if (!own || own.state === 'reading') return { state, ...told, ...(own?.why !== undefined && { why: own.why }) }
   const because = own.why ?? error
   return {
     ...told,
