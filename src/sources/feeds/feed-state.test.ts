@@ -81,7 +81,8 @@ test('a feed that is forgotten is as one that never was here; the others stay', 
   write()
   forgetFeed(folder, url)
   const known = () => {
-    using state = open(folder)
+    using opened = open(folder)
+    const state = opened
     return [url, other].map((one) => [rowOf(state, one).etag, state.items(one).size, state.authors(one).length])
   }
   assert.deepEqual(known(), [[undefined, 0, 0], ['"1"', 2, 1]]) // prettier-ignore
