@@ -29,6 +29,8 @@ export interface Connector<Settings = unknown> {
   probe?(entry: Entry<Settings>, tools: RecogniseTools): Promise<void>
   /** Where several entries share a source: whether this post came by this one, so that its posts can go with it. */
   brought?(entry: Entry<Settings>, post: Post): boolean
+  /** Once its posts were erased: what `folder` remembers of it goes too, or what is added again would not come again. */
+  forget?(entry: Entry<Settings>, tools: Pick<ConnectorTools, 'folder'>): void
 }
 
 export type Recognised<Settings = unknown> = {

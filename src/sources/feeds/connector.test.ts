@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createOutbound } from '../../lib/outbound.ts'
+import { createScanStore } from '../../store/scan/scan-store.ts'
+import { runSources } from '../live-sources.ts'
+import { createSourceDesk } from '../registry/desk.ts'
+import { openSourceRegistry } from '../registry/registry.ts'
 import { feedsConnector } from './connector.ts'
 import { rss, startFeedServer, type FeedServer } from './feed-server.fixture.ts'
 import { addressOf, readOpml, writeOpml } from './opml.ts'
@@ -150,3 +155,50 @@ test('entries become one source; none, none', async (t) => {
     { id: 'b', state: 'waiting' },
   ])
 })
+
+test(
+  'a feed that was removed with its posts brings them again when it is added again; in the list stands why a feed shows nothing',
+  { timeout: 20_000 },
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'groundswell-feeds-'))
+    const server = await startFeedServer()
+    const store = createScanStore()
+    const live = runSources([], { sink: store, store, now: Date.now, keepMs: 1e9, keepBytes: 1e12 })
+    const registry = openSourceRegistry({ folder, given: [], now: Date.now })
+    const desk = createSourceDesk({ registry, connectors: [feedsConnector], live, store, folder, now: Date.now })
+    t.after(async () => {
+      await desk[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+      rmSync(folder, { recursive: true, force: true })
+    })
+    const texts = async () => (await Array.fromAsync(store.scan({ from: 0, until: 9e15 }, { signal }))).map(({ text }) => text).sort()
+    const until = async (...wanted: readonly string[]) => {
+      while ((await texts()).join() !== wanted.join()) await delay(10, undefined, { signal: t.signal })
+    }
+    const add = async (path: string) => {
+      const given = server.url + path
+      const [added] = await desk.add(await desk.recognise({ given, signal }), { given })
+      return added?.id ?? ''
+    }
+    server.put('/one', rss([{ guid: 'a', title: 'High water', at }]))
+    server.put('/two', rss([{ guid: 'b', title: 'Water falls', at }]))
+    const one = await add('/one')
+    await until('High water')
+    const two = await add('/two')
+    await until('High water', 'Water falls')
+    assert.equal((await desk.remove(one, { erase: true, signal })).erased, 1)
+    await until('Water falls')
+    const again = await add('/one')
+    await until('High water', 'Water falls')
+    await desk.remove(again, { erase: true, signal })
+    await desk.remove(two, { erase: true, signal }) // the last of its kind
+    await until()
+    await add('/two')
+    await until('Water falls')
+    server.put('/undated', rss([{ guid: 'u', title: 'Some time' }]))
+    const undated = await add('/undated')
+    const listed = () => desk.list().find(({ id }) => id === undated)
+    while (listed()?.why === undefined) await delay(10, undefined, { signal: t.signal })
+    assert.match(listed()?.why ?? '', /^None of its items has a date/, 'what is read well, and shows nothing, says so')
+  },
+)

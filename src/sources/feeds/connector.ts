@@ -3,6 +3,7 @@ import { AppError } from '../../errors/index.ts'
 import type { Connector, Recognised } from '../connector.ts'
 import type { FeedDocument } from './feed-document.ts'
 import { feedDate } from './feed-date.ts'
+import { forgetFeed } from './feed-state.ts'
 import { createFeedsSource } from './feeds-source.ts'
 import { findFeeds } from './find-feeds.ts'
 import { addressOf, readOpml, type OpmlFeed } from './opml.ts'
@@ -34,6 +35,7 @@ export const feedsConnector: Connector<FeedSettings> = {
     return [createFeedsSource({ feeds, outbound, allowedOrigins, now, folder, ...(callbacks && { callbacks }) })]
   },
   addresses: ({ url }) => [url],
+  forget: ({ settings: { url } }, { folder }) => forgetFeed(folder, url),
   brought: ({ settings: { url } }, { author }) => author.id === `feeds:${url}` || author.id.startsWith(`feeds:${url}#`),
 }
 

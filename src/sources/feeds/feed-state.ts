@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Consent, EpochMs } from '../../post/index.ts'
@@ -19,6 +19,10 @@ export type FeedRow = {
   nextAt: EpochMs
   /** In a row. */
   failures: number
+  /** Why it failed last; undefined once it answers. */
+  whyFails: string | undefined
+  /** Why nothing of what it holds is shown, as of its last document. */
+  whyEmpty: string | undefined
   goneAt: EpochMs | undefined
   /** When it was last read well. */
   readAt: EpochMs | undefined
@@ -30,9 +34,11 @@ export type FeedRow = {
 /** What was made of one item: hash of what it said, and the version of the post. */
 export type ItemRow = { readonly key: string; readonly content: string; readonly version: string }
 
+const fileName = 'feeds.db'
 /** More than a document holds: what has scrolled off and comes back is known. */
 const itemsKept = 4_000
 const authorsKept = 1_000
+const whyLength = 500
 /** A feed that is read no more is forgotten after this; until then it can be paused. */
 const forgetMs = 30 * 86_400_000
 
@@ -46,6 +52,12 @@ const schema = `
   ) strict, without rowid;
   create table if not exists author(url text not null, author text not null, primary key(url, author)) strict, without rowid;
 `
+/** What came later, for databases that were made before. `place`: in which order items were written, also those that rest on the same number. */
+const laterColumns = [
+  ['feed', 'why_fails', 'text'],
+  ['feed', 'why_empty', 'text'],
+  ['item', 'place', 'integer not null default 0'],
+] as const
 
 /**
  * The state of polling: a database in the folder of the source. Every event has a number, which is the cursor, and every row the number of
@@ -85,15 +97,16 @@ export function openFeedState({
   const sql = {
     items: database.prepare('select key, content, version from item where url = ?'),
     authors: database.prepare('select author from author where url = ?'),
-    feed: database.prepare('insert or replace into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    item: database.prepare('insert or replace into item values (?, ?, ?, ?, ?)'),
+    feed: database.prepare('insert or replace into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    item: database.prepare('insert or replace into item values (?, ?, ?, ?, ?, ?)'),
     prune: database.prepare(
-      `delete from item where url = ?1 and number < (select number from item where url = ?1 order by number desc limit 1 offset ${itemsKept})`,
+      `delete from item where url = ?1 and key in (select key from item where url = ?1 order by place desc, number desc limit -1 offset ${itemsKept})`,
     ),
     author: database.prepare(
       `insert or ignore into author select ?1, ?2 where (select count(*) from author where url = ?1) < ${authorsKept}`,
     ),
   }
+  let place = Number(database.prepare('select max(place) as place from item').get()?.['place'] ?? 0)
   const highest = database.prepare('select max(number) as number from (select number from feed union all select number from item)').get()
   return {
     feeds,
@@ -103,7 +116,7 @@ export function openFeedState({
     write(row, { items = [], authors = [] } = {}) {
       database.exec('begin immediate')
       try {
-        for (const { key, content, version, number } of items) sql.item.run(row.url, key, content, version, number)
+        for (const { key, content, version, number } of items) sql.item.run(row.url, key, content, version, number, ++place)
         if (items.length > 0) sql.prune.run(row.url)
         for (const author of authors) sql.author.run(row.url, author)
         const {
@@ -118,6 +131,8 @@ export function openFeedState({
           failures,
           goneAt = null,
           readAt = null,
+          whyFails = null,
+          whyEmpty = null,
         } = row
         sql.feed.run(
           url,
@@ -134,6 +149,8 @@ export function openFeedState({
           JSON.stringify(row.changes),
           row.number,
           nextAt,
+          whyFails?.slice(0, whyLength) ?? null,
+          whyEmpty?.slice(0, whyLength) ?? null,
         )
         database.exec('commit')
       } catch (error) {
@@ -148,7 +165,7 @@ export function openFeedState({
 /** One that cannot be read is begun anew: all of it can be asked for again. */
 function openDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'feeds.db')
+  const file = join(folder, fileName)
   try {
     return tryOpen(file)
   } catch {
@@ -164,6 +181,9 @@ function tryOpen(file: string): DatabaseSync {
     database.exec(
       `pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000; pragma cache_size = -4000; ${schema}`,
     )
+    for (const [table, column, type] of laterColumns)
+      if (!database.prepare('select 1 from pragma_table_info(?) where name = ?').get(table, column))
+        database.exec(`alter table ${table} add column ${column} ${type}`)
     database.prepare('select * from feed limit 1').get()
     return database
   } catch (error) {
@@ -179,6 +199,20 @@ function takeBack(database: DatabaseSync, committed: number): void {
     .run(committed)
 }
 
+/**
+ * All of one feed, whose posts were erased. Of one that was gone its authors stay, since they are hidden: added again, they are shown by these rows.
+ */
+export function forgetFeed(folder: string, url: string): void {
+  if (!existsSync(join(folder, fileName))) return
+  const database = openDatabase(folder)
+  try {
+    database.prepare('delete from author where url = ?1 and exists (select 1 from feed where url = ?1 and gone_at is null)').run(url)
+    for (const table of ['feed', 'item']) database.prepare(`delete from ${table} where url = ?`).run(url)
+  } finally {
+    database.close()
+  }
+}
+
 /** A feed that was gone is asked anew when it is added anew. */
 function forget(database: DatabaseSync, known: ReadonlySet<string>, now: EpochMs): void {
   const old = database.prepare('select url, gone_at, used_at from feed').all()
@@ -190,6 +224,7 @@ function forget(database: DatabaseSync, known: ReadonlySet<string>, now: EpochMs
 
 const newRow = (url: string): FeedRow => ({
   ...{ url, address: url, etag: undefined, modified: undefined, document: undefined, title: '', nextAt: 0, failures: 0 },
+  ...{ whyFails: undefined, whyEmpty: undefined },
   consent: 'answer',
   ...{ goneAt: undefined, readAt: undefined, changes: [], number: 0 },
 })
@@ -207,6 +242,8 @@ function toRow(row: Record<string, unknown>): FeedRow {
     consent: text('consent') === 'count-only' ? 'count-only' : 'answer',
     nextAt: number('next_at') ?? 0,
     failures: number('failures') ?? 0,
+    whyFails: text('why_fails'),
+    whyEmpty: text('why_empty'),
     goneAt: number('gone_at'),
     readAt: number('read_at'),
     changes: timesOf(text('changes') ?? '[]'),

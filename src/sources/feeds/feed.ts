@@ -13,8 +13,6 @@ const hostOf = (address: string): string => (URL.canParse(address) ? new URL(add
 /** One feed while it is read: what is kept of it, and what need not be. */
 export class Feed {
   readonly row: FeedRow
-  /** Why it fails, or shows nothing. */
-  why: string | undefined
   /** What it or its server asked for last. */
   leastMs = 0
   /** A hub tells of its news: it is asked now and then all the same. */
@@ -34,11 +32,11 @@ export class Feed {
   }
 
   health(id: string): EntryHealth {
-    const { goneAt, failures, readAt, address, url } = this.row
+    const { goneAt, failures, readAt, address, url, whyFails, whyEmpty } = this.row
     const moved = address === url ? '' : `It has moved to ${address}. `
     const why =
       goneAt === undefined
-        ? `${moved}${this.why ?? ''}`.trim()
+        ? `${moved}${whyFails ?? whyEmpty ?? ''}`.trim()
         : 'Its publisher says that it is gone (410): its posts are hidden, and it is asked no more. Remove it.'
     const state = goneAt !== undefined ? 'stopped' : failures > 0 ? 'failing' : readAt === undefined ? 'waiting' : 'reading'
     return { id, state, ...(why !== '' && { why }), ...(readAt !== undefined && { lastAt: readAt }) }
@@ -62,7 +60,7 @@ export function settle(feed: Feed, asked: Asked, known: Known): Settled {
   switch (asked.kind) {
     case 'failed':
       row.failures++
-      feed.why = asked.why
+      row.whyFails = asked.why
       if (row.address !== row.url && row.failures % backAfter === 0)
         Object.assign(row, { address: row.url, etag: undefined, modified: undefined })
       row.nextAt = now + withJitter(failureWait(row.failures, asked.holdMs), known.random)
@@ -90,7 +88,7 @@ function settleRead(feed: Feed, asked: ReadAnew, known: Known): Settled {
   const back: PostEvent[] = isKnown ? [] : before.map((author) => ({ type: 'author-show', author, at: receivedAt }))
   Object.assign(row, { etag, modified, document, consent, title: asked.feed.title.slice(0, 200), changes: news.changes })
   answered(feed, asked, known)
-  feed.why = news.isUndated
+  row.whyEmpty = news.isUndated
     ? 'None of its items has a date, so none is shown.'
     : asked.feed.isPrivate
       ? 'It asks to stay out of public lists, so it is not shown.'
@@ -113,8 +111,7 @@ function answered(feed: Feed, { movedTo, leastMs }: { movedTo?: string; leastMs?
   const { row } = feed
   if (movedTo !== undefined) row.address = movedTo
   if (leastMs !== undefined) feed.leastMs = leastMs
-  Object.assign(row, { failures: 0, readAt: now })
-  feed.why = undefined
+  Object.assign(row, { failures: 0, whyFails: undefined, readAt: now })
   const wait = feed.isPushed ? mostMs : usualWait({ changes: row.changes, leastMs: feed.leastMs, now })
   row.nextAt = now + withJitter(wait, random)
 }

@@ -381,6 +381,35 @@ test('a feed that moved and died there is looked for where it was', { timeout: 2
   }),
 )
 
+test('why a feed fails, or shows nothing, is known after a restart and after an answer that says: the same', { timeout: 20_000 }, () =>
+  withServer(
+    async ({ server, source: sourceOf }) => {
+      let passed = 0
+      const source = () => sourceOf({ now: () => Date.now() + passed }) // two feeds of one host: the clock goes on
+      server.put('/feed', (_request, response) => response.writeHead(404).end())
+      server.put('/undated', rss([{ guid: 'u', title: 'Some time' }]))
+      const first = source()
+      await readAll(first, { isDone: () => first.entries?.().every(({ state }) => state !== 'waiting') ?? true })
+      const asked = server.asked.length
+      const told = (isDone = () => true) => {
+        const again = source()
+        return readAll(again, { isDone }).then(() => (again.entries?.() ?? []).map(({ state, why }) => `${state}: ${why ?? ''}`))
+      }
+      const [failing, undated] = await told()
+      assert.equal(server.asked.length, asked, 'nothing was due')
+      assert.match(failing ?? '', /failing: .*no such feed \(404\)/)
+      assert.match(undated ?? '', /reading: None of its items has a date/)
+      passed += 65 * minute
+      server.put('/feed', rss([{ guid: 'a', title: 'High water', at }]))
+      const [well, same] = await told(() => server.asked.length === asked + 2)
+      assert.ok(server.asked.some(({ path, status }) => path === '/undated' && status() === 304))
+      assert.equal(well, 'reading: ')
+      assert.match(same ?? '', /reading: None of its items has a date/)
+    },
+    ['/feed', '/undated'],
+  ),
+)
+
 test('a state that cannot be read is begun anew', { timeout: 20_000 }, async () => {
   const folder = newFolder()
   writeFileSync(join(folder, 'feeds.db'), 'not a database, and long enough to be looked at as one'.repeat(100))

@@ -34,6 +34,31 @@ test('RSS 2.0 with the modules that feeds use', () => {
   assert.deepEqual([two?.link, two?.authors], ['https://quay.example/two', ['Bo Example']])
 })
 
+test('a guid is where an item stands only if it is a whole address', () => {
+  const links = (...guids: readonly string[]) =>
+    read(`<rss><channel>${guids.map((guid) => `<item>${guid}<title>High water</title></item>`).join('')}</channel></rss>`)?.items.map(
+      ({ guid, link }) => [guid, link],
+    )
+  assert.deepEqual(
+    links(
+      '<guid>1</guid>',
+      '<guid isPermaLink="true">/two</guid>',
+      '<guid>quay.example/three</guid>',
+      '<guid> https://quay.example/four </guid>',
+      '<guid isPermaLink="false">https://quay.example/five</guid>',
+      '<guid>https://</guid>',
+    ),
+    [
+      ['1', undefined],
+      ['/two', undefined],
+      ['quay.example/three', undefined],
+      ['https://quay.example/four', 'https://quay.example/four'],
+      ['https://quay.example/five', undefined],
+      ['https://', undefined],
+    ],
+  )
+})
+
 test('Atom 1.0, with what its texts can be', () => {
   const feed =
     read(`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://quay.example/x/"><title type="text">Kai &lt;b&gt;</title>

@@ -39,8 +39,10 @@ type OfChannel = Pick<FeedItem, 'authors' | 'lang' | 'isSensitive'>
 function readItem(item: Element, ofChannel: OfChannel): FeedItem {
   const guid = item.first('guid', 'atom:id')
   const written = guid?.text().trim() || item.attributes['rdf:about'] || item.attributes['rdf:resource']
-  const permalink = guid?.name === 'guid' && guid.attributes['ispermalink']?.toLowerCase() !== 'false' ? addressIn(item, 'guid') : undefined
-  const link = addressIn(item, 'link') ?? linkedIn(item) ?? (permalink !== undefined && /^https?:/.test(permalink) ? permalink : undefined)
+  // Permalink unless it says otherwise, and many that say nothing are numbers: only what is a whole address can be one.
+  const permalink =
+    guid?.name === 'guid' && guid.attributes['ispermalink']?.toLowerCase() !== 'false' ? wholeAddress(guid.text()) : undefined
+  const link = addressIn(item, 'link') ?? linkedIn(item) ?? permalink
   const title = markupIn(item, 'title', 'media:title', 'dc:title', 'itunes:title', 'atom:title')
   const body = markupIn(
     item,
@@ -71,6 +73,8 @@ function readItem(item: Element, ofChannel: OfChannel): FeedItem {
     isSensitive: ofChannel.isSensitive || isSensitive(item),
   }
 }
+
+const wholeAddress = (text: string): string | undefined => (/^\s*https?:\/\//i.test(text) ? URL.parse(text.trim())?.href : undefined)
 
 /** The text of the first that has one. */
 export function textIn(of: Element, ...names: readonly string[]): string | undefined {

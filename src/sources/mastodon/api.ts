@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Outbound, OutboundResponse } from '../../lib/outbound.ts'
+import { isRefusal, refusal } from './refusal.ts'
 import { limits, type Limits } from './settings.ts'
 
 /** The API of one server, asked gently: one request after the other, never the last ones that it allows. */
@@ -60,30 +61,16 @@ export function createServerApi({ server, token, outbound, now, limits: bounds =
 type Asked = { readonly host: string; readonly hasToken: boolean; readonly at: number; readonly longestWaitMs: number }
 
 function toAnswer(response: OutboundResponse, { host, hasToken, at, longestWaitMs }: Asked): ApiAnswer {
-  const { status, contentType } = response
-  if ((status >= 200 && status < 300) || status === 404 || status === 410)
-    return { status, body: response.body.toString('utf8'), isJson: contentType.includes('json') }
+  const { status } = response
+  const answer: ApiAnswer = { status, body: response.body.toString('utf8'), isJson: response.contentType.includes('json') }
+  if ((status >= 200 && status < 300) || status === 404 || status === 410) return answer
   // Mastodon says 422 where it wants somebody to be logged in, and 401 to a token that is none.
-  if (status === 401 || status === 403 || (status === 422 && !hasToken)) throw refusal(status, host, hasToken)
+  if (status === 401 || status === 403 || (status === 422 && !hasToken))
+    throw refusal(status, host, { hasToken, isClear: isRefusal(answer) })
   const retryAfterMs = retryAfterOf(response, at)
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs: Math.min(retryAfterMs, longestWaitMs) }
   if (status === 429) throw new AppError('quota_exceeded', { message: `${host} asks us to wait before we ask again.`, ...wait })
   throw new AppError('source_unavailable', { message: `${host} answers with ${status}.`, ...wait })
-}
-
-/** A final no, with what can be done about it. */
-export function refusal(status: number, host: string, hasToken: boolean): AppError {
-  if (status === 403)
-    return new AppError('forbidden', {
-      message: `${host} does not allow this${hasToken ? ' for this token: it needs the scope read:statuses' : ''}. Its operators can say why.`,
-    })
-  if (status === 400 || status === 404)
-    return new AppError('not_found', { message: `${host} knows no such stream. Remove this source, or add another feed of this server.` })
-  return new AppError('unauthenticated', {
-    message: hasToken
-      ? `${host} does not take this token. Make a new one there (Preferences, Development, scope read:statuses) and add the source again with it.`
-      : `${host} asks for a token. With an account there, make one (Preferences, Development, scope read:statuses) and add the source again with it.`,
-  })
 }
 
 /** `X-RateLimit-Reset` is a date on Mastodon and a number of seconds since 1970 on other software. */

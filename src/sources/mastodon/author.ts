@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts'
+import type { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { PostEvent } from '../../post/index.ts'
 import { isFields, textOf, type Fields } from '../fields.ts'
@@ -6,19 +6,20 @@ import type { ServerApi } from './api.ts'
 import type { Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
 import { accountUrlOf, authorOf, mayIndex } from './normalize.ts'
+import { isFinal, isRefusal, Refusal } from './refusal.ts'
 import type { MastodonSettings } from './settings.ts'
 import { isLocalId, parse } from './wire.ts'
 
-/** An account as its own server tells it, by `ana` of `@ana@m.example`; of one that is not there `missing`, the status that says so. */
+/** An account as its own server tells it, by `ana` of `@ana@m.example`; of one that is not there `missing`, the status that says so, and whether the API says it. */
 export async function readAccount(api: ServerApi, acct: string, signal: AbortSignal): Promise<Fields> {
-  const { status, body } = await api.get(`/api/v1/accounts/lookup?acct=${encodeURIComponent(acct)}`, signal)
+  const { status, body, isJson } = await api.get(`/api/v1/accounts/lookup?acct=${encodeURIComponent(acct)}`, signal)
   const account = status === 200 ? parse(body) : undefined
-  return isFields(account) && isLocalId(account['id']) ? account : { missing: status }
+  return isFields(account) && isLocalId(account['id']) ? account : { missing: status, isClear: isRefusal({ isJson, body }) }
 }
 
 /** Why an account is not read, if so: it is gone, suspended, has moved, or does not allow being indexed. */
 export function whyUnread(account: Fields, name: string, unstated: MastodonSettings['unstated']): AppError | undefined {
-  const gone = (message: string) => new AppError('not_found', { message })
+  const gone = (message: string) => new Refusal('not_found', { message, isClear: account['isClear'] !== false })
   if ('missing' in account) return gone(`There is no ${name}, or its server does not tell strangers.`)
   if (account['suspended'] === true) return gone(`${name} is suspended by its server.`)
   const { moved } = account
@@ -27,7 +28,7 @@ export function whyUnread(account: Fields, name: string, unstated: MastodonSetti
     return gone(`${name} has moved${to === undefined ? '' : ` to @${to}`}. Remove this source and add the new account.`)
   }
   if (mayIndex(account, unstated)) return undefined
-  return new AppError('forbidden', {
+  return new Refusal('forbidden', {
     message: `${name} has not allowed that their posts are indexed, so they are not read. They can change this in their profile's privacy settings.`,
   })
 }
@@ -48,7 +49,7 @@ export async function findAuthor(api: ServerApi, acct: string, { settings, ledge
   const { missing } = account
   const url = accountUrlOf(account, new Set([api.host])) ?? `${api.server}/@${acct}` // as Mastodon writes it
   const author = authorOf(url)
-  if ((missing !== undefined || account['suspended'] === true) && ledger.hide(author, api.server)) {
+  if (((missing !== undefined && isFinal(why)) || account['suspended'] === true) && ledger.hide(author, api.server)) {
     const event: PostEvent = { type: missing === 410 ? 'author-delete' : 'author-hide', author, at: now() }
     await tell([{ event }])
   }

@@ -3,14 +3,15 @@ import { AppError, toAppError } from '../../errors/index.ts'
 import type { ConnectorTools, Entry, EntryHealth } from '../connector.ts'
 import { createMemory } from '../memory.ts'
 import type { ReadOptions } from '../source.ts'
-import { createServerApi, refusal } from './api.ts'
+import { createServerApi } from './api.ts'
 import { findAuthor } from './author.ts'
 import { discover, type About } from './discovery.ts'
 import { createEdge } from './edge.ts'
 import { keyOf, streamOf } from './feeds.ts'
 import { createInterpreter, type Interpreter, type Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
-import { fillGap, finalCodes, readAfter, readNewest, recheck, waitAfter, type Pages } from './missed.ts'
+import { fillGap, readAfter, readNewest, recheck, waitAfter, type Pages } from './missed.ts'
+import { isFinal, Refusal, refusal } from './refusal.ts'
 import type { Limits, MastodonSettings } from './settings.ts'
 import { readStream, type Way } from './stream.ts'
 import { idOf, isLaterId } from './wire.ts'
@@ -210,12 +211,12 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
     const [way] = ways
     if (way === undefined || way === 'poll') return readByPages(reading, interpreter)
     const access = (await aboutServer(reading.signal)).accessTo(feed)
-    if (access === 'disabled' && secret === undefined) throw refusal(403, api.host, false) // some tokens may see it
-    if (access === 'authenticated' && secret === undefined) throw refusal(401, api.host, false)
+    if (access === 'disabled' && secret === undefined) throw refusal(403, api.host, { hasToken: false }) // some tokens may see it
+    if (access === 'authenticated' && secret === undefined) throw refusal(401, api.host, { hasToken: false })
     try {
       await readByStream(reading, interpreter, way)
     } catch (error) {
-      if (ways.length === 1 || !(error instanceof AppError) || !finalCodes.has(error.code)) throw error
+      if (ways.length === 1 || !(error instanceof Refusal)) throw error
       // This way is closed; another one may be open. Another place for the token helps where it was the token.
       ways = ways.slice(1).filter((next) => next !== 'websocket-protocol' || error.code === 'unauthenticated')
       if (ways.length === 0) throw error
@@ -225,10 +226,16 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
 
   /** True where it is over. */
   function failed(error: unknown): boolean {
-    const known = toAppError(error)
-    why = known.message
-    state = finalCodes.has(known.code) ? 'stopped' : 'failing'
-    return state === 'stopped'
+    const { message } = toAppError(error)
+    const isOver = isFinal(error)
+    why = message
+    if (isOver) why += ' Once that has changed, pause this source and resume it: it is not asked again before.'
+    else if (error instanceof Refusal) {
+      ways = allWays
+      why += ' It did not say so as Mastodon does, so that it may be a proxy before it: it is asked again within the hour.'
+    }
+    state = isOver ? 'stopped' : 'failing'
+    return isOver
   }
 
   return {

@@ -200,6 +200,72 @@ test('a refused token stops an entry with a remedy: nothing is asked again', { t
     )
 })
 
+test('a no of a proxy, with a page, ends nothing: its reason shows, and it is asked again', { timeout }, async () => {
+  const soon = { ...quick, unclear: { firstMs: 50, mostMs: 100 } }
+  const accounts = { ana: accountOf('ana') }
+  const kinds = [
+    {},
+    { wire: 'websocket', secret: 'any' },
+    { wire: 'sse' },
+    { wire: 'poll' },
+    { feed: { kind: 'author', acct: 'ana' } },
+  ] as const
+  for (const fault of ['proxy-403', 'proxy-404'] as const)
+    for (const kind of kinds) {
+      await using stack = new AsyncDisposableStack()
+      const server = stack.use(await startMastodon({ accounts }))
+      const tools = stack.use(toolsFor([server.url]))
+      const store = createScanStore()
+      const status = server.post({ text: 'Water is over the quay' })
+      const readAll = () => whileReading({ entries: [entryOf(server.url, kind)], sink: store, tools }, () => until(holds(store, status)))
+      await readAll()
+      server.fault(fault)
+      await whileReading({ entries: [entryOf(server.url, kind)], sink: store, tools, numbers: soon }, async ({ source }) => {
+        const state = () => source.entries?.()[0]
+        await until(() => state()?.state === 'failing')
+        if (fault === 'proxy-403') assert.match(state()?.why ?? '', /does not allow this.*may be a proxy.*asked again within the hour/)
+        const { length } = server.asked
+        await until(() => server.asked.length > length)
+        assert.ok(await holds(store, status)(), 'nobody is hidden by a proxy')
+        server.fault('none')
+        await until(() => state()?.state === 'reading')
+        assert.equal(state()?.why, undefined)
+      })
+    }
+})
+
+test('a page with a no, while all else is well, is no final one either', { timeout }, async () => {
+  const soon = { ...quick, unclear: { firstMs: 30, mostMs: 60 } }
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon({ hasSocket: false, hasEvents: false }))
+  const tools = stack.use(toolsFor([server.url]))
+  const store = createScanStore()
+  for (const [isJson, state] of [
+    [false, 'failing'],
+    [true, 'stopped'],
+  ] as const) {
+    const outbound: typeof tools.outbound = {
+      ...tools.outbound,
+      async get(url, options) {
+        const answer = await tools.outbound.get(url, options)
+        if (!url.includes('/timelines/')) return answer
+        const body = Buffer.from(isJson ? '{"error":"Record not found"}' : '<html>Not found</html>')
+        return { ...answer, status: 404, body, contentType: isJson ? 'application/json' : 'text/html' }
+      },
+    }
+    await whileReading(
+      { entries: [entryOf(server.url, { wire: 'poll' })], sink: store, tools: { ...tools, outbound }, numbers: soon },
+      async ({ source }) => {
+        await until(() => source.entries?.()[0]?.state === state)
+        assert.match(
+          source.entries?.()[0]?.why ?? '',
+          isJson ? /has no such feed.*pause this source and resume it/ : /has no such feed.*may be a proxy/,
+        )
+      },
+    )
+  }
+})
+
 test('an unknown list is a final no, on either wire', { timeout }, async () => {
   for (const wire of ['websocket', 'sse'] as const) {
     await using stack = new AsyncDisposableStack()

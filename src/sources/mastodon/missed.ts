@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../errors/index.ts'
+import { isFinal, isRefusal, Refusal } from './refusal.ts'
 import type { ServerApi } from './api.ts'
 import { pageOf } from './feeds.ts'
 import type { Edge } from './edge.ts'
@@ -8,9 +9,6 @@ import type { Ledger } from './ledger.ts'
 import type { Feed, Limits } from './settings.ts'
 import { decodePage, idOf, isLaterId, isLocalId, parse } from './wire.ts'
 import { fieldsOf, isFields, listOf, type Fields } from '../fields.ts'
-
-/** A no that asking again does not change. */
-export const finalCodes: ReadonlySet<string> = new Set(['unauthenticated', 'forbidden', 'not_found'])
 
 /** What reading a feed's pages needs; `tell` resolves when there is room for more. */
 export type Pages = {
@@ -61,9 +59,12 @@ async function readPage({ api, feed, accountId, limits, signal }: Pages, after?:
     ...(after !== undefined && { min_id: after }),
     limit: limits.page,
   })
-  const { status, body } = await api.get(path, signal)
+  const { status, body, isJson } = await api.get(path, signal)
   if (status !== 200)
-    throw new AppError('not_found', { message: `${api.host} has no such feed. Remove this source, or add another feed of it.` })
+    throw new Refusal('not_found', {
+      message: `${api.host} has no such feed. Remove this source, or add another feed of it.`,
+      isClear: isRefusal({ isJson, body }),
+    })
   const page = decodePage(body)
   if (!page) throw new AppError('source_unavailable', { message: `${api.host} gives something else than posts.` })
   return page
@@ -86,8 +87,7 @@ export async function fillGap(pages: Pages, after: string, edge: Edge, onGap: (w
       return
     } catch (error) {
       if (pages.signal.aborted) return
-      const isFinal = error instanceof AppError && finalCodes.has(error.code)
-      if (isFinal || tries >= pages.limits.missedTries) {
+      if (isFinal(error) || tries >= pages.limits.missedTries) {
         onGap(`${pages.api.host}: what was said during a break could not be read.`)
         return
       }
@@ -96,8 +96,13 @@ export async function fillGap(pages: Pages, after: string, edge: Edge, onGap: (w
   }
 }
 
-/** What a server asks for; else full jitter, doubling. */
-export function waitAfter(error: unknown, failures: number, { backOff, longestWaitMs }: Pick<Limits, 'backOff' | 'longestWaitMs'>): number {
+/** What a server asks for; else full jitter, doubling; long where it is perhaps not the server that said no. */
+export function waitAfter(
+  error: unknown,
+  failures: number,
+  { backOff, longestWaitMs, unclear }: Pick<Limits, 'backOff' | 'longestWaitMs' | 'unclear'>,
+): number {
+  if (error instanceof Refusal && !error.isClear) return Math.min(unclear.mostMs, unclear.firstMs * 2 ** Math.min(failures - 1, 10))
   const asked = error instanceof AppError ? error.retryAfterMs : undefined
   const jitter = Math.random() * Math.min(backOff.mostMs, backOff.firstMs * 2 ** Math.min(failures - 1, 10))
   return asked === undefined ? jitter : Math.min(longestWaitMs, asked + jitter)

@@ -1,9 +1,10 @@
 import { AppError } from '../../errors/index.ts'
 import type { Recognised, RecogniseTools } from '../connector.ts'
-import { createServerApi, refusal, userAgent, type ServerApi } from './api.ts'
+import { createServerApi, userAgent, type ServerApi } from './api.ts'
 import { readAccount, whyUnread } from './author.ts'
 import { discover, type About } from './discovery.ts'
 import { pageOf, streamOf, titleOf } from './feeds.ts'
+import { refusal } from './refusal.ts'
 import { limits, mastodonSettings, type Feed, type MastodonSettings } from './settings.ts'
 
 /** What a person may give: a server, an account, a hashtag there, or a page of one of these. `isSure`: it can be nothing else. */
@@ -115,12 +116,12 @@ async function recogniseFeed(api: ServerApi, about: About, asked: Feed, tools: R
   const isClosed = about.accessTo(asked) === 'disabled' && !hasToken // some tokens may see it
   // Where the feed of everything is closed, that of its own people may be open.
   const feed: Feed = isClosed && asked.kind === 'public' ? { kind: 'local' } : asked
-  if (about.accessTo(feed) === 'disabled' && !hasToken) throw refusal(403, api.host, hasToken)
+  if (about.accessTo(feed) === 'disabled' && !hasToken) throw refusal(403, api.host, { hasToken })
   await askHealth(api, about, tools)
   const streams = await tryStream(api, about, feed, tools)
   const arePagesOpen =
     streams === 'refused' && !hasToken && about.accessTo(feed) !== 'authenticated' && (await opensPages(api, feed, tools.signal))
-  if (streams === 'refused' && hasToken) throw refusal(401, api.host, true)
+  if (streams === 'refused' && hasToken) throw refusal(401, api.host, { hasToken: true })
   const isTokenNeeded = streams === 'refused' && !arePagesOpen
   const how = arePagesOpen
     ? `asked for every ${limits.poll.feed.firstMs / 1_000} to ${limits.poll.feed.mostMs / 1_000} s; with a token they come at once`
@@ -166,7 +167,7 @@ async function tryStream(
     throw new AppError('source_unavailable', { message: `The streams of ${api.host} cannot be reached.`, cause: error })
   })
   answer.body.destroy()
-  if (answer.status === 400) throw refusal(400, api.host, secret !== undefined)
+  if (answer.status === 400) throw refusal(400, api.host, { hasToken: secret !== undefined })
   return answer.status === 401 || answer.status === 403 ? 'refused' : 'open'
 }
 

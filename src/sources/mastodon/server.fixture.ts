@@ -33,6 +33,9 @@ export type Fault =
   | 'busy'
   /** Pages are answered with 500. */
   | 'broken'
+  /** A proxy answers everything with a page and this status, sockets and events too. */
+  | 'proxy-403'
+  | 'proxy-404'
 export type Status = Record<string, unknown> & { readonly id: string; readonly uri: string }
 export type PostOptions = {
   readonly text: string
@@ -71,6 +74,7 @@ export type MastodonServerOptions = {
   readonly kept?: Map<string, Status>
 }
 
+const proxyPage = '<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>'
 const known: ReadonlySet<string> = new Set(['public', 'public:local', 'public:remote', 'hashtag', 'hashtag:local', 'list'])
 
 export async function startMastodon(options: MastodonServerOptions = {}): Promise<MastodonServer> {
@@ -105,6 +109,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     note(request)
+    if (fault.startsWith('proxy')) return void response.writeHead(Number(fault.slice(6)), { 'content-type': 'text/html' }).end(proxyPage)
     const url = pathOf(request)
     const json = (status: number, body: unknown, headers = {}) =>
       void response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(body))
@@ -186,6 +191,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
     const name = pathOf(request).searchParams.get('stream') ?? ''
     const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     if (fault === 'cut') return refuse('503 Service Unavailable')
+    if (fault.startsWith('proxy')) return refuse(`${fault.slice(6)} Not you`)
     if (!hasSocket) return refuse('404 Not Found')
     if (!isAllowed(request)) return refuse('401 Unauthorized')
     upgrades.handleUpgrade(request, socket, head, (opened) => {

@@ -40,6 +40,8 @@ export const limits = {
   frameBytes: 1024 * 1024,
   /** After a failure, with full jitter, doubling. */
   backOff: { firstMs: 1_000, mostMs: 30_000 },
+  /** A no that may be that of a proxy in front of the server: asked again after the first, doubling. */
+  unclear: { firstMs: 15 * 60_000, mostMs: 3_600_000 },
   /** What a server says about itself is asked for again after this. */
   discoveryMs: 3_600_000,
 

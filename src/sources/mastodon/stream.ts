@@ -3,8 +3,9 @@ import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Outbound } from '../../lib/outbound.ts'
 import { readSocket, wasTooLarge } from '../../lib/socket.ts'
-import { refusal, userAgent } from './api.ts'
+import { userAgent } from './api.ts'
 import type { About } from './discovery.ts'
+import { refusal } from './refusal.ts'
 import { limits, type Limits } from './settings.ts'
 import { decodeEvent, decodeFrame, type Decoded, type StreamEvent } from './wire.ts'
 
@@ -32,7 +33,7 @@ const path = '/api/v1/streaming'
  */
 export async function* readStream(options: StreamOptions): AsyncIterable<Told> {
   for await (const { decoded, receivedAt, text } of options.way === 'sse' ? readEvents(options) : readFrames(options)) {
-    if (decoded?.kind === 'error') throw noFrom(decoded.status, hostOf(options), options.token !== undefined)
+    if (decoded?.kind === 'error') throw noFrom(decoded.status, hostOf(options), { hasToken: options.token !== undefined, isClear: true })
     if (decoded) yield { event: decoded, receivedAt, text }
   }
 }
@@ -42,8 +43,8 @@ type Heard = { readonly decoded: Decoded; readonly receivedAt: number; readonly 
 const hostOf = ({ about }: StreamOptions) => new URL(about.streaming).host
 
 /** What a server says with a status means that it will say so again, but for a few. */
-function noFrom(status: number | undefined, host: string, hasToken: boolean): AppError {
-  if (status === 400 || status === 401 || status === 403 || status === 404) return refusal(status, host, hasToken)
+function noFrom(status: number | undefined, host: string, told: { hasToken: boolean; isClear: boolean }): AppError {
+  if (status === 400 || status === 401 || status === 403 || status === 404) return refusal(status, host, told)
   if (status === 429) return new AppError('quota_exceeded', { message: `${host} asks us to wait before we connect again.` })
   return new AppError('source_unavailable', { message: `${host} refuses the stream${status === undefined ? '' : ` (${status})`}.` })
 }
@@ -72,7 +73,8 @@ async function* readFrames({ about, stream, way, token, ...options }: StreamOpti
     if (error instanceof AppError && wasTooLarge(error))
       yield { decoded: { kind: 'drop', reason: 'too-large' }, receivedAt: now(), text: '' }
     const status = handshakeStatus(error)
-    throw status === undefined ? error : noFrom(status, url.host, token !== undefined)
+    // What stands below the status is not to be seen here. To a token that is none servers say 401, and few proxies do.
+    throw status === undefined ? error : noFrom(status, url.host, { hasToken: token !== undefined, isClear: status === 401 })
   }
 }
 
@@ -112,7 +114,10 @@ async function* readEvents({
   const { status, body } = answer
   try {
     if (status !== 200 || !(answer.headers['content-type'] ?? '').startsWith('text/event-stream'))
-      throw noFrom(status === 200 ? 404 : status, host, token !== undefined) // a page with 200 is no stream
+      throw noFrom(status === 200 ? 404 : status, host, {
+        hasToken: token !== undefined,
+        isClear: (answer.headers['content-type'] ?? '').includes('json'),
+      }) // a page with 200 is no stream
     onOpen()
     let heard: Heard[] = []
     let receivedAt = now()

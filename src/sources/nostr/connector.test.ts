@@ -38,14 +38,17 @@ test('codes of people, notes and articles are recognised, alone, with their sche
   }
 })
 
-test('what is of another kind is left to others; a secret key is nothing to read', async () => {
+test('what is of another kind is left to others', async () => {
   for (const given of [
     '',
     'hello',
     'https://example.org/feed.xml',
     '@ana@mastodon.example',
-    'npub1nonsense',
-    nsecOf(id),
+    'npub1',
+    'notes',
+    'npub1abcdef.example',
+    'npub1abcdef@mastodon.example',
+    'https://example.org/npub1nonsense',
     'ftp://relay.example',
     '/home.opml',
     `x${npubOf(ana.pubkey)}`,
@@ -58,6 +61,18 @@ test('what is of another kind is left to others; a secret key is nothing to read
     { kind: 'note', id, relays: ['http://x.example'] },
   ])
     assert.throws(() => nostrConnector.settings.parse(bad))
+})
+
+test('a damaged code and a secret key in place of an address say what is wrong, and repeat no key', async () => {
+  const [npub, nsec] = [npubOf(ana.pubkey), nsecOf(id)]
+  const last = npub.at(-1) === 'q' ? 'p' : 'q'
+  for (const damaged of ['npub1qqqq', npub.slice(0, -3), `nostr:${npub.slice(0, -1)}${last}`, 'nevent1bbbb', 'NOTE1QQQQQQ'])
+    await assert.rejects(recognise(damaged), { code: 'request_invalid', message: /is damaged: .+ Copy the whole code again/ }, damaged)
+  for (const secret of [nsec, `nostr:${nsec}`, nsec.slice(0, -2), nsec.toUpperCase(), ` https://njump.me/${nsec} `])
+    await assert.rejects(recognise(secret), (error: Error) => {
+      assert.match(error.message, /secret key .+ where an address belongs; it is not kept.+--secret-from-stdin/)
+      return !error.message.includes(secret.trim().slice(-20))
+    })
 })
 
 test('a relay is tried: its name is said, and whether it wants to know who reads', async () => {

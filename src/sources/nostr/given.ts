@@ -1,3 +1,4 @@
+import { AppError } from '../../errors/index.ts'
 import type { RecogniseTools } from '../connector.ts'
 import { fieldsOf, listOf } from '../fields.ts'
 import { naddrOf, noteOf, npubOf, readCode, shortOf, type Code } from './codes.ts'
@@ -19,11 +20,32 @@ export async function readGiven(given: string, tools: RecogniseTools): Promise<N
     const relay = normalRelay(text)
     return relay === undefined ? undefined : { kind: 'relay', relay }
   }
+  refuseSecret(text)
   const code = readCode(/(?:^|[/:@?=])(n(?:pub|profile|ote|event|addr)1[02-9ac-hj-np-z]{20,1500})$/i.exec(text)?.[1] ?? '')
   if (code) return entryOf(code)
+  refuseDamaged(text)
   if (/^[\w.+-]{1,64}@[a-z0-9.-]{3,253}$/i.test(text)) return askName(text, tools)
   const page = /^(?:https?:\/\/)?([a-z0-9.-]+\.[a-z]{2,}|127\.0\.0\.1|localhost)(:\d{1,5})?\/?$/i.exec(text)
   return page ? askHost(text, tools) : undefined
+}
+
+/** Throws where a secret key was typed as an address; the message does not repeat it. */
+function refuseSecret(text: string): void {
+  if (/(?:^|[/:@?=])nsec1[a-z0-9]{20,}/i.test(text))
+    throw new AppError('request_invalid', {
+      message:
+        'That is a secret key (nsec1…), typed where an address belongs; it is not kept. Give the address of the relay (wss://…), and the key apart from it: with --secret-from-stdin, or in its field on the page. Others may have seen it on the way: a key made for reading alone is best.',
+    })
+}
+
+/** Throws where a code stands alone and its checksum is wrong: nothing else looks like one. */
+function refuseDamaged(text: string): void {
+  const [, code] = /^(?:nostr:)?(n(?:pub|profile|ote|event|addr)1[a-z0-9]{4,})$/i.exec(text) ?? []
+  if (code === undefined) return
+  const begin = code.length > 16 ? `${code.slice(0, 12)}…` : code
+  throw new AppError('request_invalid', {
+    message: `${begin} looks like a code of Nostr and is damaged: a letter of it is wrong or missing. Copy the whole code again.`,
+  })
 }
 
 function entryOf(code: Code): NostrEntry | undefined {
@@ -39,7 +61,7 @@ function entryOf(code: Code): NostrEntry | undefined {
     case 'naddr':
       return { kind: 'article', address: `${code.kind}:${code.pubkey}:${code.d}`, relays: relaysOf(code.relays) }
     case 'nsec':
-      return undefined // a secret is nothing to read
+      return undefined // refused before: a secret is nothing to read
   }
 }
 

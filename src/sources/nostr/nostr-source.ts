@@ -69,7 +69,7 @@ export function createNostrSource(options: NostrOptions): Source {
       listsOf(),
       options.discoveryRelays,
     )
-  let plan = makePlan()
+  let { relays: plan, leftOut } = makePlan()
   let relays: ReadonlySet<string> = new Set(plan.keys())
   const known: Known = {
     people: createPeople({ now }),
@@ -87,6 +87,7 @@ export function createNostrSource(options: NostrOptions): Source {
         const health = entryHealth(
           id,
           [...plan].flatMap(([url, planned]) => (planned.entries.has(i) ? [{ url, relay: book.states.get(url) ?? newRelay() }] : [])),
+          [...leftOut].flatMap(([url, by]) => (by.has(i) ? [url] : [])),
         )
         return secret === undefined || readSecretKey(secret)
           ? health
@@ -137,7 +138,7 @@ export function createNostrSource(options: NostrOptions): Source {
       function learnRelays(event: NostrEvent): void {
         if (!followed.has(event.pubkey) || event.created_at <= (relayLists.get(event.pubkey)?.at ?? -Infinity)) return
         relayLists.set(event.pubkey, { at: event.created_at, relays: writeRelaysOf(event) })
-        plan = makePlan()
+        ;({ relays: plan, leftOut } = makePlan())
         relays = new Set(plan.keys())
         fleet.follow()
       }

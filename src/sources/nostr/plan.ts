@@ -26,21 +26,32 @@ export type RelayPlan = {
   readonly entries: ReadonlySet<number>
 }
 
-type Wanted = { isPublic: boolean; authors: Set<string>; ids: Set<string>; addresses: Set<string>; entries: Set<number> }
+/** What is read, and what did not fit: those relays with the entries that want them, by number. */
+export type Plan = {
+  readonly relays: ReadonlyMap<string, RelayPlan>
+  readonly leftOut: ReadonlyMap<string, ReadonlySet<number>>
+}
+
+/** Who brings a relay in: the operator by its address, by a code that holds it, or those who are read. The first have the first places. */
+const ranks = { named: 0, inCode: 1, ofAuthor: 2 } as const
+type Wanted = { rank: number; isPublic: boolean; authors: Set<string>; ids: Set<string>; addresses: Set<string>; entries: Set<number> }
 const perFilter = 100
 
 /**
  * Relays by their addresses, each with what all entries want of it. A person is read where their entry says, and where they say themselves that they
  * write (NIP-65, `relayLists`); who has named nothing, on the relays that are read anyway and on those that know everybody's lists.
+ * Beyond the most that are read at once are those left out that the operator did not name.
  */
 export function planRelays(
   entries: readonly NostrEntry[],
   relayLists: ReadonlyMap<string, readonly string[]>,
   discoveryRelays: readonly string[] = nostrSettings.discoveryRelays,
-): ReadonlyMap<string, RelayPlan> {
+): Plan {
   const wanted = new Map<string, Wanted>()
-  const at = (relay: string, entry: number): Wanted => {
-    const one = wanted.get(relay) ?? { isPublic: false, authors: new Set(), ids: new Set(), addresses: new Set(), entries: new Set() }
+  const at = (relay: string, entry: number, rank: number): Wanted => {
+    const fresh = { isPublic: false, authors: new Set<string>(), ids: new Set<string>(), addresses: new Set<string>() }
+    const one = wanted.get(relay) ?? { rank, ...fresh, entries: new Set() }
+    one.rank = Math.min(one.rank, rank)
     wanted.set(relay, one)
     one.entries.add(entry)
     return one
@@ -48,21 +59,24 @@ export function planRelays(
   const named = entries.flatMap((entry) => (entry.kind === 'relay' ? [entry.relay] : []))
   for (const [i, entry] of entries.entries()) {
     if (entry.kind === 'relay') {
-      at(entry.relay, i).isPublic = true
+      at(entry.relay, i, ranks.named).isPublic = true
       continue
     }
     const own = entry.kind === 'author' ? (relayLists.get(entry.pubkey) ?? []) : []
     const first = [...new Set([...entry.relays, ...own])]
     for (const relay of first.length > 0 ? first : [...new Set([...named, ...discoveryRelays])]) {
-      const one = at(relay, i)
+      const one = at(relay, i, entry.relays.includes(relay) ? ranks.inCode : ranks.ofAuthor)
       if (entry.kind === 'author') one.authors.add(entry.pubkey)
       else if (entry.kind === 'note') one.ids.add(entry.id)
       else one.addresses.add(entry.address)
     }
   }
-  return new Map(
-    [...wanted].slice(0, nostrSettings.relays.most).map(([relay, one]) => [relay, { ...toFilters(one), entries: one.entries }]),
-  )
+  const { most } = nostrSettings.relays
+  const order = [...wanted].toSorted(([, one], [, other]) => one.rank - other.rank)
+  return {
+    relays: new Map(order.slice(0, most).map(([relay, one]) => [relay, { ...toFilters(one), entries: one.entries }])),
+    leftOut: new Map(order.slice(most).map(([relay, { entries: by }]) => [relay, by])),
+  }
 }
 
 function toFilters({ isPublic, authors, ids, addresses }: Wanted): Omit<RelayPlan, 'entries'> {

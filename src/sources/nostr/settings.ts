@@ -22,6 +22,8 @@ export const nostrSettings = {
   relays: {
     /** Connections at once. */
     most: 30,
+    /** Of those that did not fit, so many are named. */
+    leftOutToSay: 5,
     /** Of one person's own relays, so many (NIP-65 asks authors for two to four). */
     perAuthor: 3,
     connectMs: 10_000,

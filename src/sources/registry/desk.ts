@@ -96,8 +96,9 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
   const opened = new Map<string, Open>()
   const ofKind = (kind: string) => registry.list().filter((one) => one.kind === kind)
 
+  const folderOf = (kind: string) => join(folder, 'sources', kind)
   function toolsFor(kind: string, origins: readonly string[], outbound: Outbound): ConnectorTools {
-    const own = join(folder, 'sources', kind)
+    const own = folderOf(kind)
     return {
       outbound,
       allowedOrigins: origins,
@@ -227,6 +228,11 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     return { erased }
   }
 
+  function forgetEntry({ id, kind, settings }: Listed): void {
+    const connector = connectors.find((one) => one.kind === kind)
+    connector?.forget?.({ id, settings: connector.settings.parse(settings) }, { folder: folderOf(kind) })
+  }
+
   // A file that is damaged stops whoever starts; what fails later shows with each entry.
   if (live) for (const kind of new Set(registry.list().map((one) => one.kind))) inTurn(() => sync(kind)).catch(() => {})
   return {
@@ -279,7 +285,9 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
         await sync(kept.kind)
         if (!erase) return { source, erased: 0 }
         const gone = [...before.difference(sourcesOf(kept.kind))]
-        return { source, ...(await erasePosts(kept, { secret, gone, signal })) }
+        const erased = await erasePosts(kept, { secret, gone, signal })
+        if (erased.left === undefined) forgetEntry(kept)
+        return { source, ...erased }
       }),
     async [Symbol.asyncDispose]() {
       await changing
@@ -315,7 +323,7 @@ function stateOf({ paused }: Listed, { isReading, broken, own, source }: Context
     ...(own?.lastAt !== undefined && { lastAt: own.lastAt }),
     ...(own?.quota !== undefined && { quota: own.quota }),
   }
-  if (!own || own.state === 'reading') return { state, ...told }
+  if (!own || own.state === 'reading') return { state, ...told, ...(own?.why !== undefined && { why: own.why }) }
   const because = own.why ?? error
   return {
     ...told,
