@@ -13,7 +13,11 @@ export interface Connector<Settings = unknown> {
   readonly kind: string
   /** Settings as they were kept; throws where they are not of this kind. A zod schema is one. */
   readonly settings: { parse(kept: unknown): Settings }
-  /** What a person gave, looked at and tried; empty where it is not of this kind. Throws an `AppError` that says what to do where it is, and can't be read. */
+  /**
+   * What a person gave, looked at and tried; empty where it is not of this kind. Throws an `AppError` that says what to do where it is, and can't be read.
+   * A secret comes only where it can be meant for no other kind, after a first time without it: a network that wants one says so in `Recognised.secret`,
+   * or throws `unauthenticated` or `forbidden`.
+   */
   recognise(given: string, tools: RecogniseTools): Promise<readonly Recognised<Settings>[]>
   /** What a person may give, for the sentence where nothing of it was recognised: `a Nostr relay (wss://…)`. Absent: nothing to name. */
   readonly takes?: string

@@ -253,6 +253,11 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     },
     add: (offers, { given, secret, id }) =>
       inTurn(async () => {
+        if (secret !== undefined && new Set(offers.map(({ kind }) => kind)).size > 1)
+          throw new AppError('request_invalid', {
+            message:
+              'These are of several kinds, and a secret belongs to one of them alone. Add one kind after the other: --kind, or --only.',
+          })
         const needs = offers.find((offer) => offer.secret?.isNeeded && secret === undefined)
         if (needs)
           throw new AppError('request_invalid', {
