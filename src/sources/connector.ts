@@ -31,6 +31,8 @@ export interface Connector<Settings = unknown> {
   addresses?(settings: Settings): readonly string[]
   /** For `doctor`: one small request as the entry makes it, with its secret. Throws an `AppError` that says what is wrong; no cost, nothing kept. */
   probe?(entry: Entry<Settings>, tools: RecogniseTools): Promise<void>
+  /** What makes it the same source: two entries of one identity are one, whatever else their settings say. Absent: all of the settings as JSON. */
+  identity?(settings: Settings): string
   /** Where several entries share a source: whether this post came by this one, so that its posts can go with it. */
   brought?(entry: Entry<Settings>, post: Post): boolean
 }

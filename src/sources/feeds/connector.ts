@@ -34,6 +34,7 @@ export const feedsConnector: Connector<FeedSettings> = {
     return [createFeedsSource({ feeds, outbound, allowedOrigins, now, folder, ...(callbacks && { callbacks }) })]
   },
   addresses: ({ url }) => [url],
+  identity: ({ url }) => url,
   brought: ({ settings: { url } }, { author }) => author.id === `feeds:${url}` || author.id.startsWith(`feeds:${url}#`),
 }
 

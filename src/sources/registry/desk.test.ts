@@ -111,6 +111,24 @@ test('a source goes with its posts, those of the others of its kind stay, and th
   assert.equal((await only.desk.remove(b?.id ?? '', { erase: true, signal })).erased, 2, 'the last of its kind takes all with it')
 })
 
+test('posts that one that stays brought too stay with it, also where it is paused', async (t) => {
+  const shared: Connector = { ...(linesConnector as Connector), brought: (_entry, { text }) => text === 'of both' }
+  const { desk, add, texts } = await opened(t, { only: [shared] })
+  await using _one = await startLines()
+  await using _two = await startLines()
+  const [one, two] = [_one, _two]
+  one.say(1, 'of both')
+  const [first] = await add(one.url)
+  const [second] = await add(two.url)
+  await until(async () => (await texts()).length === 1)
+  assert.equal((await desk.remove(first?.id ?? '', { erase: true, signal })).erased, 0)
+  const [again] = await add(one.url)
+  await desk.setPaused(again?.id ?? '', true)
+  assert.equal((await desk.remove(second?.id ?? '', { erase: true, signal })).erased, 0, 'the other is paused')
+  assert.deepEqual(await texts(), ['of both'])
+  assert.equal((await desk.remove(again?.id ?? '', { erase: true, signal })).erased, 1, 'nobody else brought it')
+})
+
 test('it goes on after a start where it was left, and a process that does not read says so', async (t) => {
   const { folder, desk, add } = await opened(t)
   await using _lines = await startLines('sesame')

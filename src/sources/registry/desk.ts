@@ -201,14 +201,32 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     return new Set([...open, ...(made?.sources ?? [])].map(({ name }) => name))
   }
 
-  /** Erases what a removed entry brought: all of the sources that are there no more, or what its connector says came by it. */
+  /** As their connector reads them; without those that it does not read any more. */
+  function entriesOf(connector: Connector, kept: readonly Listed[]): readonly Entry[] {
+    return kept.flatMap(({ id, settings }) => {
+      try {
+        const secret = registry.secret(id)
+        return [{ id, settings: connector.settings.parse(settings), ...(secret !== undefined && { secret }) }]
+      } catch {
+        return []
+      }
+    })
+  }
+
+  /**
+   * Erases what a removed entry brought, and none of those that remain: all of the sources that are there no more, or what its connector says came
+   * by it.
+   */
   async function erasePosts(
     { id, kind, settings }: Listed,
     { secret, gone, signal }: { secret: string | undefined; gone: readonly SourceName[]; signal: AbortSignal },
   ): Promise<Pick<Removed, 'erased' | 'left'>> {
-    let erased = gone.length > 0 ? await store.expire({ sources: gone, before: Infinity }, { signal }) : 0
     const connector = connectors.find((one) => one.kind === kind)
-    if (sourcesOf(kind).size === 0 || !connector) return { erased }
+    const others = connector ? entriesOf(connector, ofKind(kind)) : []
+    // A source that is gone may have read for others that are paused: what these brought stays.
+    const goesWhole = gone.length > 0 && !(connector?.brought && others.length > 0)
+    let erased = goesWhole ? await store.expire({ sources: gone, before: Infinity }, { signal }) : 0
+    if (others.length === 0 || !connector) return { erased }
     if (!connector.brought)
       return gone.length > 0
         ? { erased }
@@ -220,7 +238,7 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
       ids = []
     }
     for await (const post of store.scan({ from: 0, until: Number.MAX_SAFE_INTEGER }, { signal })) {
-      if (connector.brought(entry, post)) ids.push(post.id)
+      if (connector.brought(entry, post) && !others.some((other) => connector.brought?.(other, post))) ids.push(post.id)
       if (ids.length >= erasedAtOnce) await flush()
     }
     await flush()
