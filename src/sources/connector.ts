@@ -45,6 +45,8 @@ export type Recognised<Settings = unknown> = {
   readonly reads: string
   /** Whether a token or key belongs to it, and which, in a sentence. */
   readonly secret?: { readonly isNeeded: boolean; readonly what: string }
+  /** It stood in a list that was given, which somebody else may have written: it may not be private. */
+  readonly isListed?: boolean
 }
 
 export type Entry<Settings = unknown> = {
@@ -52,12 +54,14 @@ export type Entry<Settings = unknown> = {
   readonly id: string
   readonly settings: Settings
   readonly secret?: string
+  /** Origins that may be private for this entry alone, since the operator named them with it; none for what stood in somebody else's list. */
+  readonly origins?: readonly string[]
 }
 
 /** The doors and clocks of a connector; it opens no other. */
 export type ConnectorTools = {
   readonly outbound: Outbound
-  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them. */
+  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them: those of all entries together (`Entry.origins`). */
   readonly allowedOrigins: readonly string[]
   readonly now: Clock
   /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */

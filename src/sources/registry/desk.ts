@@ -119,12 +119,12 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     const broken = new Map<string, string>()
     const connector = connectors.find((one) => one.kind === kind)
     const entries: Entry[] = []
-    for (const { id, settings } of kept) {
+    for (const { id, settings, origins: own } of kept) {
       if (!connector) broken.set(id, `This version of Groundswell reads no ${kind}.`)
       else
         try {
           const secret = registry.secret(id)
-          entries.push({ id, settings: connector.settings.parse(settings), ...(secret !== undefined && { secret }) })
+          entries.push({ id, settings: connector.settings.parse(settings), origins: own, ...(secret !== undefined && { secret }) })
         } catch {
           broken.set(id, 'It cannot be read as it stands in sources.json. Remove it and add it again.')
         }
@@ -251,7 +251,7 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     list: () => registry.list().map(createViewer()),
     withoutSecrets,
     async recognise({ given, kind, secret, file, signal }) {
-      const allowedOrigins = file === undefined ? originsNamed(given) : []
+      const allowedOrigins = file === undefined ? await originsNamed(given) : []
       const outbound = createOutbound({ ...doorOptions, allowedOrigins })
       const tools = { outbound, allowedOrigins, now, signal, ...(secret !== undefined && { secret }), ...(file !== undefined && { file }) }
       try {
@@ -269,8 +269,9 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
         await outbound[Symbol.asyncDispose]()
       }
     },
-    add: (offers, { given, secret, id }) =>
-      inTurn(async () => {
+    async add(offers, { given, secret, id }) {
+      const origins = await originsNamed(given)
+      return inTurn(async () => {
         if (secret !== undefined && new Set(offers.map(({ kind }) => kind)).size > 1)
           throw new AppError('request_invalid', {
             message:
@@ -281,14 +282,14 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
           throw new AppError('request_invalid', {
             message: `${needs.title} needs a secret: ${needs.secret?.what ?? 'a token'} Give it with --secret-from-stdin, or on the page.`,
           })
-        const origins = originsNamed(given)
         const added = registry.add(
-          offers.map(({ kind, title, reads, settings }) => ({ kind, title, reads, settings, origins })),
+          offers.map(({ kind, title, reads, settings, isListed }) => ({ kind, title, reads, settings, origins: isListed ? [] : origins })),
           { ...(secret !== undefined && { secret }), ...(id !== undefined && { id }) },
         )
         for (const kind of new Set(added.map((one) => one.kind))) await sync(kind)
         return added.map(createViewer())
-      }),
+      })
+    },
     setPaused: (id, paused) =>
       inTurn(async () => {
         if (registry.find(id).paused !== paused) await sync(registry.setPaused(id, paused).kind)

@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '../../errors/index.ts'
+import { isPrivateHost } from '../../lib/outbound.ts'
 import type { Connector, Recognised, RecogniseTools } from '../connector.ts'
 
 /** What a connector makes of something that a person gave. */
@@ -99,14 +100,23 @@ function unknown(connectors: readonly Connector[]): AppError {
 }
 
 /**
- * The origins that a person named by giving this, which may therefore be private: as http and as socket. A file names none: what stands in it was
- * written by somebody else.
+ * The origins that a person named by giving this and that are private at this moment, so that they may be: as http and as socket. A public name is
+ * none: whoever owns it could have it lead into this network later. A file names none either: what stands in it was written by somebody else.
  */
-export function originsNamed(given: string): string[] {
-  const trimmed = given.trim()
+export async function originsNamed(given: string, isPrivate: (hostname: string) => Promise<boolean> = isPrivateHost): Promise<string[]> {
+  const origins = originsIn(given)
+  const [first] = origins
+  return first !== undefined && (await isPrivate(new URL(first).hostname)) ? origins : []
+}
+
+function originsIn(given: string): string[] {
+  const trimmed = given
+    .trim()
+    .replace(/^(?:firehose|labels|feed):(?=[a-z]+:\/\/)/i, '')
+    .replace(/^feed:\/\//i, 'http://')
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
     ? trimmed
-    : /^[^\s/@]+(?::\d+)?(?:\/|$)/.test(trimmed)
+    : /^(?=[^\s/@]*\.|localhost[:/]|localhost$|\[)[^\s/@]+(?:\/|$)/i.test(trimmed)
       ? `https://${trimmed}`
       : ''
   if (!URL.canParse(address)) return []
