@@ -30,7 +30,7 @@ export function openSources(
   callbacks?: Callbacks,
 ): OpenSources {
   const { dataFolder: folder, live: settings } = config
-  const registry = openSourceRegistry({ folder, given: givenSources(config), now: systemClock })
+  const registry = openSourceRegistry({ folder, given: givenSources(config), now: systemClock, connectors })
   const options = {
     registry,
     connectors,
@@ -83,7 +83,7 @@ const originsOf = (hosts: readonly string[]): string[] => hosts.flatMap((host) =
 /** For `doctor`: each source tried once, from this computer. */
 export const probeSources = (config: Config, signal: AbortSignal) =>
   probeAll({
-    registry: openSourceRegistry({ folder: config.dataFolder, given: givenSources(config), now: systemClock }),
+    registry: openSourceRegistry({ folder: config.dataFolder, given: givenSources(config), now: systemClock, connectors }),
     connectors,
     now: systemClock,
     environment: wholeEnvironment(),

@@ -242,7 +242,8 @@ test('the policy is told and changed by commands, with and without a server, in 
     await using _server = await serve(folder.path, [], { env: { GROUNDSWELL_BLUESKY: jetstream.url } })
     await until(async () => (await posts()) === 2)
     assert.equal(await hits(), 2)
-    await plain(['policy', 'block', 'bluesky:did:plc:examplebo', '--reason', 'sells followers'])
+    const blocked = await plain(['policy', 'block', 'bluesky:did:plc:examplebo', '--reason', 'sells followers'])
+    assert.match(blocked.out, /^bluesky:did:plc:examplebo is blocked\.\n\nWhat is deleted is gone/)
     assert.deepEqual([await hits(), await exported()], [1, 1])
   }
   assert.deepEqual([await hits(), await exported()], [1, 1], 'also where the store is opened by the command')

@@ -27,10 +27,29 @@ export async function addSource(request: AddSource, given: SourceDesk | undefine
   if (beyond !== undefined)
     throw new AppError('request_invalid', { message: `Only ${all.length} were recognised; there is no number ${beyond}.` })
   if (!only) assertOneKind(all)
-  const chosen = only ? all.filter((_, at) => only.includes(at + 1)) : all
+  const chosen = only ? await chooseOf(all, only, (kind) => desk.recognise({ ...asked, kind, secret, signal }), secret) : all
   const added = await desk.add(chosen, { given: asked.file === undefined ? asked.given : '', secret, id: name })
   return { recognised, added: added.map(toEntry) }
 }
+
+/**
+ * By their numbers, from 1. Where several kinds were recognised none of them saw the secret: the one that is chosen is asked again with it.
+ * `chosen` of several kinds are refused by the desk, where there is a secret.
+ */
+async function chooseOf(
+  all: Offers,
+  only: readonly number[],
+  again: (kind: string) => Promise<Offers>,
+  secret: string | undefined,
+): Promise<Offers> {
+  const chosen = all.filter((_, at) => only.includes(at + 1))
+  const kinds = new Set(chosen.map(({ kind }) => kind))
+  const [kind] = kinds
+  if (secret === undefined || kind === undefined || kinds.size > 1 || all.every((one) => one.kind === kind)) return chosen
+  const ofKind = all.filter((one) => one.kind === kind)
+  return (await again(kind)).filter((_, at) => ofKind[at] !== undefined && chosen.includes(ofKind[at]))
+}
+type Offers = Awaited<ReturnType<SourceDesk['recognise']>>
 
 export async function changeSource(id: string, request: ChangeSource, desk: SourceDesk | undefined): Promise<SourceEntry> {
   return toEntry(await deskOf(desk).setPaused(id, checkRequest(changeSourceSchema, request).paused))

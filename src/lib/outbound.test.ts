@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import zlib from 'node:zlib'
 import type dns from 'node:dns'
-import { createOriginFetch, createOutbound, guardedLookup, isLoopbackHost } from './outbound.ts'
+import { createOriginFetch, createOutbound, guardedLookup, isLoopbackHost, isPrivateHost } from './outbound.ts'
 
 let origin = ''
 const server = http.createServer((request, response) => {
@@ -129,6 +129,38 @@ test('a redirect leads nowhere that was not named, and carries no caller headers
   const named = origin.replace('127.0.0.1', 'localhost')
   await using outbound = createOutbound({ allowedOrigins: [named] })
   await assert.rejects(outbound.get(`${named}/redirect`), { code: 'outbound_refused' })
+})
+
+test('a redirect leads to no other private origin, allowed as that may be, and whoever may not begin there does not', async () => {
+  const named = origin.replace('127.0.0.1', 'localhost')
+  await using outbound = createOutbound({ allowedOrigins: [named, origin] })
+  await assert.rejects(outbound.get(`${named}/redirect`), { code: 'outbound_refused' })
+  assert.equal(String((await outbound.get(`${origin}/redirect`)).body), 'SECRET')
+  await assert.rejects(outbound.get(`${origin}/`, { allowPrivate: false }), { code: 'outbound_refused' })
+  await assert.rejects(outbound.open(`${named}/lines`, { allowPrivate: false }), { code: 'outbound_refused' })
+})
+
+test('a host is private as a literal, or by what its name is resolved to', async () => {
+  const resolving = (...addresses: string[]) =>
+    ((_host: string, _options: object, done: (...answer: unknown[]) => void) =>
+      addresses.length === 0
+        ? done(new Error('ENOTFOUND'))
+        : done(
+            null,
+            addresses.map((address) => ({ address, family: 4 })),
+          )) as unknown as typeof dns.lookup
+  assert.equal(await isPrivateHost('nas.example', resolving('192.168.0.9')), true)
+  assert.equal(await isPrivateHost('nas.example', resolving('1.1.1.1', '10.0.0.1')), true)
+  assert.equal(await isPrivateHost('news.example', resolving('1.1.1.1')), false)
+  assert.equal(await isPrivateHost('nowhere.example', resolving()), false)
+  assert.equal(await isPrivateHost('[::1]', resolving('1.1.1.1')), true)
+  assert.equal(await isPrivateHost('10.1.2.3', resolving('1.1.1.1')), true)
+  assert.equal(await isPrivateHost('9.9.9.9', resolving('10.0.0.1')), false)
+})
+
+test('why an address is not reached is said', async () => {
+  await using outbound = createOutbound({ allowedOrigins: ['http://127.0.0.1:1'] })
+  await assert.rejects(outbound.get('http://127.0.0.1:1/feed'), { code: 'source_unavailable', message: /refuses the connection/ })
 })
 
 test('the fetch for one origin goes nowhere else', async () => {

@@ -1,10 +1,12 @@
 import dns from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import ipaddr from 'ipaddr.js'
 import { Agent, fetch as undiciFetch, request, type Dispatcher } from 'undici'
 import { AppError } from '../errors/index.ts'
+import { networkFault } from './network-fault.ts'
 
 /**
  * The one door for outgoing HTTP; a lint rule keeps the global `fetch` away.
@@ -12,7 +14,8 @@ import { AppError } from '../errors/index.ts'
  * For addresses that users, posts or feeds supplied: http(s) only; no user info; the *resolved* address must be public unicast,
  * judged as parsed bytes on the very address that is then connected to (no second resolution, so DNS rebinding fails); redirects
  * followed by hand, every hop checked again; caps on time, on bytes after decompression, on content types. A validating `lookup`
- * alone is never called for IP literals, so literals are checked too. An origin that the operator named may be private.
+ * alone is never called for IP literals, so literals are checked too. An origin that the operator named may be private, for a request that
+ * begins there and as long as it stays there: nobody else's redirect leads to it.
  */
 export type OutboundOptions = {
   /** Exact origins (`http://127.0.0.1:8420`) that may be private. */
@@ -33,6 +36,8 @@ export type OutboundRequest = {
   /** Sent to where it redirects too: nothing that others must not know. */
   readonly openHeaders?: Readonly<Record<string, string>>
   readonly body?: string | Buffer
+  /** Whether the address may be among the allowed origins, as far as they are private. Default: true; false where somebody else named it. */
+  readonly allowPrivate?: boolean
   /** Instead of what the door was opened with. */
   readonly maxBytes?: number
   readonly contentTypes?: readonly string[]
@@ -79,6 +84,20 @@ export function isLoopbackHost(hostname: string): boolean {
   return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')
 }
 
+/**
+ * Whether the host of a URL is in a private network as things stand: a literal that is not public, or a name of which at least one address is none.
+ * A name that cannot be looked up within 5 s is not.
+ */
+export async function isPrivateHost(hostname: string, resolve: typeof dns.lookup = dns.lookup): Promise<boolean> {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (ipaddr.isValid(host)) return !isPublicAddress(host)
+  const found = new Promise<readonly dns.LookupAddress[]>((done) =>
+    resolve(host, { all: true }, (error, addresses) => done(error ? [] : addresses)),
+  )
+  const addresses = await Promise.race([found, delay(5_000, [], { ref: false })])
+  return addresses.some(({ address }) => !isPublicAddress(address))
+}
+
 /** A `dns.lookup` that fails unless every address of the host is public. */
 export function guardedLookup(resolve: typeof dns.lookup = dns.lookup): LookupFunction {
   return (host, options, callback) =>
@@ -111,11 +130,11 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
 
   const ask = (
     target: URL,
-    { method = 'GET', headers = {}, openHeaders, body }: OutboundRequest,
+    { method = 'GET', headers = {}, openHeaders, body, allowPrivate = true }: OutboundRequest,
     signal: AbortSignal,
     more: object = {},
   ) => {
-    const isAllowed = allowed.has(target.origin)
+    const isAllowed = allowPrivate && allowed.has(target.origin)
     if (!isAllowed) refuseLiteral(target)
     return request(target, {
       dispatcher: isAllowed ? trusted : guarded,
@@ -131,9 +150,10 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     const most = asked.maxBytes ?? maxBytes
     const types = asked.contentTypes ?? contentTypes
     let target = parseTarget(url)
+    let { allowPrivate = true } = asked
     let movedTo: string | undefined
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      const sent = { ...asked, headers: { 'accept-encoding': 'gzip, br', ...(hop === 0 ? headers : {}) } }
+      const sent = { ...asked, allowPrivate, headers: { 'accept-encoding': 'gzip, br', ...(hop === 0 ? headers : {}) } }
       const response = await ask(target, sent, signal)
       const { statusCode: status } = response
       const location = one(response.headers['location'])
@@ -141,7 +161,9 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
         discard(response.body)
         if ((asked.method ?? 'GET') !== 'GET' && status !== 307 && status !== 308)
           throw refused(`${target.host} does not take what was sent to it.`)
-        target = parseTarget(new URL(location, target).href)
+        const next = parseTarget(new URL(location, target).href)
+        allowPrivate &&= next.origin === target.origin
+        target = next
         if ((status === 301 || status === 308) && (hop === 0 || movedTo !== undefined)) movedTo = target.href
         continue
       }
@@ -171,9 +193,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       if (signal?.aborted) throw signal.reason
       if (ms.aborted)
         throw new AppError('deadline_exceeded', { message: `There was no complete answer within ${deadlineMs} ms.`, cause: error })
-      throw error instanceof AppError
-        ? error
-        : new AppError('source_unavailable', { message: 'The address could not be reached.', cause: error })
+      throw error instanceof AppError ? error : new AppError('source_unavailable', { message: unreached(error), cause: error })
     }
   }
 
@@ -205,6 +225,11 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       await Promise.all([guarded.destroy(), trusted.destroy()])
     },
   }
+}
+
+function unreached(error: unknown): string {
+  const why = networkFault(error)
+  return why === undefined ? 'The address could not be reached.' : `The address could not be reached: ${why.replace(/\.$/, '')}.`
 }
 
 async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {

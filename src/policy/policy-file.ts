@@ -5,7 +5,7 @@ import { AppError } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
 import { withLock } from '../lib/file-lock.ts'
 import { openOwnFile } from '../lib/own-file.ts'
-import { createJudge, defaultPolicy, type Blocked, type Judge, type LabelAction, type Policy } from './policy.ts'
+import { createJudge, defaultPolicy, withoutRoot, type Blocked, type Judge, type LabelAction, type Policy } from './policy.ts'
 
 /** `policy.json` in the data folder: what differs from the defaults. What another process changes is in force a tenth of a second later. */
 export interface PolicyFile {
@@ -115,7 +115,7 @@ export function readName(given: string): Pick<Blocked, 'what' | 'name'> {
     if (name === '' || name.includes('/')) throw noName(given)
     return { what: 'author', name }
   }
-  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return { what: 'domain', name: new URL(text).hostname }
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return { what: 'domain', name: withoutRoot(new URL(text).hostname) }
   if (/^[a-z][a-z0-9-]*:./.test(text)) return { what: 'author', name: text }
   if (/[/@]/.test(text)) throw noName(given)
   if (!text.includes('.')) return { what: 'author', name: text.toLowerCase() }

@@ -55,6 +55,9 @@ test('an author is blocked by id or by handle, a domain with all below it, where
     { links: ['https://www.Spam.Example:8443/a'] },
     { card: { title: '', description: '', url: 'https://a.spam.example' } },
     { url: 'https://spam.example/1' },
+    { url: 'https://spam.example./1' },
+    { links: ['https://www.spam.example.:8443/a'] },
+    { author: { id: 'mastodon:y' as AuthorId, handle: 'Bo@spam.example.', name: '' } },
     { author: { id: 'mastodon:https://spam.example/@bo' as AuthorId, handle: '', name: '' } },
     { author: { id: 'mastodon:x' as AuthorId, handle: 'Bo@spam.example', name: '' } },
     { author: { id: 'bluesky:did:plc:a' as AuthorId, handle: 'bo.spam.example', name: '' } },
@@ -66,7 +69,7 @@ test('an author is blocked by id or by handle, a domain with all below it, where
 
 test('a name is a handle, an author or a domain, and nothing else', () => {
   assert.deepEqual(
-    ['@Ana.Example', 'ana', 'bluesky:did:plc:a', 'Spam.Example', 'https://spam.example/x?y', '@ana@m.example'].map((name) => {
+    ['@Ana.Example', 'ana', 'bluesky:did:plc:a', 'Spam.Example', 'https://spam.example./x?y', '@ana@m.example'].map((name) => {
       const { what, name: read } = readName(name)
       return `${what} ${read}`
     }),

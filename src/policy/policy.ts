@@ -64,7 +64,7 @@ export function createJudge(policy: Policy): Judge {
   const authorNames = policy.blocked.filter(({ what }) => what === 'author')
   const authors = new Set(authorNames.flatMap(({ name, ids }) => (ids.length > 0 ? ids : name.includes(':') ? [name] : [])))
   const handles = new Set(authorNames.flatMap(({ name, ids }) => (ids.length === 0 && !name.includes(':') ? [name] : [])))
-  const domains = new Set(policy.blocked.flatMap(({ what, name }) => (what === 'domain' ? [name] : [])))
+  const domains = new Set(policy.blocked.flatMap(({ what, name }) => (what === 'domain' ? [withoutRoot(name)] : [])))
   const isBlocked = (post: Post): boolean => {
     if (authors.has(post.author.id) || (handles.size > 0 && handles.has(post.author.handle.toLowerCase()))) return true
     return domains.size > 0 && hostsOf(post).some((host) => isUnder(host, domains))
@@ -89,10 +89,15 @@ export function createJudge(policy: Policy): Judge {
 /** Where a post stands, where it leads, and where its author is at home. */
 function hostsOf({ author, url, links, card }: Post): string[] {
   const addresses = [url, ...links, ...(card ? [card.url] : []), author.id.slice(author.id.indexOf(':') + 1)]
-  const hosts = addresses.flatMap((address) => (/^https?:/.test(address) && URL.canParse(address) ? [new URL(address).hostname] : []))
-  const home = author.handle.toLowerCase().split('@').at(-1) ?? ''
+  const hosts = addresses.flatMap((address) =>
+    /^https?:/.test(address) && URL.canParse(address) ? [withoutRoot(new URL(address).hostname)] : [],
+  )
+  const home = withoutRoot(author.handle.toLowerCase().split('@').at(-1) ?? '')
   return home.includes('.') ? [...hosts, home] : hosts
 }
+
+/** `spam.example.` is `spam.example`: the dot at its end is the root of all names. */
+export const withoutRoot = (host: string): string => host.replace(/\.+$/, '')
 
 /** `a.spam.example` is under `spam.example`, and so is that itself. */
 function isUnder(host: string, domains: ReadonlySet<string>): boolean {

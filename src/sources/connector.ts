@@ -13,7 +13,11 @@ export interface Connector<Settings = unknown> {
   readonly kind: string
   /** Settings as they were kept; throws where they are not of this kind. A zod schema is one. */
   readonly settings: { parse(kept: unknown): Settings }
-  /** What a person gave, looked at and tried; empty where it is not of this kind. Throws an `AppError` that says what to do where it is, and can't be read. */
+  /**
+   * What a person gave, looked at and tried; empty where it is not of this kind. Throws an `AppError` that says what to do where it is, and can't be read.
+   * A secret comes only where it can be meant for no other kind, after a first time without it: a network that wants one says so in `Recognised.secret`,
+   * or throws `unauthenticated` or `forbidden`.
+   */
   recognise(given: string, tools: RecogniseTools): Promise<readonly Recognised<Settings>[]>
   /** What a person may give, for the sentence where nothing of it was recognised: `a Nostr relay (wss://…)`. Absent: nothing to name. */
   readonly takes?: string
@@ -27,6 +31,8 @@ export interface Connector<Settings = unknown> {
   addresses?(settings: Settings): readonly string[]
   /** For `doctor`: one small request as the entry makes it, with its secret. Throws an `AppError` that says what is wrong; no cost, nothing kept. */
   probe?(entry: Entry<Settings>, tools: RecogniseTools): Promise<void>
+  /** What makes it the same source: two entries of one identity are one, whatever else their settings say. Absent: all of the settings as JSON. */
+  identity?(settings: Settings): string
   /** Where several entries share a source: whether this post came by this one, so that its posts can go with it. */
   brought?(entry: Entry<Settings>, post: Post): boolean
   /** Once its posts were erased: what `folder` remembers of it goes too, or what is added again would not come again. */
@@ -41,6 +47,8 @@ export type Recognised<Settings = unknown> = {
   readonly reads: string
   /** Whether a token or key belongs to it, and which, in a sentence. */
   readonly secret?: { readonly isNeeded: boolean; readonly what: string }
+  /** It stood in a list that was given, which somebody else may have written: it may not be private. */
+  readonly isListed?: boolean
 }
 
 export type Entry<Settings = unknown> = {
@@ -48,12 +56,14 @@ export type Entry<Settings = unknown> = {
   readonly id: string
   readonly settings: Settings
   readonly secret?: string
+  /** Origins that may be private for this entry alone, since the operator named them with it; none for what stood in somebody else's list. */
+  readonly origins?: readonly string[]
 }
 
 /** The doors and clocks of a connector; it opens no other. */
 export type ConnectorTools = {
   readonly outbound: Outbound
-  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them. */
+  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them: those of all entries together (`Entry.origins`). */
   readonly allowedOrigins: readonly string[]
   readonly now: Clock
   /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */

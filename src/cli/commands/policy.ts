@@ -30,9 +30,10 @@ export function addPolicy(program: Command, context: CommandContext): void {
       await using api = await context.services.openApi(configOf(command, context).config)
       show(await api.policy({ signal: context.signal }), command, context)
     })
-  const change = async (what: ChangePolicy, command: Command) => {
+  const change = async (what: ChangePolicy, done: (policy: PolicyView) => string, command: Command) => {
     await using api = await context.services.openApi(configOf(command, context).config)
-    show(await api.changePolicy(what, { signal: context.signal }), command, context)
+    const changed = await api.changePolicy(what, { signal: context.signal })
+    show(changed, command, context, `${plain(done(changed))}\n\n`)
   }
   policy
     .command('label')
@@ -40,30 +41,39 @@ export function addPolicy(program: Command, context: CommandContext): void {
     .argument('<action>', 'hide, warn, show, or default', actionOf)
     .summary('what happens to posts with a label')
     .action((label: string, action: ReturnType<typeof actionOf>, _: unknown, command: Command) => {
-      if (label !== 'others') return change({ labels: { [label]: action } }, command)
-      return change({ otherLabels: action ?? 'show' }, command)
+      if (label === 'others') return change({ otherLabels: action ?? 'show' }, () => `All other labels: ${action ?? 'show'}.`, command)
+      return change({ labels: { [label]: action } }, () => `${label}: ${action ?? 'as by default'}.`, command)
     })
   policy
     .command('block')
     .argument('<name>', 'a handle (@ana.example), an author’s id, or a domain')
     .option('--reason <why>', 'for whoever looks later', '')
     .summary('show no post of an author, or from and to a domain; it can be undone')
-    .action((name: string, { reason }: { reason: string }, command: Command) => change({ block: { name, reason } }, command))
+    .action((name: string, { reason }: { reason: string }, command: Command) =>
+      change({ block: { name, reason } }, ({ blocked }) => `${blocked.at(-1)?.name ?? name} is blocked.`, command),
+    )
   policy
     .command('unblock')
     .argument('<name>', 'as policy shows it')
     .summary('let an author or a domain in again')
-    .action((name: string, _: unknown, command: Command) => change({ unblock: name }, command))
+    .action((name: string, _: unknown, command: Command) => change({ unblock: name }, () => `${name} is blocked no more.`, command))
   policy
     .command('export-opted-out')
     .argument('<on|off>', 'whether an export holds posts of people who opted out of answers, marked', onOff)
     .summary('what an export holds')
-    .action((isOn: boolean, _: unknown, command: Command) => change({ exportOptedOut: isOn }, command))
+    .action((isOn: boolean, _: unknown, command: Command) =>
+      change(
+        { exportOptedOut: isOn },
+        () => `Posts of people who opted out are ${isOn ? 'in an export, marked' : 'left out of an export'}.`,
+        command,
+      ),
+    )
 }
 
-function show(policy: PolicyView, command: Command, { terminal }: CommandContext): void {
+/** `done`: what was changed, which stands first. */
+function show(policy: PolicyView, command: Command, { terminal }: CommandContext, done = ''): void {
   const isJson = command.optsWithGlobals<Flags>().json ?? false
-  terminal.out(isJson ? `${JSON.stringify(policy)}\n` : policyLines(policy, terminal))
+  terminal.out(isJson ? `${JSON.stringify(policy)}\n` : `${done}${policyLines(policy, terminal)}`)
 }
 
 function policyLines({ duties, labels, blocked }: PolicyView, terminal: Terminal): string {

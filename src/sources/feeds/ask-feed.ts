@@ -42,7 +42,7 @@ export const feedHeaders = { 'user-agent': userAgent, accept }
 /** One request for one feed. Never throws: whatever fails is told. */
 export async function askFeed(
   row: FeedRow,
-  { outbound, now, signal }: { outbound: Outbound; now: Clock; signal: AbortSignal },
+  { outbound, now, allowPrivate, signal }: { outbound: Outbound; now: Clock; allowPrivate: boolean; signal: AbortSignal },
 ): Promise<Asked> {
   try {
     const known = {
@@ -52,6 +52,7 @@ export async function askFeed(
     const answer = await outbound.get(row.address, {
       openHeaders: { ...feedHeaders, ...known },
       maxBytes: feedSettings.reading.mostBytes,
+      allowPrivate,
       contentTypes: [''], // what it is, its content says: feeds come as anything
       signal,
     })

@@ -140,6 +140,16 @@ test('what is written as OPML is read again, whatever its titles hold; a list is
   assert.deepEqual(readOpml(Buffer.from(`<opml>${'<outline>'.repeat(10_000)}`)), [])
 })
 
+test('an address with a name or password in it is left out of a list', () => {
+  const urls = ['https://ana:pass@quay.example/feed', 'https://ana@quay.example/feed', 'feed://:pass@quay.example/feed']
+  for (const url of urls) assert.equal(addressOf(url), undefined, url)
+  const list = writeOpml([...urls, 'https://quay.example/feed'].map((url) => ({ url, title: '' })))
+  assert.deepEqual(
+    readOpml(Buffer.from(list))?.map(({ url }) => url),
+    ['https://quay.example/feed'],
+  )
+})
+
 test('entries become one source; none, none', async (t) => {
   await using outbound = createOutbound()
   const tools = { outbound, allowedOrigins: [], now: Date.now, folder: mkdtempSync(join(tmpdir(), 'groundswell-feeds-')) }

@@ -31,11 +31,12 @@ export const feedsConnector: Connector<FeedSettings> = {
   },
   open(entries, { outbound, allowedOrigins, now, folder, callbacks }) {
     if (entries.length === 0) return []
-    const feeds = entries.map(({ id, settings: { url } }) => ({ id, url }))
+    const feeds = entries.map(({ id, settings: { url }, origins = [] }) => ({ id, url, origins }))
     return [createFeedsSource({ feeds, outbound, allowedOrigins, now, folder, ...(callbacks && { callbacks }) })]
   },
   addresses: ({ url }) => [url],
   forget: ({ settings: { url } }, { folder }) => forgetFeed(folder, url),
+  identity: ({ url }) => url,
   brought: ({ settings: { url } }, { author }) => author.id === `feeds:${url}` || author.id.startsWith(`feeds:${url}#`),
 }
 
@@ -46,7 +47,10 @@ const recognised = (entry: FeedSettings, reads: string): Recognised<FeedSettings
 })
 
 const rhythm = 'asked once a minute to once an hour, by how often it has something new; free of charge'
-const listed = ({ url, title }: OpmlFeed): Recognised<FeedSettings> => recognised({ url, title }, `The items of this feed, ${rhythm}.`)
+const listed = ({ url, title }: OpmlFeed): Recognised<FeedSettings> => ({
+  ...recognised({ url, title }, `The items of this feed, ${rhythm}.`),
+  isListed: true,
+})
 
 function describe({ items }: FeedDocument): string {
   const dates = items.map(({ published, updated }) => feedDate(published) ?? feedDate(updated)).filter((date) => date !== undefined)

@@ -347,7 +347,7 @@ test('a server that is down is asked again, and what it then has comes', { timeo
     clock.pass(61 * minute)
     const one = source()
     await readAll(one, first)
-    assert.match(one.entries?.()[0]?.why ?? '', /could not be reached \(ECONNREFUSED\)/)
+    assert.match(one.entries?.()[0]?.why ?? '', /could not be reached: it refuses the connection.+\(ECONNREFUSED\)/)
     await server.start()
     server.put('/feed', rss([{ guid: 'b', title: 'Water falls', at: at + 1 }]))
     clock.pass(3 * minute)

@@ -14,8 +14,8 @@ import { Subscription, type Delivery } from './subscription.ts'
 import { createWaker } from './waker.ts'
 
 export type FeedsOptions = {
-  /** One address may be under several ids. */
-  readonly feeds: readonly { readonly id: string; readonly url: string }[]
+  /** One address may be under several ids. `origins`: those that may be private for this feed; absent, all that the outbound door allows. */
+  readonly feeds: readonly { readonly id: string; readonly url: string; readonly origins?: readonly string[] }[]
   readonly outbound: Outbound
   readonly now: Clock
   /** For the state of polling. */
@@ -70,6 +70,7 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
   const { feeds: given, outbound, now, folder, callbacks, allowedOrigins = [], random = Math.random } = options
   const state = openFeedState({ folder, urls: [...new Set(given.map(({ url }) => url))], committed: numberOf(after), now: now() })
   const feeds = new Map([...state.feeds.values()].map((row) => [row.url, new Feed(row)]))
+  const mayBePrivate = privacyOf(given)
   const subscriptions = new Map<Feed, Subscription>()
   const schedule = createSchedule<Feed | Subscription>()
   const arrived: Arrived[] = []
@@ -91,7 +92,9 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
     if (task instanceof Subscription) void task.ask(outbound, asking).then(() => arrive({ subscription: task, host }))
     else {
       task.isBeingAsked = true
-      void askFeed(task.row, { outbound, now, signal: asking }).then((asked) => arrive({ feed: task, host, asked }))
+      void askFeed(task.row, { outbound, now, allowPrivate: mayBePrivate(task.row.url, task.row.address), signal: asking }).then((asked) =>
+        arrive({ feed: task, host, asked }),
+      )
     }
   }
 
@@ -111,10 +114,12 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
     known?.close()
     subscriptions.delete(feed)
     if (!hub) return
+    const allowPrivate = mayBePrivate(feed.row.url, hub.url)
     const subscription = new Subscription(hub, {
       callbacks,
       now,
-      mayTellSecret: hub.url.startsWith('https:') || allowedOrigins.includes(new URL(hub.url).origin),
+      allowPrivate,
+      mayTellSecret: hub.url.startsWith('https:') || (allowPrivate && allowedOrigins.includes(new URL(hub.url).origin)),
       onDelivery(delivery) {
         if (deliveredBytes + delivery.body.length > push.mostWaitingBytes) return nudge(feed)
         deliveredBytes += delivery.body.length
@@ -188,6 +193,17 @@ function openReading(options: FeedsOptions, { after, onDrop, signal }: Pick<Read
       state[Symbol.dispose]()
     },
   }
+}
+
+/** Whether what is asked for the feed of this address may be private: its own entries alone can say so, never where it leads. */
+function privacyOf(feeds: FeedsOptions['feeds']): (url: string, address: string) => boolean {
+  const open = new Set<string>()
+  const origins = new Map<string, Set<string>>()
+  for (const { url, origins: own } of feeds) {
+    if (!own) open.add(url)
+    else if (own.length > 0) origins.set(url, new Set([...(origins.get(url) ?? []), ...own]))
+  }
+  return (url, address) => open.has(url) || (origins.get(url)?.has(URL.parse(address)?.origin ?? '') ?? false)
 }
 
 /** Of a cursor; one that is not ours counts as none. */

@@ -27,13 +27,15 @@ function* outlines(of: Element): Iterable<Element> {
   }
 }
 
-/** `feed:` is how pages once named feeds: `feed://…`, `feed:https://…`. */
+/** `feed:` is how pages once named feeds: `feed://…`, `feed:https://…`. One with a name or password in it is none: it would be kept and shown. */
 export function addressOf(given: string | undefined): string | undefined {
   const text = (given ?? '')
     .trim()
     .replace(/^feed:(?:\/\/)?(?=https?:)/i, '')
     .replace(/^feed:\/\//i, 'http://')
-  return /^https?:\/\//i.test(text) && text.length <= 2_048 && URL.canParse(text) ? new URL(text).href : undefined
+  if (!/^https?:\/\//i.test(text) || text.length > 2_048 || !URL.canParse(text)) return undefined
+  const { username, password, href } = new URL(text)
+  return username === '' && password === '' ? href : undefined
 }
 
 export function writeOpml(feeds: readonly OpmlFeed[], title = 'Feeds of Groundswell'): string {

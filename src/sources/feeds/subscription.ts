@@ -14,6 +14,8 @@ export type Delivery = { readonly body: Buffer; readonly contentType: string; re
 export type SubscriptionOptions = {
   readonly callbacks: Callbacks
   readonly now: Clock
+  /** The hub may be in a private network. */
+  readonly allowPrivate: boolean
   /** The way to the hub keeps secrets. */
   readonly mayTellSecret: boolean
   readonly onDelivery: (delivery: Delivery) => void
@@ -68,7 +70,7 @@ export class Subscription implements Scheduled {
 
   /** Asks the hub. Never throws; `nextAt` is then when to ask again, whether or not it verifies. */
   async ask(outbound: Outbound, signal: AbortSignal): Promise<void> {
-    const { now, mayTellSecret } = this.#options
+    const { now, allowPrivate, mayTellSecret } = this.#options
     const secret = createSecret()
     this.#pendingUntil = now() + verifyMs // before the answer: hubs verify while they are being asked
     this.nextAt = now() + againMs
@@ -87,6 +89,7 @@ export class Subscription implements Scheduled {
         headers,
         openHeaders: feedHeaders,
         body: body.toString(),
+        allowPrivate,
         contentTypes: [''],
         signal,
       })

@@ -133,3 +133,18 @@ test('other software says which it is, and what that means for its accounts', as
   const [one] = await recognised({ instance: 'v1' }, '/')
   assert.match(one?.reads ?? '', /their posts stay out unless the setting “unstated” is public/)
 })
+
+test('a secret key of Nostr is sent to no server', async () => {
+  const asked: unknown[] = []
+  await using stack = new AsyncDisposableStack()
+  const tools = stack.use(toolsFor([]))
+  const get = async (...request: unknown[]) => (
+    asked.push(request),
+    { url: '', status: 404, headers: {}, contentType: '', body: Buffer.of() }
+  )
+  await assert.rejects(
+    mastodonConnector.recognise('m.example', { ...tools, outbound: { ...tools.outbound, get }, signal, secret: `nsec1${'q'.repeat(58)}` }),
+    { code: 'request_invalid', message: /secret key of Nostr/ },
+  )
+  assert.equal(asked.length, 0)
+})

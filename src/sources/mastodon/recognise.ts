@@ -69,6 +69,10 @@ export async function recognise(given: string, tools: RecogniseTools): Promise<r
   if (!read) return []
   const { feed, isSure } = read
   const { outbound, now, secret, signal, allowedOrigins } = tools
+  if (secret !== undefined && /^\s*nsec1/i.test(secret))
+    throw new AppError('request_invalid', {
+      message: 'That is a secret key of Nostr, and it was sent nowhere: a Mastodon server is read with an access token that it gave.',
+    })
   // A token never goes over a plain connection that the operator has not named.
   const server = allowedOrigins.includes(read.server) ? read.server : read.server.replace(/^http:/, 'https:')
   const api = createServerApi({ server, token: secret, outbound, now, limits: { ...limits, paceMs: 0 } })

@@ -10,10 +10,13 @@ import type { SourceName } from '../../post/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import { blueskyConnector } from '../bluesky/connector.ts'
 import type { Connector } from '../connector.ts'
+import { feedsConnector } from '../feeds/connector.ts'
+import { rss, startFeedServer } from '../feeds/feed-server.fixture.ts'
+import { writeOpml } from '../feeds/opml.ts'
 import { runSources, type LiveSources } from '../live-sources.ts'
 import { createSourceDesk, type SourceDesk } from './desk.ts'
 import { linesConnector, startLines } from './lines.fixture.ts'
-import { assertOneKind } from './recognise.ts'
+import { assertOneKind, originsNamed } from './recognise.ts'
 import { openSourceRegistry } from './registry.ts'
 
 const { signal } = new AbortController()
@@ -109,6 +112,24 @@ test('a source goes with its posts, those of the others of its kind stay, and th
   const removed = await only.desk.remove(a?.id ?? '', { erase: true, signal })
   assert.match(removed.left ?? '', /cannot be told from those of the other sources/)
   assert.equal((await only.desk.remove(b?.id ?? '', { erase: true, signal })).erased, 2, 'the last of its kind takes all with it')
+})
+
+test('posts that one that stays brought too stay with it, also where it is paused', async (t) => {
+  const shared: Connector = { ...(linesConnector as Connector), brought: (_entry, { text }) => text === 'of both' }
+  const { desk, add, texts } = await opened(t, { only: [shared] })
+  await using _one = await startLines()
+  await using _two = await startLines()
+  const [one, two] = [_one, _two]
+  one.say(1, 'of both')
+  const [first] = await add(one.url)
+  const [second] = await add(two.url)
+  await until(async () => (await texts()).length === 1)
+  assert.equal((await desk.remove(first?.id ?? '', { erase: true, signal })).erased, 0)
+  const [again] = await add(one.url)
+  await desk.setPaused(again?.id ?? '', true)
+  assert.equal((await desk.remove(second?.id ?? '', { erase: true, signal })).erased, 0, 'the other is paused')
+  assert.deepEqual(await texts(), ['of both'])
+  assert.equal((await desk.remove(again?.id ?? '', { erase: true, signal })).erased, 1, 'nobody else brought it')
 })
 
 test('it goes on after a start where it was left, and a process that does not read says so', async (t) => {
@@ -217,6 +238,48 @@ test('a file may name many; a private address in it was named by somebody else',
   const added = await desk.add(offers, { given: 'list.txt' })
   assert.equal(added.length, 3)
   await until(() => desk.list().every(({ state, why }) => state === 'failing' && /not a public address/.test(why ?? '')))
+})
+
+test('a private server that one entry names is open to that one alone: not to lists, not to where public feeds lead', async (t) => {
+  await using _server = await startFeedServer()
+  const server = _server
+  const items = [{ guid: '1', title: 'Quay', text: 'Water over the quay', at: Date.now() }]
+  for (const path of ['/own', '/listed', '/from-list']) server.put(path, rss(items), { type: 'application/rss+xml' })
+  const list = writeOpml([{ url: `${server.url}/from-list`, title: 'Listed' }])
+  server.put('/list', list, { type: 'text/x-opml' })
+  const { desk, add, folder } = await opened(t, { only: [feedsConnector as Connector] })
+  await add(`${server.url}/own`, { id: 'own' })
+  await add(`${server.url}/list`, { id: 'from-list' })
+  const file = writeOpml([{ url: `${server.url}/listed`, title: 'Listed' }])
+  await desk.add(await desk.recognise({ given: 'list.opml', file, signal }), { given: '', id: 'listed' })
+  const kept = JSON.parse(readFileSync(join(folder, 'sources.json'), 'utf8')) as { sources: { id: string; origins: string[] }[] }
+  assert.deepEqual(
+    kept.sources.map(({ id, origins }) => [id, origins.length > 0]),
+    [
+      ['own', true],
+      ['from-list', false],
+      ['listed', false],
+    ],
+  )
+  await until(() => stateOf(desk, 'own')?.state === 'live' || stateOf(desk, 'own')?.state === 'catching-up')
+  await until(() => ['listed', 'from-list'].every((id) => stateOf(desk, id)?.state === 'failing'))
+  assert.match(stateOf(desk, 'listed')?.why ?? '', /not a public address/)
+})
+
+test('what was given names private origins alone, also behind a word of ours', async () => {
+  const isPrivate = (host: string) => Promise.resolve(host !== 'news.example')
+  const named = (given: string) => originsNamed(given, isPrivate)
+  const plain = ['http://nas.example:8080', 'ws://nas.example:8080']
+  for (const given of ['', 'firehose:', 'labels:', 'feed:'])
+    assert.deepEqual(await named(`${given}http://nas.example:8080/a`), plain, given)
+  assert.deepEqual(await named('feed://nas.example:8080/a'), plain)
+  assert.deepEqual(await named('labels:wss://nas.example'), ['https://nas.example', 'wss://nas.example'])
+  assert.equal((await named('nas.example/feed')).length, 4)
+  for (const given of ['https://news.example/feed', 'news.example', 'wss://news.example', 'bluesky', '@ana@nas.example', ''])
+    assert.deepEqual(await named(given), [], given)
+  assert.deepEqual(await originsNamed('https://9.9.9.9/'), [])
+  assert.deepEqual(await originsNamed('ws://127.0.0.1:6008'), ['http://127.0.0.1:6008', 'ws://127.0.0.1:6008'])
+  assert.ok((await originsNamed('http://localhost:8080/')).includes('http://localhost:8080'))
 })
 
 test('Jetstream servers are known by what they say; sockets of other networks are left to others', async (t) => {

@@ -120,12 +120,12 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     const broken = new Map<string, string>()
     const connector = connectors.find((one) => one.kind === kind)
     const entries: Entry[] = []
-    for (const { id, settings } of kept) {
+    for (const { id, settings, origins: own } of kept) {
       if (!connector) broken.set(id, `This version of Groundswell reads no ${kind}.`)
       else
         try {
           const secret = registry.secret(id)
-          entries.push({ id, settings: connector.settings.parse(settings), ...(secret !== undefined && { secret }) })
+          entries.push({ id, settings: connector.settings.parse(settings), origins: own, ...(secret !== undefined && { secret }) })
         } catch {
           broken.set(id, 'It cannot be read as it stands in sources.json. Remove it and add it again.')
         }
@@ -202,14 +202,32 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     return new Set([...open, ...(made?.sources ?? [])].map(({ name }) => name))
   }
 
-  /** Erases what a removed entry brought: all of the sources that are there no more, or what its connector says came by it. */
+  /** As their connector reads them; without those that it does not read any more. */
+  function entriesOf(connector: Connector, kept: readonly Listed[]): readonly Entry[] {
+    return kept.flatMap(({ id, settings }) => {
+      try {
+        const secret = registry.secret(id)
+        return [{ id, settings: connector.settings.parse(settings), ...(secret !== undefined && { secret }) }]
+      } catch {
+        return []
+      }
+    })
+  }
+
+  /**
+   * Erases what a removed entry brought, and none of those that remain: all of the sources that are there no more, or what its connector says came
+   * by it.
+   */
   async function erasePosts(
     { id, kind, settings }: Listed,
     { secret, gone, signal }: { secret: string | undefined; gone: readonly SourceName[]; signal: AbortSignal },
   ): Promise<Pick<Removed, 'erased' | 'left'>> {
-    let erased = gone.length > 0 ? await store.expire({ sources: gone, before: Infinity }, { signal }) : 0
     const connector = connectors.find((one) => one.kind === kind)
-    if (sourcesOf(kind).size === 0 || !connector) return { erased }
+    const others = connector ? entriesOf(connector, ofKind(kind)) : []
+    // A source that is gone may have read for others that are paused: what these brought stays.
+    const goesWhole = gone.length > 0 && !(connector?.brought && others.length > 0)
+    let erased = goesWhole ? await store.expire({ sources: gone, before: Infinity }, { signal }) : 0
+    if (others.length === 0 || !connector) return { erased }
     if (!connector.brought)
       return gone.length > 0
         ? { erased }
@@ -221,7 +239,7 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
       ids = []
     }
     for await (const post of store.scan({ from: 0, until: Number.MAX_SAFE_INTEGER }, { signal })) {
-      if (connector.brought(entry, post)) ids.push(post.id)
+      if (connector.brought(entry, post) && !others.some((other) => connector.brought?.(other, post))) ids.push(post.id)
       if (ids.length >= erasedAtOnce) await flush()
     }
     await flush()
@@ -239,7 +257,7 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     list: () => registry.list().map(createViewer()),
     withoutSecrets,
     async recognise({ given, kind, secret, file, signal }) {
-      const allowedOrigins = file === undefined ? originsNamed(given) : []
+      const allowedOrigins = file === undefined ? await originsNamed(given) : []
       const outbound = createOutbound({ ...doorOptions, allowedOrigins })
       const tools = { outbound, allowedOrigins, now, signal, ...(secret !== undefined && { secret }), ...(file !== undefined && { file }) }
       try {
@@ -257,21 +275,27 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
         await outbound[Symbol.asyncDispose]()
       }
     },
-    add: (offers, { given, secret, id }) =>
-      inTurn(async () => {
+    async add(offers, { given, secret, id }) {
+      const origins = await originsNamed(given)
+      return inTurn(async () => {
+        if (secret !== undefined && new Set(offers.map(({ kind }) => kind)).size > 1)
+          throw new AppError('request_invalid', {
+            message:
+              'These are of several kinds, and a secret belongs to one of them alone. Add one kind after the other: --kind, or --only.',
+          })
         const needs = offers.find((offer) => offer.secret?.isNeeded && secret === undefined)
         if (needs)
           throw new AppError('request_invalid', {
             message: `${needs.title} needs a secret: ${needs.secret?.what ?? 'a token'} Give it with --secret-from-stdin, or on the page.`,
           })
-        const origins = originsNamed(given)
         const added = registry.add(
-          offers.map(({ kind, title, reads, settings }) => ({ kind, title, reads, settings, origins })),
+          offers.map(({ kind, title, reads, settings, isListed }) => ({ kind, title, reads, settings, origins: isListed ? [] : origins })),
           { ...(secret !== undefined && { secret }), ...(id !== undefined && { id }) },
         )
         for (const kind of new Set(added.map((one) => one.kind))) await sync(kind)
         return added.map(createViewer())
-      }),
+      })
+    },
     setPaused: (id, paused) =>
       inTurn(async () => {
         if (registry.find(id).paused !== paused) await sync(registry.setPaused(id, paused).kind)

@@ -74,7 +74,7 @@ async function openLines(outbound: Outbound, { url, secret }: { url: string; sec
   if (answer.status === 200) return answer
   answer.body.destroy()
   if (answer.status !== 401) throw new AppError('source_unavailable', { message: `${new URL(url).host} answers with ${answer.status}.` })
-  throw new AppError('source_unavailable', { message: `${new URL(url).host} refuses the token ${secret ?? '(none)'}.` }) // a careless connector
+  throw new AppError('unauthenticated', { message: `${new URL(url).host} refuses the token ${secret ?? '(none)'}.` }) // a careless connector
 }
 
 export const linesConnector: Connector<LinesSettings> = {

@@ -40,7 +40,7 @@ async function probe(
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-probe-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const registry = openSourceRegistry({ folder, given: [], now })
-  registry.add([{ kind: 'lines', title: 'Lines', reads: '', settings: { url }, origins: originsNamed(url) }], {
+  registry.add([{ kind: 'lines', title: 'Lines', reads: '', settings: { url }, origins: await originsNamed(url) }], {
     id: 'it',
     ...(secret && { secret }),
   })

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { Connector } from '../connector.ts'
+import { feedsConnector } from '../feeds/connector.ts'
 import { keptBounds, type Given } from './kept.ts'
 import { openSourceRegistry, type NewSource } from './registry.ts'
 
@@ -50,6 +52,23 @@ test('a source is there once: again it changes nothing, with a secret it gets th
   assert.throws(() => registry.add([lines(3)], { id: '../x' }), { code: 'request_invalid' })
   assert.deepEqual(ids(registry.add([{ ...lines(9), title: 'Lines 1' }])), ['lines-1-2'])
   assert.deepEqual(ids(registry.add([{ ...lines(10), title: '日本' }])), ['source'])
+})
+
+test('what its connector calls the same is there once, whatever its title', (t) => {
+  const { folder } = opened(t)
+  const registry = openSourceRegistry({ folder, given, now: () => 7, connectors: [feedsConnector as Connector] })
+  const feed = (url: string, title: string): NewSource => ({
+    kind: 'feeds',
+    title: title || url,
+    reads: '',
+    settings: { url, title },
+    origins: [],
+  })
+  const [first] = registry.add([feed('https://quay.example/feed', 'Quay')])
+  assert.deepEqual(registry.add([feed('https://quay.example/feed', 'The Quay'), feed('https://quay.example/feed', '')]), [])
+  assert.equal(registry.add([feed('https://quay.example/feed', 'Other')], { secret: 'a' })[0]?.id, first?.id)
+  assert.deepEqual(ids(registry.add([feed('https://quay.example/two', 'Quay')])), ['quay-2'])
+  assert.equal(registry.add([{ ...lines(1) }, { ...lines(1), settings: { url: 'http://a.example/1', more: 1 } }]).length, 2)
 })
 
 test('the secret of a source that is gone never comes to the next of its name', (t) => {

@@ -4,6 +4,7 @@ import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { withLock } from '../../lib/file-lock.ts'
 import { openOwnFile } from '../../lib/own-file.ts'
+import type { Connector } from '../connector.ts'
 import {
   fileSchema,
   idFrom,
@@ -39,8 +40,17 @@ export interface SourceRegistry {
 }
 export type NewSource = Pick<Kept, 'kind' | 'title' | 'reads' | 'settings' | 'origins'>
 
-/** `given`: what the environment names. */
-export function openSourceRegistry({ folder, given, now }: { folder: string; given: readonly Given[]; now: Clock }): SourceRegistry {
+export type RegistryOptions = {
+  readonly folder: string
+  /** What the environment names. */
+  readonly given: readonly Given[]
+  readonly now: Clock
+  /** They know which settings are those of the same source; of other kinds all of the settings count. */
+  readonly connectors?: readonly Connector[]
+}
+
+export function openSourceRegistry({ folder, given, now, connectors = [] }: RegistryOptions): SourceRegistry {
+  const keyOf = keysOf(connectors)
   const file = openOwnFile(join(folder, 'sources.json'), { parse: toContent, damaged: () => damaged('sources.json') })
   const secretFile = openOwnFile(join(folder, 'secrets.json'), { parse: toSecrets, damaged: () => damaged('secrets.json') })
   const change = <T>(work: (content: Content) => T): T => {
@@ -130,8 +140,20 @@ export function openSourceRegistry({ folder, given, now }: { folder: string; giv
   }
 }
 
-/** The same settings of the same kind are the same source. */
-const keyOf = ({ kind, settings }: Pick<Kept, 'kind' | 'settings'>): string => `${kind} ${JSON.stringify(settings)}`
+/** Sources of one key are the same source. Settings that their connector does not read any more are like themselves alone. */
+function keysOf(connectors: readonly Connector[]) {
+  const ofKind = new Map(connectors.map((one) => [one.kind, one]))
+  return ({ kind, settings }: Pick<Kept, 'kind' | 'settings'>): string => {
+    const connector = ofKind.get(kind)
+    const whole = `${kind} ${JSON.stringify(settings)}`
+    if (!connector?.identity) return whole
+    try {
+      return `${kind}: ${connector.identity(connector.settings.parse(settings))}`
+    } catch {
+      return whole
+    }
+  }
+}
 
 function freeId(
   { title }: NewSource,
