@@ -24,4 +24,4 @@ const run = (script, scriptArgs) =>
     .status ?? 1
 
 if (!fast && run(['bin/build-web.js'], []) !== 0) process.exit(1)
-process.exit(run(['--test', '--test-concurrency=2', '--test-timeout=600000'], files))
+process.exit(run(['--test', '--test-concurrency=3', '--test-timeout=600000'], files))
