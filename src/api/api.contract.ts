@@ -89,7 +89,7 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       const { api } = all
       const given = lines.url
       assert.deepEqual(await api.sources({ signal }), [])
-      await assert.rejects(api.addSource({ given }, { signal }), { code: 'source_unavailable' })
+      await assert.rejects(api.addSource({ given }, { signal }), { code: 'unauthenticated' })
       const seen = await api.addSource({ given, secret: 'open-sesame', preview: true }, { signal })
       assert.deepEqual([seen.recognised.length, seen.added, (await api.sources({ signal })).length], [1, [], 0])
       const { added } = await api.addSource({ given, secret: 'open-sesame', name: 'mine' }, { signal })
