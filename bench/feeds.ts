@@ -134,7 +134,7 @@ async function serve(): Promise<void> {
     }
     process.send?.({ asked: times.length, most, bytes, status304 })
   })
-  process.on('disconnect', () => process.exit(0)) // eslint-disable-line no-restricted-properties
+  process.on('disconnect', () => process.exit(0))
 }
 
 type Polled = {

@@ -7,7 +7,7 @@ import { startJetstream } from './sim/jetstream/server.ts'
 /** How much is kept for clients that come back. */
 const kept = { windowMs: 3_600_000, most: 100_000 }
 
-export type PostBridge = { readonly url: string; readonly listeners: () => number; readonly sent: () => number } & {
+export type PostBridge = { readonly url: string; readonly sent: () => number } & {
   run(): Promise<void>
 } & AsyncDisposable
 
@@ -25,7 +25,6 @@ export async function openBridge(
   let sent = 0
   return {
     url: server.url,
-    listeners: () => server.listeners,
     sent: () => sent,
     async run() {
       for await (const event of api.tail({ query }, { signal })) {

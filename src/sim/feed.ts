@@ -1,22 +1,11 @@
+import type { FirehoseCommit, FirehoseEvent } from '../lib/atproto/firehose.ts'
+
 /**
  * What happens on an AT Protocol network, before any wire has put it into frames: the fields of a commit, an identity or an account event
  * (atproto.com/specs/event-stream). Whoever has such events, an invented world or a bridge to a real server, can feed `jetstream/`.
  */
-export type FeedEvent = { readonly did: string; readonly at: number } & (
-  | { readonly kind: 'commit'; readonly commit: FeedCommit }
-  | { readonly kind: 'identity'; readonly identity: { readonly handle?: string } }
-  | { readonly kind: 'account'; readonly account: { readonly active: boolean; readonly status?: string } }
-  | { readonly kind: 'sync'; readonly sync: { readonly rev: string } }
-)
-export type FeedCommit = {
-  readonly rev: string
-  readonly operation: 'create' | 'update' | 'delete'
-  readonly collection: string
-  readonly rkey: string
-  /** Absent from a delete. */
-  readonly record?: Readonly<Record<string, unknown>>
-  readonly cid?: string
-}
+export type FeedEvent = FirehoseEvent
+export type FeedCommit = FirehoseCommit
 
 /** Events by time: every one with `from <= at < until`, in order, the same whenever and however often it is asked. */
 export interface Feed {
