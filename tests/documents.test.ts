@@ -147,6 +147,13 @@ test('no bare errors, nothing left to do, nothing of the place where it was writ
   }
 })
 
+test('no parameter of SQL has a number: Node 24.0 cannot bind it by position', () => {
+  for (const path of sources)
+    if (path.startsWith('src/'))
+      for (const line of read(path).split('\n'))
+        assert.ok(/^\s*(?:\/\/|\/?\*)/.test(line) || !/[\s(=,]\?[1-9]\b(?!\d*\/)/.test(line), `${path}: ${line.trim()}`)
+})
+
 test('nothing bound by `using` is captured by a closure: V8 of Node 24.0 forgets to dispose it then', () => {
   for (const path of sources) {
     const lines = read(path).split('\n')

@@ -100,10 +100,10 @@ export function openFeedState({
     feed: database.prepare('insert or replace into feed values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     item: database.prepare('insert or replace into item values (?, ?, ?, ?, ?, ?)'),
     prune: database.prepare(
-      `delete from item where url = ?1 and key in (select key from item where url = ?1 order by place desc, number desc limit -1 offset ${itemsKept})`,
+      `delete from item where url = ? and key in (select key from item where url = ? order by place desc, number desc limit -1 offset ${itemsKept})`,
     ),
     author: database.prepare(
-      `insert or ignore into author select ?1, ?2 where (select count(*) from author where url = ?1) < ${authorsKept}`,
+      `insert or ignore into author select ?, ? where (select count(*) from author where url = ?) < ${authorsKept}`,
     ),
   }
   let place = Number(database.prepare('select max(place) as place from item').get()?.['place'] ?? 0)
@@ -117,8 +117,8 @@ export function openFeedState({
       database.exec('begin immediate')
       try {
         for (const { key, content, version, number } of items) sql.item.run(row.url, key, content, version, number, ++place)
-        if (items.length > 0) sql.prune.run(row.url)
-        for (const author of authors) sql.author.run(row.url, author)
+        if (items.length > 0) sql.prune.run(row.url, row.url)
+        for (const author of authors) sql.author.run(row.url, author, row.url)
         const {
           url,
           address,
@@ -195,8 +195,8 @@ function tryOpen(file: string): DatabaseSync {
 function takeBack(database: DatabaseSync, committed: number): void {
   database.prepare('delete from item where number > ?').run(committed)
   database
-    .prepare('update feed set etag = null, modified = null, document = null, gone_at = null, next_at = 0, number = ?1 where number > ?1')
-    .run(committed)
+    .prepare('update feed set etag = null, modified = null, document = null, gone_at = null, next_at = 0, number = ? where number > ?')
+    .run(committed, committed)
 }
 
 /**
@@ -206,7 +206,7 @@ export function forgetFeed(folder: string, url: string): void {
   if (!existsSync(join(folder, fileName))) return
   const database = openDatabase(folder)
   try {
-    database.prepare('delete from author where url = ?1 and exists (select 1 from feed where url = ?1 and gone_at is null)').run(url)
+    database.prepare('delete from author where url = ? and exists (select 1 from feed where url = ? and gone_at is null)').run(url, url)
     for (const table of ['feed', 'item']) database.prepare(`delete from ${table} where url = ?`).run(url)
   } finally {
     database.close()

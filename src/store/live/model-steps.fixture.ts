@@ -1,6 +1,7 @@
 import type { AuthorId, Post, PostEvent, PostId, SourceName } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { Clause, SearchFilter, SearchQuery } from '../search-query.ts'
+import { readsNul } from './random-post.fixture.ts'
 
 /**
  * One thing that is done to a store, as data: so that a run can be repeated, shortened and printed. `seqShare` (0..1) of a question is
@@ -73,7 +74,7 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
       return Array.from({ length: 2_400 }, (_, n) => longWord(n))
         .join(' ')
         .slice(0, 20_000)
-    if (chance(0.03)) return pick(['…', '🚀', '🚀🚀', 'the', '\u2029', '"', 'flood\u0000bridge'])
+    if (chance(0.03)) return pick(['…', '🚀', '🚀🚀', 'the', '\u2029', '"', readsNul ? 'flood\u0000bridge' : 'flood'])
     return Array.from({ length: 1 + below(9) }, () => pick(words)).join(pick([' ', ' ', ' ', '. ', '\n']))
   }
   const post = (): Post => {

@@ -5,7 +5,7 @@ import { makePost } from '../../post/post.fixture.ts'
 const dids = ['ewvi7nxzyoun6zhxrhs64oiz', 'aaaaaaaaaaaaaaaaaaaaaaaa', '777777777777777777777777'].map((did) => `did:plc:${did}`)
 const tids = ['3mwrkgj4bjk22', '2222222222222', 'bzzzzzzzzzzzz', '3mwrkgj4bjm42']
 /** Node 24.0 reads a text out of SQLite up to its first NUL alone. */
-const readsNul = new DatabaseSync(':memory:').prepare('select ? as text').get('a\0b')?.['text'] === 'a\0b'
+export const readsNul = new DatabaseSync(':memory:').prepare('select ? as text').get('a\0b')?.['text'] === 'a\0b'
 const odd = [
   '',
   '=',
