@@ -14,6 +14,7 @@ import { storySchema } from '../src/sim/story.ts'
 import { createOracle } from '../src/sim/world/oracle.ts'
 import { createWorld } from '../src/sim/world/world.ts'
 import { newFolder, run, serve, start, xLine } from './support/command.ts'
+import { until } from '../src/lib/until.fixture.ts'
 
 /** The demo network as somebody meets it: at a terminal, on the page's API, with a story of their own. */
 
@@ -57,9 +58,6 @@ async function post(url: string, path: string, body: object): Promise<unknown> {
 async function postsById(url: string, id: string) {
   const { posts } = (await (await fetch(`${url}/api/posts?${new URLSearchParams({ id })}`)).json()) as { posts: unknown }
   return postSchema.array().parse(posts)
-}
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(50)
 }
 /** As one reads it: lines of a terminal joined. */
 const flowing = (text: string) => text.replace(/\s+/g, ' ')

@@ -13,15 +13,12 @@ import { deleteEvent, likeEvent, postEvent } from '../src/sim/jetstream/events.f
 import { startJetstream } from '../src/sim/jetstream/server.ts'
 import { openBrowser, openPage, skipWithoutBrowser } from './support/browser.ts'
 import { newFolder, run, serve, start } from './support/command.ts'
+import { until } from '../src/lib/until.fixture.ts'
 
 const liveFrom = (url: string) => ({ env: { GROUNDSWELL_BLUESKY: url } })
 const statusOf = async (folder: string): Promise<Status> =>
   statusSchema.parse(JSON.parse((await run(['status', '--json', '--data', folder])).out))
 const sourceOf = async (folder: string) => (await statusOf(folder)).sources.find(({ name }) => name === 'bluesky')
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(50)
-}
-
 async function read(url: string): Promise<string> {
   const [response] = (await once(get(url), 'response')) as [IncomingMessage]
   return Buffer.concat(await Array.fromAsync(response as AsyncIterable<Buffer>)).toString()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createOutbound } from '../src/lib/outbound.ts'
+import { until } from '../src/lib/until.fixture.ts'
 import { parseQuery } from '../src/search/index.ts'
 import { runSources } from '../src/sources/index.ts'
 import { nostrConnector } from '../src/sources/nostr/connector.ts'
@@ -61,7 +62,7 @@ async function tell(t: TestContext, startFirst: Start, startSecond: Start): Prom
     }
     t.diagnostic(`${what}: ${Math.round(performance.now() - begun)} ms`)
   }
-  while (reading.entries().some(({ state }) => state !== 'reading')) await delay(10)
+  await until(() => reading.entries().every(({ state }) => state === 'reading'))
   await delay(100)
 
   const note = await ana.note('The Hekla flood reached the school hall')
@@ -128,7 +129,7 @@ test('what a relay that others wrote lets through is kept out here', { timeout: 
   const relay = _relay
   const { url, publish } = relay
   const reading = await readRelays(folder.path, [url])
-  while (reading.entries().some(({ state }) => state !== 'reading')) await delay(10)
+  await until(() => reading.entries().every(({ state }) => state === 'reading'))
   await delay(100)
   const cem = await createAccount('cem')
   const expiring = await cem.note('Krafla for some seconds', { tags: [['expiration', String(nowS() + 4)]] })
@@ -144,8 +145,8 @@ test('what a relay that others wrote lets through is kept out here', { timeout: 
   assert.match(refused.why, /signature is wrong/)
   const last = await cem.note('Krafla and on')
   await publish(last)
-  while (!(await reading.texts('krafla')).includes(last.content)) await delay(10)
-  while ((await reading.texts('krafla')).includes(expiring.content)) await delay(10)
+  await until(async () => (await reading.texts('krafla')).includes(last.content))
+  await until(async () => !(await reading.texts('krafla')).includes(expiring.content))
   assert.deepEqual(await reading.texts('krafla'), [last.content, future.content].sort())
   assert.deepEqual(reading.health()?.drops, { 'not-public': 1 })
   await reading[Symbol.asyncDispose]()

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocketServer } from 'ws'
 import { decodeLabels } from '../../lib/atproto/labels.ts'
 import { ana, frameOf } from '../../lib/atproto/frames.fixture.ts'
 import { createOutbound } from '../../lib/outbound.ts'
+import { until } from '../../lib/until.fixture.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { AuthorId, Cursor, PostId, SourceName } from '../../post/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
@@ -87,9 +87,6 @@ test('what a labeler takes out of sight is hidden while that is in force', { tim
       .map((key) => key.slice(-1))
       .sort()
       .join('')
-  const until = async (what: string) => {
-    while ((await shown()) !== what) await delay(5)
-  }
   const uri = (n: number) => `at://${ana}/app.bsky.feed.post/p${n}`
   frames.push(
     labelsOf(1, label(uri(1), '!takedown'), label(uri(2), 'porn'), label(uri(3), '!hide', { exp: cts }), { src: 'nonsense' }),
@@ -99,14 +96,14 @@ test('what a labeler takes out of sight is hidden while that is in force', { tim
   const source = createLabelsSource({ host: `ws://${host}`, now: Date.now })
   const runner = runSource({ source, sink: store, now: Date.now, backOff: { firstMs: 5, mostMs: 20 } })
   await using _runner = runner
-  await until('3')
+  await until(async () => (await shown()) === '3')
   frames.push(labelsOf(4, label(uri(1), '!takedown', { neg: true, cts: new Date().toISOString() })))
   for (const socket of sockets.clients) socket.terminate()
-  await until('13')
+  await until(async () => (await shown()) === '13')
   assert.equal(cursors.at(-1), 3, 'goes on behind what was read')
   frames.push(labelsOf(5, label(ana, '!suspend')))
   for (const socket of sockets.clients) socket.terminate()
-  await until('')
+  await until(async () => (await shown()) === '')
   assert.equal(runner.health().drops['malformed'], 2)
 })
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { toBytes } from '@atcute/cbor'
 import { ana, commitFrame, messageOf, repositoryOf } from '../../lib/atproto/frames.fixture.ts'
 import { startHost } from '../../lib/atproto/host.fixture.ts'
@@ -12,6 +11,7 @@ import { runSource } from '../runner.ts'
 import { sourceContract } from '../source.contract.ts'
 import type { Drop, Source } from '../source.ts'
 import { createFirehoseSource } from './firehose-source.ts'
+import { until } from '../../lib/until.fixture.ts'
 
 const { signal } = new AbortController()
 const rev = (n: number) => `3mq2aaaaa${String.fromCharCode(97 + (n % 26))}a2a`
@@ -61,10 +61,6 @@ function ending(source: Source): Source {
   }
 }
 sourceContract('The firehose', { open: async () => ending(sourceOf(contractHost.url)), items: 8, bad: 1 })
-
-const until = async (isSo: () => boolean | Promise<boolean>) => {
-  while (!(await isSo())) await delay(5)
-}
 
 test(
   'what is written, edited, deleted and hidden is followed; a host that ends and begins again loses nothing',

@@ -11,6 +11,7 @@ import { hasZstdDictionaries } from '../../lib/zstd.ts'
 import { createBlueskySource } from './bluesky-source.ts'
 import { deleteEvent, likeEvent, postEvent } from '../../sim/jetstream/events.fixture.ts'
 import { startJetstream, type JetstreamServer } from '../../sim/jetstream/server.ts'
+import { until } from '../../lib/until.fixture.ts'
 
 /** For a test's `skip`: Node 24.0 takes a dictionary and ignores it. */
 const withoutZstd = !hasZstdDictionaries && 'needs a Node whose zlib uses zstd dictionaries'
@@ -21,9 +22,6 @@ const sourceOf = (server: JetstreamServer, more: { rewindMs?: number; silenceMs?
 const idOf = (n: number) => `bluesky:at://did:plc:exampleana/app.bsky.feed.post/post${n}` as PostId
 
 /** Waits until something is so; the test's own time limit ends it otherwise. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(5)
-}
 const holds =
   (store: PostStore, ...numbers: number[]) =>
   async () =>

@@ -65,11 +65,19 @@ function encodingOf(label: string): string | undefined {
 }
 
 const isSingleByte = (encoding: string): boolean => /^(?:windows-|iso-8859-|koi8|mac|x-mac|ibm)/.test(encoding)
-const decode = (bytes: Uint8Array, encoding: string): string => new TextDecoder(encoding).decode(bytes)
+const decode = (bytes: Uint8Array, encoding: string, fatal = false): string =>
+  withLettersOf1252(new TextDecoder(encoding, { fatal }).decode(bytes), encoding)
+
+/** Node 24.0 reads windows-1252 as ISO 8859-1, which has control characters where these letters are (Encoding Standard, index windows-1252). */
+const withLettersOf1252 = (text: string, encoding: string): string =>
+  encoding === 'windows-1252'
+    ? text.replaceAll(/[\u0080-\u009F]/g, (control) => letters1252[control.charCodeAt(0) - 0x80] ?? control)
+    : text
+const letters1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ'
 
 function decodeExactly(bytes: Uint8Array, encoding: string): string | undefined {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    return decode(bytes, encoding, true)
   } catch {
     return undefined
   }

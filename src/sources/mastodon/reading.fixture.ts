@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createOutbound } from '../../lib/outbound.ts'
 import type { PostId, PostSink } from '../../post/index.ts'
 import type { ConnectorTools, Entry } from '../connector.ts'
@@ -9,6 +8,7 @@ import { runSource, type RunningSource } from '../runner.ts'
 import type { Drop, Source } from '../source.ts'
 import { createMastodonSource } from './mastodon-source.ts'
 import { limits, mastodonSettings, type Feed, type Limits, type MastodonSettings } from './settings.ts'
+import { until } from '../../lib/until.fixture.ts'
 
 /** The numbers of the product, but for its waits. */
 export const quick: Limits = {
@@ -69,8 +69,5 @@ export async function whileReading(
 }
 
 /** Waits until something is so; the test's own time limit ends it otherwise. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(5)
-}
-
 export const idOfPost = ({ uri }: { readonly uri: string }) => `mastodon:${uri}` as PostId
+export { until }

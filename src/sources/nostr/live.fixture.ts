@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createOutbound } from '../../lib/outbound.ts'
 import type { Post, PostId, PostSink } from '../../post/index.ts'
 import type { PostStore } from '../../store/index.ts'
@@ -14,6 +13,7 @@ import { createAccount } from './events.fixture.ts'
 import { createNostrSource, type NostrOptions } from './nostr-source.ts'
 import type { NostrEntry } from './plan.ts'
 import { startRelay, type FixtureRelay, type FixtureRelayOptions } from './relay.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
 
 export const { signal } = new AbortController()
 export const backOff = { firstMs: 20, mostMs: 100 }
@@ -43,9 +43,6 @@ export async function sourceOf(relays: readonly FixtureRelay[], { entries, secre
   })
 }
 
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(5)
-}
 export const idOf = ({ id }: NostrEvent) => `nostr:${id}` as PostId
 export const get = async (store: PostStore, event: NostrEvent): Promise<Post | undefined> =>
   (await store.get([idOf(event)], { signal })).get(idOf(event))
@@ -92,3 +89,4 @@ export async function withRelays(
   await until(() => relays.every(({ listeners }) => listeners === 1))
   await work({ relay: relays[0] as FixtureRelay, relays, store, runner, drops, source })
 }
+export { until }

@@ -46,6 +46,7 @@ export async function startFakeX({ key = 'secret-key', keepAliveMs = 50, port = 
   const failures: { path: RegExp; answer: Answer }[] = []
   const jobs = new Map<string, { ids: string[]; polls: number }>()
   const streams = new Set<ServerResponse>()
+  let ended = 0
   const settings = { isSplit: false, isSilent: false, connections: 1, pollsUntilDone: 2, pageSize: 100 }
   let delivered = 0
   let counter = 9_000
@@ -153,7 +154,10 @@ export async function startFakeX({ key = 'secret-key', keepAliveMs = 50, port = 
     response.writeHead(200, { 'content-type': 'application/json' })
     response.flushHeaders()
     streams.add(response)
-    response.on('close', () => streams.delete(response))
+    response.on('close', () => {
+      streams.delete(response)
+      ended++
+    })
   }
 
   function search(query: URLSearchParams): Answer {
@@ -223,6 +227,10 @@ export async function startFakeX({ key = 'secret-key', keepAliveMs = 50, port = 
     rules,
     settings,
     streams,
+    /** Streams that were open and no longer are. */
+    get ended() {
+      return ended
+    },
     /** Posts that X would bill. */
     get delivered() {
       return delivered

@@ -16,6 +16,7 @@ import { openBudget } from './budget.ts'
 import { edited, fakePost, startFakeX, type FakePost, type FakeX } from './fake-x.fixture.ts'
 import type { XSettings } from './settings.ts'
 import { createXSource } from './x-source.ts'
+import { until } from '../../lib/until.fixture.ts'
 
 const { signal } = new AbortController()
 const folder = mkdtempSync(join(tmpdir(), 'groundswell-x-'))
@@ -25,9 +26,6 @@ const newFolder = () => join(folder, String(++folders))
 const key = 'secret-key'
 const backOff = { firstMs: 10, mostMs: 50 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(5)
-}
 const entryOf = (rules: string[], more: Partial<XSettings> = {}, id = 'a'): Entry<XSettings> => ({
   id,
   secret: key,
@@ -172,8 +170,9 @@ test(
         const posts: FakePost[] = []
         const missed = async (lose: () => void, n: number) => {
           const opened = server.asked.filter(({ url }) => url.pathname.endsWith('/stream')).length
+          const { ended } = server
           lose()
-          await until(() => server.streams.size === 0)
+          await until(() => server.ended > ended)
           posts.push(server.post(fakePost(n, `water while nobody listened ${n}`)))
           await until(() => server.asked.filter(({ url }) => url.pathname.endsWith('/stream')).length > opened)
           await until(isOpen(server))
