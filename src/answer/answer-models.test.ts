@@ -124,7 +124,7 @@ test('an abort in the middle of a silent model ends the answer at once', { timeo
   for (const whole of [true, false]) {
     const start = performance.now()
     assert.equal((await ask(silent, { whole, signal: AbortSignal.timeout(150) })).end.finish, 'aborted')
-    assert.ok(performance.now() - start < 1_000)
+    assert.ok(performance.now() - start < 2_500)
   }
 })
 

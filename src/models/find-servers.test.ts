@@ -9,7 +9,7 @@ const listing = (models: readonly object[] | null, status = 200) =>
   startServer((_asked, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ object: 'list', data: models })),
   )
-const find = (places: readonly ServerPlace[], timeoutMs = 300) =>
+const find = (places: readonly ServerPlace[], timeoutMs = 10_000) =>
   findModelServers({ signal: new AbortController().signal, timeoutMs, places })
 
 test('it says of each address what is there, by what the server says of itself', async () => {
@@ -64,9 +64,12 @@ test('what is not a model server is told apart: closed, silent, a page, a redire
   await new Promise<void>((ready) => mail.listen(0, '127.0.0.1', ready))
   const ports = [await closedPort(), portOf(silent), portOf(page), portOf(redirect), (mail.address() as AddressInfo).port]
   const start = performance.now()
-  const found = await find(ports.map((port) => ({ kind: 'lm-studio', port })))
+  const found = await find(
+    ports.map((port) => ({ kind: 'lm-studio', port })),
+    1_000,
+  )
   mail.close()
-  assert.ok(performance.now() - start < 1_000)
+  assert.ok(performance.now() - start < 5_000)
   assert.ok(found.every(({ isThere, models }) => !isThere && models.length === 0))
   assert.deepEqual(
     found.map(({ says }) => says.replace(/\d{2,}/g, 'N')),
@@ -92,7 +95,7 @@ test('the usual places are those of the five servers, and an abort ends the sear
   await assert.rejects(findModelServers({ signal: stop.signal, timeoutMs: 5_000, places: [{ kind: 'vllm', port: portOf(silent) }] }), {
     name: 'AbortError',
   })
-  assert.ok(performance.now() - start < 500)
+  assert.ok(performance.now() - start < 4_000)
 })
 
 test('a server that is named is asked which one it is, with the key', async () => {

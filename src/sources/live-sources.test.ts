@@ -58,7 +58,7 @@ test('a lookup that takes too long does not hold the answer up, and one that fai
   const { live, nameOf } = await started(never, nameless(1, ana, 9_500_000))
   const begun = performance.now()
   assert.equal(await live.nameAuthors([ana, 'bluesky:did:plc:bo' as AuthorId], { deadlineMs: 50 }), false)
-  assert.ok(performance.now() - begun < 500)
+  assert.ok(performance.now() - begun < 5_000)
   assert.equal(await nameOf(1), '')
   await live[Symbol.asyncDispose]()
 })

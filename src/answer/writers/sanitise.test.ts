@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { busyMs } from '../../lib/busy.fixture.ts'
 import { restore, sanitise } from './sanitise.ts'
 
 const hostile =
@@ -23,8 +24,6 @@ test('a model’s words come back with the marks as they were, an address only a
 
 test('a megabyte of anything takes no time', () => {
   for (const bomb of [' '.repeat(1e6), '\n '.repeat(5e5), '['.repeat(1e6), 'http://'.repeat(2e5)]) {
-    const start = performance.now()
-    sanitise(bomb, 1_000)
-    assert.ok(performance.now() - start < 200)
+    assert.ok(busyMs(() => sanitise(bomb, 1_000)) < 200)
   }
 })

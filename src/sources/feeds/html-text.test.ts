@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { busyMs } from '../../lib/busy.fixture.ts'
 import { htmlToText } from './html-text.ts'
 
 const base = 'https://quay.example/news/'
@@ -34,7 +35,6 @@ test('links and described pictures are told in full, each once', () => {
 test('broken markup is read as far as it goes, and its depth is bounded', () => {
   assert.equal(text('<p>one<p>two<b>three'), 'one\n\ntwothree')
   assert.equal(text('one <a href="x'), 'one')
-  const started = performance.now()
-  assert.equal(text(`seen${'<b>'.repeat(60_000)}deep`), 'seen')
-  assert.ok(performance.now() - started < 1_000)
+  const took = busyMs(() => assert.equal(text(`seen${'<b>'.repeat(60_000)}deep`), 'seen'))
+  assert.ok(took < 1_000, `${took} ms`)
 })
