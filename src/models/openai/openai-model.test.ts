@@ -25,7 +25,7 @@ modelContract('a model behind OpenAI’s chat completions', { open: opened, open
 
 const server = await startFaultServer()
 after(() => server[Symbol.asyncDispose]())
-const deadlines = { firstTokenMs: 1_500, idleMs: 1_000, totalMs: 2_500 }
+const deadlines = { firstTokenMs: 4_000, idleMs: 2_500, totalMs: 6_000 }
 const withFault = (fault: Fault, options: Partial<OpenAiModelOptions> = {}): OpenModel =>
   openOpenAiModel({ name: 'fake', baseUrl: `${server.origin}/${fault}/v1`, model: 'm', deadlines, ...options })
 const requestsFor = (fault: Fault) => server.asked.filter(({ url }) => url.startsWith(`/${fault}/`)).length
