@@ -19,8 +19,10 @@ const files =
     : globSync(patterns, { cwd: root })
         .filter((file) => !oldest || !anywhere.test(file))
         .sort()
+/** What hangs is ended, and fails. */
+const timeout = (fast ? 20 : 40) * 60_000
 const run = (script, scriptArgs) =>
-  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...script, ...scriptArgs], { cwd: root, stdio: 'inherit' })
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...script, ...scriptArgs], { cwd: root, stdio: 'inherit', timeout })
     .status ?? 1
 
 if (!fast && run(['bin/build-web.js'], []) !== 0) process.exit(1)

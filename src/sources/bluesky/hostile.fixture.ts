@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { toAppError } from '../../errors/index.ts'
 import type { PostSink } from '../../post/index.ts'
@@ -12,21 +11,13 @@ import type { FeedEvent } from '../../sim/feed.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import type { PostStore } from '../../store/index.ts'
 import { runSource, type RunningSource } from '../runner.ts'
+import { until } from '../../lib/until.fixture.ts'
 import type { Drop, Source } from '../source.ts'
 import { createBlueskySource, type BlueskyOptions } from './bluesky-source.ts'
 
 /** Servers that misbehave, on loopback, and the real client in front of them. */
 
 export const bothWires = ['v1', 'v2'] as const
-
-/** Waits until something is so, and throws where it is not: what was opened must be closed also then. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const begun = performance.now()
-  while (!(await isSo())) {
-    if (performance.now() - begun > 15_000) throw new TypeError(`It is not so after 15 s: ${isSo}`)
-    await delay(3)
-  }
-}
 
 /** A frame of either wire. */
 export function frameOf(wire: Wire, event: FeedEvent, { seq = 1, micros = Math.floor(event.at * 1_000) } = {}): string {
@@ -212,3 +203,4 @@ export function zstdBomb(blocks: number, { window = 0x38, byte = 0x20 } = {}): B
   }
   return Buffer.from(frame)
 }
+export { until }
