@@ -135,6 +135,8 @@ type Fetch = Parameters<typeof serveHono>[0]['fetch']
 
 async function listen(fetch: Fetch, { host, port }: { host: string; port: number }): Promise<Server> {
   const server = serveHono({ fetch, hostname: host, port }) as Server
+  // Longer than clients and proxies keep theirs: else a busy one sends its next request on a connection that we are just closing.
+  server.keepAliveTimeout = 65_000
   try {
     await once(server, 'listening')
     return server
