@@ -38,7 +38,7 @@ import { readTrace } from './trace.ts'
 import { replayRequestSchema } from './trace-schema.ts'
 import { changePolicy, isExported, readPolicy, warningsOf, type Retention } from './policy.ts'
 import { readTrends } from './read-trends.ts'
-import { addSource, changeSource, listSources, removeSource } from './sources.ts'
+import { addSource, changeSource, listFeeds, listSources, removeSource } from './sources.ts'
 import { iso, toPostView } from './views.ts'
 import { createWatchDesk } from './watch-desk.ts'
 import { watch, type WatchSettings } from './watch.ts'
@@ -141,6 +141,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     addSource: (request, call) => addSource(request, options.sources, call),
     changeSource: (id, request) => changeSource(id, request, options.sources),
     removeSource: (id, request, call) => removeSource(id, request, options.sources, call),
+    feeds: async () => listFeeds(options.sources),
     policy: async () => readPolicy(options),
     changePolicy: (change) => changePolicy(change, options),
     async show() {

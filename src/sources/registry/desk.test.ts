@@ -266,6 +266,18 @@ test('a private server that one entry names is open to that one alone: not to li
   assert.match(stateOf(desk, 'listed')?.why ?? '', /not a public address/)
 })
 
+test('the list of feeds is what would be read, paused ones too; a kind without lists says so', async (t) => {
+  const { desk } = await opened(t, { only: [feedsConnector as Connector, ...connectors], reads: false })
+  const feeds = [1, 2].map((n) => ({ url: `https://quay${n}.example/feed?a=1&b=2`, title: `Quay “${n}” <& more>` }))
+  const file = writeOpml(feeds)
+  const added = await desk.add(await desk.recognise({ given: 'mine.opml', file, signal }), { given: '' })
+  await desk.setPaused(added[0]?.id ?? '', true)
+  assert.equal(desk.listFile('feeds'), file)
+  assert.deepEqual(await desk.add(await desk.recognise({ given: 'feeds.opml', file: desk.listFile('feeds'), signal }), { given: '' }), [])
+  for (const kind of ['lines', 'carrier-pigeon'])
+    assert.throws(() => desk.listFile(kind), { code: 'request_invalid', message: /There is no list of/ })
+})
+
 test('what was given names private origins alone, also behind a word of ours', async () => {
   const isPrivate = (host: string) => Promise.resolve(host !== 'news.example')
   const named = (given: string) => originsNamed(given, isPrivate)

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { createOutbound } from '../../lib/outbound.ts'
 import type { Connector, ConnectorTools } from '../connector.ts'
 import type { LiveSources } from '../live-sources.ts'
-import { readEntry } from './entry.ts'
+import { readEntries, readEntry } from './entry.ts'
 import { createViewer, type ListedSource } from './entry-state.ts'
 import { eraseBrought, type Erased, type ErasingStore } from './erase-brought.ts'
 import { keptBounds, type Listed } from './kept.ts'
@@ -26,6 +26,8 @@ export interface SourceDesk extends AsyncDisposable {
   setPaused(id: string, paused: boolean): Promise<ListedSource>
   /** `erase`: the posts that it brought go as well, without a tombstone; else they go by age, as all that was read live. */
   remove(id: string, options: { erase: boolean; signal: AbortSignal }): Promise<Removed>
+  /** What is read of a kind, paused or not, as a file that `recognise` takes. Throws `request_invalid` where the kind has no such lists. */
+  listFile(kind: string): string
   /** A text without any of the secrets. */
   withoutSecrets(text: string): string
 }
@@ -73,6 +75,12 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
   return {
     list: () => registry.list().map(viewer()),
     withoutSecrets,
+    listFile(kind) {
+      const connector = connectors.find((one) => one.kind === kind)
+      if (!connector?.writeList) throw new AppError('request_invalid', { message: `There is no list of ${kind} that others could read.` })
+      const kept = registry.list().filter((one) => one.kind === kind)
+      return connector.writeList(readEntries(kept, reading).map(({ settings }) => settings))
+    },
     async recognise({ given, kind, secret, file, signal }) {
       const allowedOrigins = file === undefined ? await originsNamed(given) : []
       const outbound = createOutbound({ ...doorOptions, allowedOrigins })
