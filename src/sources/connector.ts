@@ -65,7 +65,7 @@ export type Entry<Settings = unknown> = {
 /** The doors and clocks of a connector; it opens no other. */
 export type ConnectorTools = {
   readonly outbound: Outbound
-  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them: those of all entries together (`Entry.origins`). */
+  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them: those of all entries together; `doorOf` has those of one. */
   readonly allowedOrigins: readonly string[]
   readonly now: Clock
   /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */

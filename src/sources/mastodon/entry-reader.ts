@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, toAppError } from '../../errors/index.ts'
 import type { ConnectorTools, Entry, EntryHealth } from '../connector.ts'
+import { doorOf } from '../entry-door.ts'
 import { createMemory } from '../memory.ts'
 import type { ReadOptions } from '../source.ts'
 import { createServerApi } from './api.ts'
@@ -50,9 +51,11 @@ export type EntryReaderOptions = {
   readonly limits: Limits
 }
 
-export function createEntryReader({ entry: { id, settings, secret }, tools, ledger, limits }: EntryReaderOptions): EntryReader {
+export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderOptions): EntryReader {
+  const { id, settings, secret } = entry
   const { server, feed } = settings
-  const { outbound, now, allowedOrigins } = tools
+  const { now } = tools
+  const { outbound, allowedOrigins } = doorOf(entry.origins, tools)
   const api = createServerApi({ server, token: secret, outbound, now, limits })
   const key = keyOf(server, feed)
   let state: EntryHealth['state'] = 'waiting'
