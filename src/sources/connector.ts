@@ -35,6 +35,8 @@ export interface Connector<Settings = unknown> {
   identity?(settings: Settings): string
   /** Where several entries share a source: whether this post came by this one, so that its posts can go with it. */
   brought?(entry: Entry<Settings>, post: Post): boolean
+  /** What the operator decided about whom to read, where it is not the usual: a sentence for the policy. */
+  decided?(settings: Settings): string | undefined
   /** All of these as a file that `recognise` takes, where the network has such lists. */
   writeList?(all: readonly Settings[]): string
   /** Once its posts were erased: what `folder` remembers of it goes too, or what is added again would not come again. */

@@ -28,6 +28,8 @@ export interface SourceDesk extends AsyncDisposable {
   remove(id: string, options: { erase: boolean; signal: AbortSignal }): Promise<Removed>
   /** What is read of a kind, paused or not, as a file that `recognise` takes. Throws `request_invalid` where the kind has no such lists. */
   listFile(kind: string): string
+  /** What the operator decided about whom to read, where it is not the usual; sentences. */
+  decided(): readonly string[]
   /** A text without any of the secrets. */
   withoutSecrets(text: string): string
 }
@@ -81,6 +83,11 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
       const kept = registry.list().filter((one) => one.kind === kind)
       return connector.writeList(readEntries(kept, reading).map(({ settings }) => settings))
     },
+    decided: () =>
+      registry.list().flatMap((one) => {
+        const read = readEntry(one, reading)
+        return 'entry' in read ? (read.connector.decided?.(read.entry.settings) ?? []) : []
+      }),
     async recognise({ given, kind, secret, file, signal }) {
       const allowedOrigins = file === undefined ? await originsNamed(given) : []
       const outbound = createOutbound({ ...doorOptions, allowedOrigins })
