@@ -78,7 +78,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const warn = warningsOf(options)
   const settings = options.watch ?? watchSettings
-  const desk = createWatchDesk({ store, ...settings })
+  const desk = createWatchDesk({ store, policy: options.policy, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
   return {
     async *ask(request, call) {
