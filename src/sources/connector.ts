@@ -1,7 +1,7 @@
 import type { Callbacks } from '../lib/callbacks.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Outbound } from '../lib/outbound.ts'
-import type { Post } from '../post/index.ts'
+import type { Post, PostId } from '../post/index.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -76,10 +76,12 @@ export type ConnectorTools = {
   readonly callbacks?: Callbacks
   /** Posts of a network that the store holds, for networks that want to be asked whether these are still there. */
   readonly stored?: (network: string, options: { readonly signal: AbortSignal }) => AsyncIterable<Pick<Post, 'id' | 'url'>>
+  /** Posts that saved answers rest on, those of the newest answers first: a network is asked about them before all others. */
+  readonly cited?: () => readonly PostId[]
   /** How far a first start goes back, where the network has a past. Default: the connector's own. */
   readonly rewindMs?: number
 }
-export type RecogniseTools = Omit<ConnectorTools, 'folder' | 'callbacks'> & {
+export type RecogniseTools = Omit<ConnectorTools, 'folder' | 'callbacks' | 'cited'> & {
   readonly signal: AbortSignal
   /** Of what was given with it. */
   readonly secret?: string
