@@ -84,11 +84,12 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
        WHERE substr(post, -12) = substr(?, -12) AND post = ? AND server = ? AND gone_at IS NULL AND max(at, ifnull(checked_at, 0)) < ?`,
     ),
     newestSeq: database.prepare('SELECT ifnull(max(seq), 0) AS seq FROM statuses'),
-    /** A stretch of the ledger; that of a server that says little is mostly others' rows. */
-    stretch: database.prepare(
-      `SELECT seq, local_id, post, NULL AS gone_at, at, (gone_at IS NULL AND max(at, ifnull(checked_at, 0)) < ?) AS stale
-       FROM statuses WHERE seq < ? AND seq >= ? AND +server = ? ORDER BY seq DESC`,
+    /** Of a stretch of the ledger; the plus keeps the planner from walking through all rows of a server. */
+    stale: database.prepare(
+      `SELECT seq, local_id, post, NULL AS gone_at FROM statuses
+       WHERE seq < ? AND seq >= ? AND +server = ? AND at >= ? AND gone_at IS NULL AND max(at, ifnull(checked_at, 0)) < ? ORDER BY seq DESC LIMIT ?`,
     ),
+    firstAt: database.prepare('SELECT at FROM statuses WHERE seq >= ? ORDER BY seq LIMIT 1'),
     prune: database.prepare('DELETE FROM statuses WHERE seq <= (SELECT ifnull(max(seq), 0) - ? FROM statuses)'),
     pruneAuthors: database.prepare('DELETE FROM authors WHERE hidden_by IS NULL AND seq <= (SELECT ifnull(max(seq), 0) - ? FROM authors)'),
     author: database.prepare('SELECT hidden_by FROM authors WHERE author = ?'),
@@ -132,14 +133,12 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
       posts.flatMap((post) => (one.staleOf.all(post, post, numberOf(server), before) as Kept[]).map(toRecent)),
     stale(server, { before, since, most: wanted, below = (one.newestSeq.get() as { seq: number }).seq + 1 }) {
       const from = Math.max(1, below - stretchRows)
-      const stretch = one.stretch.all(before, below, from, numberOf(server)) as (Kept & { seq: number; at: number; stale: number })[]
-      const rows: Recent[] = []
-      for (const row of stretch) {
-        if (row.at < since) return { rows }
-        if (row.stale === 1) rows.push(toRecent(row))
-        if (rows.length >= wanted) return { rows, below: row.seq }
-      }
-      return from > 1 ? { rows, below: from } : { rows }
+      const found = one.stale.all(below, from, numberOf(server), since, before, wanted) as (Kept & { seq: number })[]
+      const rows = found.map(toRecent)
+      const last = found.at(-1)
+      if (found.length === wanted && last) return { rows, below: last.seq }
+      const { at = 0 } = (one.firstAt.get(from) ?? {}) as { at?: number }
+      return from > 1 && at >= since ? { rows, below: from } : { rows }
     },
     hide(author, server) {
       const known = hiddenBy(author)
