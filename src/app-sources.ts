@@ -1,5 +1,4 @@
 import { wholeEnvironment, type Config } from './config/index.ts'
-import type { Callbacks } from './lib/callbacks.ts'
 import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import {
@@ -11,6 +10,7 @@ import {
   resolveHandle,
   runSources,
   wholeBluesky,
+  type ConnectorTools,
   type Given,
   type LiveSources,
   type SourceDesk,
@@ -27,7 +27,7 @@ export function openSources(
   config: Config,
   store: PostStore,
   running: Omit<Parameters<typeof runSources>[1], 'names'> | undefined,
-  callbacks?: Callbacks,
+  more: Pick<ConnectorTools, 'callbacks' | 'cited'> = {},
 ): OpenSources {
   const { dataFolder: folder, live: settings } = config
   const registry = openSourceRegistry({ folder, given: givenSources(config), now: systemClock, connectors })
@@ -38,7 +38,7 @@ export function openSources(
     folder,
     now: systemClock,
     rewindMs: settings.rewindMs,
-    more: { ...(callbacks && { callbacks }) },
+    more,
   }
   if (!running || !settings.isOn) return { desk: createSourceDesk(options), live: undefined }
   const outbound = createOutbound({

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openAnswerStore, type Writers } from './answer/index.ts'
+import { openAnswerStore, type AnswerStore, type Writers } from './answer/index.ts'
 import { openModels } from './app-models.ts'
 import { createLocalApi } from './api/local-api.ts'
 import type { Api, Shown } from './api/index.ts'
@@ -71,11 +71,18 @@ async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHook
     policy.judge() // complains of a damaged file before anything is read
     const readable = withPolicy(store, policy.judge)
     const trends = hooks && startTrends(readable, hooks, (post) => policy.judge().actionOf(post) === 'show')
-    const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), callbacks)
+    let answers: AnswerStore | undefined
+    const cited = () => answers?.cited(citedOf) ?? []
+    const more = { cited, ...(callbacks && { callbacks }) }
+    const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), more)
+    answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
     const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
-    return overStore(config, { store: readable, writers, folder: config.dataFolder, sources: sources.desk, policy }, served)
+    return overStore(config, { store: readable, writers, answers, sources: sources.desk, policy }, served)
   })
 }
+
+/** Networks are asked first about the posts of so many of the newest answers. */
+const citedOf = 200
 
 /** Every post of the demo states its language, as nearly all of Bluesky's do; archives and feeds may state none. */
 async function openPosts({ dataFolder, detectLanguages }: Config, hooks?: ServerHooks): Promise<PostStore> {
@@ -115,7 +122,8 @@ async function openDemo(config: Config, writers: Writers, hooks: ServerHooks, op
       })
       const trends = startTrends(store, hooks)
       const running = runSources([source], { ...sourceOptions(config, store, trends, hooks), names: {} })
-      return overStore(config, { store, writers, folder }, { hooks, trends, live: disposing(running, network), shown: 'demo' })
+      const answers = openAnswerStore({ folder, keep: config.answersKept })
+      return overStore(config, { store, writers, answers }, { hooks, trends, live: disposing(running, network), shown: 'demo' })
     })
   })
 }
@@ -138,16 +146,16 @@ type Served = { readonly hooks: ServerHooks; readonly live: LiveSources | undefi
 type Over = {
   readonly store: PostStore
   readonly writers: Writers
-  readonly folder: string
+  readonly answers: AnswerStore
   readonly sources?: OpenSources['desk']
   readonly policy?: PolicyFile
 }
 
-async function overStore(config: Config, { store, writers, folder, sources, policy }: Over, served: Served | undefined): Promise<Api> {
-  const { timeZone, findDeadlineMs, answersKept } = config
+async function overStore(config: Config, { store, writers, answers, sources, policy }: Over, served: Served | undefined): Promise<Api> {
+  const { timeZone, findDeadlineMs } = config
   return createLocalApi({
     store,
-    answers: openAnswerStore({ folder, keep: answersKept }),
+    answers,
     writers,
     now: systemClock,
     timeZone,

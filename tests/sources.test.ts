@@ -38,6 +38,7 @@ const commandsOn = (path: string, url?: string) => {
     plain: (args: readonly string[], options: { input?: string } = {}): Promise<Ended> => run([...args, '--data', path], options),
   }
 }
+type On = ReturnType<typeof commandsOn>
 /** A server of which it is known at once what it is. */
 async function startKnown(): Promise<JetstreamServer> {
   const server = await startJetstream()
@@ -83,6 +84,28 @@ for (const isServed of [false, true])
       assert.deepEqual([source.id, await sources()], ['home', []])
     },
   )
+
+test('the list of feeds goes out of one folder and into another, whole', { timeout: 300_000 }, async () => {
+  await using _one = await newFolder()
+  await using _other = await newFolder()
+  const [one, other] = [_one, _other].map(({ path }) => commandsOn(path)) as [On, On]
+  const [given, out] = ['in.opml', 'out.opml'].map((name) => join(_one.path, name)) as [string, string]
+  const outline = (url: string, title: string) => `<outline type="rss" text="${title}" xmlUrl="${url}"/>`
+  const feeds = [outline('https://quay.example/feed?a=1&amp;b=2', 'Quay &amp; &lt;more&gt;'), outline('https://pier.example/feed', 'Pier')]
+  writeFileSync(given, `<opml version="2.0"><body>${feeds.join('')}</body></opml>`)
+  await one.json(['source', 'add', given, '--yes'])
+  assert.equal((await one.plain(['source', 'export', '--out', out])).code, 0)
+  assert.equal((await one.plain(['source', 'export', '--out', out])).code, 2, 'nothing is replaced unasked')
+  const { added } = addedSchema.parse(await other.json(['source', 'add', out, '--yes']))
+  assert.deepEqual(
+    added.map(({ title, kind }) => [title, kind]),
+    [
+      ['Quay & <more>', 'feeds'],
+      ['Pier', 'feeds'],
+    ],
+  )
+  assert.equal((await other.plain(['source', 'export'])).out, readFileSync(out, 'utf8'))
+})
 
 test('a running server takes up what is added, paused and removed, and what was brought stays or goes', { timeout: 300_000 }, async () => {
   await using folder = await newFolder()
@@ -204,6 +227,7 @@ test('a key may neither see nor change what is read, nor decide anything; who ad
     ['POST', 'sources', { given: 'bluesky', preview: true }],
     ['PATCH', 'sources/bluesky', { paused: true }],
     ['DELETE', 'sources/bluesky'],
+    ['GET', 'sources/feeds.opml'],
     ['GET', 'policy'],
     ['PATCH', 'policy', { exportOptedOut: true }],
   ]
@@ -373,6 +397,17 @@ describe('the page of sources', { skip: skipWithoutBrowser }, () => {
         assert.equal(await focused(page), 'Cancel', 'nothing goes by pressing Enter twice')
         await page.getByRole('button', { name: 'Keep them until they are too old' }).press('Enter')
         await until(async () => (await list.getByRole('listitem').count()) === 1)
+
+        assert.equal(await page.getByRole('link', { name: 'Save the list of feeds' }).count(), 0, 'there are none')
+        const opml = '<opml version="2.0"><body><outline type="rss" text="Quay" xmlUrl="https://quay.example/feed"/></body></opml>'
+        const buffer = Buffer.from(opml)
+        await page.locator('input[accept^=".opml"]').setInputFiles({ name: 'mine.opml', mimeType: 'text/x-opml', buffer })
+        await page.getByRole('button', { name: 'Read it' }).press('Enter')
+        const downloads = page.waitForEvent('download')
+        await page.getByRole('link', { name: 'Save the list of feeds' }).press('Enter')
+        const saved = await downloads
+        assert.equal(saved.suggestedFilename(), 'feeds.opml')
+        assert.match(readFileSync(await saved.path(), 'utf8'), /xmlUrl="https:\/\/quay\.example\/feed"/)
 
         await page.getByText(/labels, and all others: show/).click()
         await page.getByRole('combobox', { name: 'nudity' }).selectOption('hide')

@@ -68,3 +68,20 @@ test('a trace that is too large is kept without the hits that are no evidence', 
   assert.deepEqual(store.trace('ana', 'large'), { ...trace('large'), search: rest })
   rmSync(folder, { recursive: true, force: true })
 })
+
+test('which posts are cited is known for the newest answers of everybody, each once, the newest first', () => {
+  const own = mkdtempSync(join(tmpdir(), 'groundswell-answers-'))
+  {
+    using store = openAnswerStore({ folder: own, keep: 10 })
+    const citing = (id: string, askedAt: number, ...posts: string[]) => ({
+      ...kept(id, askedAt),
+      result: { citations: posts.map((postId, at) => ({ number: at + 1, postId })) },
+    })
+    store.save('ana', citing('old', 1, 'x:1', 'x:2'))
+    store.save('bo', citing('newer', 2, 'x:2', 'x:3'))
+    store.save('ana', kept('without', 3))
+    assert.deepEqual([store.cited(9).slice(0, 2).toSorted(), store.cited(9).slice(2)], [['x:2', 'x:3'], ['x:1']])
+    assert.deepEqual([store.cited(2).toSorted(), store.cited(1)], [['x:2', 'x:3'], []])
+  }
+  rmSync(own, { recursive: true, force: true })
+})

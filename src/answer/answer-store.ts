@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { PostId } from '../post/index.ts'
 import type { Question } from './evidence.ts'
 import { answerSettings } from './settings.ts'
 import type { StoredTrace } from './trace/index.ts'
@@ -23,6 +24,8 @@ export interface AnswerStore extends Disposable {
   find(owner: string, id: string): SavedRecord | undefined
   /** How it came about; undefined for an unknown answer, and for one that an older version saved. */
   trace(owner: string, id: string): StoredTrace | undefined
+  /** Ids of posts that the newest answers cite, whoever asked, those of the newest first; each once. */
+  cited(answers: number): readonly PostId[]
   /** Answers that are gone and may still hold posts, at most 1,000; named until `forget`, also after a crash. */
   trimmed(): readonly string[]
   forget(trimmed: readonly string[]): void
@@ -54,6 +57,11 @@ export function openAnswerStore({ folder, keep }: { folder: string; keep: number
     noteOld: database.prepare(`insert or ignore into trimmed(id) ${old}`),
     trimTraces: database.prepare('delete from trace where id in (select id from trimmed)'),
     trim: database.prepare('delete from answer where id in (select id from trimmed)'),
+    cited: database.prepare(
+      `select json_extract(c.value, '$.postId') id
+       from (select asked_at, result from answer order by asked_at desc limit ?) a, json_each(a.result, '$.citations') c
+       group by 1 order by max(a.asked_at) desc`,
+    ),
     trimmed: database.prepare('select id from trimmed limit 1000'),
     forget: database.prepare('delete from trimmed where id in (select value from json_each(?))'),
   }
@@ -84,6 +92,7 @@ export function openAnswerStore({ folder, keep }: { folder: string; keep: number
       const data = sql.trace.get(owner, id)?.['data']
       return data instanceof Uint8Array ? fromBytes(data) : undefined
     },
+    cited: (answers) => sql.cited.all(answers).map(({ id }) => String(id) as PostId),
     trimmed: () => sql.trimmed.all().map(({ id }) => String(id)),
     forget: (ids) => void sql.forget.run(JSON.stringify(ids)),
     [Symbol.dispose]() {

@@ -72,6 +72,8 @@ export interface Api extends AsyncDisposable {
   changeSource(id: string, request: ChangeSource, call: Call): Promise<SourceEntry>
   /** `posts`: whether what it brought goes as well; kept posts go by age. Throws `not_found`. */
   removeSource(id: string, options: { readonly posts: 'keep' | 'erase' }, call: Call): Promise<RemovedSource>
+  /** The feeds that are read, paused ones too, as OPML; `addSource` and every feed reader read it. */
+  feeds(call: Call): Promise<string>
   /** The duties as they are in force. */
   policy(call: Call): Promise<PolicyView>
   /** Throws `request_invalid`, and `not_found` for a name that is not blocked. */

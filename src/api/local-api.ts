@@ -38,7 +38,7 @@ import { readTrace } from './trace.ts'
 import { replayRequestSchema } from './trace-schema.ts'
 import { changePolicy, isExported, readPolicy, warningsOf, type Retention } from './policy.ts'
 import { readTrends } from './read-trends.ts'
-import { addSource, changeSource, listSources, removeSource } from './sources.ts'
+import { addSource, changeSource, listFeeds, listSources, removeSource } from './sources.ts'
 import { iso, toPostView } from './views.ts'
 import { createWatchDesk } from './watch-desk.ts'
 import { watch, type WatchSettings } from './watch.ts'
@@ -78,7 +78,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const warn = warningsOf(options)
   const settings = options.watch ?? watchSettings
-  const desk = createWatchDesk({ store, ...settings })
+  const desk = createWatchDesk({ store, policy: options.policy, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
   return {
     async *ask(request, call) {
@@ -141,6 +141,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     addSource: (request, call) => addSource(request, options.sources, call),
     changeSource: (id, request) => changeSource(id, request, options.sources),
     removeSource: (id, request, call) => removeSource(id, request, options.sources, call),
+    feeds: async () => listFeeds(options.sources),
     policy: async () => readPolicy(options),
     changePolicy: (change) => changePolicy(change, options),
     async show() {

@@ -2,13 +2,19 @@ import { createJudge, defaultPolicy, readName, type PolicyFile } from '../policy
 import type { Post } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
 import { AppError } from '../errors/index.ts'
+import type { SourceDesk } from '../sources/index.ts'
 import { checkRequest } from './request.ts'
 import { changePolicySchema, type ChangePolicy, type PolicyView } from './source-schema.ts'
 import { iso, type Warn } from './views.ts'
 
 /** How long live posts are kept, and how much of the disk they may take. */
 export type Retention = { readonly keepMs: number; readonly keepBytes: number }
-type Decided = { readonly policy?: PolicyFile; readonly retention?: Retention; readonly store: PostStore }
+type Decided = {
+  readonly policy?: PolicyFile
+  readonly retention?: Retention
+  readonly store: PostStore
+  readonly sources?: Pick<SourceDesk, 'decided'>
+}
 
 const defaults = createJudge(defaultPolicy)
 const judgeOf = ({ policy }: Pick<Decided, 'policy'>) => policy?.judge() ?? defaults
@@ -37,10 +43,11 @@ export function readPolicy(decided: Decided): PolicyView {
 type Duty = PolicyView['duties'][number]
 const duty = (name: string, title: string, does: string, change: string | null = null): Duty => ({ name, title, does, change })
 
-function dutiesOf({ retention }: Decided, { exportOptedOut, blocked }: ReturnType<typeof judgeOf>['policy']): Duty[] {
+function dutiesOf({ retention, sources }: Decided, { exportOptedOut, blocked }: ReturnType<typeof judgeOf>['policy']): Duty[] {
   const kept = retention
     ? `Posts that were read live are erased after ${days(retention.keepMs)}, the oldest sooner while they take more than ${Math.round(retention.keepBytes / 1e9)} GB; also those of sources that are paused or removed.`
     : 'Nothing is read live here.'
+  const decided = sources?.decided() ?? []
   return [
     duty(
       'deletes',
@@ -65,7 +72,7 @@ function dutiesOf({ retention }: Decided, { exportOptedOut, blocked }: ReturnTyp
     duty(
       'public',
       'Only what is public is read',
-      'Posts that are not public, or whose authors do not want to be found, are refused as their network tells it; the page of each source says which words of its network are followed.',
+      `Posts that are not public, or whose authors do not want to be found, are refused as their network tells it; the page of each source says which words of its network are followed.${exceptions(decided)}`,
     ),
     duty(
       'labels',
@@ -92,6 +99,12 @@ function dutiesOf({ retention }: Decided, { exportOptedOut, blocked }: ReturnTyp
       'groundswell policy export-opted-out on|off',
     ),
   ]
+}
+
+const exceptionsShown = 5
+function exceptions(decided: readonly string[]): string {
+  const more = decided.length - exceptionsShown
+  return decided.length === 0 ? '' : ` Decided here: ${decided.slice(0, exceptionsShown).join(' ')}${more > 0 ? ` And ${more} more.` : ''}`
 }
 
 const days = (ms: number) => {

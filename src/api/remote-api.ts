@@ -129,6 +129,7 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
     changeSource: (id, request, call) => sendJson('PATCH', sourcePath(id), request, sourceEntrySchema, call),
     removeSource: async (id, { posts }, call) =>
       check(removedSchema, await (await send(`${sourcePath(id)}?posts=${posts}`, { method: 'DELETE' }, call)).json()),
+    feeds: async (call) => (await send('/api/sources/feeds.opml', {}, call)).text(),
     policy: (call) => read('/api/policy', policySchema, call),
     changePolicy: (change, call) => sendJson('PATCH', '/api/policy', change, policySchema, call),
     show: (shown, call) => sendJson('POST', '/api/shown', { shown }, statusSchema, call),

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { createSourceDesk, openSourceRegistry, type Connector } from '../sources/index.ts'
 import { linesConnector, startLines } from '../sources/registry/lines.fixture.ts'
 import { createScanStore } from '../store/scan/scan-store.ts'
+import { readPolicy } from './policy.ts'
 import { addSource } from './sources.ts'
 
 const { signal } = new AbortController()
@@ -33,4 +34,21 @@ test('a secret is for sources of one kind: where several take it the chosen one 
   assert.ok(saw.length === 3 && !saw.includes('sesame'))
   assert.deepEqual(await added(2), ['twin true'])
   assert.deepEqual(saw.slice(3), [undefined, undefined, 'sesame'])
+})
+
+test('what the operator decided against the usual stands in the policy, some of it and how much more', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-api-sources-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const odd = { ...linesConnector, decided: ({ url }: { url: string }) => (url.endsWith('/') ? undefined : `All of ${url}.`) }
+  const connectors = [odd as Connector]
+  const registry = openSourceRegistry({ folder, given: [], now: Date.now, connectors })
+  const store = createScanStore()
+  await using _desk = createSourceDesk({ registry, connectors, store, folder, now: Date.now })
+  const desk = _desk
+  const told = () => readPolicy({ store, sources: desk }).duties.find(({ name }) => name === 'public')?.does ?? ''
+  const add = (url: string) => desk.add([{ kind: 'lines', settings: { url }, title: url, reads: '' }], { given: '' })
+  await add('http://a.example/')
+  assert.doesNotMatch(told(), /Decided here/)
+  for (let n = 1; n <= 7; n++) await add(`http://a.example/${n}`)
+  assert.match(told(), /Decided here: All of http:\/\/a\.example\/1\. .+ All of http:\/\/a\.example\/5\. And 2 more\.$/)
 })

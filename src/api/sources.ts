@@ -16,6 +16,9 @@ import { iso } from './views.ts'
 /** What is read, over the desk of this process. */
 export const listSources = (desk: SourceDesk | undefined): SourceEntry[] => deskOf(desk).list().map(toEntry)
 
+/** As OPML. */
+export const listFeeds = (desk: SourceDesk | undefined): string => deskOf(desk).listFile('feeds')
+
 /** Recognises what was given; unless a preview is asked for, reads it from now on. */
 export async function addSource(request: AddSource, given: SourceDesk | undefined, { signal }: Call): Promise<AddedSources> {
   const desk = deskOf(given)

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { openPolicyFile, withPolicy } from '../policy/index.ts'
 import type { Cursor, PostEvent, PostId, SourceName } from '../post/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import { createScanStore } from '../store/scan/scan-store.ts'
@@ -40,3 +43,40 @@ test(
     assert.match(readFileSync(new URL('../../docs/sources/bridge.md', import.meta.url), 'utf8'), /among the last 2,000 that were told/)
   },
 )
+
+test('a block takes what it hides off an open page at once, though nothing else comes in', { timeout: 20_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-tail-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const policy = openPolicyFile({ folder, now: Date.now })
+  const inner = createScanStore()
+  const store = withPolicy(inner, policy.judge)
+  const stop = new AbortController()
+  const told: string[] = []
+  const reading = (async () => {
+    for await (const event of tail('', { store, now: Date.now, timeZone: 'UTC', warn: () => [], policy, signal: stop.signal }))
+      told.push(event.type === 'gone' ? `gone ${event.postId}` : event.type)
+  })()
+  await delay(100) // it is listening
+  const at = Date.now()
+  const posts = [
+    makePost({ n: 1, at, links: ['https://www.spam.example/a'] }),
+    makePost({ n: 2, at, by: 'bo' }),
+    makePost({ n: 3, at, labels: ['odd'] }),
+    makePost({ n: 4, at }),
+  ]
+  const events = posts.map((post): PostEvent => ({ type: 'post-put', post }))
+  await inner.write({ source: 's' as SourceName, events, cursor: 'c' as Cursor }, { signal: stop.signal })
+  const until = async (count: number) => {
+    while (told.length < count) await delay(5)
+  }
+  await until(4)
+  policy.block('spam.example', '', [])
+  await until(5)
+  policy.block('@bo', '', [])
+  await until(6)
+  policy.setLabel('odd', 'hide')
+  await until(7)
+  stop.abort()
+  await reading
+  assert.deepEqual(told.slice(4), ['gone x:1', 'gone x:2', 'gone x:3'])
+})

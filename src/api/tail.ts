@@ -1,5 +1,6 @@
 import { createBoundedQueue } from '../lib/bounded-queue.ts'
-import type { AuthorId, Post, PostEvent } from '../post/index.ts'
+import type { PolicyFile } from '../policy/index.ts'
+import type { AuthorId, Post, PostEvent, PostId } from '../post/index.ts'
 import { matches, parseQuery } from '../search/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { TailEvent } from './schema.ts'
@@ -10,6 +11,8 @@ export type TailContext = {
   readonly now: () => number
   readonly timeZone: string
   readonly warn: Warn
+  /** What the operator decides takes posts away; absent: nobody decides anything. */
+  readonly policy?: Pick<PolicyFile, 'decisions'>
   readonly signal: AbortSignal
 }
 
@@ -19,7 +22,7 @@ const held = 500
 const watched = 2_000
 
 /** What the store accepts from now on and the query asks for; a post that goes again is named, as long as it is remembered. */
-export async function* tail(query: string, { store, now, timeZone, warn, signal }: TailContext): AsyncIterable<TailEvent> {
+export async function* tail(query: string, { store, now, timeZone, warn, policy, signal }: TailContext): AsyncIterable<TailEvent> {
   const wanted = parseQuery(query, { now: now(), timeZone })
   const { nextSeq } = await store.stats()
   const left = new AbortController()
@@ -31,8 +34,13 @@ export async function* tail(query: string, { store, now, timeZone, warn, signal 
     for await (const event of store.changes(nextSeq - 1, { signal: stop }))
       for (const out of toTail(event, shown, { isWanted: (post) => matches(post, wanted), warn })) await queue.put(out, { signal: stop })
   })()
+  const judging = (async () => {
+    for await (const _decided of policy?.decisions(stop) ?? [])
+      for (const postId of await lost(shown, store, stop)) await queue.put({ type: 'gone', postId }, { signal: stop })
+  })()
   const onStop = () => queue.close()
   stop.addEventListener('abort', onStop, { once: true })
+  judging.catch((error: unknown) => queue.close(stop.aborted ? undefined : error))
   reading.then(onStop, (error: unknown) => queue.close(stop.aborted ? undefined : error))
   try {
     for await (const event of queue) {
@@ -50,7 +58,19 @@ export async function* tail(query: string, { store, now, timeZone, warn, signal 
 const lateMs = 10 * 60_000
 const isLate = ({ receivedAt, witnessedAt }: Post) => receivedAt - witnessedAt > lateMs
 
-type Shown = { add(post: Post): void; remove(id: string): boolean; removeAuthor(author: AuthorId): string[] }
+type Shown = { add(post: Post): void; ids(): PostId[]; remove(id: string): boolean; removeAuthor(author: AuthorId): string[] }
+
+/** What was shown and may be no more, by what was decided since. */
+async function lost(shown: Shown, store: PostStore, signal: AbortSignal): Promise<PostId[]> {
+  const gone: PostId[] = []
+  const ids = shown.ids()
+  for (let at = 0; at < ids.length; at += 1_000) {
+    const some = ids.slice(at, at + 1_000)
+    const there = await store.get(some, { signal })
+    gone.push(...some.filter((id) => !there.has(id) && shown.remove(id)))
+  }
+  return gone
+}
 
 function toTail(event: PostEvent, shown: Shown, { isWanted, warn }: { isWanted: (post: Post) => boolean; warn: Warn }): TailEvent[] {
   const gone = (postId: string): TailEvent => ({ type: 'gone', postId })
@@ -76,14 +96,15 @@ function toTail(event: PostEvent, shown: Shown, { isWanted, warn }: { isWanted: 
 }
 
 function createShown(): Shown {
-  const authors = new Map<string, AuthorId>()
+  const authors = new Map<PostId, AuthorId>()
   return {
     add({ id, author }) {
       authors.delete(id)
       authors.set(id, author.id)
-      if (authors.size > watched) authors.delete(authors.keys().next().value ?? '')
+      if (authors.size > watched) authors.delete(authors.keys().next().value as PostId)
     },
-    remove: (id) => authors.delete(id),
+    ids: () => [...authors.keys()],
+    remove: (id) => authors.delete(id as PostId),
     removeAuthor(author) {
       const ids = [...authors].flatMap(([id, by]) => (by === author ? [id] : []))
       for (const id of ids) authors.delete(id)

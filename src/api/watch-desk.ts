@@ -1,5 +1,6 @@
 import type { Concern } from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
+import type { PolicyFile } from '../policy/index.ts'
 import type { PostEvent } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
 
@@ -22,7 +23,15 @@ export type WatchDesk = {
   sit(owner: string): Promise<Seat>
 } & Disposable
 
-export function createWatchDesk({ store, perOwner, inAll }: { store: PostStore; perOwner: number; inAll: number }): WatchDesk {
+export type WatchDeskOptions = {
+  readonly store: PostStore
+  readonly perOwner: number
+  readonly inAll: number
+  /** What the operator decides may take a source away from any answer. */
+  readonly policy?: Pick<PolicyFile, 'decisions'> | undefined
+}
+
+export function createWatchDesk({ store, perOwner, inAll, policy }: WatchDeskOptions): WatchDesk {
   const seats = new Map<Waiting, string>()
   let reading: { readonly begun: Promise<void>; readonly stop: AbortController } | undefined
   let turn: Promise<unknown> = Promise.resolve()
@@ -35,7 +44,10 @@ export function createWatchDesk({ store, perOwner, inAll }: { store: PostStore; 
       resolve()
       for await (const event of store.changes(nextSeq - 1, { signal: stop.signal })) for (const seat of seats.keys()) seat.hear(event)
     }
-    read().catch((error: unknown) => {
+    const judge = async () => {
+      for await (const _decided of policy?.decisions(stop.signal) ?? []) for (const seat of seats.keys()) seat.rouse()
+    }
+    Promise.all([read(), judge()]).catch((error: unknown) => {
       reject(error)
       if (stop.signal.aborted) return
       for (const seat of seats.keys()) seat.fail(error)
@@ -88,7 +100,7 @@ export function createWatchDesk({ store, perOwner, inAll }: { store: PostStore; 
   }
 }
 
-type Waiting = Pick<Seat, 'concerns' | 'changed'> & { hear(event: PostEvent): void; fail(error: unknown): void }
+type Waiting = Pick<Seat, 'concerns' | 'changed'> & { hear(event: PostEvent): void; rouse(): void; fail(error: unknown): void }
 
 function createWaiting(): Waiting {
   let most: Concern = 'news' // what came before is looked at first
@@ -101,6 +113,10 @@ function createWaiting(): Waiting {
       const concern = waiting.concerns(event)
       if (concern !== 'none') most = concern
       if (concern === 'news') wake()
+    },
+    rouse() {
+      most = 'news'
+      wake()
     },
     fail(error) {
       failure = error

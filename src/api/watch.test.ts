@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fixedWriters, openAnswerStore, watchSettings } from '../answer/index.ts'
 import { makePost } from '../post/post.fixture.ts'
+import { createJudge, defaultPolicy } from '../policy/index.ts'
 import type { PostEvent, PostId } from '../post/index.ts'
 import { createScanStore } from '../store/scan/scan-store.ts'
 import { ask, contractNow, write } from './api.contract.ts'
@@ -170,6 +171,26 @@ test('changes are read once for all who wait, and not at all when they have left
   assert.deepEqual(await Promise.all(waiting), ['news', 'news', 'news'])
   for (const seat of seats) seat[Symbol.dispose]()
   await until(() => counted.readings === 0)
+})
+
+test('what the operator decides rouses all who wait: any of their sources may be gone', async () => {
+  await using opened = await open()
+  const { store } = opened
+  const decided = Promise.withResolvers<void>()
+  async function* decisions() {
+    await decided.promise
+    yield createJudge(defaultPolicy)
+  }
+  using desk = createWatchDesk({ store, perOwner: 9, inAll: 9, policy: { decisions } })
+  const seats = [await desk.sit('a'), await desk.sit('b')]
+  for (const seat of seats) {
+    seat.concerns = () => 'none'
+    await seat.changed({ mostMs: 1, signal })
+  }
+  const waiting = seats.map((seat) => seat.changed({ mostMs: 60_000, signal }))
+  decided.resolve()
+  assert.deepEqual(await Promise.all(waiting), ['news', 'news'])
+  for (const seat of seats) seat[Symbol.dispose]()
 })
 
 test('looks are taken in turn', async () => {

@@ -54,6 +54,7 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
     addSource: live.addSource,
     changeSource: live.changeSource,
     removeSource: live.removeSource,
+    feeds: live.feeds,
     policy: live.policy,
     changePolicy: live.changePolicy,
     async show(what, call) {

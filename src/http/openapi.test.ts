@@ -34,6 +34,7 @@ const promised = {
   '/api/shown': ['post'],
   '/api/sources': ['get', 'post'],
   '/api/sources/{id}': ['patch', 'delete'],
+  '/api/sources/feeds.opml': ['get'],
   '/api/policy': ['get', 'patch'],
   '/v1/models': ['get'],
   '/v1/models/{id}': ['get'],

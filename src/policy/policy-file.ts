@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { AppError } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -11,6 +12,8 @@ import { createJudge, defaultPolicy, withoutRoot, type Blocked, type Judge, type
 export interface PolicyFile {
   /** As it is in force now; the same object until it changes. Throws `config_invalid` where the file is damaged. */
   judge(): Judge
+  /** Each time that something else has been decided, here or by another process, until `signal` aborts, which ends it quietly. */
+  decisions(signal: AbortSignal): AsyncIterable<Judge>
   /** null: as the default has it. Throws `request_invalid` where there are too many. */
   setLabel(label: string, action: LabelAction | null): void
   setOtherLabels(action: LabelAction): void
@@ -78,6 +81,14 @@ export function openPolicyFile({ folder, now }: { folder: string; now: Clock }):
     change((content) => ({ next: { ...content, ...more(content) }, result: undefined }))
   return {
     judge,
+    async *decisions(signal) {
+      for (let known = judge(); !signal.aborted;) {
+        await delay(lookEveryMs, undefined, { signal, ref: false }).catch(() => {})
+        const next = judge()
+        if (next !== known && !signal.aborted) yield next
+        known = next
+      }
+    },
     setLabel: (label, action) =>
       set(({ labels }) => {
         const { [label]: _former, ...others } = labels

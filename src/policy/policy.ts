@@ -14,6 +14,7 @@ export type Blocked = {
 }
 /** What the operator decides about the posts of others; what Groundswell owes their authors is not for choice. */
 export type Policy = {
+  /** `by` label; `nostr/spam` is that label on that network, and goes before `spam`. */
   readonly labels: { readonly by: Readonly<Record<string, LabelAction>>; readonly others: LabelAction }
   readonly blocked: readonly Blocked[]
   /** Whether an export holds posts of people who opted out of generated answers, marked as such. */
@@ -22,7 +23,8 @@ export type Policy = {
 
 /**
  * What moderation decided is followed; what readers may not want to meet unasked is marked (the values of atproto's label definitions, X's and the
- * fediverse's "sensitive" stands for far more than that and is shown). `!no-unauthenticated` is for those who are logged in where it was written.
+ * fediverse's "sensitive" stands for far more than that and is shown, as its warnings do, which stand in the text as well). On Nostr a
+ * `content-warning` is the author's wish that readers are asked first (NIP-36), and `spam` and `reported` are the only moderation there is. `!no-unauthenticated` is for those who are logged in where it was written.
  */
 export const defaultPolicy: Policy = {
   labels: {
@@ -39,6 +41,9 @@ export const defaultPolicy: Policy = {
       gore: 'warn',
       nsfl: 'warn',
       nsfw: 'warn',
+      'nostr/content-warning': 'warn',
+      'nostr/spam': 'warn',
+      'nostr/reported': 'warn',
     },
     others: 'show',
   },
@@ -52,7 +57,7 @@ export type Judge = {
   /** The strictest that any of its labels, its author and its links ask for. */
   actionOf(post: Post): LabelAction
   /** Labels for which a reader is warned. */
-  warningsOf(post: Pick<Post, 'labels'>): string[]
+  warningsOf(post: Pick<Post, 'id' | 'labels'>): string[]
   /** Ids of blocked authors, as far as they are known. */
   readonly authors: ReadonlySet<string>
 }
@@ -60,7 +65,8 @@ export type Judge = {
 export function createJudge(policy: Policy): Judge {
   const { by, others } = policy.labels
   const actions = new Map(Object.entries(by))
-  const actionFor = (label: string): LabelAction => actions.get(label) ?? others
+  const actionFor = (label: string, { id }: Pick<Post, 'id'>): LabelAction =>
+    actions.get(`${id.slice(0, id.indexOf(':'))}/${label}`) ?? actions.get(label) ?? others
   const authorNames = policy.blocked.filter(({ what }) => what === 'author')
   const authors = new Set(authorNames.flatMap(({ name, ids }) => (ids.length > 0 ? ids : name.includes(':') ? [name] : [])))
   const handles = new Set(authorNames.flatMap(({ name, ids }) => (ids.length === 0 && !name.includes(':') ? [name] : [])))
@@ -76,13 +82,13 @@ export function createJudge(policy: Policy): Judge {
       if (isBlocked(post)) return 'hide'
       let strictest: LabelAction = 'show'
       for (const label of post.labels) {
-        const action = actionFor(label)
+        const action = actionFor(label, post)
         if (action === 'hide') return 'hide'
         if (action === 'warn') strictest = 'warn'
       }
       return strictest
     },
-    warningsOf: ({ labels }) => labels.filter((label) => actionFor(label) === 'warn'),
+    warningsOf: (post) => post.labels.filter((label) => actionFor(label, post) === 'warn'),
   }
 }
 

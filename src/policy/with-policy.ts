@@ -8,7 +8,7 @@ const mostNotAuthors = 100
 /**
  * A store as the operator's policy lets it be read: what is to be hidden is as if it were not there, in whatever reads posts; what a reader is to be
  * warned of stands for no answer, as posts of people who opted out do (`count-only`), but not where it is exported. Nothing is changed in
- * the store: what is let in again is there again. Counts of a search leave out blocked authors exactly (up to 100 of them) and still count what else is hidden.
+ * the store: what is let in again is there again; who follows the changes hears of decisions from the file (`PolicyFile.decisions`). Counts of a search leave out blocked authors exactly (up to 100 of them) and still count what else is hidden.
  */
 export function withPolicy(store: PostStore, judgeOf: () => Judge): PostStore {
   const readable = (post: Post, judge: Judge): Post | undefined => {
@@ -42,21 +42,11 @@ export function withPolicy(store: PostStore, judgeOf: () => Judge): PostStore {
       for await (const post of store.scan(query, options)) if (judgeOf().actionOf(post) !== 'hide') yield post
     },
     async *changes(after, options) {
-      let known = judgeOf()
       for await (const event of store.changes(after, options)) {
-        const judge = judgeOf()
-        if (judge !== known) yield* newlyBlocked(known, judge, event.seq)
-        known = judge
-        const post = event.type === 'post-put' ? readable(event.post, judge) : undefined
+        const post = event.type === 'post-put' ? readable(event.post, judgeOf()) : undefined
         if (event.type !== 'post-put') yield event
         else if (post) yield { ...event, post }
       }
     },
   }
-}
-
-/** Who follows the changes takes their posts away at once. */
-function* newlyBlocked(before: Judge, now: Judge, seq: number) {
-  for (const author of now.authors)
-    if (!before.authors.has(author)) yield { type: 'author-hide' as const, author: author as AuthorId, at: Date.now(), seq }
 }

@@ -1,7 +1,7 @@
 import type { Callbacks } from '../lib/callbacks.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Outbound } from '../lib/outbound.ts'
-import type { Post } from '../post/index.ts'
+import type { Post, PostId } from '../post/index.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -35,6 +35,10 @@ export interface Connector<Settings = unknown> {
   identity?(settings: Settings): string
   /** Where several entries share a source: whether this post came by this one, so that its posts can go with it. */
   brought?(entry: Entry<Settings>, post: Post): boolean
+  /** What the operator decided about whom to read, where it is not the usual: a sentence for the policy. */
+  decided?(settings: Settings): string | undefined
+  /** All of these as a file that `recognise` takes, where the network has such lists. */
+  writeList?(all: readonly Settings[]): string
   /** Once its posts were erased: what `folder` remembers of it goes too, or what is added again would not come again. */
   forget?(entry: Entry<Settings>, tools: Pick<ConnectorTools, 'folder'>): void
 }
@@ -63,7 +67,7 @@ export type Entry<Settings = unknown> = {
 /** The doors and clocks of a connector; it opens no other. */
 export type ConnectorTools = {
   readonly outbound: Outbound
-  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them: those of all entries together (`Entry.origins`). */
+  /** Origins (`ws://127.0.0.1:6008`) that may be private, since the operator named them: those of all entries together; `doorOf` has those of one. */
   readonly allowedOrigins: readonly string[]
   readonly now: Clock
   /** For what a source must remember beside its cursor: which server-local id is which post, how often a feed changes. Made on first use; no secrets. */
@@ -72,10 +76,12 @@ export type ConnectorTools = {
   readonly callbacks?: Callbacks
   /** Posts of a network that the store holds, for networks that want to be asked whether these are still there. */
   readonly stored?: (network: string, options: { readonly signal: AbortSignal }) => AsyncIterable<Pick<Post, 'id' | 'url'>>
+  /** Posts that saved answers rest on, those of the newest answers first: a network is asked about them before all others. */
+  readonly cited?: () => readonly PostId[]
   /** How far a first start goes back, where the network has a past. Default: the connector's own. */
   readonly rewindMs?: number
 }
-export type RecogniseTools = Omit<ConnectorTools, 'folder' | 'callbacks'> & {
+export type RecogniseTools = Omit<ConnectorTools, 'folder' | 'callbacks' | 'cited'> & {
   readonly signal: AbortSignal
   /** Of what was given with it. */
   readonly secret?: string

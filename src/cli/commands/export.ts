@@ -1,13 +1,8 @@
-import { createWriteStream, existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { AppError, toAppError } from '../../errors/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf, filtersOf } from '../options.ts'
 import { countOf } from '../terminal.ts'
+import { targetOf, writeWhole } from '../write-file.ts'
 
 type ExportOptions = {
   readonly from?: string
@@ -36,11 +31,7 @@ export function addExport(program: Command, context: CommandContext): void {
     .action(async (options: ExportOptions, command: Command) => {
       const { config } = configOf(command, context)
       const { from, until, network } = filtersOf(options, config.timeZone)
-      const target = options.out === undefined ? undefined : resolve(context.cwd, options.out)
-      if (target !== undefined && existsSync(target) && !options.force)
-        throw new AppError('request_invalid', {
-          message: `${options.out} is there already. Choose another name, or add --force to replace it.`,
-        })
+      const target = targetOf(options, context.cwd)
       await using api = await context.services.openApi(config)
       const query = {
         ...(from !== undefined && { from }),
@@ -48,7 +39,7 @@ export function addExport(program: Command, context: CommandContext): void {
         ...(network !== undefined && { network }),
       }
       const posts = api.export(query, { signal: context.signal })
-      const count = await (target === undefined ? print(posts, context) : writeWhole(target, posts))
+      const count = await (target === undefined ? print(posts, context) : writeLines(target, posts))
       context.terminal.err(`${countOf(count, 'post')} exported\n`)
     })
 }
@@ -62,9 +53,7 @@ async function print(posts: AsyncIterable<string>, { terminal }: CommandContext)
   return count
 }
 
-/** The file is there when it is whole, never before. */
-async function writeWhole(target: string, posts: AsyncIterable<string>): Promise<number> {
-  const part = `${target}.part`
+async function writeLines(target: string, posts: AsyncIterable<string>): Promise<number> {
   let count = 0
   async function* lines() {
     for await (const line of posts) {
@@ -72,15 +61,6 @@ async function writeWhole(target: string, posts: AsyncIterable<string>): Promise
       count++
     }
   }
-  try {
-    await pipeline(Readable.from(lines()), createWriteStream(part))
-    await rename(part, target)
-    return count
-  } catch (error) {
-    await rm(part, { force: true })
-    const known = toAppError(error)
-    throw known.code === 'internal'
-      ? new AppError('file_unreadable', { message: 'The file cannot be written there. Choose another place with --out.', cause: error })
-      : known
-  }
+  await writeWhole(target, lines())
+  return count
 }

@@ -9,6 +9,7 @@ import type { CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
 import { readSecret } from '../read-secret.ts'
 import { ageInWords, countOf, createPaint, plain, timeInWords, wrap, type Terminal } from '../terminal.ts'
+import { targetOf, writeWhole } from '../write-file.ts'
 
 type Flags = { readonly json?: boolean }
 type AddFlags = {
@@ -27,6 +28,8 @@ Examples:
   $ groundswell source list
   $ groundswell source pause east
   $ groundswell source remove east --posts erase
+  $ groundswell source add feeds.opml
+  $ groundswell source export > feeds.opml
   $ groundswell source add https://server.example --secret-from-stdin --yes < token.txt
 
 A server that runs on this folder takes every change at once; else the next one does. docs/sources.md says what can be added.`
@@ -42,6 +45,7 @@ export function addSource(program: Command, context: CommandContext): void {
   addList(source, context)
   addRemove(source, context)
   addPausing(source, context)
+  addExport(source, context)
 }
 
 const isJson = (command: Command): boolean => command.optsWithGlobals<Flags>().json ?? false
@@ -128,6 +132,22 @@ function addPausing(source: Command, context: CommandContext): void {
       })
   change('pause', true, 'stop reading a source; it is kept with its settings')
   change('resume', false, 'read a paused source again, from where it was left')
+}
+
+function addExport(source: Command, context: CommandContext): void {
+  source
+    .command('export')
+    .summary('write the list of feeds as OPML, which every feed reader takes')
+    .option('--out <file>', 'write to a file, whole or not at all (default: standard output)')
+    .option('--force', 'replace the file if it is there')
+    .action(async (options: { out?: string; force?: boolean }, command: Command) => {
+      const { terminal, services, signal, cwd } = context
+      const target = targetOf(options, cwd)
+      await using api = await services.openApi(configOf(command, context).config)
+      const list = await api.feeds({ signal })
+      if (target === undefined) terminal.out(list)
+      else await writeWhole(target, [list])
+    })
 }
 
 /** Of a file here its text goes along: a server may run elsewhere, and opens no file that somebody names. */

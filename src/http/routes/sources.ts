@@ -63,6 +63,14 @@ const removeRoute = createRoute({
   responses: { 200: json(removedSchema, 'What was removed.'), ...refusals, 404: errors[404] },
 })
 
+const feedsRoute = createRoute({
+  method: 'get',
+  path: '/api/sources/feeds.opml',
+  summary: 'The feeds that are read, as OPML',
+  description: 'Paused ones too. Every feed reader reads it, and so does `POST /api/sources`, as `file`.',
+  responses: { 200: { description: 'The list.', content: { 'text/x-opml': { schema: z.string() } } }, ...refusals },
+})
+
 const policyRoute = createRoute({
   method: 'get',
   path: '/api/policy',
@@ -96,6 +104,10 @@ export function addSources(app: App, parts: Parts): void {
   app.openapi(removeRoute, async (context) =>
     context.json(await api.removeSource(context.req.valid('param').id, context.req.valid('query'), callOf(context, parts)), 200),
   )
+  app.openapi(feedsRoute, async (context) => {
+    const headers = { 'content-type': 'text/x-opml; charset=utf-8', 'content-disposition': 'attachment; filename="feeds.opml"' }
+    return context.body(await api.feeds(callOf(context, parts)), 200, headers)
+  })
   app.openapi(policyRoute, async (context) => context.json(await api.policy(callOf(context, parts)), 200))
   app.openapi(changePolicyRoute, async (context) =>
     context.json(await api.changePolicy(context.req.valid('json'), callOf(context, parts)), 200),

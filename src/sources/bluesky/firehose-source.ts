@@ -2,11 +2,12 @@ import { AppError } from '../../errors/index.ts'
 import { PastLost, readFirehose, Revisions, type FirehoseBatch } from '../../lib/atproto/read-firehose.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Outbound } from '../../lib/outbound.ts'
-import type { Cursor, SourceName } from '../../post/index.ts'
+import type { SourceName } from '../../post/index.ts'
 import { createMemory } from '../memory.ts'
 import type { Source, SourceItem } from '../source.ts'
 import { createLagWatch } from './lag-watch.ts'
 import { bluesky, normalizeJetstream, type RepoNetwork } from './normalize.ts'
+import { readSeq, toCursor } from './seq-cursor.ts'
 import { fromFirehose } from './wire.ts'
 
 export type FirehoseSourceOptions = {
@@ -24,7 +25,6 @@ export type FirehoseSourceOptions = {
   readonly resumeMs?: number
 }
 
-type Position = { readonly host: string; readonly seq: number }
 const remembered = { most: 50_000, mostBytes: 10 * 1024 * 1024 }
 const sampleLength = 512
 
@@ -40,8 +40,8 @@ export function createFirehoseSource({ host, network = bluesky, now, outbound, n
   return {
     name: name ?? (`${network.name}:${new URL(host).host}` as SourceName),
     async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
-      const known = after === undefined ? undefined : readPosition(after)
-      let seq = known?.host !== host ? undefined : isPastLost ? 0 : known.seq
+      const known = readSeq(after, host)
+      let seq = known !== undefined && isPastLost ? 0 : known
       const seen = createMemory(remembered)
       const lag = createLagWatch()
       const drop = (sample: string) => onDrop({ reason: 'malformed', sample: sample.slice(0, sampleLength) })
@@ -99,16 +99,5 @@ function itemsOf({ events, seq, receivedAt, bytes }: FirehoseBatch, before: numb
         ...(item.type === 'count-add' && { key: `${key} ${item.what}` }),
       })
   }
-  const cursorOf = (number: number) => JSON.stringify({ host, seq: number } satisfies Position) as Cursor
-  return items.map((item, i) => ({ ...item, cursor: cursorOf(i === items.length - 1 ? seq : before) }))
-}
-
-/** A cursor that is not ours counts as none. */
-function readPosition(cursor: Cursor): Position | undefined {
-  try {
-    const { host, seq } = JSON.parse(cursor) as Partial<Position>
-    return typeof host === 'string' && Number.isSafeInteger(seq) ? { host, seq: seq as number } : undefined
-  } catch {
-    return undefined
-  }
+  return items.map((item, i) => ({ ...item, cursor: toCursor(host, i === items.length - 1 ? seq : before) }))
 }

@@ -2,9 +2,10 @@ import { AppError } from '../../errors/index.ts'
 import { decodeLabels, type Label } from '../../lib/atproto/labels.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { readSocket } from '../../lib/socket.ts'
-import type { Cursor, PostEvent, SourceName } from '../../post/index.ts'
+import type { PostEvent, SourceName } from '../../post/index.ts'
 import type { Source } from '../source.ts'
 import { bluesky, collections, repoAuthor, repoPost, type RepoNetwork } from './normalize.ts'
+import { readSeq, toCursor } from './seq-cursor.ts'
 import { isDid } from './wire.ts'
 
 export type LabelsOptions = {
@@ -23,10 +24,11 @@ export type LabelsOptions = {
  */
 export function createLabelsSource({ host, now, network = bluesky, name, allowedOrigins }: LabelsOptions): Source {
   const { host: shown } = new URL(host)
+  const stream = `labels of ${host}`
   return {
     name: name ?? (`labels:${shown}` as SourceName),
     async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
-      let seq = after === undefined ? 0 : readPosition(after, host)
+      let seq = readSeq(after, stream) ?? 0 // of another labeler: all of this one
       const address = new URL(`/xrpc/com.atproto.label.subscribeLabels?cursor=${seq}`, host)
       const socket = {
         signal,
@@ -45,7 +47,7 @@ export function createLabelsSource({ host, now, network = bluesky, name, allowed
         const events = frame.labels.flatMap((label) => eventOf(label, network, receivedAt) ?? [])
         // A frame is committed whole: what stands before its last event goes on from the frame before.
         for (const [i, event] of events.entries())
-          yield { event, receivedAt, cursor: toCursor(host, i === events.length - 1 ? frame.seq : seq) }
+          yield { event, receivedAt, cursor: toCursor(stream, i === events.length - 1 ? frame.seq : seq) }
         seq = frame.seq
       }
     },
@@ -63,16 +65,4 @@ function eventOf({ uri, value, isNegated, at: said, expiresAt }: Label, network:
   const [, did, collection, rkey] = /^at:\/\/([^/]+)\/([^/]+)\/([A-Za-z0-9._:~-]{1,512})$/.exec(uri) ?? []
   if (!rkey || collection !== collections.post || !isDid(did)) return undefined
   return { type: isOver ? 'post-show' : 'post-hide', id: repoPost(network, did, rkey), at }
-}
-
-type Position = { readonly labels: string; readonly seq: number }
-const toCursor = (host: string, seq: number) => JSON.stringify({ labels: host, seq } satisfies Position) as Cursor
-/** Of another labeler: all of this one. */
-function readPosition(cursor: Cursor, host: string): number {
-  try {
-    const { labels, seq } = JSON.parse(cursor) as Partial<Position>
-    return labels === host && Number.isSafeInteger(seq) ? (seq as number) : 0
-  } catch {
-    return 0
-  }
 }

@@ -6,7 +6,7 @@ import { feedDate } from './feed-date.ts'
 import { forgetFeed } from './feed-state.ts'
 import { createFeedsSource } from './feeds-source.ts'
 import { findFeeds } from './find-feeds.ts'
-import { addressOf, readOpml, type OpmlFeed } from './opml.ts'
+import { addressOf, readOpml, writeOpml, type OpmlFeed } from './opml.ts'
 
 const settings = z.strictObject({
   /** Where the feed was when it was added; it names the feed for ever, also where it moves. */
@@ -36,6 +36,7 @@ export const feedsConnector: Connector<FeedSettings> = {
   },
   addresses: ({ url }) => [url],
   forget: ({ settings: { url } }, { folder }) => forgetFeed(folder, url),
+  writeList: writeOpml,
   identity: ({ url }) => url,
   brought: ({ settings: { url } }, { author }) => author.id === `feeds:${url}` || author.id.startsWith(`feeds:${url}#`),
 }

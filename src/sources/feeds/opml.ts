@@ -38,7 +38,8 @@ export function addressOf(given: string | undefined): string | undefined {
   return username === '' && password === '' ? href : undefined
 }
 
-export function writeOpml(feeds: readonly OpmlFeed[], title = 'Feeds of Groundswell'): string {
+/** `readOpml` and every feed reader read it back: each feed once, in this order. */
+export function writeOpml(feeds: readonly OpmlFeed[]): string {
   const lines = feeds.map(
     ({ url, title: name }) =>
       `    <outline type="rss" text="${escape(name || url)}" title="${escape(name || url)}" xmlUrl="${escape(url)}"/>`,
@@ -46,7 +47,7 @@ export function writeOpml(feeds: readonly OpmlFeed[], title = 'Feeds of Groundsw
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<opml version="2.0">',
-    `  <head><title>${escape(title)}</title></head>`,
+    `  <head><title>Feeds of Groundswell</title></head>`,
     '  <body>',
     ...lines,
     '  </body>',

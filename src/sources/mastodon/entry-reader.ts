@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, toAppError } from '../../errors/index.ts'
 import type { ConnectorTools, Entry, EntryHealth } from '../connector.ts'
+import { doorOf } from '../entry-door.ts'
 import { createMemory } from '../memory.ts'
 import type { ReadOptions } from '../source.ts'
 import { createServerApi } from './api.ts'
@@ -10,7 +11,8 @@ import { createEdge } from './edge.ts'
 import { keyOf, streamOf } from './feeds.ts'
 import { createInterpreter, type Interpreter, type Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
-import { fillGap, readAfter, readNewest, recheck, waitAfter, type Pages } from './missed.ts'
+import { fillGap, readAfter, readNewest, waitAfter, type Pages } from './missed.ts'
+import { patrol, recheck } from './recheck.ts'
 import { isFinal, Refusal, refusal } from './refusal.ts'
 import type { Limits, MastodonSettings } from './settings.ts'
 import { readStream, type Way } from './stream.ts'
@@ -50,9 +52,11 @@ export type EntryReaderOptions = {
   readonly limits: Limits
 }
 
-export function createEntryReader({ entry: { id, settings, secret }, tools, ledger, limits }: EntryReaderOptions): EntryReader {
+export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderOptions): EntryReader {
+  const { id, settings, secret } = entry
   const { server, feed } = settings
-  const { outbound, now, allowedOrigins } = tools
+  const { now, cited = () => [] } = tools
+  const { outbound, allowedOrigins } = doorOf(entry.origins, tools)
   const api = createServerApi({ server, token: secret, outbound, now, limits })
   const key = keyOf(server, feed)
   let state: EntryHealth['state'] = 'waiting'
@@ -67,6 +71,8 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
   const isPollOnly = allWays[0] === 'poll'
   const edge = createEdge(limits, now)
   let lookedAgainAt = -Infinity
+  /** Since then the stream tells of every delete. */
+  let streamSince: number | undefined
 
   const heard = () => (lastAt = now())
   function isOpen(onOpen: () => void) {
@@ -137,6 +143,7 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
     let [noted, beside]: [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()]
     const opened = () => {
       isOpen(reading.onOpen)
+      streamSince = now()
       edge.opened()
       const { id: breaksAt } = reading.position()
       // Before anything of the stream moves the position on.
@@ -166,6 +173,7 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
         }
       }
     } finally {
+      streamSince = undefined
       ended.abort()
       await beside
     }
@@ -244,6 +252,11 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
     async read(reading) {
       const { signal, onTrouble } = reading
       const interpreter = createInterpreter({ settings, ledger, onDrop: reading.onDrop })
+      const ended = new AbortController()
+      const patrolling = patrol({
+        ...{ ledger, api, interpreter, now, limits, cited, tell: tellAlone(reading), signal: AbortSignal.any([signal, ended.signal]) },
+        heardSince: () => (ways[0] === 'poll' ? now() - limits.patrol.pollMs : streamSince),
+      })
       const early = notBefore - now()
       if (early > 0) await delay(early, undefined, { signal, ref: false }).catch(() => {})
       for (let failures = 0; !signal.aborted && state !== 'stopped';) {
@@ -260,6 +273,8 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
           if (!isOver) await delay(wait, undefined, { signal, ref: false }).catch(() => {})
         }
       }
+      ended.abort()
+      await patrolling
       if (state === 'reading') state = 'waiting'
     },
   }

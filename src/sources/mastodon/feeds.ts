@@ -1,4 +1,4 @@
-import type { Feed } from './settings.ts'
+import type { Feed, MastodonSettings } from './settings.ts'
 
 /** Where a feed is: its name on a socket, its path as server-sent events, its pages in the API. */
 
@@ -48,7 +48,10 @@ export function pageOf(feed: Feed, { accountId = '', ...parameters }: { accountI
 }
 
 /** For people: `m.example, posts with #storm`. */
-export function titleOf(server: string, feed: Feed): string {
+export const titleOf = ({ server, feed, unstated }: Pick<MastodonSettings, 'server' | 'feed' | 'unstated'>): string =>
+  `${nameOf(server, feed)}${unstated === 'public' ? ', also of accounts that do not say whether they may be indexed' : ''}`
+
+function nameOf(server: string, feed: Feed): string {
   const { host } = new URL(server)
   switch (feed.kind) {
     case 'public':

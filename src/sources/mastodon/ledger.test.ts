@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { AuthorId, PostId } from '../../post/index.ts'
 import { openLedger } from './ledger.ts'
@@ -53,6 +54,49 @@ test('who withdraws is hidden by the server that says so, and back by its word a
   ledger.remember(row(1))
   assert.deepEqual([ledger.show(ana, a), ledger.hide(ana, a), ledger.hide(ana, a)], [false, true, true])
   assert.deepEqual([ledger.hide(ana, b), ledger.show(ana, b), ledger.show(ana, a), ledger.show(ana, a)], [false, false, true, false])
+  ledger[Symbol.dispose]()
+  rmSync(folder, { recursive: true })
+})
+
+test('of what nothing was heard since a moment all comes up, part by part, the newest first, until it was asked about or is gone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-ledger-'))
+  const ledger = openLedger(folder)
+  for (let n = 1; n <= 25_000; n++) ledger.remember(row(n, n % 100 === 0 ? b : a))
+  ledger.bury(b, '24900', 30_000)
+  const walk = (before: number, since = 0) => {
+    const seen: string[] = []
+    let below: number | undefined
+    do {
+      const part = ledger.stale(b, { before, since, most: 20, below })
+      assert.ok(part.rows.length <= 20)
+      seen.push(...part.rows.map(({ localId }) => localId))
+      below = part.below
+    } while (below !== undefined)
+    return seen
+  }
+  const all = walk(26_000)
+  assert.deepEqual([all.length, all[0], all[1], all.at(-1)], [249, '25000', '24800', '100'])
+  assert.deepEqual(walk(26_000, 24_700), ['25000', '24800', '24700'])
+  assert.equal(walk(24_800).length, 247, 'what came since then is known')
+  ledger.checked(b, ['25000', '100'], 40_000)
+  assert.deepEqual([walk(26_000).length, walk(50_000).length], [247, 249])
+  const posts = [100, 200, 201, 24_900].map((n) => row(n).post)
+  const ids = (before: number) => ledger.staleOf(b, { posts, before }).map(({ localId }) => localId)
+  assert.deepEqual([ids(26_000), ids(50_000)], [['200'], ['100', '200']])
+  ledger[Symbol.dispose]()
+  rmSync(folder, { recursive: true })
+})
+
+test('a ledger of before is read on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'groundswell-ledger-'))
+  openLedger(folder)[Symbol.dispose]()
+  const database = new DatabaseSync(join(folder, 'statuses.db'))
+  database.exec('DROP INDEX statuses_by_post; ALTER TABLE statuses DROP COLUMN checked_at')
+  database.close()
+  const ledger = openLedger(folder)
+  ledger.remember(row(1))
+  ledger.checked(a, ['1'], 5)
+  assert.deepEqual(ledger.staleOf(a, { posts: [row(1).post], before: 5 }), [])
   ledger[Symbol.dispose]()
   rmSync(folder, { recursive: true })
 })

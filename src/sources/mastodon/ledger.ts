@@ -17,6 +17,15 @@ export interface Ledger extends Disposable {
   bury(server: string, localId: string, at: number): void
   /** The newest rows of a server since a moment, newest first. */
   recent(server: string, query: { readonly since: number; readonly most: number }): readonly Recent[]
+  /** The server said just now what these are, or that they are gone. */
+  checked(server: string, localIds: readonly string[], at: number): void
+  /** Of these posts those of a server of which nothing was heard since `before`. */
+  staleOf(server: string, query: { readonly posts: readonly PostId[]; readonly before: number }): readonly Recent[]
+  /**
+   * The same of all its posts since a moment, newest first: a part of them, and `below` for the next part; without it they were all. `below`: absent at
+   * the beginning.
+   */
+  stale(server: string, query: Stale): { readonly rows: readonly Recent[]; readonly below?: number }
   /** True where they are known and hidden by this server, from now on or already: nobody knows whether it was heard the first time. */
   hide(author: AuthorId, server: string): boolean
   /** True where they were hidden by this server; another's no stays. */
@@ -30,6 +39,7 @@ export type Row = {
   readonly at: number
 }
 export type Recent = { readonly localId: string; readonly post: PostId; readonly goneAt?: number }
+export type Stale = { readonly before: number; readonly since: number; readonly most: number; readonly below?: number | undefined }
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -45,6 +55,8 @@ const schema = `
     gone_at INTEGER,
     UNIQUE (server, local_id)
   );
+  -- Ids are long and begin alike.
+  CREATE INDEX IF NOT EXISTS statuses_by_post ON statuses (substr(post, -12));
   CREATE TABLE IF NOT EXISTS authors (seq INTEGER PRIMARY KEY, author TEXT NOT NULL UNIQUE, hidden_by INTEGER);`
 
 /** Rows go by so many at once, each so many rows. */
@@ -55,6 +67,8 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(join(folder, 'statuses.db'))
   database.exec(schema)
+  const columns = database.prepare('PRAGMA table_info(statuses)').all()
+  if (!columns.some(({ name }) => name === 'checked_at')) database.exec('ALTER TABLE statuses ADD COLUMN checked_at INTEGER')
   const one = {
     server: database.prepare('SELECT number FROM servers WHERE name = ?'),
     addServer: database.prepare('INSERT INTO servers (name) VALUES (?) ON CONFLICT DO NOTHING'),
@@ -62,8 +76,20 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     post: database.prepare('SELECT post FROM statuses WHERE server = ? AND local_id = ?'),
     bury: database.prepare('UPDATE statuses SET gone_at = ? WHERE server = ? AND local_id = ? AND gone_at IS NULL'),
     recent: database.prepare(
-      'SELECT local_id, post, gone_at FROM statuses WHERE seq > (SELECT ifnull(max(seq), 0) - ? FROM statuses) AND server = ? AND at >= ? ORDER BY seq DESC LIMIT ?',
+      'SELECT local_id, post, gone_at FROM statuses WHERE seq > (SELECT ifnull(max(seq), 0) - ? FROM statuses) AND +server = ? AND at >= ? ORDER BY seq DESC LIMIT ?',
     ),
+    check: database.prepare('UPDATE statuses SET checked_at = ? WHERE server = ? AND local_id IN (SELECT value FROM json_each(?))'),
+    staleOf: database.prepare(
+      `SELECT local_id, post, NULL AS gone_at FROM statuses
+       WHERE substr(post, -12) = substr(?, -12) AND post = ? AND server = ? AND gone_at IS NULL AND max(at, ifnull(checked_at, 0)) < ?`,
+    ),
+    newestSeq: database.prepare('SELECT ifnull(max(seq), 0) AS seq FROM statuses'),
+    /** Of a stretch of the ledger; the plus keeps the planner from walking through all rows of a server. */
+    stale: database.prepare(
+      `SELECT seq, local_id, post, NULL AS gone_at FROM statuses
+       WHERE seq < ? AND seq >= ? AND +server = ? AND at >= ? AND gone_at IS NULL AND max(at, ifnull(checked_at, 0)) < ? ORDER BY seq DESC LIMIT ?`,
+    ),
+    firstAt: database.prepare('SELECT at FROM statuses WHERE seq >= ? ORDER BY seq LIMIT 1'),
     prune: database.prepare('DELETE FROM statuses WHERE seq <= (SELECT ifnull(max(seq), 0) - ? FROM statuses)'),
     pruneAuthors: database.prepare('DELETE FROM authors WHERE hidden_by IS NULL AND seq <= (SELECT ifnull(max(seq), 0) - ? FROM authors)'),
     author: database.prepare('SELECT hidden_by FROM authors WHERE author = ?'),
@@ -79,6 +105,8 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     numbers.set(server, number)
     return number
   }
+  type Kept = { local_id: string; post: PostId; gone_at: number | null }
+  const toRecent = ({ local_id: localId, post, gone_at: goneAt }: Kept): Recent => ({ localId, post, ...(goneAt !== null && { goneAt }) })
   const met = createMemory(limits.authorsRemembered)
   let written = 0
   const hiddenBy = (author: AuthorId) => one.author.get(author) as { hidden_by: number | null } | undefined
@@ -96,12 +124,21 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
       one.bury.run(at, numberOf(server), localId)
     },
     recent(server, { since, most: wanted }) {
-      const rows = one.recent.all(recentRows, numberOf(server), since, wanted) as {
-        local_id: string
-        post: PostId
-        gone_at: number | null
-      }[]
-      return rows.map(({ local_id: localId, post, gone_at: goneAt }) => ({ localId, post, ...(goneAt !== null && { goneAt }) }))
+      return (one.recent.all(recentRows, numberOf(server), since, wanted) as Kept[]).map(toRecent)
+    },
+    checked(server, localIds, at) {
+      one.check.run(at, numberOf(server), JSON.stringify(localIds))
+    },
+    staleOf: (server, { posts, before }) =>
+      posts.flatMap((post) => (one.staleOf.all(post, post, numberOf(server), before) as Kept[]).map(toRecent)),
+    stale(server, { before, since, most: wanted, below = (one.newestSeq.get() as { seq: number }).seq + 1 }) {
+      const from = Math.max(1, below - stretchRows)
+      const found = one.stale.all(below, from, numberOf(server), since, before, wanted) as (Kept & { seq: number })[]
+      const rows = found.map(toRecent)
+      const last = found.at(-1)
+      if (found.length === wanted && last) return { rows, below: last.seq }
+      const { at = 0 } = (one.firstAt.get(from) ?? {}) as { at?: number }
+      return from > 1 && at >= since ? { rows, below: from } : { rows }
     },
     hide(author, server) {
       const known = hiddenBy(author)
@@ -121,3 +158,5 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
 
 /** What is newest is among the last rows of all servers: so many are looked through. */
 const recentRows = 50_000
+/** Rows that are looked at in one go for those that are to be asked about again: some milliseconds. */
+const stretchRows = 10_000

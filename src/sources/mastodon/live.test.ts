@@ -8,6 +8,7 @@ import { sourceContract } from '../source.contract.ts'
 import type { Source } from '../source.ts'
 import { createMastodonSource } from './mastodon-source.ts'
 import { entryOf, idOfPost, quick, toolsFor, until, whileReading } from './reading.fixture.ts'
+import type { Limits } from './settings.ts'
 import { accountOf, startMastodon, statusOf, type MastodonServerOptions, type Status } from './server.fixture.ts'
 import type { Feed } from './settings.ts'
 
@@ -686,3 +687,43 @@ test('frames that are too large, and messages without an end, cost the connectio
     )
   }
 })
+
+for (const hasStatusList of [true, false])
+  test(
+    `what was deleted while nobody listened goes, however old: posts that answers cite first (${hasStatusList ? 'twenty a request' : 'one by one'})`,
+    { timeout },
+    async () => {
+      await using stack = new AsyncDisposableStack()
+      const server = stack.use(await startMastodon({ hasStatusList }))
+      const store = createScanStore()
+      const tools = stack.use(toolsFor([server.url]))
+      const numbers: Limits = {
+        ...quick,
+        recheck: { ...quick.recheck, most: 0 },
+        patrol: { ...quick.patrol, everyMs: 15, citedEveryMs: 1_000 },
+      }
+      const entries = [entryOf(server.url)]
+      const statuses: Status[] = []
+      await whileReading({ entries, sink: store, tools, numbers }, async () => {
+        await until(() => server.listeners === 1)
+        for (let n = 0; n < 45; n++) statuses.push(server.post({ text: `post ${n}` }))
+        await until(holds(store, statuses.at(-1) as Status))
+      })
+      const [cited, first, edited] = [statuses[20], statuses[0], statuses[10]] as [Status, Status, Status]
+      for (const { id } of [cited, first]) server.remove(id)
+      server.edit(edited.id, 'said anew')
+      const before = server.asked.length
+      const patrolled = () =>
+        server.asked.slice(before).flatMap(({ path }) => (/statuses(?:\?|\/)/.test(path) ? [decodeURIComponent(path)] : []))
+      const cites = { ...tools, cited: () => [idOfPost(cited)] }
+      await whileReading({ entries, sink: store, tools: cites, numbers }, async () => {
+        await until(lacks(store, cited))
+        assert.match(patrolled()[0] ?? '', new RegExp(`id\\[\\]=${cited.id}$`), 'the one that is cited was asked about alone, and first')
+        await until(lacks(store, first))
+        await until(says(store, edited, 'said anew'))
+        const { length } = patrolled()
+        await delay(200)
+        assert.equal(patrolled().length, length, 'what is known is not asked about again')
+      })
+    },
+  )

@@ -106,7 +106,7 @@ test('an account is looked up: how often it is asked for, and why not where it m
   const [ana] = await recognised({ accounts }, '/@ana')
   assert.deepEqual(ana?.settings.feed, { kind: 'author', acct: 'ana' })
   assert.match(ana?.reads ?? '', /every 60 s while they write and every 15 min/)
-  assert.match((await recognised({ accounts }, '/@odd'))[0]?.reads ?? '', /does not say whether they may be indexed/)
+  assert.match((await recognised({ accounts }, '/@odd'))[0]?.reads ?? '', /of this software do not say so: .+ add “unstated:public”/)
   await assert.rejects(recognised({ accounts }, '/@shy'), { code: 'forbidden', message: /has not allowed/ })
   await assert.rejects(recognised({ accounts }, '/@old'), { code: 'not_found', message: /moved to @old@n\.example/ })
   await assert.rejects(recognised({ accounts }, '/@nobody'), { code: 'not_found' })
@@ -131,7 +131,26 @@ test('what does not speak this API is somebody else’s, but for what can be not
 
 test('other software says which it is, and what that means for its accounts', async () => {
   const [one] = await recognised({ instance: 'v1' }, '/')
-  assert.match(one?.reads ?? '', /their posts stay out unless the setting “unstated” is public/)
+  assert.match(one?.reads ?? '', /their posts stay out unless .+ “unstated:public”/)
+})
+
+test('accounts that do not say are read where the operator says so, and it shows', async () => {
+  const accounts = {
+    odd: accountOf('odd', 'https://m.example', { indexable: undefined }),
+    shy: accountOf('shy', 'https://m.example', { indexable: false }),
+  }
+  const [usual] = await recognised({ instance: 'v1' }, '/')
+  const [agreed] = await recognised({ instance: 'v1' }, '/ unstated:public')
+  assert.deepEqual([usual?.settings.unstated, agreed?.settings.unstated], ['private', 'public'])
+  assert.match(agreed?.title ?? '', /also of accounts that do not say whether they may be indexed$/)
+  assert.match(agreed?.reads ?? '', /or do not say, as you have agreed with them; a no stays a no/)
+  const { decided = () => undefined, identity = () => '' } = mastodonConnector
+  assert.ok(usual && agreed)
+  assert.deepEqual([decided(usual.settings), /accounts that do not say/.test(decided(agreed.settings) ?? '')], [undefined, true])
+  assert.equal(identity({ ...usual.settings, unstated: 'public' }), identity(usual.settings), 'it is the same source')
+  assert.equal((await recognised({ accounts }, '/@odd unstated:public'))[0]?.settings.unstated, 'public')
+  await assert.rejects(recognised({ accounts }, '/@shy unstated:public'), { code: 'forbidden', message: /has not allowed/ })
+  await assert.rejects(recognised({}, '/ unstated:perhaps'), { code: 'request_invalid', message: /unstated:public/ })
 })
 
 test('a secret key of Nostr is sent to no server', async () => {

@@ -9,6 +9,7 @@ import { limits, mastodonSettings, type Feed, type MastodonSettings } from './se
 
 /** What a person may give: a server, an account, a hashtag there, or a page of one of these. `isSure`: it can be nothing else. */
 export type Given = { readonly server: string; readonly feed: Feed; readonly isSure: boolean }
+type Unstated = MastodonSettings['unstated']
 
 const hostSyntax = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
@@ -65,7 +66,8 @@ function feedOfPath(path: string): Feed | undefined {
 
 /** Looks at what was given and tries it, as `Connector` says. */
 export async function recognise(given: string, tools: RecogniseTools): Promise<readonly Recognised<MastodonSettings>[]> {
-  const read = readGiven(given)
+  const { rest, unstated } = takeUnstated(given)
+  const read = readGiven(rest)
   if (!read) return []
   const { feed, isSure } = read
   const { outbound, now, secret, signal, allowedOrigins } = tools
@@ -85,37 +87,66 @@ export async function recognise(given: string, tools: RecogniseTools): Promise<r
       message: `${api.host} does not speak Mastodon's API, so it cannot be read from. Add the same account or hashtag on a Mastodon server that knows it.`,
     })
   if (!about) return []
-  return [feed.kind === 'author' ? await recogniseAuthor(api, feed.acct, tools) : await recogniseFeed(api, about, feed, tools)]
+  const wanted = (asked: Feed) => mastodonSettings.parse({ server, feed: asked, unstated })
+  return [
+    feed.kind === 'author' ? await recogniseAuthor(api, feed.acct, wanted, tools) : await recogniseFeed(api, about, wanted, feed, tools),
+  ]
 }
 
-const settingsOf = (server: string, feed: Feed) => mastodonSettings.parse({ server, feed })
-const onlyPublic = 'Only public posts of accounts that allow being indexed; deletes and edits are followed.'
+/** A word of ours behind what was given: `unstated:public`. Throws `request_invalid`. */
+function takeUnstated(given: string): { readonly rest: string; readonly unstated: Unstated } {
+  const [, rest = given, value = 'private'] = /^(.*\S)\s+unstated:(\S+)$/i.exec(given.trim()) ?? []
+  if (value === 'public' || value === 'private') return { rest, unstated: value }
+  throw new AppError('request_invalid', {
+    message: `unstated:${value.slice(0, 20)} says nothing: it is unstated:public, for accounts that do not say whether they may be indexed, or unstated:private.`,
+  })
+}
+
+type Wanted = (feed: Feed) => MastodonSettings
+const deletesToo = 'deletes and edits are followed.'
+const onlyPublic = (unstated: Unstated) =>
+  unstated === 'public'
+    ? `Public posts of accounts that allow being indexed or do not say, as you have agreed with them; a no stays a no; ${deletesToo}`
+    : `Only public posts of accounts that allow being indexed; ${deletesToo}`
 /** `2.7.2 (compatible; Pleroma 2.6.0)`: what is not Mastodon does not say whether an account may be indexed. */
 const saysNothing = /compatible/i
-const unstatedHere = ' Accounts of this software do not say so: their posts stay out unless the setting “unstated” is public.'
+const unstatedHere =
+  ' Accounts of this software do not say so: their posts stay out unless you have agreed on it with them, and add “unstated:public” behind the address.'
 const tokenNeeded = (host: string, isNeeded: boolean) => ({
   isNeeded,
   what: `An access token of an account on ${host} (there: Preferences, Development, New application, scope read:statuses). It is sent to that server alone.`,
 })
 
-async function recogniseAuthor(api: ServerApi, acct: string, { secret, signal }: RecogniseTools): Promise<Recognised<MastodonSettings>> {
+async function recogniseAuthor(
+  api: ServerApi,
+  acct: string,
+  wanted: Wanted,
+  { secret, signal }: RecogniseTools,
+): Promise<Recognised<MastodonSettings>> {
   const name = `@${acct}@${api.host}`
   const account = await readAccount(api, acct, signal)
   const isUnstated = !('missing' in account) && account['indexable'] == null
   const why = whyUnread(account, name, isUnstated ? 'public' : 'private')
   if (why) throw why
   const { firstMs, mostMs } = limits.poll.author
+  const settings = wanted({ kind: 'author', acct })
   return {
-    settings: settingsOf(api.server, { kind: 'author', acct }),
-    title: titleOf(api.server, { kind: 'author', acct }),
+    settings,
+    title: titleOf(settings),
     reads:
       `Public posts of ${name}, asked for every ${firstMs / 1_000} s while they write and every ${mostMs / 60_000} min while they do not: authors have no stream.` +
-      (isUnstated ? ' Its software does not say whether they may be indexed: they stay out unless the setting “unstated” is public.' : ''),
+      (isUnstated && settings.unstated === 'private' ? unstatedHere : ''),
     ...(secret === undefined && { secret: tokenNeeded(api.host, false) }),
   }
 }
 
-async function recogniseFeed(api: ServerApi, about: About, asked: Feed, tools: RecogniseTools): Promise<Recognised<MastodonSettings>> {
+async function recogniseFeed(
+  api: ServerApi,
+  about: About,
+  wanted: Wanted,
+  asked: Feed,
+  tools: RecogniseTools,
+): Promise<Recognised<MastodonSettings>> {
   const hasToken = tools.secret !== undefined
   const isClosed = about.accessTo(asked) === 'disabled' && !hasToken // some tokens may see it
   // Where the feed of everything is closed, that of its own people may be open.
@@ -132,10 +163,13 @@ async function recogniseFeed(api: ServerApi, about: About, asked: Feed, tools: R
     : isTokenNeeded
       ? 'as they are written, once there is a token'
       : 'as they are written, over one connection'
+  const settings = wanted(feed)
+  const { unstated } = settings
+  const title = titleOf(settings)
   return {
-    settings: settingsOf(api.server, feed),
-    title: titleOf(api.server, feed),
-    reads: `${titleOf(api.server, feed)}, ${how}. ${onlyPublic}${saysNothing.test(about.version) ? unstatedHere : ''} Costs nothing.`,
+    settings,
+    title,
+    reads: `${title}, ${how}. ${onlyPublic(unstated)}${unstated === 'private' && saysNothing.test(about.version) ? unstatedHere : ''} Costs nothing.`,
     ...(!hasToken &&
       (streams === 'refused' || feed.kind === 'list') && { secret: tokenNeeded(api.host, isTokenNeeded || feed.kind === 'list') }),
   }

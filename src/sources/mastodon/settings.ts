@@ -67,6 +67,12 @@ export const limits = {
 
   /** Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. `restMs`: between two such looks. */
   recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000 },
+  /**
+   * Everything else of which a delete may have been missed is asked about too, `recheck.atOnce` posts every so often (one, where a server takes one a
+   * request), as far back as `withinMs`; posts that saved answers cite go first, however old, and are looked up again after `citedEveryMs`. Of a feed that has no stream nothing is
+   * known for longer than `pollMs`.
+   */
+  patrol: { everyMs: 15_000, withinMs: 31 * 24 * 3_600_000, citedEveryMs: 10 * 60_000, pollMs: 6 * 3_600_000 },
   /** A feed that has to be asked for: the wait doubles while nothing comes. */
   poll: { feed: { firstMs: 20_000, mostMs: 120_000 }, author: { firstMs: 60_000, mostMs: 15 * 60_000 } },
 
@@ -74,7 +80,7 @@ export const limits = {
   seen: { most: 5_000, mostBytes: 1024 * 1024 },
   /** Events that wait for whoever reads; beyond them the servers wait. */
   queue: 500,
-  /** Rows that tell which local id is which post: some 150 bytes each, on disk. The oldest go. */
+  /** Rows that tell which local id is which post: some 185 bytes each, on disk. The oldest go. */
   ledgerRows: 3_000_000,
   /** Authors that are remembered in memory, so that the ledger is not asked for each post. */
   authorsRemembered: { most: 20_000, mostBytes: 4 * 1024 * 1024 },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
-import type { Outbound } from '../../lib/outbound.ts'
+import type { ConnectorTools } from '../connector.ts'
 import type { RelayPlan } from './plan.ts'
 import { newRelay, type RelayState } from './relay-health.ts'
 import { askInfo, unknownRelay, type RelayInfo } from './relay-info.ts'
@@ -22,8 +22,8 @@ export type FleetOptions = {
   /** In seconds, from where on a scope of a relay is wanted. */
   readonly sinceOf: (relay: string, scope: RelayPlan['scopes'][number]) => number
   readonly secretOf: (relay: string) => Uint8Array | undefined
-  readonly outbound: Outbound
-  readonly allowedOrigins: readonly string[]
+  /** What may be private there. */
+  readonly doorOf: (relay: string) => Pick<ConnectorTools, 'outbound' | 'allowedOrigins'>
   readonly now: Clock
   readonly backOff: { readonly firstMs: number; readonly mostMs: number }
   readonly aliveEveryMs?: number
@@ -79,7 +79,7 @@ export function startFleet(options: FleetOptions): Fleet {
         secretKey: options.secretOf(url),
         info: await infoOf(url),
         now,
-        allowedOrigins: options.allowedOrigins,
+        allowedOrigins: options.doorOf(url).allowedOrigins,
         signal: AbortSignal.any([signal, stop.signal]),
         onAsk: (ask) => asks.set(url, ask),
         ...(options.aliveEveryMs !== undefined && { aliveEveryMs: options.aliveEveryMs }),
@@ -120,7 +120,7 @@ export function startFleet(options: FleetOptions): Fleet {
   async function infoOf(url: string): Promise<RelayInfo> {
     const known = book.infos.get(url)
     if (known && now() - known.at < nostrSettings.relays.infoKeptMs) return known.info
-    const info = (await askInfo(url, options.outbound, signal).catch(() => undefined)) ?? unknownRelay
+    const info = (await askInfo(url, options.doorOf(url).outbound, signal).catch(() => undefined)) ?? unknownRelay
     book.infos.set(url, { info, at: now() })
     return info
   }

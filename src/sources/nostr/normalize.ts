@@ -155,7 +155,7 @@ function normalizePost(event: NostrEvent, { receivedAt, nameOf, labels, revision
     ...(thread && { thread }),
     ...(quoteOf && { quoteOf }),
     ...(card && { card }),
-    labels: [...(tagsOf(event, 'content-warning').length > 0 ? ['content-warning'] : []), ...labels],
+    labels: [...warningsOf(event), ...labels],
     counts: noCounts,
     version: address ? `${versionOf(event)}${revision > 0 ? `.${revision}` : ''}` : '',
     consent: 'answer',
@@ -166,6 +166,21 @@ function normalizePost(event: NostrEvent, { receivedAt, nameOf, labels, revision
   ]
   return { events: [{ type: 'post-put', post }, ...counts] }
 }
+
+/**
+ * What its author warns of (NIP-36), as labels: `content-warning`, and beside it what is warned of, where one word says it: the reason (`nsfw`), and labels
+ * in the name space `content-warning` (NIP-32). Labels that others give are not read: anybody can give any.
+ */
+function warningsOf(event: NostrEvent): string[] {
+  const warnings = tagsOf(event, 'content-warning')
+  const own = tagsOf(event, 'l').filter(([, , space]) => space === 'content-warning')
+  if (warnings.length === 0 && own.length === 0) return []
+  const words = [...warnings, ...own]
+    .slice(0, mostWarnings)
+    .flatMap(([, word = '']) => /^#?([a-z][a-z-]{0,31})$/i.exec(word.trim())?.[1]?.toLowerCase() ?? [])
+  return [...new Set(['content-warning', ...words])]
+}
+const mostWarnings = 8
 
 /** What it answers: marked tags, the older order of unmarked ones (NIP-10), or those of a comment, whose large letters name the root (NIP-22). */
 function placeOf(event: NostrEvent): { replyTo: PostId | undefined; thread: PostId | undefined } {

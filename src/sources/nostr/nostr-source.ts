@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Outbound } from '../../lib/outbound.ts'
 import type { SourceName } from '../../post/index.ts'
 import type { Entry } from '../connector.ts'
+import { doorOf } from '../entry-door.ts'
 import { createMemory } from '../memory.ts'
 import type { Source } from '../source.ts'
 import { readPositions, toCursor } from './cursor.ts'
@@ -77,6 +78,11 @@ export function createNostrSource(options: NostrOptions): Source {
     repeats: createRepeats(),
     expirations: openExpirations(options.folder),
   }
+  /** A relay may be private where the operator named it with an entry that it is read for: not where somebody who is read says that they write there. */
+  const originsOf = (relay: string): readonly string[] | undefined => {
+    const by = [...(plan.get(relay)?.entries ?? [])].map((at) => entries[at]?.origins)
+    return by.includes(undefined) ? undefined : by.flatMap((origins) => origins ?? [])
+  }
   const strays = openStrays(options.folder)
   const followed = new Set(entries.flatMap(({ settings: entry }) => (entry.kind === 'author' ? [entry.pubkey] : [])))
 
@@ -110,8 +116,7 @@ export function createNostrSource(options: NostrOptions): Source {
         plan: () => plan,
         sinceOf: (relay, scope) => sinceOf(scope.isWhole ? undefined : positions.get(`${relay} ${scope.key}`), scope.rewindS, now()),
         secretOf,
-        outbound: options.outbound,
-        allowedOrigins: options.allowedOrigins,
+        doorOf: (relay) => doorOf(originsOf(relay), options),
         now,
         backOff: options.backOff ?? settings.relays.backOff,
         ...(options.aliveEveryMs !== undefined && { aliveEveryMs: options.aliveEveryMs }),

@@ -120,6 +120,18 @@ test('every message of a relay is read, and nonsense is dropped', async () => {
   for (const filter of [{ kinds: [7] }, { authors: [bo.pubkey] }, { ids: [id1] }, { '#e': [id1] }]) assert.ok(!isAskedFor(note, [filter]))
 })
 
+test('what its author warns of are labels, with the words that say what of', async () => {
+  const labels = async (...tags: string[][]) => (await postOf('Water over the quay', tags)).labels
+  assert.deepEqual(await labels(['content-warning']), ['content-warning'])
+  assert.deepEqual(await labels(['content-warning', 'NSFW']), ['content-warning', 'nsfw'])
+  assert.deepEqual(await labels(['content-warning', 'somebody is hurt in this']), ['content-warning'])
+  const qualified = [['L', 'content-warning'], ['l', 'nudity', 'content-warning'], ['l', 'gore', 'content-warning'], ['content-warning', '']] // prettier-ignore
+  assert.deepEqual(await labels(...qualified), ['content-warning', 'nudity', 'gore'])
+  assert.deepEqual(await labels(['L', 'content-warning'], ['l', '!hide', 'content-warning']), ['content-warning'])
+  assert.deepEqual(await labels(['L', 'ugc'], ['l', 'nsfw', 'ugc'], ['l', 'en', 'ISO-639-1']), [])
+  assert.ok((await labels(...Array.from({ length: 50 }, (_, n) => ['content-warning', `w${'x'.repeat(n)}`]))).length <= 9)
+})
+
 test('a note becomes a post: dates, links, tags, media, and a page that can be opened', async () => {
   const post = await postOf('Water over the quay https://e.example/a, see #Storm (https://e.example/b).', [
     ['t', 'storm'],
@@ -139,7 +151,7 @@ test('a note becomes a post: dates, links, tags, media, and a page that can be o
       ['https://e.example/a', 'https://e.example/b'],
       ['storm', 'quay'],
       [],
-      ['content-warning'],
+      ['content-warning', 'water'],
       '',
     ],
   )

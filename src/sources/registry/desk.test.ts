@@ -14,6 +14,10 @@ import { feedsConnector } from '../feeds/connector.ts'
 import { rss, startFeedServer } from '../feeds/feed-server.fixture.ts'
 import { writeOpml } from '../feeds/opml.ts'
 import { runSources, type LiveSources } from '../live-sources.ts'
+import { mastodonConnector } from '../mastodon/connector.ts'
+import { startMastodon } from '../mastodon/server.fixture.ts'
+import { nostrConnector } from '../nostr/connector.ts'
+import { startRelay } from '../nostr/relay.fixture.ts'
 import { createSourceDesk, type SourceDesk } from './desk.ts'
 import { linesConnector, startLines } from './lines.fixture.ts'
 import { assertOneKind, originsNamed } from './recognise.ts'
@@ -264,6 +268,47 @@ test('a private server that one entry names is open to that one alone: not to li
   await until(() => stateOf(desk, 'own')?.state === 'live' || stateOf(desk, 'own')?.state === 'catching-up')
   await until(() => ['listed', 'from-list'].every((id) => stateOf(desk, id)?.state === 'failing'))
   assert.match(stateOf(desk, 'listed')?.why ?? '', /not a public address/)
+})
+
+test('a private server that one entry names is open to that one alone: not to where a server of Mastodon says that its streams are', async (t) => {
+  await using _own = await startMastodon()
+  const own = _own
+  await using _other = await startMastodon({ instanceMore: { urls: { streaming: own.url.replace('http', 'ws') } } })
+  const other = _other
+  const { desk } = await opened(t, { only: [mastodonConnector as Connector] })
+  const offer = ({ url }: { url: string }) => ({
+    ...{ kind: 'mastodon', title: url, reads: '' },
+    settings: { server: url, feed: { kind: 'public' }, wire: 'websocket' },
+  })
+  await desk.add([offer(own)], { given: own.url, id: 'own' })
+  await desk.add([offer(other)], { given: other.url, id: 'other' })
+  await until(() => own.listeners === 1 && stateOf(desk, 'other')?.state === 'failing')
+  assert.match(stateOf(desk, 'other')?.why ?? '', /not a public address/)
+  assert.equal(own.listeners, 1)
+})
+
+test('nor is a private relay to somebody who says that they write there', async (t) => {
+  await using _own = await startRelay()
+  const own = _own
+  const { desk } = await opened(t, { only: [nostrConnector as Connector] })
+  const author = { kind: 'author', pubkey: 'ab'.repeat(32), relays: [`${own.url}/inside`] }
+  await desk.add([{ kind: 'nostr', title: 'Own', reads: '', settings: { kind: 'relay', relay: own.url } }], { given: own.url, id: 'own' })
+  await desk.add([{ kind: 'nostr', title: 'Author', reads: '', settings: author }], { given: 'npub1', id: 'author' })
+  await until(() => own.listeners === 1 && stateOf(desk, 'author')?.state === 'failing')
+  assert.match(stateOf(desk, 'author')?.why ?? '', /not a public address/)
+  assert.equal(own.listeners, 1)
+})
+
+test('the list of feeds is what would be read, paused ones too; a kind without lists says so', async (t) => {
+  const { desk } = await opened(t, { only: [feedsConnector as Connector, ...connectors], reads: false })
+  const feeds = [1, 2].map((n) => ({ url: `https://quay${n}.example/feed?a=1&b=2`, title: `Quay “${n}” <& more>` }))
+  const file = writeOpml(feeds)
+  const added = await desk.add(await desk.recognise({ given: 'mine.opml', file, signal }), { given: '' })
+  await desk.setPaused(added[0]?.id ?? '', true)
+  assert.equal(desk.listFile('feeds'), file)
+  assert.deepEqual(await desk.add(await desk.recognise({ given: 'feeds.opml', file: desk.listFile('feeds'), signal }), { given: '' }), [])
+  for (const kind of ['lines', 'carrier-pigeon'])
+    assert.throws(() => desk.listFile(kind), { code: 'request_invalid', message: /There is no list of/ })
 })
 
 test('what was given names private origins alone, also behind a word of ours', async () => {

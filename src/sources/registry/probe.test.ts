@@ -113,7 +113,7 @@ test('where its connector can, it is read as it would be, and no secret is told'
         },
       },
     }),
-    /^it fail it cannot be read as it stands/,
+    /^it fail It cannot be read as it stands/,
   )
 })
 

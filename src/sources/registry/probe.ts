@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { networkFault } from '../../lib/network-fault.ts'
 import { createOutbound, type Outbound, type OutboundStream } from '../../lib/outbound.ts'
 import type { Connector } from '../connector.ts'
+import { readEntry } from './entry.ts'
 import type { Listed } from './kept.ts'
 import type { SourceRegistry } from './registry.ts'
 
@@ -49,15 +50,10 @@ export async function probeAll(options: ProbeOptions): Promise<readonly ProbeFin
 async function probeOne(kept: Listed, { registry, connectors, now, signal }: ProbeOptions): Promise<readonly ProbeFinding[]> {
   const finding = (state: ProbeFinding['state'], text: string): ProbeFinding => ({ name: kept.id, state, text })
   if (kept.paused) return [finding('ok', 'paused, so it was not tried')]
-  const connector = connectors.find(({ kind }) => kind === kept.kind)
-  if (!connector) return [finding('fail', `this version of Groundswell reads no ${kept.kind}`)]
-  let settings: unknown
-  try {
-    settings = connector.settings.parse(kept.settings)
-  } catch {
-    return [finding('fail', 'it cannot be read as it stands in sources.json. Remove it and add it again')]
-  }
-  const secret = registry.secret(kept.id)
+  const read = readEntry(kept, { registry, connectors })
+  if ('broken' in read) return [finding('fail', read.broken)]
+  const { connector, entry } = read
+  const { settings, secret } = entry
   const outbound = createOutbound({ allowedOrigins: kept.origins, contentTypes: [''], maxBytes: 8_000_000, deadlineMs: bounds.deadlineMs })
   try {
     const found: ProbeFinding[] = []
@@ -67,7 +63,7 @@ async function probeOne(kept: Listed, { registry, connectors, now, signal }: Pro
     }
     if (connector.probe && found.every(({ state }) => state !== 'fail')) {
       const tools = { outbound, allowedOrigins: kept.origins, now, signal, ...(secret !== undefined && { secret }) }
-      const complaint = await connector.probe({ id: kept.id, settings, ...(secret !== undefined && { secret }) }, tools).then(
+      const complaint = await connector.probe(entry, tools).then(
         () => undefined,
         (error: unknown) => toAppError(error).message,
       )

@@ -112,6 +112,7 @@ export async function originsNamed(given: string, isPrivate: (hostname: string) 
 function originsIn(given: string): string[] {
   const trimmed = given
     .trim()
+    .replace(/\s.*$/, '') // words of ours may follow it
     .replace(/^(?:firehose|labels|feed):(?=[a-z]+:\/\/)/i, '')
     .replace(/^feed:\/\//i, 'http://')
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)

@@ -68,6 +68,15 @@ test('what its connector calls the same is there once, whatever its title', (t) 
   assert.deepEqual(registry.add([feed('https://quay.example/feed', 'The Quay'), feed('https://quay.example/feed', '')]), [])
   assert.equal(registry.add([feed('https://quay.example/feed', 'Other')], { secret: 'a' })[0]?.id, first?.id)
   assert.deepEqual(ids(registry.add([feed('https://quay.example/two', 'Quay')])), ['quay-2'])
+  registry.setPaused('quay', true)
+  const origins = ['https://quay.example']
+  const [anew] = registry.add([{ ...feed('https://quay.example/feed', 'Given alone'), origins }])
+  assert.deepEqual(
+    [anew?.id, anew?.title, anew?.settings, anew?.paused],
+    ['quay', 'Given alone', { url: 'https://quay.example/feed', title: 'Given alone' }, true],
+  )
+  assert.deepEqual(registry.add([feed('https://quay.example/feed', 'Given alone')]), [], 'what was named stays named')
+  assert.deepEqual(registry.find('quay').origins, origins)
   assert.equal(registry.add([{ ...lines(1) }, { ...lines(1), settings: { url: 'http://a.example/1', more: 1 } }]).length, 2)
 })
 

@@ -30,8 +30,8 @@ export interface SourceRegistry {
   /** Every secret there is, so that none is said by mistake. */
   secrets(): readonly string[]
   /**
-   * What was not there yet; the others are left as they are, but for a secret that came along. Throws `request_invalid` where there is no room,
-   * or `id` is taken or no word.
+   * What was not there yet; the others are left as they are, but for a secret that came along. One that is given alone and is there with other
+   * settings takes these. Throws `request_invalid` where there is no room, or `id` is taken or no word.
    */
   add(sources: readonly NewSource[], options?: { readonly secret?: string; readonly id?: string }): readonly Listed[]
   setPaused(id: string, paused: boolean): Listed
@@ -109,7 +109,9 @@ export function openSourceRegistry({ folder, given, now, connectors = [] }: Regi
           known.set(keyOf(own), own.id)
           fresh.push(own)
         }
-        const all = [...content.sources, ...fresh]
+        const [alone] = sources.length === 1 ? sources : []
+        const kept = content.sources.map((one) => (alone && keyOf(one) === keyOf(alone) ? anew(one, alone) : one))
+        const all = [...kept, ...fresh]
         if (all.length > keptBounds.entries) throw full(content.sources.length)
         const isFresh = new Set(fresh.map((one) => one.id))
         const ids = [...new Set(sources.flatMap((one) => known.get(keyOf(one)) ?? []))]
@@ -117,8 +119,9 @@ export function openSourceRegistry({ folder, given, now, connectors = [] }: Regi
         // The secret first: a server that sees an entry finds its secret there, and never that of an entry before it.
         keepSecrets(secret === undefined ? isFresh : ids, secret)
         const decided = Object.fromEntries(Object.entries(content.given).filter(([one]) => !back.includes(one)))
-        if (fresh.length > 0 || back.length > 0) save({ sources: all, given: decided })
-        const changed = new Set([...isFresh, ...back, ...(secret === undefined ? [] : ids)])
+        const redone = kept.filter((one, at) => one !== content.sources[at]).map((one) => one.id)
+        if (fresh.length + back.length + redone.length > 0) save({ sources: all, given: decided })
+        const changed = new Set([...isFresh, ...back, ...redone, ...(secret === undefined ? [] : ids)])
         return listOf(file.read()).filter((one) => changed.has(one.id))
       }),
     setPaused: (id, paused) =>
@@ -153,6 +156,13 @@ function keysOf(connectors: readonly Connector[]) {
       return whole
     }
   }
+}
+
+/** The same where it says nothing new. What was named with it before stays named. */
+function anew(kept: Kept, { title, reads, settings, origins }: NewSource): Kept {
+  const named = [...new Set([...kept.origins, ...origins])].slice(-keptBounds.origins)
+  const isSame = JSON.stringify([kept.settings, kept.origins]) === JSON.stringify([settings, named])
+  return isSame ? kept : { ...kept, title, reads, settings, origins: named }
 }
 
 function freeId(

@@ -34,6 +34,7 @@ export function createXConnector({
     kind: 'x',
     settings: xSettings,
     takes: 'an account on X (https://x.com/name) or a rule (x:flood lang:en), with your own key',
+    identity: ({ rules }) => rules.join('\n'),
     async recognise(given, tools) {
       const read = readGiven(given)
       if (!read) return []

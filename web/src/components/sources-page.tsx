@@ -55,6 +55,14 @@ export function SourcesPage({ onChanged, onImport }: { onChanged: () => void; on
           ))}
         </ul>
       )}
+      {sources?.some(({ kind }) => kind === 'feeds') && (
+        <p className="quiet">
+          <a href="/api/sources/feeds.opml" download="feeds.opml">
+            Save the list of feeds
+          </a>{' '}
+          as a file (OPML) that every feed reader takes.
+        </p>
+      )}
       {sources && <PolicySection />}
     </div>
   )

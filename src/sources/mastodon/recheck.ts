@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { PostId } from '../../post/index.ts'
+import { fieldsOf, isFields, listOf, type Fields } from '../fields.ts'
+import type { ServerApi } from './api.ts'
+import type { Interpreter, Item } from './interpret.ts'
+import type { Ledger, Recent } from './ledger.ts'
+import type { Limits } from './settings.ts'
+import { isLocalId, parse } from './wire.ts'
+
+/** Who is asked about posts that are here, and who hears what came of it. */
+export type Recheck = {
+  readonly ledger: Ledger
+  readonly api: ServerApi
+  readonly interpreter: Interpreter
+  readonly now: () => number
+  readonly limits: Limits
+  readonly signal: AbortSignal
+  readonly tell: (items: readonly Item[]) => Promise<void>
+}
+
+/**
+ * Looks at the newest posts of a server again: deletes and edits of a break are told by nobody. Only a post that the server says it does not
+ * have counts as deleted; an answer that leaves it out is asked about it alone.
+ */
+export async function recheck(options: Recheck): Promise<void> {
+  const { ledger, api, interpreter, now, limits, signal, tell } = options
+  const { most, withinMs, atOnce } = limits.recheck
+  const rows = ledger.recent(api.server, { since: now() - withinMs, most })
+  for (const { localId, goneAt } of rows)
+    if (goneAt !== undefined) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' })) // perhaps nobody heard it
+  const here = rows.filter(({ goneAt }) => goneAt === undefined)
+  for (let at = 0; at < here.length && !signal.aborted; at += atOnce) if (!(await askAgain(here.slice(at, at + atOnce), options))) return
+}
+
+/** Whether the server takes many ids with one request: before Mastodon 4.3, and on other software, each is a request of its own. */
+async function askAgain(asked: readonly Recent[], { ledger, api, interpreter, now, signal, tell }: Recheck): Promise<boolean> {
+  const answer = await api.get(`/api/v1/statuses?${asked.map(({ localId }) => `id[]=${localId}`).join('&')}`, signal)
+  const list = answer.status === 200 ? parse(answer.body) : undefined
+  const told = new Map(listOf(list).flatMap((status) => (isFields(status) && isLocalId(status['id']) ? [[status['id'], status]] : [])))
+  for (const status of told.values()) await tell(changesIn(interpreter, status, now()))
+  for (const { localId } of asked.filter((row) => !told.has(row.localId))) {
+    const one = await api.get(`/api/v1/statuses/${localId}`, signal)
+    if (one.status === 200) await tell(changesIn(interpreter, fieldsOf(parse(one.body)), now()))
+    else if (one.isJson && isFields(parse(one.body))) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' }))
+  }
+  ledger.checked(
+    api.server,
+    asked.map(({ localId }) => localId),
+    now(),
+  )
+  return Array.isArray(list)
+}
+
+/** Of a status that is known already, only what may have changed: its edits, and the wishes of its author. */
+function changesIn(interpreter: Interpreter, status: Fields, receivedAt: number): readonly Item[] {
+  if (!isLocalId(status['id'])) return []
+  return interpreter.ofStatus(status, { receivedAt, text: JSON.stringify(status) }).filter(({ event }) => event.type !== 'count-add')
+}
+
+export type Patrol = Recheck & {
+  /** Of what was heard before this moment a delete may have been missed; undefined: nothing can be known at the moment. */
+  readonly heardSince: () => number | undefined
+  /** Posts that saved answers rest on. */
+  readonly cited: () => readonly PostId[]
+}
+
+/**
+ * Asks about everything of which a delete or an edit may have been missed, a few posts at a time and for as long as it takes: first what saved answers
+ * cite, then the newest. That is how what was deleted while nobody listened goes, however old it is. Failures wait for the next turn. Never throws.
+ */
+export async function patrol({ heardSince, cited, ...options }: Patrol): Promise<void> {
+  const { ledger, api, now, limits, signal } = options
+  const { everyMs, withinMs, citedEveryMs } = limits.patrol
+  let atOnce: number = limits.recheck.atOnce
+  let [below, line, lookedAt]: [number | undefined, readonly Recent[], number] = [undefined, [], -Infinity]
+
+  /** What is asked about next; nothing where all is known. */
+  function next(before: number): readonly Recent[] {
+    if (now() - lookedAt >= citedEveryMs) {
+      lookedAt = now()
+      line = ledger.staleOf(api.server, { posts: cited(), before })
+    }
+    if (line.length > 0) {
+      const first = line.slice(0, atOnce)
+      line = line.slice(atOnce)
+      return first
+    }
+    const part = ledger.stale(api.server, { before, since: now() - withinMs, most: atOnce, below })
+    below = part.below
+    return part.rows
+  }
+
+  while (!signal.aborted) {
+    await delay(everyMs, undefined, { signal, ref: false }).catch(() => {})
+    const before = heardSince()
+    if (signal.aborted || before === undefined) continue
+    try {
+      const rows = next(before)
+      if (rows.length > 0 && !(await askAgain(rows, options))) atOnce = 1
+    } catch {
+      // The server does not answer, or asks for peace: what is not marked as asked comes up again.
+    }
+  }
+}
