@@ -73,7 +73,7 @@ async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHook
     const trends = hooks && startTrends(readable, hooks, (post) => policy.judge().actionOf(post) === 'show')
     const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), callbacks)
     const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
-    return overStore(config, { store: readable, writers, folder: config.dataFolder, sources: sources.desk, policy }, served)
+    return overStore(config, { store: readable, writers, folder: config.dataFolder, sources, policy }, served)
   })
 }
 
@@ -139,7 +139,7 @@ type Over = {
   readonly store: PostStore
   readonly writers: Writers
   readonly folder: string
-  readonly sources?: OpenSources['desk']
+  readonly sources?: OpenSources
   readonly policy?: PolicyFile
 }
 
@@ -153,7 +153,7 @@ async function overStore(config: Config, { store, writers, folder, sources, poli
     timeZone,
     findDeadlineMs,
     version: await readVersion(),
-    ...(sources && { sources }),
+    ...(sources && { sources: sources.desk, backfill: sources.backfill }),
     ...(policy && { policy }),
     ...(config.live.isOn && { retention: config.live }),
     ...(served && {
