@@ -43,7 +43,10 @@ export function openSources(
     folder,
     now: systemClock,
     rewindMs: settings.rewindMs,
-    more: { ...(callbacks && { callbacks }) },
+    more: {
+      ...(callbacks && { callbacks }),
+      bluesky: { accounts, ...(typeof settings.bluesky === 'object' && { hosts: settings.bluesky }) },
+    },
   }
   if (!running || !settings.isOn) return { desk: createSourceDesk(options), live: undefined, backfill }
   const outbound = createOutbound({

@@ -1,4 +1,5 @@
 import { promises as dns } from 'node:dns'
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../errors/index.ts'
 import { createOutbound, isPrivateHost, type Outbound, type OutboundRequest } from '../../lib/outbound.ts'
 import { fieldsOf, isFields, listOf, textOf, type Fields } from '../fields.ts'
@@ -123,9 +124,9 @@ export function refusedBy({ server }: Account, status: number, answer: unknown):
 export async function* recordsOf(
   accounts: Accounts,
   account: Account,
-  { collection, signal, pace }: { readonly collection: string; readonly signal: AbortSignal; readonly pace: () => Promise<void> },
+  { collection, signal }: { readonly collection: string; readonly signal: AbortSignal },
 ): AsyncIterable<{ readonly uri: string; readonly value: Fields }> {
-  const { perPage, pages } = blueskyLimits.members
+  const { perPage, pages, paceMs } = blueskyLimits.members
   let cursor: string | undefined
   for (let page = 0; page < pages; page++) {
     const query = { repo: account.did, collection, limit: String(perPage), ...(cursor !== undefined && { cursor }) }
@@ -135,6 +136,6 @@ export async function* recordsOf(
     const next = textOf(answer['cursor'])
     if (next === undefined || next === cursor || records.length === 0) return
     cursor = next
-    await pace()
+    await delay(paceMs, undefined, { signal })
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Cursor, SourceName } from '../../post/index.ts'
 import { createMemory } from '../memory.ts'
 import type { Drop, Source, SourceItem } from '../source.ts'
-import { createConnector } from './connection.ts'
+import { createConnector, type Wanted } from './connection.ts'
 import { createLagWatch } from './lag-watch.ts'
 import { bluesky, normalizeJetstream, type RepoNetwork } from './normalize.ts'
 import { decodeFrame, type JetstreamEvent } from './wire.ts'
@@ -24,6 +24,8 @@ export type BlueskyOptions = {
   readonly quietMs?: number
   /** The bytes at an address of one of the hosts, for the dictionary of the v2 wire; without it its frames come as text. */
   readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
+  /** Whom alone to ask for. */
+  readonly wanted?: Wanted
 }
 
 export const blueskyHosts = [
