@@ -55,7 +55,11 @@ export function createLabelsSource({ host, now, network = bluesky, name, allowed
 const hiding: ReadonlySet<string> = new Set(['!hide', '!takedown', '!suspend'])
 
 /** undefined: of no post and no account, or of a value that hides nothing. One that has expired counts as taken back. */
-function eventOf({ uri, value, isNegated, at: said, expiresAt }: Label, network: RepoNetwork, receivedAt: number): PostEvent | undefined {
+export function eventOf(
+  { uri, value, isNegated, at: said, expiresAt }: Label,
+  network: RepoNetwork,
+  receivedAt: number,
+): PostEvent | undefined {
   if (!hiding.has(value)) return undefined
   const at = Math.min(said, receivedAt)
   const isOver = isNegated || (expiresAt !== undefined && expiresAt <= receivedAt)
