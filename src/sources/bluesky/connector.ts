@@ -4,6 +4,7 @@ import type { Connector, ConnectorTools, Entry, Recognised, RecogniseTools } fro
 import type { Source } from '../source.ts'
 import { blueskyHosts, createBlueskySource } from './bluesky-source.ts'
 import { createConnector } from './connection.ts'
+import { hidesFolder, openHides, type Hides } from './hides.ts'
 import { findPart, partSchema, readGivenPart, type GivenPart } from './lists.ts'
 import { ofMembers } from './members-source.ts'
 import { openMembers } from './members.ts'
@@ -59,7 +60,8 @@ export const blueskyConnector: Connector<BlueskySettings> = {
   open(entries, tools) {
     const { outbound, now, rewindMs = usualRewindMs } = tools
     const servers = entries.filter(({ settings }) => settings.part === undefined)
-    const parts = openParts(entries, tools)
+    const hides = openHides(hidesFolder(tools.folder))
+    const parts = openParts(entries, tools, hides)
     return [
       ...servers.map(({ id, settings }) => ({
         ...createBlueskySource({
@@ -67,6 +69,7 @@ export const blueskyConnector: Connector<BlueskySettings> = {
           hosts: hostsOf(settings),
           rewindMs,
           now,
+          hides,
           download: async (url, signal) => (await outbound.get(url, { signal })).body,
         }),
         ...(parts.length > 0 && { entries: () => [{ id, state: 'reading' as const }] }),
@@ -81,13 +84,14 @@ export const blueskyConnector: Connector<BlueskySettings> = {
 function openParts(
   entries: readonly Entry<BlueskySettings>[],
   { bluesky: tools, folder, now, rewindMs = usualRewindMs }: ConnectorTools,
+  hides: Hides,
 ): readonly Source[] {
   const parts = entries.flatMap(({ id, settings: { part } }) => (part ? [{ id, part }] : []))
   if (parts.length === 0) return []
   if (!tools) throw new AppError('request_invalid', { message: 'Nothing is looked up here, so no part of Bluesky can be read.' })
   const { accounts, hosts = blueskyHosts } = tools
   const members = openMembers({ entries: parts, accounts, folder, now })
-  return [ofMembers(createBlueskySource({ name: 'bluesky:parts', hosts, rewindMs, now, wanted: members }), members)]
+  return [ofMembers(createBlueskySource({ name: 'bluesky:parts', hosts, rewindMs, now, wanted: members, hides }), members)]
 }
 
 async function recognisePart(given: GivenPart, { bluesky: tools, signal }: RecogniseTools): Promise<Recognised<BlueskySettings>> {

@@ -4,6 +4,7 @@ import { readSocket } from '../../lib/socket.ts'
 import type { SourceName } from '../../post/index.ts'
 import type { Connector, Recognised, RecogniseTools } from '../connector.ts'
 import { createFirehoseSource } from './firehose-source.ts'
+import { hidesFolder, openHides } from './hides.ts'
 import { createLabelsSource } from './labels-source.ts'
 
 const settings = z.object({ what: z.enum(['firehose', 'labels']), host: z.string().regex(/^wss?:\/\/[^/\s]{1,255}$/) })
@@ -23,13 +24,15 @@ export const firehoseConnector: Connector<FirehoseSettings> = {
     await tryStream(what, asked.host, tools)
     return [describe({ what, host: asked.host })]
   },
-  open: (entries, { now, outbound, allowedOrigins }) =>
-    entries.map(({ id, settings: { what, host } }) => {
+  open: (entries, { now, outbound, allowedOrigins, folder }) => {
+    const hides = openHides(hidesFolder(folder))
+    return entries.map(({ id, settings: { what, host } }) => {
       const name = `firehose:${id}` as SourceName
       return what === 'labels'
-        ? createLabelsSource({ name, host, now, allowedOrigins })
-        : createFirehoseSource({ name, host, now, outbound, allowedOrigins })
-    }),
+        ? createLabelsSource({ name, host, now, allowedOrigins, hides })
+        : createFirehoseSource({ name, host, now, outbound, allowedOrigins, hides })
+    })
+  },
   addresses: ({ host }) => [host],
 }
 

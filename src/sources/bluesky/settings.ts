@@ -5,6 +5,15 @@ export const blueskyLimits = {
     documentBytes: 256_000,
     deadlineMs: 10_000,
   },
+  hides: {
+    /** Of accounts and posts that somebody hides, as kept. */
+    most: 3_000_000,
+    /** For so long it is said again after a start that a label has ended: a crash may have come before the store knew. */
+    keptMs: 86_400_000,
+    perTurn: 400,
+    /** How often it is looked whether labels have ended. */
+    everyMs: 5_000,
+  },
   repository: {
     /** The largest that were seen are some hundred megabytes. */
     mostBytes: 512 * 1024 ** 2,
