@@ -98,6 +98,12 @@ export function createAccounts({ directory, resolveTxt = (name) => dns.resolveTx
   }
 }
 
+/** Throws `request_invalid` where nothing is looked up. */
+export function accountsOf(tools: { readonly accounts: Accounts } | undefined): Accounts {
+  if (tools) return tools.accounts
+  throw new AppError('request_invalid', { message: 'Nothing is looked up here, so no part of Bluesky can be read.' })
+}
+
 export const methodUrl = ({ server }: Account, method: string, query: Readonly<Record<string, string>>): string =>
   `${server}/xrpc/${method}?${new URLSearchParams(query).toString()}`
 

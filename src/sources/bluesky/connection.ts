@@ -48,7 +48,6 @@ export function createConnector({ allowed, now, silenceMs, connectMs, quietMs = 
   async function* read(host: string, way: Way, cursor: number, { signal, past, onOpen }: Parameters<Connect>[2]): AsyncIterable<Told> {
     const dictionary = isPacked(way) ? await dictionaryOf(host, way, signal) : undefined
     const url = subscription(host, way, { cursor, past, dictionaryId: dictionary && zstdDictionaryId(dictionary) })
-    if (wanted) url.searchParams.set('requireHello', 'true')
     let stopTelling = () => {}
     const socket: SocketOptions = {
       signal,
@@ -57,6 +56,7 @@ export function createConnector({ allowed, now, silenceMs, connectMs, quietMs = 
       maxFrameBytes: frameBytes.most,
       ...(wanted && { pingMs: 20_000 }), // who says little is not dead
       onOpen(send) {
+        // Said at once and not waited for (`requireHello`): a server that waits begins with what comes after the greeting, and what came before is lost.
         if (wanted) {
           const tell = () => send(optionsUpdate(wanted))
           tell()

@@ -5,7 +5,8 @@ import type { Source } from '../source.ts'
 import { blueskyHosts, createBlueskySource } from './bluesky-source.ts'
 import { createConnector } from './connection.ts'
 import { hidesFolder, openHides, type Hides } from './hides.ts'
-import { findPart, partSchema, readGivenPart, type GivenPart } from './lists.ts'
+import { accountsOf } from './accounts.ts'
+import { findPart, membersInWords, nameOfPart, partSchema, readGivenPart, type GivenPart } from './lists.ts'
 import { ofMembers } from './members-source.ts'
 import { openMembers } from './members.ts'
 import { blueskyLimits } from './settings.ts'
@@ -88,23 +89,25 @@ function openParts(
 ): readonly Source[] {
   const parts = entries.flatMap(({ id, settings: { part } }) => (part ? [{ id, part }] : []))
   if (parts.length === 0) return []
-  if (!tools) throw new AppError('request_invalid', { message: 'Nothing is looked up here, so no part of Bluesky can be read.' })
-  const { accounts, hosts = blueskyHosts } = tools
+  const accounts = accountsOf(tools)
   const members = openMembers({ entries: parts, accounts, folder, now })
-  return [ofMembers(createBlueskySource({ name: 'bluesky:parts', hosts, rewindMs, now, wanted: members, hides }), members)]
+  return [
+    ofMembers(
+      createBlueskySource({ name: 'bluesky:parts', hosts: tools?.hosts ?? blueskyHosts, rewindMs, now, wanted: members, hides }),
+      members,
+    ),
+  ]
 }
 
 async function recognisePart(given: GivenPart, { bluesky: tools, signal }: RecogniseTools): Promise<Recognised<BlueskySettings>> {
-  if (!tools) throw new AppError('request_invalid', { message: 'Nothing is looked up here, so no part of Bluesky can be read.' })
-  const { part, name, owner, members } = await findPart(given, tools.accounts, signal)
-  const number = `${members.size.toLocaleString('en')} ${members.size === 1 ? 'member' : 'members'}`
-  const what = { author: name, list: `list “${name}” of ${owner}`, 'starter-pack': `starter pack “${name}” of ${owner}` }[part.kind]
+  const found = await findPart(given, accountsOf(tools), signal)
+  const what = nameOfPart(found)
   const whose =
-    part.kind === 'author'
-      ? `Posts of ${name}`
-      : `Posts of the ${number} of the ${what}, which is looked at again every ${blueskyLimits.members.everyMs / 60_000} minutes`
+    found.part.kind === 'author'
+      ? `Posts of ${what}`
+      : `Posts of the ${membersInWords(found)} of the ${what}, which is looked at again every ${blueskyLimits.members.everyMs / 60_000} minutes`
   return {
-    settings: { via: 'jetstream', hosts: 'default', part },
+    settings: { via: 'jetstream', hosts: 'default', part: found.part },
     title: `Bluesky, ${what}`.slice(0, 200),
     reads: `${whose}, as they are written; deletes, hidden accounts and opt-outs as they are told. No key, no cost. Beside all of Bluesky (“bluesky” in the list) it adds nothing: pause or remove that one to read this alone. What was written before: groundswell backfill.`,
   }

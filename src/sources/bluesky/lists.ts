@@ -50,6 +50,12 @@ function decode(text: string): string {
 /** `name`: as its owner calls it; of an author the handle. */
 export type FoundPart = { readonly part: Part; readonly name: string; readonly owner: string; readonly members: ReadonlySet<string> }
 
+/** `list “Harbour” of @owner.example` */
+export const nameOfPart = ({ part, name, owner }: FoundPart): string =>
+  ({ author: name, list: `list “${name}” of ${owner}`, 'starter-pack': `starter pack “${name}” of ${owner}` })[part.kind]
+export const membersInWords = ({ members: { size } }: FoundPart): string =>
+  `${size.toLocaleString('en')} ${size === 1 ? 'member' : 'members'}`
+
 /** Looks it up. Throws `not_found`, `request_invalid`, `source_unavailable`. */
 export async function findPart({ kind, who, rkey }: GivenPart, accounts: Accounts, signal: AbortSignal): Promise<FoundPart> {
   const owner = await accounts.find(who, signal)

@@ -9,6 +9,11 @@ import { after, before, beforeEach, test } from 'node:test'
 import { postEvent } from '../../sim/jetstream/events.fixture.ts'
 import { startJetstream } from '../../sim/jetstream/server.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
+import { commitFrame, time } from '../../lib/atproto/frames.fixture.ts'
+import { startHost } from '../../lib/atproto/host.fixture.ts'
+import { createOutbound } from '../../lib/outbound.ts'
+import type { Cursor } from '../../post/index.ts'
+import { firehoseConnector } from './firehose-connector.ts'
 import { createAccounts, type Accounts } from './accounts.ts'
 import { createBlueskySource } from './bluesky-source.ts'
 import { blueskyConnector } from './connector.ts'
@@ -180,6 +185,32 @@ test(
     assert.deepEqual(running.health().drops, {})
   },
 )
+
+test('of a firehose the posts of a list alone are kept', { timeout: 60_000 }, async () => {
+  const record = { $type: 'app.bsky.feed.post', text: 'Water', createdAt: time }
+  const ops = [{ action: 'create', path: 'app.bsky.feed.post/3mq2aaaaaa22a', record }]
+  const frames = await Promise.all([7, 1, 8, 0].map((n, i) => commitFrame({ seq: i + 1, repo: didOf(n), ops })))
+  await using pds = await startHost({ frames })
+  await using outbound = createOutbound()
+  const more = { now: Date.now, outbound, allowedOrigins: [pds.url] }
+  const [found, ...others] = await firehoseConnector.recognise(`firehose:${pds.url}#${list}`, { ...tools(), ...more })
+  assert.deepEqual([found?.title.replace(/:\d+/, ''), others], ['Firehose of 127.0.0.1, list “Harbour” of @owner.example', []])
+  const entries = [{ id: 'pds', settings: firehoseConnector.settings.parse(found?.settings) }]
+  const [source] = firehoseConnector.open(entries, { ...tools(), ...more, folder: join(folder, 'firehose') })
+  const stop = new AbortController()
+  const authors: string[] = []
+  const after = JSON.stringify({ host: pds.url, seq: 0 }) as Cursor
+  for await (const { event } of source?.read({ after, onDrop: ({ reason }) => assert.fail(reason), signal: stop.signal }) ?? []) {
+    if (event.type === 'post-put') authors.push(event.post.author.id)
+    if (authors.length === 2) stop.abort()
+  }
+  assert.deepEqual(
+    authors,
+    [1, 0].map((n) => `bluesky:${didOf(n)}`),
+  )
+  assert.equal(source?.entries?.()[0]?.id, 'pds')
+  await assert.rejects(firehoseConnector.recognise(`firehose:${pds.url}#rain`, { ...tools(), ...more }), { code: 'request_invalid' })
+})
 
 test('a list that cannot be read keeps its members over a restart; one that is gone has none', async () => {
   const entries = [{ id: 'harbour', part: { kind: 'list', uri: list } as const }]
