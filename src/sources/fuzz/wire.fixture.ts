@@ -36,6 +36,8 @@ export type FuzzReport = {
   readonly unsound: number
   /** Of the processor, for one frame. */
   readonly slowestMs: number
+  /** Which it was, where it took too long. */
+  readonly slowest?: string
   /** From a fifth of the cases on. */
   readonly grownMegabytes: number
 }
@@ -52,14 +54,14 @@ export async function fuzz(
   const tell = (outcome: string) => void (outcomes[outcome] = (outcomes[outcome] ?? 0) + 1)
   const crashes: string[] = []
   const count = { crashed: 0, undated: 0, unsound: 0 }
+  const show = (n: number, frame: Buffer, what: string) =>
+    `case ${n}: ${what}: ${wire.form === 'text' ? JSON.stringify(frame.toString('utf8').slice(0, 6_000)) : frame.toString('hex', 0, 1_000)}`
   const report = (n: number, frame: Buffer, what: string) => {
-    if (crashes.length < shown)
-      crashes.push(
-        `case ${n}: ${what}: ${wire.form === 'text' ? JSON.stringify(frame.toString('utf8').slice(0, 2_000)) : frame.toString('hex', 0, 1_000)}`,
-      )
+    if (crashes.length < shown) crashes.push(show(n, frame, what))
   }
   const begun = process.threadCpuUsage()
   let slowest = 0
+  let slow: string | undefined
   let heapBefore = 0
   for (let n = 0; n < cases; n++) {
     onCase?.(n)
@@ -79,11 +81,13 @@ export async function fuzz(
       report(n, frame, error instanceof Error ? (error.stack ?? String(error)) : String(error))
     }
     const { user, system } = process.threadCpuUsage(before)
-    slowest = Math.max(slowest, (user + system) / 1_000)
+    const ms = (user + system) / 1_000
+    if (ms > slowestMs && ms > slowest) slow = show(n, frame, `${ms.toFixed(0)} ms, ${frame.length} bytes`)
+    slowest = Math.max(slowest, ms)
   }
   const { user, system } = process.threadCpuUsage(begun)
   return {
-    ...{ wire: wire.name, cases, outcomes, crashes, ...count, slowestMs: slowest },
+    ...{ wire: wire.name, cases, outcomes, crashes, ...count, slowestMs: slowest, ...(slow !== undefined && { slowest: slow }) },
     seconds: (user + system) / 1e6,
     grownMegabytes: heapAfterCollection() - heapBefore,
   }
@@ -98,7 +102,7 @@ export function complaintsOf(wire: FuzzedWire, report: FuzzReport): readonly str
   const rare = wire.outcomes.filter((outcome) => (outcomes[outcome] ?? 0) < cases / 2_000)
   return [
     ...(crashed + undated + unsound > 0 ? [`${crashed} crashed, ${undated} undated, ${unsound} unsound`, ...crashes] : []),
-    ...(slowest > slowestMs ? [`one frame took ${slowest.toFixed(0)} ms of the processor`] : []),
+    ...(slowest > slowestMs ? [`one frame took ${slowest.toFixed(0)} ms of the processor: ${report.slowest ?? ''}`] : []),
     ...(grown > (wire.keptMegabytes ?? keptMegabytes) ? [`the heap has grown by ${grown.toFixed(1)} MB`] : []),
     ...(rare.length > 0 ? [`too rare to have been tried: ${rare.join(', ')} of ${JSON.stringify(outcomes)}`] : []),
   ]
