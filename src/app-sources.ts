@@ -3,6 +3,8 @@ import { systemClock } from './lib/clock.ts'
 import { createOutbound } from './lib/outbound.ts'
 import {
   connectors,
+  createAccounts,
+  createBackfill,
   createSourceDesk,
   describeBluesky,
   openSourceRegistry,
@@ -11,6 +13,7 @@ import {
   runSources,
   wholeBluesky,
   type ConnectorTools,
+  type Backfill,
   type Given,
   type LiveSources,
   type SourceDesk,
@@ -20,7 +23,7 @@ import type { PostStore } from './store/index.ts'
 /** The composition of what is read: with `app.ts` the only file that names what the environment adds to the registry. */
 
 /** `live`: absent where this process reads nothing; disposing it ends the desk too. */
-export type OpenSources = { readonly desk: SourceDesk; readonly live: LiveSources | undefined }
+export type OpenSources = { readonly desk: SourceDesk; readonly live: LiveSources | undefined; readonly backfill: Backfill }
 
 /** The registry of a data folder, and in a server everything in it, read. */
 export function openSources(
@@ -31,6 +34,8 @@ export function openSources(
 ): OpenSources {
   const { dataFolder: folder, live: settings } = config
   const registry = openSourceRegistry({ folder, given: givenSources(config), now: systemClock, connectors })
+  const accounts = createAccounts({ directory: settings.plcDirectory })
+  const backfill = createBackfill({ accounts, sink: store, now: systemClock })
   const options = {
     registry,
     connectors,
@@ -38,9 +43,12 @@ export function openSources(
     folder,
     now: systemClock,
     rewindMs: settings.rewindMs,
-    more,
+    more: {
+      ...more,
+      bluesky: { accounts, ...(typeof settings.bluesky === 'object' && { hosts: settings.bluesky }) },
+    },
   }
-  if (!running || !settings.isOn) return { desk: createSourceDesk(options), live: undefined }
+  if (!running || !settings.isOn) return { desk: createSourceDesk(options), live: undefined, backfill }
   const outbound = createOutbound({
     allowedOrigins: [settings.plcDirectory],
     contentTypes: ['application/json', 'application/did', 'text/'],
@@ -59,6 +67,7 @@ export function openSources(
   const desk = createSourceDesk({ ...options, live })
   return {
     desk,
+    backfill,
     live: {
       ...live,
       health: () => live.health().map((one) => (one.error === undefined ? one : { ...one, error: desk.withoutSecrets(one.error) })),

@@ -77,7 +77,7 @@ async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHook
     const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), more)
     answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
     const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
-    return overStore(config, { store: readable, writers, answers, sources: sources.desk, policy }, served)
+    return overStore(config, { store: readable, writers, answers, sources, policy }, served)
   })
 }
 
@@ -147,7 +147,7 @@ type Over = {
   readonly store: PostStore
   readonly writers: Writers
   readonly answers: AnswerStore
-  readonly sources?: OpenSources['desk']
+  readonly sources?: OpenSources
   readonly policy?: PolicyFile
 }
 
@@ -161,7 +161,7 @@ async function overStore(config: Config, { store, writers, answers, sources, pol
     timeZone,
     findDeadlineMs,
     version: await readVersion(),
-    ...(sources && { sources }),
+    ...(sources && { sources: sources.desk, backfill: sources.backfill }),
     ...(policy && { policy }),
     ...(config.live.isOn && { retention: config.live }),
     ...(served && {

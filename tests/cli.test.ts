@@ -245,6 +245,7 @@ test('--help teaches by example, for the program and each command', async () => 
   const names = [...out.matchAll(/^ {2}(\w+)(?:\||\s)/gm)].map(([, name]) => name as string).filter((name) => name !== 'help')
   assert.deepEqual(names, [
     'import',
+    'backfill',
     'ask',
     'search',
     'answer',

@@ -48,6 +48,11 @@ export interface Api extends AsyncDisposable {
   posts(ids: readonly string[], call: Call): Promise<readonly PostView[]>
   /** Events end with exactly one `import-end` or `import-fail`; what they count as stored is durable and findable. */
   import(file: ImportFile, call: Call): AsyncIterable<ImportEvent>
+  /**
+   * What an account of Bluesky (`ana.example`, or its DID) has written so far, from its own server; events as of `import`. An account that is away
+   * gives nothing, and what is here of it goes out of sight.
+   */
+  backfill(account: string, call: Call): AsyncIterable<ImportEvent>
   /** Lines of Groundswell's own export format (ndjson, without the line feed), which `import` reads back. */
   export(query: { from?: number; until?: number; network?: string }, call: Call): AsyncIterable<string>
   /**

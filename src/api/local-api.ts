@@ -8,7 +8,9 @@ import {
   encodeExportLine,
   importPosts,
   openJsonlSource,
+  type Backfill,
   type ImportCounts,
+  type ImportProgress,
   type LiveSources,
   type SourceDesk,
   type SourceHealth,
@@ -16,7 +18,7 @@ import {
 import { suggestQuestions } from '../search/index.ts'
 import type { PostStore } from '../store/index.ts'
 import { createTrends, type Trends } from '../trends/index.ts'
-import type { Api, ImportFile } from './api.ts'
+import type { Api } from './api.ts'
 import { ask } from './ask.ts'
 import { readAnswer } from './saved-answer.ts'
 import { checkRequest } from './request.ts'
@@ -60,6 +62,8 @@ export type LocalApiOptions = {
   readonly live?: LiveSources
   /** What is read live and how that is changed; absent: nothing is. */
   readonly sources?: SourceDesk
+  /** Absent: nothing is fetched from here. */
+  readonly backfill?: Backfill
   /** What the operator has decided, in force in `store` already (policy/with-policy.ts), and how long live posts are kept. Absent: the defaults, as they are. */
   readonly policy?: PolicyFile
   readonly retention?: Retention
@@ -74,6 +78,14 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const { store, answers, now, live, shown = 'live' } = options
   let trends = options.trends
   let imports = 0
+  async function* counted(read: () => AsyncIterable<ImportProgress>, totalBytes?: number): AsyncIterable<ImportEvent> {
+    imports++
+    try {
+      yield* importEvents(read, totalBytes)
+    } finally {
+      imports--
+    }
+  }
   const suggest = createSuggester(options)
   const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const warn = warningsOf(options)
@@ -103,13 +115,14 @@ export function createLocalApi(options: LocalApiOptions): Api {
         return post ? [toPostView(post, warn)] : []
       })
     },
-    async *import(file, { signal }) {
-      imports++
-      try {
-        yield* importFile(file, { store, now, signal })
-      } finally {
-        imports--
-      }
+    import: (file, { signal }) =>
+      counted(async function* () {
+        yield* importPosts({ source: await openJsonlSource(file, { now }), sink: store, now, signal })
+      }, file.size),
+    backfill: (account, { signal }) => {
+      const { backfill } = options
+      if (!backfill) throw new AppError('request_invalid', { message: 'Nothing is fetched here: the posts shown are invented.' })
+      return counted(() => backfill.read(account, signal))
     },
     async *export({ from = 0, until = Number.MAX_SAFE_INTEGER, network }, { signal }) {
       for await (const post of store.scan({ from, until, ...(network !== undefined && { network }) }, { signal }))
@@ -150,6 +163,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     async [Symbol.asyncDispose]() {
       desk[Symbol.dispose]()
       await live?.[Symbol.asyncDispose]()
+      await options.backfill?.[Symbol.asyncDispose]()
       await trends?.[Symbol.asyncDispose]()
       answers[Symbol.dispose]()
       await store[Symbol.asyncDispose]()
@@ -162,18 +176,14 @@ const noSuggestionsKeptMs = 2_000
 const languagesKept = 50
 const nothing: ImportCounts = { read: 0, stored: 0, repeated: 0, refused: {}, seconds: 0, finish: 'aborted', samples: [] }
 
-async function* importFile(
-  file: ImportFile,
-  { store, now, signal }: { store: PostStore; now: Clock; signal: AbortSignal },
-): AsyncIterable<ImportEvent> {
+async function* importEvents(read: () => AsyncIterable<ImportProgress>, totalBytes: number | undefined): AsyncIterable<ImportEvent> {
   let counts = nothing
   try {
-    const source = await openJsonlSource(file, { now })
-    for await (const progress of importPosts({ source, sink: store, now, signal })) {
+    for await (const progress of read()) {
       counts = progress.counts
       if (!progress.done) {
         const { read, stored, seconds } = counts
-        yield { type: 'progress', read, stored, seconds, bytes: progress.bytes, ...(file.size !== undefined && { totalBytes: file.size }) }
+        yield { type: 'progress', read, stored, seconds, bytes: progress.bytes, ...(totalBytes !== undefined && { totalBytes }) }
       }
     }
     yield { type: 'import-end', result: toResult(counts) }

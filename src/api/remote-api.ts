@@ -108,6 +108,13 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
         call,
       )
     },
+    backfill: (account, call) =>
+      events(
+        '/api/backfill',
+        { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ account }) },
+        importEventSchema,
+        call,
+      ),
     async *export({ from, until, network }, call) {
       const query = queryOf({
         from: from === undefined ? undefined : iso(from),

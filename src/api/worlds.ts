@@ -38,6 +38,13 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
         throw new AppError('request_invalid', { message: 'The demo is shown, and real posts never join it. Switch to live, then import.' })
       yield* live.import(file, call)
     },
+    async *backfill(account, call) {
+      if (demo)
+        throw new AppError('request_invalid', {
+          message: 'The demo is shown, and real posts never join it. Switch to live, then fetch them.',
+        })
+      yield* live.backfill(account, call)
+    },
     export: (query, call) => inShown(call, (api, during) => api.export(query, during)),
     async *tail(request, call) {
       const left = demo?.left.signal

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { AppError, errorTable, toAppError } from '../errors/index.ts'
 import { addAnswer } from './commands/answer.ts'
 import { addAsk } from './commands/ask.ts'
+import { addBackfill } from './commands/backfill.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEval } from './commands/eval.ts'
 import { addExport } from './commands/export.ts'
@@ -53,6 +54,7 @@ export function createProgram(context: CommandContext): Command {
     })
   for (const add of [
     addImport,
+    addBackfill,
     addAsk,
     addSearch,
     addAnswer,

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Api, AskEvent, Status } from '../api/index.ts'
+import type { Api, AskEvent, ImportEvent, Status } from '../api/index.ts'
 
 /** What `/metrics` shows, in Prometheus' text format. Durations in seconds, as is the custom there. */
 export type Metrics = ReturnType<typeof createMetrics>
@@ -117,16 +117,19 @@ export function withMetrics(api: Api, metrics: Metrics): Api {
         end()
       }
     },
-    async *import(file, call) {
-      for await (const event of api.import(file, call)) {
-        if (event.type !== 'progress') {
-          const { stored, repeated, refused } = event.result
-          for (const [outcome, count] of Object.entries({ stored, repeated, ...refused })) metrics.imported.inc({ outcome }, count)
-        }
-        yield event
-      }
-    },
+    import: (file, call) => countImported(api.import(file, call), metrics),
+    backfill: (account, call) => countImported(api.backfill(account, call), metrics),
     [Symbol.asyncDispose]: () => api[Symbol.asyncDispose](),
+  }
+}
+
+async function* countImported(events: AsyncIterable<ImportEvent>, metrics: Metrics): AsyncIterable<ImportEvent> {
+  for await (const event of events) {
+    if (event.type !== 'progress') {
+      const { stored, repeated, refused } = event.result
+      for (const [outcome, count] of Object.entries({ stored, repeated, ...refused })) metrics.imported.inc({ outcome }, count)
+    }
+    yield event
   }
 }
 

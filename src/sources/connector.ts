@@ -2,6 +2,7 @@ import type { Callbacks } from '../lib/callbacks.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Outbound } from '../lib/outbound.ts'
 import type { Post, PostId } from '../post/index.ts'
+import type { Accounts } from './bluesky/accounts.ts'
 import type { Source } from './source.ts'
 
 /**
@@ -78,6 +79,8 @@ export type ConnectorTools = {
   readonly stored?: (network: string, options: { readonly signal: AbortSignal }) => AsyncIterable<Pick<Post, 'id' | 'url'>>
   /** Posts that saved answers rest on, those of the newest answers first: a network is asked about them before all others. */
   readonly cited?: () => readonly PostId[]
+  /** Who is who on AT Protocol, and the Jetstream servers that the operator reads Bluesky from, if not Bluesky's own. */
+  readonly bluesky?: { readonly accounts: Accounts; readonly hosts?: readonly string[] }
   /** How far a first start goes back, where the network has a past. Default: the connector's own. */
   readonly rewindMs?: number
 }

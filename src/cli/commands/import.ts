@@ -2,16 +2,7 @@ import { createReadStream, type Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
-import {
-  isExport,
-  isExportFile,
-  packedSize,
-  packZip,
-  type Api,
-  type ImportEvent,
-  type ImportFile,
-  type ImportResult,
-} from '../../api/index.ts'
+import { isExport, isExportFile, packedSize, packZip, type ImportEvent, type ImportFile, type ImportResult } from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
@@ -34,10 +25,7 @@ export function addImport(program: Command, context: CommandContext): void {
       const { config } = configOf(command, context)
       const files = await findFiles(paths, context)
       await using api = await context.services.openApi(config)
-      const total = await importAll(files, api, context)
-      if (options.json) context.terminal.out(`${JSON.stringify(total)}\n`)
-      else showTotal(total, context)
-      if (total.finish === 'aborted') process.exitCode = Exit.interrupted
+      tellTotal(await importAll(files, (file) => api.import(file, { signal: context.signal }), context), options, context)
     })
 }
 
@@ -107,12 +95,17 @@ function fileAt(path: string, name: string, size: number): ImportFile {
   return { name, size, bytes: bytes() }
 }
 
-async function importAll(files: readonly ImportFile[], api: Api, context: CommandContext): Promise<ImportResult> {
+/** One after the other; what they give together. */
+export async function importAll<T extends { readonly name: string }>(
+  all: readonly T[],
+  read: (one: T) => AsyncIterable<ImportEvent>,
+  context: CommandContext,
+): Promise<ImportResult> {
   let total: ImportResult = { read: 0, stored: 0, repeated: 0, refused: {}, seconds: 0, finish: 'complete', samples: [] }
-  for (const [i, file] of files.entries()) {
-    const progress = createProgress(context.terminal, `${files.length > 1 ? `${i + 1} of ${files.length} · ` : ''}${plain(file.name)}`)
+  for (const [i, one] of all.entries()) {
+    const progress = createProgress(context.terminal, `${all.length > 1 ? `${i + 1} of ${all.length} · ` : ''}${plain(one.name)}`)
     try {
-      for await (const event of api.import(file, { signal: context.signal })) {
+      for await (const event of read(one)) {
         if (event.type === 'progress') progress.show(progressWords(event))
         else total = add(total, event.result)
         if (event.type === 'import-fail') throw new AppError(event.error.code as AppError['code'], { message: event.error.message })
@@ -160,6 +153,13 @@ const reasons: Readonly<Record<string, string>> = {
   'too-large': 'larger than 1 MB',
   'not-public': 'not public',
   deleted: 'deleted by their authors before',
+}
+
+/** As JSON or in words; an interrupted one has an exit code of its own. */
+export function tellTotal(total: ImportResult, { json }: { readonly json?: boolean }, context: CommandContext): void {
+  if (json) context.terminal.out(`${JSON.stringify(total)}\n`)
+  else showTotal(total, context)
+  if (total.finish === 'aborted') process.exitCode = Exit.interrupted
 }
 
 function showTotal(total: ImportResult, { terminal }: CommandContext): void {

@@ -30,6 +30,38 @@ const importRoute = createRoute({
   },
 })
 
+const backfillRoute = createRoute({
+  method: 'post',
+  path: '/api/backfill',
+  summary: 'Fetch what an account of Bluesky has written so far',
+  description:
+    'From the server on which it lives: all of its posts, once. Safe to repeat; one account at a time. With `Accept: text/event-stream` progress is told as it goes.',
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.object({
+            account: z.string().trim().min(1).max(300).openapi({ description: 'Its handle or DID.', example: '@ana.example' }),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'What was stored.',
+      content: { 'application/json': { schema: importResultSchema }, 'text/event-stream': { schema: importEventSchema } },
+    },
+    400: errors[400],
+    401: errors[401],
+    403: errors[403],
+    404: errors[404],
+    502: errors[502],
+    503: errors[503],
+  },
+})
+
 const exportQuery = z.object({
   from: z.iso.datetime({ offset: true }).optional().openapi({ example: '2016-04-01T00:00:00Z' }),
   until: z.iso.datetime({ offset: true }).optional(),
@@ -61,6 +93,13 @@ export function addTransfer(app: App, parts: Parts): void {
       ...(Number.isSafeInteger(length) && { size: length }),
     }
     const events = parts.api.import(file, callOf(context, parts, left.signal))
+    if (wantsEvents(context.req.header('accept')))
+      return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
+    return context.json(await resultOf(events), 200)
+  })
+  app.openapi(backfillRoute, async (context) => {
+    const left = new AbortController()
+    const events = parts.api.backfill(context.req.valid('json').account, callOf(context, parts, left.signal))
     if (wantsEvents(context.req.header('accept')))
       return sseResponse(events, { onCancel: () => left.abort(), onError: streamError(context, parts.log) })
     return context.json(await resultOf(events), 200)

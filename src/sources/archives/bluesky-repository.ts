@@ -1,6 +1,7 @@
+import { AppError } from '../../errors/index.ts'
 import { readRepository, type Repository } from '../../lib/atproto/repository.ts'
 import type { EpochMs } from '../../post/index.ts'
-import { collections, normalizeJetstream } from '../bluesky/normalize.ts'
+import { accountLabels, collections, normalizeJetstream } from '../bluesky/normalize.ts'
 import { isDid } from '../bluesky/wire.ts'
 import { timeOf } from '../fields.ts'
 import type { Normalized } from '../source.ts'
@@ -14,20 +15,34 @@ export const isCar = (start: Buffer): boolean => {
   return (start[0] ?? 0) > 20 && !/^[\s{[]/.test(head) && /eroots[\s\S]*gversion\x01/.test(head)
 }
 
-const read: ReadonlySet<string> = new Set([collections.post, collections.profile, collections.intents])
+/** Read in this order: what an author wishes is known before anything that they wrote. */
+const read: readonly string[] = [collections.intents, collections.profile, collections.post]
 
 /**
  * Posts of one account, with its name and its wishes; its likes are not counted. The blocks are what their names say (SHA-256); whether the
- * account signed them is not looked into. A copy from the network is the newer one, since it knows when it was seen.
+ * account signed them is not looked into. A copy from the network is the newer one, since it knows when it was seen. `owner`: throws
+ * `file_damaged` where it is another's.
  */
-export async function* blueskyRepositoryRecords(chunks: AsyncIterable<Buffer>, name: string): ArchiveRecords {
-  const repository = await wholeOf(chunks, name)
-  const wanted = repository.records.filter(({ collection }) => read.has(collection))
+export async function* blueskyRepositoryRecords(chunks: AsyncIterable<Buffer>, name: string, owner?: string): ArchiveRecords {
+  const { did, records } = await wholeOf(chunks, name)
+  if (owner !== undefined && did !== owner)
+    throw new AppError('file_damaged', { message: `What came as the posts of ${name} belongs to another account.` })
+  const wanted = read.flatMap((collection) => records.filter((record) => record.collection === collection))
+  const ofAll = wanted.flatMap(({ collection, record }) => (collection === collections.profile ? accountLabels(record) : []))
   for (let at = 0; at < wanted.length; at += 200)
     yield wanted.slice(at, at + 200).map((record): ArchiveRecord => ({
       sample: JSON.stringify(record.record).slice(0, sampleLength),
-      decode: (receivedAt) => [decode(repository.did, record, receivedAt)],
+      decode: (receivedAt) => [withLabels(decode(did, record, receivedAt), ofAll)],
     }))
+}
+
+function withLabels(normalized: Normalized, labels: readonly string[]): Normalized {
+  if ('drop' in normalized || labels.length === 0) return normalized
+  return {
+    events: normalized.events.map((event) =>
+      event.type === 'post-put' ? { ...event, post: { ...event.post, labels: [...event.post.labels, ...labels] } } : event,
+    ),
+  }
 }
 
 async function wholeOf(chunks: AsyncIterable<Buffer>, name: string): Promise<Repository> {

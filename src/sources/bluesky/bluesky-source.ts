@@ -3,9 +3,10 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Cursor, SourceName } from '../../post/index.ts'
 import { createMemory } from '../memory.ts'
 import type { Drop, Source, SourceItem } from '../source.ts'
-import { createConnector } from './connection.ts'
+import { createConnector, type Wanted } from './connection.ts'
 import { createLagWatch } from './lag-watch.ts'
-import { bluesky, normalizeJetstream, type RepoNetwork } from './normalize.ts'
+import { inSight, type Hides } from './hides.ts'
+import { bluesky, normalizeJetstream, repoAuthor, type RepoNetwork } from './normalize.ts'
 import { decodeFrame, type JetstreamEvent } from './wire.ts'
 
 export type BlueskyOptions = {
@@ -24,6 +25,10 @@ export type BlueskyOptions = {
   readonly quietMs?: number
   /** The bytes at an address of one of the hosts, for the dictionary of the v2 wire; without it its frames come as text. */
   readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
+  /** Whom alone to ask for. */
+  readonly wanted?: Wanted
+  /** What others hide. Default: nobody does. */
+  readonly hides?: Hides
 }
 
 export const blueskyHosts = [
@@ -53,6 +58,7 @@ export function createBlueskySource({
   hosts,
   rewindMs,
   now,
+  hides,
   ...connection
 }: BlueskyOptions): Source {
   /** Past and present are read from hosts of their own, so that neither keeps the other from any of them. */
@@ -105,7 +111,7 @@ export function createBlueskySource({
         newest = Math.max(newest, event.micros)
         number = Math.max(number ?? 0, event.seq ?? 0)
         const cursor = toCursor({ host, micros: furthest, ...(newest > furthest && { newest }), ...(number > 0 && { seq: number }) })
-        yield* itemsOf(event, { network, text, receivedAt, cursor, onDrop })
+        yield* itemsOf(event, { network, text, receivedAt, cursor, onDrop, hides })
       }
     },
   }
@@ -151,13 +157,20 @@ function decode(text: string, onDrop: (drop: Drop) => void, onGap: (what: string
   return decoded === undefined || decoded.kind === 'drop' || decoded.kind === 'info' ? undefined : decoded
 }
 
-type Context = { network: RepoNetwork; text: string; receivedAt: number; cursor: Cursor; onDrop: (drop: Drop) => void }
+type Context = {
+  network: RepoNetwork
+  text: string
+  receivedAt: number
+  cursor: Cursor
+  onDrop: (drop: Drop) => void
+  hides: Hides | undefined
+}
 
-function* itemsOf(event: JetstreamEvent, { network, text, receivedAt, cursor, onDrop }: Context): Iterable<SourceItem> {
+function* itemsOf(event: JetstreamEvent, { network, text, receivedAt, cursor, onDrop, hides }: Context): Iterable<SourceItem> {
   const normalized = normalizeJetstream(event, receivedAt, network)
   if ('drop' in normalized) return onDrop({ reason: normalized.drop, sample: text.slice(0, sampleLength) })
   const key = keyOf(event)
-  for (const [i, item] of normalized.events.entries())
+  for (const [i, item] of inSight(event, normalized.events, repoAuthor(network, event.did), hides).entries())
     yield {
       event: item,
       cursor,

@@ -14,7 +14,11 @@ export type ConnectorOptions = {
   /** Of the past: after so long without a frame a server that answers a ping has nothing more. */
   readonly quietMs?: number
   readonly download?: (url: string, signal: AbortSignal) => Promise<Buffer>
+  /** Whom alone to ask for; asked for anew, on the open connection, whenever that changes. */
+  readonly wanted?: Wanted
 }
+/** `wanted`: accounts; undefined: all. */
+export type Wanted = { wanted(): readonly string[] | undefined; onChange(listener: () => void): () => void }
 /** A frame as text, or why there is none. */
 export type Told = { readonly text: string; readonly receivedAt: number } | { readonly drop: DropReason }
 /** The frames of one server from a moment on, in microseconds since 1970; of the past until it has no more. Throws `source_unavailable`. */
@@ -38,18 +42,28 @@ const streamPaths = { v1: '/subscribe', v2: '/xrpc/network.bsky.jetstream.subscr
 const dictionaryPath = '/xrpc/network.bsky.jetstream.getZstdDictionary'
 
 /** Remembers of each server which wire it speaks and whether its compression works here. */
-export function createConnector({ allowed, now, silenceMs, connectMs, quietMs = 10_000, download }: ConnectorOptions): Connect {
+export function createConnector({ allowed, now, silenceMs, connectMs, quietMs = 10_000, download, wanted }: ConnectorOptions): Connect {
   const best = new Map<string, number>()
 
   async function* read(host: string, way: Way, cursor: number, { signal, past, onOpen }: Parameters<Connect>[2]): AsyncIterable<Told> {
     const dictionary = isPacked(way) ? await dictionaryOf(host, way, signal) : undefined
     const url = subscription(host, way, { cursor, past, dictionaryId: dictionary && zstdDictionaryId(dictionary) })
+    let stopTelling = () => {}
     const socket: SocketOptions = {
       signal,
       now,
       allowedOrigins: allowed,
       maxFrameBytes: frameBytes.most,
-      ...(onOpen && { onOpen }),
+      ...(wanted && { pingMs: 20_000 }), // who says little is not dead
+      onOpen(send) {
+        // Said at once and not waited for (`requireHello`): a server that waits begins with what comes after the greeting, and what came before is lost.
+        if (wanted) {
+          const tell = () => send(optionsUpdate(wanted))
+          tell()
+          stopTelling = wanted.onChange(tell)
+        }
+        onOpen?.()
+      },
       ...(silenceMs !== undefined && { silenceMs }),
       ...(connectMs !== undefined && { connectMs }),
       ...(past && { quietMs }),
@@ -59,6 +73,8 @@ export function createConnector({ allowed, now, silenceMs, connectMs, quietMs = 
     } catch (error) {
       if (error instanceof AppError && wasTooLarge(error)) yield { drop: 'too-large' }
       throw error
+    } finally {
+      stopTelling()
     }
   }
 
@@ -74,7 +90,8 @@ export function createConnector({ allowed, now, silenceMs, connectMs, quietMs = 
   }
 
   return async function* connect(host, cursor, options) {
-    const open = ways.slice(best.get(host) ?? 0).filter((way) => options.past || !isPacked(way))
+    // Of the v2 wire all accounts would have to stand in the address, and a change would need another connection.
+    const open = wanted ? (['v1'] as const) : ways.slice(best.get(host) ?? 0).filter((way) => options.past || !isPacked(way))
     for (const way of open) {
       let heard = false
       try {
@@ -118,6 +135,19 @@ const isClosedWay = (error: unknown) =>
     error.cause instanceof Error &&
     /Unexpected server response: (?!408|425|429)4\d\d/.test(error.cause.message))
 
+/** Nobody at all is asked for by a name that nobody can have (RFC 2606): no name would mean everybody. */
+const nobody = 'did:web:nobody.invalid'
+
+/** The whole of what is asked for, as a message of the v1 wire. */
+function optionsUpdate({ wanted }: Wanted): string {
+  const dids = wanted()
+  const payload = {
+    wantedCollections: withoutCounts,
+    wantedDids: dids?.length === 0 ? [nobody] : (dids ?? []),
+    maxMessageSizeBytes: frameBytes.asked,
+  }
+  return JSON.stringify({ type: 'options_update', payload })
+}
 /** Likes and reposts are four of five events: six hours of them are gigabytes. */
 const withoutCounts = Object.values(collections).filter(
   (collection) => collection !== collections.like && collection !== collections.repost,

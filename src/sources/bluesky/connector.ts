@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { AppError } from '../../errors/index.ts'
-import type { Connector, Recognised, RecogniseTools } from '../connector.ts'
+import type { Connector, ConnectorTools, Entry, Recognised, RecogniseTools } from '../connector.ts'
+import type { Source } from '../source.ts'
 import { blueskyHosts, createBlueskySource } from './bluesky-source.ts'
 import { createConnector } from './connection.ts'
+import { hidesFolder, openHides, type Hides } from './hides.ts'
+import { accountsOf } from './accounts.ts'
+import { findPart, membersInWords, nameOfPart, partSchema, readGivenPart, type GivenPart } from './lists.ts'
+import { ofMembers } from './members-source.ts'
+import { openMembers } from './members.ts'
+import { blueskyLimits } from './settings.ts'
 import { decodeFrame } from './wire.ts'
 
 /** `default`: Bluesky's own servers, whichever these are in the version that runs. */
@@ -15,6 +22,8 @@ export const blueskySettings = z.object({
       .min(1)
       .max(16),
   ]),
+  /** A part of it; absent: all of it. */
+  part: partSchema.optional(),
 })
 export type BlueskySettings = z.infer<typeof blueskySettings>
 
@@ -41,20 +50,67 @@ const hostsOf = ({ hosts }: BlueskySettings): readonly string[] => (hosts === 'd
 export const blueskyConnector: Connector<BlueskySettings> = {
   kind: 'bluesky',
   settings: blueskySettings,
-  takes: '"bluesky" for all of it, or a Jetstream server (wss://jetstream.example)',
-  recognise: (given, tools) =>
-    isBluesky(given) ? Promise.resolve([offer(wholeBluesky)]) : isPartOfIt(given) ? refusePart() : recogniseServer(given, tools),
-  open: (entries, { outbound, now, rewindMs = usualRewindMs }) =>
-    entries.map(({ id, settings }) =>
-      createBlueskySource({
-        name: id === 'bluesky' ? id : `bluesky:${id}`,
-        hosts: hostsOf(settings),
-        rewindMs,
-        now,
-        download: async (url, signal) => (await outbound.get(url, { signal })).body,
-      }),
-    ),
+  takes:
+    '"bluesky" for all of it, an account there (@ana.example), a list or starter pack (https://bsky.app/profile/…/lists/…), or a Jetstream server (wss://jetstream.example)',
+  async recognise(given, tools) {
+    if (isBluesky(given)) return [offer(wholeBluesky)]
+    const part = readGivenPart(given)
+    if (part) return [await recognisePart(part, tools)]
+    return isPartOfIt(given) ? refusePart() : recogniseServer(given, tools)
+  },
+  open(entries, tools) {
+    const { outbound, now, rewindMs = usualRewindMs } = tools
+    const servers = entries.filter(({ settings }) => settings.part === undefined)
+    const hides = openHides(hidesFolder(tools.folder))
+    const parts = openParts(entries, tools, hides)
+    return [
+      ...servers.map(({ id, settings }) => ({
+        ...createBlueskySource({
+          name: id === 'bluesky' ? id : `bluesky:${id}`,
+          hosts: hostsOf(settings),
+          rewindMs,
+          now,
+          hides,
+          download: async (url, signal) => (await outbound.get(url, { signal })).body,
+        }),
+        ...(parts.length > 0 && { entries: () => [{ id, state: 'reading' as const }] }),
+      })),
+      ...parts,
+    ]
+  },
   addresses: (settings) => hostsOf(settings).slice(0, 2),
+}
+
+/** All parts of Bluesky share one connection; where these are many, servers would not let in so many. */
+function openParts(
+  entries: readonly Entry<BlueskySettings>[],
+  { bluesky: tools, folder, now, rewindMs = usualRewindMs }: ConnectorTools,
+  hides: Hides,
+): readonly Source[] {
+  const parts = entries.flatMap(({ id, settings: { part } }) => (part ? [{ id, part }] : []))
+  if (parts.length === 0) return []
+  const accounts = accountsOf(tools)
+  const members = openMembers({ entries: parts, accounts, folder, now })
+  return [
+    ofMembers(
+      createBlueskySource({ name: 'bluesky:parts', hosts: tools?.hosts ?? blueskyHosts, rewindMs, now, wanted: members, hides }),
+      members,
+    ),
+  ]
+}
+
+async function recognisePart(given: GivenPart, { bluesky: tools, signal }: RecogniseTools): Promise<Recognised<BlueskySettings>> {
+  const found = await findPart(given, accountsOf(tools), signal)
+  const what = nameOfPart(found)
+  const whose =
+    found.part.kind === 'author'
+      ? `Posts of ${what}`
+      : `Posts of the ${membersInWords(found)} of the ${what}, which is looked at again every ${blueskyLimits.members.everyMs / 60_000} minutes`
+  return {
+    settings: { via: 'jetstream', hosts: 'default', part: found.part },
+    title: `Bluesky, ${what}`.slice(0, 200),
+    reads: `${whose}, as they are written; deletes, hidden accounts and opt-outs as they are told. No key, no cost. Beside all of Bluesky (“bluesky” in the list) it adds nothing: pause or remove that one to read this alone. What was written before: groundswell backfill.`,
+  }
 }
 
 const offer = (settings: BlueskySettings): Recognised<BlueskySettings> => ({ settings, ...describeBluesky(settings) })
@@ -65,7 +121,8 @@ const isPartOfIt = (given: string) => /^(?:https:\/\/)?bsky\.app\/./i.test(given
 const refusePart = () =>
   Promise.reject(
     new AppError('request_invalid', {
-      message: 'Bluesky is read as a whole: groundswell source add bluesky, and then ask or search with from:handle for one account.',
+      message:
+        'Of Bluesky one can read all (bluesky), an account (@ana.example), a list or a starter pack, by the address of its page; no feeds and no searches.',
     }),
   )
 

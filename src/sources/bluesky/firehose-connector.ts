@@ -1,12 +1,23 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../errors/index.ts'
 import { readSocket } from '../../lib/socket.ts'
 import type { SourceName } from '../../post/index.ts'
 import type { Connector, Recognised, RecogniseTools } from '../connector.ts'
+import { accountsOf } from './accounts.ts'
 import { createFirehoseSource } from './firehose-source.ts'
+import { findPart, membersInWords, nameOfPart, partSchema, readGivenPart, type FoundPart } from './lists.ts'
+import { ofMembers } from './members-source.ts'
+import { openMembers } from './members.ts'
+import { hidesFolder, openHides } from './hides.ts'
 import { createLabelsSource } from './labels-source.ts'
 
-const settings = z.object({ what: z.enum(['firehose', 'labels']), host: z.string().regex(/^wss?:\/\/[^/\s]{1,255}$/) })
+const settings = z.object({
+  what: z.enum(['firehose', 'labels']),
+  host: z.string().regex(/^wss?:\/\/[^/\s]{1,255}$/),
+  /** Of a firehose, whose posts alone; absent: all. */
+  part: partSchema.optional(),
+})
 export type FirehoseSettings = z.infer<typeof settings>
 
 /** AT Protocol from its own servers: the firehose of a PDS or relay, the labels of a labeler. */
@@ -20,17 +31,34 @@ export const firehoseConnector: Connector<FirehoseSettings> = {
     if (!asked) return []
     const what = named ? (named[1]?.toLowerCase() as FirehoseSettings['what']) : (asked.what ?? (await whatIs(asked.host, tools)))
     if (what === undefined) return []
+    const part = what === 'firehose' ? await askedPart(given, tools) : undefined
     await tryStream(what, asked.host, tools)
-    return [describe({ what, host: asked.host })]
+    return [describe({ what, host: asked.host, ...(part && { part: part.part }) }, part)]
   },
-  open: (entries, { now, outbound, allowedOrigins }) =>
-    entries.map(({ id, settings: { what, host } }) => {
+  open: (entries, { now, outbound, allowedOrigins, folder, bluesky }) => {
+    const hides = openHides(hidesFolder(folder))
+    return entries.map(({ id, settings: { what, host, part } }) => {
       const name = `firehose:${id}` as SourceName
-      return what === 'labels'
-        ? createLabelsSource({ name, host, now, allowedOrigins })
-        : createFirehoseSource({ name, host, now, outbound, allowedOrigins })
-    }),
+      if (what === 'labels') return createLabelsSource({ name, host, now, allowedOrigins, hides })
+      const source = createFirehoseSource({ name, host, now, outbound, allowedOrigins, hides })
+      if (!part) return source
+      const members = openMembers({ entries: [{ id, part }], accounts: accountsOf(bluesky), folder: join(folder, id), now })
+      return ofMembers(source, members)
+    })
+  },
   addresses: ({ host }) => [host],
+}
+
+/** `firehose:https://pds.example#@ana.example`: of this firehose that author, list or starter pack. */
+async function askedPart(given: string, { bluesky, signal }: RecogniseTools): Promise<FoundPart | undefined> {
+  const [, asked] = given.split(/#(.*)/s)
+  if (asked === undefined || asked === '') return undefined
+  const part = readGivenPart(asked)
+  if (!part)
+    throw new AppError('request_invalid', {
+      message: 'Behind the # of a firehose stands an account (@ana.example), a list or a starter pack of Bluesky.',
+    })
+  return findPart(part, accountsOf(bluesky), signal)
 }
 
 const methods = { subscribeRepos: 'firehose', subscribeLabels: 'labels' } as const
@@ -77,13 +105,19 @@ async function whatIs(host: string, { outbound, signal }: RecogniseTools): Promi
   return (await ask('com.atproto.sync.listHosts?limit=1', 'hosts')) ? 'firehose' : undefined
 }
 
-function describe(found: FirehoseSettings): Recognised<FirehoseSettings> {
+function describe(found: FirehoseSettings, part?: FoundPart): Recognised<FirehoseSettings> {
   const { host: name } = new URL(found.host)
   if (found.what === 'labels')
     return {
       settings: found,
       title: `Labels of ${name}`,
       reads: `What ${name} takes out of sight on Bluesky (!hide, !takedown, !suspend) is hidden here while that is in force. No key, no cost.`,
+    }
+  if (part)
+    return {
+      settings: found,
+      title: `Firehose of ${name}, ${nameOfPart(part)}`.slice(0, 200),
+      reads: `The firehose of ${name}, of which the posts of ${nameOfPart(part)} (${membersInWords(part)}) are kept and everything else is passed over. It sends all that it has. No key, no cost.`,
     }
   return {
     settings: found,

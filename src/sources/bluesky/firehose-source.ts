@@ -6,7 +6,8 @@ import type { SourceName } from '../../post/index.ts'
 import { createMemory } from '../memory.ts'
 import type { Source, SourceItem } from '../source.ts'
 import { createLagWatch } from './lag-watch.ts'
-import { bluesky, normalizeJetstream, type RepoNetwork } from './normalize.ts'
+import { inSight, type Hides } from './hides.ts'
+import { bluesky, normalizeJetstream, repoAuthor, type RepoNetwork } from './normalize.ts'
 import { readSeq, toCursor } from './seq-cursor.ts'
 import { fromFirehose } from './wire.ts'
 
@@ -21,6 +22,8 @@ export type FirehoseSourceOptions = {
   readonly outbound: Outbound
   /** Origins that may be private; default: that of the host. */
   readonly allowedOrigins?: readonly string[]
+  /** What others hide. Default: nobody does. */
+  readonly hides?: Hides
   readonly connectMs?: number
   readonly resumeMs?: number
 }
@@ -33,7 +36,7 @@ const sampleLength = 512
  * nobody stands between. Without a cursor it begins now; a cursor is a number of the host, so another host begins now too. A frame is
  * committed whole: its events but the last carry the number of the frame before.
  */
-export function createFirehoseSource({ host, network = bluesky, now, outbound, name, ...times }: FirehoseSourceOptions): Source {
+export function createFirehoseSource({ host, network = bluesky, now, outbound, name, hides, ...times }: FirehoseSourceOptions): Source {
   const revisions = new Revisions()
   /** The host lost what the cursor tells of. */
   let isPastLost = false
@@ -53,7 +56,7 @@ export function createFirehoseSource({ host, network = bluesky, now, outbound, n
           const at = batch.events[0]?.at
           if (at !== undefined && lag.isStalling(at, batch.receivedAt))
             throw new AppError('source_unavailable', { message: `${new URL(host).host} falls behind; asking again.` })
-          yield* itemsOf(batch, seq ?? batch.seq - 1, { host, network, seen, drop })
+          yield* itemsOf(batch, seq ?? batch.seq - 1, { host, network, seen, drop, hides })
           seq = batch.seq
         }
       } catch (error) {
@@ -72,10 +75,15 @@ type Context = {
   readonly network: RepoNetwork
   readonly seen: ReturnType<typeof createMemory>
   readonly drop: (sample: string) => void
+  readonly hides: Hides | undefined
 }
 
 /** What a frame means for posts. One that means nothing has no item, and its number is told by the next. */
-function itemsOf({ events, seq, receivedAt, bytes }: FirehoseBatch, before: number, { host, network, seen, drop }: Context): SourceItem[] {
+function itemsOf(
+  { events, seq, receivedAt, bytes }: FirehoseBatch,
+  before: number,
+  { host, network, seen, drop, hides }: Context,
+): SourceItem[] {
   const items: Omit<SourceItem, 'cursor'>[] = []
   for (const event of events) {
     const decoded = fromFirehose(event, seq)
@@ -91,7 +99,7 @@ function itemsOf({ events, seq, receivedAt, bytes }: FirehoseBatch, before: numb
       drop(JSON.stringify(event).slice(0, sampleLength))
       continue
     }
-    for (const item of normalized.events)
+    for (const item of inSight(decoded, normalized.events, repoAuthor(network, decoded.did), hides))
       items.push({
         event: item,
         receivedAt,

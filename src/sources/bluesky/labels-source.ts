@@ -1,11 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../errors/index.ts'
 import { decodeLabels, type Label } from '../../lib/atproto/labels.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { readSocket } from '../../lib/socket.ts'
-import type { PostEvent, SourceName } from '../../post/index.ts'
+import type { AuthorId, EpochMs, PostEvent, PostId, SourceName } from '../../post/index.ts'
 import type { Source } from '../source.ts'
+import type { Hides } from './hides.ts'
 import { bluesky, collections, repoAuthor, repoPost, type RepoNetwork } from './normalize.ts'
 import { readSeq, toCursor } from './seq-cursor.ts'
+import { blueskyLimits } from './settings.ts'
 import { isDid } from './wire.ts'
 
 export type LabelsOptions = {
@@ -16,17 +19,29 @@ export type LabelsOptions = {
   readonly now: Clock
   /** Origins that may be private; default: that of the host. */
   readonly allowedOrigins?: readonly string[]
+  /** What others hide too, and until when. Default: a label that ends later stays until it is taken back. */
+  readonly hides?: Hides
+  /** How often it is looked whether labels have ended. */
+  readonly everyMs?: number
 }
 
 /**
  * What a labeler takes out of sight: Jetstream carries no labels of others. `!hide`, `!takedown` and `!suspend` hide a post or an account while they
  * are in force; other values, which are for readers to weigh, are passed over. Without a cursor everything is read that is in force.
  */
-export function createLabelsSource({ host, now, network = bluesky, name, allowedOrigins }: LabelsOptions): Source {
-  const { host: shown } = new URL(host)
+export function createLabelsSource({
+  host,
+  now,
+  network = bluesky,
+  name,
+  allowedOrigins,
+  hides,
+  everyMs = blueskyLimits.hides.everyMs,
+}: LabelsOptions): Source {
+  const { host: hostName } = new URL(host)
   const stream = `labels of ${host}`
   return {
-    name: name ?? (`labels:${shown}` as SourceName),
+    name: name ?? (`labels:${hostName}` as SourceName),
     async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
       let seq = readSeq(after, stream) ?? 0 // of another labeler: all of this one
       const address = new URL(`/xrpc/com.atproto.label.subscribeLabels?cursor=${seq}`, host)
@@ -37,14 +52,22 @@ export function createLabelsSource({ host, now, network = bluesky, name, allowed
         pingMs: 20_000,
         ...(onOpen && { onOpen }),
       }
-      for await (const { data, receivedAt } of readSocket(address, socket)) {
+      const said = new Set<string>()
+      for await (const told of withTicks(readSocket(address, socket), hides ? everyMs : undefined, signal)) {
+        if (told === 'tick') {
+          const at = now()
+          for (const subject of hides?.ended(at, said) ?? [])
+            yield { event: shown(subject, at), receivedAt: at, cursor: toCursor(stream, seq) }
+          continue
+        }
+        const { data, receivedAt } = told
         const frame = decodeLabels(data)
-        if (frame.kind === 'error') throw new AppError('source_unavailable', { message: `${shown} ended the stream: ${frame.name}.` })
-        if (frame.kind === 'info') onGap(`${shown} says ${frame.name}: some labels may be missing.`)
+        if (frame.kind === 'error') throw new AppError('source_unavailable', { message: `${hostName} ended the stream: ${frame.name}.` })
+        if (frame.kind === 'info') onGap(`${hostName} says ${frame.name}: some labels may be missing.`)
         if (frame.kind === 'malformed') onDrop({ reason: 'malformed', sample: '' })
         if (frame.kind !== 'labels') continue
         for (let i = 0; i < frame.unreadable; i++) onDrop({ reason: 'malformed', sample: '' })
-        const events = frame.labels.flatMap((label) => eventOf(label, network, receivedAt) ?? [])
+        const events = frame.labels.flatMap((label) => weighed(label, eventOf(label, network, receivedAt), hides) ?? [])
         // A frame is committed whole: what stands before its last event goes on from the frame before.
         for (const [i, event] of events.entries())
           yield { event, receivedAt, cursor: toCursor(stream, i === events.length - 1 ? frame.seq : seq) }
@@ -54,10 +77,57 @@ export function createLabelsSource({ host, now, network = bluesky, name, allowed
   }
 }
 
+/** What is said, and between it every so often that time has passed. */
+async function* withTicks<T>(items: AsyncIterable<T>, everyMs: number | undefined, signal: AbortSignal): AsyncGenerator<T | 'tick'> {
+  if (everyMs === undefined) return yield* items
+  const iterator = items[Symbol.asyncIterator]()
+  const left = new AbortController()
+  const tick = async () => {
+    await delay(everyMs, undefined, { signal: AbortSignal.any([signal, left.signal]), ref: false }).catch(() => {})
+    return 'tick' as const
+  }
+  try {
+    yield 'tick' // what has ended while nobody looked
+    for (let [next, time] = [iterator.next(), tick()]; ;) {
+      const told = await Promise.race([next, time])
+      if (told === 'tick') {
+        if (signal.aborted) return
+        time = tick()
+        yield told
+        continue
+      }
+      if (told.done) return
+      yield told.value
+      next = iterator.next()
+    }
+  } finally {
+    left.abort()
+    await iterator.return?.()
+  }
+}
+
+const shown = (subject: AuthorId | PostId, at: EpochMs): PostEvent =>
+  subject.includes(':at://') ? { type: 'post-show', id: subject as PostId, at } : { type: 'author-show', author: subject as AuthorId, at }
+
+/** A label is of who says it and of its value: another may hide the same thing still. */
+function weighed({ source, value, expiresAt }: Label, event: PostEvent | undefined, hides: Hides | undefined): PostEvent | undefined {
+  if (!event || !hides) return event
+  const by = `${source} ${value}`
+  if (event.type === 'post-hide') hides.hide(event.id, by, event.at, expiresAt)
+  if (event.type === 'author-hide') hides.hide(event.author, by, event.at, expiresAt)
+  if (event.type === 'post-show') return hides.show(event.id, by, event.at) ? event : undefined
+  if (event.type === 'author-show') return hides.show(event.author, by, event.at) ? event : undefined
+  return event
+}
+
 const hiding: ReadonlySet<string> = new Set(['!hide', '!takedown', '!suspend'])
 
 /** undefined: of no post and no account, or of a value that hides nothing. One that has expired counts as taken back. */
-function eventOf({ uri, value, isNegated, at: said, expiresAt }: Label, network: RepoNetwork, receivedAt: number): PostEvent | undefined {
+export function eventOf(
+  { uri, value, isNegated, at: said, expiresAt }: Label,
+  network: RepoNetwork,
+  receivedAt: number,
+): PostEvent | undefined {
   if (!hiding.has(value)) return undefined
   const at = Math.min(said, receivedAt)
   const isOver = isNegated || (expiresAt !== undefined && expiresAt <= receivedAt)

@@ -26,6 +26,19 @@ export const repoAuthor = (network: RepoNetwork, did: string) => `${network.name
 export const repoPost = (network: RepoNetwork, did: string, rkey: string) =>
   `${network.name}:at://${did}/${collections.post}/${rkey}` as PostId
 
+/**
+ * What an author asks of all readers by a label on their profile: not to be shown to who is not logged in (the lexicon of app.bsky.actor.profile says
+ * that its labels cover the profile; this one alone covers the account, com.atproto.label.defs).
+ */
+export const accountLabels = (profile: Fields): readonly string[] =>
+  selfLabels(profile).includes('!no-unauthenticated') ? ['!no-unauthenticated'] : []
+
+const selfLabels = (record: Fields): string[] =>
+  listOf(fieldsOf(record['labels'])['values'])
+    .slice(0, 10)
+    .map((label) => textOf(fieldsOf(label)['val'])?.slice(0, 128).toWellFormed())
+    .filter((label) => label !== undefined)
+
 const nothing: Normalized = { events: [] }
 const one = (event: PostEvent): Normalized => ({ events: [event] })
 
@@ -115,10 +128,7 @@ function normalizePost({ did, rkey, rev, operation, record }: Commit, { at: witn
     ...(thread && { thread }),
     ...(quoteOf && { quoteOf }),
     ...(card && { card }),
-    labels: listOf(fieldsOf(record['labels'])['values'])
-      .slice(0, 10)
-      .map((label) => textOf(fieldsOf(label)['val'])?.slice(0, 128).toWellFormed())
-      .filter((label) => label !== undefined),
+    labels: selfLabels(record),
     counts: noCounts,
     version: rev,
     consent: 'answer',

@@ -10,7 +10,6 @@ export type EventBatch = { readonly events: readonly PostEvent[]; readonly curso
 
 /** An archive: a `Source` that ends, and that can be read in batches. Its cursor is the number of records read. */
 export interface ArchiveSource extends Source {
-  readonly fingerprint: string
   /** Whether an interrupted import can go on where it was: not for a pipe. */
   readonly resumable: boolean
   readBatches(options: { after?: Cursor; onDrop: (drop: Drop) => void; signal: AbortSignal }): AsyncIterable<EventBatch>
@@ -22,12 +21,27 @@ const eventsPerBatch = 500
 /** Reads an archive of any kind, told by what it holds: lines of JSON, exports of X and Mastodon, repositories. Throws `format_unknown`, `file_damaged`. */
 export async function openJsonlSource(file: ArchiveFile, { now }: { now: Clock }): Promise<ArchiveSource> {
   const opened = await openFile(file)
-  const readBatches = (options: Parameters<ArchiveSource['readBatches']>[0]) => batches(recordsOf(opened, file.name), now, options)
-  return {
+  return createArchiveSource({
     name: `archive:${opened.fingerprint}` as SourceName,
-    fingerprint: opened.fingerprint,
+    records: () => recordsOf(opened, file.name),
     resumable: file.size !== undefined,
     bytesRead: opened.bytesRead,
+    now,
+  })
+}
+
+/** The records of an archive as a source. */
+export function createArchiveSource({
+  records,
+  now,
+  ...rest
+}: Pick<ArchiveSource, 'name' | 'resumable' | 'bytesRead'> & {
+  readonly records: () => ArchiveRecords
+  readonly now: Clock
+}): ArchiveSource {
+  const readBatches = (options: Parameters<ArchiveSource['readBatches']>[0]) => batches(records(), now, options)
+  return {
+    ...rest,
     readBatches,
     async *read(options) {
       for await (const { events, cursor } of readBatches(options)) for (const event of events) yield { event, cursor }

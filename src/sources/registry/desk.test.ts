@@ -223,7 +223,7 @@ test('what nobody takes, what two would take, and what is no address are refused
   await refused('x'.repeat(3_000), /Give one address/)
   await refused('https://ana:pass@lines.example/', /holds no name and no password/)
   await refused(lines.url, /no kind of source named "rss"\. There are: bluesky, lines, twin/, { kind: 'rss' })
-  await refused('https://bsky.app/profile/ana.example', /read as a whole/)
+  await refused('https://bsky.app/search?q=flood', /no feeds and no searches/)
   const offers = await desk.recognise({ given: lines.url, kind: 'lines', signal })
   await assert.rejects(desk.add([{ ...offers[0], secret: { isNeeded: true, what: 'A token.' } } as never], { given: lines.url }), {
     code: 'request_invalid',

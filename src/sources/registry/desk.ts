@@ -91,7 +91,15 @@ export function createSourceDesk({ registry, connectors, live, store, folder, no
     async recognise({ given, kind, secret, file, signal }) {
       const allowedOrigins = file === undefined ? await originsNamed(given) : []
       const outbound = createOutbound({ ...doorOptions, allowedOrigins })
-      const tools = { outbound, allowedOrigins, now, signal, ...(secret !== undefined && { secret }), ...(file !== undefined && { file }) }
+      const tools = {
+        ...(more?.bluesky && { bluesky: more.bluesky }),
+        outbound,
+        allowedOrigins,
+        now,
+        signal,
+        ...(secret !== undefined && { secret }),
+        ...(file !== undefined && { file }),
+      }
       try {
         const offers = await recogniseGiven({ given, kind }, connectors, tools)
         return offers.map((offer) => ({

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createOutbound } from '../../lib/outbound.ts'
 import type { Post, PostId, SourceName } from '../../post/index.ts'
-import { createRandom } from '../../post/post.fixture.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import type { SourceItem } from '../source.ts'
 import { openBudget } from './budget.ts'
@@ -15,15 +14,11 @@ import { edited, fakePost, startFakeX } from './fake-x.fixture.ts'
 import { readGiven } from './given.ts'
 import { indexIncludes, normalizePost, nothingIncluded } from './normalize.ts'
 import { queriesOf } from './search.ts'
-import { decodeLine, decodePage } from './wire.ts'
 
 const receivedAt = Date.parse('2026-11-24T12:00:00Z')
 const { signal } = new AbortController()
 const folder = mkdtempSync(join(tmpdir(), 'groundswell-x-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-
-/** `node src/sources/x/x.test.ts --fuzz=1000000` tries a million. */
-const fuzzCases = Number(process.argv.find((word) => word.startsWith('--fuzz='))?.slice('--fuzz='.length) ?? 20_000)
 
 const read = (record: object, includes?: object): Post => {
   const normalized = normalizePost(record as never, indexIncludes(includes), { receivedAt })
@@ -296,91 +291,3 @@ test('lines of a result: only what was asked for, whatever stands there', () => 
   ])
     assert.equal(decodeResult(line, ids, receivedAt), undefined)
 })
-
-test(
-  `any mutation of a line gives a post with a date, a reason or nothing (${fuzzCases.toLocaleString('en')} cases)`,
-  { timeout: 600_000 },
-  () => {
-    const random = createRandom(41)
-    const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
-    const lines = [
-      JSON.stringify({
-        data: {
-          ...fakePost(1, 'Água &amp; 🌊 https://t.co/a', {
-            at,
-            withheld: { country_codes: ['DE'] },
-            referenced_tweets: [{ type: 'retweeted', id: '5' }],
-            attachments: { media_keys: ['3_1'] },
-          }),
-          note_tweet: { text: 'longer', entities: { urls: [{ url: 'https://t.co/a', expanded_url: 'https://example.org', title: 'x' }] } },
-          entities: {
-            urls: [{ url: 'https://t.co/a', expanded_url: 'https://example.org' }],
-            hashtags: [{ tag: 'a' }],
-            mentions: [{ id: '9' }],
-          },
-        },
-        includes: {
-          users: [{ id: '77', username: 'ana', name: 'Ana' }],
-          media: [{ media_key: '3_1', type: 'photo', url: 'https://e.example/1' }],
-          tweets: [{ id: '5', text: 'x', author_id: '77' }],
-        },
-        matching_rules: [{ id: '1', tag: 'a' }],
-      }),
-      '{"errors":[{"title":"operational-disconnect","disconnect_type":"UpstreamOperationalDisconnect","detail":"x"}]}',
-      JSON.stringify({ data: fakePost(2, 'Water', { at }) }),
-    ]
-    const odd = [
-      'null',
-      '[]',
-      '{}',
-      '0',
-      '-1',
-      '1e999',
-      '"\\ud800"',
-      '"' + 'x'.repeat(5_000) + '"',
-      'true',
-      '[[[[[[]]]]]]',
-      '"https://\\u202e.example"',
-      '"1e400"',
-      '{"__proto__":1}',
-    ]
-    const mutate = (line: string): string => {
-      const place = Math.floor(random() * line.length)
-      switch (Math.floor(random() * 5)) {
-        case 0:
-          return line.slice(0, place)
-        case 1:
-          return line.slice(0, place) + String.fromCharCode(Math.floor(random() * 65_536)) + line.slice(place + 1)
-        case 2:
-          return line.slice(0, place) + line.slice(place + Math.floor(random() * 20))
-        case 3:
-          return line.replace(/:("(?:[^"\\]|\\.)*"|\[[^[\]]*\]|\{[^{}]*\}|\d+)/g, (whole) => (random() < 0.1 ? `:${pick(odd)}` : whole))
-        default:
-          return line.slice(0, place) + pick(odd) + line.slice(place)
-      }
-    }
-    let posts = 0
-    for (let n = 0; n < fuzzCases; n++) {
-      let line = pick(lines)
-      for (let i = 0; i < 1 + random() * 3; i++) line = mutate(line)
-      const decoded = decodeLine(line)
-      decodePage(line)
-      if (decoded?.kind !== 'post') continue
-      const normalized = normalizePost(decoded.post, decoded.included, { receivedAt })
-      for (const event of 'events' in normalized ? normalized.events : []) {
-        if (event.type !== 'post-put') continue
-        posts++
-        const { post } = event
-        assert.ok(Number.isSafeInteger(post.createdAt) && Number.isSafeInteger(post.witnessedAt) && post.witnessedAt <= receivedAt, line)
-        assert.ok(/^x:\d{1,19}$/.test(post.id) && post.text.length <= 20_000 && post.text.isWellFormed(), line)
-        assert.ok(post.links.every((link) => /^https?:/i.test(link)) && post.media.length <= 20 && post.tags.length <= 100, line)
-        assert.ok(
-          Object.values(post.counts).every((count) => Number.isFinite(count) && count >= 0),
-          line,
-        )
-      }
-      assert.ok(Number.isFinite(decoded.use.posts) && decoded.use.posts >= 1, line)
-    }
-    assert.ok(posts > fuzzCases / 20, `${posts} posts`)
-  },
-)
