@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRandom } from '../generator/ranks.ts'
 import { createScript, type Op } from './script.ts'
-import { networks, soak, talk, type Network, type OpKind } from './settings.ts'
+import { networks, soak, type Network, type OpKind } from './settings.ts'
 import { startBluesky } from './speakers/bluesky.ts'
 import { startFeeds } from './speakers/feeds.ts'
 import { startFediverse } from './speakers/mastodon.ts'

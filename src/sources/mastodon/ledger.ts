@@ -15,8 +15,10 @@ export interface Ledger extends Disposable {
   postOf(server: string, localId: string): PostId | undefined
   /** It was deleted there; the row stays, so that the delete can be said again. */
   bury(server: string, localId: string, at: number): void
-  /** The newest rows of a server since a moment, newest first. */
-  recent(server: string, query: { readonly since: number; readonly most: number }): readonly Recent[]
+  /** Local ids of the newest rows of a server since a moment, newest first, without those that were deleted. */
+  recent(server: string, query: { readonly since: number; readonly most: number }): readonly string[]
+  /** Of posts of whatever age that were deleted since a moment, the last ones first. */
+  buried(server: string, query: { readonly since: number; readonly most: number }): readonly string[]
   /** True where they are known and hidden by this server, from now on or already: nobody knows whether it was heard the first time. */
   hide(author: AuthorId, server: string): boolean
   /** True where they were hidden by this server; another's no stays. */
@@ -29,7 +31,6 @@ export type Row = {
   readonly author: AuthorId
   readonly at: number
 }
-export type Recent = { readonly localId: string; readonly post: PostId; readonly goneAt?: number }
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -45,6 +46,7 @@ const schema = `
     gone_at INTEGER,
     UNIQUE (server, local_id)
   );
+  CREATE INDEX IF NOT EXISTS statuses_gone ON statuses (gone_at) WHERE gone_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS authors (seq INTEGER PRIMARY KEY, author TEXT NOT NULL UNIQUE, hidden_by INTEGER);`
 
 /** Rows go by so many at once, each so many rows. */
@@ -62,8 +64,9 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     post: database.prepare('SELECT post FROM statuses WHERE server = ? AND local_id = ?'),
     bury: database.prepare('UPDATE statuses SET gone_at = ? WHERE server = ? AND local_id = ? AND gone_at IS NULL'),
     recent: database.prepare(
-      'SELECT local_id, post, gone_at FROM statuses WHERE seq > (SELECT ifnull(max(seq), 0) - ? FROM statuses) AND server = ? AND at >= ? ORDER BY seq DESC LIMIT ?',
+      'SELECT local_id FROM statuses WHERE seq > (SELECT ifnull(max(seq), 0) - ? FROM statuses) AND server = ? AND at >= ? AND gone_at IS NULL ORDER BY seq DESC LIMIT ?',
     ),
+    buried: database.prepare('SELECT local_id FROM statuses WHERE gone_at >= ? AND server = ? ORDER BY gone_at DESC LIMIT ?'),
     prune: database.prepare('DELETE FROM statuses WHERE seq <= (SELECT ifnull(max(seq), 0) - ? FROM statuses)'),
     pruneAuthors: database.prepare('DELETE FROM authors WHERE hidden_by IS NULL AND seq <= (SELECT ifnull(max(seq), 0) - ? FROM authors)'),
     author: database.prepare('SELECT hidden_by FROM authors WHERE author = ?'),
@@ -95,14 +98,8 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     bury(server, localId, at) {
       one.bury.run(at, numberOf(server), localId)
     },
-    recent(server, { since, most: wanted }) {
-      const rows = one.recent.all(recentRows, numberOf(server), since, wanted) as {
-        local_id: string
-        post: PostId
-        gone_at: number | null
-      }[]
-      return rows.map(({ local_id: localId, post, gone_at: goneAt }) => ({ localId, post, ...(goneAt !== null && { goneAt }) }))
-    },
+    recent: (server, { since, most: wanted }) => one.recent.all(recentRows, numberOf(server), since, wanted).map(localIdOf),
+    buried: (server, { since, most: wanted }) => one.buried.all(since, numberOf(server), wanted).map(localIdOf),
     hide(author, server) {
       const known = hiddenBy(author)
       if (known?.hidden_by === null) one.setAuthor.run(numberOf(server), author)
@@ -118,6 +115,8 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     },
   }
 }
+
+const localIdOf = (row: Record<string, unknown>) => String(row['local_id'])
 
 /** What is newest is among the last rows of all servers: so many are looked through. */
 const recentRows = 50_000

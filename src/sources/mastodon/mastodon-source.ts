@@ -84,6 +84,7 @@ function shareLedger(folder: string): { readonly ledger: Ledger; use(): Disposab
       postOf: (server, localId) => open().postOf(server, localId),
       bury: (server, localId, at) => open().bury(server, localId, at),
       recent: (server, query) => open().recent(server, query),
+      buried: (server, query) => open().buried(server, query),
       hide: (author, server) => open().hide(author, server),
       show: (author, server) => open().show(author, server),
       [Symbol.dispose]() {},

@@ -5,7 +5,6 @@ import type { ServerApi } from './api.ts'
 import { pageOf } from './feeds.ts'
 import type { Edge } from './edge.ts'
 import type { Interpreter, Item } from './interpret.ts'
-import type { Ledger } from './ledger.ts'
 import type { Feed, Limits } from './settings.ts'
 import { decodePage, idOf, isLaterId, isLocalId, parse } from './wire.ts'
 import { fieldsOf, isFields, listOf, type Fields } from '../fields.ts'
@@ -109,33 +108,30 @@ export function waitAfter(
 }
 
 export type Recheck = Omit<Pages, 'feed' | 'accountId' | 'tell'> & {
-  readonly ledger: Ledger
+  /** Local ids, in the order in which they are asked about. What was looked at is taken out. */
+  readonly doubtful: Set<string>
   readonly tell: (items: readonly Item[]) => Promise<void>
 }
 
 /**
- * Looks at the newest posts of a server again: deletes and edits of a break are told by nobody. Only a post that the server says it does not
- * have counts as deleted; an answer that leaves it out is asked about it alone.
+ * Looks at posts of a server again: deletes and edits of a break are told by nobody. Only a post that the server says it does not have counts as
+ * deleted; an answer that leaves it out is asked about it alone.
  */
-export async function recheck({ ledger, api, interpreter, now, limits, signal, tell }: Recheck): Promise<void> {
-  const { most, withinMs, atOnce } = limits.recheck
-  const rows = ledger.recent(api.server, { since: now() - withinMs, most })
-  for (const { localId, goneAt } of rows)
-    if (goneAt !== undefined) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' })) // perhaps nobody heard it
-  const here = rows.filter(({ goneAt }) => goneAt === undefined)
-  for (let at = 0; at < here.length && !signal.aborted; at += atOnce) {
-    const asked = here.slice(at, at + atOnce)
-    const answer = await api.get(`/api/v1/statuses?${asked.map(({ localId }) => `id[]=${localId}`).join('&')}`, signal)
+export async function recheck({ doubtful, api, interpreter, now, limits, signal, tell }: Recheck): Promise<void> {
+  while (doubtful.size > 0 && !signal.aborted) {
+    const asked = [...doubtful].slice(0, limits.recheck.atOnce)
+    const answer = await api.get(`/api/v1/statuses?${asked.map((localId) => `id[]=${localId}`).join('&')}`, signal)
     const list = answer.status === 200 ? parse(answer.body) : undefined
     const told = new Map(listOf(list).flatMap((status) => (isFields(status) && isLocalId(status['id']) ? [[status['id'], status]] : [])))
     const isUnknownHere = !Array.isArray(list) // before Mastodon 4.3, and on other software: one by one, and only the newest
     for (const status of told.values()) await tell(changesIn(interpreter, status, now()))
-    for (const { localId } of asked.filter((row) => !told.has(row.localId))) {
+    for (const localId of asked.filter((id) => !told.has(id))) {
       const one = await api.get(`/api/v1/statuses/${localId}`, signal)
       if (one.status === 200) await tell(changesIn(interpreter, fieldsOf(parse(one.body)), now()))
       else if (one.isJson && isFields(parse(one.body))) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' }))
     }
-    if (isUnknownHere) return
+    if (isUnknownHere) doubtful.clear()
+    for (const localId of asked) doubtful.delete(localId)
   }
 }
 

@@ -65,8 +65,11 @@ export const limits = {
   /** Nobody is waited for longer, whatever they ask. */
   longestWaitMs: 15 * 60_000,
 
-  /** Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. `restMs`: between two such looks. */
-  recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000 },
+  /**
+   * Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. `restMs`: between two
+   * such looks. `heardMs`: deletes that were heard so lately are told once more, since a crash may have come before they were written.
+   */
+  recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000, heardMs: 10 * 60_000 },
   /** A feed that has to be asked for: the wait doubles while nothing comes. */
   poll: { feed: { firstMs: 20_000, mostMs: 120_000 }, author: { firstMs: 60_000, mostMs: 15 * 60_000 } },
 

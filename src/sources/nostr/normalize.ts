@@ -78,7 +78,8 @@ function* deletesOf(event: NostrEvent, by: AuthorId, at: EpochMs): Iterable<Post
   for (const [name, value] of targets) {
     if (name === 'e' && isHex(value, 64)) yield { type: 'post-delete', id: postId(value), at, by }
     const address = name === 'a' ? readAddress(value) : undefined
-    if (value !== undefined && address?.pubkey === event.pubkey) yield { type: 'post-delete', id: postId(value), at, by, until: event.created_at * 1_000 }
+    if (value !== undefined && address?.pubkey === event.pubkey)
+      yield { type: 'post-delete', id: postId(value), at, by, until: event.created_at * 1_000 }
   }
 }
 
