@@ -10,7 +10,7 @@ import { createEdge } from './edge.ts'
 import { keyOf, streamOf } from './feeds.ts'
 import { createInterpreter, type Interpreter, type Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
-import { fillGap, readAfter, readNewest, recheck, waitAfter, type Pages } from './missed.ts'
+import { fillGap, lookAt, readAfter, readNewest, waitAfter, type Pages } from './missed.ts'
 import { isFinal, Refusal, refusal } from './refusal.ts'
 import type { Limits, MastodonSettings } from './settings.ts'
 import { readStream, type Way } from './stream.ts'
@@ -115,10 +115,7 @@ export function createEntryReader({ entry: { id, settings, secret }, tools, ledg
     const rests = Math.min(restMs, lookedAgainAt + restMs - now())
     if (rests > 0) await delay(rests, undefined, { signal, ref: false })
     lookedAgainAt = now()
-    await recheck({ doubtful, api, interpreter, now, limits, signal, tell }).catch((error: unknown) => {
-      if (signal.aborted) throw error
-      onGap(`${api.host}: what was deleted or edited meanwhile is not known. ${toAppError(error).message}`)
-    })
+    await lookAt(doubtful, { api, interpreter, now, limits, signal, tell }, onGap)
   }
 
   /** What was said since this feed was last read, beside its stream: posts by its pages, deletes and edits by a second look. */

@@ -418,6 +418,30 @@ test('what was deleted in a break that follows another is found out later, howev
   })
 })
 
+test('a look at what may have changed is tried again where the server fails', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
+  const store = createScanStore()
+  const { post, remove, fault, asked } = server
+  await whileReading({ entries: [entryOf(server.url)], sink: store, tools }, async ({ gaps }) => {
+    await until(() => server.listeners === 1)
+    const goes = post({ text: 'goes during the break' })
+    await until(holds(store, goes))
+    const looks = () => asked.filter(({ path }) => path.startsWith('/api/v1/statuses?')).length
+    fault('cut')
+    remove(goes.id)
+    fault('none')
+    const before = asked.length
+    await until(() => asked.slice(before).some(({ path }) => path.includes('min_id=')))
+    fault('broken')
+    await until(() => looks() > 0)
+    fault('none')
+    await until(lacks(store, goes))
+    assert.deepEqual(gaps, [])
+  })
+})
+
 test('a delete that was heard and not written is told again, of however old a post', { timeout }, async () => {
   await using stack = new AsyncDisposableStack()
   const server = stack.use(await startMastodon())

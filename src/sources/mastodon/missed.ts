@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { AppError } from '../../errors/index.ts'
+import { AppError, toAppError } from '../../errors/index.ts'
 import { isFinal, isRefusal, Refusal } from './refusal.ts'
 import type { ServerApi } from './api.ts'
 import { pageOf } from './feeds.ts'
@@ -108,16 +108,29 @@ export function waitAfter(
 }
 
 export type Recheck = Omit<Pages, 'feed' | 'accountId' | 'tell'> & {
-  /** Local ids, in the order in which they are asked about. What was looked at is taken out. */
-  readonly doubtful: Set<string>
   readonly tell: (items: readonly Item[]) => Promise<void>
 }
 
 /**
- * Looks at posts of a server again: deletes and edits of a break are told by nobody. Only a post that the server says it does not have counts as
- * deleted; an answer that leaves it out is asked about it alone.
+ * Looks at posts of a server again: deletes and edits of a break are told by nobody. Of `doubtful`, local ids in the order in which they are asked about,
+ * what was looked at is taken out; a failure is tried again, and what is then left is told as a gap.
  */
-export async function recheck({ doubtful, api, interpreter, now, limits, signal, tell }: Recheck): Promise<void> {
+export async function lookAt(doubtful: Set<string>, asking: Recheck, onGap: (what: string) => void): Promise<void> {
+  const { api, limits, signal } = asking
+  for (let tries = 1; ; tries++) {
+    try {
+      return await recheck(doubtful, asking)
+    } catch (error) {
+      if (signal.aborted) return
+      if (isFinal(error) || tries >= limits.missedTries)
+        return onGap(`${api.host}: what was deleted or edited meanwhile is not known. ${toAppError(error).message}`)
+      await delay(waitAfter(error, tries, limits), undefined, { signal, ref: false }).catch(() => {})
+    }
+  }
+}
+
+/** Only a post that the server says it does not have counts as deleted; an answer that leaves it out is asked about it alone. */
+async function recheck(doubtful: Set<string>, { api, interpreter, now, limits, signal, tell }: Recheck): Promise<void> {
   while (doubtful.size > 0 && !signal.aborted) {
     const asked = [...doubtful].slice(0, limits.recheck.atOnce)
     const answer = await api.get(`/api/v1/statuses?${asked.map((localId) => `id[]=${localId}`).join('&')}`, signal)
