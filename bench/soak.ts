@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { isWhole, readDifference } from './soak/difference.ts'
 import { Expected } from './soak/expected.ts'
-import type { NetworkOptions, Told } from './soak/network.ts'
+import type { NetworkOptions, Said, Told } from './soak/network.ts'
 import { startProbes } from './soak/probes.ts'
 import { judge, print, slope, type Sample, type SoakResult } from './soak/report.ts'
-import { ask, createServer } from './soak/server.ts'
+import { ask, createServer, type Server } from './soak/server.ts'
 import { fullRate, soak } from './soak/settings.ts'
 import { say, sayWhere } from './support.ts'
 
@@ -32,6 +32,8 @@ const seconds = minutes * 60
 const options: NetworkOptions = { seconds, scale: rate / fullRate, seed }
 const work = mkdtempSync(join(tmpdir(), 'groundswell-soak-'))
 let network: ChildProcess | undefined
+let server: Server | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().then(() => process.exit(130)))
 
 try {
   sayWhere()
@@ -45,106 +47,124 @@ try {
   }
   process.exitCode = judge(result).every(({ isSo }) => isSo) ? 0 : 1
 } finally {
-  network?.kill()
-  rmSync(work, { recursive: true, force: true })
+  await end()
 }
 process.exit()
 
+async function end(): Promise<void> {
+  network?.kill('SIGKILL')
+  await server?.stop('SIGKILL')
+  rmSync(work, { recursive: true, force: true })
+}
+
 async function run(): Promise<SoakResult> {
+  const startedAt = new Date().toISOString()
   const expected = new Expected()
   const stop = new AbortController()
-  const startedAt = new Date().toISOString()
-  const notes: string[] = []
-  const child = (network = fork(fileURLToPath(new URL('soak/network.ts', import.meta.url)), [JSON.stringify(options)], {
+  const speaking = await startNetwork()
+  const one = (server = createServer({ folder: work, ...speaking.told }))
+  await one.start()
+  const probes = startProbes(one, expected, stop.signal)
+  speaking.onSaid((said) => {
+    expected.heard(said)
+    probes.heard(said)
+  })
+  try {
+    const { stops, memory, loads, spokenS } = await disturb(one, expected, speaking)
+    const drainedS = await drain(one, expected)
+    const difference = await readDifference(one, expected)
+    for (const until = performance.now() + 20_000; probes.waiting().length > 0 && performance.now() < until;) await delay(500)
+    const status = await ask<{ sources: unknown }>(one, '/api/status')
+    return {
+      ...{ startedAt, minutes, rate, seed, counts: expected.counts, cuts: speaking.cuts, stops, spokenS, drainedS, difference, memory },
+      lags: probes.lags,
+      doubledInSearch: probes.doubled,
+      waiting: probes.waiting().map(([name, n, kind]) => `${kind} ${name} ${n}`),
+      slope: slope(memory.filter(({ minute }) => minute * 60 >= soak.memory.after)),
+      load: loads.reduce((sum, load) => sum + load, 0) / loads.length,
+      notes: [...(isWhole(difference) ? [] : [JSON.stringify(status?.sources)]), ...one.complaints],
+    }
+  } finally {
+    stop.abort()
+    await probes.ended()
+  }
+}
+
+/** The networks, ready to speak. */
+async function startNetwork() {
+  const child = fork(fileURLToPath(new URL('soak/network.ts', import.meta.url)), [JSON.stringify(options)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
-  }))
+  })
+  network = child
   const ready = Promise.withResolvers<Extract<Told, { type: 'ready' }>>()
   const ended = Promise.withResolvers<void>()
+  ended.promise.catch(() => {}) // whoever waits hears of it
+  const cuts: Record<string, number> = {}
+  let hear: (said: Said) => void = () => {}
   child.on('exit', () => {
     ready.reject(new Error('The networks did not start.'))
     ended.reject(new Error('The networks ended early.'))
   })
-  const cuts: Record<string, number> = {}
-  let probes: ReturnType<typeof startProbes> | undefined
   child.on('message', (told: Told) => {
     if (told.type === 'ready') ready.resolve(told)
     else if (told.type === 'ended') ended.resolve()
     else if (told.type === 'cut') cuts[told.network] = (cuts[told.network] ?? 0) + 1
-    else
-      for (const said of told.said) {
-        expected.heard(said)
-        probes?.heard(said)
-      }
+    else told.said.forEach((said) => hear(said))
   })
-  const { entries, env } = await ready.promise
-  const server = createServer({ folder: work, env, entries })
-  await server.start()
-  try {
-    probes = startProbes(server, expected, stop.signal)
-    child.send('speak')
-    const begun = performance.now()
-    const elapsed = () => (performance.now() - begun) / 1_000
-    say(`${rate} events/s for ${minutes} min, seed ${seed}, load ${loadavg()[0]?.toFixed(1)}`)
-    const stops: number[] = []
-    const memory: Sample[] = []
-    const loads: number[] = []
-    const faults = [...soak.restarts]
-    let wrongBy = 0
-    let toldAt = 0
-    for (let isOver = false; !isOver;) {
-      const share = elapsed() / seconds
-      const clock = soak.clocks.find(({ from, to }) => share >= from && share < to)?.ms ?? 0
-      if (clock !== wrongBy) server.setClock((wrongBy = clock))
-      if (faults[0] && share >= faults[0].at) {
-        const { signal } = faults.shift() as (typeof faults)[number]
-        stops.push(await server.stop(signal))
-        await delay(500)
-        await server.start()
-        if (wrongBy !== 0) server.setClock(wrongBy)
-      }
-      memory.push({ minute: elapsed() / 60, megabytes: server.megabytes() })
-      loads.push(loadavg()[0] ?? 0)
-      if (elapsed() - toldAt > 60) {
-        toldAt = elapsed()
-        const status = await ask<{ posts: number }>(server, '/api/status')
-        say(
-          `  minute ${Math.round(toldAt / 60)}: ${status?.posts} posts of ${expected.alive}, ${memory.at(-1)?.megabytes} MB, load ${loads.at(-1)?.toFixed(1)}`,
-        )
-      }
-      isOver = await Promise.race([ended.promise.then(() => true), delay(1_000).then(() => false)])
-    }
-    const spokenS = elapsed()
-    const drainedS = await drain(server, expected)
-    const difference = await readDifference(server, expected)
-    const waiting = probes.waiting()
-    stop.abort()
-    await probes.ended()
-    const status = await ask<{ sources: unknown }>(server, '/api/status')
-    if (!isWhole(difference)) notes.push(JSON.stringify(status?.sources))
-    notes.push(...server.complaints)
-    return {
-      ...{ startedAt, minutes, rate, seed, counts: expected.counts, cuts, stops, spokenS, drainedS, difference, notes },
-      lags: probes.lags,
-      doubledInSearch: probes.doubled,
-      waiting: waiting.map(([name, n, kind]) => `${kind} ${name} ${n}`),
-      memory,
-      slope: slope(memory.filter(({ minute }) => minute * 60 >= soak.memory.after)),
-      load: loads.reduce((sum, one) => sum + one, 0) / loads.length,
-    }
-  } finally {
-    stop.abort()
-    await server.stop('SIGKILL')
+  return {
+    told: await ready.promise,
+    cuts,
+    onSaid: (listener: typeof hear) => void (hear = listener),
+    speak: () => child.send('speak'),
+    ended: ended.promise,
   }
 }
 
-/** Until as many posts are there as must be, and no longer than that may take. */
-async function drain(server: Parameters<typeof readDifference>[0], expected: Expected): Promise<number> {
+/** While everything is said: ends the server and sets its clock wrong when it is time, and looks at its memory every second. */
+async function disturb(one: Server, expected: Expected, { speak, ended }: Awaited<ReturnType<typeof startNetwork>>) {
   const begun = performance.now()
-  let last: boolean | undefined
-  while (performance.now() - begun < soak.drain * 1_000) {
-    const status = await ask<{ posts: number }>(server, '/api/status')
-    if (status?.posts === expected.alive && (last = isWhole(await readDifference(server, expected)))) break
-    await delay(last === undefined ? 500 : 5_000)
+  const elapsed = () => (performance.now() - begun) / 1_000
+  const [stops, memory, loads]: [number[], Sample[], number[]] = [[], [], []]
+  const faults = [...soak.restarts]
+  let [wrongBy, toldAt] = [0, 0]
+  speak()
+  say(`${rate} events/s for ${minutes} min, seed ${seed}, load ${loadavg()[0]?.toFixed(1)}`)
+  for (let isOver = false; !isOver;) {
+    const share = elapsed() / seconds
+    const clock = soak.clocks.find(({ from, to }) => share >= from && share < to)?.ms ?? 0
+    if (clock !== wrongBy) one.setClock((wrongBy = clock))
+    const [fault] = faults
+    if (fault && share >= fault.at) {
+      faults.shift()
+      stops.push(await one.stop(fault.signal))
+      await one.start()
+    }
+    memory.push({ minute: elapsed() / 60, megabytes: one.megabytes() })
+    loads.push(loadavg()[0] ?? 0)
+    if (elapsed() - toldAt > 60) {
+      toldAt = elapsed()
+      const status = await ask<{ posts: number }>(one, '/api/status')
+      const [now, load] = [memory.at(-1)?.megabytes, loads.at(-1)?.toFixed(1)]
+      say(`  minute ${Math.round(toldAt / 60)}: ${status?.posts} posts of ${expected.alive}, ${now} MB, load ${load}`)
+    }
+    isOver = await Promise.race([ended.then(() => true), delay(1_000).then(() => false)])
   }
-  return (performance.now() - begun) / 1_000
+  return { stops, memory, loads, spokenS: elapsed() }
+}
+
+/** Until all is there, and no longer than that may take. */
+async function drain(one: Server, expected: Expected): Promise<number> {
+  const begun = performance.now()
+  const elapsed = () => (performance.now() - begun) / 1_000
+  let toldAt = 0
+  while (elapsed() < soak.drain) {
+    const status = await ask<{ posts: number }>(one, '/api/status')
+    if (status?.posts === expected.alive && isWhole(await readDifference(one, expected))) break
+    if (elapsed() - toldAt > 60) {
+      toldAt = elapsed()
+      say(`  all was said ${Math.round(toldAt)} s ago: ${status?.posts} posts of ${expected.alive}`)
+    }
+    await delay(2_000)
+  }
+  return elapsed()
 }

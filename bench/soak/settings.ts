@@ -55,7 +55,7 @@ export const soak = {
     { from: 0.62, to: 0.67, ms: -180_000 },
   ],
   /** After the last word, everything must be there within this: a feed that failed twice is asked again after four minutes. */
-  drain: 420,
+  drain: 300,
   /** Memory is judged where so long was measured; what a start needs is over by `after`. */
   memory: { after: 600, least: 600, megabytesAMinute: 1 },
 } as const

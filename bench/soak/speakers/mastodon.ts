@@ -6,7 +6,7 @@ import { createRecent, originsOf, type Speaker } from './speaker.ts'
 /** Servers of the fediverse that speak in turn. */
 export async function startFediverse(): Promise<Speaker> {
   const servers = await Promise.all(
-    Array.from({ length: soak.servers }, (_, i) => startMastodon({ origin: `https://m${i}.example`, keeps: 4_000 })),
+    Array.from({ length: soak.servers }, (_, i) => startMastodon({ origin: `https://m${i}.example`, keeps: 8_000 })),
   )
   const ids = createRecent<string>()
   const serverOf = (n: number) => servers[n % servers.length] as MastodonServer
