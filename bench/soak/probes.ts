@@ -10,7 +10,8 @@ type Page = { readonly hits: readonly { readonly text: string }[]; readonly comp
 /** Milliseconds from when it was said until a search knows it. */
 export type Lags = Readonly<Record<Network, Readonly<Partial<Record<OpKind, number[]>>>>>
 
-const everyMs = 100
+/** Between two questions for the same post: the longer it waits the fewer, or asking would be most of the load. */
+const every = { leastMs: 50, share: 0.1, mostMs: 2_000 }
 const restMs = 400
 
 /**
@@ -31,7 +32,7 @@ export function startProbes(server: Server, expected: Expected, signal: AbortSig
       const said = newest.get(key)
       newest.delete(key)
       if (!said) {
-        await delay(everyMs)
+        await delay(every.leastMs)
         continue
       }
       waiting.set(key, said)
@@ -44,7 +45,7 @@ export function startProbes(server: Server, expected: Expected, signal: AbortSig
         const isSo = kind === 'delete' ? page?.complete && hits.length === 0 : (hits[0]?.edits ?? -1) >= edits
         if (isSo) (lags[network][kind] ??= []).push(Date.now() - at)
         if (isSo || isOver) break
-        await delay(everyMs)
+        await delay(Math.min(every.mostMs, Math.max(every.leastMs, (Date.now() - at) * every.share)))
       }
       waiting.delete(key)
       await delay(restMs)

@@ -185,6 +185,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
   }
 
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => {}) // who was refused may break off before it has heard so
     note(request)
     const name = pathOf(request).searchParams.get('stream') ?? ''
     const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
