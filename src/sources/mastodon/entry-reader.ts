@@ -12,7 +12,7 @@ import { keyOf, streamOf } from './feeds.ts'
 import { createInterpreter, type Interpreter, type Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
 import { fillGap, readAfter, readNewest, waitAfter, type Pages } from './missed.ts'
-import { patrol, recheck } from './recheck.ts'
+import { lookAt, patrol } from './recheck.ts'
 import { isFinal, Refusal, refusal } from './refusal.ts'
 import type { Limits, MastodonSettings } from './settings.ts'
 import { readStream, type Way } from './stream.ts'
@@ -73,6 +73,8 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
   let lookedAgainAt = -Infinity
   /** Since then the stream tells of every delete. */
   let streamSince: number | undefined
+  /** Posts that may have changed during a break, newest first, until they were looked at. */
+  let doubtful = new Set<string>()
 
   const heard = () => (lastAt = now())
   function isOpen(onOpen: () => void) {
@@ -105,20 +107,27 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
   const tellAlone = (reading: Reading) => async (items: readonly Item[]) => {
     if (items.length > 0) await reading.tell({ key, items, move: 'none' })
   }
+  /** Of a break: before what is said after it makes other posts the newest. */
+  function noteBreak(): void {
+    const { most, withinMs } = limits.recheck
+    doubtful = new Set([...ledger.recent(server, { since: now() - withinMs, most }), ...[...doubtful].slice(0, most)])
+  }
   async function lookAgain(reading: Reading, interpreter: Interpreter): Promise<void> {
     const { signal, onGap } = reading
-    const rests = lookedAgainAt + limits.recheck.restMs - now()
+    const { most, heardMs, restMs } = limits.recheck
+    const tell = tellAlone(reading)
+    for (const localId of ledger.buried(server, { since: now() - heardMs, most }))
+      await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' })) // perhaps it was not written
+    const rests = Math.min(restMs, lookedAgainAt + restMs - now())
     if (rests > 0) await delay(rests, undefined, { signal, ref: false })
     lookedAgainAt = now()
-    await recheck({ ledger, api, interpreter, now, limits, signal, tell: tellAlone(reading) }).catch((error: unknown) => {
-      if (signal.aborted) throw error
-      onGap(`${api.host}: what was deleted or edited meanwhile is not known. ${toAppError(error).message}`)
-    })
+    await lookAt(doubtful, { ledger, api, interpreter, now, limits, signal, tell }, onGap)
   }
 
   /** What was said since this feed was last read, beside its stream: posts by its pages, deletes and edits by a second look. */
   async function catchUp(reading: Reading, interpreter: Interpreter): Promise<void> {
     const { id: from, missedAfter = from } = reading.position()
+    noteBreak()
     try {
       if (missedAfter === undefined) {
         await readNewest(pagesOf(reading, interpreter, (to) => ({ to })))
@@ -209,7 +218,10 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
       if (missedAfter !== undefined) await reading.tell({ key, items: [], move: 'missed-all' })
       wait = fresh > 0 ? pace.firstMs : Math.min(pace.mostMs, wait * 2)
       isOpen(reading.onOpen)
-      if (now() - lookedAgainAt >= limits.recheck.everyMs) await lookAgain(reading, interpreter)
+      if (now() - lookedAgainAt >= limits.recheck.everyMs) {
+        noteBreak()
+        await lookAgain(reading, interpreter)
+      }
       await delay(wait, undefined, { signal, ref: false }).catch(() => {})
     }
     ways = allWays // perhaps there is a stream again

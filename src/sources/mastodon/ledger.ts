@@ -15,17 +15,19 @@ export interface Ledger extends Disposable {
   postOf(server: string, localId: string): PostId | undefined
   /** It was deleted there; the row stays, so that the delete can be said again. */
   bury(server: string, localId: string, at: number): void
-  /** The newest rows of a server since a moment, newest first. */
-  recent(server: string, query: { readonly since: number; readonly most: number }): readonly Recent[]
+  /** Local ids of the newest rows of a server since a moment, newest first, without those that were deleted. */
+  recent(server: string, query: { readonly since: number; readonly most: number }): readonly string[]
+  /** Of posts of whatever age that were deleted since a moment, the last ones first. */
+  buried(server: string, query: { readonly since: number; readonly most: number }): readonly string[]
   /** The server said just now what these are, or that they are gone. */
   checked(server: string, localIds: readonly string[], at: number): void
   /** Of these posts those of a server of which nothing was heard since `before`. */
-  staleOf(server: string, query: { readonly posts: readonly PostId[]; readonly before: number }): readonly Recent[]
+  staleOf(server: string, query: { readonly posts: readonly PostId[]; readonly before: number }): readonly string[]
   /**
    * The same of all its posts since a moment, newest first: a part of them, and `below` for the next part; without it they were all. `below`: absent at
    * the beginning.
    */
-  stale(server: string, query: Stale): { readonly rows: readonly Recent[]; readonly below?: number }
+  stale(server: string, query: Stale): { readonly rows: readonly string[]; readonly below?: number }
   /** True where they are known and hidden by this server, from now on or already: nobody knows whether it was heard the first time. */
   hide(author: AuthorId, server: string): boolean
   /** True where they were hidden by this server; another's no stays. */
@@ -38,7 +40,6 @@ export type Row = {
   readonly author: AuthorId
   readonly at: number
 }
-export type Recent = { readonly localId: string; readonly post: PostId; readonly goneAt?: number }
 export type Stale = { readonly before: number; readonly since: number; readonly most: number; readonly below?: number | undefined }
 
 const schema = `
@@ -57,6 +58,7 @@ const schema = `
   );
   -- Ids are long and begin alike.
   CREATE INDEX IF NOT EXISTS statuses_by_post ON statuses (substr(post, -12));
+  CREATE INDEX IF NOT EXISTS statuses_gone ON statuses (gone_at) WHERE gone_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS authors (seq INTEGER PRIMARY KEY, author TEXT NOT NULL UNIQUE, hidden_by INTEGER);`
 
 /** Rows go by so many at once, each so many rows. */
@@ -76,17 +78,18 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     post: database.prepare('SELECT post FROM statuses WHERE server = ? AND local_id = ?'),
     bury: database.prepare('UPDATE statuses SET gone_at = ? WHERE server = ? AND local_id = ? AND gone_at IS NULL'),
     recent: database.prepare(
-      'SELECT local_id, post, gone_at FROM statuses WHERE seq > (SELECT ifnull(max(seq), 0) - ? FROM statuses) AND +server = ? AND at >= ? ORDER BY seq DESC LIMIT ?',
+      'SELECT local_id FROM statuses WHERE seq > (SELECT ifnull(max(seq), 0) - ? FROM statuses) AND +server = ? AND at >= ? AND gone_at IS NULL ORDER BY seq DESC LIMIT ?',
     ),
+    buried: database.prepare('SELECT local_id FROM statuses WHERE gone_at >= ? AND server = ? ORDER BY gone_at DESC LIMIT ?'),
     check: database.prepare('UPDATE statuses SET checked_at = ? WHERE server = ? AND local_id IN (SELECT value FROM json_each(?))'),
     staleOf: database.prepare(
-      `SELECT local_id, post, NULL AS gone_at FROM statuses
+      `SELECT local_id FROM statuses
        WHERE substr(post, -12) = substr(?, -12) AND post = ? AND server = ? AND gone_at IS NULL AND max(at, ifnull(checked_at, 0)) < ?`,
     ),
     newestSeq: database.prepare('SELECT ifnull(max(seq), 0) AS seq FROM statuses'),
     /** Of a stretch of the ledger; the plus keeps the planner from walking through all rows of a server. */
     stale: database.prepare(
-      `SELECT seq, local_id, post, NULL AS gone_at FROM statuses
+      `SELECT seq, local_id FROM statuses
        WHERE seq < ? AND seq >= ? AND +server = ? AND at >= ? AND gone_at IS NULL AND max(at, ifnull(checked_at, 0)) < ? ORDER BY seq DESC LIMIT ?`,
     ),
     firstAt: database.prepare('SELECT at FROM statuses WHERE seq >= ? ORDER BY seq LIMIT 1'),
@@ -105,8 +108,6 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     numbers.set(server, number)
     return number
   }
-  type Kept = { local_id: string; post: PostId; gone_at: number | null }
-  const toRecent = ({ local_id: localId, post, gone_at: goneAt }: Kept): Recent => ({ localId, post, ...(goneAt !== null && { goneAt }) })
   const met = createMemory(limits.authorsRemembered)
   let written = 0
   const hiddenBy = (author: AuthorId) => one.author.get(author) as { hidden_by: number | null } | undefined
@@ -124,17 +125,17 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
       one.bury.run(at, numberOf(server), localId)
     },
     recent(server, { since, most: wanted }) {
-      return (one.recent.all(recentRows, numberOf(server), since, wanted) as Kept[]).map(toRecent)
+      return one.recent.all(recentRows, numberOf(server), since, wanted).map(localIdOf)
     },
+    buried: (server, { since, most: wanted }) => one.buried.all(since, numberOf(server), wanted).map(localIdOf),
     checked(server, localIds, at) {
       one.check.run(at, numberOf(server), JSON.stringify(localIds))
     },
-    staleOf: (server, { posts, before }) =>
-      posts.flatMap((post) => (one.staleOf.all(post, post, numberOf(server), before) as Kept[]).map(toRecent)),
+    staleOf: (server, { posts, before }) => posts.flatMap((post) => one.staleOf.all(post, post, numberOf(server), before).map(localIdOf)),
     stale(server, { before, since, most: wanted, below = (one.newestSeq.get() as { seq: number }).seq + 1 }) {
       const from = Math.max(1, below - stretchRows)
-      const found = one.stale.all(below, from, numberOf(server), since, before, wanted) as (Kept & { seq: number })[]
-      const rows = found.map(toRecent)
+      const found = one.stale.all(below, from, numberOf(server), since, before, wanted) as { seq: number; local_id: string }[]
+      const rows = found.map(localIdOf)
       const last = found.at(-1)
       if (found.length === wanted && last) return { rows, below: last.seq }
       const { at = 0 } = (one.firstAt.get(from) ?? {}) as { at?: number }
@@ -155,6 +156,8 @@ export function openLedger(folder: string, most: number = limits.ledgerRows): Le
     },
   }
 }
+
+const localIdOf = (row: Record<string, unknown>) => String(row['local_id'])
 
 /** What is newest is among the last rows of all servers: so many are looked through. */
 const recentRows = 50_000

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AuthorId } from '../../post/index.ts'
+import type { AuthorId, PostSink } from '../../post/index.ts'
 import type { PostStore } from '../../store/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import { sourceContract } from '../source.contract.ts'
@@ -393,6 +393,81 @@ test(
     })
   },
 )
+
+test('what was deleted in a break that follows another is found out later, however much is said meanwhile', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
+  const store = createScanStore()
+  const { post, remove, fault, asked } = server
+  const numbers = { ...quick, recheck: { ...quick.recheck, most: 5, restMs: 500 } }
+  await whileReading({ entries: [entryOf(server.url)], sink: store, tools, numbers }, async () => {
+    await until(() => server.listeners === 1)
+    const goes = post({ text: 'goes in the second break' })
+    await until(holds(store, goes))
+    const looks = () => asked.filter(({ path }) => path.startsWith('/api/v1/statuses?')).length
+    fault('cut')
+    fault('none')
+    await until(() => server.listeners === 1 && looks() === 1)
+    fault('cut')
+    remove(goes.id)
+    fault('none')
+    await until(() => server.listeners === 1)
+    const others = Array.from({ length: 12 }, (_, n) => post({ text: `after it, ${n}` }))
+    await until(holds(store, ...others))
+    await until(lacks(store, goes))
+  })
+})
+
+test('a look at what may have changed is tried again where the server fails', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
+  const store = createScanStore()
+  const { post, remove, fault, asked } = server
+  await whileReading({ entries: [entryOf(server.url)], sink: store, tools }, async ({ gaps }) => {
+    await until(() => server.listeners === 1)
+    const goes = post({ text: 'goes during the break' })
+    await until(holds(store, goes))
+    const looks = () => asked.filter(({ path }) => path.startsWith('/api/v1/statuses?')).length
+    fault('cut')
+    remove(goes.id)
+    fault('none')
+    const before = asked.length
+    await until(() => asked.slice(before).some(({ path }) => path.includes('min_id=')))
+    fault('broken')
+    await until(() => looks() > 0)
+    fault('none')
+    await until(lacks(store, goes))
+    assert.deepEqual(gaps, [])
+  })
+})
+
+test('a delete that was heard and not written is told again, of however old a post', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
+  const store = createScanStore()
+  const { post, remove } = server
+  let failures = 0
+  const failing: PostSink = {
+    cursor: store.cursor,
+    write: (batch, options) =>
+      batch.events.some(({ type }) => type === 'post-delete') && failures++ === 0
+        ? Promise.reject(new TypeError('the disk says no'))
+        : store.write(batch, options),
+  }
+  const numbers = { ...quick, recheck: { ...quick.recheck, most: 5 } }
+  await whileReading({ entries: [entryOf(server.url)], sink: failing, tools, numbers }, async () => {
+    await until(() => server.listeners === 1)
+    const goes = post({ text: 'an old one' })
+    const others = Array.from({ length: 12 }, (_, n) => post({ text: `a newer one, ${n}` }))
+    await until(holds(store, goes, ...others))
+    remove(goes.id)
+    await until(lacks(store, goes))
+    assert.ok(failures > 1)
+  })
+})
 
 test(
   'what was missed is bounded; a server that is busy is waited for, and one that breaks costs only what was missed',

@@ -87,6 +87,7 @@ function shareLedger(folder: string): { readonly ledger: Ledger; use(): Disposab
       checked: (server, localIds, at) => open().checked(server, localIds, at),
       staleOf: (server, query) => open().staleOf(server, query),
       stale: (server, query) => open().stale(server, query),
+      buried: (server, query) => open().buried(server, query),
       hide: (author, server) => open().hide(author, server),
       show: (author, server) => open().show(author, server),
       [Symbol.dispose]() {},

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { toAppError } from '../../errors/index.ts'
 import type { PostId } from '../../post/index.ts'
 import { fieldsOf, isFields, listOf, type Fields } from '../fields.ts'
 import type { ServerApi } from './api.ts'
 import type { Interpreter, Item } from './interpret.ts'
-import type { Ledger, Recent } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
+import { waitAfter } from './missed.ts'
+import { isFinal } from './refusal.ts'
 import type { Limits } from './settings.ts'
 import { isLocalId, parse } from './wire.ts'
 
@@ -19,35 +22,46 @@ export type Recheck = {
 }
 
 /**
- * Looks at the newest posts of a server again: deletes and edits of a break are told by nobody. Only a post that the server says it does not
- * have counts as deleted; an answer that leaves it out is asked about it alone.
+ * Looks at posts of a server again: deletes and edits of a break are told by nobody. Of `doubtful`, local ids in the order in which they are asked about,
+ * what was looked at is taken out; a failure is tried again, and what is then left is told as a gap.
  */
-export async function recheck(options: Recheck): Promise<void> {
-  const { ledger, api, interpreter, now, limits, signal, tell } = options
-  const { most, withinMs, atOnce } = limits.recheck
-  const rows = ledger.recent(api.server, { since: now() - withinMs, most })
-  for (const { localId, goneAt } of rows)
-    if (goneAt !== undefined) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' })) // perhaps nobody heard it
-  const here = rows.filter(({ goneAt }) => goneAt === undefined)
-  for (let at = 0; at < here.length && !signal.aborted; at += atOnce) if (!(await askAgain(here.slice(at, at + atOnce), options))) return
+export async function lookAt(doubtful: Set<string>, asking: Recheck, onGap: (what: string) => void): Promise<void> {
+  const { api, limits, signal } = asking
+  for (let tries = 1; ; tries++) {
+    try {
+      return await lookOnce(doubtful, asking)
+    } catch (error) {
+      if (signal.aborted) return
+      if (isFinal(error) || tries >= limits.missedTries)
+        return onGap(`${api.host}: what was deleted or edited meanwhile is not known. ${toAppError(error).message}`)
+      await delay(waitAfter(error, tries, limits), undefined, { signal, ref: false }).catch(() => {})
+    }
+  }
 }
 
-/** Whether the server takes many ids with one request: before Mastodon 4.3, and on other software, each is a request of its own. */
-async function askAgain(asked: readonly Recent[], { ledger, api, interpreter, now, signal, tell }: Recheck): Promise<boolean> {
-  const answer = await api.get(`/api/v1/statuses?${asked.map(({ localId }) => `id[]=${localId}`).join('&')}`, signal)
+async function lookOnce(doubtful: Set<string>, asking: Recheck): Promise<void> {
+  while (doubtful.size > 0 && !asking.signal.aborted) {
+    const asked = [...doubtful].slice(0, asking.limits.recheck.atOnce)
+    if (!(await askAgain(asked, asking))) doubtful.clear() // one by one, and only the newest
+    for (const localId of asked) doubtful.delete(localId)
+  }
+}
+
+/**
+ * Only a post that the server says it does not have counts as deleted; an answer that leaves it out is asked about it alone. False where the server does not take many
+ * ids with one request: before Mastodon 4.3, and on other software, each is a request of its own.
+ */
+async function askAgain(asked: readonly string[], { ledger, api, interpreter, now, signal, tell }: Recheck): Promise<boolean> {
+  const answer = await api.get(`/api/v1/statuses?${asked.map((localId) => `id[]=${localId}`).join('&')}`, signal)
   const list = answer.status === 200 ? parse(answer.body) : undefined
   const told = new Map(listOf(list).flatMap((status) => (isFields(status) && isLocalId(status['id']) ? [[status['id'], status]] : [])))
   for (const status of told.values()) await tell(changesIn(interpreter, status, now()))
-  for (const { localId } of asked.filter((row) => !told.has(row.localId))) {
+  for (const localId of asked.filter((id) => !told.has(id))) {
     const one = await api.get(`/api/v1/statuses/${localId}`, signal)
     if (one.status === 200) await tell(changesIn(interpreter, fieldsOf(parse(one.body)), now()))
     else if (one.isJson && isFields(parse(one.body))) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' }))
   }
-  ledger.checked(
-    api.server,
-    asked.map(({ localId }) => localId),
-    now(),
-  )
+  ledger.checked(api.server, asked, now())
   return Array.isArray(list)
 }
 
@@ -72,10 +86,10 @@ export async function patrol({ heardSince, cited, ...options }: Patrol): Promise
   const { ledger, api, now, limits, signal } = options
   const { everyMs, withinMs, citedEveryMs } = limits.patrol
   let atOnce: number = limits.recheck.atOnce
-  let [below, line, lookedAt]: [number | undefined, readonly Recent[], number] = [undefined, [], -Infinity]
+  let [below, line, lookedAt]: [number | undefined, readonly string[], number] = [undefined, [], -Infinity]
 
   /** What is asked about next; nothing where all is known. */
-  function next(before: number): readonly Recent[] {
+  function next(before: number): readonly string[] {
     if (now() - lookedAt >= citedEveryMs) {
       lookedAt = now()
       line = ledger.staleOf(api.server, { posts: cited(), before })

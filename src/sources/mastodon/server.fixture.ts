@@ -163,13 +163,11 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
   function pageOf(query: URLSearchParams, accountId: string | undefined): Status[] {
     const limit = Math.min(40, Number(query.get('limit') ?? 20))
     const after = query.get('min_id')
+    const isAfter = (id: string) => after === null || (id.length === after.length ? id > after : id.length > after.length)
     const all = [...statuses.values()]
-      .filter(({ account }) => accountId === undefined || (account as { id: string }).id === accountId)
+      .filter(({ id, account }) => isAfter(id) && (accountId === undefined || (account as { id: string }).id === accountId))
       .toSorted((a, b) => (a.id.length === b.id.length ? (a.id < b.id ? -1 : 1) : a.id.length - b.id.length))
-    const page =
-      after === null
-        ? all.slice(-limit)
-        : all.filter(({ id }) => (id.length === after.length ? id > after : id.length > after.length)).slice(0, limit)
+    const page = after === null ? all.slice(-limit) : all.slice(0, limit)
     return page.toReversed() // newest first, as the server does
   }
 
@@ -187,6 +185,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
   }
 
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => {}) // who was refused may break off before it has heard so
     note(request)
     const name = pathOf(request).searchParams.get('stream') ?? ''
     const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)

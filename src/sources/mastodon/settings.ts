@@ -65,14 +65,17 @@ export const limits = {
   /** Nobody is waited for longer, whatever they ask. */
   longestWaitMs: 15 * 60_000,
 
-  /** Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. `restMs`: between two such looks. */
-  recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000 },
   /**
    * Everything else of which a delete may have been missed is asked about too, `recheck.atOnce` posts every so often (one, where a server takes one a
    * request), as far back as `withinMs`; posts that saved answers cite go first, however old, and are looked up again after `citedEveryMs`. Of a feed that has no stream nothing is
    * known for longer than `pollMs`.
    */
   patrol: { everyMs: 15_000, withinMs: 31 * 24 * 3_600_000, citedEveryMs: 10 * 60_000, pollMs: 6 * 3_600_000 },
+  /**
+   * Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. `restMs`: between two
+   * such looks. `heardMs`: deletes that were heard so lately are told once more, since a crash may have come before they were written.
+   */
+  recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000, heardMs: 10 * 60_000 },
   /** A feed that has to be asked for: the wait doubles while nothing comes. */
   poll: { feed: { firstMs: 20_000, mostMs: 120_000 }, author: { firstMs: 60_000, mostMs: 15 * 60_000 } },
 

@@ -69,13 +69,17 @@ function counted(id: string | undefined, address: string | undefined, what: 'lik
   return target === undefined ? nothing : one({ type: 'count-add', id: postId(target), what, by: 1 })
 }
 
-/** Only what its own author asks to delete; whether an id is theirs shows when its note is here (NIP-09). An address covers versions up to the request. */
+/**
+ * Only what its own author asks to delete; whether an id is theirs shows when its note is here (NIP-09). An address covers versions up to the request, by the
+ * one clock of its author: ours may have been set back since the version came.
+ */
 function* deletesOf(event: NostrEvent, by: AuthorId, at: EpochMs): Iterable<PostEvent> {
   const targets = event.tags.filter(([name]) => name === 'e' || name === 'a').slice(0, nostrSettings.deletes.perEvent)
   for (const [name, value] of targets) {
     if (name === 'e' && isHex(value, 64)) yield { type: 'post-delete', id: postId(value), at, by }
     const address = name === 'a' ? readAddress(value) : undefined
-    if (value !== undefined && address?.pubkey === event.pubkey) yield { type: 'post-delete', id: postId(value), at, by, until: at }
+    if (value !== undefined && address?.pubkey === event.pubkey)
+      yield { type: 'post-delete', id: postId(value), at, by, until: event.created_at * 1_000 }
   }
 }
 

@@ -27,6 +27,8 @@ export type FixtureRelayOptions = {
   readonly port?: number
   /** What a relay before it held: a restart. */
   readonly events?: readonly NostrEvent[]
+  /** At most so many, the newest that came. Default: all. */
+  readonly keeps?: number
   /** `limitation` of NIP-11; undefined: it answers no HTTP. `maxLimit` clamps in any case. */
   readonly limitation?: Record<string, unknown>
   readonly maxLimit?: number
@@ -42,7 +44,7 @@ export type FixtureRelayOptions = {
 type Reader = { readonly socket: WebSocket; readonly subs: Map<string, readonly Filter[]>; pubkey: string | undefined; challenge: string }
 
 export async function startRelay(options: FixtureRelayOptions = {}): Promise<FixtureRelay> {
-  const { limitation, maxLimit = 500, needsAuth = false, mayRead = () => true, answers = () => true, closes } = options
+  const { limitation, maxLimit = 500, keeps = Infinity, needsAuth = false, mayRead = () => true, answers = () => true, closes } = options
   const events: NostrEvent[] = [...(options.events ?? [])]
   const gone = new Set<string>()
   const readers = new Set<Reader>()
@@ -119,6 +121,7 @@ export async function startRelay(options: FixtureRelayOptions = {}): Promise<Fix
       }
     if (event.kind === kinds.vanish) drop((one) => one.pubkey === event.pubkey && one.created_at <= event.created_at)
     events.push(event)
+    if (events.length > keeps) events.shift()
   }
 
   http.listen(options.port ?? 0, '127.0.0.1')

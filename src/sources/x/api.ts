@@ -2,6 +2,7 @@ import { AppError } from '../../errors/index.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Outbound, OutboundStream } from '../../lib/outbound.ts'
 import { fieldsOf, isFields, listOf, textOf, type Fields } from '../fields.ts'
+import { limits } from './limits.ts'
 import { problemOf, type Problem } from './wire.ts'
 
 /** How it failed, which decides how long to wait (back-off.ts); `stop`: nothing changes until the operator does something. */
@@ -21,6 +22,8 @@ export class XFailure extends AppError {
 
 /** The few requests we make, with the key in a header and nowhere else. Each throws an `XFailure`. */
 export interface XApi {
+  /** The time by X's clock, as its last answer told it: ours may be wrong, and what was missed is searched for by theirs. */
+  readonly clock: Clock
   stream(signal: AbortSignal): Promise<OutboundStream>
   /** A page of recent search as it came, to be decoded. */
   search(query: SearchRequest, signal: AbortSignal): Promise<string>
@@ -59,6 +62,12 @@ export function createXApi({ origin, key, outbound, now }: XApiOptions): XApi {
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
     return url.href
   }
+  let aside = 0
+  const clock = () => now() + aside
+  const heed = ({ headers: told }: { readonly headers: Readonly<Record<string, string>> }) => {
+    const differs = Date.parse(told['date'] ?? '') - now()
+    if (Number.isFinite(differs)) aside = Math.abs(differs) <= limits.clockGrainMs ? 0 : differs
+  }
   /** What went wrong on the way, told without the address, which is X's own. */
   const unreachable = (cause: unknown, signal: AbortSignal) => {
     if (signal.aborted) return cause
@@ -76,20 +85,23 @@ export function createXApi({ origin, key, outbound, now }: XApiOptions): XApi {
       .catch((cause: unknown) => {
         throw unreachable(cause, signal)
       })
+    heed(answer)
     const text = answer.body.toString('utf8')
-    if (answer.status < 200 || answer.status > 299) throw failureOf(answer.status, answer.headers, text, now())
+    if (answer.status < 200 || answer.status > 299) throw failureOf(answer.status, answer.headers, text, clock())
     return text
   }
   const askFields = async (...request: Parameters<typeof ask>) => fieldsIn(await ask(...request))
 
   return {
+    clock,
     async stream(signal) {
       const stream = await outbound.open(urlOf('/2/tweets/search/stream', asked), { signal, headers }).catch((cause: unknown) => {
         throw unreachable(cause, signal)
       })
+      heed(stream)
       if (stream.status === 200) return stream
       const text = await beginningOf(stream)
-      throw failureOf(stream.status, stream.headers, text, now())
+      throw failureOf(stream.status, stream.headers, text, clock())
     },
     search: ({ query, from, until, most, next }, signal) =>
       ask('/2/tweets/search/recent', signal, {

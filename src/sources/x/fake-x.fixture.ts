@@ -36,9 +36,15 @@ export function edited(post: FakePost, text: string, { at = Date.now(), n = 0 } 
   return { ...post, id, text, created_at: new Date(at).toISOString(), edit_history_tweet_ids: [...chain, id] }
 }
 
-export type FakeXOptions = { readonly key?: string; readonly keepAliveMs?: number; readonly port?: number }
+export type FakeXOptions = {
+  readonly key?: string
+  readonly keepAliveMs?: number
+  readonly port?: number
+  /** At most so many posts can be searched for, the newest. Default: all. */
+  readonly keeps?: number
+}
 
-export async function startFakeX({ key = 'secret-key', keepAliveMs = 50, port = 0 }: FakeXOptions = {}) {
+export async function startFakeX({ key = 'secret-key', keepAliveMs = 50, port = 0, keeps = Infinity }: FakeXOptions = {}) {
   const asked: { method: string; url: URL; headers: IncomingMessage['headers']; body: string }[] = []
   const rules: Rule[] = []
   const posts: FakePost[] = []
@@ -163,10 +169,12 @@ export async function startFakeX({ key = 'secret-key', keepAliveMs = 50, port = 
   function search(query: URLSearchParams): Answer {
     const [from, until] = [Date.parse(query.get('start_time') ?? ''), Date.parse(query.get('end_time') ?? '')]
     const most = Math.min(Number(query.get('max_results')), settings.pageSize)
+    if (!(from <= until)) return { status: 400, body: { title: 'Invalid Request', detail: 'start_time and end_time are missing' } }
     if (!(most >= 10)) return { status: 400, body: { title: 'Invalid Request', detail: 'max_results must be at least 10' } }
+    const [first, last] = [new Date(from).toISOString(), new Date(until).toISOString()] // of one form, so that they sort as times do
     const found = posts
+      .filter((post) => post.created_at >= first && post.created_at < last)
       .filter((post) => matches(query.get('query') ?? '', post) && !gone.has(post.id))
-      .filter((post) => Date.parse(post.created_at) >= from && Date.parse(post.created_at) < until)
       .toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))
     const at = Number(query.get('next_token') ?? 0)
     const page = found.slice(at, at + most)
@@ -238,6 +246,7 @@ export async function startFakeX({ key = 'secret-key', keepAliveMs = 50, port = 
     /** Is written now: goes to the stream, and can be searched for. */
     post(post: FakePost): FakePost {
       posts.push(post)
+      if (posts.length > keeps) posts.shift()
       deliver(post)
       return post
     },

@@ -15,6 +15,8 @@ export const limits = {
   /** Recent search goes back seven days, less the minute in which a request is on its way, and not to the last seconds. */
   searchBackMs: 7 * 86_400_000 - 60_000,
   searchSettledMs: 11_000,
+  /** The date of an answer has no fractions and took a moment to come: what differs less from our clock tells nothing. */
+  clockGrainMs: 3_000,
 } as const
 
 /** Posts come unordered, 99 % within a minute: having read one vouches for what is a minute older. */

@@ -100,6 +100,29 @@ sourceContract('X', {
   items: 6,
   bad: 1,
 })
+for (const [what, wrongBy] of [
+  ['ahead', 180_000],
+  ['behind', -180_000],
+] as const)
+  test(`what is missed is found where our clock is three minutes ${what}`, { timeout: 20_000 }, () =>
+    reading(
+      async ({ server, store }) => {
+        await until(isOpen(server))
+        for (let n = 1; n <= 4; n += 2) {
+          const here = server.post(fakePost(n, `water ${n}`))
+          await until(async () => (await textIn(store, here)) !== undefined)
+          await delay(500) // what was missed before is looked for by now
+          await server.stop()
+          const missed = server.post(fakePost(n + 1, 'water, while nobody listened'))
+          await delay(50)
+          await server.start()
+          await until(async () => (await textIn(store, missed)) !== undefined)
+        }
+      },
+      { now: () => Date.now() + wrongBy },
+    ),
+  )
+
 test(
   'a post that matches is findable, an edit takes its place under the same id, and whoever else uses the key is left alone',
   { timeout: 10_000 },

@@ -97,7 +97,7 @@ export function createXSource({
       await backOff.present.ready(signal)
       const { open, waited } = await budgetOpen(signal, onGap)
       if (signal.aborted) return
-      if (waited) position.to = now() // what the budget did not allow for is not made up for on another day
+      if (waited) position.to = api.clock() // what the budget did not allow for is not made up for on another day
       try {
         yield* readStream(open, { position, seen, onDrop, onOpen, onGap, signal })
       } catch (error) {
@@ -198,15 +198,15 @@ export function createXSource({
    */
   async function* readMissed(open: readonly Entry<XSettings>[], options: Streaming): AsyncIterable<SourceItem> {
     const { position, onGap, signal } = options
-    const opened = now()
+    const opened = api.clock()
     const oldest = opened - limits.searchBackMs
     if (position.to < oldest) onGap('X keeps seven days for search; what is older was missed.')
     const searches = open.map(({ id, settings }) => ({ id, ...queriesOf(settings.rules) }))
     if (opened - position.to > overlapMs && searches.some(({ tooLong }) => tooLong > 0))
       onGap('Rules of more than 512 characters cannot be searched: what they missed stays missed.')
-    position.to = Math.max(position.to, oldest)
+    position.to = Math.min(Math.max(position.to, oldest), opened) // a clock of ours that was wrong put it into the future
     for (const stop of [opened - settledMs, opened + settledMs / 2]) {
-      await delay(Math.max(0, stop + settledMs - now()), undefined, { signal, ref: false }).catch(() => {})
+      await delay(Math.max(0, stop + settledMs - api.clock()), undefined, { signal, ref: false }).catch(() => {})
       while (position.to < stop && !signal.aborted) {
         if (!open.some(({ id }) => budget.left(id, backFill.share) >= limits.page.least)) {
           onGap(`What was missed from ${iso(position.to)} to ${iso(stop)} was not read: more than half of the budget of today is used.`)

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { edited, fakePost, startFakeX, type FakePost } from '../../../src/sources/x/fake-x.fixture.ts'
+import { soak } from '../settings.ts'
+import { createRecent, originsOf, type Speaker } from './speaker.ts'
+
+const key = 'secret-key'
+/** No rule's word is in another's. */
+const rules = Array.from({ length: soak.rules }, (_, i) => `channel${String.fromCharCode(97 + i)}`)
+
+/** X. Its clock is its own and right: what it says of another moment no client could make up for. */
+export async function startX(): Promise<Speaker> {
+  const server = await startFakeX({ key, keeps: 60_000 })
+  const posts = createRecent<FakePost>()
+  let written = 0
+  return {
+    env: { SOAK_X: server.origin },
+    entries: rules.map((rule) => ({
+      kind: 'x',
+      settings: { rules: [rule], postsPerDay: soak.rulePostsPerDay },
+      origins: originsOf(server.origin),
+      secret: key,
+    })),
+    say({ kind, n }, text) {
+      const words = `${rules[n % rules.length]} ${text}`
+      const known = posts.get(n)
+      const of = ++written % 4_000_000
+      const post = kind === 'edit' && known ? edited(known, words, { n: of }) : fakePost(of, words)
+      posts.set(n, post)
+      server.post(post)
+    },
+    async cut(ms) {
+      await server.stop()
+      await delay(ms)
+      await server.start()
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
