@@ -10,7 +10,7 @@ import { deniedIn } from './denial.ts'
 const settings = answerSettings.contested
 
 /**
- * What some give as an answer and others deny; indices into what was given: who denies it, those who do so in so many words first, then the newest; who says it,
+ * What some give as an answer and others deny; indices into what was given: who denies it, in so many words where anybody does so, and who says it,
  * the newest first. `claims`: words of it, as the index holds them, none where it goes on being said; `since`: when it was first denied.
  */
 export type Contested = {
@@ -41,20 +41,20 @@ export function contestedClaim(question: Question, said: readonly Said[]): Conte
     .filter((index) => !isDenial.has(index) && isAnswer(question, said[index] as Said))
     .map((index): Saying => ({ index, words: contentOf((said[index] as Said).post, termsOf((said[index] as Said).post.text), asked) }))
   const disputed = disputedWords(denials, sayings, voices)
-  const linked = denials
+  const denying = denials
     .map((denial) => ({ ...denial, say: sayings.filter(({ words }) => isOf(denial.words, words, disputed)) }))
     .filter(({ say }) => say.length > 0)
-  const isFlat = linked.some((one) => one.isFlat)
+  const isFlat = denying.some((one) => one.isFlat)
+  const linked = isFlat ? denying.filter((one) => one.isFlat) : denying
   const heard = [voices(linked), voices(linked.flatMap(({ say }) => say))] as const
-  if (Math.min(...heard) < (isFlat ? 1 : settings.plainly) || heard[0] + heard[1] <= settings.authors) return undefined
+  if (!isFlat || heard[0] + heard[1] <= settings.authors) return undefined
   const say = [...new Set(linked.flatMap((one) => one.say.map(({ index }) => index)))].sort((a, b) => at(b) - at(a))
-  const deny = linked.toSorted((a, b) => Number(b.isFlat) - Number(a.isFlat) || at(b.index) - at(a.index)).map(({ index }) => index)
+  const deny = linked.toSorted((a, b) => at(b.index) - at(a.index)).map(({ index }) => index)
   const times = deny.map(at).sort((a, b) => a - b)
   const since = times[Math.min(times.length, settings.authors) - 1] as EpochMs
   const begun = (index: number) => Math.min(...[(said[index] as Said).post, ...(said[index] as Said).copies].map(saidAt))
   const before = say.filter((index) => begun(index) < since).length / say.length
-  const isOutright = voices(linked.filter((one) => one.isFlat)) >= settings.authors
-  if (before < settings.saidBefore && !isOutright) return undefined
+  if (before < settings.saidBefore && !(isFlat && heard[0] >= settings.authors)) return undefined
   const isOver = before >= settings.overBefore && voices(linked) >= settings.authors
   return { claims: isOver ? sharedWords(linked) : [], deny, say, since: times[0] as EpochMs }
 }

@@ -44,16 +44,27 @@ type Denial = 'all' | readonly number[]
 function denialIn(folded: string, langs: readonly string[]): Denial | undefined {
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
   if ([...tables, unspaced].some(({ says }) => folded.search(says) >= 0)) return 'all'
-  const places = [...tables, unspaced].flatMap(({ not }) => [...folded.matchAll(not)].map(({ index }) => index))
+  const places = [...tables, unspaced].flatMap(({ not }) =>
+    [...folded.matchAll(not)].flatMap(({ 0: word, index }) => (isWish(folded, index, word) ? [] : [index])),
+  )
   return places.length > 0 ? places : undefined
 }
+
+/** Whether a "not" says how things ought to be rather than how they are: "must not", "we cannot", "no debe", "darf nicht", "ne doit pas". */
+const isWish = (folded: string, index: number, word: string): boolean =>
+  wishBefore.test(folded.slice(Math.max(0, index - wishWithin), index)) || wishBehind.test(folded.slice(index + word.length)) || word === 'cannot'
+const wishWithin = 40
+const wishBefore =
+  /(?<!\p{L})(?:can|could|will|wo|would|should|must|may|might|shall|do|let|please|to|doit|doivent|devrait|devraient|devons|peut|peuvent|pouvons|faut|veut|veux|voulons|darf|durfen|kann|konnen|konnte|soll|sollen|sollte|sollten|muss|mussen|will|wollen|wurde)(?: [\p{L}']+){0,2}? ?$/u
+const wishBehind =
+  /^ (?:se )?(?:deb\p{L}*|pued\p{L}+|pod\p{L}+|quier\p{L}+|quer\p{L}+|vamos|hay que|dev\p{L}+|temos|tenemos|tiene que|tem de|pos\p{L}+ podem)(?!\p{L})/u
 
 /** Whether a text denies or corrects something; `langs`: languages it may be in, by its words where none are given. */
 export const deniesSomething = (sentence: string, langs: readonly string[] = languagesIn(sentence)): boolean =>
   denialIn(fold(sentence), langs) !== undefined
 
 /** Whether it says in so many words that something is not so: a plain "not" stands in many a sentence that denies nothing. */
-export const saysNotSo = (text: string): boolean => denialIn(fold(text), languagesIn(text)) === 'all'
+export const saysNotSo = (text: string): boolean => denialIn(fold(text), languagesIn(text)) === 'all' || flatDenials(text).length > 0
 
 /**
  * The words that a text denies, as the index holds them, without those who deny it. `outright`: those of sentences that say in so many words that something
@@ -70,10 +81,11 @@ export function deniedIn(text: string, stated: readonly string[] = []): Denied {
     const denial = denialIn(folded, langs)
     // "A burst dam? No. It holds." answers in the sentence after.
     const answer = /[?？؟]["'”’)]*$/u.test(sentence) ? denialIn(fold(sentences[at + 1] ?? ''), langs) : undefined
-    if (denial === 'all' || answer !== undefined) {
+    const isFlat = flatDenials(sentence, langs).length > 0
+    if (denial === 'all' || answer !== undefined || isFlat) {
       const words = termsOf(withoutDenier(folded))
       all.push(...words)
-      if (denial === 'all' || answer === 'all') outright.push(...words)
+      if (answer !== undefined || isFlat) outright.push(...words)
     } else if (denial) {
       const said = withoutDenier(folded)
       const places = denialIn(said, langs) ?? denial

@@ -1,8 +1,9 @@
-import { saidAt, termsOf } from '../../post/index.ts'
+import { fold, saidAt, termsOf } from '../../post/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
-import { deniedWords } from '../grounding/denial.ts'
+import { deniedWords, saysNotSo } from '../grounding/denial.ts'
+import { tellsOfDenier } from '../grounding/denier.ts'
 import type { DraftEvent } from '../writer.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
 import { deniersTold } from './denial-sentences.ts'
@@ -101,10 +102,12 @@ function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const denials = items
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
-    .filter(({ text }) => deniedWords(text).size > 0 && isOf(text))
-  const said = denials.find(({ text }) => isOfThis(text, told, question)) ?? denials[0]
+    .filter(({ text }) => saysNotSo(text))
+  const said = denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ?? denials.find(({ text }) => isOf(text)) ?? denials[0]
   if (!said) return []
-  return [quote(said.item, said.text, question, { lead: wordsIn(question.lang).denies, isPlain: evidence.style === 'plain' })]
+  // Who tells that somebody else denies it denies nothing.
+  const isOwn = !tellsOfDenier(fold(said.text))
+  return [quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' })]
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
