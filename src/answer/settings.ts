@@ -130,7 +130,7 @@ export const answerSettings = {
    * `authors`: so many must speak for there to be opinions. What one is worth to an answer: its strength up to `mostStrength` and its share of the
    * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence, of `read` posts. How they divide is
    * counted where `countedFrom` authors of each side say so plainly. Voices in other languages only where the question's has fewer than `ownVoices`.
-   * `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
+   * `nameAlone`: a word of a name in several words tells it where this share of the posts that hold it holds another of them. `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
    */
   opinions: {
     values: 0.7,
@@ -155,6 +155,7 @@ export const answerSettings = {
     read: 500,
     countedFrom: 2,
     ownVoices: 3,
+    nameAlone: 0.3,
     kin: { shortest: 3, authors: 2, share: 0.6 },
   },
   /**
@@ -172,6 +173,7 @@ export const answerSettings = {
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
+   * What undoes something ('repeal') stands so many words before it, and what governs that ('oppose repealing') so many before it.
    * `plainFrom`: from this sum on it is plain enough to be counted.
    */
   stance: {
@@ -186,6 +188,8 @@ export const answerSettings = {
     turnedWithin: 3,
     turnedWithinUnspaced: 6,
     insteadWithin: 4,
+    undoesWithin: 4,
+    governedWithin: 5,
     plainFrom: 0.6,
   },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */

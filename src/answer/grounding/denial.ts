@@ -26,7 +26,7 @@ const spaced = new Map(
 const unspaced = {
   says: /否定|誤り|デマ|訂正|無関係|関係(?:は)?(?:ない|ありません)|検出されず|退け|うそ|嘘|事実では|事実無根|噂|は無事|まさか|どころか|広めないで|拡散(?:を)?(?:やめ|しない)|虚偽|誤報|いいえ|そんな話はない|否认|否认|谣言|謠言|假|辟谣|부인|거짓|사실무근|루머|ไม่จริง|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม|อย่าแชร์/gu,
   flatly:
-    /否定|デマ|誤り(?!では)|うそ(?!では)|嘘(?!では)|事実では(?:ない|ありません)|事実無根|虚偽|誤報|無関係|関係(?:は)?(?:ない|ありません)|否认|谣言|謠言|辟谣|부인|거짓|사실무근|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม/gu,
+    /は(?:ありません|ゼロ)|(?:て(?:い)?ません|ていない|はない)(?:と|、).{1,20}(?:発表|説明|確認|強調|警察|市|局|庁|社|会|センター)|まさか|どころか|は無事|否定|デマ|誤り(?!では)|うそ(?!では)|嘘(?!では)|事実では(?:ない|ありません)|事実無根|虚偽|誤報|無関係|関係(?:は)?(?:ない|ありません)|否认|谣言|謠言|辟谣|부인|거짓|사실무근|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม/gu,
   not: /ありません|ではない|ではなく|じゃない|なかった|ていない|ていません|いません|はいない|存在しません|入ってません|はゼロ|一つもない|不是|没有|沒有|아니|없다|없습니다|ไม่ใช่|ไม่มี|ไม่ได้/gu,
 }
 
@@ -52,7 +52,9 @@ function denialIn(folded: string, langs: readonly string[]): Denial | undefined 
 
 /** Whether a "not" says how things ought to be rather than how they are: "must not", "we cannot", "no debe", "darf nicht", "ne doit pas". */
 const isWish = (folded: string, index: number, word: string): boolean =>
-  wishBefore.test(folded.slice(Math.max(0, index - wishWithin), index)) || wishBehind.test(folded.slice(index + word.length)) || word === 'cannot'
+  wishBefore.test(folded.slice(Math.max(0, index - wishWithin), index)) ||
+  wishBehind.test(folded.slice(index + word.length)) ||
+  word === 'cannot'
 const wishWithin = 40
 const wishBefore =
   /(?<!\p{L})(?:can|could|will|wo|would|should|must|may|might|shall|do|let|please|to|doit|doivent|devrait|devraient|devons|peut|peuvent|pouvons|faut|veut|veux|voulons|darf|durfen|kann|konnen|konnte|soll|sollen|sollte|sollten|muss|mussen|will|wollen|wurde)(?: [\p{L}']+){0,2}? ?$/u

@@ -103,11 +103,14 @@ function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
     .filter(({ text }) => saysNotSo(text))
-  const said = denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ?? denials.find(({ text }) => isOf(text)) ?? denials[0]
+  const said =
+    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ?? denials.find(({ text }) => isOf(text)) ?? denials[0]
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
   const isOwn = !tellsOfDenier(fold(said.text))
-  return [quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' })]
+  return [
+    quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' }),
+  ]
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
