@@ -115,7 +115,7 @@ export function flatDenials(sentence: string, langs: readonly string[] = languag
   const isTurned = (before: string) => tables.some(({ not }) => lastWords(before).search(not) >= 0)
   const places = tables.flatMap(({ flatly, not }) =>
     [...folded.matchAll(flatly)].flatMap(({ 0: word, index }) =>
-      word.search(not) === 0 || !isTurned(folded.slice(0, index)) ? [index] : [],
+      word.search(not) === 0 || twice.test(word) || !isTurned(folded.slice(0, index)) ? [index] : [],
     ),
   )
   const all = [...places, ...[...folded.matchAll(unspaced.flatly)].map(({ index }) => index)]
@@ -137,6 +137,9 @@ export function negationsOf(
     ),
   )
 }
+
+/** Stand beside a negation that they do not turn: "não tem nada a ver". */
+const twice = /^(?:nada|rien|nichts)(?!\p{L})/u
 
 const asks = /[?？؟]["'”’)]*$/u
 

@@ -70,13 +70,12 @@ const notAnOrder = /(?:ing|ed|er|ar|ir|ees?|ad[oa]s?|id[oa]s?|ung|ture|tion|cion
  */
 function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMatter): Vote[] {
   if (matter === undefined) return []
-  return [...clause.matchAll(words.undo)].slice(0, 1).flatMap(({ 0: word, index }) => {
+  const found = [...clause.matchAll(words.undo)].findLast(({ 0: word, index }) =>
+    undoesMatter(clause, { index, length: word.length }, matter),
+  )
+  return (found ? [found] : []).flatMap(({ 0: word, index }) => {
     if (acts !== undefined && test(acts, word)) return []
     const [before, behind] = [clause.slice(0, index), clause.slice(index + word.length)]
-    const isOfMatter = isUnspaced(clause)
-      ? test(matter, before)
-      : test(matter, firstWords(behind, settings.undoesWithin)) || itself.test(behind) || (test(matter, before) && passive.test(before))
-    if (!isOfMatter) return []
     const governing = isUnspaced(clause) ? behind : lastWords(before, settings.governedWithin)
     const isTurnedBack = test(words.against, governing) || defends.test(governing) || isTurned(clause, index, word.length, words)
     const isOnlyTold = attempt.test(before) && !isTurnedBack && !test(words.for, governing)
@@ -88,6 +87,13 @@ function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMa
     const isCalled = test(words.ought, before) || test(words.for, clause) || test(words.against, governing) || first.test(before)
     return [{ weight: (isFor ? 1 : -1) * settings.takes, isPlain: isCalled || before.trim() === '' }]
   })
+}
+
+/** Its object, or what is said to be undone, is what is asked about or stands in its place. In scripts without spaces that comes before. */
+function undoesMatter(clause: string, { index, length }: { readonly index: number; readonly length: number }, matter: RegExp): boolean {
+  const [before, behind] = [clause.slice(0, index), clause.slice(index + length)]
+  if (isUnspaced(clause)) return test(matter, before)
+  return test(matter, firstWords(behind, settings.undoesWithin)) || itself.test(behind) || (test(matter, before) && passive.test(before))
 }
 
 /** What stands right behind a verb in the place of what was spoken of. */
@@ -149,7 +155,12 @@ const leadsToSide = (text: string, words: StanceWords): boolean =>
 
 /** Whether a side is taken of what is asked: it stands in the clause, or nothing else does in its place. In scripts without spaces it stands before. */
 const isOfMatter = (clause: string, behind: string, matter: RegExp | undefined): boolean =>
-  matter === undefined || isUnspaced(clause) || test(matter, clause) || !/\p{L}{3}/u.test(behind) || itself.test(behind)
+  matter === undefined ||
+  isUnspaced(clause) ||
+  test(matter, clause.slice(0, clause.length - behind.length)) ||
+  test(matter, firstWords(behind, settings.governedWithin)) ||
+  !/\p{L}{3}/u.test(behind) ||
+  itself.test(behind)
 
 /** Of two sides that the question names ("with the strikers or with the passengers"), the one that a text speaks of, unless it finds fault. */
 function sideVotes(text: string, words: StanceWords, [one, other]: readonly [RegExp, RegExp]): Vote[] {
@@ -180,7 +191,7 @@ function isTurned(text: string, at: number, length: number, words: StanceWords):
   return (
     test(words.not, near) ||
     (/\p{Script=Devanagari}/u.test(text) && test(words.not, behind)) ||
-    /^ (?:nicht|pas)(?!\p{L})/u.test(text.slice(at + length))
+    /^ (?:nicht|pas)(?!\p{L})| nicht(?: mehr)?[\s.!…]*$/u.test(text.slice(at + length))
   )
 }
 
