@@ -76,7 +76,10 @@ const askedWords = ({ terms }: Pick<Question, 'terms'>): ReadonlySet<string> =>
 
 /** Which of them hold what the question cannot do without, and of the rest something, or a word that stands with it: a place alone says nothing of what is meant. */
 function aboutAmong({ terms, ...question }: Question, said: readonly Said[]): (index: number) => boolean {
-  const anchors = anchorsOf({ terms, ...question })
+  const anchors = anchorsOf(
+    { terms, ...question },
+    said.map(({ held }) => held),
+  )
   const isAnchor = new Set(anchors.flat())
   const isHere = ({ held }: Said) => anchors.every((some) => some.some((i) => held[i]))
   const holdsMore = ({ held }: Said) => isAnchor.size === terms.length || held.some((is, i) => is && !isAnchor.has(i))

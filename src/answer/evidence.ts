@@ -50,6 +50,8 @@ export type Question = {
   readonly kind: QuestionKind
   /** How things stand is asked, not what people say of them: the newest word that others share comes first. */
   readonly asksState: boolean
+  /** Those who deny it are asked for ("Who denies that …?"): its terms are what they deny. */
+  readonly asksDeniers?: boolean
   /** What the question is about, in its own words: frame ("what did members of Congress say about …") and time words are gone. */
   readonly topic: string
   readonly terms: readonly Term[]
@@ -111,6 +113,8 @@ export type Evidence = {
   readonly figures?: FigureReport
   /** Where opinions are asked for and there are some. */
   readonly camps?: Camps
+  /** Where those who deny something are asked for and some do. */
+  readonly deniers?: Deniers
   /** How the asker wants it told; default brief. */
   readonly style?: Style
 }
@@ -134,6 +138,15 @@ export type Standing = {
     readonly of: readonly string[]
     readonly since: EpochMs
   }
+}
+
+/** Who denies what is asked, the first to do so first: numbers into `Evidence.items`; `said`: who says it, the newest first. */
+export type Deniers = {
+  readonly items: readonly number[]
+  /** Distinct, copies counted. */
+  readonly authors: number
+  readonly since: EpochMs
+  readonly said: readonly number[]
 }
 
 /** The post that holds most of a question that is not answered: which of its words, by their labels, and which not. */

@@ -7,6 +7,7 @@ import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
 import { deniedWords } from './grounding/denial.ts'
+import { denyingOf } from './grounding/deniers.ts'
 import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
 import { nearness, sourceOf } from './grounding/source.ts'
@@ -44,15 +45,20 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
   const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
-  const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
+  const denying = question.asksDeniers && about.length > 0 ? denyingAmong(question, weighed, about) : undefined
+  const newest = question.asksState && !question.asksDeniers && about.length > 0 ? newestOf(question, weighed, about) : undefined
   const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
   const denials = nearestOf(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
   const rumours = (newest?.dispute?.say ?? []).slice(0, settings.standing.denials)
   const opining = (divided?.heard ?? []).slice(0, settings.opinions.items)
-  const isChosen = new Set([...about, ...opining, ...leading, ...denied, ...denials, ...rumours])
+  const deniers = [...(denying?.deny ?? []), ...(denying?.say ?? [])]
+  const isChosen = new Set([...about, ...deniers, ...opining, ...leading, ...denied, ...denials, ...rumours])
   const relevant = weighed.filter((one) => isChosen.has(one))
-  const chosen = capPerAuthor([...new Set([...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(0, limit)
+  const chosen = capPerAuthor([...new Set([...deniers, ...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(
+    0,
+    limit,
+  )
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -88,6 +94,9 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       ...(standing && { standing }),
       ...(figures && { figures }),
       ...(camps && { camps }),
+      ...(denying && {
+        deniers: { items: numbersOf(denying.deny), said: numbersOf(denying.say), authors: denying.authors, since: denying.since },
+      }),
     },
     relevant,
     missing,
@@ -175,13 +184,8 @@ export function isAboutByWords(question: Question, { coverage, held, holdsAllNam
  * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's.
  */
 function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
-  const isRelevant = new Set(relevant)
-  const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
-  const among = weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
-  const newest = howThingsStand(
-    question,
-    among.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })),
-  )
+  const among = hereAmong(question, weighed, relevant)
+  const newest = howThingsStand(question, among.map(toSaid))
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return (
     newest && {
@@ -189,6 +193,32 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
       agreeing: pick(newest.agreeing),
       denied: newest.denied && pick(newest.denied),
       dispute: newest.contested && { ...newest.contested, deny: pick(newest.contested.deny), say: pick(newest.contested.say) },
+    }
+  )
+}
+
+const toSaid = ({ found, held }: Relevant) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
+
+/** What is about the question, and what holds its names and places. */
+function hereAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]): Relevant[] {
+  const isRelevant = new Set(relevant)
+  const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
+  return weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
+}
+
+/** Who denies what is asked, where those are asked for, and some who say it. */
+function denyingAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
+  const among = hereAmong(question, weighed, relevant)
+  const denying = denyingOf(question, among.map(toSaid))
+  const pick = (indices: readonly number[], most: number) => indices.slice(0, most).flatMap((index) => among[index] ?? [])
+  return (
+    denying && {
+      ...denying,
+      deny: pick(denying.deny, settings.standing.items),
+      say: pick(
+        denying.say.filter((index) => relevant.includes(among[index] as Relevant)),
+        settings.standing.denials,
+      ),
     }
   )
 }

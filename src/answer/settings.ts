@@ -130,7 +130,7 @@ export const answerSettings = {
    * `authors`: so many must speak for there to be opinions. What one is worth to an answer: its strength up to `mostStrength` and its share of the
    * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence, of `read` posts. How they divide is
    * counted where `countedFrom` authors of each side say so plainly. Voices in other languages only where the question's has fewer than `ownVoices`.
-   * `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
+   * `nameAlone`: a word of a name in several words tells it where this share of the posts that hold it holds another of them. `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
    */
   opinions: {
     values: 0.7,
@@ -155,13 +155,25 @@ export const answerSettings = {
     read: 500,
     countedFrom: 2,
     ownVoices: 3,
+    nameAlone: 0.3,
     kin: { shortest: 3, authors: 2, share: 0.6 },
   },
-  /** Words before and behind a plain negation, in its clause, that it is taken to deny (grounding/denial.ts). */
-  denial: { wordsBefore: 5, wordsBehind: 8 },
+  /**
+   * Words before and behind a plain negation, in its clause, that it is taken to deny (grounding/denial.ts), and within which a word asked must stand where only
+   * that negates it; a negation so many words before a word of denying turns it. `asked`: share of what is asked that a flat denial of it must hold.
+   */
+  denial: { wordsBefore: 5, wordsBehind: 8, besideBefore: 2, besideBehind: 2, turnedBy: 3, asked: 0.5 },
+  /**
+   * What some answer and others deny (grounding/contested.ts): `authors` on each side, `plainly` of those who deny where none says in so many words that it is
+   * not so. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.
+   * `saidBefore`, `overBefore`: share of them that came before the denial, for it to be shown, and for what they say to be marked as denied; `shared`: words of
+   * it, as often denied as this share of the most denied one. `stem`: characters of a word by which it is known.
+   */
+  contested: { authors: 2, plainly: 4, words: 2, answers: 0.3, saidBefore: 0.5, overBefore: 0.9, shared: 0.5, stem: 5 },
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
+   * What undoes something ('repeal') stands so many words before it, and what governs that ('oppose repealing') so many before it.
    * `plainFrom`: from this sum on it is plain enough to be counted.
    */
   stance: {
@@ -176,6 +188,8 @@ export const answerSettings = {
     turnedWithin: 3,
     turnedWithinUnspaced: 6,
     insteadWithin: 4,
+    undoesWithin: 4,
+    governedWithin: 5,
     plainFrom: 0.6,
   },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */
@@ -223,16 +237,8 @@ export const answerSettings = {
     items: 6,
     /** Authors who must deny it before it counts as denied, and their share among all who speak of it since. */
     denyingAuthors: 2,
-    /** So many where none of them says more than "not". */
-    plainlyDenying: 4,
     denyingShare: 0.2,
-    /** What is contested beside it: contrast of a word of it, 0..1; posts that deny it among the evidence. */
-    contestedFrom: 0.25,
-    /** Share of those who say it that came before its denial, for the denial to be shown, and for what they say to be marked as denied. */
-    saidBefore: 0.5,
-    overBefore: 0.9,
-    /** Words that are contested as much as this share of the most contested one. */
-    contestedWith: 0.5,
-    denials: 2,
+    /** Posts that deny it, and that say what is denied, among the evidence. */
+    denials: 4,
   },
 } as const

@@ -2,7 +2,7 @@ import { saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Heard, type Said } from './grounding/claims.ts'
 import { contestedClaim, type Contested } from './grounding/contested.ts'
-import { deniedWords } from './grounding/denial.ts'
+import { deniedIn, deniedWords } from './grounding/denial.ts'
 import { countsAsked, countsNamed } from './grounding/asked-count.ts'
 import { countsSomething } from './grounding/counts.ts'
 import { focusOf, holdsFocus } from './grounding/focus.ts'
@@ -71,7 +71,7 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
     )
   const denying = splitByDenial(said, claims, agreeing, new Set(leading))
   if (denying) return { agreeing: denying.deny, since: sinceOf(denying.deny), claims: leading, denied: denying.say }
-  const contested = contestedClaim({ said, claims, relevance })
+  const contested = contestedClaim(question, said)
   return { agreeing, since: sinceOf(agreeing), claims: leading, ...(contested && { contested }) }
 }
 
@@ -96,7 +96,8 @@ function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreein
   const ordered = [...agreeing, ...named.filter((index) => !agreeing.includes(index))]
   const deny = ordered.filter((index) => isDenied(post(index).text, leading))
   const authors = authorsOf(deny.map((index) => said[index] as Said))
-  if (authors.size < settings.denyingAuthors) return undefined
+  const isFlat = deny.some((index) => [...leading].some((claim) => deniedIn(post(index).text, post(index).langs).outright.has(claim)))
+  if (authors.size < settings.denyingAuthors || !isFlat) return undefined
   const since = Math.min(...deny.map((index) => saidAt(post(index))))
   // What most of them deny; who holds none of it says something else.
   const core = [...leading].filter((claim) => deny.filter((index) => deniedWords(post(index).text).has(claim)).length * 2 >= deny.length)

@@ -3,9 +3,14 @@ import type { Question } from '../evidence.ts'
 
 /**
  * What a question for opinions asks about. `acts`: words of what is to be done or was done ("closing", "Verkauf"), where one stands in it; `kept`: to
- * what that would be done; `sides`: whom the question sets against each other ("with the strikers or with the passengers").
+ * what that would be done; `matter`: all of it but places, names too; `sides`: whom the question sets against each other ("with the strikers or with the passengers").
  */
-export type AskedMatter = { readonly acts?: RegExp; readonly kept?: RegExp; readonly sides?: readonly [RegExp, RegExp] }
+export type AskedMatter = {
+  readonly matter?: RegExp
+  readonly acts?: RegExp
+  readonly kept?: RegExp
+  readonly sides?: readonly [RegExp, RegExp]
+}
 
 export function askedMatter({ text, terms }: Question): AskedMatter {
   const sides = sidesOf(text)
@@ -13,8 +18,13 @@ export function askedMatter({ text, terms }: Question): AskedMatter {
   const plain = terms.filter(({ isName, isPlace }) => !isName && !isPlace).map(({ label }) => fold(label))
   const acting = plain.filter((word) => act.test(word) && !noAct.test(word))
   const acts = acting.map(stemOf).filter((stem) => [...stem].length >= shortest)
+  const all = terms.filter(({ isPlace }) => !isPlace).map(({ label }) => stemOf(fold(label)))
   const things = plain.filter((word) => !acting.includes(word)).map(stemOf)
-  return { ...(acts.length > 0 && { acts: wordsFrom(acts) }), ...(things.length > 0 && { kept: wordsFrom(things) }) }
+  return {
+    ...(all.length > 0 && { matter: wordsFrom(all) }),
+    ...(acts.length > 0 && { acts: wordsFrom(acts) }),
+    ...(things.length > 0 && { kept: wordsFrom(things) }),
+  }
 }
 
 /** Verbs and nouns of doing by their endings, in English, French, Spanish, German and Portuguese; Japanese and others by a few words. */
@@ -38,7 +48,7 @@ const changing = (stem: string): string => stem.replace(/e(?=[^aeiou]+$)/u, '(?:
 function wordsFrom(stems: readonly string[]): RegExp {
   const escaped = stems.map((stem) => stem.replace(/[^\p{L}\p{M}\p{N}]/gu, '.'))
   return new RegExp(
-    escaped.map((stem) => (/\p{Script=Latin}/u.test(stem) ? `(?<!\\p{L})(?:ge|un|ver|zu)?${changing(stem)}\\p{L}*` : stem)).join('|'),
+    escaped.map((stem) => (/\p{Script=Latin}/u.test(stem) ? `(?<!\\p{L})#?(?:ge|un|ver|zu)?${changing(stem)}\\p{L}*` : stem)).join('|'),
     'u',
   )
 }

@@ -3,27 +3,30 @@ import { z } from 'zod'
 import { fold, termsOf } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
+import { withoutAttribution, withoutDenier } from './denier.ts'
 import { languagesIn } from './languages-in.ts'
 
 const settings = answerSettings.denial
 
 /**
  * Words by which a sentence denies or corrects what is said, two lists a language in denial-words.json, over folded words. `says`: the verbs and nouns of
- * denying, and what says that all is well; they deny all of the sentence. `not`: plain negation, which denies what stands near it. "without" and its like
+ * denying, and what says that all is well; they deny all of the sentence. `flatly`: those of them that say of what others say that it is not so, and nothing else. `not`: plain negation, which denies what stands near it. "without" and its like
  * are left out: "homes without power" denies nothing.
  */
 const lists = z
-  .record(z.string(), z.strictObject({ says: z.string(), not: z.string() }))
+  .record(z.string(), z.strictObject({ says: z.string(), flatly: z.string(), not: z.string() }))
   .parse(JSON.parse(readFileSync(new URL('denial-words.json', import.meta.url), 'utf8')))
 const wordsOf = (list: string, more = '') => new RegExp(`(?<![\\p{L}\\p{M}])(?:${foldList(list)})(?![\\p{L}\\p{M}])${more}`, 'gu')
 const spaced = new Map(
-  Object.entries(lists).map(([lang, { says, not }]) => [
+  Object.entries(lists).map(([lang, { says, flatly, not }]) => [
     lang,
-    { says: wordsOf(says), not: wordsOf(not, lang === 'en' ? "|n't(?!\\p{L})" : '') },
+    { says: wordsOf(says), flatly: wordsOf(flatly), not: wordsOf(not, lang === 'en' ? "|n't(?!\\p{L})" : '') },
   ]),
 )
 const unspaced = {
   says: /否定|誤り|デマ|訂正|無関係|関係(?:は)?(?:ない|ありません)|検出されず|退け|うそ|嘘|事実では|事実無根|噂|は無事|まさか|どころか|広めないで|拡散(?:を)?(?:やめ|しない)|虚偽|誤報|いいえ|そんな話はない|否认|否认|谣言|謠言|假|辟谣|부인|거짓|사실무근|루머|ไม่จริง|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม|อย่าแชร์/gu,
+  flatly:
+    /は(?:ありません|ゼロ)|(?:て(?:い)?ません|ていない|はない)(?:と|、).{1,20}(?:発表|説明|確認|強調|警察|市|局|庁|社|会|センター)|まさか|どころか|は無事|否定|デマ|誤り(?!では)|うそ(?!では)|嘘(?!では)|事実では(?:ない|ありません)|事実無根|虚偽|誤報|無関係|関係(?:は)?(?:ない|ありません)|否认|谣言|謠言|辟谣|부인|거짓|사실무근|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม/gu,
   not: /ありません|ではない|ではなく|じゃない|なかった|ていない|ていません|いません|はいない|存在しません|入ってません|はゼロ|一つもない|不是|没有|沒有|아니|없다|없습니다|ไม่ใช่|ไม่มี|ไม่ได้/gu,
 }
 
@@ -41,47 +44,126 @@ type Denial = 'all' | readonly number[]
 function denialIn(folded: string, langs: readonly string[]): Denial | undefined {
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
   if ([...tables, unspaced].some(({ says }) => folded.search(says) >= 0)) return 'all'
-  const places = [...tables, unspaced].flatMap(({ not }) => [...folded.matchAll(not)].map(({ index }) => index))
+  const places = [...tables, unspaced].flatMap(({ not }) =>
+    [...folded.matchAll(not)].flatMap(({ 0: word, index }) => (isWish(folded, index, word) ? [] : [index])),
+  )
   return places.length > 0 ? places : undefined
 }
+
+/** Whether a "not" says how things ought to be rather than how they are: "must not", "we cannot", "no debe", "darf nicht", "ne doit pas". */
+const isWish = (folded: string, index: number, word: string): boolean =>
+  wishBefore.test(folded.slice(Math.max(0, index - wishWithin), index)) ||
+  wishBehind.test(folded.slice(index + word.length)) ||
+  word === 'cannot'
+const wishWithin = 40
+const wishBefore =
+  /(?<!\p{L})(?:can|could|will|wo|would|should|must|may|might|shall|do|let|please|to|doit|doivent|devrait|devraient|devons|peut|peuvent|pouvons|faut|veut|veux|voulons|darf|durfen|kann|konnen|konnte|soll|sollen|sollte|sollten|muss|mussen|will|wollen|wurde)(?: [\p{L}']+){0,2}? ?$/u
+const wishBehind =
+  /^ (?:se )?(?:deb\p{L}*|pued\p{L}+|pod\p{L}+|quier\p{L}+|quer\p{L}+|vamos|hay que|dev\p{L}+|temos|tenemos|tiene que|tem de|pos\p{L}+ podem)(?!\p{L})/u
 
 /** Whether a text denies or corrects something; `langs`: languages it may be in, by its words where none are given. */
 export const deniesSomething = (sentence: string, langs: readonly string[] = languagesIn(sentence)): boolean =>
   denialIn(fold(sentence), langs) !== undefined
 
 /** Whether it says in so many words that something is not so: a plain "not" stands in many a sentence that denies nothing. */
-export const saysNotSo = (text: string): boolean => denialIn(fold(text), languagesIn(text)) === 'all'
+export const saysNotSo = (text: string): boolean => denialIn(fold(text), languagesIn(text)) === 'all' || flatDenials(text).length > 0
 
-/** The words that a text denies, as the index holds them: those of sentences that say that something is not so, and those near a plain negation. */
-export function deniedWords(text: string): ReadonlySet<string> {
-  const langs = languagesIn(text)
-  return new Set(
-    splitSentences(text).flatMap((sentence, at, all) => {
-      const folded = fold(sentence)
-      const denial = denialIn(folded, langs)
-      // "A burst dam? No. It holds." answers in the sentence after.
-      const isAnswered = /[?？؟]["'”’)]*$/u.test(sentence) && denialIn(fold(all[at + 1] ?? ''), langs) !== undefined
-      if (denial === 'all' || isAnswered) return termsOf(sentence)
-      return (denial ?? []).flatMap((place) => termsOf(near(folded, place)))
-    }),
+/**
+ * The words that a text denies, as the index holds them, without those who deny it. `outright`: those of sentences that say in so many words that something
+ * is not so; `all`: those near a plain negation as well.
+ */
+export type Denied = { readonly all: ReadonlySet<string>; readonly outright: ReadonlySet<string> }
+
+/** `stated`: languages that its post states, which tell where its words tell of several. */
+export function deniedIn(text: string, stated: readonly string[] = []): Denied {
+  const langs = among(languagesIn(text), stated)
+  const [all, outright]: [string[], string[]] = [[], []]
+  splitSentences(text).forEach((sentence, at, sentences) => {
+    const folded = fold(sentence)
+    const denial = denialIn(folded, langs)
+    // "A burst dam? No. It holds." answers in the sentence after.
+    const answer = /[?？؟]["'”’)]*$/u.test(sentence) ? denialIn(fold(sentences[at + 1] ?? ''), langs) : undefined
+    const isFlat = flatDenials(sentence, langs).length > 0
+    if (denial === 'all' || answer !== undefined || isFlat) {
+      const words = termsOf(withoutDenier(folded))
+      all.push(...words)
+      if (answer !== undefined || isFlat) outright.push(...words)
+    } else if (denial) {
+      const said = withoutDenier(folded)
+      const places = denialIn(said, langs) ?? denial
+      for (const place of places === 'all' ? [] : places) all.push(...termsOf(near(places === denial ? folded : said, place)))
+    }
+  })
+  return { all: new Set(all), outright: new Set(outright) }
+}
+
+function among(langs: readonly string[], stated: readonly string[]): readonly string[] {
+  const both = langs.filter((lang) => stated.some((one) => one.split('-')[0] === lang))
+  return both.length > 0 ? both : langs
+}
+
+export const deniedWords = (text: string): ReadonlySet<string> => deniedIn(text).all
+
+/**
+ * The clauses of a sentence that flatly deny what they speak of: they say that it is false or denied, and not that this is wrong ("is not a hoax", "nobody
+ * denies"); none of a question. Folded, without who denies it.
+ */
+export function flatDenials(sentence: string, langs: readonly string[] = languagesIn(sentence)): string[] {
+  if (asks.test(sentence.trim())) return []
+  const folded = withoutAttribution(fold(sentence))
+  const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
+  const isTurned = (before: string) => tables.some(({ not }) => lastWords(before).search(not) >= 0)
+  const places = tables.flatMap(({ flatly, not }) =>
+    [...folded.matchAll(flatly)].flatMap(({ 0: word, index }) =>
+      word.search(not) === 0 || twice.test(word) || !isTurned(folded.slice(0, index)) ? [index] : [],
+    ),
+  )
+  const all = [...places, ...[...folded.matchAll(unspaced.flatly)].map(({ index }) => index)]
+  return [...new Set(all.map((place) => withoutDenier(clauseAt(folded, place))))]
+}
+
+/** Stretches around plain negations, each with a word of `asked` right beside its negation. */
+export function negationsOf(
+  sentence: string,
+  isAsked: (words: readonly string[]) => boolean,
+  langs: readonly string[] = languagesIn(sentence),
+): string[] {
+  if (asks.test(sentence.trim())) return []
+  const folded = withoutDenier(fold(sentence))
+  const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
+  return [...tables, unspaced].flatMap(({ not }) =>
+    [...folded.matchAll(not)].flatMap(({ index }) =>
+      isAsked(termsOf(near(folded, index, { before: settings.besideBefore, behind: settings.besideBehind }))) ? [near(folded, index)] : [],
+    ),
   )
 }
 
+/** Stand beside a negation that they do not turn: "não tem nada a ver". */
+const twice = /^(?:nada|rien|nichts)(?!\p{L})/u
+
+const asks = /[?？؟]["'”’)]*$/u
+
+/** Of the clause that ends there. */
+const lastWords = (text: string): string => (text.split(clauseEnd).at(-1) ?? '').trim().split(/\s+/).slice(-settings.turnedBy).join(' ')
+
+const clauseAt = (text: string, place: number): string => near(text, place, { before: Infinity, behind: Infinity })
+
 /** The clause around a place, cut some words before and behind it. Scripts without spaces: the clause. */
-function near(text: string, place: number): string {
+function near(text: string, place: number, words: Reach = { before: settings.wordsBefore, behind: settings.wordsBehind }): string {
   const from = Math.max(...[...text.slice(0, place).matchAll(clauseEnd)].map(({ index, 0: end }) => index + end.length), 0)
   const behind = text.slice(place).search(clauseEnd)
   const until = behind < 0 ? text.length : place + behind
   const before = text
     .slice(from, place)
     .split(/\s+/)
-    .slice(-settings.wordsBefore - 1)
+    .slice(words.before === Infinity ? 0 : -words.before - 1)
     .join(' ')
   const after = text
     .slice(place, until)
     .split(/\s+/)
-    .slice(0, settings.wordsBehind + 1)
+    .slice(0, words.behind + 1)
     .join(' ')
   return `${before}${after}`
 }
+type Reach = { readonly before: number; readonly behind: number }
 const clauseEnd = /[,;:–—、，،]\s?/gu

@@ -6,7 +6,7 @@ import { languageOf } from '../checks/language.ts'
 /**
  * Words by which people say what they hold of something, a table a language in stance-words.json; each text is a list of patterns over folded words.
  * `good`, `bad`: they value it; `for`, `against`: they take a side; `ought`: how it should be, or a question that nobody is to answer; `self`: the
- * speaker; `keep`: that something is to stay as it is or be left alone; `instead`: leads to what is not wanted; `not`: what turns the word behind it (in Japanese before it) into its contrary.
+ * speaker; `undo`: what does away with its object; `keep`: that something is to stay as it is or be left alone; `instead`: leads to what is not wanted; `not`: what turns the word behind it (in Japanese before it) into its contrary.
  */
 const table = z.strictObject({
   good: z.string(),
@@ -18,6 +18,7 @@ const table = z.strictObject({
   keep: z.string(),
   instead: z.string(),
   not: z.string(),
+  undo: z.string(),
 })
 export type StanceWords = { readonly [K in keyof z.output<typeof table>]: RegExp }
 

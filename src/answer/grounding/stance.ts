@@ -16,7 +16,10 @@ export function stanceOf(text: string, words: StanceWords, matter: AskedMatter):
   const folded = fold(text)
   const votes = matter.sides
     ? sideVotes(folded, words, matter.sides)
-    : folded.split(clauses).flatMap((clause) => [...callVotes(clause, words, matter), ...wordVotes(clause, words)])
+    : folded.split(clauses).flatMap((clause) => {
+        const undone = undoVotes(clause, words, matter)
+        return [...undone, ...callVotes(clause, words, matter), ...(undone.length > 0 ? [] : wordVotes(clause, words, matter))]
+      })
   const sum = votes.reduce((all, { weight }) => all + weight, 0)
   const plain = votes.filter(({ isPlain }) => isPlain)
   return {
@@ -61,16 +64,80 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
 /** "Closing …", "closed …", "cerrar …" speak of the act and order nothing. */
 const notAnOrder = /(?:ing|ed|er|ar|ir|ees?|ad[oa]s?|id[oa]s?|ung|ture|tion|cion|mento)$/u
 
-function wordVotes(clause: string, words: StanceWords): Vote[] {
+/**
+ * "Repeal it", "vote to repeal Obamacare", "the law must be scrapped", and what governs that: "oppose repealing Obamacare" is for it. Nothing where the very act is what
+ * is asked about, or where only an attempt is told of.
+ */
+function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMatter): Vote[] {
+  if (matter === undefined) return []
+  const found = [...clause.matchAll(words.undo)].findLast(({ 0: word, index }) =>
+    undoesMatter(clause, { index, length: word.length }, matter),
+  )
+  return (found ? [found] : []).flatMap(({ 0: word, index }) => {
+    if (acts !== undefined && test(acts, word)) return []
+    const [before, behind] = [clause.slice(0, index), clause.slice(index + word.length)]
+    const governing = isUnspaced(clause) ? behind : lastWords(before, settings.governedWithin)
+    const isTurnedBack = test(words.against, governing) || defends.test(governing) || isTurned(clause, index, word.length, words)
+    const isOnlyTold = attempt.test(before) && !isTurnedBack && !test(words.for, governing)
+    if (isOnlyTold) return []
+    // Doing away with it is judged: "repealing it is wrong".
+    const judged =
+      !isTurnedBack && test(words.bad, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind)
+    const isFor = isTurnedBack || judged
+    const isCalled = test(words.ought, before) || test(words.for, clause) || test(words.against, governing) || first.test(before)
+    return [{ weight: (isFor ? 1 : -1) * settings.takes, isPlain: isCalled || before.trim() === '' }]
+  })
+}
+
+/** Its object, or what is said to be undone, is what is asked about or stands in its place. In scripts without spaces that comes before. */
+function undoesMatter(clause: string, { index, length }: { readonly index: number; readonly length: number }, matter: RegExp): boolean {
+  const [before, behind] = [clause.slice(0, index), clause.slice(index + length)]
+  if (isUnspaced(clause)) return test(matter, before)
+  return test(matter, firstWords(behind, settings.undoesWithin)) || itself.test(behind) || (test(matter, before) && passive.test(before))
+}
+
+/** What stands right behind a verb in the place of what was spoken of. */
+const itself =
+  /^ (?:it|this|that|them|la|le|les|lo|los|las|es|das|isso|isto)(?!\p{L})(?! \p{L}+ (?:that|of))|^ (?:(?:the|this|that|ce|cette|cet|este|esta|diese[nsr]?|das|den|die|este|esta|esse|essa|the whole) )?(?:plan|idea|law|bill|deal|proposal|policy|decision|projet|loi|idee|mesure|decision|ley|propuesta|gesetz|vorhaben|plane?|lei|proposta|plano)s?(?!\p{L})/u
+/** "should be", "muss", between what is undone and the word for it. */
+const passive =
+  /(?<!\p{L})(?:(?:should|must|needs? to|ought to|has to|can|will) be|get|doit etre|doivent etre|debe ser|deben ser|muss|mussen|gehort|deve ser|devem ser)[^.]{0,12}$/u
+const defends =
+  /(?<!\p{L})(?:block|fight|fighting|stop|prevent|defeat|veto(?:ed)?|reject(?:ed)?|attempts? to stop|against|contre|contra|gegen|instead of|no to|non a|non au|no a|nein zu[rm]?|nao a|nao ao)(?!\p{L})/u
+/** Told of others: "their 50th attempt to repeal", "votes to repeal". */
+const attempt =
+  /(?<!\p{L})(?:attempts?|efforts?|bid|votes|voting|plans?|threat\p{L}*|tries|trying|tentatives?|intentos?|versuch\p{L}*|tentativas?)(?: \p{L}+){0,2} ?$/u
+const first = /(?<!\p{L})(?:i|we|i'll|we'll|let's|let us|voted|time|je|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
+
+const lastWords = (text: string, most: number): string =>
+  text
+    .split(/\s+/)
+    .slice(-most - 1)
+    .join(' ')
+const firstWords = (text: string, most: number): string =>
+  text
+    .split(/\s+/)
+    .slice(0, most + 1)
+    .join(' ')
+
+function wordVotes(clause: string, words: StanceWords, { matter }: AskedMatter): Vote[] {
   // Who asks whether it is right does not think so.
   const asked = /[?？؟]\s*$/u.test(clause) ? -settings.asked : 1
-  const votes = (kind: 'good' | 'bad' | 'for' | 'against', weight: number, isPlain: boolean): Vote[] =>
-    [...clause.matchAll(words[kind])].map((found) => ({
-      weight:
-        (weight > 0 ? asked : 1) *
-        (kind !== 'against' && isTurned(clause, found.index, found[0].length, words) ? -settings.turned * weight : weight),
-      isPlain: isPlain && asked === 1,
-    }))
+  const votes = (kind: 'good' | 'bad' | 'for' | 'against', weight: number, takesSide: boolean): Vote[] =>
+    [...clause.matchAll(words[kind])].flatMap(({ 0: word, index }) => {
+      const behind = clause.slice(index + word.length)
+      // "Agree with @x that …": what follows says what of; "agree with @x" says nothing of what.
+      if (kind === 'for' && ofSomebody.test(behind)) return []
+      // "Proud to oppose it": what one is proud of decides.
+      if (kind === 'good' && leadsOn.test(behind) && leadsToSide(firstWords(behind, settings.governedWithin), words)) return []
+      const isOver = kind === 'against' && test(words.not, word) ? false : isTurned(clause, index, word.length, words)
+      return [
+        {
+          weight: (weight > 0 ? asked : 1) * (isOver ? -settings.turned * weight : weight),
+          isPlain: takesSide && asked === 1 && isOfMatter(clause, behind, matter),
+        },
+      ]
+    })
   return [
     ...votes('for', settings.takes, true),
     ...votes('against', -settings.takes, true),
@@ -78,6 +145,22 @@ function wordVotes(clause: string, words: StanceWords): Vote[] {
     ...votes('bad', -settings.values, false),
   ]
 }
+
+/** Behind a word of agreeing: with whom, or that something is so. */
+const ofSomebody =
+  /^(?: (?:with|w\/|avec|con|mit|com) (?:@[\p{L}\p{N}_.-]+|\p{L}+)(?: \p{L}+){0,2})?,? (?:that|que|en que|pour dire que|dass)(?!\p{L})|^ (?:with|w\/|avec|con|mit|com) (?:@|him|her|them|you|lui|elle|eux|el|ella|ihm|ihr|ele|ela|rep|sen|sir|president|professor|my)/u
+const leadsOn = /^,? (?:to|that|de|d'|que|zu|dass|a|por|em|por|of)(?!\p{L})/u
+const leadsToSide = (text: string, words: StanceWords): boolean =>
+  test(words.for, text) || test(words.against, text) || test(words.undo, text)
+
+/** Whether a side is taken of what is asked: it stands in the clause, or nothing else does in its place. In scripts without spaces it stands before. */
+const isOfMatter = (clause: string, behind: string, matter: RegExp | undefined): boolean =>
+  matter === undefined ||
+  isUnspaced(clause) ||
+  test(matter, clause.slice(0, clause.length - behind.length)) ||
+  test(matter, firstWords(behind, settings.governedWithin)) ||
+  !/\p{L}{3}/u.test(behind) ||
+  itself.test(behind)
 
 /** Of two sides that the question names ("with the strikers or with the passengers"), the one that a text speaks of, unless it finds fault. */
 function sideVotes(text: string, words: StanceWords, [one, other]: readonly [RegExp, RegExp]): Vote[] {
@@ -108,7 +191,7 @@ function isTurned(text: string, at: number, length: number, words: StanceWords):
   return (
     test(words.not, near) ||
     (/\p{Script=Devanagari}/u.test(text) && test(words.not, behind)) ||
-    /^ (?:nicht|pas)(?!\p{L})/u.test(text.slice(at + length))
+    /^ (?:nicht|pas)(?!\p{L})| nicht(?: mehr)?[\s.!…]*$/u.test(text.slice(at + length))
   )
 }
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../post/index.ts'
 import { searchSettings } from '../../search/index.ts'
 import type { Question, QuestionKind, QuestionNote, Window, WindowReason } from '../evidence.ts'
+import { asksForDeniers, isDenyingWord } from './deniers.ts'
 import { continueFrom, type Continued } from './follow-up.ts'
 import { cleanTopic, speakersOf, splitFrame } from './frame.ts'
 import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
@@ -42,7 +43,10 @@ export function understand(asked: Asked): Question {
     previous !== undefined && previous.speakers.length > 0 && words.length > 0 && words.every(({ label }) => /^@/.test(label))
   const speakers = isOtherSpeaker ? words.map(({ label }) => label.slice(1)) : named
   const ownKind = kindOf(text, { now: found?.now ?? false, speakers: named })
-  const own = words.filter(({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind))
+  const asksDeniers = asksForDeniers(text)
+  const own = words.filter(
+    ({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind) && !(asksDeniers && isDenyingWord(label)),
+  )
   // The newest posts of an account may be old ones; of what is to come people have spoken before.
   const time = found && !found.isToCome && !(found.now && ownKind === 'latest') ? found : undefined
   const names = tellsNames(text)
@@ -56,6 +60,7 @@ export function understand(asked: Asked): Question {
   return {
     text,
     kind,
+    ...((asksDeniers || (isBare && before.asksDeniers)) && { asksDeniers: true }),
     asksState: isBare ? before.asksState : isOfState,
     topic: topicOf(topic, own.length > 0, continued, before),
     terms,

@@ -1,9 +1,12 @@
-import { saidAt, termsOf } from '../../post/index.ts'
+import { fold, saidAt, termsOf } from '../../post/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
+import { stemOf } from '../grounding/contested.ts'
 import { deniedWords, saysNotSo } from '../grounding/denial.ts'
+import { tellsOfDenier } from '../grounding/denier.ts'
 import type { DraftEvent } from '../writer.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
+import { deniersTold } from './denial-sentences.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
@@ -25,6 +28,8 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
   const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
   if (evidence.camps) return viewsOf(passages, evidence)
+  if (evidence.question.asksDeniers)
+    return [...deniersTold(evidence), ...(evidence.deniers ? [] : passages.map((passage) => quotePassage(passage, evidence)))]
   const quotes = passages.map((passage) => (isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence)))
   const denials = denialsIn(evidence, passages)
   const [first] = passages
@@ -77,8 +82,9 @@ function deniedBy(evidence: Evidence, told: readonly Passage[]): Told[] {
 /** Whether a passage makes the claim that others deny, and does not deny it itself. */
 function isContested({ item: { post } }: Passage, { standing }: Evidence): boolean {
   const of = standing?.denials?.of ?? []
-  const [terms, denied] = [termsOf(post.text), deniedWords(post.text)]
-  return of.length > 0 && of.filter((word) => terms.includes(word) && !denied.has(word)).length >= Math.min(2, of.length)
+  const stems = (words: Iterable<string>) => new Set([...words].map(stemOf))
+  const [terms, denied] = [stems(termsOf(post.text)), stems(deniedWords(post.text))]
+  return of.length > 0 && of.filter((word) => terms.has(word) && !denied.has(word)).length >= Math.min(2, of.length)
 }
 
 function asDenied({ item, text }: Passage, { standing, question, style }: Evidence): Told {
@@ -92,12 +98,19 @@ function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
   const { items, of } = standing.denials
-  const said = items
+  const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
+  const denials = items
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
-    .find(({ text }) => saysNotSo(text) && (of.length === 0 || of.some((word) => deniedWords(text).has(word))))
-  if (!said || !isOfThis(said.text, told, question)) return []
-  return [quote(said.item, said.text, question, { lead: wordsIn(question.lang).denies, isPlain: evidence.style === 'plain' })]
+    .filter(({ text }) => saysNotSo(text))
+  const said =
+    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ?? denials.find(({ text }) => isOf(text)) ?? denials[0]
+  if (!said) return []
+  // Who tells that somebody else denies it denies nothing.
+  const isOwn = !tellsOfDenier(fold(said.text))
+  return [
+    quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' }),
+  ]
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */

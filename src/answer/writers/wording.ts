@@ -23,6 +23,8 @@ const table = z.strictObject({
   earlier: z.string(),
   denied: z.string(),
   denies: z.string(),
+  deniers: z.string(),
+  nobodyDenies: z.string(),
   nameless: z.string(),
   divided: z.string(),
   otherView: z.string(),
