@@ -107,6 +107,8 @@ export type Evidence = {
   readonly found: Found
   /** Where the question asks how things stand. */
   readonly standing?: Standing
+  /** Numbers into `items`: posts that tell a fact in words which another one replaced since: a score, a place. */
+  readonly outdated?: readonly number[]
   /** Where a number is asked for and several authors give one. */
   readonly figures?: FigureReport
   /** Where opinions are asked for and there are some. */

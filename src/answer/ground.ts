@@ -9,6 +9,9 @@ import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question, 
 import { deniedWords } from './grounding/denial.ts'
 import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
+import type { Said } from './grounding/claims.ts'
+import { slotValuesOf } from './grounding/slot-values.ts'
+import { replacedAmong, type SlotSuccession } from './grounding/slots.ts'
 import { nearness, sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
@@ -44,7 +47,8 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
   const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
-  const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about) : undefined
+  const slots = about.length > 0 && kindsOfFacts.has(question.kind) ? replacedAmong(weighed.map(saidBy), question) : undefined
+  const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about, slots) : undefined
   const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
   const denials = nearestOf(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
@@ -75,6 +79,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
     }),
   }
+  const outdated = numbersOf(weighed.filter((_one, at) => slots?.replaced.has(at)))
   const camps = divided && campsOf(divided, numbersOf)
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
@@ -86,6 +91,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       clusters: clusters.map((cluster) => ({ ...cluster, ...earliestOf(cluster.items, items) })),
       found,
       ...(standing && { standing }),
+      ...(outdated.length > 0 && { outdated }),
       ...(figures && { figures }),
       ...(camps && { camps }),
     },
@@ -94,6 +100,11 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     ...(nearest && { nearest }),
   }
 }
+
+/** Of opinions and of what one account said nothing is out of date; figures have a succession of their own (grounding/succession.ts). */
+const kindsOfFacts: ReadonlySet<Question['kind']> = new Set(['what', 'now', 'happening', 'when', 'who', 'whether', 'timeline'])
+
+const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
 
 /** Who gives the number need not repeat all that is said of it. */
 const withCounts = (question: Question, weighed: readonly Relevant[]) =>
@@ -121,13 +132,18 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const heldBy = (found: FoundPost) =>
     heldIn(question.terms, found, () => placesOf(found.post)).map((held, i) => held || isSpeaker(question.terms[i], found.post))
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
-  // The same words about another place are a copy to a reader of lists, not to one who asks about this place: those that hold most stand for the
-  // rest; where a number is asked for, each place has its own.
-  const namesIn = (held: readonly boolean[]) =>
-    question.kind === 'how-many' && question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
+  // The same words about another place, or with another value, are a copy to a reader of lists, not to one who asks what is so in this place: those that hold
+  // most stand for the rest; where a number is asked for, each place has its own.
+  const namesIn = (held: readonly boolean[]) => question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
+  const tellsFact = kindsOfFacts.has(question.kind)
+  const valuesIn = ({ post }: FoundPost) => (tellsFact ? slotValuesOf(post, question).map(({ slot, value }) => `${slot} ${value}`) : [])
+  const saysIn = (one: { readonly member: FoundPost; readonly held: readonly boolean[] }) => {
+    const values = valuesIn(one.member)
+    return question.kind === 'how-many' || values.length > 0 ? [namesIn(one.held), ...values].join() : ''
+  }
   return items.flatMap((found) => {
     const all = [found.item, ...found.copies].map((member) => ({ member, held: heldBy(member) }))
-    return [...Map.groupBy(all, ({ held }) => namesIn(held)).values()].map((group) => {
+    return [...Map.groupBy(all, saysIn).values()].map((group) => {
       const members = group.map((one) => ({ ...one, ...cover(one.held) }))
       const most = members.reduce((best, { share }) => Math.max(best, share), 0)
       const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
@@ -174,14 +190,14 @@ export function isAboutByWords(question: Question, { coverage, held, holdsAllNam
 /**
  * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's.
  */
-function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
+function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots?: SlotSuccession) {
   const isRelevant = new Set(relevant)
   const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
   const among = weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
-  const newest = howThingsStand(
-    question,
-    among.map(({ found, held }) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })),
-  )
+  const placeOf = new Map(weighed.map((one, at) => [one, at]))
+  const amongThem = (list: ReadonlySet<number> | undefined) =>
+    new Set(among.flatMap((one, at) => (list?.has(placeOf.get(one) ?? -1) ? [at] : [])))
+  const newest = howThingsStand(question, among.map(saidBy), { replaced: amongThem(slots?.replaced), current: amongThem(slots?.current) })
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return (
     newest && {

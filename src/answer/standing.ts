@@ -8,6 +8,7 @@ import { countsSomething } from './grounding/counts.ts'
 import { focusOf, holdsFocus } from './grounding/focus.ts'
 import { opinionStrength } from './grounding/opinion.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
+import type { SlotSuccession } from './grounding/slots.ts'
 import { successionOf } from './grounding/succession.ts'
 import { answerSettings } from './settings.ts'
 import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
@@ -33,9 +34,9 @@ export type Newest = {
  * How things stand by the newest word that several authors share. What a post adds to the question's own words (its figures, where a
  * number is asked for) counts as far as posts about the question say it rather than others, and say it lately: an update wins over what it
  * replaces, one loud account wins nothing, and an old post that comes in late stays old. Where that word is denied by several, they lead.
- * Undefined where nobody agrees with anybody.
+ * `slots`: which of them tell what was replaced since. Undefined where nobody agrees with anybody.
  */
-export function howThingsStand(question: Question, said: readonly Said[]): Newest | undefined {
+export function howThingsStand(question: Question, said: readonly Said[], slots: SlotSuccession = none): Newest | undefined {
   const freshness = measureFreshness(said.flatMap(({ post, copies }) => [post, ...copies]))
   const counts = question.kind === 'how-many' ? countsAsked(said, question) : undefined
   const claims = counts ? countsNamed(said, counts, question) : said.map(({ post }) => claimsOf(post, question))
@@ -69,10 +70,22 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
       { agreeing, since: sinceOf(agreeing), claims: leading },
       freshness,
     )
-  const denying = splitByDenial(said, claims, agreeing, new Set(leading))
-  if (denying) return { agreeing: denying.deny, since: sinceOf(denying.deny), claims: leading, denied: denying.say }
+  const standing = upToDate(agreeing, slots, (index) => (scored[index] as (typeof scored)[number]).score)
+  const newest = { since: sinceOf(standing), claims: leading }
+  const denying = splitByDenial(said, claims, standing, new Set(leading))
+  if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   const contested = contestedClaim({ said, claims, relevance })
-  return { agreeing, since: sinceOf(agreeing), claims: leading, ...(contested && { contested }) }
+  return { ...newest, agreeing: standing, ...(contested && { contested }) }
+}
+
+const none: SlotSuccession = { replaced: new Set(), current: new Set() }
+
+/** Those who agree, without what was replaced since; where nobody is left, or what is asked for is told by others, those who tell it. */
+function upToDate(agreeing: readonly number[], { replaced, current }: SlotSuccession, score: (index: number) => number): readonly number[] {
+  const left = agreeing.filter((index) => !replaced.has(index))
+  const telling = left.filter((index) => current.has(index))
+  if (telling.length > 0 || current.size === 0) return [...telling, ...left.filter((index) => !current.has(index))]
+  return [...current].sort((a, b) => score(b) - score(a))
 }
 
 /** The figure that came last of those given of the same thing, by those who give it; what it replaced. */

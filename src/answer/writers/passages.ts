@@ -132,8 +132,9 @@ function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number 
 /** The sentence of each post that is worth most; none where no sentence holds a word of the question. */
 function candidatesOf(evidence: Evidence): Candidate[] {
   const weigh = createScale(evidence)
+  const outdated = evidence.style === 'timeline' ? [] : (evidence.outdated ?? [])
   return evidence.items
-    .filter(({ post }) => !isRepost(post))
+    .filter(({ post, number }) => !isRepost(post) && !outdated.includes(number))
     .flatMap((item) => {
       const sentences = quotableSentences(item.post.text).flatMap((text) => weigh(item, text) ?? [])
       return sentences.sort((a, b) => b.relevance - a.relevance || b.words.size - a.words.size).slice(0, 1)
