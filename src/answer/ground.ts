@@ -197,7 +197,8 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
   const placeOf = new Map(weighed.map((one, at) => [one, at]))
   const amongThem = (list: ReadonlySet<number> | undefined) =>
     new Set(among.flatMap((one, at) => (list?.has(placeOf.get(one) ?? -1) ? [at] : [])))
-  const newest = howThingsStand(question, among.map(saidBy), { replaced: amongThem(slots?.replaced), current: amongThem(slots?.current) })
+  const [replaced, current, asked] = [slots?.replaced, slots?.current, slots?.asked].map(amongThem) as [Set<number>, Set<number>, Set<number>]
+  const newest = howThingsStand(question, among.map(saidBy), { replaced, current, asked })
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return (
     newest && {

@@ -15,6 +15,11 @@ export function slotValuesOf({ text, langs }: Pick<Post, 'text' | 'langs'>, ques
   return [...scoresIn(plain), ...statesIn(plain, question), ...namesIn(plain, question, lang), ...placesIn(plain, question)]
 }
 
+/** Whether the question asks for what fills a slot, and not for something else that its posts tell. */
+export const isAsked = (slot: string, { text }: Question): boolean =>
+  slot.startsWith('name') || slot.startsWith('place') || (slot.startsWith('score') && asksScore.test(fold(text)))
+const asksScore = /(?<!\p{L})(?:scores?|results?|marcador|resultados?|resultats?|spielstand|zwischenstand|ergebnis|wie steht es|winning|leading)(?!\p{L})|スコア|得点|試合結果|何対何|स्कोर|النتيجة|สกอร์/u
+
 /** "Vestrel 1 - Olgrave 0", "Vestrel 1:0 Olgrave", "1-0": two small numbers, of the names beside them. */
 function scoresIn(text: string): SlotValue[] {
   const apart = [...text.matchAll(namedPair)].map(([, a = '', x = '', b = '', y = '']) => pairOf(a, x, b, y))
@@ -94,7 +99,7 @@ function makeBesides(label: string): RegExp {
 function placesIn(text: string, question: Question): SlotValue[] {
   if (wantedBy(question) !== 'place') return []
   const asked = new Set(placesOfText(question.text).keys())
-  const plain = question.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+  const plain = question.terms.filter(({ isName, isPlace, label }) => !isName && !isPlace && !/^\p{Script=Latin}{1,3}$/u.test(label))
   const form = japanese.test(question.text) ? afterJapanese : afterPreposition
   return splitSentences(text).flatMap((sentence) => {
     if (plain.filter(({ label }) => holdsFocus(sentence, label)).length < Math.min(2, plain.length)) return []
@@ -105,5 +110,5 @@ function placesIn(text: string, question: Question): SlotValue[] {
 }
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 const afterPreposition =
-  /(?<!\p{L})(?:(?:in|at|into|to|inside|outside|near)\sthe\s|(?:à|dans|sur)\s(?:la\s|le\s|les\s|l[’'])|aux?\s|en\s(?:el|la|los|las)\s|(?:al|im|am|beim|ins|zum|zur)\s|(?:in|an|auf|bei)\s(?:der|dem|den|die|das)\s|n[ao]s?\s|ao\s|à\s)(\p{L}[\p{L}\p{M}-]{2,})/giu
+  /(?<!\p{L})(?:(?:in|at|into|to|inside|outside|near)\sthe\s|:\s(?:the|le|la|el|[oa]|der|die|das)\s|(?:à|dans|sur)\s(?:la\s|le\s|les\s|l[’'])|aux?\s|en\s(?:el|la|los|las)\s|(?:al|im|am|beim|ins|zum|zur)\s|(?:in|an|auf|bei)\s(?:der|dem|den|die|das)\s|n[ao]s?\s|ao\s|à\s)(\p{L}[\p{L}\p{M}-]{2,})/giu
 const afterJapanese = /([\p{Script=Han}\p{Script=Katakana}ー]{2,})(?=で|に|へ|です|だ|、|。|$)/gu

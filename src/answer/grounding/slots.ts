@@ -1,13 +1,13 @@
 import type { Question } from '../evidence.ts'
-import { slotValuesOf } from './slot-values.ts'
+import { isAsked, slotValuesOf } from './slot-values.ts'
 import { givenBy, isTaken } from './succession.ts'
 import type { Said } from './claims.ts'
 
 /**
- * `replaced`: posts that give what was so, and not what replaced it; `current`: those that give what is so of what is asked, and nothing that it replaced. Indices
- * into what was given.
+ * Indices into what was given. `replaced`: posts that give what was so, and not what replaced it; `current`: those that give what replaced it; `asked`: those that give
+ * what is so of the very thing that is asked.
  */
-export type SlotSuccession = { readonly replaced: ReadonlySet<number>; readonly current: ReadonlySet<number> }
+export type SlotSuccession = { readonly [K in 'replaced' | 'current' | 'asked']: ReadonlySet<number> }
 
 /**
  * Which facts in words were replaced: of the values of one thing (a score, a state, the name or place that is asked for) the one that came up last stands, if
@@ -15,21 +15,29 @@ export type SlotSuccession = { readonly replaced: ReadonlySet<number>; readonly 
  * for are heard; what one author says alone replaces nothing.
  */
 export function replacedAmong(said: readonly Said[], question: Question): SlotSuccession {
-  const isHere = ({ held }: Said) => question.terms.every(({ isName, isPlace, isKey }, i) => !(isName || isPlace || isKey) || held[i])
-  const values = said.map((one) => (isHere(one) ? slotValuesOf(one.post, question) : []))
+  const fixed = fixedIn(question)
+  const values = said.map(({ post, held }) => (fixed.every((i) => held[i]) ? slotValuesOf(post, question) : []))
   const replaced = new Set<number>()
   const current = new Set<number>()
+  const asked = new Set<number>()
   for (const slot of new Set(values.flat().map((one) => one.slot))) {
     const own = values.map((list) => new Set(list.flatMap((one) => (one.slot === slot ? [one.value] : []))))
     const standing = standingOf(own, said)
     if (!standing) continue
     own.forEach((set, at) => {
-      if (set.has(standing.now)) current.add(at)
-      else if ([...set].some((value) => standing.before.includes(value))) replaced.add(at)
+      if ([...set].some((value) => standing.before.includes(value)) && !set.has(standing.now)) replaced.add(at)
+      if (!set.has(standing.now)) return
+      if (standing.before.length > 0) current.add(at)
+      if (isAsked(slot, question)) asked.add(at)
     })
   }
-  for (const at of replaced) current.delete(at)
-  return { replaced, current }
+  return { replaced, current: current.difference(replaced), asked: asked.difference(replaced) }
+}
+
+/** What a post must hold to be of the same thing: names, places and key words; where a script has no capitals, what the question names first. */
+function fixedIn({ terms, text }: Question): number[] {
+  const flagged = terms.flatMap(({ isName, isPlace, isKey }, i) => (isName || isPlace || isKey ? [i] : []))
+  return flagged.length > 0 || /\p{Lu}/u.test(text) || terms.length < 2 ? flagged : [0]
 }
 
 /** Of the values of one slot, by post: the one that stands, and those that it replaced. */
