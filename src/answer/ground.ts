@@ -1,28 +1,21 @@
-import { fold, networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '../post/index.ts'
-import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '../post/index.ts'
+import { idfOf, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
 import { countsThing } from './grounding/asked-count.ts'
 import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
-import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
+import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question } from './evidence.ts'
 import { deniedWords } from './grounding/denial.ts'
 import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
 import type { Said } from './grounding/claims.ts'
-import { slotValuesOf } from './grounding/slot-values.ts'
 import { replacedAmong, type SlotSuccession } from './grounding/slots.ts'
-import { nearness, sourceOf } from './grounding/source.ts'
+import { sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
+import { nearestFirst, weigh, type Relevant } from './weigh.ts'
 
-type Relevant = {
-  readonly found: Collapsed<FoundPost>
-  /** 0..1, and which terms of the question it holds. */
-  readonly coverage: number
-  readonly held: readonly boolean[]
-  readonly holdsAllNames: boolean
-}
 /**
  * `relevant`: everything about the question, for "all N posts"; `missing`: names and other key words that no post of that moment holds; `nearest`:
  * where nothing is about it, though no key word is missing.
@@ -47,7 +40,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
   const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
-  const slots = about.length > 0 && kindsOfFacts.has(question.kind) ? replacedAmong(weighed.map(saidBy), question) : undefined
+  const slots = replacedAmong(about.length > 0 ? weighed.map((one) => ({ ...saidBy(one), values: one.values })) : [], question)
   const newest = question.asksState && about.length > 0 ? newestOf(question, weighed, about, slots) : undefined
   const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
@@ -79,7 +72,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
     }),
   }
-  const outdated = numbersOf(weighed.filter((_one, at) => slots?.replaced.has(at)))
+  const outdated = numbersOf(weighed.filter((_one, at) => slots.replaced.has(at)))
   const camps = divided && campsOf(divided, numbersOf)
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
@@ -101,9 +94,6 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   }
 }
 
-/** Of opinions and of what one account said nothing is out of date; figures have a succession of their own (grounding/succession.ts). */
-const kindsOfFacts: ReadonlySet<Question['kind']> = new Set(['what', 'now', 'happening', 'when', 'who', 'whether', 'timeline'])
-
 const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
 
 /** Who gives the number need not repeat all that is said of it. */
@@ -117,46 +107,8 @@ function nearestMiss({ terms }: Question, weighed: readonly Relevant[]): Nearest
   return most && most.coverage > 0 && most.coverage < 1 ? { holds: labels(true), lacks: labels(false) } : undefined
 }
 
-/** Of those who say the same the account that it is about comes first, then who was there; who only heard it last. */
-function nearestFirst<T extends { readonly post: Post }>(list: readonly T[]): readonly T[] {
-  if (list.length < 2) return list
-  const near = new Map(list.map((one) => [one, nearness[sourceOf(one.post).kind]]))
-  return list.toSorted((a, b) => (near.get(b) ?? 0) - (near.get(a) ?? 0))
-}
-
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>
   nearestFirst(list.map((one) => ({ one, post: one.found.item.post }))).map(({ one }) => one)
-
-function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
-  const weights = weightsOf(question.terms, page.stats)
-  const heldBy = (found: FoundPost) =>
-    heldIn(question.terms, found, () => placesOf(found.post)).map((held, i) => held || isSpeaker(question.terms[i], found.post))
-  const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
-  // The same words about another place, or with another value, are a copy to a reader of lists, not to one who asks what is so in this place: those that hold
-  // most stand for the rest; where a number is asked for, each place has its own.
-  const namesIn = (held: readonly boolean[]) => question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
-  const tellsFact = kindsOfFacts.has(question.kind)
-  const valuesIn = ({ post }: FoundPost) => (tellsFact ? slotValuesOf(post, question).map(({ slot, value }) => `${slot} ${value}`) : [])
-  const saysIn = (one: { readonly member: FoundPost; readonly held: readonly boolean[] }) => {
-    const values = valuesIn(one.member)
-    return question.kind === 'how-many' || values.length > 0 ? [namesIn(one.held), ...values].join() : ''
-  }
-  return items.flatMap((found) => {
-    const all = [found.item, ...found.copies].map((member) => ({ member, held: heldBy(member) }))
-    return [...Map.groupBy(all, saysIn).values()].map((group) => {
-      const members = group.map((one) => ({ ...one, ...cover(one.held) }))
-      const most = members.reduce((best, { share }) => Math.max(best, share), 0)
-      const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
-      const nearest = nearestFirst(near.map(({ member }) => member))
-      const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
-      const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
-      return { found: own, coverage: share, held, holdsAllNames }
-    })
-  })
-}
-
-const isSpeaker = (term: Term | undefined, { author }: Post) =>
-  term?.isSpeaker === true && fold(`${author.name} ${author.handle}`).includes(fold(term.label))
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
 const isAbout = (question: Question, one: Relevant, best: number): boolean =>
@@ -170,7 +122,7 @@ const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean
   kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)
 
 /** By its words alone. */
-export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>, best = 1): boolean {
+export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Pick<Relevant, 'coverage' | 'held' | 'holdsAllNames'>, best = 1): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
@@ -190,15 +142,17 @@ export function isAboutByWords(question: Question, { coverage, held, holdsAllNam
 /**
  * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's.
  */
-function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots?: SlotSuccession) {
+function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots: SlotSuccession) {
   const isRelevant = new Set(relevant)
   const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
   const among = weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
   const placeOf = new Map(weighed.map((one, at) => [one, at]))
-  const amongThem = (list: ReadonlySet<number> | undefined) =>
-    new Set(among.flatMap((one, at) => (list?.has(placeOf.get(one) ?? -1) ? [at] : [])))
-  const [replaced, current, asked] = [slots?.replaced, slots?.current, slots?.asked].map(amongThem) as [Set<number>, Set<number>, Set<number>]
-  const newest = howThingsStand(question, among.map(saidBy), { replaced, current, asked })
+  const amongThem = (list: ReadonlySet<number>) => new Set(among.flatMap((one, at) => (list.has(placeOf.get(one) ?? -1) ? [at] : [])))
+  const newest = howThingsStand(question, among.map(saidBy), {
+    replaced: amongThem(slots.replaced),
+    current: amongThem(slots.current),
+    asked: amongThem(slots.asked),
+  })
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return (
     newest && {

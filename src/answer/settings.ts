@@ -206,6 +206,11 @@ export const answerSettings = {
      * question from this share of the best one's relevance on.
      */
     succession: { posts: 200, earlyShare: 0.1, againstOthers: 0.2, sameWords: 0.6, akinWords: 0.3, sureFrom: 0.5 },
+    /**
+     * Which words stand in the same words in place of others (grounding/substitutions.ts): each of so many posts, and of so many near-copies, is compared with
+     * each; texts of so many words at least and at most, of which this share is the same; a value has at most so many words, and there are at most so many.
+     */
+    substitutions: { posts: 60, copies: 12, leastWords: 5, mostWords: 60, sameWords: 0.6, longestValue: 5, mostValues: 80 },
     /** What has been said from the first on counts so much, to be added to its place in time, 0..1. */
     oldWorth: 0.2,
     noveltyPower: 4,

@@ -18,7 +18,8 @@ export function slotValuesOf({ text, langs }: Pick<Post, 'text' | 'langs'>, ques
 /** Whether the question asks for what fills a slot, and not for something else that its posts tell. */
 export const isAsked = (slot: string, { text }: Question): boolean =>
   slot.startsWith('name') || slot.startsWith('place') || (slot.startsWith('score') && asksScore.test(fold(text)))
-const asksScore = /(?<!\p{L})(?:scores?|results?|marcador|resultados?|resultats?|spielstand|zwischenstand|ergebnis|wie steht es|winning|leading)(?!\p{L})|スコア|得点|試合結果|何対何|स्कोर|النتيجة|สกอร์/u
+const asksScore =
+  /(?<!\p{L})(?:scores?|results?|marcador|resultados?|resultats?|spielstand|zwischenstand|ergebnis|wie steht es|winning|leading)(?!\p{L})|スコア|得点|試合結果|何対何|स्कोर|النتيجة|สกอร์/u
 
 /** "Vestrel 1 - Olgrave 0", "Vestrel 1:0 Olgrave", "1-0": two small numbers, of the names beside them. */
 function scoresIn(text: string): SlotValue[] {
@@ -27,7 +28,10 @@ function scoresIn(text: string): SlotValue[] {
   return [...text.matchAll(joinedPair)].map(([, a = '', x = '', y = '', b = '']) => pairOf(a, x, b, y))
 }
 const name = String.raw`(\p{Lu}[\p{L}\p{M}'’-]+|[\p{Script=Katakana}ー・]{2,})`
-const namedPair = new RegExp(`${name}\\s?(\\d{1,2})(?!\\d|[.,:]\\d)\\s?[-–,:;、・]?\\s?(?:and|et|y|und|e|と)?\\s?${name}\\s?(\\d{1,2})(?![\\d.,:%]\\d|\\s?%|\\d)`, 'gu')
+const namedPair = new RegExp(
+  `${name}\\s?(\\d{1,2})(?!\\d|[.,:]\\d)\\s?[-–,:;、・]?\\s?(?:and|et|y|und|e|と)?\\s?${name}\\s?(\\d{1,2})(?![\\d.,:%]\\d|\\s?%|\\d)`,
+  'gu',
+)
 const joinedPair = new RegExp(`${name}\\s?(\\d{1,2})\\s?[-–:対]\\s?(\\d{1,2})(?!\\d|[-–:.,]\\d)\\s?${name}`, 'gu')
 
 /** In whichever order the two are named. */
@@ -50,7 +54,10 @@ function statesIn(text: string, { terms }: Question): SlotValue[] {
 const word = (forms: string, unspaced: string) => new RegExp(`(?<![\\p{L}\\p{M}])(?:${forms})(?![\\p{L}\\p{M}])|${unspaced}`, 'iu')
 const states: readonly (readonly RegExp[])[] = [
   [
-    word('open|reopen(?:s|ed)|ouverte?s?|rouverte?s?|abiert[oa]s?|reabiert[oa]s?|geöffnet|offen|abert[oa]s?|reabert[oa]s?', '再開|開通|通行可'),
+    word(
+      'open|reopen(?:s|ed)|ouverte?s?|rouverte?s?|abiert[oa]s?|reabiert[oa]s?|geöffnet|offen|abert[oa]s?|reabert[oa]s?',
+      '再開|開通|通行可',
+    ),
     word('closed|shut|fermée?s?|cerrad[oa]s?|geschlossen|gesperrt|fechad[oa]s?|encerrad[oa]s?', '閉鎖|休校|通行止'),
   ],
 ]
@@ -73,7 +80,9 @@ function namesIn(text: string, question: Question, lang: string): SlotValue[] {
 
 /** "Which school", "Quelle école", "Que escola", どの学校; not "Which of the two". */
 const asksWhich = ({ text }: Question, label: string): boolean =>
-  /(?<!\p{L})(?:(?:which|what|quel(?:le)?s?|que|cual(?:es)?|welche[rsnm]?|qual|quais)\s|どの|किस\s|อะไร|أي\s)$/u.test(fold(text).split(fold(label))[0] ?? '')
+  /(?<!\p{L})(?:(?:which|what|quel(?:le)?s?|que|cual(?:es)?|welche[rsnm]?|qual|quais)\s|どの|किस\s|อะไร|أي\s)$/u.test(
+    fold(text).split(fold(label))[0] ?? '',
+  )
 
 const known = new Map<string, RegExp>()
 /** A word in any of its forms, with the names before or behind it; where a script has no capitals, with the word before it. */
@@ -86,12 +95,13 @@ function besides(label: string): RegExp {
 const mostKnown = 200
 function makeBesides(label: string): RegExp {
   const escaped = label.replace(/[^\p{L}\p{M}\p{N}]/gu, '.')
-  if (/[\p{Script=Han}\p{Script=Katakana}]/u.test(label)) return new RegExp(`([\\p{Script=Han}\\p{Script=Katakana}ー・]{2,12})${escaped}()`, 'gu')
+  if (/[\p{Script=Han}\p{Script=Katakana}]/u.test(label))
+    return new RegExp(`([\\p{Script=Han}\\p{Script=Katakana}ー・]{2,12})${escaped}()`, 'gu')
   if (!/^\p{Script=Latin}/u.test(label)) return new RegExp(`([\\p{L}\\p{M}]{2,})\\s${escaped}()`, 'gu')
   const stem = [...label].slice(0, Math.max(4, label.length - 2)).join('')
   const either = `[${stem.charAt(0).toUpperCase()}${stem.charAt(0).toLowerCase()}]${stem.slice(1)}`
-  const names = '\\p{Lu}[\\p{L}\\p{M}’\'-]+(?:\\s\\p{Lu}[\\p{L}\\p{M}’\'-]+){0,2}'
-  const small = '(?:(?:of|du|de|des|del|d[aeo]s?|la|le|l[’\']|der|am|an|in|the|St\\.?)\\s?){0,2}'
+  const names = "\\p{Lu}[\\p{L}\\p{M}’'-]+(?:\\s\\p{Lu}[\\p{L}\\p{M}’'-]+){0,2}"
+  const small = "(?:(?:of|du|de|des|del|d[aeo]s?|la|le|l[’']|der|am|an|in|the|St\\.?)\\s?){0,2}"
   return new RegExp(`(?<!\\p{L})(?:(${names})\\s${either}\\p{L}{0,3}(?!\\p{L})|${either}\\p{L}{0,3}\\s${small}(${names}))`, 'gu')
 }
 

@@ -1,5 +1,5 @@
 import type { Question } from '../evidence.ts'
-import { isAsked, slotValuesOf } from './slot-values.ts'
+import { isAsked, type SlotValue } from './slot-values.ts'
 import { givenBy, isTaken } from './succession.ts'
 import type { Said } from './claims.ts'
 
@@ -9,14 +9,15 @@ import type { Said } from './claims.ts'
  */
 export type SlotSuccession = { readonly [K in 'replaced' | 'current' | 'asked']: ReadonlySet<number> }
 
+export type Telling = Said & { readonly values: readonly SlotValue[] }
+
 /**
  * Which facts in words were replaced: of the values of one thing (a score, a state, the name or place that is asked for) the one that came up last stands, if
- * enough of those who speak of it since give it; values that posts give beside each other are of different things. Only posts that hold the names and places asked
- * for are heard; what one author says alone replaces nothing.
+ * enough of those who speak of it since give it; values that posts give beside each other are of different things. What one author says alone
+ * replaces nothing. `values`: of posts about the names and places that are asked for.
  */
-export function replacedAmong(said: readonly Said[], question: Question): SlotSuccession {
-  const fixed = fixedIn(question)
-  const values = said.map(({ post, held }) => (fixed.every((i) => held[i]) ? slotValuesOf(post, question) : []))
+export function replacedAmong(said: readonly Telling[], question: Question): SlotSuccession {
+  const values = said.map((one) => one.values)
   const replaced = new Set<number>()
   const current = new Set<number>()
   const asked = new Set<number>()
@@ -35,7 +36,7 @@ export function replacedAmong(said: readonly Said[], question: Question): SlotSu
 }
 
 /** What a post must hold to be of the same thing: names, places and key words; where a script has no capitals, what the question names first. */
-function fixedIn({ terms, text }: Question): number[] {
+export function fixedIn({ terms, text }: Question): number[] {
   const flagged = terms.flatMap(({ isName, isPlace, isKey }, i) => (isName || isPlace || isKey ? [i] : []))
   return flagged.length > 0 || /\p{Lu}/u.test(text) || terms.length < 2 ? flagged : [0]
 }
