@@ -122,7 +122,11 @@ const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean
   kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)
 
 /** By its words alone. */
-export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Pick<Relevant, 'coverage' | 'held' | 'holdsAllNames'>, best = 1): boolean {
+export function isAboutByWords(
+  question: Question,
+  { coverage, held, holdsAllNames }: Pick<Relevant, 'coverage' | 'held' | 'holdsAllNames'>,
+  best = 1,
+): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false

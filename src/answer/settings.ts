@@ -214,8 +214,11 @@ export const answerSettings = {
     /** What has been said from the first on counts so much, to be added to its place in time, 0..1. */
     oldWorth: 0.2,
     noveltyPower: 4,
-    /** By kind: how steep coverage counts; which share of the best post's relevance makes a claim one about the question. */
-    figures: { coveragePower: 1, contrastFrom: 0.7 },
+    /**
+     * By kind: how steep coverage counts; which share of the best post's relevance makes a claim one about the question. Of the words that say what is counted, besides
+     * names and places, a post must hold such a share to count for a composed figure (grounding/figure-owner.ts), less where it holds the names.
+     */
+    figures: { coveragePower: 1, contrastFrom: 0.7, qualifying: 0.5, qualifyingOfNamed: 0.34 },
     words: { coveragePower: 2, contrastFrom: 0.6 },
     /** A post agrees with the leading one when it holds this share of what is shared there, each part worth at least so much of its mean. */
     sharedFrom: 0.7,

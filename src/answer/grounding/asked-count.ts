@@ -1,5 +1,6 @@
 import { fold, termsOf, type Post } from '../../post/index.ts'
 import type { Question, Term } from '../evidence.ts'
+import { kinOf } from './asked-kin.ts'
 import { claimsOf, type Claims, type Said } from './claims.ts'
 import { countedBehind } from './counted.ts'
 
@@ -52,7 +53,7 @@ export function countsThing(post: Post, question: Question): boolean {
 
 function formsOfThing(question: Question): ReadonlySet<string> | undefined {
   const thing = question.terms.find((term) => isCountedThing(term, question.text))
-  return thing && new Set(thing.clauses.flatMap((clause) => ('term' in clause ? [clause.term as string] : [])))
+  return thing && new Set([...thing.clauses.flatMap((clause) => ('term' in clause ? [clause.term as string] : [])), ...kinOf(thing.label)])
 }
 
 function isCounted(figure: string, post: Post, forms: ReadonlySet<string>): boolean {

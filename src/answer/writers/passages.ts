@@ -2,6 +2,7 @@ import { saidAt } from '../../post/index.ts'
 import { figuresOf, holds, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
 import { conceptOf, tells } from '../concepts.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
+import { countsIn } from '../grounding/claims.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
@@ -76,12 +77,16 @@ function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
 }
 
-/** A figure that is not the leading one, and older. Of words nobody can say by looking at them whether they were replaced. */
-function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence): boolean {
-  if (question.kind !== 'how-many' || !standing || standing.items.includes(item.number)) return false
-  const lead = new Set(figuresOf(items[(standing.items[0] ?? 0) - 1]?.post.text ?? ''))
-  const figures = figuresOf(item.post.text)
-  return figures.length > 0 && saidAt(item.post) < standing.since && figures.every((figure) => !lead.has(figure))
+/** It gives a figure that the leading one replaced, and is older. Of words nobody can say by looking at them whether they were replaced. */
+function isReplaced(item: EvidenceItem, { question, standing }: Evidence): boolean {
+  if (question.kind !== 'how-many' || !standing?.replaced || standing.items.includes(item.number)) return false
+  const figures = countsIn(item.post, question)
+  const { claims, replaced } = standing
+  return (
+    saidAt(item.post) < standing.since &&
+    figures.some((figure) => replaced.includes(figure)) &&
+    !figures.some((figure) => claims.includes(figure))
+  )
 }
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
