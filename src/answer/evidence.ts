@@ -107,8 +107,8 @@ export type Evidence = {
   readonly found: Found
   /** Where the question asks how things stand. */
   readonly standing?: Standing
-  /** Numbers into `items`: posts that tell a fact in words which another one replaced since: a score, a place. */
-  readonly outdated?: readonly number[]
+  /** Posts that tell a fact which another one replaced: a score, a place; `number` into `items`, `until`: when the other one came up. */
+  readonly outdated?: readonly { readonly number: number; readonly until: EpochMs }[]
   /** Where a number is asked for and several authors give one. */
   readonly figures?: FigureReport
   /** Where opinions are asked for and there are some. */

@@ -10,7 +10,7 @@ import { deniedWords } from './grounding/denial.ts'
 import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
 import type { Said } from './grounding/claims.ts'
-import { replacedAmong, type SlotSuccession } from './grounding/slots.ts'
+import { replacedAmong, type Replaced } from './grounding/slots.ts'
 import { sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
@@ -72,7 +72,10 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
     }),
   }
-  const outdated = numbersOf(weighed.filter((_one, at) => slots.replaced.has(at)))
+  const outdated = weighed.flatMap((one, at) => {
+    const until = slots.until.get(at)
+    return until === undefined ? [] : numbersOf([one]).map((number) => ({ number, until }))
+  })
   const camps = divided && campsOf(divided, numbersOf)
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
@@ -146,7 +149,7 @@ export function isAboutByWords(
 /**
  * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's.
  */
-function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots: SlotSuccession) {
+function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots: Replaced) {
   const isRelevant = new Set(relevant)
   const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
   const among = weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))

@@ -4,6 +4,7 @@ import { heldIn } from '../coverage.ts'
 import type { Question, Term } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
+import { isNoPerson } from '../writers/answer-cues.ts'
 import { isCountedThing } from './asked-count.ts'
 import { stretchWith } from './counted.ts'
 import { fixedIn } from './slots.ts'
@@ -11,37 +12,44 @@ import { fixedIn } from './slots.ts'
 const settings = answerSettings.standing.figures
 
 /**
- * Whether a post may count for a figure that answers the question: it holds every name, place and number that is asked for, and of the other words that say what
- * is counted ("by gun violence", "for the bill") enough, so that deaths of another cause and sponsors of another bill are not added up.
+ * Of posts that give one figure those that may count for it: they hold every name, place and number that is asked for, so that nobody else's is added up. Where no
+ * person or thing is named, the other words that say what is counted ("by gun violence", "for the bill") must be there: in one of them that gives it for the
+ * place that is asked about; without a place in each.
  */
-export function isOfWhatIsAsked(post: Post, question: Question): boolean {
-  const held = heldIn(question.terms, {}, () => placesOf(post))
+export function ofWhatIsAsked<T extends { readonly post: Post }>(items: readonly T[], question: Question): readonly T[] {
+  const { terms, text } = question
   const fixed = fixedIn(question)
-  if (!fixed.every((i) => held[i] || question.terms[i]?.isSpeaker)) return false
-  const qualifying = question.terms.flatMap((term, i) => (fixed.includes(i) || isCountedThing(term, question.text) ? [] : [i]))
-  const share = fixed.length > 0 ? settings.qualifyingOfNamed : settings.qualifying
-  return qualifying.filter((i) => held[i]).length >= Math.floor(share * qualifying.length + 0.5)
+  const heldBy = ({ post }: T) => heldIn(terms, {}, () => placesOf(post))
+  const here = items.map((item) => ({ item, held: heldBy(item) })).filter(({ held }) => fixed.every((i) => held[i] || terms[i]?.isSpeaker))
+  const others = terms.flatMap((term, i) => (fixed.includes(i) || isCountedThing(term, text) ? [] : [i]))
+  const least = Math.floor(settings.qualifying * others.length + 0.5)
+  const isQualified = ({ held }: { readonly held: readonly boolean[] }) => others.filter((i) => held[i]).length >= least
+  if (fixed.length === 0) return here.filter(isQualified).map(({ item }) => item)
+  const isNamed = fixed.some((i) => !terms[i]?.isPlace) || others.length === 0
+  const isAnyQualified = here.some(({ held }) => others.some((i) => held[i]))
+  return isNamed || isAnyQualified ? here.map(({ item }) => item) : []
 }
 
 /**
- * Whether a figure stands there as that of the person or thing that is asked for by name: in its sentence the name comes before any other full name, and no other
- * figure stands closer to it. Where the sentence names nobody, the post is about whom it names.
+ * Whether a figure stands there as that of the person or thing that is asked for by name: the name comes before any other full name, and no other figure of that
+ * sentence stands closer to it.
  */
 export function ownFigure(figure: string, text: string, question: Question): boolean {
   const names = question.terms.filter(({ isName, isPlace }) => isName && !isPlace)
-  const sentence = splitSentences(text).find((one) => stretchWith(figure, one, question.lang) !== undefined)
-  if (names.length === 0 || sentence === undefined) return true
-  const stretch = stretchWith(figure, sentence, question.lang) ?? ''
-  const at = sentence.indexOf(stretch)
-  const own = Math.min(...names.map((name) => placeOfName(sentence, name)))
-  const others = otherNames(sentence, question)
-  if (own === Infinity) return others.length === 0
-  if (others.some((place) => place < own)) return false
-  const figures = [...sentence.matchAll(/\p{Nd}[\p{Nd}.,’'\u00a0\u202f]*/gu)].map(({ index }) => index)
-  const distance = (place: number) => Math.abs(place - own)
-  const inStretch = (place: number) => place >= at && place < at + stretch.length
-  return others.length === 0 || figures.every((place) => inStretch(place) || distance(place) >= distance(at))
+  if (names.length === 0) return true
+  const others = otherNames(text, question)
+  if (others.length === 0) return true
+  const own = Math.min(...names.map((name) => placeOfName(text, name)))
+  if (own === Infinity || others.some((place) => place < own)) return false
+  const sentence = splitSentences(text).find((one) => stretchWith(figure, one, question.lang) !== undefined) ?? text
+  const at = sentence.indexOf(stretchWith(figure, sentence, question.lang) ?? '')
+  const inSentence = Math.min(...names.map((name) => placeOfName(sentence, name)))
+  if (inSentence === Infinity) return true
+  const figures = [...sentence.matchAll(/\p{Nd}[\p{Nd}.,’'\u00a0\u202f]*/gu)].map(({ index }) => Math.abs(index - inSentence))
+  return figures.every((distance) => distance >= Math.abs(at - inSentence) - hedgeLength)
 }
+/** UTF-16 units by which a hedge ("at least") may come before its figure. */
+const hedgeLength = 12
 
 function placeOfName(sentence: string, { label }: Term): number {
   const place = fold(sentence).indexOf(fold(label))
@@ -54,7 +62,7 @@ function otherNames(sentence: string, { text, lang }: Question): number[] {
   return [...sentence.matchAll(/(?<!\p{L})(\p{Lu}[\p{Ll}’'-]+)\s(\p{Lu}[\p{Ll}’'-]+)/gu)].flatMap(
     ({ 1: first = '', 2: second = '', index }) => {
       const words = [first, second].map((word) => fold(word))
-      return words.some((word) => asked.has(word) || isFunctionWord(word, lang)) ? [] : [index]
+      return words.some((word) => asked.has(word) || isFunctionWord(word, lang)) || isNoPerson(`${first} ${second}`) ? [] : [index]
     },
   )
 }

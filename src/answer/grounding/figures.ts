@@ -6,7 +6,7 @@ import { countsIn } from './claims.ts'
 import { countsThing } from './asked-count.ts'
 import { languagesIn } from './languages-in.ts'
 import { isMoney } from './money.ts'
-import { isOfWhatIsAsked, ownFigure } from './figure-owner.ts'
+import { ofWhatIsAsked, ownFigure } from './figure-owner.ts'
 import { behindFigure, countedBehind, counter, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
@@ -26,23 +26,25 @@ export type FigureReport = { readonly now: FigureTold; readonly before?: FigureT
 export function figureReport(question: Question, items: readonly EvidenceItem[], standing: Standing | undefined): FigureReport | undefined {
   const [figure] = standing?.claims ?? []
   if (question.kind !== 'how-many' || !standing || figure === undefined) return undefined
-  const given = items.filter(({ post }) => isOfWhatIsAsked(post, question))
   const agreeing = givenOf(
     figure,
-    given.filter(({ number }) => standing.items.includes(number)),
+    standing.items.flatMap((number) => items[number - 1] ?? []),
     question,
   )
   const now = tell(figure, agreeing, question)
   if (!now || !countsWhatIsAsked(now, items, question)) return undefined
-  const earlier = given.filter(({ number, post }) => !standing.items.includes(number) && !countsIn(post, question).includes(figure))
+  const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !countsIn(post, question).includes(figure))
   const before = replacedBy(now, standing.replaced ?? [], earlier, question)
   return { now, ...(before && { before }) }
 }
 
-/** The posts among them that give a figure, and not as another one's. */
+/** The posts among them that give a figure of the very thing that is asked, and not as another one's. */
 function givenOf(figure: string, items: readonly EvidenceItem[], question: Question): readonly EvidenceItem[] {
   const holding = items.filter(({ post }) => countsIn(post, question).includes(figure))
-  return holding.filter(({ post }) => ownFigure(figure, post.text, question))
+  return ofWhatIsAsked(
+    holding.filter(({ post }) => ownFigure(figure, post.text, question)),
+    question,
+  )
 }
 
 /** Of words about a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk, a bare number of nothing. */
@@ -55,7 +57,7 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
   const post = items[number - 1]?.post
   if (behind === '') return post !== undefined && heldIn(terms, {}, () => placesOfText(wordsBefore(text, post.text))).some(Boolean)
   if (heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)) return true
-  return post !== undefined && countsThing(post, question)
+  return post !== undefined && countsThing(post, question, { orKin: true })
 }
 
 /** The words right before a stretch, in its sentence: "the death toll is now", 停電戸数：. */

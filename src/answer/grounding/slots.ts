@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../post/index.ts'
 import type { Question } from '../evidence.ts'
 import { isAsked, type SlotValue } from './slot-values.ts'
 import { givenBy, isTaken } from './succession.ts'
@@ -9,6 +10,8 @@ import type { Said } from './claims.ts'
  */
 export type SlotSuccession = { readonly [K in 'replaced' | 'current' | 'asked']: ReadonlySet<number> }
 
+/** `until`: of each that is replaced, when what replaced it came up. */
+export type Replaced = SlotSuccession & { readonly until: ReadonlyMap<number, EpochMs> }
 export type Telling = Said & { readonly values: readonly SlotValue[] }
 
 /**
@@ -16,9 +19,9 @@ export type Telling = Said & { readonly values: readonly SlotValue[] }
  * enough of those who speak of it since give it; values that posts give beside each other are of different things. What one author says alone
  * replaces nothing. `values`: of posts about the names and places that are asked for.
  */
-export function replacedAmong(said: readonly Telling[], question: Question): SlotSuccession {
+export function replacedAmong(said: readonly Telling[], question: Question): Replaced {
   const values = said.map((one) => one.values)
-  const replaced = new Set<number>()
+  const until = new Map<number, EpochMs>()
   const current = new Set<number>()
   const asked = new Set<number>()
   for (const slot of new Set(values.flat().map((one) => one.slot))) {
@@ -26,13 +29,14 @@ export function replacedAmong(said: readonly Telling[], question: Question): Slo
     const standing = standingOf(own, said)
     if (!standing) continue
     own.forEach((set, at) => {
-      if ([...set].some((value) => standing.before.includes(value)) && !set.has(standing.now)) replaced.add(at)
+      if ([...set].some((value) => standing.before.includes(value)) && !set.has(standing.now)) until.set(at, standing.since)
       if (!set.has(standing.now)) return
       if (standing.before.length > 0) current.add(at)
       if (isAsked(slot, question)) asked.add(at)
     })
   }
-  return { replaced, current: current.difference(replaced), asked: asked.difference(replaced) }
+  const replaced = new Set(until.keys())
+  return { replaced, until, current: current.difference(replaced), asked: asked.difference(replaced) }
 }
 
 /** What a post must hold to be of the same thing: names, places and key words; where a script has no capitals, what the question names first. */
@@ -50,5 +54,9 @@ function standingOf(own: readonly ReadonlySet<string>[], said: readonly Said[]) 
   const now = given.find((one) => isTaken(one, given))
   if (!now) return undefined
   const isBeside = (value: string) => own.some((set) => set.has(value) && set.has(now.figure))
-  return { now: now.figure, before: given.flatMap(({ figure, onset }) => (onset < now.onset && !isBeside(figure) ? [figure] : [])) }
+  return {
+    now: now.figure,
+    since: now.onset,
+    before: given.flatMap(({ figure, onset }) => (onset < now.onset && !isBeside(figure) ? [figure] : [])),
+  }
 }
