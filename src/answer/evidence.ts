@@ -109,6 +109,8 @@ export type Evidence = {
   readonly found: Found
   /** Where the question asks how things stand. */
   readonly standing?: Standing
+  /** Posts that tell a fact which another one replaced: a score, a place; `number` into `items`, `until`: when the other one came up. */
+  readonly outdated?: readonly { readonly number: number; readonly until: EpochMs }[]
   /** Where a number is asked for and several authors give one. */
   readonly figures?: FigureReport
   /** Where opinions are asked for and there are some. */

@@ -1,26 +1,22 @@
-import { fold, networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '../post/index.ts'
-import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '../post/index.ts'
+import { idfOf, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
 import { countsThing } from './grounding/asked-count.ts'
 import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
-import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
+import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question } from './evidence.ts'
 import { deniedWords } from './grounding/denial.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
-import { nearness, sourceOf } from './grounding/source.ts'
+import type { Said } from './grounding/claims.ts'
+import { replacedAmong, type Replaced } from './grounding/slots.ts'
+import { sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
+import { nearestFirst, weigh, type Relevant } from './weigh.ts'
 
-type Relevant = {
-  readonly found: Collapsed<FoundPost>
-  /** 0..1, and which terms of the question it holds. */
-  readonly coverage: number
-  readonly held: readonly boolean[]
-  readonly holdsAllNames: boolean
-}
 /**
  * `relevant`: everything about the question, for "all N posts"; `missing`: names and other key words that no post of that moment holds; `nearest`:
  * where nothing is about it, though no key word is missing.
@@ -46,7 +42,8 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
   const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
   const denying = question.asksDeniers && about.length > 0 ? denyingAmong(question, weighed, about) : undefined
-  const newest = question.asksState && !question.asksDeniers && about.length > 0 ? newestOf(question, weighed, about) : undefined
+  const slots = replacedAmong(about.length > 0 ? weighed.map((one) => ({ ...saidBy(one), values: one.values })) : [], question)
+  const newest = question.asksState && !question.asksDeniers && about.length > 0 ? newestOf(question, weighed, about, slots) : undefined
   const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
   const denials = nearestOf(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
@@ -81,6 +78,10 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
     }),
   }
+  const outdated = weighed.flatMap((one, at) => {
+    const until = slots.until.get(at)
+    return until === undefined ? [] : numbersOf([one]).map((number) => ({ number, until }))
+  })
   const camps = divided && campsOf(divided, numbersOf)
   const figures = figureReport(question, items, standing)
   const found = summarise(relevant, question, { searched: page, best })
@@ -92,6 +93,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       clusters: clusters.map((cluster) => ({ ...cluster, ...earliestOf(cluster.items, items) })),
       found,
       ...(standing && { standing }),
+      ...(outdated.length > 0 && { outdated }),
       ...(figures && { figures }),
       ...(camps && { camps }),
       ...(denying && {
@@ -104,6 +106,8 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   }
 }
 
+const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
+
 /** Who gives the number need not repeat all that is said of it. */
 const withCounts = (question: Question, weighed: readonly Relevant[]) =>
   question.kind === 'how-many' ? weighed.map((one) => ({ ...one, givesCount: countsThing(one.found.item.post, question) })) : weighed
@@ -115,41 +119,8 @@ function nearestMiss({ terms }: Question, weighed: readonly Relevant[]): Nearest
   return most && most.coverage > 0 && most.coverage < 1 ? { holds: labels(true), lacks: labels(false) } : undefined
 }
 
-/** Of those who say the same the account that it is about comes first, then who was there; who only heard it last. */
-function nearestFirst<T extends { readonly post: Post }>(list: readonly T[]): readonly T[] {
-  if (list.length < 2) return list
-  const near = new Map(list.map((one) => [one, nearness[sourceOf(one.post).kind]]))
-  return list.toSorted((a, b) => (near.get(b) ?? 0) - (near.get(a) ?? 0))
-}
-
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>
   nearestFirst(list.map((one) => ({ one, post: one.found.item.post }))).map(({ one }) => one)
-
-function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
-  const weights = weightsOf(question.terms, page.stats)
-  const heldBy = (found: FoundPost) =>
-    heldIn(question.terms, found, () => placesOf(found.post)).map((held, i) => held || isSpeaker(question.terms[i], found.post))
-  const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
-  // The same words about another place are a copy to a reader of lists, not to one who asks about this place: those that hold most stand for the
-  // rest; where a number is asked for, each place has its own.
-  const namesIn = (held: readonly boolean[]) =>
-    question.kind === 'how-many' && question.terms.map(({ isName, isPlace }, i) => (isName || isPlace) && held[i]).join()
-  return items.flatMap((found) => {
-    const all = [found.item, ...found.copies].map((member) => ({ member, held: heldBy(member) }))
-    return [...Map.groupBy(all, ({ held }) => namesIn(held)).values()].map((group) => {
-      const members = group.map((one) => ({ ...one, ...cover(one.held) }))
-      const most = members.reduce((best, { share }) => Math.max(best, share), 0)
-      const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
-      const nearest = nearestFirst(near.map(({ member }) => member))
-      const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
-      const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
-      return { found: own, coverage: share, held, holdsAllNames }
-    })
-  })
-}
-
-const isSpeaker = (term: Term | undefined, { author }: Post) =>
-  term?.isSpeaker === true && fold(`${author.name} ${author.handle}`).includes(fold(term.label))
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
 const isAbout = (question: Question, one: Relevant, best: number): boolean =>
@@ -163,7 +134,11 @@ const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean
   kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)
 
 /** By its words alone. */
-export function isAboutByWords(question: Question, { coverage, held, holdsAllNames }: Omit<Relevant, 'found'>, best = 1): boolean {
+export function isAboutByWords(
+  question: Question,
+  { coverage, held, holdsAllNames }: Pick<Relevant, 'coverage' | 'held' | 'holdsAllNames'>,
+  best = 1,
+): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
@@ -183,9 +158,15 @@ export function isAboutByWords(question: Question, { coverage, held, holdsAllNam
 /**
  * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's.
  */
-function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
+function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots: Replaced) {
   const among = hereAmong(question, weighed, relevant)
-  const newest = howThingsStand(question, among.map(toSaid))
+  const placeOf = new Map(weighed.map((one, at) => [one, at]))
+  const amongThem = (list: ReadonlySet<number>) => new Set(among.flatMap((one, at) => (list.has(placeOf.get(one) ?? -1) ? [at] : [])))
+  const newest = howThingsStand(question, among.map(saidBy), {
+    replaced: amongThem(slots.replaced),
+    current: amongThem(slots.current),
+    asked: amongThem(slots.asked),
+  })
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return (
     newest && {
@@ -197,8 +178,6 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
   )
 }
 
-const toSaid = ({ found, held }: Relevant) => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
-
 /** What is about the question, and what holds its names and places. */
 function hereAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]): Relevant[] {
   const isRelevant = new Set(relevant)
@@ -209,7 +188,7 @@ function hereAmong(question: Question, weighed: readonly Relevant[], relevant: r
 /** Who denies what is asked, where those are asked for, and some who say it. */
 function denyingAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
   const among = hereAmong(question, weighed, relevant)
-  const denying = denyingOf(question, among.map(toSaid))
+  const denying = denyingOf(question, among.map(saidBy))
   const pick = (indices: readonly number[], most: number) => indices.slice(0, most).flatMap((index) => among[index] ?? [])
   return (
     denying && {

@@ -220,11 +220,19 @@ export const answerSettings = {
      * question from this share of the best one's relevance on.
      */
     succession: { posts: 200, earlyShare: 0.1, againstOthers: 0.2, sameWords: 0.6, akinWords: 0.3, sureFrom: 0.5 },
+    /**
+     * Which words stand in the same words in place of others (grounding/substitutions.ts): each of so many posts, and of so many near-copies, is compared with
+     * each; texts of so many words at least and at most, of which this share is the same; a value has at most so many words, and there are at most so many.
+     */
+    substitutions: { posts: 60, copies: 12, leastWords: 5, mostWords: 60, sameWords: 0.6, longestValue: 5, mostValues: 80 },
     /** What has been said from the first on counts so much, to be added to its place in time, 0..1. */
     oldWorth: 0.2,
     noveltyPower: 4,
-    /** By kind: how steep coverage counts; which share of the best post's relevance makes a claim one about the question. */
-    figures: { coveragePower: 1, contrastFrom: 0.7 },
+    /**
+     * By kind: how steep coverage counts; which share of the best post's relevance makes a claim one about the question. Of the words that say what is counted, besides
+     * names and places, a post must hold such a share to count for a composed figure where no place is asked for (grounding/figure-owner.ts).
+     */
+    figures: { coveragePower: 1, contrastFrom: 0.7, qualifying: 0.5 },
     words: { coveragePower: 2, contrastFrom: 0.6 },
     /** A post agrees with the leading one when it holds this share of what is shared there, each part worth at least so much of its mean. */
     sharedFrom: 0.7,

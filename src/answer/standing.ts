@@ -8,6 +8,7 @@ import { countsSomething } from './grounding/counts.ts'
 import { focusOf, holdsFocus } from './grounding/focus.ts'
 import { opinionStrength } from './grounding/opinion.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
+import type { SlotSuccession } from './grounding/slots.ts'
 import { successionOf } from './grounding/succession.ts'
 import { answerSettings } from './settings.ts'
 import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
@@ -33,25 +34,23 @@ export type Newest = {
  * How things stand by the newest word that several authors share. What a post adds to the question's own words (its figures, where a
  * number is asked for) counts as far as posts about the question say it rather than others, and say it lately: an update wins over what it
  * replaces, one loud account wins nothing, and an old post that comes in late stays old. Where that word is denied by several, they lead.
- * Undefined where nobody agrees with anybody.
+ * `slots`: which of them tell what was replaced since. Undefined where nobody agrees with anybody.
  */
-export function howThingsStand(question: Question, said: readonly Said[]): Newest | undefined {
+export function howThingsStand(question: Question, said: readonly Said[], slots: SlotSuccession = none): Newest | undefined {
   const freshness = measureFreshness(said.flatMap(({ post, copies }) => [post, ...copies]))
   const counts = question.kind === 'how-many' ? countsAsked(said, question) : undefined
   const claims = counts ? countsNamed(said, counts, question) : said.map(({ post }) => claimsOf(post, question))
   const relevance = said.map(relevanceTo(question, said))
   const worth = worthOfClaims({ said, claims, relevance }, question.kind)
-  const scored = said.map(({ post }, index) => {
+  const scored = said.map(({ post }, index): Scored => {
     const agreement = agreementOf(claims[index], worth, question.kind)
-    const score = agreement * (relevance[index] as number) ** settings.ownPower * freshness.of(post) ** settings.freshnessPower
-    return { index, agreement, score }
+    const own = (relevance[index] as number) ** settings.ownPower * freshness.of(post) ** settings.freshnessPower
+    return { index, agreement, own, score: agreement * own }
   })
-  const lead = scored.reduce((a, b) => (b.score > a.score ? b : a), { index: -1, agreement: 0, score: 0 })
+  const lead = scored.reduce((a, b) => (b.score > a.score ? b : a), { index: -1, agreement: 0, own: 0, score: 0 })
   if (lead.score === 0) return undefined
   const worthOf = (claim: string) => worth.get(claim) ?? 0
-  const leading = [...(claims[lead.index] ?? [])]
-    .filter((claim) => worthOf(claim) >= settings.sharedFrom * lead.agreement)
-    .sort((a, b) => worthOf(b) - worthOf(a))
+  const leading = mostWorth(claims[lead.index], worthOf).filter((claim) => worthOf(claim) >= settings.sharedFrom * lead.agreement)
   const worthIn = (index: number) => leading.reduce((sum, claim) => sum + (claims[index]?.has(claim) ? worthOf(claim) : 0), 0)
   const agreeing = scored
     .filter(({ index, score }) => score > 0 && worthIn(index) >= settings.agreeFrom * worthIn(lead.index))
@@ -69,10 +68,31 @@ export function howThingsStand(question: Question, said: readonly Said[]): Newes
       { agreeing, since: sinceOf(agreeing), claims: leading },
       freshness,
     )
-  const denying = splitByDenial(said, claims, agreeing, new Set(leading))
-  if (denying) return { agreeing: denying.deny, since: sinceOf(denying.deny), claims: leading, denied: denying.say }
+  const standing = upToDate(agreeing, slots, scored)
+  const [first = lead.index] = standing
+  const shared = agreeing.includes(first) ? leading : mostWorth(claims[first], worthOf).slice(0, settings.claims)
+  const newest = { agreeing: standing, since: sinceOf(standing), claims: shared }
+  const denying = splitByDenial(said, claims, standing, new Set(shared))
+  if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   const contested = contestedClaim(question, said)
-  return { agreeing, since: sinceOf(agreeing), claims: leading, ...(contested && { contested }) }
+  return { ...newest, ...(contested && { contested }) }
+}
+
+const mostWorth = (claims: Claims | undefined, worthOf: (claim: string) => number): string[] =>
+  [...(claims ?? [])].sort((a, b) => worthOf(b) - worthOf(a))
+
+const none: SlotSuccession = { replaced: new Set(), current: new Set(), asked: new Set() }
+
+/** `own`: by its words and its time alone; `agreement`: how far others say the same. */
+type Scored = { readonly index: number; readonly agreement: number; readonly own: number; readonly score: number }
+
+/** Those who agree, without what was replaced since; where others give what is so of the very thing that is asked, or nobody is left, those others. */
+function upToDate(agreeing: readonly number[], { replaced, current, asked }: SlotSuccession, scored: readonly Scored[]): readonly number[] {
+  const left = agreeing.filter((index) => !replaced.has(index))
+  const telling = left.filter((index) => asked.has(index))
+  if (telling.length > 0) return [...telling, ...left.filter((index) => !asked.has(index))]
+  const others = asked.size > 0 ? asked : left.length === 0 ? current : new Set<number>()
+  return others.size === 0 ? left : [...others].sort((a, b) => (scored[b]?.own ?? 0) - (scored[a]?.own ?? 0))
 }
 
 /** The figure that came last of those given of the same thing, by those who give it; what it replaced. */

@@ -1,6 +1,7 @@
 import { fold, termsOf, type Post } from '../../post/index.ts'
 import type { Question, Term } from '../evidence.ts'
-import { claimsOf, type Claims, type Said } from './claims.ts'
+import { kinOf } from './asked-kin.ts'
+import { claimsOf, countsIn, type Claims, type Said } from './claims.ts'
 import { countedBehind } from './counted.ts'
 
 /**
@@ -23,7 +24,8 @@ export function countsAsked(said: readonly Said[], question: Question): readonly
 
 /** Of those figures the ones that several give of what is asked for by its word ("how many homes": "310 homes"); all where none is. */
 export function countsNamed(said: readonly Said[], claims: readonly Claims[], question: Question): readonly Claims[] {
-  const named = namedCounts(said, claims, question)
+  const own = namedCounts(said, claims, formsOfThing(question))
+  const named = own.size > 0 ? own : namedCounts(said, claims, kinOfThing(question))
   return named.size === 0 ? claims : claims.map((figures) => new Set([...figures].filter((figure) => named.has(figure))))
 }
 
@@ -44,15 +46,23 @@ function fixedTerms(said: readonly Said[], { terms, tellsNames, lang }: Question
   return flagged.filter((i) => holding(i) === most).slice(0, 1)
 }
 
-/** Whether a post gives a figure of the very thing that is asked for by its word ("how many homes": "310 homes"). */
-export function countsThing(post: Post, question: Question): boolean {
-  const forms = formsOfThing(question)
-  return forms !== undefined && [...claimsOf(post, question)].some((figure) => isCounted(figure, post, forms))
+/** Whether a post gives a figure of the very thing that is asked for by its word ("how many homes": "310 homes"), or, `orKin`, by another one ("310 customers"). */
+export function countsThing(post: Post, question: Question, { orKin = false } = {}): boolean {
+  return [formsOfThing(question), ...(orKin ? [kinOfThing(question)] : [])].some(
+    (forms) => forms !== undefined && countsIn(post, question).some((figure) => isCounted(figure, post, forms)),
+  )
 }
 
+const thingOf = ({ terms, text }: Question): Term | undefined => terms.find((term) => isCountedThing(term, text))
+
 function formsOfThing(question: Question): ReadonlySet<string> | undefined {
-  const thing = question.terms.find((term) => isCountedThing(term, question.text))
+  const thing = thingOf(question)
   return thing && new Set(thing.clauses.flatMap((clause) => ('term' in clause ? [clause.term as string] : [])))
+}
+
+function kinOfThing(question: Question): ReadonlySet<string> | undefined {
+  const thing = thingOf(question)
+  return thing && kinOf(thing.label)
 }
 
 function isCounted(figure: string, post: Post, forms: ReadonlySet<string>): boolean {
@@ -60,10 +70,9 @@ function isCounted(figure: string, post: Post, forms: ReadonlySet<string>): bool
   return behind !== undefined && termsOf(behind).some((term) => forms.has(term))
 }
 
-/** Figures that two authors or more give of the thing that is asked for by its word. */
-function namedCounts(said: readonly Said[], claims: readonly Claims[], question: Question): ReadonlySet<string> {
-  const forms = formsOfThing(question)
-  if (!forms) return new Set()
+/** Figures that two authors or more give with one of these words. */
+function namedCounts(said: readonly Said[], claims: readonly Claims[], forms: ReadonlySet<string> | undefined): ReadonlySet<string> {
+  if (!forms || forms.size === 0) return new Set()
   const authors = new Map<string, Set<string>>()
   said.forEach(({ post, copies }, at) => {
     for (const figure of claims[at] ?? []) {

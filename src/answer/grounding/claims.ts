@@ -4,7 +4,8 @@ import { clauseKey } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
-import { isCount, withDigits, withoutPast, withoutTimes } from './counted.ts'
+import { isCount, withDigits, withoutListNumbers, withoutPast, withoutTimes } from './counted.ts'
+import { asksMoney, moneyIn } from './money.ts'
 
 /** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
 export type Claims = ReadonlySet<string>
@@ -32,20 +33,29 @@ function pairOf(text: string): string[] {
   return numbers.length === 2 ? [numbers.join('~')] : []
 }
 
-/** Figures that may be what is asked for; none of a post that speaks to a machine, whose word is no voice. */
-export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[] =>
-  countsOf(post).filter((figure) => !text.includes(figure))
+/** Figures that may be what is asked for, sums of money where those are; none of a post that speaks to a machine, whose word is no voice. */
+export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[] => {
+  const { counts, sums } = countsOf(post)
+  return asksMoney(text) ? [...sums] : counts.filter((figure) => !text.includes(figure))
+}
 
-const known = new WeakMap<Post, readonly string[]>()
-function countsOf(post: Post): readonly string[] {
+type Counts = { readonly counts: readonly string[]; readonly sums: readonly string[] }
+const known = new WeakMap<Post, Counts>()
+function countsOf(post: Post): Counts {
   const counts = known.get(post) ?? readCounts(post)
   known.set(post, counts)
   return counts
 }
 
-function readCounts(post: Post): readonly string[] {
-  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(post.text) || hidden.test(post.text) || speaksToMachine(post.text)) return []
-  return figuresOf(withDigits(withoutPast(withoutTimes(post.text)))).filter((figure) => isCount(figure, post))
+function readCounts(post: Post): Counts {
+  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(post.text) || hidden.test(post.text) || speaksToMachine(post.text))
+    return { counts: [], sums: [] }
+  const told = withoutPast(post.text)
+  const sums = [...new Set(moneyIn(told).map(({ value }) => value))]
+  return {
+    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutTimes(post.text))))).filter((figure) => isCount(figure, post)),
+    sums,
+  }
 }
 /** Tag characters (Unicode, "Tags") outside the flags of England, Scotland and Wales: words that only a machine reads. */
 const hidden = /(?<![\u{1F3F4}\u{E0020}-\u{E007F}])[\u{E0020}-\u{E007F}]/u

@@ -1,6 +1,7 @@
 import { termsOf, type Post } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { plainOf, quantitiesOf } from '../checks/numbers.ts'
+import { isMoney, moneyIn } from './money.ts'
 
 /** A figure and what it counts, as a term: "12 people" â†’ { value: '12', counted: 'people' }. */
 export type Counted = { readonly value: string; readonly counted: string }
@@ -129,6 +130,7 @@ const isPeople = (behind: string): boolean => people.test(behind.trim()) || /^[ä
 
 /** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
 export function stretchWith(figure: string, text: string, lang: string): string | undefined {
+  if (isMoney(figure)) return moneyStretch(figure, text)
   for (const found of text.matchAll(number)) {
     if (!figuresOf(withDigits(`${found[0]}${text.charAt(found.index + found[0].length)}`)).includes(figure)) continue
     const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
@@ -137,4 +139,22 @@ export function stretchWith(figure: string, text: string, lang: string): string 
     return text.slice(start, found.index + found[0].length + behind.length)
   }
   return undefined
+}
+
+function moneyStretch(figure: string, text: string): string | undefined {
+  const found = moneyIn(text).find(({ value }) => value === figure)
+  if (!found) return undefined
+  const hedged = hedge.exec(text.slice(Math.max(0, found.at - 20), found.at))?.[0].length ?? 0
+  return text.slice(found.at - hedged, found.at + found.text.length)
+}
+
+/**
+ * A text without what numbers its parts: "1." and "2)" before a line, "1/2" of a thread, and ordinals in a row ("1. water 2. food"). They count nothing.
+ */
+export function withoutListNumbers(text: string): string {
+  const marks = [...text.matchAll(/(?<![\p{L}\p{N}.,])(\p{Nd}{1,2})[.)](?=\s+\p{L})/gu)]
+  const isRow = marks.length > 1 && marks.every(({ 1: number }, at) => at === 0 || Number(number) === Number(marks[at - 1]?.[1]) + 1)
+  return (isRow ? text.replace(/(?<![\p{L}\p{N}.,])\p{Nd}{1,2}[.)](?=\s+\p{L})/gu, ' ') : text)
+    .replace(/^\s*[([]?\p{Nd}{1,2}[.)\]]\s+(?=\p{L})/gmu, ' ')
+    .replace(/(?<=^|\s|\()\p{Nd}{1,2}\/\p{Nd}{1,2}(?=\s*(?:$|[\n)]))|^\p{Nd}{1,2}\/(?:\p{Nd}{1,2}|n)?\s/gmu, ' ')
 }

@@ -1,8 +1,12 @@
-import { saidAt, type EpochMs } from '../../post/index.ts'
+import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
 import { countsIn } from './claims.ts'
+import { countsThing } from './asked-count.ts'
+import { languagesIn } from './languages-in.ts'
+import { isMoney } from './money.ts'
+import { ofWhatIsAsked, ownFigure } from './figure-owner.ts'
 import { behindFigure, countedBehind, counter, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
@@ -22,23 +26,43 @@ export type FigureReport = { readonly now: FigureTold; readonly before?: FigureT
 export function figureReport(question: Question, items: readonly EvidenceItem[], standing: Standing | undefined): FigureReport | undefined {
   const [figure] = standing?.claims ?? []
   if (question.kind !== 'how-many' || !standing || figure === undefined) return undefined
-  const agreeing = standing.items
-    .flatMap((number) => items[number - 1] ?? [])
-    .filter(({ post }) => countsIn(post, question).includes(figure))
+  const agreeing = givenOf(
+    figure,
+    standing.items.flatMap((number) => items[number - 1] ?? []),
+    question,
+  )
   const now = tell(figure, agreeing, question)
-  if (!now || !countsWhatIsAsked(now, question)) return undefined
+  if (!now || !countsWhatIsAsked(now, items, question)) return undefined
   const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !countsIn(post, question).includes(figure))
   const before = replacedBy(now, standing.replaced ?? [], earlier, question)
   return { now, ...(before && { before }) }
 }
 
-/** Of words behind a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk. */
-function countsWhatIsAsked({ text }: FigureTold, { terms, text: asked }: Question): boolean {
+/** The posts among them that give a figure of the very thing that is asked, and not as another one's. */
+function givenOf(figure: string, items: readonly EvidenceItem[], question: Question): readonly EvidenceItem[] {
+  const holding = items.filter(({ post }) => countsIn(post, question).includes(figure))
+  return ofWhatIsAsked(
+    holding.filter(({ post }) => ownFigure(figure, post.text, question)),
+    question,
+  )
+}
+
+/** Of words about a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk, a bare number of nothing. */
+function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly EvidenceItem[], question: Question): boolean {
+  const { terms, text: asked } = question
+  if (isMoney(figure)) return true
   const behind = behindFigure(text)
   if (/^(?:%|per ?cent|prozent|pour cent|por ?cento|por ciento)/iu.test(behind) && !asksShare.test(asked)) return false
-  if (behind === '' || counter.test(behind) || /^[%°€]/u.test(behind)) return true
-  return heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)
+  if (counter.test(behind) || /^[%°€]/u.test(behind)) return true
+  const post = items[number - 1]?.post
+  if (behind === '') return post !== undefined && heldIn(terms, {}, () => placesOfText(wordsBefore(text, post.text))).some(Boolean)
+  if (heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)) return true
+  return post !== undefined && countsThing(post, question, { orKin: true })
 }
+
+/** The words right before a stretch, in its sentence: "the death toll is now", 停電戸数：. */
+const wordsBefore = (stretch: string, text: string): string =>
+  /(?:[^\s.!?。！？]+\s*){0,5}$/u.exec(text.slice(0, Math.max(0, text.indexOf(stretch))))?.[0] ?? ''
 
 /** A share is asked for; else "40 %" is no number of anybody. */
 const asksShare =
@@ -53,8 +77,7 @@ function replacedBy(
 ): FigureTold | undefined {
   const here = earlier.filter(({ post }) => saidAt(post) < now.since.at)
   for (const figure of replaced) {
-    const holding = here.filter(({ post }) => countsIn(post, question).includes(figure))
-    const told = tell(figure, holding, question)
+    const told = tell(figure, givenOf(figure, here, question), question)
     if (told && told.authors > 1) return told
   }
   return undefined
@@ -62,11 +85,10 @@ function replacedBy(
 
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
   const told = holding.filter(({ post }) => !isRepost(post))
-  const inLanguage = told.filter(({ post }) => post.langs.some((one) => one.split('-')[0] === lang))
-  const among = inLanguage.length > 0 ? inLanguage : told
-  const lead = among.find(({ post }) => countedBehind(figure, post) !== undefined) ?? among[0]
+  const among = told.filter(({ post }) => isIn(post, lang))
+  const lead = among.find(({ post }) => countedBehind(figure, post) !== undefined) ?? among[0] ?? told[0]
   const text = lead && stretchWith(figure, lead.post.text, lang)
-  if (!lead || text === undefined) return undefined
+  if (!lead || text === undefined || (among.length === 0 && /\p{L}/u.test(text))) return undefined // a noun of another language
   const first = told.reduce((a, b) => (b.standsFor.since < a.standsFor.since ? b : a))
   const last = told.reduce((a, b) => (b.standsFor.until > a.standsFor.until ? b : a))
   return {
@@ -78,3 +100,12 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
     until: { at: last.standsFor.until, number: last.number },
   }
 }
+
+/** Whether a post is written in a language, by what it states and by its small words. */
+function isIn({ text, langs }: Post, lang: string): boolean {
+  if (lang === 'und') return true
+  if (langs.length > 0 && !langs.some((one) => one.split('-')[0] === lang)) return false
+  const found = languagesIn(text)
+  return found.length === 0 || found.includes(lang) || !spaced.has(lang)
+}
+const spaced: ReadonlySet<string> = new Set(['en', 'fr', 'es', 'de', 'pt', 'it'])

@@ -99,7 +99,8 @@ function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return shared / (a.size + b.size - shared || 1)
 }
 
-function givenBy(figure: string, mentions: readonly Mention[]): Given | undefined {
+/** When a figure, or another value, came up: `undefined` where one author alone gives it. */
+export function givenBy(figure: string, mentions: readonly Pick<Mention, 'post' | 'copies'>[]): Given | undefined {
   const voices = mentions
     .flatMap(({ post, copies }) => [post, ...copies].map((one) => ({ at: saidAt(one), author: one.author.id })))
     .sort((a, b) => a.at - b.at)
@@ -110,7 +111,7 @@ function givenBy(figure: string, mentions: readonly Mention[]): Given | undefine
 }
 
 /** Since it came up, enough of those who speak of the thing say it. */
-function isTaken({ figure, firsts, onset }: Given, given: readonly Given[]): boolean {
+export function isTaken({ figure, firsts, onset }: Given, given: readonly Given[]): boolean {
   const from = firsts.findLast(({ at }) => at < onset)?.at ?? onset
   const since = (voices: readonly Voice[]) => voices.filter(({ at }) => at >= from).map(({ author }) => author)
   const own = since(firsts).length

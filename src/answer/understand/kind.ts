@@ -115,9 +115,9 @@ const kinds: readonly Forms[] = [
 const speech: readonly RegExp[] = [
   anywhere(
     'dit(?:-on)?|disent|disait|a dit|ont dit|parle(?:nt)?|parle-t-on|raconte(?:nt)?|declare(?:nt)?|annonce(?:nt)?',
-    'dicen?|dijo|dijeron|decia[n]?|habla[n]?|comenta[n]?|cuenta[n]?',
+    'dicen?|dijo|dijeron|decia[n]?|habla[n]?|comenta[n]?|cuenta[n]?(?! (?:los|las|el|la) )',
     'sag(?:t|en|te|ten)|gesagt|sprech(?:en)?|spricht|erzahl(?:t|en)|redet|reden|berichte(?:t|n)',
-    'diz(?:em|ia|iam|er)?|disse(?:ram)?|fala[m]?|falou|comenta[m]?|conta[m]?',
+    'diz(?:em|ia|iam|er)?|disse(?:ram)?|fala[m]?|falou|comenta[m]?|conta[m]?(?! [oa]s )',
   ),
   /言(?:わ|っ|い|う)|語っ|話題|述べ/u,
 ]

@@ -3,6 +3,7 @@ import { figuresOf } from '../../search/index.ts'
 import type { AnswerEvent } from '../answer-event.ts'
 import { createDraftGate } from '../draft-gate.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
+import { countsIn } from '../grounding/claims.ts'
 import { countedBehind, stretchWith } from '../grounding/counted.ts'
 import { deniesSomething } from '../grounding/denial.ts'
 import type { Draft } from '../verify.ts'
@@ -81,7 +82,7 @@ function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Dr
   const sentences = quotableSentences(item.post.text)
   const says = (text: string) =>
     change.kind === 'figure'
-      ? figuresOf(text).includes(change.to)
+      ? figuresOf(text).includes(change.to) || countsIn({ ...item.post, text }, question).includes(change.to)
       : change.kind === 'denial' || change.kind === 'correction'
         ? stanceOf(text) !== undefined || deniesSomething(text)
         : false

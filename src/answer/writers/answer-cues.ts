@@ -180,6 +180,9 @@ const titles =
 const noPerson =
   /(?:University|College|School|River|News|Airport|Department|Police|County|City|Street|Center|Centre|House|Senate|Act|Church|Park|Hospital|Committee|Party|Hill|Marathon|Court|Day|Month|Island|Islands|Lake|States|Times|Post|Press|Bridge|Square|Road|Station|Association|Council|Union|Force|Guard|Memorial|Bay|Club|Bank|Company|Office|Service|Ministry)$|^(?:The|This|Our|My|New|San|Los|Las|North|South|East|West|Breaking|Happy|Good)(?= )/u
 
+/** Two words with capitals that name an office, a place or a day, and nobody. */
+export const isNoPerson = (name: string): boolean => noPerson.test(name)
+
 /** Places soon after a word that tells what happened there. */
 const placesNear = (text: string, question: Question): number =>
   newNames(text, question, afterPlaceWord).filter(({ index }) => isToldNear(text, index, question)).length

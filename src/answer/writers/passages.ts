@@ -2,6 +2,8 @@ import { saidAt } from '../../post/index.ts'
 import { figuresOf, holds, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
 import { conceptOf, tells } from '../concepts.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
+import { countsThing } from '../grounding/asked-count.ts'
+import { countsIn } from '../grounding/claims.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
@@ -76,12 +78,26 @@ function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
 }
 
-/** A figure that is not the leading one, and older. Of words nobody can say by looking at them whether they were replaced. */
-function isReplaced(item: EvidenceItem, { question, standing, items }: Evidence): boolean {
-  if (question.kind !== 'how-many' || !standing || standing.items.includes(item.number)) return false
-  const lead = new Set(figuresOf(items[(standing.items[0] ?? 0) - 1]?.post.text ?? ''))
-  const figures = figuresOf(item.post.text)
-  return figures.length > 0 && saidAt(item.post) < standing.since && figures.every((figure) => !lead.has(figure))
+/** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
+function isReplaced(item: EvidenceItem, evidence: Evidence): boolean {
+  const { question, standing } = evidence
+  if (!standing || standing.items.includes(item.number) || saidAt(item.post) >= standing.since) return false
+  return givesOther(item, evidence) && (givesReplaced(item, evidence) || countsThing(item.post, question))
+}
+
+function givesOther({ post }: EvidenceItem, { question, standing }: Evidence): boolean {
+  const figures = question.kind === 'how-many' ? countsIn(post, question) : []
+  return figures.length > 0 && !figures.some((figure) => standing?.claims.includes(figure))
+}
+const givesReplaced = ({ post }: EvidenceItem, { question, standing }: Evidence): boolean =>
+  countsIn(post, question).some((figure) => standing?.replaced?.includes(figure))
+
+/** Tells what another post replaced since, as if nothing were newer; in the order of time only what was said while it stood may be told. */
+function isOutOfDate(item: EvidenceItem, evidence: Evidence): boolean {
+  const { outdated = [], standing, style, question } = evidence
+  if (standing && saidAt(item.post) >= standing.since && givesOther(item, evidence) && givesReplaced(item, evidence)) return true
+  const until = outdated.find(({ number }) => number === item.number)?.until
+  return until !== undefined && ((style !== 'timeline' && question.kind !== 'timeline') || saidAt(item.post) >= until)
 }
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
@@ -133,7 +149,7 @@ function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number 
 function candidatesOf(evidence: Evidence): Candidate[] {
   const weigh = createScale(evidence)
   return evidence.items
-    .filter(({ post }) => !isRepost(post))
+    .filter((item) => !isRepost(item.post) && !isOutOfDate(item, evidence))
     .flatMap((item) => {
       const sentences = quotableSentences(item.post.text).flatMap((text) => weigh(item, text) ?? [])
       return sentences.sort((a, b) => b.relevance - a.relevance || b.words.size - a.words.size).slice(0, 1)
