@@ -6,8 +6,9 @@ import { countsThing } from './grounding/asked-count.ts'
 import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question, Term } from './evidence.ts'
-import { deniedWords } from './grounding/denial.ts'
+import { deniedWords, deniesSomething } from './grounding/denial.ts'
 import { earliestOf } from './grounding/earliest.ts'
+import { firstSaying } from './grounding/first-saying.ts'
 import { figureReport } from './grounding/figures.ts'
 import { nearness, sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -52,7 +53,12 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const opining = (divided?.heard ?? []).slice(0, settings.opinions.items)
   const isChosen = new Set([...about, ...opining, ...leading, ...denied, ...denials, ...rumours])
   const relevant = weighed.filter((one) => isChosen.has(one))
-  const chosen = capPerAuthor([...new Set([...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(0, limit)
+  const earliest = question.wantsFirst ? saidFirst(question, about) : []
+  const first = capPerAuthor(earliest).slice(0, settings.first.quotes)
+  const chosen = capPerAuthor([...new Set([...first, ...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(
+    0,
+    limit,
+  )
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -88,6 +94,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       ...(standing && { standing }),
       ...(figures && { figures }),
       ...(camps && { camps }),
+      ...(first.length > 0 && { first: first.map((one) => chosen.indexOf(one) + 1).filter((number) => number > 0) }),
     },
     relevant,
     missing,
@@ -131,7 +138,8 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
       const members = group.map((one) => ({ ...one, ...cover(one.held) }))
       const most = members.reduce((best, { share }) => Math.max(best, share), 0)
       const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
-      const nearest = nearestFirst(near.map(({ member }) => member))
+      const alike = near.map(({ member }) => member)
+      const nearest = question.wantsFirst ? alike.toSorted((a, b) => saidAt(a.post) - saidAt(b.post)) : nearestFirst(alike)
       const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
       const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
       return { found: own, coverage: share, held, holdsAllNames }
@@ -228,6 +236,14 @@ function campsOf(divided: DividedPosts, numbersOf: (list: readonly Relevant[]) =
     plainlyFor: plainly(divided.plainlyFor),
     plainlyAgainst: plainly(divided.plainlyAgainst),
   }
+}
+
+/** The posts that say it, the earliest first. */
+function saidFirst({ text }: Question, about: readonly Relevant[]): readonly Relevant[] {
+  const posts = about.map(({ found }) => found.item.post)
+  const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
+  const sayings = about.map(({ coverage }, at) => ({ post: posts[at] as Post, coverage, group: groupOf.get(at) ?? -1 }))
+  return firstSaying(sayings, { asksDenial: deniesSomething(text) }).flatMap((at) => about[at] ?? [])
 }
 
 function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {

@@ -36,6 +36,7 @@ const kindWords: { readonly [K in QuestionKind]: string } = {
   opinions: 'what people think of',
   compare: 'a comparison',
   timeline: 'what came after what',
+  origin: 'who said it first',
 }
 
 /** That there is no word to search for, the answer says itself. */

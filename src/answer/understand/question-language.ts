@@ -28,3 +28,34 @@ export function languagesOf(text: string): QuestionLanguage[][] {
   }
   return groups
 }
+
+/** Letters and marks that one of the languages alone uses. */
+const ownLetters: readonly (readonly [string, RegExp])[] = [
+  ['es', /[¿¡ñ]/iu],
+  ['pt', /[ãõ]/iu],
+  ['de', /[äöüß]/iu],
+  ['fr', /[èêëïîôûùœ]|\p{L}['’]\p{L}.*\s[?!]$/iu],
+]
+/** Chinese where it is plain: no kana, and a character that Japanese writes otherwise or not alone. */
+const chinese = /[的了吗嗎呢吧么麼什这這们們哪谁没沒说說还還几幾你]/u
+
+/**
+ * The language to answer in (BCP 47; 'und': not known), by `languages` (as `languagesOf` gives them), letters that only one of several likely ones has, and
+ * script where that tells a language in which no questions are taken apart.
+ */
+export function spokenIn(text: string, languages: readonly (readonly string[])[]): string {
+  const [likeliest = []] = languages
+  const script = scripts.find(([, form]) => form.test(text))?.[0]
+  if (likeliest[0] === 'ja') return !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text) && chinese.test(text) ? 'zh' : 'ja'
+  if (script !== undefined && !/\p{Script=Latin}{4}.*\p{Script=Latin}{4}/u.test(text)) return script
+  if (likeliest.length === 1) return likeliest[0] ?? 'en'
+  const telling = ownLetters.find(([lang, form]) => form.test(text) && languages.flat().includes(lang))?.[0]
+  return telling ?? (likeliest[0] === 'en' ? 'en' : 'und')
+}
+/** Of scripts that several languages share, the one whose small words are known here. */
+const scripts: readonly (readonly [string, RegExp])[] = [
+  ['th', /\p{Script=Thai}/u],
+  ['hi', /\p{Script=Devanagari}/u],
+  ['ar', /\p{Script=Arabic}/u],
+  ['ko', /\p{Script=Hangul}/u],
+]

@@ -189,9 +189,8 @@ function variantsOf(word: string, lang: string): string[] {
 /** Who and where the frame of a question says, as terms. */
 export function termsOfFrame(frame: string): Term[] {
   const { speaker, place } = keysOfFrame(frame)
-  const term = (label: string): Term => ({ label, clauses: withVariants(label, true, 'en'), isName: true, isKey: true })
-  return [
-    ...(speaker === undefined ? [] : [{ ...term(speaker), isSpeaker: true }]),
-    ...(place === undefined ? [] : [{ ...term(place), isPlace: true }]),
-  ]
+  return [...(speaker === undefined ? [] : [speakerTerm(speaker)]), ...(place === undefined ? [] : [{ ...keyTerm(place), isPlace: true }])]
 }
+
+const keyTerm = (label: string): Term => ({ label, clauses: withVariants(label, true, 'en'), isName: true, isKey: true })
+export const speakerTerm = (label: string): Term => ({ ...keyTerm(label), isSpeaker: true })

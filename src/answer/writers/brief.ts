@@ -2,10 +2,12 @@ import { saidAt, termsOf } from '../../post/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { deniedWords, saysNotSo } from '../grounding/denial.ts'
+import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
+import { tellsWanted } from './answer-cues.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
 import { figureSentence } from './figure-sentence.ts'
-import { firstSeen } from './first-seen.ts'
+import { beginningOf, firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
@@ -21,6 +23,13 @@ type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
  * best; what they deny; what was said before. Where the order of time is asked for, in that order; of an account the newest first.
  */
 export function briefOf(evidence: Evidence): readonly Told[] {
+  const told = whatIsTold(evidence)
+  const note = onlyNamedSentence(evidence, told[0])
+  return note ? [note, ...told] : told
+}
+
+function whatIsTold(evidence: Evidence): readonly Told[] {
+  if (evidence.first && evidence.question.kind === 'origin') return beginningOf(evidence)
   const figure = figureSentence(evidence)
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
   const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
@@ -30,8 +39,28 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
+  const told = [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
+  if (evidence.first) return withBeginning(told, passages, evidence)
   const beginning = first && firstSeen(evidence, first.item.number)
-  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages), ...(beginning ? [beginning] : [])]
+  return [...told, ...(beginning ? [beginning] : [])]
+}
+
+/** Since when something is so: where a quote tells a time it leads, else who said it first. */
+function withBeginning(told: readonly Told[], [lead]: readonly Passage[], evidence: Evidence): Told[] {
+  const beginning = beginningOf(
+    evidence,
+    told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : [])),
+  )
+  const tellsTime = lead !== undefined && tellsWanted('time', lead.text, evidence.question) === 1
+  return tellsTime ? [...told, ...beginning] : [...beginning, ...told]
+}
+
+/** That nobody who was asked for is heard, only others who name them. */
+function onlyNamedSentence({ onlyNamed = [], question }: Evidence, first: Told | undefined): Told | undefined {
+  if (onlyNamed.length === 0 || !first) return undefined
+  const who = onlyNamed.map((name) => name.slice(0, settings.nameLength)).join(', ')
+  const numbers = first.type === 'quote' ? [first.number] : first.numbers
+  return { type: 'composed', text: fillWords(wordsIn(question.lang).onlyNamed, { who }), numbers }
 }
 
 /** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */
