@@ -166,9 +166,9 @@ export function isAboutByWords(question: Question, { coverage, held, holdsAllNam
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
-  // Of how things stand a place alone says nothing: something of what is asked about it must be there.
+  // Of how things stand, and of what somebody says, a place or name alone says nothing: something of what is asked about it must be there.
   if (
-    question.asksState &&
+    (question.asksState || question.namedSpeakers || question.speakers.length > 0) &&
     names.length > 0 &&
     names.length < question.terms.length &&
     question.terms.every((term, i) => term.isName || !held[i])

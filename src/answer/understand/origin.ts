@@ -80,7 +80,7 @@ export function asksBeginning(text: string): Beginning | undefined {
 /** Words that only ask for it, folded; who says it first does not use them. */
 const originWords = new Set(
   `first originally origin origins originate originated source sources rumour rumours rumor rumors hoax story stories claim claimed claims come comes came
-  behind start started starts broke spread wrote mentioned announced shared told seen heard invented made
+  behind started wrote mentioned announced shared told seen heard invented made
   premier premiere premiers origine source rumeur rumeurs info infos intox vient viennent sort provient lance repandu diffuse annonce rapporte signale publie affirme ecrit parle dit abord
   primero primera vez origen fuente rumor rumores bulo bulos sale salio viene vino procede surgio informo publico anuncio reporto conto difundio afirmo dijo empezo inicio lanzo invento
   zuerst erste erster erstes mal erstmals gerucht geruchte meldung behauptung kommt kam stammt stammte gesagt gemeldet berichtet berichtete meldete sagte schrieb geschrieben behauptet behauptete verbreitet steckt hinter

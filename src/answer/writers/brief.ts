@@ -40,19 +40,16 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
   const told = [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
-  if (evidence.first) return withBeginning(told, passages, evidence)
+  if (evidence.first) return withBeginning(told, evidence)
   const beginning = first && firstSeen(evidence, first.item.number)
   return [...told, ...(beginning ? [beginning] : [])]
 }
 
-/** Since when something is so: where a quote tells a time it leads, else who said it first. */
-function withBeginning(told: readonly Told[], [lead]: readonly Passage[], evidence: Evidence): Told[] {
-  const beginning = beginningOf(
-    evidence,
-    told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : [])),
-  )
-  const tellsTime = lead !== undefined && tellsWanted('time', lead.text, evidence.question) === 1
-  return tellsTime ? [...told, ...beginning] : [...beginning, ...told]
+/** Since when something is so: what tells a time, then who said it first, then the rest. */
+function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
+  const tellsTime = (draft: Told) => draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1
+  const quoted = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
+  return [...told.filter(tellsTime), ...beginningOf(evidence, quoted), ...told.filter((draft) => !tellsTime(draft))]
 }
 
 /** That nobody who was asked for is heard, only others who name them. */
