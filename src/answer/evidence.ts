@@ -33,6 +33,8 @@ export type Term = {
   readonly isName: boolean
   /** Stands where a place stands ("in Lyon"): another place takes it over in a follow-up. */
   readonly isPlace?: boolean
+  /** Stands where something is of, for or from it ("the forecast for Kiel"): a place may take it over too. */
+  readonly isOf?: boolean
   /** Tells one thing from others of its kind (a place, "train 4417", a whole name): what posts say without it is about another. */
   readonly isKey?: boolean
   /** Who is asked for in words ("What did Ada Vance say …"): their own posts hold it too. */

@@ -48,6 +48,24 @@ const beforeOwner: { readonly [lang: string]: ReadonlySet<string> } = {
 export const ownersAmong = ({ pieces, lang, isCapital }: Pieces): readonly boolean[] =>
   pieces.map((_piece, at) => isCapital[at] === true && (beforeOwner[lang]?.has(fold(pieces[at - 1] ?? '')) ?? false))
 
+/** Words before what something is of, for or from, where a place asked for next takes its place ("the forecast for Kiel", "and in Bremen?"). Folded. */
+const beforeOther: { readonly [lang: string]: ReadonlySet<string> } = {
+  en: new Set(['of', 'for', 'from', 'to', 'over']),
+  fr: new Set(['de', 'd', 'du', 'pour', 'vers', 'sur']),
+  es: new Set(['de', 'del', 'para', 'hacia', 'desde']),
+  de: new Set(['von', 'fur', 'nach', 'aus', 'uber']),
+  pt: new Set(['de', 'do', 'da', 'para', 'desde']),
+}
+
+/** Names, by their capital, that stand so, each with the words it has more of. */
+export function othersAmong({ pieces, lang, isCapital }: Pieces): readonly boolean[] {
+  let isOther = false
+  return pieces.map((_piece, at) => {
+    isOther = isCapital[at] === true && (isOther || (beforeOther[lang]?.has(fold(pieces[at - 1] ?? '')) ?? false))
+    return isOther
+  })
+}
+
 /** With an article it may be wider than what people name: who asks for the Philippines is answered by a town. */
 export const isArticle = (piece: string | undefined): boolean => /^(?:the|las?|les?|el|los)$/i.test(piece ?? '')
 

@@ -85,7 +85,7 @@ const originWords = new Set(
   primero primera vez origen fuente rumor rumores bulo bulos sale salio viene vino procede surgio informo publico anuncio reporto conto difundio afirmo dijo empezo inicio lanzo invento
   zuerst erste erster erstes mal erstmals gerucht geruchte meldung behauptung kommt kam stammt stammte gesagt gemeldet berichtet berichtete meldete sagte schrieb geschrieben behauptet behauptete verbreitet steckt hinter
   primeiro primeira origem fonte boato boatos vem veio saiu surgiu partiu disse informou noticiou publicou anunciou relatou contou divulgou espalhou comecou lancou
-  最初 初め 出どころ 出所 噂 情報 発端 報じ 報道 伝え 投稿 述べ 言っ
+  最初 初め 言 報 出どころ 出所 噂 情報 発端 報じ 報道 伝え 投稿 述べ 言っ
   最先 最早 首先 第一个 谣言 消息 来源 出处 说 报道 发布
   أول قال نشر ذكر أعلن مصدر الخبر خبر إشاعة شائعة
   सबसे पहली बार बताया बताई कहा अफ़वाह अफवाह ख़बर खबर दावा

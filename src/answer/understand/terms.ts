@@ -9,6 +9,7 @@ import {
   japanesePlace,
   keysOfFrame,
   numbersAmong,
+  othersAmong,
   ownersAmong,
   placesAmong,
   withoutParticle,
@@ -47,6 +48,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   const isPlace = placesAmong(all)
   const isNumber = numbersAmong(all)
   const isOwner = ownersAmong(all)
+  const isOther = othersAmong(all)
   const place = japanesePlace(rest)
   pieces.forEach((piece, at) => {
     if (spaceless.test(piece)) return segmentedTerms(piece, place, functionWords.has).forEach(add)
@@ -60,7 +62,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
       label: piece.replace(/[.'’]+$/u, ''),
       clauses: [...withVariants(piece, isCapital[at] === true && name, functionWords.lang), ...spellingsOf(piece), ...joined],
       isName: name || endsRun,
-      ...(isPlace[at] && { isPlace: true }),
+      ...(isPlace[at] ? { isPlace: true } : isOther[at] && { isOf: true }),
       ...(((isPlace[at] && !isArticle(pieces[at - 1])) || isNumber[at] || (name && isOwner[at]) || endsRun) && { isKey: true }),
     })
   })

@@ -1,7 +1,7 @@
 import { fold, type EpochMs } from '../../post/index.ts'
 import { searchSettings } from '../../search/index.ts'
 import type { Question, QuestionKind, QuestionNote, Term, Window, WindowReason } from '../evidence.ts'
-import { continueFrom, type Continued } from './follow-up.ts'
+import { asksAboutElse, continueFrom, isJoined, type Continued } from './follow-up.ts'
 import { cleanTopic, speakersOf, splitFrame } from './frame.ts'
 import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
 import { asksBeginning, isBeginningWord, type Beginning } from './origin.ts'
@@ -45,7 +45,7 @@ export function understand(asked: Asked): Question {
   const speakers = isOtherSpeaker ? words.map(({ label }) => label.slice(1)) : named
   const beginning = asksBeginning(timeless)
   const ownKind = beginning === 'origin' ? beginning : kindOf(text, { now: found?.now ?? false, speakers: named })
-  const byName = speakers.length > 0 ? [] : namedSpeakers(text)
+  const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
   const topical = words.filter(({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind))
   const own = withSpeakers(withoutBeginning(topical, beginning), byName)
   // The newest posts of an account may be old ones; of what is to come people have spoken before.
@@ -99,6 +99,13 @@ function withSpeakers(terms: readonly Term[], names: readonly string[]): readonl
   })
   const isTold = (name: string) => told.some(({ isSpeaker, label }) => isSpeaker && wordsOfName(name).includes(fold(label)))
   return [...told, ...names.flatMap((name) => (isTold(name) ? [] : [speakerTerm(name.split(/\s/u).at(-1) ?? name)]))]
+}
+
+/** "And Bo Lind?" after "What did Ada Vance say …?". */
+function otherSpeaker(text: string, words: readonly Term[], previous: Question | undefined): readonly string[] {
+  const wasAsked = previous !== undefined && previous.speakers.length + (previous.namedSpeakers?.length ?? 0) > 0
+  const isName = words.length > 0 && words.length <= 4 && words.every(({ isPlace, label }) => /^\p{Lu}/u.test(label) && !isPlace)
+  return wasAsked && isName && isJoined(text) && !asksAboutElse(text) ? [words.map(({ label }) => label).join(' ')] : []
 }
 
 /** Names of the question itself, else those of the question before where it asks for nobody else. */
