@@ -95,6 +95,12 @@ function koreanPlaces({ pieces }: Pieces): readonly boolean[] {
 export const withoutParticle = (piece: string): string | undefined =>
   /^(\p{Script=Hangul}{2,}?)(?:에서는|에서|에게|에는|에|의|은|는|이|가|을|를|으로|로|와|과|도|만|까지|부터)$/u.exec(piece)?.[1]
 
+/** The beginning of a Korean verb that asks, as it stands in one that tells ("사임했나요": 사임, "부러졌나요": 부러졌); undefined where it has no such ending. */
+export const withoutVerbEnding = (piece: string): string | undefined =>
+  /^(\p{Script=Hangul}{2,}?)(?:(?:당)?(?:했|하|됐|되|하고 있|되고 있)?(?:나요|습니까|어요|아요|인가요|은가요|는가|까요)|된|한|하는|되는|당한)$/u.exec(
+    piece,
+  )?.[1]
+
 /** A name of Japanese without a word of its own for it: with a dot between its parts, or before a title. */
 export const isJapaneseName = (word: string, after: string): boolean =>
   /^[\p{Script=Katakana}ー]+(?:[・=＝][\p{Script=Katakana}ー]+)+$/u.test(word) ||
