@@ -1,5 +1,14 @@
 import { fold, networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '../post/index.ts'
-import { idfOf, placesOf, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import {
+  idfOf,
+  isRepost,
+  placesOf,
+  represent,
+  searchSettings,
+  type Collapsed,
+  type Found as FoundPost,
+  type SearchPage,
+} from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
 import { countsThing } from './grounding/asked-count.ts'
@@ -55,10 +64,10 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const relevant = weighed.filter((one) => isChosen.has(one))
   const earliest = question.wantsFirst ? saidFirst(question, about) : []
   const first = capPerAuthor(earliest).slice(0, settings.first.quotes)
-  const chosen = capPerAuthor([...new Set([...first, ...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(
-    0,
-    limit,
-  )
+  const ordered = new Set([...first, ...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])
+  const leaders = capPerAuthor([...ordered]).slice(0, limit)
+  const copies = newest && question.kind === 'how-many' ? endsOf(leaders) : new Map<Relevant, Relevant>()
+  const chosen = [...leaders, ...copies.keys()].slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -70,7 +79,9 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     standsFor: standFor(found),
   }))
   const numbersOf = (list: readonly Relevant[]) =>
-    items.filter((_item, at) => list.includes(chosen[at] as Relevant)).map(({ number }) => number)
+    items
+      .filter((_item, at) => list.includes(chosen[at] as Relevant) || list.includes(copies.get(chosen[at] as Relevant) as Relevant))
+      .map(({ number }) => number)
   const standing = newest && {
     items: numbersOf(leading),
     since: newest.since,
@@ -244,6 +255,20 @@ function saidFirst({ text }: Question, about: readonly Relevant[]): readonly Rel
   const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
   const sayings = about.map(({ coverage }, at) => ({ post: posts[at] as Post, coverage, group: groupOf.get(at) ?? -1 }))
   return firstSaying(sayings, { asksDenial: deniesSomething(text) }).flatMap((at) => about[at] ?? [])
+}
+
+/** Since when and until when a figure is told is shown by the copies that say it first and last: they can be cited as well. By what they are copies of. */
+function endsOf(leaders: readonly Relevant[]): ReadonlyMap<Relevant, Relevant> {
+  const ends = leaders.slice(0, settings.figureCopies).flatMap((one): [Relevant, Relevant][] => {
+    const members = [one.found.item, ...one.found.copies]
+      .filter(({ post }) => !isRepost(post))
+      .toSorted((a, b) => saidAt(a.post) - saidAt(b.post))
+    const [first, last] = [members[0], members.at(-1)]
+    return [...new Set([first, last])].flatMap((end): [Relevant, Relevant][] =>
+      end && end !== one.found.item ? [[{ ...one, found: represent([end]) }, one]] : [],
+    )
+  })
+  return new Map(ends)
 }
 
 function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {

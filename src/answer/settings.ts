@@ -10,6 +10,8 @@ export const answerSettings = {
   /** Posts of one author among the evidence. */
   perAuthor: 2,
   evidence: 50,
+  /** Of so many of them, where a number is asked for, the first and the last copy are evidence as well: since when it is told, and until when. */
+  figureCopies: 12,
   quotes: 3,
   quotesByStyle: { brief: 3, detailed: 6, timeline: 6, plain: 2 },
   /** Of opinions more, so that each camp is heard. */

@@ -54,8 +54,7 @@ function verifyComposed(
   cited: readonly EvidenceItem[],
 ): Verdict {
   if (!says.every((words) => cited.some(({ post }) => post.text.includes(words)))) return { ok: false, reason: 'not-verbatim' }
-  if (!times.every((at) => cited.some(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until].includes(at))))
-    return { ok: false, reason: 'wrong-time' }
+  if (!times.every((at) => cited.some(({ post }) => saidAt(post) === at))) return { ok: false, reason: 'wrong-time' }
   if (!by.every((id) => cited.some(({ post }) => post.author.id === id))) return { ok: false, reason: 'wrong-author' }
   return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [], says }
 }

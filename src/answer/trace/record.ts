@@ -97,7 +97,7 @@ function hitsOf({ page: { hits }, items }: SearchPage): HitsRecord {
 }
 
 function evidenceOf({ question: _understoodAnew, ...evidence }: Evidence, page: SearchPage | undefined): EvidenceRecord {
-  const seqs = new Map(page?.items.map(({ item }) => [item.post.id, item.hit.seq]))
+  const seqs = new Map(page?.items.flatMap(({ item, copies }) => [item, ...copies].map(({ post, hit }) => [post.id, hit.seq] as const)))
   const posts = evidence.items.map(({ post }) => ({ ...named(post), seq: seqs.get(post.id) ?? -1 }))
   return { value: pack(evidence), posts }
 }
