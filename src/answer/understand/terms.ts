@@ -17,6 +17,7 @@ import {
   withoutVerbEnding,
 } from './key-words.ts'
 import { languageOfScript } from './question-language.ts'
+import { otherSpellings } from './spellings.ts'
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -71,7 +72,11 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
       functionWords.lang === 'de' && isCapital[at] === true && isCapital[at - 1] === true && at > 1 && isCapital[at + 1] !== true
     add({
       label: piece.replace(/[.'’]+$/u, ''),
-      clauses: [...withVariants(piece, isCapital[at] === true && name, functionWords.lang), ...spellingsOf(piece), ...joined],
+      clauses: [
+        ...withVariants(piece, isCapital[at] === true && name, functionWords.lang),
+        ...spellingsOf(piece, name, functionWords.lang),
+        ...joined,
+      ],
       isName: name || endsRun,
       ...(isPlace[at] ? { isPlace: true } : isOther[at] && { isOf: true }),
       ...(((isPlace[at] && !isArticle(pieces[at - 1])) || isNumber[at] || (name && isOwner[at]) || endsRun || isCaseless[at]) && {
@@ -140,8 +145,8 @@ function joinedTerm(words: string | undefined): Clause[] {
 }
 const joinedOf = (phrase: string): Clause[] => (/^\S+(?:[ -]\S+){1,3}$/.test(phrase) ? joinedTerm(phrase) : [])
 
-/** Other spellings of one piece: with a hyphen or joined (covid-19, covid19), a tag as its words (#FlintWater: "Flint Water"). */
-function spellingsOf(piece: string): Clause[] {
+/** Other spellings of one piece: with a hyphen or joined (covid-19, covid19), a tag as its words (#FlintWater: "Flint Water"), as another country spells it. */
+function spellingsOf(piece: string, isName: boolean, lang: string): Clause[] {
   const weight = searchSettings.variantWeight
   if (/^#/u.test(piece)) {
     const parts = piece.slice(1).split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|_/u)
@@ -152,7 +157,9 @@ function spellingsOf(piece: string): Clause[] {
   }
   if (/^\p{L}+-[\p{L}\p{N}]+$/u.test(piece)) return joinedTerm(piece)
   const numbered = /^(\p{Script=Latin}{2,})(\p{N}{1,4})$/u.exec(piece)
-  return numbered ? [{ phrase: phraseTerms(`${numbered[1]} ${numbered[2]}`), weight }] : []
+  if (numbered) return [{ phrase: phraseTerms(`${numbered[1]} ${numbered[2]}`), weight }]
+  // A name is spelt one way, but for the letters that a keyboard lacks.
+  return isName && lang === 'en' && !/[äöüß]/iu.test(piece) ? [] : otherSpellings(piece, lang).map((term) => ({ term, weight }))
 }
 
 /** Whether a capital marks a name in this question. */
