@@ -145,3 +145,49 @@ test('what no post holds together is named, with what the nearest ones hold', as
     /No post speaks of “Imre” or “Haldane”\. Ask without “Imre” and “Haldane”, or in other words\.$/,
   )
 })
+
+test('who said it first, whose words they are and what was missing are the same when the answer is run again', async () => {
+  for (const question of [
+    'Who first reported the Hekla flood?',
+    'What did @bo say about the Hekla flood?',
+    'What did Imre Haldane say about the Hekla flood?',
+    'Que dit-on du volcan Krakatau ?',
+    'What is said about the Hekka flood?',
+  ]) {
+    const { id, finish } = await ask(question)
+    const { same, notes } = await opened.api.replay(id, {}, { signal })
+    assert.ok(same, `${question} (${finish}): ${notes.join(' ')}`)
+  }
+})
+
+test('a name that is a letter off is not searched for in silence: the likely one is offered', async () => {
+  const { finish, text } = await ask('What is said about the Hekka flood?')
+  assert.equal(finish, 'abstained')
+  assert.match(text, /No post speaks of “Hekka”\. Did you mean “Hekla”\?$/)
+})
+
+test('nothing is said in the language of the question, with what was searched', async () => {
+  const french = await ask('Que dit-on de la grève à Marseille depuis hier ?')
+  assert.match(french.text, /^Aucune publication/)
+  const german = await ask('Was wird über den Vulkan Krakatau gesagt?')
+  assert.match(
+    german.text,
+    /^Keine Beiträge gefunden zu „.+“ zwischen .+; durchsucht: \d+ Beiträge auf .+\. Kein Beitrag spricht|^Keine Beiträge gefunden/,
+  )
+  assert.match((await ask('关于喀拉喀托火山人们说了什么？')).text, /^在.+没有找到/)
+})
+
+test('where nothing has been read yet that is said, and no time is named', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'groundswell-empty-'))
+  try {
+    const { api } = await openContractApi(empty)
+    await using _closed = api
+    for await (const event of api.ask({ question: 'What is said about the Hekla flood?' }, { signal }))
+      if (event.type === 'answer-end') {
+        assert.match(event.result.text, /^Nothing has been read here yet/)
+        assert.doesNotMatch(event.result.text, /19[67]0/)
+      }
+  } finally {
+    await rm(empty, { recursive: true, force: true })
+  }
+})

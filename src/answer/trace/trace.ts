@@ -31,7 +31,7 @@ export type StoredTrace = {
   readonly whose?: Whose
   /** Searches, where earlier posts were searched for; `search` has the hits of all. */
   readonly rounds?: number
-  /** Of an answer that abstained: whose posts were searched, and words that posts hold in place of ones that none does. */
+  /** Whose posts were searched; of an answer that abstained, words that posts hold in place of ones that none does. */
   readonly networks?: readonly string[]
   readonly similar?: readonly string[]
   readonly search?: SearchRecord
