@@ -34,6 +34,12 @@ test('who said it first is the earliest post that says so, not one that merely h
   }
 })
 
+test('a date that its author claims is no proof of having been first', async () => {
+  const claimed = { ...say(50, 'liar', 'The dam in Ferndale broke, I said so first of all'), createdAt: begin - 86_400_000 }
+  const { sentences } = await askOver([...dam, claimed], 'Who first said that the dam in Ferndale broke?', asOf)
+  assert.equal(sentences[0], 'First seen here: @lou, 09:04.')
+})
+
 test('in six languages, in the words of each', async () => {
   const cases: readonly (readonly [lang: string, question: string, first: string, later: string, answer: string])[] = [
     [

@@ -150,7 +150,7 @@ function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
       const most = members.reduce((best, { share }) => Math.max(best, share), 0)
       const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
       const alike = near.map(({ member }) => member)
-      const nearest = question.wantsFirst ? alike.toSorted((a, b) => saidAt(a.post) - saidAt(b.post)) : nearestFirst(alike)
+      const nearest = question.wantsFirst ? alike.toSorted((a, b) => a.post.witnessedAt - b.post.witnessedAt) : nearestFirst(alike)
       const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
       const { held, share, holdsAllNames } = near.find(({ member }) => member === own.item) as (typeof members)[number]
       return { found: own, coverage: share, held, holdsAllNames }

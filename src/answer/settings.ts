@@ -28,7 +28,7 @@ export const answerSettings = {
    * Where the earliest post is asked for: earlier ones are searched for so many times; one says it that holds this share of what the best holds of the question, or
    * stands in a cluster with one that does. `quotes`: how many of those who said it first are quoted.
    */
-  first: { rounds: 6, ofBest: 0.8, quotes: 3 },
+  first: { rounds: 6, ofBest: 0.9, quotes: 3 },
   /**
    * What an asker may have meant (similar-words.ts): of so many words that no post holds, with so many letters, so many words that differ by one letter
    * and stand in so many posts.

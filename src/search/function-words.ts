@@ -32,6 +32,7 @@ const lists = {
   ist sind war waren bin bist sein gewesen hat haben hatte hatten habe wird werden wurde wurden worden kann konnen konnte muss mussen soll sollen darf will wollen gibt gab es
   er sie wir ihr ich du man mir mich dir dich uns euch ihm ihn ihnen sich dieser diese dieses diesem diesen nicht kein keine keinen noch schon auch nur sehr mehr jetzt gerade heute gestern hier
   leute sagt sagen denkt denken geht steht findet statt liegt lauft fallen fallt menschen personen
+  dass weil obwohl nachdem bevor sobald damals
   daran darauf daruber dafur dagegen dabei damit davon dazu woruber wofur wogegen`,
   pt: `o a os as um uma uns umas de do da dos das dum duma ao aos pelo pela pelos pelas em no na nos nas num numa e ou mas nem que quem qual quais quanto quanta quantos quantas como quando onde
   aonde porque por para com sem sobre entre desde ate contra segundo durante apos ante sob e sao era eram foi foram ser sido esta estao estava estavam estar ha havia tem tinha ter teve

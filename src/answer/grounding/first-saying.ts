@@ -1,4 +1,4 @@
-import { saidAt, type Post } from '../../post/index.ts'
+import type { Post } from '../../post/index.ts'
 import { isRepost } from '../../search/index.ts'
 import { saysNotSo } from './denial.ts'
 import { answerSettings } from '../settings.ts'
@@ -10,7 +10,8 @@ export type Saying = { readonly post: Post; readonly coverage: number; readonly 
 
 /**
  * Who says what is asked for, the earliest first: places in `sayings`. A post says it that holds nearly as much of the question as the best, or says the same as
- * one that does. What asks says nothing yet, nor does what denies where no denial is asked for, unless nothing else is there; a repost is another's word.
+ * one that does. What asks says nothing yet, nor does what denies where no denial is asked for, unless nothing else is there; a repost is another's word. A date that
+ * its author claims is no proof: what counts is when the network saw it.
  */
 export function firstSaying(sayings: readonly Saying[], { asksDenial = false } = {}): readonly number[] {
   const own = sayings.flatMap(({ post }, at) => (isRepost(post) ? [] : [at]))
@@ -21,7 +22,7 @@ export function firstSaying(sayings: readonly Saying[], { asksDenial = false } =
   const groups = new Set(among.filter(isWhole).map((at) => (sayings[at] as Saying).group))
   return among
     .filter((at) => isWhole(at) || groups.has((sayings[at] as Saying).group))
-    .sort((a, b) => saidAt((sayings[a] as Saying).post) - saidAt((sayings[b] as Saying).post) || a - b)
+    .sort((a, b) => (sayings[a] as Saying).post.witnessedAt - (sayings[b] as Saying).post.witnessedAt || a - b)
 }
 
 function states(text: string, asksDenial: boolean): boolean {

@@ -1,5 +1,4 @@
 import type { Evidence } from '../evidence.ts'
-import { saidAt } from '../../post/index.ts'
 import { earliestOf } from '../grounding/earliest.ts'
 import type { DraftEvent } from '../writer.ts'
 import { passagesOf, quotePassage } from './passages.ts'
@@ -34,7 +33,7 @@ export function beginningOf(evidence: Evidence, told: readonly number[] = []): E
   const { question, first = [], items } = evidence
   const item = items[(first[0] ?? 0) - 1]
   if (!item) return []
-  const at = saidAt(item.post)
+  const at = item.post.witnessedAt
   const text = fillWords(wordsIn(question.lang).firstSeen, {
     who: accountOf(item.post, question),
     time: momentWords(at, question.asOf, question),
