@@ -1,8 +1,12 @@
 import { toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import type { AuthorId, EpochMs } from '../post/index.ts'
-import { search, searchSettings, type SearchPage } from '../search/index.ts'
-import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
+import { search, type SearchPage } from '../search/index.ts'
+import { searchContext, searchOptions, toQuery, type Searching } from './finding.ts'
+import { searchBack } from './search-back.ts'
+import { similarWords } from './similar-words.ts'
+import { askedOfWhom, findWhose, type Whose } from './speakers.ts'
+import type { PostStore, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
 import type { Evidence, Nearest, Question } from './evidence.ts'
 import type { AppliedChecks } from './checks/index.ts'
@@ -73,6 +77,14 @@ export type AnswerTrace = {
   dropped: { reason: string; text: string }[]
   /** Milliseconds of each step. */
   steps?: Record<string, number>
+  /** Whose own words are asked for. */
+  whose?: Whose
+  /** Searches, where earlier posts were searched for. */
+  rounds?: number
+  /** Whose posts were searched. */
+  networks?: readonly string[]
+  /** Of an answer that abstains: words that posts hold, in place of ones that none does. */
+  similar?: readonly string[]
 }
 /** What grounding leaves to the rest: evidence, every post about the question, what no post of that moment holds, or what the nearest one lacks. */
 export type Grounded = Pick<Ground, 'evidence' | 'missing' | 'nearest'> & { readonly found: readonly FoundPost[] }
@@ -105,7 +117,10 @@ export async function* answer(
   const asOf = request.asOf ?? context.now()
   const step = stepsOf((trace.steps = {}))
   try {
-    const { earliest, seqBefore } = past ? { earliest: past.earliest, seqBefore: undefined } : await earliestIn(context.store)
+    const { earliest, seqBefore, networks } = past
+      ? { earliest: past.earliest, seqBefore: undefined, networks: past.networks }
+      : await earliestIn(context.store)
+    trace.networks = request.network ? [request.network] : networks
     const question = understand({ ...askedOf(request, asOf), ...(earliest !== undefined && { earliest }) })
     Object.assign(trace, { question, ...(earliest !== undefined && { earliest }), ...(seqBefore !== undefined && { seqBefore }) })
     step('understanding')
@@ -116,29 +131,40 @@ export async function* answer(
     const declined = declines(question, request)
     if (declined) return yield end('abstained', { declined })
 
-    const query = past?.query ?? (await toQuery(question, request, context))
+    const whose = past ? past.whose : await findWhose(question, request, context)
+    if (whose) trace.whose = whose
+    const asked = askedOfWhom(question, whose)
+    const query = past?.query ?? (await toQuery(asked, request, context, whose))
     yield { type: 'search-start', search: 1, query }
-    const searchedPage = past ? past.page() : await search(query, 'answer', searchContext(context), searchOptions(question))
-    searched = { posts: searchedPage.page.stats.windowDocs, queries: 1 }
+    const first = past ? { page: past.page(), rounds: past.rounds } : await searchFor(asked, query, context)
+    const searchedPage = first.page
+    const rounds = first.rounds
+    if (rounds > 1) trace.rounds = rounds
+    searched = { posts: searchedPage.page.stats.windowDocs, queries: rounds }
     yield { type: 'search-end', search: 1, query, page: searchedPage.page, tookMs: searchedPage.tookMs }
     step('searching')
 
-    const page = past ? searchedPage : await inBestOrder(searchedPage, question, context, trace)
+    const page = past ? searchedPage : await inBestOrder(searchedPage, asked, context, trace)
     if (trace.rerank) step('re-ranking')
     trace.search = { query, page, tookMs: searchedPage.tookMs }
-    const grounded = past ? past.ground(question, request.limit) : groundIn(question, page, request.limit)
+    const grounded = past ? past.ground(asked, request.limit) : groundIn(asked, page, request.limit)
     Object.assign(trace, grounded)
     found = grounded.found
     step('grounding')
     if (grounded.evidence.items.length === 0) {
-      const elsewhere = past ? past.otherSpan : question.windowAsked ? await lookElsewhere(question, request, context) : undefined
+      const elsewhere = past ? past.otherSpan : question.windowAsked ? await lookElsewhere(asked, request, context, whose) : undefined
       if (elsewhere) trace.otherSpan = elsewhere
-      searched = { ...searched, queries: question.windowAsked ? 2 : 1 }
+      trace.similar = past ? past.similar : await similarWords(asked, page.page.stats, query, context)
+      searched = { ...searched, queries: rounds + (question.windowAsked ? 1 : 0) }
       step('looking elsewhere')
       yield end('abstained', elsewhere ? { otherSpan: elsewhere } : {})
       return
     }
-    trace.evidence = { ...(await withNames(grounded.evidence, context)), ...(request.style && { style: request.style }) }
+    trace.evidence = {
+      ...(await withNames(grounded.evidence, context)),
+      ...(request.style && { style: request.style }),
+      ...(whose && !whose.isOwn && { onlyNamed: whose.speakers.map(({ name }) => name) }),
+    }
     step('naming')
     const { finish, sentences, error } = yield* writeOut(trace.evidence, context, trace)
     step('writing')
@@ -172,6 +198,9 @@ export function groundIn(question: Question, page: SearchPage, limit: number | u
   return { evidence, missing, found, ...(nearest && { nearest }) }
 }
 
+const searchFor = (question: Question, query: SearchQuery, context: Searching): Promise<{ page: SearchPage; rounds: number }> =>
+  searchBack(question, query, (asked) => search(asked, 'answer', searchContext(context), searchOptions(question)))
+
 async function inBestOrder(
   page: SearchPage,
   question: Question,
@@ -185,9 +214,9 @@ async function inBestOrder(
 }
 
 /** `seqBefore`: what the store held. */
-export async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs; seqBefore: number }> {
-  const { span, nextSeq } = await store.stats()
-  return { ...(span && { earliest: span.from }), seqBefore: nextSeq }
+export async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs; seqBefore: number; networks: readonly string[] }> {
+  const { span, nextSeq, networks } = await store.stats()
+  return { ...(span && { earliest: span.from }), seqBefore: nextSeq, networks: Object.keys(networks).sort() }
 }
 
 /** A source without a name helps nobody: the first of them are asked for, briefly. */
@@ -207,48 +236,13 @@ export async function withNames(
   return { ...evidence, items: evidence.items.map((item) => ({ ...item, post: fresh.get(item.post.id) ?? item.post })) }
 }
 
-/** Matches no post: where only unknown accounts are asked for, nothing is found. */
-const nobody = 'nobody:' as AuthorId
-
-type Searching = Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>
-export const searchContext = ({ store, findDeadlineMs, signal }: Searching) => ({ store, deadlineMs: findDeadlineMs, signal })
-
-/** A term is one word, in the forms that the question brings. How things stand is told by the newest word, not where most was said. */
-/** Who says what they think seldom repeats the question, so more is read for opinions. */
-export const searchOptions = ({ terms, asksState, kind }: Question) => ({
-  words: terms.map(({ clauses }) => clauses),
-  bursts: !asksState,
-  ...(kind === 'opinions' && { certain: settings.opinions.read }),
-})
-
-export async function toQuery(question: Question, request: AnswerRequest, { store }: Pick<AnswerContext, 'store'>): Promise<SearchQuery> {
-  const accounts = async (handles: readonly string[]) =>
-    handles.length > 0 ? [...(await store.authors(handles.map((handle) => handle.replace(/^@/, '')))).values()].flat().slice(0, 100) : []
-  const speakers = await accounts(question.speakers)
-  const wanted = await accounts(request.authors ?? [])
-  const authors = request.authors ? (wanted.length > 0 ? wanted : [nobody]) : speakers
-  const notAuthors = await accounts(request.notAuthors ?? [])
-  const only: SearchFilter = {
-    ...(request.network && { networks: [request.network] }),
-    ...(request.lang && { langs: [request.lang] }),
-    ...(authors.length > 0 && { authors }),
-  }
-  return {
-    any: question.terms.flatMap((term) => term.clauses),
-    all: [],
-    none: [],
-    ...question.window,
-    asOf: { witnessedBefore: question.asOf + 1 },
-    only,
-    ...(notAuthors.length > 0 && { notAuthors }),
-    bm25: searchSettings.bm25,
-    ...(question.kind === 'now' && { halfLifeMs: searchSettings.nowHalfLifeMs, decayFrom: question.asOf }),
-    limit: searchSettings.candidates,
-  }
-}
-
 /** The window held nothing on this: when else was it spoken of? For a question without a topic, when was anything said at all? */
-async function lookElsewhere(question: Question, request: AnswerRequest, context: AnswerContext): Promise<OtherSpan | undefined> {
+async function lookElsewhere(
+  question: Question,
+  request: AnswerRequest,
+  context: AnswerContext,
+  whose: Whose | undefined,
+): Promise<OtherSpan | undefined> {
   const end = question.asOf + 1
   if (question.terms.length === 0) {
     const { span, posts } = await context.store.stats()
@@ -259,7 +253,7 @@ async function lookElsewhere(question: Question, request: AnswerRequest, context
     kind: question.kind === 'now' ? 'what' : question.kind,
     window: { from: (await context.store.stats()).span?.from ?? 0, until: end },
   }
-  const page = await search(await toQuery(wide, request, context), 'answer', searchContext(context), searchOptions(wide))
+  const page = await search(await toQuery(wide, request, context, whose), 'answer', searchContext(context), searchOptions(wide))
   const { found, items } = ground(wide, page).evidence
   return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
 }

@@ -1,11 +1,14 @@
-import type { EpochMs, Post } from '../post/index.ts'
+import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 import type { FigureReport } from './grounding/figures.ts'
 import type { Source } from './grounding/source.ts'
 import type { Style } from './styles.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
-/** `now`: what the newest posts say; `latest`: of one account; `happening`: what goes on, at any time; `what`: none of the others. */
+/**
+ * `now`: what the newest posts say; `latest`: of one account; `happening`: what goes on, at any time; `origin`: who said it first; `what`: none of
+ * the others.
+ */
 export type QuestionKind =
   | 'what'
   | 'now'
@@ -18,6 +21,7 @@ export type QuestionKind =
   | 'opinions'
   | 'compare'
   | 'timeline'
+  | 'origin'
 
 /** One thing a post should hold to be about the question: a word with its variants, or a run without spaces as a phrase. */
 export type Term = {
@@ -29,6 +33,8 @@ export type Term = {
   readonly isName: boolean
   /** Stands where a place stands ("in Lyon"): another place takes it over in a follow-up. */
   readonly isPlace?: boolean
+  /** Stands where something is of, for or from it ("the forecast for Kiel"): a place may take it over too. */
+  readonly isOf?: boolean
   /** Tells one thing from others of its kind (a place, "train 4417", a whole name): what posts say without it is about another. */
   readonly isKey?: boolean
   /** Who is asked for in words ("What did Ada Vance say …"): their own posts hold it too. */
@@ -59,6 +65,10 @@ export type Question = {
   readonly tellsNames: boolean
   /** Who is asked for ("what did @name say"): handles, without `@`. */
   readonly speakers: readonly string[]
+  /** The same by name ("What did Ada Vance say"), without titles: whose accounts they are is looked up before the search. */
+  readonly namedSpeakers?: readonly string[]
+  /** The earliest post that says it is asked for ("Who said it first?", "Since when?"). */
+  readonly wantsFirst?: boolean
   readonly window: Window
   /** Whether words of the question or the caller set the window; false: everything up to asOf. */
   readonly windowAsked: boolean
@@ -117,9 +127,23 @@ export type Evidence = {
   readonly camps?: Camps
   /** Where those who deny something are asked for and some do. */
   readonly deniers?: Deniers
+  /** Where the earliest post is asked for: who says the same, the earliest first; numbers into `items`. */
+  readonly first?: readonly number[]
+  /** Whose own words were asked for and are not among the evidence, which only names them. */
+  readonly onlyNamed?: readonly string[]
   /** How the asker wants it told; default brief. */
   readonly style?: Style
 }
+
+/** Whose own words a question asks for, as far as that is known. */
+export type SpeakerFound = {
+  /** As asked; a handle with its `@`. */
+  readonly name: string
+  /** None: nobody of that name is known here, or nobody of that name has spoken of it. */
+  readonly accounts: readonly SpeakerAccount[]
+}
+/** `by`: the account has that handle, or shows that name. */
+export type SpeakerAccount = { readonly id: AuthorId; readonly handle: string; readonly name: string; readonly by: 'handle' | 'name' }
 
 /** The newest word that several authors share. */
 export type Standing = {

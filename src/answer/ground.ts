@@ -1,14 +1,15 @@
 import { networkOf, saidAt, termsOf, voiceOf, voicesIn, type Post } from '../post/index.ts'
-import { idfOf, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { idfOf, isRepost, represent, searchSettings, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAnswerable } from './answerable.ts'
 import { countsThing } from './grounding/asked-count.ts'
 import { howOpinionsDivide } from './camps.ts'
 import { coverageOf, frequencyOf, heldIn, weightsOf } from './coverage.ts'
 import type { Camps, Cluster, Evidence, EvidenceItem, Found, Nearest, Question } from './evidence.ts'
-import { deniedWords } from './grounding/denial.ts'
+import { deniedWords, deniesSomething } from './grounding/denial.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import { earliestOf } from './grounding/earliest.ts'
+import { firstSaying } from './grounding/first-saying.ts'
 import { figureReport } from './grounding/figures.ts'
 import type { Said } from './grounding/claims.ts'
 import { replacedAmong, type Replaced } from './grounding/slots.ts'
@@ -52,10 +53,12 @@ export function ground(question: Question, page: SearchPage, limit: number = set
   const deniers = [...(denying?.deny ?? []), ...(denying?.say ?? [])]
   const isChosen = new Set([...about, ...deniers, ...opining, ...leading, ...denied, ...denials, ...rumours])
   const relevant = weighed.filter((one) => isChosen.has(one))
-  const chosen = capPerAuthor([...new Set([...deniers, ...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])]).slice(
-    0,
-    limit,
-  )
+  const earliest = question.wantsFirst ? saidFirst(question, about) : []
+  const first = capPerAuthor(earliest).slice(0, settings.first.quotes)
+  const ordered = new Set([...first, ...deniers, ...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])
+  const leaders = capPerAuthor([...ordered]).slice(0, limit)
+  const copies = newest && question.kind === 'how-many' ? endsOf(leaders) : new Map<Relevant, Relevant>()
+  const chosen = [...leaders, ...copies.keys()].slice(0, limit)
   const clusters = clusterByWords(chosen.map(({ found }) => found.item.post))
   const items = chosen.map(({ found, coverage }, at): EvidenceItem => ({
     number: at + 1,
@@ -67,7 +70,9 @@ export function ground(question: Question, page: SearchPage, limit: number = set
     standsFor: standFor(found),
   }))
   const numbersOf = (list: readonly Relevant[]) =>
-    items.filter((_item, at) => list.includes(chosen[at] as Relevant)).map(({ number }) => number)
+    items
+      .filter((_item, at) => list.includes(chosen[at] as Relevant) || list.includes(copies.get(chosen[at] as Relevant) as Relevant))
+      .map(({ number }) => number)
   const standing = newest && {
     items: numbersOf(leading),
     since: newest.since,
@@ -99,6 +104,7 @@ export function ground(question: Question, page: SearchPage, limit: number = set
       ...(denying && {
         deniers: { items: numbersOf(denying.deny), said: numbersOf(denying.say), authors: denying.authors, since: denying.since },
       }),
+      ...(first.length > 0 && { first: first.map((one) => chosen.indexOf(one) + 1).filter((number) => number > 0) }),
     },
     relevant,
     missing,
@@ -142,9 +148,9 @@ export function isAboutByWords(
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
-  // Of how things stand a place alone says nothing: something of what is asked about it must be there.
+  // Of how things stand, and of what somebody says, a place or name alone says nothing: something of what is asked about it must be there.
   if (
-    question.asksState &&
+    (question.asksState || question.namedSpeakers || question.speakers.length > 0) &&
     names.length > 0 &&
     names.length < question.terms.length &&
     question.terms.every((term, i) => term.isName || !held[i])
@@ -237,6 +243,28 @@ function campsOf(divided: DividedPosts, numbersOf: (list: readonly Relevant[]) =
     plainlyFor: plainly(divided.plainlyFor),
     plainlyAgainst: plainly(divided.plainlyAgainst),
   }
+}
+
+/** The posts that say it, the earliest first. */
+function saidFirst({ text }: Question, about: readonly Relevant[]): readonly Relevant[] {
+  const posts = about.map(({ found }) => found.item.post)
+  const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
+  const sayings = about.map(({ coverage }, at) => ({ post: posts[at] as Post, coverage, group: groupOf.get(at) ?? -1 }))
+  return firstSaying(sayings, { asksDenial: deniesSomething(text) }).flatMap((at) => about[at] ?? [])
+}
+
+/** Since when and until when a figure is told is shown by the copies that say it first and last: they can be cited as well. By what they are copies of. */
+function endsOf(leaders: readonly Relevant[]): ReadonlyMap<Relevant, Relevant> {
+  const ends = leaders.slice(0, settings.figureCopies).flatMap((one): [Relevant, Relevant][] => {
+    const members = [one.found.item, ...one.found.copies]
+      .filter(({ post }) => !isRepost(post))
+      .toSorted((a, b) => saidAt(a.post) - saidAt(b.post))
+    const [first, last] = [members[0], members.at(-1)]
+    return [...new Set([first, last])].flatMap((end): [Relevant, Relevant][] =>
+      end && end !== one.found.item ? [[{ ...one, found: represent([end]) }, one]] : [],
+    )
+  })
+  return new Map(ends)
 }
 
 function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {

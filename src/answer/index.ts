@@ -1,7 +1,7 @@
 export { answer, askedOf, withNames, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
 export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
 export type { AnswerEvent, Check, Declined, Finish, FoundPost } from './answer-event.ts'
-export type { Evidence, EvidenceItem, Nearest, Question, QuestionKind, QuestionNote, Term, Window } from './evidence.ts'
+export type { Evidence, EvidenceItem, Nearest, Question, QuestionKind, QuestionNote, SpeakerFound, Term, Window } from './evidence.ts'
 export { styles, type Style } from './styles.ts'
 export type { DraftEvent, Usage, Writer } from './writer.ts'
 export { noUsage } from './writer.ts'

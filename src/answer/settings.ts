@@ -10,6 +10,8 @@ export const answerSettings = {
   /** Posts of one author among the evidence. */
   perAuthor: 2,
   evidence: 50,
+  /** Of so many of them, where a number is asked for, the first and the last copy are evidence as well: since when it is told, and until when. */
+  figureCopies: 12,
   quotes: 3,
   quotesByStyle: { brief: 3, detailed: 6, timeline: 6, plain: 2 },
   /** Of opinions more, so that each camp is heard. */
@@ -17,6 +19,21 @@ export const answerSettings = {
   /** Authors without a name who are looked up before writing, and how long the answer waits for that. */
   namesLookedUp: 8,
   namesWithinMs: 600,
+  /**
+   * Whose own words are asked for by name (speakers.ts): so many accounts of a name at most, looked for among the authors of so many posts about
+   * the topic; `domains`: of handles that people get without choosing one.
+   */
+  speakers: { accounts: 10, read: 500, domains: ['bsky.social'] },
+  /**
+   * Where the earliest post is asked for: earlier ones are searched for so many times; one says it that holds this share of what the best holds of the question, or
+   * stands in a cluster with one that does. `quotes`: how many of those who said it first are quoted.
+   */
+  first: { rounds: 6, ofBest: 0.9, quotes: 3 },
+  /**
+   * What an asker may have meant (similar-words.ts): of so many words that no post holds, with so many letters, so many words that differ by one letter
+   * and stand in so many posts.
+   */
+  typos: { words: 3, shortest: 5, longest: 24, offered: 2, leastPosts: 2 },
   /** UTF-16 units; words of a sentence worth quoting. */
   quoteLength: 220,
   quoteWords: { min: 5, max: 60 },

@@ -48,13 +48,13 @@ export function verify(
   return verifySentence(draft, cited, evidence, lexicalFrom)
 }
 
-/** What code composed: its figures and words stand in a cited post, its times are when one was said, and whom it names wrote one. */
+/** What code composed: its figures and words stand in a cited post, its times are when one was said or seen, and whom it names wrote one. */
 function verifyComposed(
   { text, says = [], times = [], by = [] }: Extract<Draft, { type: 'composed' }>,
   cited: readonly EvidenceItem[],
 ): Verdict {
   if (!says.every((words) => cited.some(({ post }) => post.text.includes(words)))) return { ok: false, reason: 'not-verbatim' }
-  if (!times.every((at) => cited.some(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until].includes(at))))
+  if (!times.every((at) => cited.some(({ post }) => saidAt(post) === at || post.witnessedAt === at)))
     return { ok: false, reason: 'wrong-time' }
   if (!by.every((id) => cited.some(({ post }) => post.author.id === id))) return { ok: false, reason: 'wrong-author' }
   return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [], says }

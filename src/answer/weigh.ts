@@ -42,7 +42,8 @@ export function weigh(question: Question, { items, page }: SearchPage): Relevant
       const members = group.map((one) => ({ ...one, ...cover(one.held) }))
       const most = members.reduce((best, { share }) => Math.max(best, share), 0)
       const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
-      const nearest = nearestFirst(near.map(({ member }) => member))
+      const alike = near.map(({ member }) => member)
+      const nearest = question.wantsFirst ? alike.toSorted((a, b) => a.post.witnessedAt - b.post.witnessedAt) : nearestFirst(alike)
       const found = items[at] as Collapsed<FoundPost>
       const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
       const { held, share, holdsAllNames, values } = near.find(({ member }) => member === own.item) as (typeof members)[number]

@@ -1,55 +1,78 @@
-import type { Nearest, Question } from '../answer/index.ts'
+import type { Nearest, Question, SpeakerFound } from '../answer/index.ts'
+import { speechOf, type Speech } from './abstention-wording.ts'
 import type { AskResult } from './schema.ts'
 
-/** Why nothing is said: what was searched for, in which window, among how many posts. No citation, no claim. */
-export function abstention(result: AskResult, question: Question | undefined, { missing = [], nearest }: Shortfall = {}): string {
-  const { window, searched, covered, asOf, declined } = result
-  if (declined) return declinedWords[declined]
-  const zone = question?.timeZone ?? 'UTC'
-  const toCome = question?.notes.includes('window-to-come') ? ' The time in the question is still to come.' : ''
-  if (covered && asOf < covered.from)
-    return `As of ${words(asOf, zone)} there was no post here yet: the first is from ${words(covered.from, zone)}.`
-  if (window.from > asOf) return `The time asked for is still to come: it begins after ${words(asOf, zone)}, so no post can be from it.`
-  if (window.from >= window.until)
-    return `The time asked for ends at ${words(window.until, zone)}, before it begins at ${words(window.from, zone)}: no post can be from it.`
-  const about = question && question.terms.length > 0 ? ` about “${question.topic}”` : ''
-  const posts = `${searched.posts.toLocaleString('en')} ${searched.posts === 1 ? 'post' : 'posts'}`
-  const between = `between ${words(window.from, zone)} and ${words(window.until, zone)}`
-  if (searched.posts === 0) return `No posts ${between}: there was nothing to search.${toCome}`
-  // A deadline came first: of what was not looked at nothing can be said.
-  if (result.searches.some(({ complete }) => !complete))
-    return `The time for searching ran out: no posts found${about} ${between} as far as was looked, in ${posts}. Ask again, or narrow the time.${toCome}`
-  return `No posts found${about} ${between}; ${posts} searched.${lackOf(missing, nearest)}${toCome}`
-}
-
-type Shortfall = {
+export type Shortfall = {
   /** Names and other key words that no post holds. */
   readonly missing?: readonly string[]
   /** What the post that is nearest holds of the question. */
   readonly nearest?: Nearest
+  /** Names that posts hold and that differ by a letter from a missing one. */
+  readonly similar?: readonly string[]
+  /** Whose own words were asked for, as far as their accounts are known. */
+  readonly speakers?: readonly SpeakerFound[]
+  /** Networks whose posts were searched. */
+  readonly networks?: readonly string[]
 }
 
-/** What was missing, so that one knows what to ask instead. */
-function lackOf(missing: readonly string[], nearest: Nearest | undefined): string {
-  if (missing.length > 0) return ` No post speaks of ${quoted(missing, 'or')}.`
-  if (!nearest || nearest.holds.length === 0 || nearest.lacks.length === 0) return ''
-  return ` The nearest posts hold ${quoted(nearest.holds, 'and')}, but not ${quoted(nearest.lacks, 'and')} with it.`
+/**
+ * Why nothing is said, in the question's language: which words were searched for, in which window, among how many posts of which networks, what is
+ * missing, and what would help. No citation, no claim.
+ */
+export function abstention(result: AskResult, question: Question | undefined, shortfall: Shortfall = {}): string {
+  const { declined } = result
+  const speech = speechOf(question?.lang ?? 'en')
+  if (declined) return speech.fill(declined === 'no-words' ? 'noWords' : 'needsNoPosts')
+  const toCome = question?.notes.includes('window-to-come') ? speech.fill('stillToCome') : ''
+  const impossible = impossibleWindow(result, question?.timeZone ?? 'UTC', speech)
+  if (impossible !== undefined) return speech.join([impossible, toCome])
+  const found = { ...spanOf(result, question, speech), ...scopeOf(result, question, shortfall, speech) }
+  // A deadline came first: of what was not looked at nothing can be said.
+  if (result.searches.some(({ complete }) => !complete)) return speech.join([speech.fill('ranOut', found), toCome])
+  return speech.join([speech.fill('none', found), ...lackOf(question, shortfall, speech), toCome])
 }
 
-function quoted(labels: readonly string[], word: 'and' | 'or'): string {
-  const shown = labels.slice(0, mostLabels).map((label) => `“${label}”`)
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`
+/** Where no post could be from the time that is asked for, whatever is asked. */
+function impossibleWindow({ window, searched, covered, asOf }: AskResult, zone: string, speech: Speech): string | undefined {
+  const moment = (time: string) => speech.moment(time, zone)
+  if (!covered) return speech.fill('nothingRead')
+  if (asOf < covered.from) return speech.fill('asOfBefore', { time: moment(asOf), first: moment(covered.from) })
+  if (window.from > asOf) return speech.fill('toCome', { time: moment(asOf) })
+  const bounds = { from: moment(window.from), until: moment(window.until) }
+  if (window.from >= window.until) return speech.fill('reversed', bounds)
+  if (searched.posts === 0) return speech.fill('emptyWindow', { ...bounds, first: moment(covered.from), last: moment(covered.until) })
+  return undefined
 }
-const mostLabels = 6
 
-const declinedWords: { readonly [D in NonNullable<AskResult['declined']>]: string } = {
-  'needs-no-posts':
-    'This needs no posts, and answers here come from posts alone. Ask what people say or what is happening: “What is said about …?”, “What happened in … since Monday?”',
-  'no-words': 'There is no word in this question to search for. Name what it is about, a person, a place or a thing.',
+function spanOf({ window }: AskResult, question: Question | undefined, speech: Speech) {
+  const zone = question?.timeZone ?? 'UTC'
+  return { from: speech.moment(window.from, zone), until: speech.moment(window.until, zone) }
 }
 
-function words(time: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' })
-    .format(Date.parse(time))
-    .replace(' at ', ', ')
+function scopeOf({ searched }: AskResult, question: Question | undefined, { networks = [] }: Shortfall, speech: Speech) {
+  return {
+    about: question && question.terms.length > 0 ? speech.fill('about', { topic: question.topic }) : '',
+    posts: speech.count(searched.posts),
+    where: networks.length > 0 ? speech.fill('where', { networks: speech.networks(networks) }) : '',
+  }
+}
+
+/** What was missing and what was searched for, so that one knows what to ask instead. */
+function lackOf(question: Question | undefined, shortfall: Shortfall, speech: Speech): string[] {
+  const { missing = [], nearest, similar = [], speakers = [] } = shortfall
+  const silent = speakers.map(({ name, accounts }) => speech.fill(accounts.length > 0 ? 'saidNothing' : 'noAccount', { name }))
+  const lacks = missing.length > 0 ? missing : (nearest?.lacks ?? [])
+  const isNear = missing.length === 0 && nearest !== undefined && nearest.holds.length > 0 && nearest.lacks.length > 0
+  const words = question?.terms.map(({ label }) => label) ?? []
+  return [
+    ...silent,
+    ...(missing.length > 0 ? [speech.fill('missing', { names: speech.list(missing, 'or') })] : []),
+    ...(isNear ? [speech.fill('nearest', { holds: speech.list(nearest.holds, 'and'), lacks: speech.list(nearest.lacks, 'and') })] : []),
+    ...(missing.length === 0 && !isNear && words.length > 0 ? [speech.fill('searchedFor', { words: speech.list(words, 'or') })] : []),
+    similar.length > 0
+      ? speech.fill('didYouMean', { names: speech.list(similar, 'or') })
+      : lacks.length > 0 && lacks.length < words.length
+        ? speech.fill('without', { words: speech.list(lacks, 'and') })
+        : speech.fill('wider'),
+  ]
 }

@@ -266,16 +266,30 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
       result.found = event.found.map(({ id, posts, authors }) => ({ postId: id, similar: { posts, authors } }))
       result.foundAtLeast = trace.evidence?.found.atLeast ?? false
       if (otherSpan) result.otherSpan = { from: iso(otherSpan.from), until: iso(otherSpan.until), posts: otherSpan.posts }
+      if (trace.whose) result.whose = toWhose(trace.whose)
       if (trace.rerank) result.reranked = toReranked(trace.rerank)
       if (error) result.error = { code: error.code, message: error.message }
       result.usage = event.usage
       result.prompt = trace.prompt ?? null
       if (trace.checks) result.checks = { ...trace.checks, names: [...trace.checks.names] }
       for (const { reason } of trace.dropped) result.dropped[reason] = (result.dropped[reason] ?? 0) + 1
-      result.text = event.finish === 'abstained' ? abstention(result, trace.question, trace) : textOf(result)
+      result.text = event.finish === 'abstained' ? abstention(result, trace.question, shortfallOf(trace)) : textOf(result)
       return { type: 'answer-end', result }
     }
   }
+}
+
+const shortfallOf = ({ missing, nearest, whose, networks, similar }: AnswerTrace) => ({
+  ...(missing && { missing }),
+  ...(nearest && { nearest }),
+  ...(whose && { speakers: whose.speakers }),
+  ...(networks && { networks }),
+  ...(similar && { similar }),
+})
+
+function toWhose({ isOwn, speakers }: NonNullable<AnswerTrace['whose']>): NonNullable<AskResult['whose']> {
+  const accounts = (of: (typeof speakers)[number]['accounts']) => of.map(({ handle, name, by }) => ({ handle, name, by }))
+  return { own: isOwn, speakers: speakers.map((one) => ({ name: one.name, accounts: accounts(one.accounts) })) }
 }
 
 function toReranked({ model, prompt, judged, tookMs, failed }: NonNullable<AnswerTrace['rerank']>): AskResult['reranked'] {

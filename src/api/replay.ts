@@ -34,6 +34,8 @@ export async function replayAnswer(
   const restored = fresh ? undefined : await restore(trace, context.store, call.signal)
   const chosen = chooseFrom(asThen(writers, trace.writer), trace.writer.asked)
   const result = emptyResult(id, saved, chosen.writer.name, saved.conversation)
+  // What was kept then is part of what an abstention says.
+  result.covered = saved.covered
   const { nameAuthors: _asItWas, ...rest } = context
   await runAgain(trace, fresh, result, {
     ...rest,
@@ -43,7 +45,7 @@ export async function replayAnswer(
     ...(fresh && context.nameAuthors && { nameAuthors: context.nameAuthors }),
     signal: call.signal,
   })
-  Object.assign(result, { shown, covered: saved.covered, missing: saved.missing, lagMs: saved.lagMs })
+  Object.assign(result, { shown, missing: saved.missing, lagMs: saved.lagMs })
   const changes = compare(saved, result)
   const isAsAnswered = digestOf(result) === trace.digest
   const isUnchanged = Object.values(changes).every(({ gone, added }) => gone.length + added.length === 0)

@@ -210,8 +210,11 @@ export const usageSchema = z.object({ calls: z.int(), inputTokens: z.int(), outp
 export const understoodSchema = z
   .object({
     kind: z
-      .enum(['what', 'now', 'happening', 'latest', 'when', 'who', 'how-many', 'whether', 'opinions', 'compare', 'timeline'])
-      .openapi({ description: 'What kind of question it is; latest: the newest posts of an account; what: none of the others.' }),
+      .enum(['what', 'now', 'happening', 'latest', 'when', 'who', 'how-many', 'whether', 'opinions', 'compare', 'timeline', 'origin'])
+      .openapi({
+        description:
+          'What kind of question it is; latest: the newest posts of an account; origin: who said it first; what: none of the others. More may come.',
+      }),
     topic: z.string(),
     lang: z.string().openapi({ description: 'Language of its small words (BCP 47); und: not known.' }),
     terms: z.array(z.string()).openapi({ description: 'What a post should hold.' }),
@@ -291,6 +294,21 @@ export const askResultSchema = z
       .nullable()
       .default(null)
       .openapi({ description: 'How the question was read; null: it was not, or by an older version.' }),
+    whose: z
+      .object({
+        own: z.boolean(),
+        speakers: z.array(
+          z.object({
+            name: z.string(),
+            accounts: z.array(z.object({ handle: z.string(), name: z.string(), by: z.enum(['handle', 'name']) })),
+          }),
+        ),
+      })
+      .optional()
+      .openapi({
+        description:
+          'Where somebody’s own words were asked for: which accounts were taken for theirs, by their handle or the name that they show, and whether the answer rests on their posts alone (`own`) or on posts that name them. A name is no proof of a person.',
+      }),
     declined: z.enum(['needs-no-posts', 'no-words']).optional().openapi({
       description:
         'Of an answer that abstains without a search: it is no question about the world and no model may answer it, or it holds no word to search for.',

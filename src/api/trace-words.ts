@@ -7,8 +7,8 @@ type Asked = { readonly words: ReadonlyMap<string, string>; readonly timeZone: s
 /** A trace in plain words: what was understood, searched, found and why in that order, said and checked, left out, and how long it took. */
 export function storyOf(trace: TraceView, answer: AskResult, { words, timeZone }: Asked): Story {
   const told: Story = [
-    { heading: 'Understood', lines: understood(trace, timeZone) },
-    { heading: 'Searched', lines: searched(trace, timeZone) },
+    { heading: 'Understood', lines: understood(trace, answer, timeZone) },
+    { heading: 'Searched', lines: searched(trace, answer, timeZone) },
     { heading: 'Found, best first', lines: found(trace, answer, words) },
     { heading: 'Said, and how it was checked', lines: said(answer) },
     { heading: 'Left out', lines: leftOut(trace) },
@@ -19,16 +19,17 @@ export function storyOf(trace: TraceView, answer: AskResult, { words, timeZone }
   return told.filter(({ lines }) => lines.length > 0)
 }
 
-function understood({ understood: question, asOf, missing }: TraceView, timeZone: string): string[] {
+function understood({ understood: question, asOf, missing }: TraceView, { whose }: AskResult, timeZone: string): string[] {
   return [
     question ? `${capital(question.words)}.` : 'The question was not read.',
     ...(question?.notes ?? []),
+    ...(whose ? whoseWords(whose) : []),
     ...missing.map((name) => `No post of that moment holds “${name}”, so there is nothing to say.`),
     `Answered as of ${moment(asOf, timeZone)}: nothing that came later counts.`,
   ]
 }
 
-function searched({ search }: TraceView, timeZone: string): string[] {
+function searched({ search, understood: question }: TraceView, { searched: told }: AskResult, timeZone: string): string[] {
   if (!search) return ['Nothing was searched.']
   const { terms, window, filters, documents, averageLength, documentFrequency, searched: posts, matched, read, complete } = search
   const common = terms.flatMap((term) => (!documentFrequency[term] ? [] : [`${term} in ${count(documentFrequency[term], 'post')}`]))
@@ -38,7 +39,25 @@ function searched({ search }: TraceView, timeZone: string): string[] {
     ...Object.entries(filters).map(([name, value]) => `Only ${name}: ${value}.`),
     `The store held ${count(documents, 'post')} then, ${averageLength.toFixed(1)} words each on average.`,
     ...(common.length > 0 ? [`How common the words were: ${common.join(', ')}. A rare word counts more.`] : []),
+    ...(question?.kind === 'origin' && told.queries > 1
+      ? [`Searched ${number(told.queries)} times, each time for what came before the earliest post so far.`]
+      : []),
     ...(complete ? [] : ['The time ran out: better posts may exist.']),
+  ]
+}
+
+/** Which accounts were taken for whom, and by what; whether they were heard. */
+function whoseWords({ own, speakers }: NonNullable<AskResult['whose']>): string[] {
+  const how = { handle: 'by its handle', name: 'by the name it shows' }
+  const taken = speakers.map(({ name, accounts }) => {
+    const found = accounts.map(({ handle, by }) => `@${handle} (${how[by]})`).join(', ')
+    return accounts.length === 0
+      ? `${name}: no account of that name has spoken of it here.`
+      : `${name} was taken to be ${found}; a name is no proof of a person.`
+  })
+  return [
+    ...taken,
+    own ? 'Only their own posts were evidence.' : 'None of their own posts is about it: posts that name them were evidence.',
   ]
 }
 

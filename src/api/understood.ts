@@ -36,6 +36,7 @@ const kindWords: { readonly [K in QuestionKind]: string } = {
   opinions: 'what people think of',
   compare: 'a comparison',
   timeline: 'what came after what',
+  origin: 'who said it first',
 }
 
 /** That there is no word to search for, the answer says itself. */
@@ -48,8 +49,9 @@ const noteWords: { readonly [N in QuestionNote]: string | undefined } = {
 }
 
 /** One line: "how many: homes, power, Tovarin · window from “since Monday” · follows up: Tovarin in place of Karsholm". */
-function wordsOf({ kind, terms, speakers, windowReason, carried }: Question): string {
-  const about = [...speakers.map((name) => `@${name}`), ...terms.map(({ label }) => label)].join(', ')
+function wordsOf({ kind, terms, speakers, namedSpeakers = [], windowReason, carried, wantsFirst = false }: Question): string {
+  const others = terms.filter(({ isSpeaker = false }) => !isSpeaker)
+  const about = [...speakers.map((name) => `@${name}`), ...namedSpeakers, ...others.map(({ label }) => label)].join(', ')
   const replaced = carried && carried.replaced.length > 0 ? `, in place of ${carried.replaced.join(', ')}` : ''
   const kept = carried && carried.kept.length > 0 ? `: ${carried.kept.join(', ')} from the question before${replaced}` : replaced
   return [
@@ -57,6 +59,8 @@ function wordsOf({ kind, terms, speakers, windowReason, carried }: Question): st
     ...(windowReason.from === 'words' ? [`time from “${windowReason.words}”`] : []),
     ...(windowReason.from === 'caller' ? ['time as asked'] : []),
     ...(windowReason.from === 'earlier' ? ['time of the question before'] : []),
+    ...(speakers.length + namedSpeakers.length > 0 ? ['in their own words'] : []),
+    ...(wantsFirst && kind !== 'origin' ? ['the earliest post as well'] : []),
     ...(carried ? [`follows up${kept}`] : []),
   ].join(' · ')
 }

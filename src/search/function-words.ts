@@ -32,6 +32,7 @@ const lists = {
   ist sind war waren bin bist sein gewesen hat haben hatte hatten habe wird werden wurde wurden worden kann konnen konnte muss mussen soll sollen darf will wollen gibt gab es
   er sie wir ihr ich du man mir mich dir dich uns euch ihm ihn ihnen sich dieser diese dieses diesem diesen nicht kein keine keinen noch schon auch nur sehr mehr jetzt gerade heute gestern hier
   leute sagt sagen denkt denken geht steht findet statt liegt lauft fallen fallt menschen personen
+  dass weil obwohl nachdem bevor sobald damals
   daran darauf daruber dafur dagegen dabei damit davon dazu woruber wofur wogegen`,
   pt: `o a os as um uma uns umas de do da dos das dum duma ao aos pelo pela pelos pelas em no na nos nas num numa e ou mas nem que quem qual quais quanto quanta quantos quantas como quando onde
   aonde porque por para com sem sobre entre desde ate contra segundo durante apos ante sob e sao era eram foi foram ser sido esta estao estava estavam estar ha havia tem tinha ter teve
@@ -39,9 +40,13 @@ const lists = {
   outro outros faz fazem fazer pode podem deve devem vai vao gente pessoas dizem diz pensam pensa agora hoje ontem`,
   ja: `の に は を た が で て と し れ さ ある いる も する から な こと として や など ない この ため その よう また もの か だ これ それ です ます ました でし まし でした か ね よ
   何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる おり れる られ 人々 みんな 皆さん 思わ 思い 思っ 考え`,
-  ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس الناس رأي عدد`,
+  ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس الناس رأي عدد عنه عنها منه منها فيه فيها له لها به بها حدث يحدث جرى حصل هناك حول حاليا`,
   hi: `का की के को में से पर ने है हैं था थे थी हो हुआ हुई हुए और या यह ये वह वे इस उस इन उन क्या कौन कब कहाँ कहां कैसे क्यों कितना कितने कितनी किस किसने किसका कोई भी ही तो तक लिए साथ बाद पहले अब आज कल कर किया गया गई गए रहा रहे रही लोग लोगों ले जा जाया जाने जाता होने वाले बारे सोचते सोचना राय`,
   th: `ที่ ใน ของ และ หรือ แต่ เป็น คือ อยู่ มี ได้ ให้ ไป มา จาก กับ โดย เพื่อ ว่า ซึ่ง นี้ นั้น อะไร ใคร เมื่อไร เมื่อไหร่ ไหน ที่ไหน อย่างไร ทำไม กี่ เท่าไร เท่าไหร่ ไหม หรือไม่ แล้ว ยัง คน ตอนนี้ วันนี้ เมื่อวาน ก็ จะ ถูก`,
+  zh: `的 了 在 是 有 和 与 及 或 被 把 对 从 到 向 因 由 于 以 吗 呢 吧 啊 什么 为什么 怎么 怎样 如何 多少 几 哪 哪里 哪儿 哪些 哪个 谁 何时 什么时候 是否 有没有 这 那 这个 那个 这些 那些 个 位 名 人 户 家 起 次 条 座 架 艘 辆
+  上 下 中 内 外 前 后 已 已经 还 又 也 都 就 才 正 正在 将 会 能 可以 要 想 说 问 让 使 给 请 不 没 没有 很 太 更 最 现在 今天 昨天 明天 目前 人们 大家 关于 了吗 得 地 着 过 一 请问 怎么样 发生 情况 事`,
+  ko: `왜 몇 어디 어디가 어디서 어디에 어디로 어디를 무엇 무엇이 무엇을 무엇인가요 무슨 뭐 뭐가 뭐라고 누가 누구 누구를 언제 언제부터 언제까지 어떻게 얼마나 얼마 어느 어떤 안 못 잘 더 이 그 저 것 수 때 등 및 또 또는 그리고 하지만 명 명이 명이나 개 건 가구인가요 인가요 있나요 없나요
+  되나요 하나요 했나요 됐나요 합니까 했습니까 됐습니까 있습니까 입니까 대해 대한 관해 관한 지금 오늘 어제 내일 현재 사람들 사람들은 사람 모두 에서 으로 로 도 만 까지 부터 인해 때문에`,
 } as const
 
 type Lang = keyof typeof lists

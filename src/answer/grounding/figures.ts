@@ -14,7 +14,7 @@ export type FigureTold = {
   readonly figure: string
   readonly text: string
   readonly number: number
-  /** Distinct authors among the evidence and their copies; when the first and the last of them said it. */
+  /** Distinct authors among the evidence and their copies; the first and the last item that says it, and when that was said. */
   readonly authors: number
   readonly since: { readonly at: EpochMs; readonly number: number }
   readonly until: { readonly at: EpochMs; readonly number: number }
@@ -89,15 +89,16 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
   const lead = among.find(({ post }) => countedBehind(figure, post) !== undefined) ?? among[0] ?? told[0]
   const text = lead && stretchWith(figure, lead.post.text, lang)
   if (!lead || text === undefined || (among.length === 0 && /\p{L}/u.test(text))) return undefined // a noun of another language
-  const first = told.reduce((a, b) => (b.standsFor.since < a.standsFor.since ? b : a))
-  const last = told.reduce((a, b) => (b.standsFor.until > a.standsFor.until ? b : a))
+  // Of the posts that can be cited: a copy may be earlier, but its time is not that of the one that stands for it.
+  const first = told.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
+  const last = told.reduce((a, b) => (saidAt(b.post) > saidAt(a.post) ? b : a))
   return {
     figure,
     text,
     number: lead.number,
     authors: new Set(told.flatMap(({ standsFor }) => standsFor.by)).size,
-    since: { at: first.standsFor.since, number: first.number },
-    until: { at: last.standsFor.until, number: last.number },
+    since: { at: saidAt(first.post), number: first.number },
+    until: { at: saidAt(last.post), number: last.number },
   }
 }
 

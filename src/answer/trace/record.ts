@@ -37,6 +37,10 @@ export function recordTrace(trace: AnswerTrace, { request, asOf, writer, prompt,
     dropped,
     usage,
     rerank,
+    whose,
+    rounds,
+    networks,
+    similar,
     steps = {},
   } = trace
   return {
@@ -49,6 +53,10 @@ export function recordTrace(trace: AnswerTrace, { request, asOf, writer, prompt,
     ...(earliest !== undefined && { earliest }),
     ...(seqBefore !== undefined && { seqBefore }),
     ...(question && { question }),
+    ...(whose && { whose }),
+    ...(rounds !== undefined && { rounds }),
+    ...(networks && { networks }),
+    ...(similar && similar.length > 0 && { similar }),
     ...(search && { search: searchOf(search) }),
     ...(rerank && { rerank }),
     ...(otherSpan && { otherSpan }),
@@ -89,7 +97,7 @@ function hitsOf({ page: { hits }, items }: SearchPage): HitsRecord {
 }
 
 function evidenceOf({ question: _understoodAnew, ...evidence }: Evidence, page: SearchPage | undefined): EvidenceRecord {
-  const seqs = new Map(page?.items.map(({ item }) => [item.post.id, item.hit.seq]))
+  const seqs = new Map(page?.items.flatMap(({ item, copies }) => [item, ...copies].map(({ post, hit }) => [post.id, hit.seq] as const)))
   const posts = evidence.items.map(({ post }) => ({ ...named(post), seq: seqs.get(post.id) ?? -1 }))
   return { value: pack(evidence), posts }
 }

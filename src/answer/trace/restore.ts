@@ -4,6 +4,7 @@ import { represent, type Found, type SearchPage } from '../../search/index.ts'
 import type { PostStore } from '../../store/index.ts'
 import { groundIn, type Grounded } from '../answer.ts'
 import type { Evidence, Question } from '../evidence.ts'
+import type { Whose } from '../speakers.ts'
 import { evidenceLeft, readVersions, type EvidenceLeft } from './evidence-left.ts'
 import { unpack } from './packed-value.ts'
 import type { OtherSpan, SearchRecord, StoredTrace } from './trace.ts'
@@ -13,6 +14,10 @@ export type Past = {
   readonly earliest?: number
   readonly query?: SearchRecord['query']
   readonly otherSpan?: OtherSpan
+  readonly whose?: Whose
+  readonly rounds: number
+  readonly networks: readonly string[]
+  readonly similar: readonly string[]
   /** Throws `request_invalid` where nothing was searched then. */
   page(): SearchPage
   ground(question: Question, limit: number | undefined): Grounded
@@ -56,6 +61,10 @@ function pastOf(trace: StoredTrace, material: Material): Past {
     ...(earliest !== undefined && { earliest }),
     ...(search && { query: search.query }),
     ...(otherSpan && { otherSpan }),
+    ...(trace.whose && { whose: trace.whose }),
+    rounds: trace.rounds ?? 1,
+    networks: trace.networks ?? [],
+    similar: trace.similar ?? [],
     page: there,
     ground(question, limit) {
       // The post that was nearest then may be gone; all that was told of it were words of the question.

@@ -4,6 +4,7 @@ import type { AnswerRequest } from '../answer.ts'
 import type { FoundPost } from '../answer-event.ts'
 import type { Nearest, Question, Window } from '../evidence.ts'
 import type { RerankTrace } from '../rerank.ts'
+import type { Whose } from '../speakers.ts'
 import type { Draft, Verdict } from '../verify.ts'
 import type { Usage } from '../writer.ts'
 import type { Build } from './build.ts'
@@ -26,6 +27,13 @@ export type StoredTrace = {
   /** What the store held when it was asked, at least. */
   readonly seqBefore?: number
   readonly question?: Question
+  /** Whose own words are asked for: their accounts, and whether they have said anything. */
+  readonly whose?: Whose
+  /** Searches, where earlier posts were searched for; `search` has the hits of all. */
+  readonly rounds?: number
+  /** Whose posts were searched; of an answer that abstained, words that posts hold in place of ones that none does. */
+  readonly networks?: readonly string[]
+  readonly similar?: readonly string[]
   readonly search?: SearchRecord
   /** What a model said of the best posts: `search` has the order and the scores that came of it. */
   readonly rerank?: RerankTrace

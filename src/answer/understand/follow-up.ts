@@ -38,6 +38,12 @@ const pronouns = new RegExp(
 const asksItself =
   /(?<![\p{L}])(?:where|why|how|who|when|caused?|ou|pourquoi|comment|qui|quand|donde|por que|quien|cuando|warum|wo|wer|wann|onde|quem|quando)(?![\p{L}])|誰|いつ|なぜ|どこ/u
 
+/** "And about the library?": the same people, about something else. */
+const aboutElse =
+  /^[¿¡\s]*(?:(?:and|but) (?:about|on)|(?:et|mais) (?:sur|a propos)|(?:y|pero) (?:sobre|de)|(?:und|aber) (?:uber|zu[mr]?)|(?:e|mas) (?:sobre|quanto))(?!\p{L})/u
+
+export const asksAboutElse = (text: string): boolean => aboutElse.test(foldWords(text).trim())
+
 export type Fresh = {
   readonly text: string
   readonly terms: readonly Term[]
@@ -64,8 +70,7 @@ export function continueFrom(previous: Question, fresh: Fresh): Continued | unde
   const isPlaceAlone = terms.length > 0 && terms.every(({ isPlace }) => isPlace) && fresh.kind === 'what'
   const isOfTopic =
     asksOn.test(folded) && terms.length <= 1 && (!fresh.tellsNames || terms.every(({ isName, isPlace }) => !isName || isPlace))
-  const isJoined = joins.test(folded) || joinsJapanese.test(text.trim())
-  if (terms.length > 0 && !isJoined && !pointsBack && !isPlaceAlone && !isOfTopic) return undefined
+  if (terms.length > 0 && !isJoined(text) && !pointsBack && !isPlaceAlone && !isOfTopic) return undefined
   if (terms.length > 0 && namesTopic && !pointsBack)
     return { terms, carried: { kept: [], replaced: labels(previous.terms) }, isBare: false }
   const isBare = (fresh.kind === 'what' || fresh.kind === 'happening') && !pointsBack && !asksItself.test(withoutJoin(folded))
@@ -74,15 +79,29 @@ export function continueFrom(previous: Question, fresh: Fresh): Continued | unde
   return { terms: joinTerms(kept, terms), carried: { kept: labels(kept), replaced: labels(replaced) }, isBare }
 }
 
+/** Whether a question begins as one that goes on from another ("And …", "What about …"). */
+export const isJoined = (text: string): boolean => joins.test(foldWords(text).trim()) || joinsJapanese.test(text.trim())
+
 const withoutJoin = (folded: string) => folded.replace(joins, '')
 const labels = (terms: readonly Term[]) => terms.map(({ label }) => label)
 
-function replacedBy(previous: readonly Term[], { terms, tellsNames }: Fresh, isBare: boolean): readonly Term[] {
+function replacedBy(previous: readonly Term[], { text, terms, tellsNames }: Fresh, isBare: boolean): readonly Term[] {
   const places = previous.filter(({ isPlace }) => isPlace)
-  if (terms.some(({ isPlace }) => isPlace)) return places
+  const speakers = previous.filter(({ isSpeaker }) => isSpeaker)
+  if (terms.some(({ isSpeaker }) => isSpeaker)) return speakers
+  if (speakers.length > 0 && aboutElse.test(foldWords(text).trim()))
+    return previous.filter(({ isSpeaker, isPlace }) => !isSpeaker && !isPlace)
+  if (terms.some(({ isPlace }) => isPlace)) return places.length > 0 ? places : lastOf(previous)
   if (!isBare) return []
   if (!tellsNames) return terms.length > 2 ? [] : places.length > 0 ? places : previous.slice(-1)
   return terms.every(({ isName }) => isName) ? lastNames(previous) : []
+}
+
+/** What something was asked of or for, the last of it: "the mayor of New Town", "and in Ferndale?". */
+function lastOf(terms: readonly Term[]): readonly Term[] {
+  const end = terms.findLastIndex(({ isOf }) => isOf)
+  const before = terms.slice(0, end + 1).findLastIndex(({ isOf }) => !isOf)
+  return terms.slice(before + 1, end + 1)
 }
 
 /** The last name, with the words it has more of: "Golden Gate". */

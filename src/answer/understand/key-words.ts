@@ -48,6 +48,24 @@ const beforeOwner: { readonly [lang: string]: ReadonlySet<string> } = {
 export const ownersAmong = ({ pieces, lang, isCapital }: Pieces): readonly boolean[] =>
   pieces.map((_piece, at) => isCapital[at] === true && (beforeOwner[lang]?.has(fold(pieces[at - 1] ?? '')) ?? false))
 
+/** Words before what something is of, for or from, where a place asked for next takes its place ("the forecast for Kiel", "and in Bremen?"). Folded. */
+const beforeOther: { readonly [lang: string]: ReadonlySet<string> } = {
+  en: new Set(['of', 'for', 'from', 'to', 'over']),
+  fr: new Set(['de', 'd', 'du', 'pour', 'vers', 'sur']),
+  es: new Set(['de', 'del', 'para', 'hacia', 'desde']),
+  de: new Set(['von', 'fur', 'nach', 'aus', 'uber']),
+  pt: new Set(['de', 'do', 'da', 'para', 'desde']),
+}
+
+/** Names, by their capital, that stand so, each with the words it has more of. */
+export function othersAmong({ pieces, lang, isCapital }: Pieces): readonly boolean[] {
+  let isOther = false
+  return pieces.map((_piece, at) => {
+    isOther = isCapital[at] === true && (isOther || (beforeOther[lang]?.has(fold(pieces[at - 1] ?? '')) ?? false))
+    return isOther
+  })
+}
+
 /** With an article it may be wider than what people name: who asks for the Philippines is answered by a town. */
 export const isArticle = (piece: string | undefined): boolean => /^(?:the|las?|les?|el|los)$/i.test(piece ?? '')
 
@@ -76,6 +94,12 @@ function koreanPlaces({ pieces }: Pieces): readonly boolean[] {
 /** A Korean word without the particle that is joined to it; undefined where none is. */
 export const withoutParticle = (piece: string): string | undefined =>
   /^(\p{Script=Hangul}{2,}?)(?:에서는|에서|에게|에는|에|의|은|는|이|가|을|를|으로|로|와|과|도|만|까지|부터)$/u.exec(piece)?.[1]
+
+/** The beginning of a Korean verb that asks, as it stands in one that tells ("사임했나요": 사임, "부러졌나요": 부러졌); undefined where it has no such ending. */
+export const withoutVerbEnding = (piece: string): string | undefined =>
+  /^(\p{Script=Hangul}{2,}?)(?:(?:당)?(?:했|하|됐|되|하고 있|되고 있)?(?:나요|습니까|어요|아요|인가요|은가요|는가|까요)|된|한|하는|되는|당한)$/u.exec(
+    piece,
+  )?.[1]
 
 /** A name of Japanese without a word of its own for it: with a dot between its parts, or before a title. */
 export const isJapaneseName = (word: string, after: string): boolean =>

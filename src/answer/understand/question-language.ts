@@ -28,3 +28,41 @@ export function languagesOf(text: string): QuestionLanguage[][] {
   }
   return groups
 }
+
+/** Letters and marks that one of the languages alone uses. */
+const ownLetters: readonly (readonly [string, RegExp])[] = [
+  ['es', /[¿¡ñ]/iu],
+  ['pt', /[ãõ]/iu],
+  ['de', /[äöüß]/iu],
+  ['fr', /[èêëïîôûùœ]|\p{L}['’]\p{L}.*\s[?!]$/iu],
+]
+/** Chinese where it is plain: no kana, and a character that Japanese writes otherwise or not alone. */
+const chinese = /[的了吗嗎呢吧么麼什这這们們哪谁没沒说說还還几幾你户为过将对]|多少|是否/u
+
+/**
+ * The language to answer in (BCP 47; 'und': not known), by `languages` (as `languagesOf` gives them), letters that only one of several likely ones has, and
+ * script where that tells a language in which no questions are taken apart.
+ */
+export function spokenIn(text: string, languages: readonly (readonly string[])[]): string {
+  const [likeliest = []] = languages
+  const script = languageOfScript(text)
+  if (script !== undefined) return script
+  if (likeliest.length === 1) return likeliest[0] ?? 'en'
+  const telling = ownLetters.find(([lang, form]) => form.test(text) && languages.flat().includes(lang))?.[0]
+  return telling ?? (likeliest[0] === 'en' ? 'en' : 'und')
+}
+
+/** The language that the script tells; undefined where mostly others stand. */
+export function languageOfScript(text: string): string | undefined {
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja'
+  if (/\p{Script=Han}/u.test(text)) return chinese.test(text) ? 'zh' : 'ja'
+  const script = scripts.find(([, form]) => form.test(text))?.[0]
+  return /\p{Script=Latin}{4}.*\p{Script=Latin}{4}/u.test(text) ? undefined : script
+}
+/** Of scripts that several languages share, the one whose small words are known here. */
+const scripts: readonly (readonly [string, RegExp])[] = [
+  ['th', /\p{Script=Thai}/u],
+  ['hi', /\p{Script=Devanagari}/u],
+  ['ar', /\p{Script=Arabic}/u],
+  ['ko', /\p{Script=Hangul}/u],
+]

@@ -23,15 +23,17 @@ type Pair = {
   readonly kind: string
   readonly window: string
   readonly speakers?: readonly string[]
+  readonly named?: readonly string[]
+  readonly wantsFirst?: boolean
 }
 const pairs = table('follow-ups') as Pair[]
 
-test('the table of follow-ups holds 40 pairs or more, in six languages', () => {
-  assert.ok(pairs.length >= 40)
+test('the table of follow-ups holds 60 pairs or more, in six languages', () => {
+  assert.ok(pairs.length >= 60)
   assert.equal(new Set(pairs.map(({ lang }) => lang)).size, 6)
 })
 
-for (const { first, then, terms, kind, window, speakers = [] } of pairs)
+for (const { first, then, terms, kind, window, speakers = [], named = [], wantsFirst = false } of pairs)
   test(`"${first}" → "${then}"`, () => {
     const question = ask(then, ask(first))
     assert.deepEqual(
@@ -40,7 +42,9 @@ for (const { first, then, terms, kind, window, speakers = [] } of pairs)
         kind: question.kind,
         window: question.windowReason.from,
         speakers: question.speakers,
+        named: question.namedSpeakers ?? [],
+        wantsFirst: question.wantsFirst ?? false,
       },
-      { terms, kind, window, speakers },
+      { terms, kind, window, speakers, named, wantsFirst },
     )
   })

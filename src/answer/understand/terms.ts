@@ -2,6 +2,7 @@ import { fold, phraseTerms } from '../../post/index.ts'
 import { clausesOf, functionWordsOf, phraseOf, searchSettings } from '../../search/index.ts'
 import type { Clause } from '../../store/index.ts'
 import type { Term } from '../evidence.ts'
+import { namesAmongPieces, namesInRun, type NameInRun } from './caseless-names.ts'
 import {
   isArticle,
   isJapaneseName,
@@ -9,10 +10,14 @@ import {
   japanesePlace,
   keysOfFrame,
   numbersAmong,
+  othersAmong,
   ownersAmong,
   placesAmong,
   withoutParticle,
+  withoutVerbEnding,
 } from './key-words.ts'
+import { languageOfScript } from './question-language.ts'
+import { otherSpellings } from './spellings.ts'
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -33,7 +38,13 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
     return ' , '
   })
   const functionWords = functionWordsOf(wordsOf(options.question))
-  const pieces = rest
+  const script = languageOfScript(options.question) ?? ''
+  const inRuns = namesInRun(rest, script)
+  // Words in katakana stay whole by themselves.
+  const cutOut = inRuns.filter(({ label }) => !/^[\p{Script=Katakana}ー・]+$/u.test(label))
+  for (const { label, alternatives } of cutOut)
+    add({ label, clauses: alternatives.flatMap((one) => clausesOf(one)), isName: false, isKey: true })
+  const pieces = without(rest, cutOut)
     .split(/[\s,;:!?()[\]{}<>/|…。、？！，：；؟،؛।]+/u)
     .filter(Boolean)
     .flatMap((piece) => unelided(piece, functionWords.lang))
@@ -47,9 +58,12 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   const isPlace = placesAmong(all)
   const isNumber = numbersAmong(all)
   const isOwner = ownersAmong(all)
+  const isOther = othersAmong(all)
   const place = japanesePlace(rest)
+  const isCaseless = namesAmongPieces(pieces, script, (piece) => withoutParticle(piece) ?? piece)
+  const isRunName = (word: string) => inRuns.some(({ label }) => label === word)
   pieces.forEach((piece, at) => {
-    if (spaceless.test(piece)) return segmentedTerms(piece, place, functionWords.has).forEach(add)
+    if (spaceless.test(piece)) return segmentedTerms(piece, { place, isRunName, script, isFunctionWord: functionWords.has }).forEach(add)
     const name = isName[at] === true
     if (functionWords.has(piece) && !name) return
     const besides = [pieces[at - 1], pieces[at + 1]].map((other, i) => (name && isName[at - 1 + 2 * i] ? other : undefined))
@@ -58,18 +72,38 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
       functionWords.lang === 'de' && isCapital[at] === true && isCapital[at - 1] === true && at > 1 && isCapital[at + 1] !== true
     add({
       label: piece.replace(/[.'’]+$/u, ''),
-      clauses: [...withVariants(piece, isCapital[at] === true && name, functionWords.lang), ...spellingsOf(piece), ...joined],
+      clauses: [
+        ...withVariants(piece, isCapital[at] === true && name, functionWords.lang),
+        ...spellingsOf(piece, name, functionWords.lang),
+        ...joined,
+      ],
       isName: name || endsRun,
-      ...(isPlace[at] && { isPlace: true }),
-      ...(((isPlace[at] && !isArticle(pieces[at - 1])) || isNumber[at] || (name && isOwner[at]) || endsRun) && { isKey: true }),
+      ...(isPlace[at] ? { isPlace: true } : isOther[at] && { isOf: true }),
+      ...(((isPlace[at] && !isArticle(pieces[at - 1])) || isNumber[at] || (name && isOwner[at]) || endsRun || isCaseless[at]) && {
+        isKey: true,
+      }),
     })
   })
   return [...terms.values()]
 }
 
+/** A text with spaces in place of these names. */
+const without = (text: string, names: readonly NameInRun[]): string =>
+  names.reduce((rest, { at, label }) => `${rest.slice(0, at)}${' '.repeat(label.length)}${rest.slice(at + label.length)}`, text)
+
+type Run = {
+  readonly place: string | undefined
+  readonly isRunName: (word: string) => boolean
+  /** Language that the script tells. */
+  readonly script: string
+  readonly isFunctionWord: (word: string) => boolean
+}
+
 /** Each word of a run without spaces, and what stands right after it tells a name, a number. */
-function segmentedTerms(run: string, place: string | undefined, isFunctionWord: (word: string) => boolean): Term[] {
-  const segments = segment(run)
+function segmentedTerms(run: string, { place, isRunName, script, isFunctionWord }: Run): Term[] {
+  const plain = segment(run)
+  const segments = script === 'zh' ? joinSingles(plain, isFunctionWord) : plain
+  const joined = new Set(segments.filter((one) => !plain.includes(one)).map(({ word }) => word))
   const telling = segments.filter(({ word }) => !isFunctionWord(word) && isTelling(word))
   // Lone characters and words in hiragana count only where nothing else stands besides the place.
   const asked = telling.some(({ word }) => word !== place)
@@ -77,9 +111,31 @@ function segmentedTerms(run: string, place: string | undefined, isFunctionWord: 
     : segments.filter(({ word }) => !isFunctionWord(word) && !isParticle(word))
   return asked.map(({ word, after }) => {
     const isName = isJapaneseName(word, after)
-    const isKey = isName || word === place || isNumberInRun(word, after)
+    const isKey =
+      isName ||
+      word === place ||
+      isNumberInRun(word, after) ||
+      isRunName(word) ||
+      (script === 'zh' && joined.has(word) && [...word].length >= shortestChinese)
     return { label: word, clauses: clausesOf(word), isName, ...(word === place && { isPlace: true }), ...(isKey && { isKey }) }
   })
+}
+
+/** So many lone characters together are a name from elsewhere (诺维克); two may be a word that the dictionary lacks. */
+const shortestChinese = 3
+
+/** Chinese names are in no dictionary: they fall apart into lone characters, which belong together. */
+function joinSingles(segments: readonly Segment[], isFunctionWord: (word: string) => boolean): Segment[] {
+  const isSingle = ({ word }: Segment) => /^\p{Script=Han}$/u.test(word) && !isFunctionWord(word)
+  const joined: Segment[] = []
+  let isOpen = false
+  for (const one of segments) {
+    const last = joined.at(-1)
+    if (isOpen && last && isSingle(one)) joined[joined.length - 1] = { word: last.word + one.word, after: one.after }
+    else joined.push(one)
+    isOpen = isSingle(one)
+  }
+  return joined
 }
 
 /** Written as one word or tag: "covid 19", covid19. Words of fewer than five letters together are too common. */
@@ -89,8 +145,8 @@ function joinedTerm(words: string | undefined): Clause[] {
 }
 const joinedOf = (phrase: string): Clause[] => (/^\S+(?:[ -]\S+){1,3}$/.test(phrase) ? joinedTerm(phrase) : [])
 
-/** Other spellings of one piece: with a hyphen or joined (covid-19, covid19), a tag as its words (#FlintWater: "Flint Water"). */
-function spellingsOf(piece: string): Clause[] {
+/** Other spellings of one piece: with a hyphen or joined (covid-19, covid19), a tag as its words (#FlintWater: "Flint Water"), as another country spells it. */
+function spellingsOf(piece: string, isName: boolean, lang: string): Clause[] {
   const weight = searchSettings.variantWeight
   if (/^#/u.test(piece)) {
     const parts = piece.slice(1).split(/(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L})(?=\p{N})|_/u)
@@ -101,7 +157,9 @@ function spellingsOf(piece: string): Clause[] {
   }
   if (/^\p{L}+-[\p{L}\p{N}]+$/u.test(piece)) return joinedTerm(piece)
   const numbered = /^(\p{Script=Latin}{2,})(\p{N}{1,4})$/u.exec(piece)
-  return numbered ? [{ phrase: phraseTerms(`${numbered[1]} ${numbered[2]}`), weight }] : []
+  if (numbered) return [{ phrase: phraseTerms(`${numbered[1]} ${numbered[2]}`), weight }]
+  // A name is spelt one way, but for the letters that a keyboard lacks.
+  return isName && lang === 'en' && !/[äöüß]/iu.test(piece) ? [] : otherSpellings(piece, lang).map((term) => ({ term, weight }))
 }
 
 /** Whether a capital marks a name in this question. */
@@ -123,8 +181,10 @@ const unelided = (piece: string, lang: string): string[] =>
 const isAcronym = (piece: string) => /^\P{L}*\p{Lu}{2,}\P{L}*$/u.test(piece)
 const keyOf = (term: Term) => JSON.stringify(term.clauses)
 
+type Segment = { readonly word: string; readonly after: string }
+
 /** Words of a run without spaces. Foreign names and words stand in katakana and stay whole. */
-function segment(run: string): { readonly word: string; readonly after: string }[] {
+function segment(run: string): Segment[] {
   const found = run
     .split(/([\p{Script=Katakana}ー・]{2,})/u)
     .flatMap((part, i) => (i % 2 === 1 ? [part] : [...words.segment(part)].map((one) => one.segment)))
@@ -138,7 +198,7 @@ const isParticle = (word: string) => /^\p{Script=Hiragana}{1,2}$|^何.?$/u.test(
 
 /** The word as it is, and the forms that differ by a plural or an Arabic article. A name may lose its plural (Democrats), never gain one. */
 function withVariants(piece: string, isName: boolean, lang: string): Clause[] {
-  const stem = withoutParticle(piece)
+  const stem = withoutParticle(piece) ?? withoutVerbEnding(piece)
   const clauses = [...clausesOf(piece), ...(stem === undefined ? [] : clausesOf(stem))]
   const [only] = clauses
   if (stem !== undefined) return clauses
@@ -175,8 +235,7 @@ function variantsOf(word: string, lang: string): string[] {
       .map((ending) => word.slice(0, -ending.length))
     return [...new Set([...shorter, ...own.map((ending) => `${word}${ending}`)])].slice(0, 6)
   }
-  if (/^ال\p{L}{3,}$/u.test(word)) return [word.slice(2)]
-  if (/^\p{Script=Arabic}{3,}$/u.test(word)) return [`ال${word}`]
+  if (/^\p{Script=Arabic}{3,}$/u.test(word)) return arabicForms(word)
   if (!/^[a-z]{3,}$/.test(word)) return []
   if (/ies$/.test(word) && word.length > 4) return [`${word.slice(0, -3)}y`]
   if (/(?:ss|us|is)$/.test(word)) return [`${word}es`]
@@ -186,12 +245,30 @@ function variantsOf(word: string, lang: string): string[] {
   return /(?:x|ch|sh|z)$/.test(word) ? [`${word}es`] : [`${word}s`]
 }
 
+/** Arabic joins its article, "and", "in", "for" and "so" to the next word, and whose something is to the word itself. */
+function arabicForms(word: string): string[] {
+  const joined = /^(?:[وفبك]?ال|لل|[وفبل](?=\p{L}{4}))/u.exec(word)?.[0] ?? ''
+  const bases = [word.slice(joined.length)].filter((base) => base.length >= 3)
+  return [
+    ...new Set(
+      [...bases, word].flatMap((base) => [
+        base,
+        ...['ال', 'وال', 'بال', 'لل', 'و', 'ب', 'ل'].map((before) => before + base),
+        `${base}ه`,
+        `${base}ها`,
+      ]),
+    ),
+  ]
+    .filter((form) => form !== word)
+    .slice(0, mostArabicForms)
+}
+const mostArabicForms = 20
+
 /** Who and where the frame of a question says, as terms. */
 export function termsOfFrame(frame: string): Term[] {
   const { speaker, place } = keysOfFrame(frame)
-  const term = (label: string): Term => ({ label, clauses: withVariants(label, true, 'en'), isName: true, isKey: true })
-  return [
-    ...(speaker === undefined ? [] : [{ ...term(speaker), isSpeaker: true }]),
-    ...(place === undefined ? [] : [{ ...term(place), isPlace: true }]),
-  ]
+  return [...(speaker === undefined ? [] : [speakerTerm(speaker)]), ...(place === undefined ? [] : [{ ...keyTerm(place), isPlace: true }])]
 }
+
+const keyTerm = (label: string): Term => ({ label, clauses: withVariants(label, true, 'en'), isName: true, isKey: true })
+export const speakerTerm = (label: string): Term => ({ ...keyTerm(label), isSpeaker: true })

@@ -17,7 +17,7 @@ test('the frame of a question and its time words are not searched for', () => {
 
 test('quoted phrases, tags and acronyms are names; a question in capitals has none', () => {
   assert.deepEqual(labels('news about "safe routes" and #FlintWaterCrisis'), ['safe routes!', '#FlintWaterCrisis!'])
-  assert.deepEqual(labels('What does the WHO say about US airports?'), ['US!', 'airports'])
+  assert.deepEqual(labels('What does the WHO say about US airports?'), ['US!', 'airports', 'WHO!'])
   assert.deepEqual(labels('WHAT IS SAID ABOUT ZIKA'), ['ZIKA'])
 })
 

@@ -1,13 +1,15 @@
-import type { EpochMs } from '../../post/index.ts'
+import { fold, type EpochMs } from '../../post/index.ts'
 import { searchSettings } from '../../search/index.ts'
-import type { Question, QuestionKind, QuestionNote, Window, WindowReason } from '../evidence.ts'
 import { asksForDeniers, isDenyingWord } from './deniers.ts'
-import { continueFrom, type Continued } from './follow-up.ts'
+import type { Question, QuestionKind, QuestionNote, Term, Window, WindowReason } from '../evidence.ts'
+import { asksAboutElse, continueFrom, isJoined, type Continued } from './follow-up.ts'
 import { cleanTopic, speakersOf, splitFrame } from './frame.ts'
 import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
-import { languagesOf } from './question-language.ts'
+import { asksBeginning, isBeginningWord, type Beginning } from './origin.ts'
+import { languagesOf, spokenIn } from './question-language.ts'
 import { readText } from './read-text.ts'
-import { tellsNames, termsOfFrame, termsOfTopic } from './terms.ts'
+import { isSpeechWord, namedSpeakers, wordsOfName } from './speakers.ts'
+import { speakerTerm, tellsNames, termsOfFrame, termsOfTopic } from './terms.ts'
 import { findTimeWords, type TimeWords } from './time/find-time-words.ts'
 
 export type Asked = {
@@ -42,11 +44,14 @@ export function understand(asked: Asked): Question {
   const isOtherSpeaker =
     previous !== undefined && previous.speakers.length > 0 && words.length > 0 && words.every(({ label }) => /^@/.test(label))
   const speakers = isOtherSpeaker ? words.map(({ label }) => label.slice(1)) : named
-  const ownKind = kindOf(text, { now: found?.now ?? false, speakers: named })
   const asksDeniers = asksForDeniers(text)
-  const own = words.filter(
+  const beginning = asksBeginning(timeless)
+  const ownKind = beginning === 'origin' ? beginning : kindOf(text, { now: found?.now ?? false, speakers: named })
+  const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
+  const topical = words.filter(
     ({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind) && !(asksDeniers && isDenyingWord(label)),
   )
+  const own = withSpeakers(withoutBeginning(topical, beginning), byName)
   // The newest posts of an account may be old ones; of what is to come people have spoken before.
   const time = found && !found.isToCome && !(found.now && ownKind === 'latest') ? found : undefined
   const names = tellsNames(text)
@@ -56,7 +61,7 @@ export function understand(asked: Asked): Question {
   const kind = isBare ? before.kind : ownKind
   const terms = continued?.terms ?? own
   const { window, reason } = windowOf(asked, time, before)
-  const isOfState = ofState.has(kind) && speakers.length === 0 && frame === '' && !asksWhatIsSaid(text)
+  const isOfState = ofState.has(kind) && speakers.length === 0 && byName.length === 0 && frame === '' && !asksWhatIsSaid(text)
   return {
     text,
     kind,
@@ -65,11 +70,13 @@ export function understand(asked: Asked): Question {
     topic: topicOf(topic, own.length > 0, continued, before),
     terms,
     tellsNames: names,
-    speakers: speakers.length === 0 ? (before?.speakers ?? []) : speakers,
+    speakers: speakers.length === 0 && byName.length === 0 ? (before?.speakers ?? []) : speakers,
+    ...namedIn(byName, speakers, before),
+    ...(beginning && { wantsFirst: true }),
     window,
     windowAsked: reason.from !== 'none',
     windowReason: reason,
-    lang: languages[0]?.length === 1 || languages[0]?.[0] === 'en' ? (languages[0][0] ?? 'en') : 'und',
+    lang: spokenIn(text, languages),
     ...(continued && { carried: { ...continued.carried, window: reason.from === 'earlier' } }),
     notes: [
       ...notes,
@@ -78,6 +85,38 @@ export function understand(asked: Asked): Question {
     asOf,
     timeZone,
   }
+}
+
+/** Who says it first seldom says that it is the first; where nothing else is left to search for, the words stay. */
+function withoutBeginning(terms: readonly Term[], beginning: Beginning | undefined): readonly Term[] {
+  if (!beginning) return terms
+  const left = terms.filter(({ label, isName }) => isName || !isBeginningWord(label, beginning))
+  return beginning === 'origin' || left.some(({ isName, isPlace }) => !isName && !isPlace) ? left : terms
+}
+
+/** Whose words are asked for is told by their account as well as by a text that names them; that somebody speaks is no topic. */
+function withSpeakers(terms: readonly Term[], names: readonly string[]): readonly Term[] {
+  if (names.length === 0) return terms
+  const words = new Set(names.flatMap(wordsOfName))
+  const told = terms.flatMap((term): Term[] => {
+    if (isSpeechWord(term.label)) return []
+    return wordsOfName(term.label).some((word) => words.has(word)) ? [{ ...term, isName: true, isSpeaker: true }] : [term]
+  })
+  const isTold = (name: string) => told.some(({ isSpeaker, label }) => isSpeaker && wordsOfName(name).includes(fold(label)))
+  return [...told, ...names.flatMap((name) => (isTold(name) ? [] : [speakerTerm(name.split(/\s/u).at(-1) ?? name)]))]
+}
+
+/** "And Bo Lind?" after "What did Ada Vance say …?". */
+function otherSpeaker(text: string, words: readonly Term[], previous: Question | undefined): readonly string[] {
+  const wasAsked = previous !== undefined && previous.speakers.length + (previous.namedSpeakers?.length ?? 0) > 0
+  const isName = words.length > 0 && words.length <= 4 && words.every(({ isPlace, label }) => /^\p{Lu}/u.test(label) && !isPlace)
+  return wasAsked && isName && isJoined(text) && !asksAboutElse(text) ? [words.map(({ label }) => label).join(' ')] : []
+}
+
+/** Names of the question itself, else those of the question before where it asks for nobody else. */
+function namedIn(own: readonly string[], handles: readonly string[], before: Question | undefined): Pick<Question, 'namedSpeakers'> {
+  if (own.length > 0) return { namedSpeakers: own }
+  return handles.length === 0 && before?.namedSpeakers ? { namedSpeakers: before.namedSpeakers } : {}
 }
 
 /** Of the caller's bounds, the question's words and the question before, the first that says something. */

@@ -1,8 +1,10 @@
 import { search } from '../../search/index.ts'
 import type { QueryStats } from '../../store/index.ts'
-import { askedOf, earliestIn, searchContext, searchOptions, toQuery, type AnswerContext, type AnswerRequest } from '../answer.ts'
+import { askedOf, earliestIn, type AnswerContext, type AnswerRequest } from '../answer.ts'
 import type { Question } from '../evidence.ts'
+import { searchContext, searchOptions, toQuery } from '../finding.ts'
 import { ground, type Ground } from '../ground.ts'
+import { askedOfWhom, findWhose } from '../speakers.ts'
 import { understand } from '../understand/index.ts'
 
 export type Looked = {
@@ -22,8 +24,10 @@ export async function look(
   context: Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>,
   seqBefore?: number,
 ): Promise<Looked> {
-  const question = understand({ ...askedOf(request, request.asOf), earliest: (await earliestIn(context.store)).earliest ?? 0 })
-  const query = await toQuery(question, request, context)
+  const understood = understand({ ...askedOf(request, request.asOf), earliest: (await earliestIn(context.store)).earliest ?? 0 })
+  const whose = await findWhose(understood, request, context)
+  const question = askedOfWhom(understood, whose)
+  const query = await toQuery(question, request, context, whose)
   const asOf = { ...query.asOf, ...(seqBefore !== undefined && { seqBefore }) }
   const found = await search({ ...query, asOf }, 'answer', searchContext(context), searchOptions(question))
   return { question, grounded: ground(question, found, request.limit), stats: found.page.stats, isComplete: found.page.complete }

@@ -4,11 +4,13 @@ import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
 import { deniedWords, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
+import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
+import { tellsWanted } from './answer-cues.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
 import { deniersTold } from './denial-sentences.ts'
 import { figureSentence } from './figure-sentence.ts'
-import { firstSeen } from './first-seen.ts'
+import { beginningOf, firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
@@ -24,6 +26,13 @@ type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
  * best; what they deny; what was said before. Where the order of time is asked for, in that order; of an account the newest first.
  */
 export function briefOf(evidence: Evidence): readonly Told[] {
+  const told = whatIsTold(evidence)
+  const note = onlyNamedSentence(evidence, told[0])
+  return note ? [note, ...told] : told
+}
+
+function whatIsTold(evidence: Evidence): readonly Told[] {
+  if (evidence.first && evidence.question.kind === 'origin') return beginningOf(evidence)
   const figure = figureSentence(evidence)
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
   const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
@@ -35,8 +44,25 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
+  const told = [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
+  if (evidence.first) return withBeginning(told, evidence)
   const beginning = first && firstSeen(evidence, first.item.number)
-  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages), ...(beginning ? [beginning] : [])]
+  return [...told, ...(beginning ? [beginning] : [])]
+}
+
+/** Since when something is so: what tells a time, then who said it first, then the rest. */
+function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
+  const tellsTime = (draft: Told) => draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1
+  const quoted = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
+  return [...told.filter(tellsTime), ...beginningOf(evidence, quoted), ...told.filter((draft) => !tellsTime(draft))]
+}
+
+/** That nobody who was asked for is heard, only others who name them. */
+function onlyNamedSentence({ onlyNamed = [], question }: Evidence, first: Told | undefined): Told | undefined {
+  if (onlyNamed.length === 0 || !first) return undefined
+  const who = onlyNamed.map((name) => name.slice(0, settings.nameLength)).join(', ')
+  const numbers = first.type === 'quote' ? [first.number] : first.numbers
+  return { type: 'composed', text: fillWords(wordsIn(question.lang).onlyNamed, { who }), numbers }
 }
 
 /** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */

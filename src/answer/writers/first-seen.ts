@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence.ts'
 import { earliestOf } from '../grounding/earliest.ts'
 import type { DraftEvent } from '../writer.ts'
+import { passagesOf, quotePassage } from './passages.ts'
 import { accountOf } from './quote.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
 
@@ -22,4 +23,25 @@ export function firstSeen(
   const time = momentWords(first.at, question.asOf, question)
   const text = fillWords(wordsIn(question.lang).firstBy, { who: accountOf(item.post, question), time })
   return { type: 'composed', text, numbers: [first.number], times: [first.at], by: [item.post.author.id] }
+}
+
+/**
+ * Where the beginning is asked for: who said it first among the posts that are here, and when; their words, then those of the next ones who said it. `told`: what is
+ * quoted already.
+ */
+export function beginningOf(evidence: Evidence, told: readonly number[] = []): Extract<DraftEvent, { type: 'composed' | 'quote' }>[] {
+  const { question, first = [], items } = evidence
+  const item = items[(first[0] ?? 0) - 1]
+  if (!item) return []
+  const at = item.post.witnessedAt
+  const text = fillWords(wordsIn(question.lang).firstSeen, {
+    who: accountOf(item.post, question),
+    time: momentWords(at, question.asOf, question),
+  })
+  const most = question.kind === 'origin' ? first.length : 1
+  const quotes = passagesOf(first.slice(0, most), evidence).filter((one) => !told.includes(one.item.number))
+  return [
+    { type: 'composed', text, numbers: [item.number], times: [at], by: [item.post.author.id] },
+    ...quotes.map((passage) => quotePassage(passage, evidence)),
+  ]
 }

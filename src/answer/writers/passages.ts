@@ -36,6 +36,17 @@ export function choosePassages(evidence: Evidence): readonly Passage[] {
   return chosen.length > 0 ? chosen : firstLine(evidence)
 }
 
+/** What these items say of the question: the best sentence of each, else its first line; in their order. */
+export function passagesOf(numbers: readonly number[], evidence: Evidence): readonly Passage[] {
+  const candidates = candidatesOf(evidence)
+  return numbers.flatMap((number) => {
+    const item = evidence.items[number - 1]
+    const told = candidates.find((one) => one.item.number === number)
+    const line = item && !told ? quotableLine(item.post.text) : undefined
+    return told ?? (item && line !== undefined ? { item, text: line } : [])
+  })
+}
+
 /** Where no sentence can be quoted, a count alone tells nothing: the first line of the best post that has one. */
 function firstLine({ items }: Evidence): Passage[] {
   for (const item of items) {

@@ -29,6 +29,8 @@ const table = z.strictObject({
   divided: z.string(),
   otherView: z.string(),
   firstBy: z.string(),
+  firstSeen: z.string(),
+  onlyNamed: z.string(),
 })
 export type Words = z.output<typeof table>
 

@@ -18,16 +18,26 @@ import { streamError } from '../error-map.ts'
 import { counted, sseResponse } from '../stream.ts'
 import { errors, wholeInQuery } from './shared.ts'
 
+/** `?q=flood` would else be answered with the newest posts, as if nothing had been asked. */
+const strange: z.core.$ZodErrorMap = ({ code }) =>
+  code === 'unrecognized_keys'
+    ? 'There is no such parameter here. The words to search for are `query`; /openapi.json lists the others.'
+    : undefined
+
 const searchRoute = createRoute({
   method: 'get',
   path: '/api/search',
   summary: 'Search posts',
   request: {
-    query: searchRequestSchema.extend({
-      query: searchRequestSchema.shape.query.default(''),
-      limit: z.coerce.number().pipe(z.int().min(1).max(1_000)).optional().openapi({ type: 'integer', example: 20 }),
-      collapse: z.stringbool().optional().openapi({ type: 'boolean' }),
-    }),
+    query: z.strictObject(
+      {
+        ...searchRequestSchema.shape,
+        query: searchRequestSchema.shape.query.default(''),
+        limit: z.coerce.number().pipe(z.int().min(1).max(1_000)).optional().openapi({ type: 'integer', example: 20 }),
+        collapse: z.stringbool().optional().openapi({ type: 'boolean' }),
+      },
+      { error: strange },
+    ),
   },
   responses: {
     200: { description: 'Posts, best first.', content: { 'application/json': { schema: searchResultSchema } } },
