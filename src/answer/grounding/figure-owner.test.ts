@@ -60,6 +60,7 @@ test('homes are told by customers and households where nobody says homes', async
   const posts = [
     say(1, 'grid', '12,000 customers without power in Karsholm'),
     say(2, 'bo', 'The grid company counts 12,000 customers without power in Karsholm'),
+    ...['Fernley', 'Marden', 'Ostby', 'Lindal'].map((town, i) => say(3 + i, `far${i}`, `New homes are being built in ${town} this year`)),
   ]
   assert.match((await composed('How many homes are without power in Karsholm?', posts)) ?? '', /^12,000 customers, say 2 authors/)
 })
