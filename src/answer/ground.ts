@@ -114,9 +114,14 @@ export function ground(question: Question, page: SearchPage, limit: number = set
 
 const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
 
-/** Who gives the number need not repeat all that is said of it. */
+/** Who gives the number need not repeat all that is said of it; who calls the thing otherwise must say more of it. */
 const withCounts = (question: Question, weighed: readonly Relevant[]) =>
-  question.kind === 'how-many' ? weighed.map((one) => ({ ...one, givesCount: countsThing(one.found.item.post, question) })) : weighed
+  question.kind === 'how-many' ? weighed.map((one) => ({ ...one, givesCount: givesCount(question, one) })) : weighed
+
+function givesCount(question: Question, { found: { item }, held }: Relevant): boolean {
+  const saysMore = question.terms.some(({ isName, isPlace }, i) => held[i] && !isName && !isPlace)
+  return countsThing(item.post, question, { orKin: saysMore })
+}
 
 /** What the post lacks that holds most; undefined where none holds any of the question. */
 function nearestMiss({ terms }: Question, weighed: readonly Relevant[]): Nearest | undefined {

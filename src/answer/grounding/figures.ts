@@ -49,7 +49,8 @@ function givenOf(figure: string, items: readonly EvidenceItem[], question: Quest
 
 /** Of words about a figure one must be the question's, or tell the same: "1 confirmed" says nothing of how many are at risk, a bare number of nothing. */
 function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly EvidenceItem[], question: Question): boolean {
-  const { terms, text: asked } = question
+  const { text: asked } = question
+  const terms = question.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
   if (isMoney(figure)) return true
   const behind = behindFigure(text)
   if (/^(?:%|per ?cent|prozent|pour cent|por ?cento|por ciento)/iu.test(behind) && !asksShare.test(asked)) return false

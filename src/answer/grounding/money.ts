@@ -19,16 +19,14 @@ const scales = [...scaleWords.keys()]
   .filter((word) => word !== 'hundred' && word !== 'hundert')
   .sort((a, b) => b.length - a.length)
   .join('|')
-const amount = String.raw`(?<![\p{L}\p{N}.,])\d(?:[\d.,’'\u00a0\u202f ]*\d)?[万億兆]?(?:(?:[\s\u00a0-]?(?:${scales})\.?)(?![\p{L}\d]))?(?:\s(?:millones|millions))?`
+const freely = String.raw`(?<![\p{Script=Latin}\p{N}.,])`
+const amount = String.raw`\d(?:[\d.,’'\u00a0\u202f ]*\d)?[万億兆]?(?:(?:[\s\u00a0-]?(?:${scales})\.?)(?![\p{L}\d]))?(?:\s(?:millones|millions))?`
 const link = String.raw`[\s\u00a0-]?(?:(?:de\s|d[’']|of\s))?`
 const forms = currencies.map(
   ([unit, before, behind]) =>
     [
       unit,
-      new RegExp(
-        `(?<![\\p{L}$])(?:${before})${amount.replace('(?<![\\p{L}\\p{N}.,])', '')}|${amount}${link}(?:${behind})(?![\\p{Script=Latin}])`,
-        'giu',
-      ),
+      new RegExp(`(?<![\\p{L}$])(?:${before})${amount}|${freely}${amount}${link}(?:${behind})(?![\\p{Script=Latin}])`, 'giu'),
     ] as const,
 )
 
@@ -52,7 +50,7 @@ const asks = new RegExp(
   [
     String.raw`\bhow much (?:money|cash|funding|aid|debt|tax\p{L}*)|\bhow (?:much|many) (?:\p{L}+ )?(?:dollars|euros|pounds|yen)`,
     String.raw`\bhow much\b.*\b(?:costs?|pay(?:s|ing)?|paid|spen[dt]\p{L}*|rais(?:e[sd]?|ing)|donat\p{L}+|worth|owe[sd]?|fined?|price|budget|earn\p{L}*|charge[sd]?|invest\p{L}*)\b`,
-    String.raw`\bcombien\b.*\b(?:argent|euros?|dollars?|coute|cout\p{L}*|vaut|paye\p{L}*|depens\p{L}*|vers\p{L}+|recolt\p{L}*)(?!\p{L})`,
+    String.raw`\bcombien\b.*\b(?:argent|euros?|dollars?|coute|cout\p{L}*|vaut|paye\p{L}*|depens\p{L}*|verse\p{L}{0,5}|recolt\p{L}*)(?!\p{L})`,
     String.raw`\bcuant[oa]s?\b.*\b(?:dinero|euros?|dolares|cuesta\p{L}*|costo|costaba|costara|vale|pag[aoóu]\p{L}*|recaud\p{L}*|gast\p{L}*)(?!\p{L})`,
     String.raw`\bwie ?viele?n?\b.*\b(?:geld|euro|dollar|kostet\p{L}*|gekostet|kosten|bezahl\p{L}*|zahlt|wert|gespendet|ausgegeben)(?!\p{L})`,
     String.raw`\bquant[oa]s?\b.*\b(?:dinheiro|euros|dolares|reais|custa\p{L}*|custou|vale|pag[aou]\p{L}*|gast\p{L}*|arrecad\p{L}*)(?!\p{L})`,

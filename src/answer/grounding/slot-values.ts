@@ -3,6 +3,7 @@ import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import type { Question } from '../evidence.ts'
 import { wantedBy } from '../writers/answer-cues.ts'
 import { splitSentences } from '../writers/sentences.ts'
+import { countedIn, withoutPast, withoutTimes } from './counted.ts'
 import { focusOf, holdsFocus } from './focus.ts'
 
 /** A value that a post gives to what has one at a time: a score, a state, the name or the place that is asked for. Values of one `slot` replace each other. */
@@ -12,7 +13,25 @@ export type SlotValue = { readonly slot: string; readonly value: string }
 export function slotValuesOf({ text, langs }: Pick<Post, 'text' | 'langs'>, question: Question): readonly SlotValue[] {
   const lang = langs[0]?.split('-')[0] ?? question.lang
   const plain = text.replace(/https?:\S+|[#@][\p{L}\p{N}_.-]+/gu, ' ')
-  return [...scoresIn(plain), ...statesIn(plain, question), ...namesIn(plain, question, lang), ...placesIn(plain, question)]
+  return [
+    ...scoresIn(plain),
+    ...statesIn(plain, question),
+    ...namesIn(plain, question, lang),
+    ...placesIn(plain, question),
+    ...countsIn(plain, question),
+  ]
+}
+
+/** Of the order in which things happened also what is counted: "12 hurt" replaces "7 hurt", of the same people and places. */
+function countsIn(text: string, { kind, text: asked }: Question): SlotValue[] {
+  if (kind !== 'timeline') return []
+  const names = [...text.matchAll(/(?<=\p{Ll}\s)\p{Lu}[\p{L}\p{M}’'-]+/gu)]
+    .map(([name]) => fold(name))
+    .filter((name) => !fold(asked).includes(name))
+  return countedIn(withoutPast(withoutTimes(text))).map(({ value, counted }) => ({
+    slot: `count ${counted} ${names.sort().join(' ')}`,
+    value,
+  }))
 }
 
 /** Whether the question asks for what fills a slot, and not for something else that its posts tell. */
