@@ -10,6 +10,7 @@ import { deniersTold } from './denial-sentences.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
+import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
@@ -30,13 +31,23 @@ export function briefOf(evidence: Evidence): readonly Told[] {
   if (evidence.camps) return viewsOf(passages, evidence)
   if (evidence.question.asksDeniers)
     return [...deniersTold(evidence), ...(evidence.deniers ? [] : passages.map((passage) => quotePassage(passage, evidence)))]
-  const quotes = passages.map((passage) => (isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence)))
+  const places = twoPlaces(evidence, passages)
+  const quotes = [...passages, ...(places?.missing ?? [])].map((passage) =>
+    isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence),
+  )
   const denials = denialsIn(evidence, passages)
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
   const beginning = first && firstSeen(evidence, first.item.number)
-  return [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages), ...(beginning ? [beginning] : [])]
+  return [
+    ...(figure ? [figure] : []),
+    ...all.slice(0, 1),
+    ...(places ? [places.sentence] : []),
+    ...all.slice(1),
+    ...deniedBy(evidence, passages),
+    ...(beginning ? [beginning] : []),
+  ]
 }
 
 /** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */

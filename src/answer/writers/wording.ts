@@ -29,6 +29,7 @@ const table = z.strictObject({
   divided: z.string(),
   otherView: z.string(),
   firstBy: z.string(),
+  twoPlaces: z.string(),
 })
 export type Words = z.output<typeof table>
 
