@@ -14,7 +14,9 @@ export function anchorsOf({ text, terms }: Question, held: readonly (readonly bo
   const names = terms.flatMap(({ isName }, i) => (isName ? [i] : []))
   const isJoined = (i: number, next: number) => text.includes(`${terms[i]?.label} ${terms[next]?.label}`)
   const alone = names.filter((i) => !names.some((other) => isJoined(i, other) || isJoined(other, i)))
-  if (names.length > 0) return [alone.length > 0 ? alone : tellingOf(names, held)]
+  if (alone.length > 0) return [alone]
+  if (names.length > 2) return names.map((name) => names.filter((other) => other !== name)) // any two of them
+  if (names.length > 0) return [tellingOf(names, held)]
   const first = terms.findIndex(({ label }) => unnamed.some((form) => form(label).test(text)))
   return first < 0 ? [] : [[first]]
 }

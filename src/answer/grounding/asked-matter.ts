@@ -3,10 +3,10 @@ import type { Question } from '../evidence.ts'
 
 /**
  * What a question for opinions asks about. `acts`: words of what is to be done or was done ("closing", "Verkauf"), where one stands in it; `kept`: to
- * what that would be done; `matter`: all of it but places, names too; `sides`: whom the question sets against each other ("with the strikers or with the passengers").
+ * what that would be done; `matter`: whether a text speaks of it, by two of its words where it has several, places aside; `sides`: whom the question sets against each other ("with the strikers or with the passengers").
  */
 export type AskedMatter = {
-  readonly matter?: RegExp
+  readonly matter?: (text: string) => boolean
   readonly acts?: RegExp
   readonly kept?: RegExp
   readonly sides?: readonly [RegExp, RegExp]
@@ -18,14 +18,30 @@ export function askedMatter({ text, terms }: Question): AskedMatter {
   const plain = terms.filter(({ isName, isPlace }) => !isName && !isPlace).map(({ label }) => fold(label))
   const acting = plain.filter((word) => act.test(word) && !noAct.test(word))
   const acts = acting.map(stemOf).filter((stem) => [...stem].length >= shortest)
-  const all = terms.filter(({ isPlace }) => !isPlace).map(({ label }) => stemOf(fold(label)))
+  const all = terms
+    .filter(({ isPlace, isName, label }) => !isPlace && (isName || !common.test(fold(label))))
+    .map(({ label }) => stemOf(fold(label)))
   const things = plain.filter((word) => !acting.includes(word)).map(stemOf)
   return {
-    ...(all.length > 0 && { matter: wordsFrom(all) }),
+    ...(all.length > 0 && { matter: speaksOf(all) }),
     ...(acts.length > 0 && { acts: wordsFrom(acts) }),
     ...(things.length > 0 && { kept: wordsFrom(things) }),
   }
 }
+
+/**
+ * Of "minimum wage" another wage says nothing: of two words both must stand there, of more two beside each other. Names are written as one as well
+ * ("#PlannedParenthood").
+ */
+function speaksOf(stems: readonly string[]): (text: string) => boolean {
+  const parts = stems.map((stem) => wordsFrom([stem]))
+  const pairs = stems.slice(1).map((stem, at) => new RegExp(`${escaped(stems[at] ?? '')}\\p{L}*[\\s-]?${escaped(stem)}`, 'u'))
+  const isWhole = (text: string) => parts.length < 3 && parts.every((part) => text.search(part) >= 0)
+  return (text) => isWhole(text) || pairs.some((pair) => text.search(pair) >= 0)
+}
+/** Says nothing of what is meant. */
+const common = /^(?:new|big|latest|planned|proposed|nouvel\p{L}*|nouveau|grand\p{L}*|nuev[oa]s?|neue[nsrm]?|geplante[nsrm]?|nov[oa]s?)$/u
+const escaped = (stem: string): string => stem.replace(/[^\p{L}\p{M}\p{N}]/gu, '.')
 
 /** Verbs and nouns of doing by their endings, in English, French, Spanish, German and Portuguese; Japanese and others by a few words. */
 const act =

@@ -32,6 +32,8 @@ export function stanceOf(text: string, words: StanceWords, matter: AskedMatter):
 const clauses = /(?<=[.;:!?…。！？؟।\n])|(?<=,)\s|(?<=、)|(?<!\p{L})(?=(?:but|mais|pero|aber|mas|sondern|sino|لكن|मगर|लेकिन)(?!\p{L}))/u
 
 type Vote = { readonly weight: number; readonly isPlain: boolean }
+/** A clause that is known to say nothing that could be counted. */
+const nothing: readonly Vote[] = [{ weight: 0, isPlain: false }]
 
 /** "Close the schools", "they should close", "do not close", "rather than closing", "keep them open". Where no act is asked about, who wants a thing left alone is for it. */
 function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatter): Vote[] {
@@ -51,10 +53,10 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
       test(words.against, before)
     )
       return [{ weight: -settings.call, isPlain: true }]
-    if (test(words.bad, clause)) return []
+    if (test(words.bad, clause) || /[?？؟]\s*$/u.test(clause)) return []
     if (isUnspaced(clause))
       return test(words.for, behind) || test(words.ought, behind) ? [{ weight: settings.call, isPlain: test(words.for, behind) }] : []
-    const wants = test(words.ought, before) || test(words.for, clause)
+    const wants = (test(words.ought, before) && !test(words.not, before)) || test(words.for, clause)
     const isOrder = !notAnOrder.test(act[0]) && before.trim().split(/\s+/).filter(Boolean).length <= settings.callWithin
     return wants || isOrder ? [{ weight: settings.call, isPlain: wants }] : []
   }
@@ -76,8 +78,11 @@ function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMa
   return (found ? [found] : []).flatMap(({ 0: word, index }) => {
     if (acts !== undefined && test(acts, word)) return []
     const [before, behind] = [clause.slice(0, index), clause.slice(index + word.length)]
-    const governing = isUnspaced(clause) ? behind : lastWords(before, settings.governedWithin)
-    const isTurnedBack = test(words.against, governing) || defends.test(governing) || isTurned(clause, index, word.length, words)
+    const governing = isUnspaced(clause) ? behind : (lastWords(before, settings.governedWithin).split(joins).at(-1) ?? '')
+    const isTurnedBack =
+      !/(?<!\p{L})overrid/u.test(before) &&
+      (test(words.against, governing) || defends.test(governing) || isTurned(clause, index, word.length, words))
+    if (test(words.against, governing) && isTurned(clause, index, word.length, words)) return nothing
     const isOnlyTold = attempt.test(before) && !isTurnedBack && !test(words.for, governing)
     if (isOnlyTold) return []
     // Doing away with it is judged: "repealing it is wrong".
@@ -85,15 +90,30 @@ function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMa
       !isTurnedBack && test(words.bad, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind)
     const isFor = isTurnedBack || judged
     const isCalled = test(words.ought, before) || test(words.for, clause) || test(words.against, governing) || first.test(before)
-    return [{ weight: (isFor ? 1 : -1) * settings.takes, isPlain: isCalled || before.trim() === '' }]
+    return [
+      {
+        weight: (isFor ? 1 : -1) * settings.takes,
+        isPlain: (isCalled || before.trim() === '') && !isTurned(clause, index, word.length, words),
+      },
+    ]
   })
 }
 
 /** Its object, or what is said to be undone, is what is asked about or stands in its place. In scripts without spaces that comes before. */
-function undoesMatter(clause: string, { index, length }: { readonly index: number; readonly length: number }, matter: RegExp): boolean {
+function undoesMatter(
+  clause: string,
+  { index, length }: { readonly index: number; readonly length: number },
+  matter: NonNullable<AskedMatter['matter']>,
+): boolean {
   const [before, behind] = [clause.slice(0, index), clause.slice(index + length)]
-  if (isUnspaced(clause)) return test(matter, before)
-  return test(matter, firstWords(behind, settings.undoesWithin)) || itself.test(behind) || (test(matter, before) && passive.test(before))
+  if (isUnspaced(clause)) return matter(before)
+  // "Obamacare repeal", or the verb and its object.
+  return (
+    matter(lastWords(before, settings.nounWithin)) ||
+    matter(firstWords(behind, settings.undoesWithin)) ||
+    itself.test(behind) ||
+    (matter(before) && passive.test(before))
+  )
 }
 
 /** What stands right behind a verb in the place of what was spoken of. */
@@ -103,10 +123,11 @@ const itself =
 const passive =
   /(?<!\p{L})(?:(?:should|must|needs? to|ought to|has to|can|will) be|get|doit etre|doivent etre|debe ser|deben ser|muss|mussen|gehort|deve ser|devem ser)[^.]{0,12}$/u
 const defends =
-  /(?<!\p{L})(?:block|fight|fighting|stop|prevent|defeat|veto(?:ed)?|reject(?:ed)?|attempts? to stop|against|contre|contra|gegen|instead of|no to|non a|non au|no a|nein zu[rm]?|nao a|nao ao)(?!\p{L})/u
+  /(?<!\p{L})(?:block|fight(?! to| for)|fighting(?! to| for)|stop|prevent|defeat|veto(?:ed)?|reject(?:ed)?|attempts? to stop|against|contre|contra|gegen|instead of|no to|non a|non au|no a|nein zu[rm]?|nao a|nao ao)(?!\p{L})/u
 /** Told of others: "their 50th attempt to repeal", "votes to repeal". */
 const attempt =
   /(?<!\p{L})(?:attempts?|efforts?|bid|votes|voting|plans?|threat\p{L}*|tries|trying|tentatives?|intentos?|versuch\p{L}*|tentativas?)(?: \p{L}+){0,2} ?$/u
+const joins = /(?<!\p{L})(?:and|et|y|und|e)(?!\p{L})/u
 const first = /(?<!\p{L})(?:i|we|i'll|we'll|let's|let us|voted|time|je|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
 
 const lastWords = (text: string, most: number): string =>
@@ -127,10 +148,16 @@ function wordVotes(clause: string, words: StanceWords, { matter }: AskedMatter):
     [...clause.matchAll(words[kind])].flatMap(({ 0: word, index }) => {
       const behind = clause.slice(index + word.length)
       // "Agree with @x that …": what follows says what of; "agree with @x" says nothing of what.
-      if (kind === 'for' && ofSomebody.test(behind)) return []
+      if (
+        kind === 'for' &&
+        (ofSomebody.test(behind) || /(?<!\p{L})(?:if|whether|do|who) (?:you|they|anyone) $/u.test(clause.slice(0, index)))
+      )
+        return []
       // "Proud to oppose it": what one is proud of decides.
       if (kind === 'good' && leadsOn.test(behind) && leadsToSide(firstWords(behind, settings.governedWithin), words)) return []
-      const isOver = kind === 'against' && test(words.not, word) ? false : isTurned(clause, index, word.length, words)
+      const isOver =
+        !(kind === 'against' && test(words.not, word)) &&
+        (isTurned(clause, index, word.length, words) || (kind === 'for' && mustNot.test(clause.slice(0, index))))
       return [
         {
           weight: (weight > 0 ? asked : 1) * (isOver ? -settings.turned * weight : weight),
@@ -146,6 +173,9 @@ function wordVotes(clause: string, words: StanceWords, { matter }: AskedMatter):
   ]
 }
 
+/** "Nobody should be forced to support it" is no support, however far the word stands. */
+const mustNot = /(?<!\p{L})(?:should|must|ought|will|would)(?: not| never|n't)(?!\p{L})/u
+
 /** Behind a word of agreeing: with whom, or that something is so. */
 const ofSomebody =
   /^(?: (?:with|w\/|avec|con|mit|com) (?:@[\p{L}\p{N}_.-]+|\p{L}+)(?: \p{L}+){0,2})?,? (?:that|que|en que|pour dire que|dass)(?!\p{L})|^ (?:with|w\/|avec|con|mit|com) (?:@|him|her|them|you|lui|elle|eux|el|ella|ihm|ihr|ele|ela|rep|sen|sir|president|professor|my)/u
@@ -154,11 +184,11 @@ const leadsToSide = (text: string, words: StanceWords): boolean =>
   test(words.for, text) || test(words.against, text) || test(words.undo, text)
 
 /** Whether a side is taken of what is asked: it stands in the clause, or nothing else does in its place. In scripts without spaces it stands before. */
-const isOfMatter = (clause: string, behind: string, matter: RegExp | undefined): boolean =>
+const isOfMatter = (clause: string, behind: string, matter: AskedMatter['matter']): boolean =>
   matter === undefined ||
   isUnspaced(clause) ||
-  test(matter, clause.slice(0, clause.length - behind.length)) ||
-  test(matter, firstWords(behind, settings.governedWithin)) ||
+  matter(clause.slice(0, clause.length - behind.length)) ||
+  matter(firstWords(behind, settings.governedWithin)) ||
   !/\p{L}{3}/u.test(behind) ||
   itself.test(behind)
 

@@ -12,6 +12,7 @@ import { deniersTold } from './denial-sentences.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { beginningOf, firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
+import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
@@ -39,12 +40,21 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
   if (evidence.camps) return viewsOf(passages, evidence)
   if (evidence.question.asksDeniers)
     return [...deniersTold(evidence), ...(evidence.deniers ? [] : passages.map((passage) => quotePassage(passage, evidence)))]
-  const quotes = passages.map((passage) => (isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence)))
+  const places = twoPlaces(evidence, passages)
+  const quotes = [...passages, ...(places?.missing ?? [])].map((passage) =>
+    isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence),
+  )
   const denials = denialsIn(evidence, passages)
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
-  const told = [...(figure ? [figure] : []), ...all, ...deniedBy(evidence, passages)]
+  const told = [
+    ...(figure ? [figure] : []),
+    ...all.slice(0, 1),
+    ...(places ? [places.sentence] : []),
+    ...all.slice(1),
+    ...deniedBy(evidence, passages),
+  ]
   if (evidence.first) return withBeginning(told, evidence)
   const beginning = first && firstSeen(evidence, first.item.number)
   return [...told, ...(beginning ? [beginning] : [])]

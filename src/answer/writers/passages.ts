@@ -4,6 +4,8 @@ import { conceptOf, tells } from '../concepts.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
 import { countsThing } from '../grounding/asked-count.ts'
 import { countsIn } from '../grounding/claims.ts'
+import { opinionStrength } from '../grounding/opinion.ts'
+import { stanceWordsOf } from '../grounding/stance-words.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
@@ -172,6 +174,12 @@ function createScale({ question, items, clusters }: Evidence) {
   const wanted = wantedBy(question)
   const isFact = question.asksState || wanted !== undefined
   const wantsHelp = wanted === 'help'
+  const isEvent = question.kind === 'happening' || question.kind === 'now'
+  const most = Math.max(1, ...clusters.map(({ authors }) => authors))
+  // What happens is told by facts, and by the fact that most tell.
+  const eventFactor = ({ post, cluster }: EvidenceItem, text: string): number =>
+    (opinionStrength(text, stanceWordsOf(text, post.langs)) >= settings.opinions.least ? settings.happening.opinion : 1) *
+    (1 - settings.happening.fewer * (1 - (clusters[cluster]?.authors ?? 1) / most))
   const weights = rarityIn(items, question.terms)
   const topScore = Math.max(0, ...items.map(({ score }) => score)) || 1
   return (item: EvidenceItem, text: string): Candidate | undefined => {
@@ -195,7 +203,8 @@ function createScale({ question, items, clusters }: Evidence) {
       (sum, [name, weight]) => sum + weight * signals[name as keyof typeof signals],
       0,
     )
-    const relevance = forms.reduce((product, form) => product * settings.quoteFactors[form], worth)
+    const relevance =
+      forms.reduce((product, form) => product * settings.quoteFactors[form], worth) * (isEvent ? eventFactor(item, text) : 1)
     const isStatement = !forms.includes('asks') && (question.kind !== 'how-many' || figuresOf(text).length > 0)
     const isNamed = question.terms.every((term) => !term.isName || isIn(placesOf(item.post), term))
     return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted, isNamed }

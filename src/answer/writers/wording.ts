@@ -31,6 +31,7 @@ const table = z.strictObject({
   firstBy: z.string(),
   firstSeen: z.string(),
   onlyNamed: z.string(),
+  twoPlaces: z.string(),
 })
 export type Words = z.output<typeof table>
 

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makePost } from '../post/post.fixture.ts'
+import { evidenceOf } from './evidence.fixture.ts'
+import { briefOf } from './writers/brief.ts'
+
+const at = Date.parse('2016-04-10T09:00:00Z')
+const minute = 60_000
+const post = (n: number, by: string, minutes: number, text: string) => makePost({ n, by, at: at + minutes * minute, text })
+const said = [
+  post(1, 'ana', 0, 'A burst dam flooded the market in Kalvik, people say'),
+  post(2, 'bo', 1, 'The market in Kalvik is flooded because of a burst dam'),
+  post(3, 'cy', 2, 'So it was a burst dam that flooded the market in Kalvik'),
+]
+const denied = [
+  post(4, 'kalvik.town', 10, 'The reports of a burst dam above Kalvik are false, the wall stands'),
+  post(5, 'di', 12, 'The mayor of Kalvik denies that the dam burst'),
+]
+const tell = async (posts: readonly ReturnType<typeof post>[], question: string) => {
+  const evidence = await evidenceOf(posts, question)
+  return { evidence, told: briefOf(evidence).map((draft) => (draft.type === 'quote' ? `${draft.before}: ${draft.quote}` : draft.text)) }
+}
+
+test('who asks for those who deny it hears how many, since when, and each in words of their own', async () => {
+  const { evidence, told } = await tell([...said, ...denied], 'Who denies that the dam burst in Kalvik?')
+  assert.equal(evidence.deniers?.authors, 2)
+  assert.equal(evidence.deniers.since, at + 10 * minute)
+  assert.match(told[0] ?? '', /^2 authors deny it or tell who does, first at .*09:10/)
+  assert.match(told[1] ?? '', /^Denied by .*kalvik\.town.*are false/)
+  assert.match(told[2] ?? '', /^(?!Denied by).*denies that the dam burst/)
+})
+
+test('where nobody denies it the answer says so', async () => {
+  const { evidence, told } = await tell(said, 'Who denies that the dam burst in Kalvik?')
+  assert.equal(evidence.deniers, undefined)
+  assert.equal(told[0], 'None of these posts denies it.')
+})
+
+test('a denial of what is answered stands beside it; a "not" that denies something else makes nothing contested', async () => {
+  const asked = 'What flooded the market in Kalvik?'
+  const { told } = await tell([...said, ...denied], asked)
+  assert.ok(told.some((one) => /are false|denies that the dam burst/.test(one)))
+  const besides = [
+    post(6, 'ed', 11, 'We must not leave the market in Kalvik'),
+    post(7, 'flo', 12, 'No excuse for the state of the market in Kalvik'),
+  ]
+  const { evidence } = await tell([...said, ...besides], asked)
+  assert.equal(evidence.standing?.denials, undefined)
+})
+
+test('where the same words belong to two places, each is told with how many tell of it', async () => {
+  const of = (place: string, from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => post(from + n, `by${from + n}`, n, `Power cut in ${place}, street ${from + n} is dark`))
+  const { told } = await tell([...of('Kalvik', 10, 4), ...of('Odrel', 20, 3)], 'What is happening with the power cut?')
+  const places = told.find((one) => one.startsWith('These posts tell of two places'))
+  assert.equal(places, 'These posts tell of two places: Kalvik (4 authors) and Odrel (3 authors).')
+  assert.ok(told.some((one) => /Kalvik.*street/.test(one)) && told.some((one) => /Odrel.*street/.test(one)))
+})
