@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ageInWords, bytesInWords, columnsOf, countOf, createPaint, plain, timeInWords, wrap } from './terminal.ts'
+import { ageInWords, bytesInWords, columnsOf, countOf, createPaint, plain, timeInWords, wrap, textOfPost } from './terminal.ts'
 
 test('a stranger’s text cannot move the cursor, colour, reorder or hide anything', () => {
   assert.equal(plain('a\u001b[31mred\u001b[0m\u0007b\u009b2Jc'), 'a[31mred[0mb2Jc')
@@ -43,4 +43,12 @@ test('ages, times, counts and sizes in words', () => {
 test('paint adds colours only where they are wanted', () => {
   assert.equal(createPaint({ colours: false })('red', 'x'), 'x')
   assert.equal(createPaint({ colours: true })('red', 'x'), '\u001b[31mx\u001b[39m')
+})
+
+test('of a post that is warned of its labels are shown, not its text', () => {
+  assert.equal(textOfPost({ text: 'as it is\u001B[2J' }), 'as it is[2J')
+  assert.equal(
+    textOfPost({ text: 'not for everybody', warnings: ['gore', 'nsfw\u001B[2J'] }),
+    'Labelled gore, nsfw[2J: its text is not shown here.',
+  )
 })

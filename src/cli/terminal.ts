@@ -31,6 +31,11 @@ export function plain(text: string): string {
     .replace(/[\u2028\u2029\u0085]/g, '\n')
 }
 
+/** Of a post with labels of which the operator warns only these: a terminal has nothing to click. Its address leads to it, and JSON has it. */
+export function textOfPost({ text, warnings = [] }: { readonly text: string; readonly warnings?: readonly string[] | undefined }): string {
+  return warnings.length > 0 ? `Labelled ${plain(warnings.join(', '))}: its text is not shown here.` : plain(text)
+}
+
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303F\uFF00-\uFF60]/u
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 

@@ -11,6 +11,7 @@ import {
   createPaint,
   plain,
   sayWhatIsShown,
+  textOfPost,
   timeInWords,
   wrap,
   type Paint,
@@ -92,7 +93,7 @@ function hitLines(hit: SearchResultHit, asOf: string, { timeZone, width }: Termi
     columnsOf(who + handle + about) <= width
       ? `${paint('bold', who)}${paint('cyan', handle)}${paint('dim', about)}`
       : `${paint('bold', who)}${paint('cyan', handle)}\n${paint('dim', about.slice(3))}`
-  return `${head}\n${wrap(plain(hit.text), width)}\n${paint('dim', hit.url)}`
+  return `${head}\n${wrap(textOfPost(hit), width)}\n${paint('dim', hit.url)}`
 }
 
 const columns = [

@@ -3,7 +3,7 @@ import type { PostView, TailEvent } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { AppError } from '../../errors/index.ts'
 import { configOf } from '../options.ts'
-import { authorName, countOf, createPaint, plain, sayWhatIsShown, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
+import { authorName, countOf, createPaint, sayWhatIsShown, textOfPost, timeInWords, wrap, type Paint, type Terminal } from '../terminal.ts'
 
 export function addTail(program: Command, context: CommandContext): void {
   program
@@ -39,8 +39,8 @@ function show(event: TailEvent, terminal: Terminal, paint: Paint): void {
   else terminal.err(paint('yellow', `${countOf(event.posts, 'event')} skipped: they came faster than they could be shown\n\n`))
 }
 
-function postLines({ author, network, createdAt, text, url }: PostView, { timeZone, width }: Terminal, paint: Paint): string {
+function postLines({ author, network, createdAt, url, ...post }: PostView, { timeZone, width }: Terminal, paint: Paint): string {
   const who = authorName(author)
   const head = `${paint('bold', who)}${paint('dim', ` · ${network} · ${timeInWords(createdAt, timeZone)}`)}`
-  return `${head}\n${wrap(plain(text), width)}\n${paint('dim', url)}`
+  return `${head}\n${wrap(textOfPost(post), width)}\n${paint('dim', url)}`
 }

@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2'
+import { Parser, type Handler } from 'htmlparser2'
 import { feedSettings } from './settings.ts'
 import { resolve } from './xml.ts'
 
@@ -46,7 +46,7 @@ export function htmlToText(html: string, base: string): HtmlText {
     const url = resolve(href, base)
     if (url !== undefined) links.add(url)
   }
-  const parser = new Parser({
+  const handlers: Partial<Handler> = {
     onopentag(name, attributes) {
       if (++depth > feedSettings.reading.mostDepth) throw enough
       if (hiddenAt !== undefined) return
@@ -63,7 +63,9 @@ export function htmlToText(html: string, base: string): HtmlText {
       else if (depth === hiddenAt) hiddenAt = undefined
       depth--
     },
-  })
+  }
+  // Looking for entities costs a step for each letter.
+  const parser = new Parser(handlers, { decodeEntities: html.includes('&') })
   try {
     parser.end(html)
   } catch (thrown) {

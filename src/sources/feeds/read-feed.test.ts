@@ -189,3 +189,13 @@ test('nothing grows beyond its bounds, and nothing takes long', () => {
     assert.ok(user + system < 2_000_000, `${name}: ${(user + system) / 1_000} ms of processor time`)
   }
 })
+
+test('character data is text as it stands, wherever a comment ends and whether it ends itself', () => {
+  const titleOf = (inside: string) =>
+    readFeedText(`<rss><channel><title>${inside}</title></channel></rss>`, 'https://quay.example/')?.title ?? ''
+  assert.equal(titleOf('a <![CDATA[b &amp; <c>]]> &amp; d<![CDATA[ e]]>'), 'a b &amp; <c> & d e')
+  assert.equal(titleOf('a<!-- <![CDATA[ no ]]> -->b'), 'ab')
+  assert.equal(titleOf('a<!-- > <![CDATA[ --><![CDATA[b]]>'), 'ab')
+  assert.equal(titleOf('<!x<![CDATA[b]]>').length <= 20, true)
+  assert.match(titleOf('a<![CDATA[never &amp; ended'), /^anever &amp; ended/)
+})

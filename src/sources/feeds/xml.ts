@@ -117,17 +117,40 @@ export function readXml(text: string, base: string): Element {
       },
       ontext: (data) => void top().element.children.push(isCdata ? data : decodeEntities(data)),
       onclosetag: () => void (stack.length > 1 && stack.pop()),
-      oncdatastart: () => void (isCdata = true),
+      oncdatastart: () => void (isCdata = true), // one that `sections` left to the parser
       oncdataend: () => void (isCdata = false),
     },
     { xmlMode: true, decodeEntities: false },
   )
   try {
-    parser.end(text)
+    for (const { markup, cdata } of sections(text)) {
+      parser.write(markup)
+      if (cdata !== '') top().element.children.push(cdata)
+    }
+    parser.end()
   } catch (thrown) {
     if (thrown !== enough) throw thrown
   }
   return root
+}
+
+/**
+ * Markup, each with the character data behind it (`<![CDATA[…]]>`), which is most of many feeds and needs no parser. One within a comment is none,
+ * and one that never ends goes on to the end of the document; where a comment is odd the parser is left to judge.
+ */
+function* sections(text: string): Iterable<{ readonly markup: string; readonly cdata: string }> {
+  let from = 0
+  for (let at = text.indexOf('<!'); at >= 0;) {
+    const isComment = text.startsWith('--', at + 2)
+    const isCdata = text.startsWith('[CDATA[', at + 2)
+    const end = isComment ? text.indexOf('-->', at + 4) : isCdata ? text.indexOf(']]>', at + 9) : at
+    if (isCdata) {
+      yield { markup: text.slice(from, at), cdata: text.slice(at + 9, end < 0 ? undefined : end) }
+      from = end < 0 ? text.length : end + 3
+    }
+    at = end < 0 ? -1 : text.indexOf('<!', end + 2)
+  }
+  yield { markup: text.slice(from), cdata: '' }
 }
 
 const noAttributes: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>)
