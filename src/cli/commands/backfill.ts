@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Api } from '../../api/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
 import { importAll, tellTotal } from './import.ts'
@@ -15,10 +16,16 @@ export function addBackfill(program: Command, context: CommandContext): void {
     .addHelpText('after', examples)
     .action(async (accounts: string[], options: { json?: boolean }, command: Command) => {
       await using api = await context.services.openApi(configOf(command, context).config)
-      const all = accounts.map((name) => ({ name }))
-      tellTotal(await importAll(all, ({ name }) => api.backfill(name, { signal: context.signal }), context), options, context)
+      tellTotal(await backfillAll(accounts, api, context), options, context)
     })
 }
+
+const backfillAll = (accounts: readonly string[], api: Api, context: CommandContext) =>
+  importAll(
+    accounts.map((name) => ({ name })),
+    ({ name }) => api.backfill(name, { signal: context.signal }),
+    context,
+  )
 
 const examples = `
 Examples:

@@ -2,7 +2,16 @@ import { createReadStream, type Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { isExport, isExportFile, packedSize, packZip, type ImportEvent, type ImportFile, type ImportResult } from '../../api/index.ts'
+import {
+  isExport,
+  isExportFile,
+  packedSize,
+  packZip,
+  type Api,
+  type ImportEvent,
+  type ImportFile,
+  type ImportResult,
+} from '../../api/index.ts'
 import { AppError } from '../../errors/index.ts'
 import { Exit, type CommandContext } from '../context.ts'
 import { configOf } from '../options.ts'
@@ -25,7 +34,7 @@ export function addImport(program: Command, context: CommandContext): void {
       const { config } = configOf(command, context)
       const files = await findFiles(paths, context)
       await using api = await context.services.openApi(config)
-      tellTotal(await importAll(files, (file) => api.import(file, { signal: context.signal }), context), options, context)
+      tellTotal(await importFiles(files, api, context), options, context)
     })
 }
 
@@ -37,6 +46,9 @@ Examples:
   $ curl -s https://example.org/posts.ndjson | groundswell import -
 
 Exit codes: 0 read to the end, 66 no such file, 65 not a file that can be read, 130 interrupted (what was counted is stored).`
+
+const importFiles = (files: readonly ImportFile[], api: Api, context: CommandContext) =>
+  importAll(files, (file) => api.import(file, { signal: context.signal }), context)
 
 /** Files in order of name; folders are walked. Throws `file_unreadable` for what is not there. */
 async function findFiles(paths: readonly string[], { cwd, stdin }: CommandContext): Promise<ImportFile[]> {

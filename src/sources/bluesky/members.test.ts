@@ -159,8 +159,10 @@ test(
       (await Array.fromAsync(store.scan({ from: 0, until: Number.MAX_SAFE_INTEGER }, { signal }))).map(({ text }) => text).toSorted()
     const holds = (expected: readonly string[]) => until(async () => String(await texts()) === String(expected))
     await using running = runSource({ source, sink: store, now: Date.now, backOff: { firstMs: 5, mostMs: 5 } })
-    await until(() => running.health().state === 'live' && network.listeners === 1)
-    const emit = (n: number, text: string) => network.emit({ ...postEvent(n, text, { at: Date.now() }), did: didOf(n) })
+    const { emit: serveEvent, asked: opened } = network
+    const { health } = running
+    await until(() => health().state === 'live' && opened.length === 1)
+    const emit = (n: number, text: string) => serveEvent({ ...postEvent(n, text, { at: Date.now() }), did: didOf(n) })
     emit(0, 'zero')
     emit(5, 'of nobody')
     emit(1, 'one')
@@ -178,7 +180,7 @@ test(
       emit(2, 'two')
       return (await texts()).includes('two')
     })
-    assert.equal(network.asked.length, 1, 'on the connection that was open')
+    assert.equal(opened.length, 1, 'on the connection that was open')
     emit(0, 'zero again')
     network.emit({ ...postEvent(0, '', { at: Date.now() }), did: didOf(0), kind: 'account', account: { active: false, status: 'deleted' } })
     await holds(['one', 'two'])

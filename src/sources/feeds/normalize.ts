@@ -7,7 +7,7 @@ import type { FeedDocument, FeedItem, FeedMedia, Markup } from './feed-document.
 import { htmlToText, tidy, type HtmlText } from './html-text.ts'
 import { feedSettings } from './settings.ts'
 
-const { mostMarkup, mostTags, mostLinks, mostMedia, mostAuthors } = feedSettings.reading
+const { mostMarkup, mostTags, mostLinks, mostMedia, mostAuthors, mostNameLength } = feedSettings.reading
 
 /** One item as a post. `key` and `content` are hashes of 22 letters: of which item it is, and of what it says. */
 export type ReadItem = { readonly key: string; readonly content: string; readonly post: Omit<Post, 'version'> }
@@ -126,7 +126,10 @@ function siteOf(document: FeedDocument, feed: string): Site {
 
 /** The feed, and within it whoever wrote: one feed of many writers is not one voice. The handle is the site's name on the network. */
 function authorOf({ authors }: FeedItem, { site, host, feed }: Site): Author {
-  const names = unique(authors.map((name) => cleanText(tidy(name.replaceAll(/<[^>]*>/g, '')), 100)).filter(Boolean), mostAuthors)
+  const names = unique(
+    authors.map((name) => cleanText(tidy(name.slice(0, mostNameLength).replaceAll(/<[^>]*>/g, '')), 100)).filter(Boolean),
+    mostAuthors,
+  )
   const creator = names.join(', ')
   const name = creator === '' || creator === site ? site : site === '' ? creator : `${creator} · ${site}`
   return { id: feedAuthor(feed, creator === site ? '' : creator), handle: host, name: name || host }

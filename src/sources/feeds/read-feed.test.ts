@@ -179,6 +179,9 @@ test('nothing grows beyond its bounds, and nothing takes long', () => {
     namespaces: `<rss>${'<a xmlns:x="http://purl.org/dc/elements/1.1/">'.repeat(190)}`,
     prefixes: `<rss ${Array.from({ length: 50_000 }, (_, i) => `xmlns:a${i}="http://purl.org/dc/elements/1.1/"`).join(' ')}>${'<a xmlns:b="http://purl.org/dc/elements/1.1/"/>'.repeat(20_000)}`,
     channels: `<rss><channel>${'<title/>'.repeat(100_000)}${'<item/>'.repeat(2_000)}`,
+    author: `<rss><channel><item><author>${'x'.repeat(150_000)} y</author></item>`,
+    creator: `<rss><channel><item><dc:creator>${'@'.repeat(150_000)} y</dc:creator></item>`,
+    namespace: `<rss xmlns:x="${'/'.repeat(150_000)}x"><channel><item/>`,
     json: `{"version":"https://jsonfeed.org/version/1.1","items":${'['.repeat(100_000)}`,
   }
   for (const [name, text] of Object.entries(attacks)) {

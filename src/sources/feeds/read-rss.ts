@@ -3,7 +3,7 @@ import { readMedia } from './read-media.ts'
 import { feedSettings } from './settings.ts'
 import { resolve, type Element } from './xml.ts'
 
-const { mostItems, mostHubs } = feedSettings.reading
+const { mostItems, mostHubs, mostNameLength } = feedSettings.reading
 
 /** RSS 0.9 to 2.0 and RSS 1.0 (RDF), whose items stand beside the channel. */
 export function readRss(root: Element): FeedDocument {
@@ -118,7 +118,7 @@ function authorsOf(of: Element, role: string): string[] {
     ...of.all('atom:author').flatMap((one) => one.all('atom:name').map((name) => name.text())),
     ...of.all(role).map((one) => personOf(one.text())),
   ]
-  const found = names.map((name) => name.trim()).filter((name) => name !== '' && !/^\S+@\S+$/.test(name))
+  const found = names.map((name) => name.trim().slice(0, mostNameLength)).filter((name) => name !== '' && !/^\S+@\S+$/.test(name))
   return found.length > 0
     ? found
     : of
@@ -127,7 +127,10 @@ function authorsOf(of: Element, role: string): string[] {
         .filter(Boolean)
 }
 
-const personOf = (text: string): string => /\(([^()]+)\)/.exec(text)?.[1] ?? text.replace(/<?\S+@\S+>?/, '')
+const personOf = (written: string): string => {
+  const text = written.trim().slice(0, mostNameLength)
+  return /\(([^()]+)\)/.exec(text)?.[1] ?? text.replace(/<?\S+@\S+>?/, '')
+}
 
 const periods: Readonly<Record<string, number>> = { hourly: 1, daily: 24, weekly: 168, monthly: 720, yearly: 8_760 }
 

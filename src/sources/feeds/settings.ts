@@ -13,6 +13,8 @@ export const feedSettings = {
     mostLinks: 50,
     mostMedia: 10,
     mostAuthors: 3,
+    /** Of one author as written, before addresses and marks go: looking for these takes the square of it. */
+    mostNameLength: 500,
     mostHubs: 3,
   },
   /** An item that claims to be older names no date but a missing one (0 is 1970). RSS is of 1999, its archives a little older. */

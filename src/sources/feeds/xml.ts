@@ -176,6 +176,7 @@ function scopeOf(outer: Open['scope'], attributes: readonly (readonly [name: str
     const known =
       prefixes[
         value
+          .slice(0, 200)
           .trim()
           .toLowerCase()
           .replace(/[/#]+$/, '')
