@@ -139,6 +139,7 @@ async function disturb(one: Server, expected: Expected, { speak, ended }: Awaite
       stops.push(await one.stop(fault.signal))
       await one.start()
     }
+    if (one.hasEnded) throw new Error(one.complaints.join('\n'))
     memory.push({ minute: elapsed() / 60, megabytes: one.megabytes() })
     loads.push(loadavg()[0] ?? 0)
     if (elapsed() - toldAt > 60) {

@@ -10,6 +10,8 @@ import type { Entry } from './speakers/speaker.ts'
 export interface Server {
   readonly url: string
   readonly isUp: boolean
+  /** Without having been asked to. */
+  readonly hasEnded: boolean
   start(): Promise<void>
   /** Resolves when it is gone; how long that took. */
   stop(signal: NodeJS.Signals): Promise<number>
@@ -36,16 +38,22 @@ export function createServer({ folder, env, entries }: { folder: string; env: Re
     get isUp() {
       return child !== undefined
     },
+    get hasEnded() {
+      return child !== undefined && (child.exitCode !== null || child.signalCode !== null)
+    },
     async start() {
       const started = spawn(process.execPath, [groundswell, 'serve', '--data', join(folder, 'data'), '--port', '0'], {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { ...process.env, NODE_OPTIONS: `--import ${preload}`, SOAK_CLOCK: clock, GROUNDSWELL_LOG_LEVEL: 'warn', ...env },
       })
       started.stderr.setEncoding('utf8').on('data', (text: string) => {
-        const logged = text.split('\n').filter((line) => line.startsWith('{') || /error/i.test(line))
+        const logged = text.split('\n').filter((line) => line !== '' && !/^Data folder |Open http/.test(line))
         if (complaints.length < 200) complaints.push(...logged.map((line) => line.slice(0, 2_000)))
       })
-      const ended = once(started, 'exit').then(() => '')
+      const ended = once(started, 'exit').then(([code, signal]) => {
+        if (child === started) complaints.push(`The server ended by itself: ${code ?? signal}.`)
+        return ''
+      })
       let out = ''
       url = await Promise.race([
         ended,

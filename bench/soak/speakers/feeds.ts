@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import { rss, startFeedServer, type RssItem } from '../../../src/sources/feeds/feed-server.fixture.ts'
 import { soak } from '../settings.ts'
+import { startDoor } from './door.ts'
 import { originsOf, type Speaker } from './speaker.ts'
 
 /** Feeds of one server that hold their newest items. Each is asked about once a minute. */
 export async function startFeeds(): Promise<Speaker> {
   const server = await startFeedServer()
+  const door = await startDoor(server.url)
   const feeds = Array.from({ length: soak.feeds }, () => new Map<number, RssItem>())
   for (const [i, items] of feeds.entries())
     server.put(`/feed${i}`, (request, response) => {
@@ -18,8 +19,8 @@ export async function startFeeds(): Promise<Speaker> {
   return {
     entries: feeds.map((_, i) => ({
       kind: 'feeds',
-      settings: { url: `${server.url}/feed${i}`, title: '' },
-      origins: originsOf(server.url),
+      settings: { url: `${door.url}/feed${i}`, title: '' },
+      origins: originsOf(door.url),
     })),
     say({ n }, text, aside) {
       const items = feeds[n % feeds.length]
@@ -27,11 +28,10 @@ export async function startFeeds(): Promise<Speaker> {
       items?.set(n, { guid: `item${n}`, title: 'Soak', text, at })
       if (items && items.size > soak.feedItems) items.delete(items.keys().next().value ?? -1)
     },
-    async cut(ms) {
-      await server.stop()
-      await delay(ms)
-      await server.start()
+    cut: (ms) => door.cut(ms),
+    async [Symbol.asyncDispose]() {
+      await door[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
     },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }

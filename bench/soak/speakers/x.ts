@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { edited, fakePost, startFakeX, type FakePost } from '../../../src/sources/x/fake-x.fixture.ts'
 import { soak } from '../settings.ts'
+import { startDoor } from './door.ts'
 import { createRecent, originsOf, type Speaker } from './speaker.ts'
 
 const key = 'secret-key'
@@ -10,14 +10,15 @@ const rules = Array.from({ length: soak.rules }, (_, i) => `channel${String.from
 /** X. Its clock is its own and right: what it says of another moment no client could make up for. */
 export async function startX(): Promise<Speaker> {
   const server = await startFakeX({ key, keeps: 60_000 })
+  const door = await startDoor(server.origin)
   const posts = createRecent<FakePost>()
   let written = 0
   return {
-    env: { SOAK_X: server.origin },
+    env: { SOAK_X: door.url },
     entries: rules.map((rule) => ({
       kind: 'x',
       settings: { rules: [rule], postsPerDay: soak.rulePostsPerDay },
-      origins: originsOf(server.origin),
+      origins: originsOf(door.url),
       secret: key,
     })),
     say({ kind, n }, text) {
@@ -28,11 +29,10 @@ export async function startX(): Promise<Speaker> {
       posts.set(n, post)
       server.post(post)
     },
-    async cut(ms) {
-      await server.stop()
-      await delay(ms)
-      await server.start()
+    cut: (ms) => door.cut(ms),
+    async [Symbol.asyncDispose]() {
+      await door[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
     },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }
