@@ -3,6 +3,7 @@ import type { Clause } from '../store/index.ts'
 import type { FigureReport } from './grounding/figures.ts'
 import type { Source } from './grounding/source.ts'
 import type { Style } from './styles.ts'
+import type { Wanted } from './writers/answer-cues.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
 /** `now`: what the newest posts say; `latest`: of one account; `happening`: what goes on, at any time; `what`: none of the others. */
@@ -137,7 +138,12 @@ export type Standing = {
 }
 
 /** The post that holds most of a question that is not answered: which of its words, by their labels, and which not. */
-export type Nearest = { readonly holds: readonly string[]; readonly lacks: readonly string[] }
+export type Nearest = {
+  readonly holds: readonly string[]
+  readonly lacks: readonly string[]
+  /** They hold enough, and none tells what is asked for. */
+  readonly untold?: Wanted
+}
 
 /** What people hold of what is asked: numbers into `Evidence.items`. */
 export type Camps = {

@@ -32,8 +32,23 @@ type Shortfall = {
 /** What was missing, so that one knows what to ask instead. */
 function lackOf(missing: readonly string[], nearest: Nearest | undefined): string {
   if (missing.length > 0) return ` No post speaks of ${quoted(missing, 'or')}.`
+  if (nearest?.untold)
+    return ` Posts are about ${quoted(nearest.holds, 'and')}, but none that was read tells ${untoldWords[nearest.untold]}.`
   if (!nearest || nearest.holds.length === 0 || nearest.lacks.length === 0) return ''
   return ` The nearest posts hold ${quoted(nearest.holds, 'and')}, but not ${quoted(nearest.lacks, 'and')} with it.`
+}
+
+const untoldWords: { readonly [W in NonNullable<Nearest['untold']>]: string } = {
+  figure: 'the figure asked for',
+  time: 'when',
+  place: 'where',
+  person: 'who',
+  cause: 'why',
+  name: 'which',
+  claim: 'what',
+  act: 'what was done',
+  help: 'how to help',
+  degree: 'how bad',
 }
 
 function quoted(labels: readonly string[], word: 'and' | 'or'): string {
