@@ -3,6 +3,7 @@ import type { Clause } from '../store/index.ts'
 import type { FigureReport } from './grounding/figures.ts'
 import type { Source } from './grounding/source.ts'
 import type { Style } from './styles.ts'
+import type { Wanted } from './writers/answer-cues.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
 /**
@@ -176,7 +177,12 @@ export type Deniers = {
 }
 
 /** The post that holds most of a question that is not answered: which of its words, by their labels, and which not. */
-export type Nearest = { readonly holds: readonly string[]; readonly lacks: readonly string[] }
+export type Nearest = {
+  readonly holds: readonly string[]
+  readonly lacks: readonly string[]
+  /** They hold enough, and none tells what is asked for. */
+  readonly untold?: Wanted
+}
 
 /** What people hold of what is asked: numbers into `Evidence.items`. */
 export type Camps = {

@@ -17,6 +17,7 @@ import { sourceOf } from './grounding/source.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand } from './standing.ts'
 import { nearestFirst, weigh, type Relevant } from './weigh.ts'
+import { untoldIn } from './told.ts'
 
 /**
  * `relevant`: everything about the question, for "all N posts"; `missing`: names and other key words that no post of that moment holds; `nearest`:
@@ -34,6 +35,15 @@ export type Ground = {
  * `limit`: items of evidence, 1..100; what was found is counted whole.
  */
 export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
+  const whole = groundByWords(question, page, limit)
+  const untold = untoldIn(whole.evidence)
+  if (!untold) return whole
+  const found = summarise([], question, { searched: page, best: 0 })
+  const holds = question.terms.map(({ label }) => label)
+  return { evidence: { question, items: [], clusters: [], found }, relevant: [], missing: [], nearest: { holds, lacks: [], untold } }
+}
+
+function groundByWords(question: Question, page: SearchPage, limit: number): Ground {
   const missing = question.terms
     .filter((term) => (term.isName || term.isKey) && !term.isSpeaker && frequencyOf(term.clauses, page.page.stats) === 0)
     .map((term) => term.label)

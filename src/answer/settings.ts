@@ -16,6 +16,9 @@ export const answerSettings = {
   quotesByStyle: { brief: 3, detailed: 6, timeline: 6, plain: 2 },
   /** Of opinions more, so that each camp is heard. */
   quotesOfOpinions: 6,
+  /** Share of the names asked for, and of the question by idf, that a voice must hold, of what the voice with most holds. */
+  voiceOfNames: 0.5,
+  voiceOfCoverage: 0.5,
   /** Authors without a name who are looked up before writing, and how long the answer waits for that. */
   namesLookedUp: 8,
   namesWithinMs: 600,
@@ -59,7 +62,7 @@ export const answerSettings = {
    * `words`: share of the question's words in the sentence, by idf; `coverage`: in its post; `score`: the post's, of the best one's; `substance`:
    * words that the question does not hold; `support`: how many say the same.
    */
-  quoteWeights: { wanted: 0.36, words: 0.3, coverage: 0.1, score: 0.06, substance: 0.1, support: 0.08 },
+  quoteWeights: { wanted: 0.3, words: 0.4, coverage: 0.1, score: 0.06, substance: 0.06, support: 0.08 },
   /** Factor of a sentence of that form (sentence-form.ts); `mourns` only where a fact is asked for. */
   quoteFactors: {
     asks: 0.4,
@@ -88,8 +91,6 @@ export const answerSettings = {
   quoteAgainstBest: 0.75,
   /** Share of the best sentence's words of the question that a further one must hold. */
   quoteWordsAgainstBest: 0.4,
-  /** The same for the newest word that several share, where nobody speaks of it any more. */
-  standingAgainstBest: 0.85,
   /** The same for a figure that was replaced, of the best of those. */
   replacedAgainstBest: 0.7,
   /**
@@ -111,6 +112,8 @@ export const answerSettings = {
     noAct: 0.6,
     enough: 0.6,
     placeWithin: 60,
+    needed: ['figure', 'time', 'place', 'person', 'cause'],
+    neededIn: ['en'],
   },
   /**
    * What one post must hold of the question for there to be an answer: `share`, the mean of its share by idf and of its words, less where words
@@ -262,8 +265,9 @@ export const answerSettings = {
     agreeFrom: 0.6,
     /** When it was first said: by agreeing posts that are not much older than the rest. */
     sinceFreshness: 0.05,
-    /** What was last spoken of longer ago stands still: its newest word counts no more than others. */
+    /** Where a smaller share of what is found was said since then, the matter stands still: its newest word counts no more than others. */
     liveMs: 172_800_000,
+    liveShare: 0.2,
     /** Posts that agree on it among the evidence. */
     items: 6,
     /** Authors who must deny it before it counts as denied, and their share among all who speak of it since. */

@@ -17,6 +17,7 @@ const table = z.strictObject({
   searchedFor: text,
   missing: text,
   nearest: text,
+  untold: text,
   didYouMean: text,
   without: text,
   wider: text,

@@ -62,13 +62,17 @@ function lackOf(question: Question | undefined, shortfall: Shortfall, speech: Sp
   const { missing = [], nearest, similar = [], speakers = [] } = shortfall
   const silent = speakers.map(({ name, accounts }) => speech.fill(accounts.length > 0 ? 'saidNothing' : 'noAccount', { name }))
   const lacks = missing.length > 0 ? missing : (nearest?.lacks ?? [])
+  const isUntold = missing.length === 0 && nearest?.untold !== undefined
   const isNear = missing.length === 0 && nearest !== undefined && nearest.holds.length > 0 && nearest.lacks.length > 0
   const words = question?.terms.map(({ label }) => label) ?? []
   return [
     ...silent,
     ...(missing.length > 0 ? [speech.fill('missing', { names: speech.list(missing, 'or') })] : []),
+    ...(isUntold ? [speech.fill('untold', { holds: speech.list(nearest.holds, 'and') })] : []),
     ...(isNear ? [speech.fill('nearest', { holds: speech.list(nearest.holds, 'and'), lacks: speech.list(nearest.lacks, 'and') })] : []),
-    ...(missing.length === 0 && !isNear && words.length > 0 ? [speech.fill('searchedFor', { words: speech.list(words, 'or') })] : []),
+    ...(missing.length === 0 && !isNear && !isUntold && words.length > 0
+      ? [speech.fill('searchedFor', { words: speech.list(words, 'or') })]
+      : []),
     similar.length > 0
       ? speech.fill('didYouMean', { names: speech.list(similar, 'or') })
       : lacks.length > 0 && lacks.length < words.length

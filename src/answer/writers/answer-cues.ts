@@ -170,13 +170,15 @@ function newNames(text: string, { terms, text: asked }: Question, form: RegExp):
   })
 }
 
-/** "Ana Lopez", where "Ana" is no word of the question: "Boston Marathon" is nobody. */
+/** "Ana Lopez", where "Ana" is no word of the question: "Boston Marathon" is nobody; or "Dr. Lopez". */
 const people = (text: string, question: Question): number =>
+  newNames(text, question, titled).length +
   newNames(text.replace(titles, ''), question, fullName).filter(
     ([name]) => !noPerson.test(name) && newNames(`. ${name.split(' ')[0] ?? ''}`, question, anyName).length > 0,
   ).length
 const titles =
   /(?<!\p{L})(?:Dr|Rep|Sen|Gov|Mr|Mrs|Ms|Sgt|Cpl|Capt|Gen|Col|Lt|Judge|Justice|President|Senator|Congressman|Congresswoman|Officer|Mayor|Pastor)\.?\s(?=\p{Lu})/gu
+const titled = /(?<=(?<!\p{L})(?:Dr|Mr|Mrs|Ms|Sgt|Cpl|Capt|Gen|Col|Lt|Judge|Justice|Mayor|Pastor|CEO)\.?\s)\p{Lu}\p{Ll}[\p{L}'’-]+/gu
 const noPerson =
   /(?:University|College|School|River|News|Airport|Department|Police|County|City|Street|Center|Centre|House|Senate|Act|Church|Park|Hospital|Committee|Party|Hill|Marathon|Court|Day|Month|Island|Islands|Lake|States|Times|Post|Press|Bridge|Square|Road|Station|Association|Council|Union|Force|Guard|Memorial|Bay|Club|Bank|Company|Office|Service|Ministry)$|^(?:The|This|Our|My|New|San|Los|Las|North|South|East|West|Breaking|Happy|Good)(?= )/u
 

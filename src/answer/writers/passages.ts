@@ -8,6 +8,7 @@ import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
+import { isSpokenOf } from '../spoken-of.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
 import { quote } from './quote.ts'
 import { formsOf } from './sentence-form.ts'
@@ -34,7 +35,9 @@ type Candidate = Passage & {
 export function choosePassages(evidence: Evidence): readonly Passage[] {
   const voices = evidence.camps ? voicesOf(evidence, evidence.camps) : []
   if (voices.length > 0) return voices
-  const chosen = evidence.standing ? quoteStanding(evidence, evidence.standing) : chooseQuotes(candidatesOf(evidence), evidence)
+  const candidates = candidatesOf(evidence)
+  const chosen =
+    evidence.standing && isSpokenOf(evidence) ? quoteStanding(candidates, evidence, evidence.standing) : chooseQuotes(candidates, evidence)
   return chosen.length > 0 ? chosen : firstLine(evidence)
 }
 
@@ -66,18 +69,11 @@ export function quotePassage({ item, text }: Passage, evidence: Evidence) {
   })
 }
 
-/**
- * The newest word that several authors share, then a second voice for it, then the figure that it replaced. Of what nobody speaks of any more the
- * newest word leads only where it tells nearly as much as the best.
- */
-function quoteStanding(evidence: Evidence, { items }: Standing): Candidate[] {
-  const candidates = candidatesOf(evidence)
-  const isLive = evidence.question.asOf - evidence.found.last <= settings.standing.liveMs
-  const eligible = isLive ? candidates : worthOf(candidates, settings.standingAgainstBest)
-  const quotable = eligible.filter(({ isStatement }) => isStatement)
+/** The newest word that several authors share, then a second voice for it, then the figure that it replaced: of a matter that is spoken of now. */
+function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { items }: Standing): Candidate[] {
+  const quotable = candidates.filter(({ isStatement }) => isStatement)
   const [lead, ...others] = items.flatMap((number) => quotable.find(({ item }) => item.number === number) ?? [])
   if (!lead) return chooseQuotes(candidates, evidence)
-  if (!isLive && toldBy(eligible) < settings.cues.enough) return [lead]
   const authors = new Set([lead.item.post.author.id])
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
   if (second) authors.add(second.item.post.author.id)
@@ -115,7 +111,7 @@ function isOutOfDate(item: EvidenceItem, evidence: Evidence): boolean {
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
 function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
-  const worth = worthOf(candidates, settings.quoteAgainstBest)
+  const worth = worthOf(candidates)
   const most = toldBy(worth) < settings.cues.enough ? 1 : quotesOf(evidence)
   const isOpinion = evidence.question.kind === 'opinions' // a view is held without saying of where
   const chosen: Candidate[] = []
@@ -143,12 +139,12 @@ function quotesOf({ style = 'brief', question: { kind } }: Evidence): number {
 }
 
 /** What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. */
-function worthOf(candidates: readonly Candidate[], againstBest: number): Candidate[] {
+function worthOf(candidates: readonly Candidate[]): Candidate[] {
   const share = Math.max(0, ...candidates.map((one) => one.share))
   const about = candidates.filter((one) => one.share >= settings.quoteWordsAgainstBest * share)
   const telling = about.filter(({ wanted }) => wanted >= settings.cues.enough)
   const left = telling.length > 0 ? telling : about
-  return left.filter(({ relevance }) => relevance >= againstBest * bestOf(left))
+  return left.filter(({ relevance }) => relevance >= settings.quoteAgainstBest * bestOf(left))
 }
 
 const bestOf = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ relevance }) => relevance))

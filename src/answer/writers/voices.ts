@@ -1,18 +1,21 @@
-import { isRepost, placesOfText } from '../../search/index.ts'
-import type { Camps, Evidence, EvidenceItem } from '../evidence.ts'
+import { holds, isRepost, placesOf, placesOfText } from '../../search/index.ts'
+import type { Camps, Evidence, EvidenceItem, Question } from '../evidence.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
 import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
+import { isSpokenOf } from '../spoken-of.ts'
 import { quotableSentences } from './sentences.ts'
 
 type Voice = { readonly item: EvidenceItem; readonly text: string }
 
 /** Who is quoted where opinions are asked for: one of each side in turn, each author once, none that says what another said. */
-export function voicesOf({ items, question, style = 'brief' }: Evidence, { heard }: Camps): Voice[] {
+export function voicesOf({ items, question, style = 'brief' }: Evidence, camps: Camps): Voice[] {
   const most = Math.max(settings.quotesOfOpinions, settings.quotesByStyle[style])
   const chosen: (Voice & { readonly words: ReadonlySet<string> })[] = []
-  const offered = heard.flatMap((number) => items[number - 1] ?? []).filter(({ post }) => !isRepost(post))
+  const heard = camps.heard.flatMap((number) => items[number - 1] ?? []).filter(({ post }) => !isRepost(post))
+  // Who speaks of what goes on now seldom repeats the question.
+  const offered = isSpokenOf({ items, question }) ? heard : closest(heard, question)
   const isOwn = ({ post }: EvidenceItem) => question.lang === 'und' || post.langs.some((lang) => lang.split('-')[0] === question.lang)
   const own = offered.filter(isOwn)
   // A reader reads the language of the question first; others only where it has too few voices.
@@ -27,6 +30,15 @@ export function voicesOf({ items, question, style = 'brief' }: Evidence, { heard
     if (isNew) chosen.push({ item, text, words })
   }
   return chosen
+}
+
+/** What holds little of the names asked for ("partnership" of a treaty) or of the question, beside the voice that holds most, is about another matter. */
+function closest(heard: readonly EvidenceItem[], { terms }: Question): EvidenceItem[] {
+  const names = terms.filter(({ isName }) => isName)
+  const namesIn = ({ post }: EvidenceItem) => names.filter(({ clauses }) => clauses.some((clause) => holds(placesOf(post), clause))).length
+  const most = (of: (item: EvidenceItem) => number) => heard.reduce((best, item) => Math.max(best, of(item)), 0)
+  const [mostNames, mostHeld] = [most(namesIn), most(({ coverage }) => coverage)]
+  return heard.filter((item) => namesIn(item) >= settings.voiceOfNames * mostNames && item.coverage >= settings.voiceOfCoverage * mostHeld)
 }
 
 /** The sentences of a post from the first that can be quoted to the last, where they are short enough together; else the one that says most of what its author holds. */

@@ -55,7 +55,8 @@ const partNames: Readonly<Record<Part, string>> = {
   develop: 'development',
   report: 'kept apart',
   later: 'after the first freeze',
-  last: 'after the last freeze',
+  last: 'after the second freeze',
+  newest: 'after the third freeze',
 }
 
 /** `missing`: sets that were not there, so that their questions were not asked. */

@@ -1,0 +1,10 @@
+import { saidAt } from '../post/index.ts'
+import type { Evidence } from './evidence.ts'
+import { answerSettings } from './settings.ts'
+
+const { liveMs, liveShare } = answerSettings.standing
+
+/** Whether a matter is spoken of now: so large a share of what is said of it was said lately. One late word does not bring an old matter back. */
+export function isSpokenOf({ items, question: { asOf } }: Pick<Evidence, 'items' | 'question'>): boolean {
+  return items.filter(({ post }) => asOf - saidAt(post) <= liveMs).length >= liveShare * items.length
+}
