@@ -16,8 +16,10 @@ import { createCallbacks, type Callbacks } from './lib/callbacks.ts'
 import { systemClock } from './lib/clock.ts'
 import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { readStory } from './sim/story.ts'
+import { openAppPictures } from './app-media.ts'
 import { openSources, type OpenSources } from './app-sources.ts'
 import { createBlueskySource, runSources, type LiveSources } from './sources/index.ts'
+import type { Pictures } from './media/index.ts'
 import { openPolicyFile, withPolicy, type PolicyFile } from './policy/index.ts'
 import type { Post } from './post/index.ts'
 import type { PostStore } from './store/index.ts'
@@ -65,14 +67,16 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks, callbacks?: Callbacks): Promise<Api> {
-  const store = await openPosts(config, hooks)
-  return closing([store], async () => {
+  const posts = await openPosts(config, hooks)
+  return closing([posts], async () => {
     const policy = openPolicyFile({ folder: config.dataFolder, now: systemClock })
     policy.judge() // complains of a damaged file before anything is read
+    const pictures = hooks && (await openAppPictures(config, posts, policy.judge))
+    const store = pictures && pictures !== 'off' ? pictures.following(posts) : posts
     const readable = withPolicy(store, policy.judge)
     const trends = hooks && startTrends(readable, hooks, (post) => policy.judge().actionOf(post) === 'show')
     const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), callbacks)
-    const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
+    const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const, ...(pictures && { pictures }) }
     return overStore(config, { store: readable, writers, folder: config.dataFolder, sources: sources.desk, policy }, served)
   })
 }
@@ -132,7 +136,13 @@ async function emptyOwn(folder: string): Promise<void> {
   await writeFile(mark, 'Everything in this folder is invented; it is erased whenever the demo begins.\n')
 }
 
-type Served = { readonly hooks: ServerHooks; readonly live: LiveSources | undefined; readonly trends: Trends; readonly shown: Shown }
+type Served = {
+  readonly hooks: ServerHooks
+  readonly live: LiveSources | undefined
+  readonly trends: Trends
+  readonly shown: Shown
+  readonly pictures?: Pictures | 'off'
+}
 
 /** `sources`: absent of a demo, which reads its own network and nothing else. */
 type Over = {
@@ -162,6 +172,7 @@ async function overStore(config: Config, { store, writers, folder, sources, poli
       trends: served.trends,
       shown: served.shown,
       ...(served.live && { live: served.live }),
+      ...(served.pictures && { pictures: served.pictures }),
     }),
   })
 }

@@ -3,6 +3,7 @@ import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import { createTimings } from '../lib/timings.ts'
 import type { PostId } from '../post/index.ts'
+import type { Pictures } from '../media/index.ts'
 import type { PolicyFile } from '../policy/index.ts'
 import {
   encodeExportLine,
@@ -39,7 +40,7 @@ import { replayRequestSchema } from './trace-schema.ts'
 import { changePolicy, isExported, readPolicy, warningsOf, type Retention } from './policy.ts'
 import { readTrends } from './read-trends.ts'
 import { addSource, changeSource, listSources, removeSource } from './sources.ts'
-import { iso, toPostView } from './views.ts'
+import { iso, mediaWith, plainMedia, toPostView } from './views.ts'
 import { createWatchDesk } from './watch-desk.ts'
 import { watch, type WatchSettings } from './watch.ts'
 
@@ -65,6 +66,8 @@ export type LocalApiOptions = {
   readonly retention?: Retention
   /** What has counted the posts as they came; disposed before the store. Absent: they are counted when they are asked for. */
   readonly trends?: Trends
+  /** Makes previews of pictures; disposed before the store. Absent: posts are shown without; off: the operator wants none. */
+  readonly pictures?: Pictures | 'off'
   /** Default: `answer/watch/settings.ts`. */
   readonly watch?: WatchSettings
 }
@@ -75,8 +78,10 @@ export function createLocalApi(options: LocalApiOptions): Api {
   let trends = options.trends
   let imports = 0
   const suggest = createSuggester(options)
-  const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const warn = warningsOf(options)
+  const pictures = options.pictures === 'off' ? undefined : options.pictures
+  const mediaOf = pictures ? mediaWith(pictures, warn) : plainMedia
+  const asking = { ...options, shown, mediaOf, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const settings = options.watch ?? watchSettings
   const desk = createWatchDesk({ store, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
@@ -91,17 +96,22 @@ export function createLocalApi(options: LocalApiOptions): Api {
         yield event
       }
     },
-    answer: (id, call) => readAnswer(id, { answers, store }, call),
+    answer: (id, call) => readAnswer(id, { answers, store, mediaOf }, call),
     trace: (id, call) => readTrace(id, options, call),
     replay: async (id, request, call) => replayAnswer(id, checkRequest(replayRequestSchema, request), asking, call),
-    search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, warn, shown, signal }),
+    search: async (request, { signal }) =>
+      searchPosts(checkRequest(searchRequestSchema, request), { ...options, warn, mediaOf, shown, signal }),
     async posts(ids, { signal }) {
       if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })
       const found = await store.get(ids as readonly PostId[], { signal })
       return ids.flatMap((id) => {
         const post = found.get(id as PostId)
-        return post ? [toPostView(post, warn)] : []
+        return post ? [toPostView(post, warn, mediaOf)] : []
       })
+    },
+    async preview(post, picture, { signal }) {
+      if (!pictures) throw new AppError('not_found', { message: 'There is no such picture here.' })
+      return pictures.preview(post as PostId, picture, signal)
     },
     async *import(file, { signal }) {
       imports++
@@ -122,7 +132,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     async *watch(request, call) {
       yield* watch(
         checkRequest(watchRequestSchema, request),
-        { ...options, desk, settings, ...(live && { nameAuthors: live.nameAuthors }) },
+        { ...options, desk, settings, mediaOf, ...(live && { nameAuthors: live.nameAuthors }) },
         call,
       )
     },
@@ -150,6 +160,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       desk[Symbol.dispose]()
       await live?.[Symbol.asyncDispose]()
       await trends?.[Symbol.asyncDispose]()
+      await pictures?.[Symbol.asyncDispose]()
       answers[Symbol.dispose]()
       await store[Symbol.asyncDispose]()
     },
@@ -192,7 +203,7 @@ const toResult = (counts: ImportCounts): ImportResult => ({
 type AnswerTimes = Record<'firstSentence' | 'whole', ReturnType<typeof createTimings>>
 
 async function readStatus(
-  { store, writers, version, live, shown = 'live' }: LocalApiOptions,
+  { store, writers, version, live, pictures, shown = 'live' }: LocalApiOptions,
   { importing, times }: { importing: boolean; times: AnswerTimes },
 ): Promise<Status> {
   const [firstSentenceMs, wholeMs] = [times.firstSentence.summary(), times.whole.summary()]
@@ -216,6 +227,7 @@ async function readStatus(
     importing,
     answers: { ...(firstSentenceMs && { firstSentenceMs }), ...(wholeMs && { wholeMs }) },
     shown,
+    ...(pictures && { pictures: pictures === 'off' ? { state: 'off' as const, kept: 0, bytes: 0 } : pictures.state() }),
   }
 }
 

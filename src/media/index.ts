@@ -1,0 +1,7 @@
+export { createDecoder, type Decoder } from './decoder.ts'
+export { openPictures, type Pictures, type PicturesState, type PreviewFile } from './pictures.ts'
+export { createPictureDoor, type PictureDoor } from './picture-door.ts'
+export { openPreviewCache, pictureCacheFiles, type PreviewCache } from './preview-cache.ts'
+export { tryRuntime } from './try-runtime.ts'
+export { findRuntime, installRuntime, type MediaRuntime, type RuntimeName } from './runtime.ts'
+export { mediaSettings } from './settings.ts'
