@@ -213,6 +213,7 @@ function concernsOf({ asked, sources }: Watched, known: Known, { question, stats
       case 'post-show':
       case 'author-show':
       case 'author-put':
+      case 'media-text': // comes as a put of its post as well
       case 'count-set':
       case 'count-add':
         return 'none'

@@ -173,6 +173,7 @@ function concerned(event: PostEvent, cache: PreviewCache): readonly PostId[] {
     case 'post-show':
     case 'author-show':
     case 'author-put':
+    case 'media-text':
     case 'count-set':
     case 'count-add':
       return []

@@ -12,7 +12,7 @@ export type Media = {
   readonly url: string
   /** What the author says of it; '' = nothing. */
   readonly alt: string
-  /** Words that were read in it by machine, with its errors; '' = none are in it. Absent: nobody looked. */
+  /** Words that were read in it by machine, with its errors. Absent: nobody looked, or there are none. */
   readonly text?: string
 }
 export type Card = { readonly title: string; readonly description: string; readonly url: string }

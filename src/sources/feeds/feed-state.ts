@@ -102,9 +102,7 @@ export function openFeedState({
     prune: database.prepare(
       `delete from item where url = ? and key in (select key from item where url = ? order by place desc, number desc limit -1 offset ${itemsKept})`,
     ),
-    author: database.prepare(
-      `insert or ignore into author select ?, ? where (select count(*) from author where url = ?) < ${authorsKept}`,
-    ),
+    author: database.prepare(`insert or ignore into author select ?, ? where (select count(*) from author where url = ?) < ${authorsKept}`),
   }
   let place = Number(database.prepare('select max(place) as place from item').get()?.['place'] ?? 0)
   const highest = database.prepare('select max(number) as number from (select number from feed union all select number from item)').get()
