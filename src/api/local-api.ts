@@ -3,7 +3,7 @@ import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import { createTimings } from '../lib/timings.ts'
 import type { PostId } from '../post/index.ts'
-import type { Pictures } from '../media/index.ts'
+import { readingSource, type Pictures } from '../media/index.ts'
 import type { PolicyFile } from '../policy/index.ts'
 import {
   encodeExportLine,
@@ -92,6 +92,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       for await (const event of ask(checkRequest(askRequestSchema, request), asking, call)) {
         if (event.type === 'sentence' && !begun) times.firstSentence.add(timer())
         begun ||= event.type === 'sentence'
+        if (event.type === 'citation-add') pictures?.cited(event.citation.postId as PostId)
         if (event.type === 'answer-end') times.whole.add(timer())
         yield event
       }
@@ -207,7 +208,8 @@ async function readStatus(
   { importing, times }: { importing: boolean; times: AnswerTimes },
 ): Promise<Status> {
   const [firstSentenceMs, wholeMs] = [times.firstSentence.summary(), times.whole.summary()]
-  const { posts, bytes, span, networks, sources } = await store.stats()
+  const { posts, bytes, span, networks, sources: all } = await store.stats()
+  const sources = all.filter(({ name }) => name !== readingSource) // brings no posts
   const health = live?.health() ?? []
   const names = new Set<string>([...health, ...sources].map(({ name }) => name))
   return {

@@ -517,7 +517,12 @@ export const statusSchema = z
       .optional()
       .openapi({ description: 'While the demo is shown: how the real sources do meanwhile.' }),
     pictures: z
-      .object({ state: z.enum(['ready', 'no-runtime', 'off']), kept: z.int(), bytes: z.int() })
+      .object({
+        state: z.enum(['ready', 'no-runtime', 'off']),
+        kept: z.int(),
+        bytes: z.int(),
+        reading: z.object({ read: z.int(), withText: z.int(), waiting: z.int() }).optional(),
+      })
       .optional()
       .openapi({
         description: 'Of a server: whether previews of pictures are made, and how many are kept. no-runtime: `groundswell media install`.',

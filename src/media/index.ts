@@ -1,5 +1,7 @@
+export type { Folders } from './child/protocol.ts'
 export { createDecoder, type Decoder } from './decoder.ts'
 export { openPictures, type Pictures, type PicturesState, type PreviewFile } from './pictures.ts'
+export { createPictureReader, readingSource, type PictureReader } from './picture-reader.ts'
 export { createPictureDoor, type PictureDoor } from './picture-door.ts'
 export { openPreviewCache, pictureCacheFiles, type PreviewCache } from './preview-cache.ts'
 export { tryRuntime } from './try-runtime.ts'

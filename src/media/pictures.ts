@@ -5,6 +5,7 @@ import type { PostStore } from '../store/index.ts'
 import type { Decoder } from './decoder.ts'
 import type { PictureDoor } from './picture-door.ts'
 import { picturesOf } from './pictures-of.ts'
+import type { PictureReader } from './picture-reader.ts'
 import type { Entry, PreviewCache } from './preview-cache.ts'
 import { mediaSettings } from './settings.ts'
 
@@ -14,6 +15,8 @@ export type PicturesState = {
   readonly state: 'ready' | 'no-runtime'
   readonly kept: number
   readonly bytes: number
+  /** Where words in pictures are read: how many pictures since the start, in how many there were words, and how many posts wait. */
+  readonly reading?: ReturnType<PictureReader['state']>
 }
 
 /**
@@ -30,6 +33,8 @@ export interface Pictures extends AsyncDisposable {
   preview(post: PostId, picture: string, signal: AbortSignal): Promise<PreviewFile>
   /** The same store; what is written to it and erased from it is heard, so that previews go with their posts at once. */
   following(store: PostStore): PostStore
+  /** An answer cites this post: words in its pictures are worth reading. */
+  cited(post: PostId): void
   state(): PicturesState
 }
 export type PicturesOptions = {
@@ -40,12 +45,14 @@ export type PicturesOptions = {
   readonly door: PictureDoor
   /** Undefined while its runtime is not installed; asked now and then. */
   readonly openDecoder: () => Promise<Decoder | undefined>
+  /** Absent: words in pictures are not read. */
+  readonly reader?: PictureReader
   readonly now: Clock
   readonly lookAgainMs?: number
 }
 
 export async function openPictures(options: PicturesOptions): Promise<Pictures> {
-  const { store, isShown, cache, door, openDecoder, now, lookAgainMs = mediaSettings.cache.lookAgainMs } = options
+  const { store, isShown, cache, door, openDecoder, reader, now, lookAgainMs = mediaSettings.cache.lookAgainMs } = options
   const closing = new AbortController()
   const making = new Map<string, Promise<PreviewFile>>()
   const failed = createFailures(now)
@@ -129,6 +136,7 @@ export async function openPictures(options: PicturesOptions): Promise<Pictures> 
       async write(batch, more) {
         const result = await inner.write(batch, more)
         touched(batch.events)
+        if (reader) for (const event of batch.events) if (event.type === 'post-put') reader.arrived(event.post)
         return result
       },
       async erase(ids) {
@@ -137,14 +145,16 @@ export async function openPictures(options: PicturesOptions): Promise<Pictures> 
         return erased
       },
     }),
+    cited: (post) => reader?.cited(post),
     state() {
       const { pictures, bytes } = cache.size()
-      return { state: decoder ? 'ready' : 'no-runtime', kept: pictures, bytes }
+      return { state: decoder ? 'ready' : 'no-runtime', kept: pictures, bytes, ...(reader && { reading: reader.state() }) }
     },
     async [Symbol.asyncDispose]() {
       if (closing.signal.aborted) return
       clearInterval(timer)
       closing.abort(new AppError('cancelled', { message: 'The server is stopping.' }))
+      await reader?.[Symbol.asyncDispose]()
       await Promise.allSettled([looking, ...making.values()])
       await decoder?.[Symbol.asyncDispose]()
       await door[Symbol.asyncDispose]()

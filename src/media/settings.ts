@@ -24,6 +24,30 @@ export const mediaSettings = {
   /** Labels of posts whose pictures are shown after a click alone, besides those of which the operator warns. */
   sensitive: ['sensitive', 'content-warning'],
   preview: { mostWidth: 640, mostHeight: 640, quality: 74 },
+  read: {
+    /** Lines of which the reader itself is less sure (0..100) are left out: what it sees in leaves and faces. */
+    leastConfidence: 60,
+    /** Letters and digits that a picture must show in all, so as not to count as one with words. */
+    leastLetters: 8,
+    /** UTF-16 units that are kept of one picture. */
+    mostText: 2_000,
+    /** Pictures are made grey and this wide before they are read (measured: docs/benchmarks.md); none is higher. */
+    width: 1_200,
+    mostHeight: 3_000,
+    deadlineMs: 30_000,
+    /** Of a post that arrives they are read only where its own words are fewer: those of cited posts always are. */
+    fewWords: 12,
+    /** A picture of which its author says at least so many words is not read. */
+    altWords: 5,
+    perPost: 2,
+    /** Posts that wait; the oldest go unread. Those that were looked at are remembered. */
+    waiting: 200,
+    remembered: 10_000,
+    /** Between two pictures it rests so many times as long as the last one took: at most half of one core. */
+    rest: 1,
+    /** Languages that can be read. */
+    languages: ['en'],
+  },
   /** Posts whose previews are kept are held against the store so often, besides what the store tells of at once. */
   cache: { lookAgainMs: 60_000, lookAtOnce: 500 },
 } as const

@@ -11,4 +11,5 @@ const tryMs = 60_000
 export async function tryRuntime(folders: Folders, environment: Environment, signal: AbortSignal): Promise<void> {
   await using decoder = createDecoder({ folders, environment, deadlineMs: tryMs, idleMs: tryMs, waiting: 1 })
   await decoder.preview(onePixel, signal)
+  if (folders.text !== undefined) await decoder.read(onePixel, signal)
 }

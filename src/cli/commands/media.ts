@@ -6,6 +6,7 @@ import { plain } from '../terminal.ts'
 const examples = `
 Examples:
   $ groundswell media install
+  $ groundswell media install --read               and what reads words in them (English)
   $ groundswell media clear
 
 Pictures are fetched by the server when somebody looks at a post, and kept small in the data folder. docs/media.md says what is fetched from whom.`
@@ -20,9 +21,10 @@ export function addMedia(program: Command, context: CommandContext): void {
   media
     .command('install')
     .summary('put what decodes pictures into the data folder')
-    .action(async (_options: unknown, command: Command) => {
+    .option('--read', 'and what reads words in them')
+    .action(async ({ read = false }: { read?: boolean }, command: Command) => {
       const desk = await services.media(configOf(command, context).config)
-      terminal.out(`${plain(await desk.install({ signal, onLine: (line) => terminal.err(`${plain(line)}\n`) }))}\n`)
+      terminal.out(`${plain(await desk.install({ signal, read, onLine: (line) => terminal.err(`${plain(line)}\n`) }))}\n`)
     })
   media
     .command('clear')
