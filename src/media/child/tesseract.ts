@@ -36,9 +36,14 @@ export async function openTesseract(folder: string): Promise<(png: Buffer) => Pr
 /** The lines of which it is sure, and how sure it is of those. */
 function toText({ blocks }: Page): ReadText {
   const { leastConfidence, leastLetters, mostText } = mediaSettings.read
-  const lines = (blocks ?? []).flatMap(({ paragraphs }) => paragraphs.flatMap((paragraph) => paragraph.lines))
-  const sure = lines.filter(({ confidence, text }) => confidence >= leastConfidence && /[\p{L}\p{N}]{2}/u.test(text))
-  const text = sure.map((line) => line.text.trim()).join('\n')
+  const isSure = ({ confidence, text }: Line) => confidence >= leastConfidence && /[\p{L}\p{N}]{2}/u.test(text)
+  const paragraphs = (blocks ?? []).flatMap((block) => block.paragraphs.map(({ lines }) => lines.filter(isSure)))
+  const sure = paragraphs.flat()
+  // Where a line ends says nothing; where a paragraph does, a sentence ends as well.
+  const text = paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.text.trim()).join(' '))
+    .join('\n')
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
   if (letters < leastLetters) return { text: '', confidence: 0 }
   const confidence = sure.reduce((sum, line) => sum + line.confidence, 0) / sure.length
