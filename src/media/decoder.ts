@@ -43,13 +43,13 @@ export function createDecoder({ folders, environment, deadlineMs, idleMs, waitin
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    const over = () => {
+    const over = (how: unknown) => {
       if (child !== started) return
       child = undefined
-      settle(unreadable('the process that decodes it ended'))
+      settle(unreadable(`the process that decodes it ended (${String(how)})`))
     }
     started.on('message', (reply: FromChild) => reply.id === current?.id && settle(reply))
-    started.on('exit', over)
+    started.on('exit', (code, ending) => over(ending ?? code))
     started.on('error', over)
     return started
   }

@@ -30,6 +30,7 @@ export type Maker = {
   webp(options?: object): Maker
   avif(options?: object): Maker
   gif(options?: object): Maker
+  resize(options: object): Maker
   withExif(exif: object): Maker
   withMetadata(options?: object): Maker
   metadata(): Promise<{ width: number; height: number; exif?: Buffer; icc?: Buffer; xmp?: Buffer; format: string; pages?: number }>
