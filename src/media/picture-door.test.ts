@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import zlib from 'node:zlib'
 import { plainPng, startPictureServer } from './media.fixture.ts'
 import { createPictureDoor } from './picture-door.ts'
@@ -8,13 +8,17 @@ import { mediaSettings } from './settings.ts'
 
 const { signal } = new AbortController()
 const photo = plainPng(40, 30)
-const door = (origins: readonly string[], more: Partial<Record<keyof typeof mediaSettings.fetch, number>> = {}) =>
-  createPictureDoor({ allowedOrigins: origins, userAgent: 'Groundswell test', settings: { ...mediaSettings.fetch, ...more } })
+const closing = <T extends AsyncDisposable>(t: TestContext, one: T): T => {
+  t.after(() => one[Symbol.asyncDispose]())
+  return one
+}
+const door = (t: TestContext, origins: readonly string[], more: Partial<Record<keyof typeof mediaSettings.fetch, number>> = {}) =>
+  closing(t, createPictureDoor({ allowedOrigins: origins, userAgent: 'Groundswell test', settings: { ...mediaSettings.fetch, ...more } }))
 const refused = { code: 'outbound_refused' }
 
-test('a picture is what its bytes say, whatever its name and type', async () => {
-  await using server = await startPictureServer()
-  await using pictures = door([server.url])
+test('a picture is what its bytes say, whatever its name and type', async (t) => {
+  const server = closing(t, await startPictureServer())
+  const pictures = door(t, [server.url])
   assert.deepEqual(await pictures.fetch(server.give('/a.svg', photo, 'image/svg+xml'), signal), photo)
   const svg = Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
   const others = {
@@ -32,11 +36,11 @@ test('a picture is what its bytes say, whatever its name and type', async () => 
   }
 })
 
-test('nothing is asked without TLS, in a private network, or through a redirect into one', async () => {
-  await using server = await startPictureServer()
-  await using inside = await startPictureServer()
+test('nothing is asked without TLS, in a private network, or through a redirect into one', async (t) => {
+  const server = closing(t, await startPictureServer())
+  const inside = closing(t, await startPictureServer())
   const secret = inside.give('/secret.png', photo)
-  await using closed = door([])
+  const closed = door(t, [])
   for (const url of [
     server.give('/a.png', photo),
     'http://example.com/a.png',
@@ -49,7 +53,7 @@ test('nothing is asked without TLS, in a private network, or through a redirect 
     'data:image/png;base64,AAAA',
   ])
     await assert.rejects(closed.fetch(url, signal), refused, url)
-  await using open = door([server.url])
+  const open = door(t, [server.url])
   const to = (path: string, location: string) => {
     server.on.set(path, (_request, response) => response.writeHead(302, { location }).end())
     return `${server.url}${path}`
@@ -60,10 +64,10 @@ test('nothing is asked without TLS, in a private network, or through a redirect 
   assert.deepEqual(await open.fetch(to('/moved', server.give('/b.png', photo)), signal), photo)
 })
 
-test('bombs, endless and slow answers end at their limits', async () => {
-  await using server = await startPictureServer()
-  await using pictures = door([server.url], { maxBytes: 100_000, deadlineMs: 60_000 })
-  await using hasty = door([server.url], { deadlineMs: 300 })
+test('bombs, endless and slow answers end at their limits', async (t) => {
+  const server = closing(t, await startPictureServer())
+  const pictures = door(t, [server.url], { maxBytes: 100_000, deadlineMs: 60_000 })
+  const hasty = door(t, [server.url], { deadlineMs: 300 })
   const bomb = zlib.gzipSync(Buffer.concat([photo, Buffer.alloc(5_000_000)]))
   assert.ok(bomb.length < 100_000)
   const at = (path: string, write: (response: ServerResponse) => void) => {
@@ -94,9 +98,9 @@ test('bombs, endless and slow answers end at their limits', async () => {
   )
 })
 
-test('a few at once, the others in a line that ends', async () => {
-  await using server = await startPictureServer()
-  await using pictures = door([server.url], { atOnce: 2, waiting: 3 })
+test('a few at once, the others in a line that ends', async (t) => {
+  const server = closing(t, await startPictureServer())
+  const pictures = door(t, [server.url], { atOnce: 2, waiting: 3 })
   const open: ServerResponse[] = []
   let arrived = Promise.withResolvers<void>()
   server.on.set('/a', (_request, response) => {

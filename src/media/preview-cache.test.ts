@@ -14,7 +14,8 @@ function folderOf(t: TestContext): string {
 }
 
 test('what nobody looked at longest goes first, and never more is kept than may be', (t) => {
-  using cache = openPreviewCache({ folder: folderOf(t), mostBytes: 300 })
+  const cache = openPreviewCache({ folder: folderOf(t), mostBytes: 300 })
+  t.after(() => cache[Symbol.dispose]())
   for (const post of ['x:1', 'x:2', 'x:3']) cache.put(entry(post), Buffer.alloc(100, post))
   assert.ok(cache.get('x:1' as PostId, 'a'))
   cache.put(entry('x:4'), Buffer.alloc(100, 4))
