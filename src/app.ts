@@ -16,8 +16,10 @@ import { createCallbacks, type Callbacks } from './lib/callbacks.ts'
 import { systemClock } from './lib/clock.ts'
 import { demoSettings, startDemoNetwork } from './sim/demo-network.ts'
 import { readStory } from './sim/story.ts'
+import { openAppPictures } from './app-media.ts'
 import { openSources, type OpenSources } from './app-sources.ts'
 import { createBlueskySource, runSources, type LiveSources } from './sources/index.ts'
+import type { Pictures } from './media/index.ts'
 import { openPolicyFile, withPolicy, type PolicyFile } from './policy/index.ts'
 import type { Post } from './post/index.ts'
 import type { PostStore } from './store/index.ts'
@@ -65,10 +67,12 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks, callbacks?: Callbacks): Promise<Api> {
-  const store = await openPosts(config, hooks)
-  return closing([store], async () => {
+  const posts = await openPosts(config, hooks)
+  return closing([posts], async () => {
     const policy = openPolicyFile({ folder: config.dataFolder, now: systemClock })
     policy.judge() // complains of a damaged file before anything is read
+    const pictures = hooks && (await openAppPictures(config, posts, policy.judge))
+    const store = pictures && pictures !== 'off' ? pictures.following(posts) : posts
     const readable = withPolicy(store, policy.judge)
     const trends = hooks && startTrends(readable, hooks, (post) => policy.judge().actionOf(post) === 'show')
     let answers: AnswerStore | undefined
@@ -76,7 +80,7 @@ async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHook
     const more = { cited, ...(callbacks && { callbacks }) }
     const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), more)
     answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
-    const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const }
+    const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const, ...(pictures && { pictures }) }
     return overStore(config, { store: readable, writers, answers, sources, policy }, served)
   })
 }
@@ -140,7 +144,13 @@ async function emptyOwn(folder: string): Promise<void> {
   await writeFile(mark, 'Everything in this folder is invented; it is erased whenever the demo begins.\n')
 }
 
-type Served = { readonly hooks: ServerHooks; readonly live: LiveSources | undefined; readonly trends: Trends; readonly shown: Shown }
+type Served = {
+  readonly hooks: ServerHooks
+  readonly live: LiveSources | undefined
+  readonly trends: Trends
+  readonly shown: Shown
+  readonly pictures?: Pictures | 'off'
+}
 
 /** `sources`: absent of a demo, which reads its own network and nothing else. */
 type Over = {
@@ -170,6 +180,7 @@ async function overStore(config: Config, { store, writers, answers, sources, pol
       trends: served.trends,
       shown: served.shown,
       ...(served.live && { live: served.live }),
+      ...(served.pictures && { pictures: served.pictures }),
     }),
   })
 }

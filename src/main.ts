@@ -46,6 +46,7 @@ await runProgram(process.argv.slice(2), {
     evaluateInjection: async (request, options) => (await import('./app-evaluation.ts')).evaluateInjection(request, options),
     evaluateSelection: async (folder, options) => (await import('./app-evaluation.ts')).evaluateSentences(folder, options),
     probeSources: async (config, signal) => (await import('./app-sources.ts')).probeSources(config, signal),
+    media: async (config) => (await import('./app-media.ts')).openMediaDesk(config),
     models: async (config) => (await import('./app-model-desk.ts')).openModelDesk(config, process.cwd()),
   },
   env,

@@ -72,6 +72,7 @@ test('every command in a document exists with its options, and every command is 
       bridge: () => Promise.reject(new TypeError('unused')),
       probeSources: () => Promise.reject(new TypeError('unused')),
       models: () => Promise.reject(new TypeError('unused')),
+      media: () => Promise.reject(new TypeError('unused')),
       verify: () => Promise.reject(new TypeError('unused')),
       reindex: () => Promise.reject(new TypeError('unused')),
       evaluate: () => Promise.reject(new TypeError('unused')),

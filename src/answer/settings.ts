@@ -78,6 +78,8 @@ export const answerSettings = {
     marked: 0.7,
     replies: 0.7,
   },
+  /** As much is left of what a sentence is worth where a machine read it in a picture: it may be wrong, and nobody says whose words they are. */
+  quoteInPicture: 0.7,
   /** So many tags and names make a sentence `marked`, where they are that share of its words. */
   quoteMarks: { from: 3, share: 0.35 },
   /**

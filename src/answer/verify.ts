@@ -60,11 +60,12 @@ function verifyComposed(
   return { ok: true, text, numbers: cited.map(({ number }) => number), check: 'composed', passed: [], says }
 }
 
-function verifyQuote({ number, before, quote }: Extract<Draft, { type: 'quote' }>, { items }: Evidence): Verdict {
-  const source = items[number - 1]?.post.text ?? ''
+function verifyQuote({ number, before, quote, inPicture = false }: Extract<Draft, { type: 'quote' }>, { items }: Evidence): Verdict {
+  const post = items[number - 1]?.post
+  const sources = inPicture ? (post?.media ?? []).map(({ text = '' }) => text) : [post?.text ?? '']
   const words = quote.replace(/…$/u, '')
   if (words.trim() === '') return { ok: false, reason: 'empty' }
-  if (!source.includes(words)) return { ok: false, reason: 'not-verbatim' }
+  if (!sources.some((source) => source.includes(words))) return { ok: false, reason: 'not-verbatim' }
   return { ok: true, text: `${before}: “${quote}”`, numbers: [number], check: 'quote', passed: [] }
 }
 

@@ -8,7 +8,14 @@ export const noUsage: Usage = { calls: 0, inputTokens: 0, outputTokens: 0, cache
 
 export type DraftEvent =
   /** Verbatim words of one post: `quote` is a stretch of its text; `before` says whose they are. */
-  | { readonly type: 'quote'; readonly number: number; readonly before: string; readonly quote: string }
+  | {
+      readonly type: 'quote'
+      readonly number: number
+      readonly before: string
+      readonly quote: string
+      /** The words were read in a picture of the post, which `before` says. */
+      readonly inPicture?: boolean
+    }
   /**
    * A sentence that code made from counts, figures and times. `numbers` into evidence.items, 1-based, 1..4 of them; `says`: stretches of these posts
    * that it repeats; `times`: when one of them was said; `by`: authors whom it names.

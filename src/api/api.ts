@@ -21,6 +21,8 @@ import type { ReplayRequest, ReplayView, TraceView } from './trace-schema.ts'
 
 /** `owner`: whose answers are kept and found; default: those of this computer. Nobody sees another owner's. */
 export type Call = { readonly signal: AbortSignal; readonly owner?: string }
+/** `type`: its content type; always one that a browser shows and never runs. */
+export type PreviewFile = { readonly bytes: Uint8Array; readonly type: string }
 /** One file or pipe to import: its bytes as they are (compressed or not), read once. */
 export type ImportFile = {
   /** Shown to people and kept as the source's name; never opened. */
@@ -62,6 +64,11 @@ export interface Api extends AsyncDisposable {
   watch(request: WatchRequest, call: Call): AsyncIterable<WatchEvent>
   /** Posts as they come in from now on, and which of them are gone again; without end. An abort ends it quietly. */
   tail(request: TailRequest, call: Call): AsyncIterable<TailEvent>
+  /**
+   * A small copy of a picture of a post (`preview` of its media), as long as the post may be seen. Throws `not_found`, and what keeps it from being
+   * had: `source_unavailable`, `outbound_refused`, `deadline_exceeded`, `file_damaged`, `overloaded`.
+   */
+  preview(post: string, picture: string, call: Call): Promise<PreviewFile>
   status(call: Call): Promise<Status>
   /** Questions on what is coming in, 0..3 of them; each has posts that answer it, in `lang` (BCP 47) where that is given and there are some. */
   suggestions(request: { readonly lang?: string }, call: Call): Promise<readonly string[]>

@@ -23,8 +23,8 @@ import { digestOf } from './digest.ts'
 import { abstention } from './abstention.ts'
 import type { SourceHealth } from '../sources/index.ts'
 import { toUnderstood } from './understood.ts'
-import { notFromPosts, type AskEvent, type AskRequest, type AskResult, type Shown } from './schema.ts'
-import { iso, termsShown, toCitation, toSearchStep } from './views.ts'
+import { notFromPosts, type AskEvent, type AskRequest, type AskResult, type Citation, type MediaView, type Shown } from './schema.ts'
+import { iso, termsShown, toCitation, toSearchStep, type MediaOf } from './views.ts'
 
 /** Who asks, where nobody logs in. */
 export const localOwner = 'local'
@@ -42,12 +42,14 @@ export type AskContext = Omit<AnswerContext, 'signal' | 'writer' | 'alone'> & {
   readonly version: string
   /** What is read live, how far behind it is, and what it is still reading. */
   readonly health?: () => readonly SourceHealth[]
+  /** Of cited posts, for whoever reads the answer; nothing of it is saved. */
+  readonly mediaOf?: MediaOf
 }
 
 /** Answers in the JSON of the API: events as they happen, the whole result at the end, saved with its trace before it is sent. */
 export async function* ask(
   request: AskRequest,
-  { answers, timeZone, shown, health, writers, version, ...context }: AskContext,
+  { answers, timeZone, shown, health, writers, version, mediaOf, ...context }: AskContext,
   { signal, owner = localOwner }: Call,
 ): AsyncIterable<AskEvent> {
   const chosen = chooseFrom(writers, request.model)
@@ -65,8 +67,10 @@ export async function* ask(
   const asked = toAnswerRequest(id, request, zone, before.question)
   const reranker = writers.reranker?.()
   const answering = { ...context, ...chosen, ...(reranker && { reranker }), signal }
+  const media = new Map<number, MediaView[]>()
   for await (const event of answer(asked, answering, trace)) {
     const out = fold(event, result, trace)
+    if (event.type === 'citation-add' && mediaOf && event.item.post.media.length > 0) media.set(event.number, mediaOf(event.item.post))
     if (out.type === 'answer-end' && isKept(request, result)) {
       const { writer, alone } = chosen
       const stored = recordTrace(trace, {
@@ -81,8 +85,17 @@ export async function* ask(
       // A full disk costs the words that an edit replaces, not the answer.
       await holdPosts(id, restsOn(stored), { answers, store: context.store }).catch(() => {})
     }
-    yield out
+    yield media.size > 0 ? withMedia(out, media) : out
   }
+}
+
+function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {
+  const shown = (citation: Citation): Citation => {
+    const own = media.get(citation.number)
+    return own ? { ...citation, media: own } : citation
+  }
+  if (event.type === 'citation-add') return { ...event, citation: shown(event.citation) }
+  return event.type === 'answer-end' ? { ...event, result: { ...event.result, citations: event.result.citations.map(shown) } } : event
 }
 
 /** An edit keeps the words that an answer rests on, while the answer is kept. Those of answers that had to go are let go. */

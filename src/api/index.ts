@@ -1,4 +1,4 @@
-export type { Api, Call, ImportFile } from './api.ts'
+export type { Api, Call, ImportFile, PreviewFile } from './api.ts'
 export { toRequestError } from './request.ts'
 export * from './schema.ts'
 export * from './source-schema.ts'

@@ -3,6 +3,7 @@ import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import { createTimings } from '../lib/timings.ts'
 import type { PostId } from '../post/index.ts'
+import { readingSource, type Pictures } from '../media/index.ts'
 import type { PolicyFile } from '../policy/index.ts'
 import {
   encodeExportLine,
@@ -41,7 +42,7 @@ import { replayRequestSchema } from './trace-schema.ts'
 import { changePolicy, isExported, readPolicy, warningsOf, type Retention } from './policy.ts'
 import { readTrends } from './read-trends.ts'
 import { addSource, changeSource, listFeeds, listSources, removeSource } from './sources.ts'
-import { iso, toPostView } from './views.ts'
+import { iso, mediaWith, plainMedia, toPostView } from './views.ts'
 import { createWatchDesk } from './watch-desk.ts'
 import { watch, type WatchSettings } from './watch.ts'
 
@@ -69,6 +70,8 @@ export type LocalApiOptions = {
   readonly retention?: Retention
   /** What has counted the posts as they came; disposed before the store. Absent: they are counted when they are asked for. */
   readonly trends?: Trends
+  /** Makes previews of pictures; disposed before the store. Absent: posts are shown without; off: the operator wants none. */
+  readonly pictures?: Pictures | 'off'
   /** Default: `answer/watch/settings.ts`. */
   readonly watch?: WatchSettings
 }
@@ -87,8 +90,10 @@ export function createLocalApi(options: LocalApiOptions): Api {
     }
   }
   const suggest = createSuggester(options)
-  const asking = { ...options, shown, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const warn = warningsOf(options)
+  const pictures = options.pictures === 'off' ? undefined : options.pictures
+  const mediaOf = pictures ? mediaWith(pictures, warn) : plainMedia
+  const asking = { ...options, shown, mediaOf, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const settings = options.watch ?? watchSettings
   const desk = createWatchDesk({ store, policy: options.policy, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
@@ -99,21 +104,27 @@ export function createLocalApi(options: LocalApiOptions): Api {
       for await (const event of ask(checkRequest(askRequestSchema, request), asking, call)) {
         if (event.type === 'sentence' && !begun) times.firstSentence.add(timer())
         begun ||= event.type === 'sentence'
+        if (event.type === 'citation-add') pictures?.cited(event.citation.postId as PostId)
         if (event.type === 'answer-end') times.whole.add(timer())
         yield event
       }
     },
-    answer: (id, call) => readAnswer(id, { answers, store }, call),
+    answer: (id, call) => readAnswer(id, { answers, store, mediaOf }, call),
     trace: (id, call) => readTrace(id, options, call),
     replay: async (id, request, call) => replayAnswer(id, checkRequest(replayRequestSchema, request), asking, call),
-    search: async (request, { signal }) => searchPosts(checkRequest(searchRequestSchema, request), { ...options, warn, shown, signal }),
+    search: async (request, { signal }) =>
+      searchPosts(checkRequest(searchRequestSchema, request), { ...options, warn, mediaOf, shown, signal }),
     async posts(ids, { signal }) {
       if (ids.length < 1 || ids.length > 100) throw new AppError('request_invalid', { message: 'Ask for 1 to 100 posts at a time.' })
       const found = await store.get(ids as readonly PostId[], { signal })
       return ids.flatMap((id) => {
         const post = found.get(id as PostId)
-        return post ? [toPostView(post, warn)] : []
+        return post ? [toPostView(post, warn, mediaOf)] : []
       })
+    },
+    async preview(post, picture, { signal }) {
+      if (!pictures) throw new AppError('not_found', { message: 'There is no such picture here.' })
+      return pictures.preview(post as PostId, picture, signal)
     },
     import: (file, { signal }) =>
       counted(async function* () {
@@ -135,7 +146,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
     async *watch(request, call) {
       yield* watch(
         checkRequest(watchRequestSchema, request),
-        { ...options, desk, settings, ...(live && { nameAuthors: live.nameAuthors }) },
+        { ...options, desk, settings, mediaOf, ...(live && { nameAuthors: live.nameAuthors }) },
         call,
       )
     },
@@ -165,6 +176,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       await live?.[Symbol.asyncDispose]()
       await options.backfill?.[Symbol.asyncDispose]()
       await trends?.[Symbol.asyncDispose]()
+      await pictures?.[Symbol.asyncDispose]()
       answers[Symbol.dispose]()
       await store[Symbol.asyncDispose]()
     },
@@ -203,11 +215,12 @@ const toResult = (counts: ImportCounts): ImportResult => ({
 type AnswerTimes = Record<'firstSentence' | 'whole', ReturnType<typeof createTimings>>
 
 async function readStatus(
-  { store, writers, version, live, shown = 'live' }: LocalApiOptions,
+  { store, writers, version, live, pictures, shown = 'live' }: LocalApiOptions,
   { importing, times }: { importing: boolean; times: AnswerTimes },
 ): Promise<Status> {
   const [firstSentenceMs, wholeMs] = [times.firstSentence.summary(), times.whole.summary()]
-  const { posts, bytes, span, networks, sources } = await store.stats()
+  const { posts, bytes, span, networks, sources: all } = await store.stats()
+  const sources = all.filter(({ name }) => name !== readingSource) // brings no posts
   const health = live?.health() ?? []
   const names = new Set<string>([...health, ...sources].map(({ name }) => name))
   return {
@@ -227,6 +240,7 @@ async function readStatus(
     importing,
     answers: { ...(firstSentenceMs && { firstSentenceMs }), ...(wholeMs && { wholeMs }) },
     shown,
+    ...(pictures && { pictures: pictures === 'off' ? { state: 'off' as const, kept: 0, bytes: 0 } : pictures.state() }),
   }
 }
 

@@ -96,6 +96,10 @@ export function openRemoteApi({ url, token }: { url: string; token: string }): A
       const response = await send(`/api/posts?${new URLSearchParams(ids.map((id): [string, string] => ['id', id]))}`, {}, call)
       return check(postSchema.array(), ((await response.json()) as { posts?: unknown }).posts)
     },
+    async preview(post, picture, call) {
+      const response = await send(`/api/media/${encodeURIComponent(post)}/${encodeURIComponent(picture)}`, {}, call)
+      return { bytes: new Uint8Array(await response.arrayBuffer()), type: response.headers.get('content-type') ?? '' }
+    },
     import(file, call) {
       const headers = {
         'content-type': 'application/octet-stream',

@@ -4,9 +4,10 @@ import type { Post, PostId } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Call } from './api.ts'
 import { joinText, localOwner } from './ask.ts'
+import { plainMedia, type MediaOf } from './views.ts'
 import { answerSchema, askResultSchema, type AskResult, type Citation, type SavedAnswer, type Sentence } from './schema.ts'
 
-export type Kept = { readonly answers: AnswerStore; readonly store: PostStore }
+export type Kept = { readonly answers: AnswerStore; readonly store: PostStore; readonly mediaOf?: MediaOf }
 /** A saved answer as it may be shown now, and how it came about; `trace`: undefined for one that an older version saved. */
 export type Read = {
   readonly answer: AskResult
@@ -27,7 +28,11 @@ export async function readAnswer(id: string, kept: Kept, call: Call): Promise<Sa
  * loses its last source goes too. `unavailable` says how many sources are missing, not which or why. One whose author has written it anew stands
  * in its old words while these are kept, marked as edited; else it is gone as well.
  */
-export async function readKept(id: string, { answers, store }: Kept, { signal, owner = localOwner }: Call): Promise<Read> {
+export async function readKept(
+  id: string,
+  { answers, store, mediaOf = plainMedia }: Kept,
+  { signal, owner = localOwner }: Call,
+): Promise<Read> {
   const record = answers.find(owner, id)
   if (!record)
     throw new AppError('not_found', {
@@ -37,8 +42,13 @@ export async function readKept(id: string, { answers, store }: Kept, { signal, o
   const trace = answers.trace(owner, id)
   const left: EvidenceLeft = trace ? await evidenceLeft(trace, store, signal) : { posts: new Map(), losses: [], edited: [] }
   const present = await readPresent([...stored.citations, ...stored.found], store, signal)
-  return { answer: withoutGone(stored, { left, present }), trace, left, stored }
+  const answer = withoutGone(stored, { left, present })
+  const citations = answer.citations.map((citation) => withMedia(citation, present.get(citation.postId), mediaOf))
+  return { answer: { ...answer, citations }, trace, left, stored }
 }
+
+const withMedia = (citation: Citation, post: Post | undefined, mediaOf: MediaOf): Citation =>
+  post && post.media.length > 0 ? { ...citation, media: mediaOf(post) } : citation
 
 async function readPresent(
   named: readonly { postId: string }[],

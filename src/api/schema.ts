@@ -86,6 +86,20 @@ export const searchRequestSchema = z
   })
   .openapi('SearchRequest')
 
+export const mediaSchema = z
+  .object({
+    kind: z.string(),
+    url: z.string().openapi({ description: 'Where its network keeps it; nothing of ours ever loads it in a browser.' }),
+    alt: z.string().openapi({ description: 'What its author says of it.' }),
+    text: z.string().optional().openapi({ description: 'Words that were read in the picture by a machine, with its errors.' }),
+    preview: z.string().optional().openapi({
+      description: 'Where this server gives a small copy, while the post may be seen (`GET /api/media/{post}/{picture}`).',
+      example: '/api/media/x%3A1/3q2-7wAAAAAAAAAA',
+    }),
+    sensitive: z.boolean().optional().openapi({ description: 'To be shown when it is asked for alone.' }),
+  })
+  .openapi('Media')
+
 export const postSchema = z
   .object({
     postId: z.string(),
@@ -99,7 +113,7 @@ export const postSchema = z
     langs: z.array(z.string()),
     links: z.array(z.string()),
     tags: z.array(z.string()),
-    media: z.array(z.object({ kind: z.string(), url: z.string(), alt: z.string() })),
+    media: z.array(mediaSchema),
     counts: z.object({ likes: z.int(), reposts: z.int(), replies: z.int(), quotes: z.int() }),
     replyTo: z.string().optional(),
     quoteOf: z.string().optional(),
@@ -122,6 +136,7 @@ export const hitSchema = z
       .object({ posts: z.int(), authors: z.int() })
       .openapi({ description: 'Near-copies shown as this one hit: how many further posts, by how many distinct authors in all.' }),
     warnings: z.array(z.string()).optional().openapi({ description: 'Its labels of which the operator warns (`GET /api/policy`).' }),
+    media: z.array(mediaSchema).optional(),
   })
   .openapi('SearchHit')
 
@@ -160,6 +175,7 @@ export const citationSchema = z
       .boolean()
       .optional()
       .openapi({ description: 'Of a saved answer: its author has written it anew since; these are the words of then.' }),
+    media: z.array(mediaSchema).optional().openapi({ description: 'As the post is now; absent where it has none.' }),
   })
   .openapi('Citation')
 
@@ -518,6 +534,17 @@ export const statusSchema = z
       .object({ posts: z.int(), sources: z.array(sourceSchema) })
       .optional()
       .openapi({ description: 'While the demo is shown: how the real sources do meanwhile.' }),
+    pictures: z
+      .object({
+        state: z.enum(['ready', 'no-runtime', 'off']),
+        kept: z.int(),
+        bytes: z.int(),
+        reading: z.object({ read: z.int(), withText: z.int(), waiting: z.int() }).optional(),
+      })
+      .optional()
+      .openapi({
+        description: 'Of a server: whether previews of pictures are made, and how many are kept. no-runtime: `groundswell media install`.',
+      }),
   })
   .openapi('Status')
 
@@ -590,6 +617,7 @@ export const trendsSchema = z
 export const answerSchema = askResultSchema.extend({ trace: z.record(z.string(), z.unknown()) }).openapi('SavedAnswer')
 
 export type AskRequest = z.output<typeof askRequestSchema>
+export type MediaView = z.infer<typeof mediaSchema>
 export type SearchRequest = z.output<typeof searchRequestSchema>
 export type ModelView = z.infer<typeof modelSchema>
 export type AskEvent = z.infer<typeof askEventSchema>

@@ -5,7 +5,7 @@ import { parseQuery, search, searchSettings, type ParsedQuery } from '../search/
 import type { PageMark, PostStore, SearchQuery } from '../store/index.ts'
 import { zoneOf } from './ask.ts'
 import type { SearchRequest, SearchResult, Shown } from './schema.ts'
-import { iso, toHitView, type Warn } from './views.ts'
+import { iso, toHitView, type MediaOf, type Warn } from './views.ts'
 
 export type SearchPostsContext = {
   readonly store: PostStore
@@ -13,6 +13,7 @@ export type SearchPostsContext = {
   readonly timeZone: string
   readonly shown: Shown
   readonly warn: Warn
+  readonly mediaOf?: MediaOf
   readonly findDeadlineMs: number
   readonly signal: AbortSignal
 }
@@ -33,7 +34,7 @@ export async function searchPosts(request: SearchRequest, context: SearchPostsCo
   if (some) found = await search({ ...query, all: [], any: query.all }, 'list', inner, options)
   const { page } = found
   return {
-    hits: found.items.map((item) => toHitView(item, context.warn)),
+    hits: found.items.map((item) => toHitView(item, context.warn, context.mediaOf)),
     complete: page.complete,
     matching: some ? 'any' : 'all',
     shown: context.shown,

@@ -89,6 +89,7 @@ function toTail(event: PostEvent, shown: Shown, { isWanted, warn }: { isWanted: 
     case 'author-show':
     case 'author-put':
     case 'author-consent':
+    case 'media-text':
     case 'count-set':
     case 'count-add':
       return []

@@ -1,8 +1,9 @@
 import type { EvidenceItem } from '../answer/index.ts'
 import { networkOf, saidAt, type EpochMs, type Post } from '../post/index.ts'
 import type { Collapsed, Found } from '../search/index.ts'
+import { mediaSettings, type Pictures } from '../media/index.ts'
 import type { HitPage, SearchQuery } from '../store/index.ts'
-import type { Citation, PostView, SearchResultHit, SearchStep } from './schema.ts'
+import type { Citation, MediaView, PostView, SearchResultHit, SearchStep } from './schema.ts'
 
 /** ISO 8601 in UTC; times outside what JavaScript can write are pulled to its ends (ECMA-262, 21.4.1.1). */
 export const iso = (time: EpochMs): string => new Date(Math.max(-8.64e15, Math.min(8.64e15, time))).toISOString()
@@ -17,7 +18,27 @@ const warned = (post: Post, warn: Warn) => {
   return warnings.length > 0 ? { warnings: [...warnings] } : {}
 }
 
-export function toPostView(post: Post, warn: Warn): PostView {
+/** The pictures, films and sounds of a post as its reader may have them. */
+export type MediaOf = (post: Post) => MediaView[]
+
+export const plainMedia: MediaOf = ({ media }) => media.map((one) => ({ ...one }))
+
+/** With where previews are asked for; those of sensitive posts say so. People who opted out have none. */
+export const mediaWith =
+  ({ keysOf }: Pick<Pictures, 'keysOf'>, warn: Warn): MediaOf =>
+  (post) => {
+    const warns = post.labels.length > 0 && warn(post).length > 0
+    if (post.media.length === 0 || !(warns || post.consent === 'answer')) return plainMedia(post)
+    const keys = keysOf(post)
+    const sensitive = warns || mediaSettings.sensitive.some((label) => post.labels.includes(label))
+    return post.media.map((one, at) => {
+      const key = keys.get(at)
+      const preview = key && `/api/media/${encodeURIComponent(post.id)}/${key}`
+      return { ...one, ...(preview && { preview, ...(sensitive && { sensitive }) }) }
+    })
+  }
+
+export function toPostView(post: Post, warn: Warn, mediaOf: MediaOf = plainMedia): PostView {
   return {
     postId: post.id,
     url: post.url,
@@ -30,7 +51,7 @@ export function toPostView(post: Post, warn: Warn): PostView {
     langs: [...post.langs],
     links: [...post.links],
     tags: [...post.tags],
-    media: post.media.map((media) => ({ ...media })),
+    media: mediaOf(post),
     counts: { ...post.counts },
     ...(post.replyTo !== undefined && { replyTo: post.replyTo }),
     ...(post.quoteOf !== undefined && { quoteOf: post.quoteOf }),
@@ -38,7 +59,7 @@ export function toPostView(post: Post, warn: Warn): PostView {
   }
 }
 
-export function toHitView({ item, similar }: Collapsed<Found>, warn: Warn): SearchResultHit {
+export function toHitView({ item, similar }: Collapsed<Found>, warn: Warn, mediaOf: MediaOf = plainMedia): SearchResultHit {
   const { post, hit } = item
   return {
     postId: post.id,
@@ -51,6 +72,7 @@ export function toHitView({ item, similar }: Collapsed<Found>, warn: Warn): Sear
     witnessedAt: iso(post.witnessedAt),
     author: authorOf(post),
     similar: { ...similar },
+    ...(post.media.length > 0 && { media: mediaOf(post) }),
     ...warned(post, warn),
   }
 }

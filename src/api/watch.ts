@@ -16,6 +16,7 @@ import {
   type Change,
   type Concern,
   type Evidence,
+  type EvidenceItem,
   type Known,
   type Looked,
   understand,
@@ -28,7 +29,7 @@ import type { Call } from './api.ts'
 import { localOwner } from './ask.ts'
 import { survives } from './saved-answer.ts'
 import type { AnswerChange, AskResult, Citation, Sentence, WatchEvent, WatchRequest } from './schema.ts'
-import { iso, toCitation } from './views.ts'
+import { iso, toCitation, type MediaOf } from './views.ts'
 import type { Seat, WatchDesk } from './watch-desk.ts'
 import { overWords, timeWords } from './watch-words.ts'
 
@@ -39,6 +40,7 @@ export type WatchContext = {
   readonly store: PostStore
   readonly answers: AnswerStore
   readonly desk: WatchDesk
+  readonly mediaOf?: MediaOf
   readonly settings: WatchSettings
   readonly now: Clock
   readonly timeZone: string
@@ -146,7 +148,7 @@ function whetherOver({ asked, asOf, result }: Watched, now: EpochMs): string | u
 
 /** One look, with what came of it: at most one update, or one count. */
 async function step(watched: Watched, state: State, context: Following): Promise<WatchEvent[]> {
-  const { store, signal, now, seat, onDrop } = context
+  const { store, signal, now, seat, onDrop, mediaOf } = context
   const timer = startTimer()
   const at = now()
   const gone = await watched.sources.gone(store, signal)
@@ -159,7 +161,11 @@ async function step(watched: Watched, state: State, context: Following): Promise
     const compared = compare(state.known, facts)
     for (const { change, sentences } of tell(compared.changes, await named(looked.grounded.evidence, compared.changes, context), onDrop)) {
       const shown = sentences.map(({ text, check, passed, items }): Sentence => {
-        const numbers = items.map((item) => watched.sources.add(item.post, (number) => citations.push(toCitation(number, item, at))))
+        const cite = (item: EvidenceItem, number: number): Citation => {
+          const media = mediaOf && item.post.media.length > 0 && mediaOf(item.post)
+          return { ...toCitation(number, item, at), ...(media && { media }) }
+        }
+        const numbers = items.map((item) => watched.sources.add(item.post, (number) => citations.push(cite(item, number))))
         return { text, citations: numbers, check, passed: [...passed] }
       })
       const { numbers: _evidence, since, ...rest } = change
@@ -207,6 +213,7 @@ function concernsOf({ asked, sources }: Watched, known: Known, { question, stats
       case 'post-show':
       case 'author-show':
       case 'author-put':
+      case 'media-text': // comes as a put of its post as well
       case 'count-set':
       case 'count-add':
         return 'none'

@@ -33,6 +33,7 @@ export function createWorlds({ live, openDemo }: { live: Api; openDemo: () => Pr
     replay: (id, request, call) => inShown(call, (api, during) => api.replay(id, request, during)),
     search: (request, call) => inShown(call, (api, during) => api.search(request, during)),
     posts: (ids, call) => inShown(call, (api, during) => api.posts(ids, during)),
+    preview: (post, picture, call) => inShown(call, (api, during) => api.preview(post, picture, during)),
     async *import(file, call) {
       if (demo)
         throw new AppError('request_invalid', { message: 'The demo is shown, and real posts never join it. Switch to live, then import.' })

@@ -13,6 +13,7 @@ import type {
 } from '../eval/index.ts'
 import type { Terminal } from './terminal.ts'
 
+import type { MediaDesk } from './media-desk.ts'
 import type { Finding, ModelDesk } from './model-desk.ts'
 
 type Watch = { readonly signal: AbortSignal; readonly onProgress: (what: string, done: number, of: number) => void }
@@ -21,6 +22,8 @@ type Watch = { readonly signal: AbortSignal; readonly onProgress: (what: string,
 export type Services = {
   /** A running server on this data folder if there is one, else the store opened in this process. */
   readonly openApi: (config: Config) => Promise<Api>
+  /** Pictures of posts. */
+  readonly media: (config: Config) => Promise<MediaDesk>
   readonly models: (config: Config) => Promise<ModelDesk>
   /** Tries what is read, from this computer: each finding with the id of its source. */
   readonly probeSources: (config: Config, signal: AbortSignal) => Promise<readonly (Finding & { readonly name: string })[]>

@@ -9,6 +9,7 @@ import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addKey } from './commands/key.ts'
 import { addReindex, addVerify } from './commands/maintain.ts'
+import { addMedia } from './commands/media.ts'
 import { addModel } from './commands/model.ts'
 import { addPolicy } from './commands/policy.ts'
 import { addReplay } from './commands/replay.ts'
@@ -72,6 +73,7 @@ export function createProgram(context: CommandContext): Command {
     addReindex,
     addKey,
     addModel,
+    addMedia,
     addEval,
     addServe,
     addDemo,

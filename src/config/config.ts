@@ -19,6 +19,16 @@ export type Config = {
   readonly answersKept: number
   /** Whether posts that state no language get the detected one. */
   readonly detectLanguages: boolean
+  readonly pictures: {
+    /** Whether pictures of posts are fetched and shown at all. */
+    readonly isOn: boolean
+    /** Previews that are kept. */
+    readonly mostBytes: number
+    /** Servers in a private network, or without TLS, from which they may come too. */
+    readonly origins: readonly string[]
+    /** Whether words in them are read. */
+    readonly areRead: boolean
+  }
   readonly live: {
     /** Whether anything is read live at all. */
     readonly isOn: boolean
@@ -92,7 +102,7 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
     live: {
       isOn: overrides.live !== false,
       bluesky: blueskyOf(env.GROUNDSWELL_BLUESKY ?? 'on', complain),
-      plcDirectory: originOf(env.GROUNDSWELL_PLC_DIRECTORY ?? 'https://plc.directory', complain),
+      plcDirectory: originOf('GROUNDSWELL_PLC_DIRECTORY', env.GROUNDSWELL_PLC_DIRECTORY ?? 'https://plc.directory', complain),
       rewindMs: whole('GROUNDSWELL_REWIND_HOURS', env.GROUNDSWELL_REWIND_HOURS, 6, 0, 36) * 3_600_000,
       keepMs: whole('GROUNDSWELL_KEEP_DAYS', env.GROUNDSWELL_KEEP_DAYS, 7, 1, 3_650) * 86_400_000,
       keepBytes: whole('GROUNDSWELL_KEEP_GB', env.GROUNDSWELL_KEEP_GB, 10, 1, 100_000) * 1e9,
@@ -103,6 +113,12 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
       reranker: env.GROUNDSWELL_RERANK,
     },
     detectLanguages: onOff('GROUNDSWELL_DETECT_LANGUAGES', env.GROUNDSWELL_DETECT_LANGUAGES ?? 'on', complain),
+    pictures: {
+      isOn: onOff('GROUNDSWELL_PICTURES', env.GROUNDSWELL_PICTURES ?? 'on', complain),
+      mostBytes: whole('GROUNDSWELL_PICTURES_MB', env.GROUNDSWELL_PICTURES_MB, 200, 1, 1_000_000) * 1e6,
+      origins: originsOf('GROUNDSWELL_PICTURE_ORIGINS', env.GROUNDSWELL_PICTURE_ORIGINS, complain),
+      areRead: onOff('GROUNDSWELL_READ_PICTURES', env.GROUNDSWELL_READ_PICTURES ?? 'off', complain),
+    },
     answersKept: whole('GROUNDSWELL_ANSWERS_KEPT', env.GROUNDSWELL_ANSWERS_KEPT, 10_000, 1, 10_000_000),
   }
   if (complaints.length > 0) throw new AppError('config_invalid', { message: complaints.join('\n') })
@@ -122,11 +138,14 @@ function blueskyOf(text: string, complain: (sentence: string) => void): Config['
   return 'off'
 }
 
-function originOf(text: string, complain: (sentence: string) => void): string {
+function originOf(name: string, text: string, complain: (sentence: string) => void): string {
   if (URL.canParse(text) && /^https?:\/\/[^/]+\/?$/.test(text)) return new URL(text).origin
-  complain(`GROUNDSWELL_PLC_DIRECTORY must be an address such as https://plc.directory, not "${text}".`)
+  complain(`${name} must be an address such as https://plc.directory, not "${text}".`)
   return text
 }
+
+const originsOf = (name: string, text: string | undefined, complain: (sentence: string) => void): string[] =>
+  text === undefined ? [] : text.split(',').map((one) => originOf(name, one.trim(), complain))
 
 function publicUrlOf(text: string, complain: (sentence: string) => void): string {
   const url = URL.canParse(text) ? new URL(text) : undefined

@@ -21,6 +21,10 @@ export const settingNames = [
   'GROUNDSWELL_CHAT_WITHOUT_POSTS',
   'GROUNDSWELL_RERANK',
   'GROUNDSWELL_DETECT_LANGUAGES',
+  'GROUNDSWELL_PICTURES',
+  'GROUNDSWELL_PICTURES_MB',
+  'GROUNDSWELL_PICTURE_ORIGINS',
+  'GROUNDSWELL_READ_PICTURES',
 ] as const
 export type Env = Partial<Record<(typeof settingNames)[number], string>>
 

@@ -22,6 +22,7 @@ export const errorTable = {
   context_length_exceeded: { status: 400, exit: 65, retryable: false },
   model_unavailable: { status: 503, exit: 69, retryable: true },
   model_failed: { status: 502, exit: 69, retryable: true },
+  runtime_unavailable: { status: 503, exit: 69, retryable: true },
   source_unavailable: { status: 502, exit: 69, retryable: true },
   outbound_refused: { status: 502, exit: 69, retryable: false },
   server_unreachable: { status: 502, exit: 69, retryable: true },

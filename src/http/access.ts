@@ -1,7 +1,7 @@
 /** What a key may do: ask, search and read. What is not listed needs the admin password, also what is added later. */
 const forKeys: readonly (readonly [method: string, path: RegExp])[] = [
   ['POST', /^\/api\/(?:ask|answers\/[^/]+\/replay)$/],
-  ['GET', /^\/api\/(?:answers\/[^/]+(?:\/(?:trace|watch))?|search|posts|tail|status|models|suggestions|trends)$/],
+  ['GET', /^\/api\/(?:answers\/[^/]+(?:\/(?:trace|watch))?|search|posts|tail|status|models|suggestions|trends|media\/[^/]+\/[^/]+)$/],
   ['GET', /^\/v1\//],
   ['POST', /^\/v1\//],
 ]

@@ -13,6 +13,7 @@ import { withMetrics, type Metrics } from './metrics.ts'
 import { addAnswers } from './routes/answers.ts'
 import { addAsk } from './routes/ask.ts'
 import { addCallbacks } from './routes/callbacks.ts'
+import { addMedia } from './routes/media.ts'
 import { addOperations } from './routes/operations.ts'
 import { addPage } from './routes/page.ts'
 import { addReading } from './routes/read.ts'
@@ -62,6 +63,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<App> {
   addAsk(app, parts)
   addAnswers(app, parts)
   addReading(app, parts)
+  addMedia(app, parts)
   addTransfer(app, parts)
   addSources(app, parts)
   addOperations(app, parts)

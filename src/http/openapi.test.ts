@@ -28,6 +28,7 @@ const promised = {
   '/api/export': ['get'],
   '/api/status': ['get'],
   '/api/tail': ['get'],
+  '/api/media/{post}/{picture}': ['get'],
   '/api/models': ['get'],
   '/api/suggestions': ['get'],
   '/api/trends': ['get'],

@@ -8,7 +8,7 @@ const policy =
 
 export const securityHeaders = createMiddleware<Env>(async (context, next) => {
   await next()
-  context.header('Content-Security-Policy', policy)
+  if (!context.res.headers.has('Content-Security-Policy')) context.header('Content-Security-Policy', policy) // a route's own is stricter
   context.header('X-Content-Type-Options', 'nosniff')
   context.header('Referrer-Policy', 'no-referrer')
   context.header('Cross-Origin-Resource-Policy', 'same-origin')

@@ -20,6 +20,8 @@ import { networkFault } from './network-fault.ts'
 export type OutboundOptions = {
   /** Exact origins (`http://127.0.0.1:8420`) that may be private. */
   readonly allowedOrigins?: readonly string[]
+  /** Whether nothing is asked without TLS, at any hop, but the allowed origins. Default: false. */
+  readonly httpsOnly?: boolean
   /** After decompression. */
   readonly maxBytes?: number
   readonly deadlineMs?: number
@@ -122,7 +124,7 @@ export interface Outbound extends AsyncDisposable {
 }
 
 export function createOutbound(options: OutboundOptions = {}): Outbound {
-  const { maxBytes = 2_000_000, deadlineMs = 8_000, maxRedirects = 3, contentTypes = textTypes } = options
+  const { maxBytes = 2_000_000, deadlineMs = 8_000, maxRedirects = 3, contentTypes = textTypes, httpsOnly = false } = options
   const timeouts = { headersTimeout: 5_000, bodyTimeout: 5_000, connections: 4 }
   const guarded = new Agent({ connect: { lookup: guardedLookup(options.resolve), timeout: 3_000 }, ...timeouts })
   const trusted = new Agent({ connect: { timeout: 3_000 }, ...timeouts })
@@ -136,6 +138,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   ) => {
     const isAllowed = allowPrivate && allowed.has(target.origin)
     if (!isAllowed) refuseLiteral(target)
+    if (httpsOnly && !isAllowed && target.protocol !== 'https:') throw refused(`${target.host} is not asked without TLS.`)
     return request(target, {
       dispatcher: isAllowed ? trusted : guarded,
       method,

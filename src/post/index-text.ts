@@ -2,10 +2,10 @@ import type { Post } from './post.ts'
 import { fold } from './fold.ts'
 import { tokenize, type Emit } from './tokenizer.ts'
 
-/** The texts of a post that are searched, in order: its own, alt texts, card, and tags that do not stand in the text. */
+/** The texts of a post that are searched, in order: its own, alt texts and what was read in pictures, card, and tags that do not stand in the text. */
 export function eachIndexedField(post: Post, visit: (text: string) => void): void {
   visit(post.text)
-  for (const { alt } of post.media) if (alt !== '') visit(alt)
+  for (const { alt, text = '' } of post.media) for (const field of [alt, text]) if (field !== '') visit(field)
   if (post.card) for (const field of [post.card.title, post.card.description]) if (field !== '') visit(field)
   if (post.tags.length > 0) {
     const text = fold(post.text)

@@ -12,6 +12,7 @@ export type PostEvent =
   | { readonly type: 'author-delete'; readonly author: AuthorId; readonly at: EpochMs } // erases all posts witnessed up to `at`; later ones count
   | { readonly type: 'author-put'; readonly author: AuthorId; readonly handle?: string; readonly name?: string; readonly at: EpochMs } // shown with old posts too
   | { readonly type: 'author-consent'; readonly author: AuthorId; readonly consent: Consent; readonly at: EpochMs } // applies to stored posts as well
+  | { readonly type: 'media-text'; readonly id: PostId; readonly url: string; readonly text: string; readonly at: EpochMs } // read in a picture that the post shows; not the author's
   | { readonly type: 'count-set'; readonly id: PostId; readonly counts: Counts; readonly at: EpochMs } // as a network or archive states them
   | { readonly type: 'count-add'; readonly id: PostId; readonly what: 'like' | 'repost' | 'reply' | 'quote'; readonly by: 1 | -1 }
 

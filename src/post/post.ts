@@ -6,7 +6,15 @@ export type PostId = string & { readonly brand: 'PostId' }
 export type AuthorId = string & { readonly brand: 'AuthorId' }
 
 export type Author = { readonly id: AuthorId; readonly handle: string; readonly name: string }
-export type Media = { readonly kind: 'image' | 'video' | 'audio'; readonly url: string; readonly alt: string }
+export type Media = {
+  readonly kind: 'image' | 'video' | 'audio'
+  /** The permalink of the post where its network tells no other address. */
+  readonly url: string
+  /** What the author says of it; '' = nothing. */
+  readonly alt: string
+  /** Words that were read in it by machine, with its errors. Absent: nobody looked, or there are none. */
+  readonly text?: string
+}
 export type Card = { readonly title: string; readonly description: string; readonly url: string }
 export type Counts = { readonly likes: number; readonly reposts: number; readonly replies: number; readonly quotes: number }
 /** count-only: the author opted out of generated answers; such a post never enters a prompt or an answer. */

@@ -272,6 +272,52 @@ export function postStoreContract(name: string, open: () => Promise<PostStore>):
       assert.equal((await read(1))?.author.name, 'Ana C', 'of two at one time the one that came last')
     })
 
+    test('what was read in a picture is found with its post, stays with an edit that keeps the picture, and is of the source of its post', async () => {
+      await fresh()
+      const url = 'https://example.org/i.jpg'
+      const post = makePost({
+        n: 7,
+        text: 'look',
+        version: 'a',
+        media: [{ kind: 'image', url, alt: 'a sign' }],
+        counts: { likes: 3, reposts: 0, replies: 0, quotes: 0 },
+      })
+      await write(put(post), put(makePost({ n: 8, text: 'other' })))
+      const [seen] = (await store.find({ ...everything, all: [term('look')] }, options)).hits
+      await store.hold('answer', [seen?.seq ?? -1])
+      const readAs = (text: string, more: object = {}): PostEvent => ({ type: 'media-text', id: id(7), url, text, at: 5, ...more })
+      const other = 'reader' as SourceName
+      const reading = (...events: PostEvent[]) => store.write({ source: other, events, cursor: '1' as Cursor }, { signal })
+      assert.deepEqual(await reading(readAs('Ferry closed'), readAs('Nothing', { id: id(99) }), readAs('Nothing', { url: `${url}?` })), {
+        stored: 0,
+        repeated: 0,
+        refused: 0,
+      })
+      const withText = { ...post, media: [{ ...post.media[0], text: 'Ferry closed' }] }
+      assert.deepEqual([await found({ all: [term('ferry')] }), await found({ all: [term('nothing')] })], [[id(7)], []])
+      assert.deepEqual(await read(7), withText)
+      assert.deepEqual(
+        (await store.versions([seen?.seq ?? -1], { signal })).get(seen?.seq ?? -1),
+        post,
+        'an answer keeps the words of then',
+      )
+      const { nextSeq } = await store.stats()
+      await reading(readAs('Ferry closed'))
+      assert.equal((await store.stats()).nextSeq, nextSeq, 'the same again is nothing')
+      assert.deepEqual(await write(put(post)), { stored: 0, repeated: 1, refused: 0 })
+      await write(put({ ...post, text: 'look here', version: 'b' }))
+      assert.deepEqual([(await read(7))?.media, await found({ all: [term('ferry'), term('here')] })], [withText.media, [id(7)]])
+      await write(put({ ...post, version: 'c', media: [{ kind: 'image', url: `${url}?2`, alt: '' }] }))
+      assert.deepEqual(await found({ all: [term('ferry')] }), [])
+      await reading(readAs('Ferry closed', { url: `${url}?2` }))
+      assert.deepEqual(await found({ all: [term('ferry')] }), [id(7)])
+      assert.equal(await store.expire({ sources: [other], before: 9e15 }, { signal }), 0)
+      await write({ type: 'post-hide', id: id(7), at: 6 })
+      await reading(readAs('Quay open', { url: `${url}?2` }))
+      assert.deepEqual(await found({}), [id(8)], 'hidden it stays')
+      assert.equal(await store.expire({ sources: [source], before: 9e15 }, { signal }), 2)
+    })
+
     test('expiring forgets what is known of an author who has nothing left, but not what was decided', async () => {
       await fresh()
       const [ana, bo] = [author('ana'), author('bo')]

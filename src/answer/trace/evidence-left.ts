@@ -24,14 +24,15 @@ export async function evidenceLeft(trace: StoredTrace, store: PostStore, signal:
   const edited: PostId[] = []
   for (const [at, { id, seq, version, handle, name }] of wanted.entries()) {
     const present = now.get(id)
-    const post = [present, bySeq.get(seq)].find((one) => one?.id === id && versionOf(one) === version)
+    // First the very words of then: the same version may have got words that were read in its pictures since.
+    const post = [bySeq.get(seq), present].find((one) => one?.id === id && versionOf(one) === version)
     const isLost = !present ? 'gone' : present.consent === 'count-only' ? 'opted-out' : post ? undefined : 'changed'
     if (isLost || !post) {
       losses.push({ id, number: at + 1, why: isLost ?? 'gone' })
       continue
     }
     posts.set(id, { ...post, author: { ...post.author, handle, name } })
-    if (post !== present) edited.push(id)
+    if (present && versionOf(present) !== version) edited.push(id)
   }
   return { posts, losses, edited }
 }

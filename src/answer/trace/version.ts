@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Post } from '../../post/index.ts'
 
-/** 16 characters that tell one version of a post from another: of everything but its counts, its author's names and what the author decided since. */
+/**
+ * 16 characters that tell one version of a post from another: of everything that its author wrote, so but its counts, its author's names, what the
+ * author decided since, and what was read in its pictures.
+ */
 export function versionOf(post: Post): string {
   const { id, author, text, url, createdAt, witnessedAt, receivedAt, langs, links, tags, mentions, labels, version } = post
   const media = post.media.map(({ kind, url: at, alt }) => [kind, at, alt])

@@ -123,10 +123,10 @@ function isContested({ item: { post } }: Passage, { standing }: Evidence): boole
   return of.length > 0 && of.filter((word) => terms.has(word) && !denied.has(word)).length >= Math.min(2, of.length)
 }
 
-function asDenied({ item, text }: Passage, { standing, question, style }: Evidence): Told {
+function asDenied({ item, text, inPicture = false }: Passage, { standing, question, style }: Evidence): Told {
   const since = standing?.denials?.since ?? standing?.since ?? question.asOf
   const lead = fillWords(wordsIn(question.lang).denied, { time: momentWords(since, question.asOf, question) })
-  return quote(item, text, question, { lead, isPlain: style === 'plain' })
+  return quote(item, text, question, { lead, isPlain: style === 'plain', inPicture })
 }
 
 /** A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. */

@@ -17,7 +17,12 @@ import { voicesOf } from './voices.ts'
 import { wordsIn } from './wording.ts'
 
 /** A sentence of a post worth telling. */
-export type Passage = { readonly item: EvidenceItem; readonly text: string }
+export type Passage = {
+  readonly item: EvidenceItem
+  readonly text: string
+  /** The words were read in a picture of the post. */
+  readonly inPicture?: boolean
+}
 type Candidate = Passage & {
   readonly words: ReadonlySet<string>
   readonly relevance: number
@@ -61,11 +66,12 @@ function firstLine({ items }: Evidence): Passage[] {
   return []
 }
 
-export function quotePassage({ item, text }: Passage, evidence: Evidence) {
+export function quotePassage({ item, text, inPicture = false }: Passage, evidence: Evidence) {
   const isEarlier = evidence.standing && isReplaced(item, evidence)
   return quote(item, text, evidence.question, {
     ...(isEarlier && { lead: wordsIn(evidence.question.lang).earlier }),
     isPlain: evidence.style === 'plain',
+    inPicture,
   })
 }
 
@@ -154,14 +160,16 @@ function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number 
   return chosen.reduce((most, other) => Math.max(most, overlap(candidate.words, other.words)), 0)
 }
 
-/** The sentence of each post that is worth most; none where no sentence holds a word of the question. */
+/** The sentence of each post, or in one of its pictures, that is worth most; none where no sentence holds a word of the question. */
 function candidatesOf(evidence: Evidence): Candidate[] {
   const weigh = createScale(evidence)
   return evidence.items
     .filter((item) => !isRepost(item.post) && !isOutOfDate(item, evidence))
     .flatMap((item) => {
       const sentences = quotableSentences(item.post.text).flatMap((text) => weigh(item, text) ?? [])
-      return sentences.sort((a, b) => b.relevance - a.relevance || b.words.size - a.words.size).slice(0, 1)
+      const read = item.post.media.flatMap(({ text = '' }) => quotableSentences(text)).flatMap((text) => weigh(item, text) ?? [])
+      const seen = read.map((one) => ({ ...one, inPicture: true, relevance: one.relevance * settings.quoteInPicture }))
+      return [...sentences, ...seen].sort((a, b) => b.relevance - a.relevance || b.words.size - a.words.size).slice(0, 1)
     })
 }
 

@@ -11,14 +11,19 @@ type Quote = Extract<DraftEvent, { type: 'quote' }>
 
 type Told = Pick<Question, 'text' | 'lang' | 'timeZone' | 'asOf'>
 
-/** Verbatim words of a post, introduced by whose they are. `lead`: around that, with `{who}` in its place; plain: without the account's handle. */
+/** `lead`: around whose words they are, with `{who}` in its place; plain: without the account's handle; inPicture: a machine read them in one. */
+type QuoteOptions = { readonly lead?: string; readonly isPlain?: boolean; readonly inPicture?: boolean }
+
+/** Verbatim words of a post, introduced by whose they are, and where they were read in its picture by that. */
 export function quote(
   { number, post }: EvidenceItem,
   text: string,
   question: Told,
-  { lead = '{who}', isPlain = false }: { readonly lead?: string; readonly isPlain?: boolean } = {},
+  { lead = '{who}', isPlain = false, inPicture = false }: QuoteOptions = {},
 ): Quote {
-  return { type: 'quote', number, before: fillWords(lead, { who: attribution(post, question, isPlain) }), quote: cutQuote(text) }
+  const before = fillWords(lead, { who: attribution(post, question, isPlain) })
+  if (!inPicture) return { type: 'quote', number, before, quote: cutQuote(text) }
+  return { type: 'quote', number, before: fillWords(wordsIn(question.lang).inPicture, { who: before }), quote: cutQuote(text), inPicture }
 }
 
 /** "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. */

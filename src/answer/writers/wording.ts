@@ -21,6 +21,7 @@ const table = z.strictObject({
   figure: plural,
   figureBefore: z.string(),
   earlier: z.string(),
+  inPicture: z.string(),
   denied: z.string(),
   denies: z.string(),
   deniers: z.string(),

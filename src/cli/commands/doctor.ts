@@ -34,6 +34,7 @@ export function addDoctor(program: Command, context: CommandContext): void {
       const findings: (Finding & { name: string })[] = []
       for (const { name, run } of checks) findings.push({ name, ...(await runSafely(() => run(config, context))) })
       for (const finding of await sourceFindings(config, context)) findings.push(finding)
+      for (const finding of await (await context.services.media(config)).look()) findings.push({ name: 'Pictures', ...finding })
       for (const finding of await modelFindings(config, context, options.model)) findings.push(finding)
       const { terminal } = context
       const paint = createPaint(terminal)

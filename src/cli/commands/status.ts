@@ -19,7 +19,10 @@ export function addStatus(program: Command, context: CommandContext): void {
     })
 }
 
-export function statusLines({ posts, span, networks, sources, live, store, model, importing }: Status, terminal: Terminal): string {
+export function statusLines(
+  { posts, span, networks, sources, live, store, model, importing, pictures }: Status,
+  terminal: Terminal,
+): string {
   const paint = createPaint(terminal)
   const row = (label: string, text: string) => `${paint('dim', label.padEnd(10))}${text}\n`
   const zone = terminal.timeZone
@@ -36,8 +39,14 @@ export function statusLines({ posts, span, networks, sources, live, store, model
       : '',
     row('Sources', [...sourceWords([...sources, ...(live?.sources ?? [])]), ...(importing ? ['an import is running'] : [])].join(', ')),
     row('On disk', bytesInWords(store.bytes)),
+    pictures ? row('Pictures', pictureWords(pictures)) : '',
     row('Writer', model === 'extractive' ? 'extractive (quotes posts; needs no model)' : model),
   ].join('')
+}
+
+function pictureWords({ state, kept, bytes }: NonNullable<Status['pictures']>): string {
+  if (state === 'off') return 'off'
+  return state === 'ready' ? `${countOf(kept, 'preview')}, ${bytesInWords(bytes)}` : 'none; groundswell media install shows them'
 }
 
 /** Archives as one number, live sources one by one. */

@@ -1,6 +1,6 @@
 import { AppError, toFailure } from '../../errors/index.ts'
 import { isModelEnding, type ModelEvent, type ModelRequest, type OpenModel } from '../model.ts'
-import { bareEnvironment, type Environment } from './environment.ts'
+import { bareEnvironment, type Environment } from '../../lib/runtimes/environment.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import { createKeeper, untilAborted } from './keeper.ts'
 import { createLine } from '../line.ts'

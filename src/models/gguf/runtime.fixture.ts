@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Environment } from './environment.ts'
+import type { Environment } from '../../lib/runtimes/environment.ts'
 import { openGgufModel, type GgufModel, type GgufModelOptions } from './gguf-model.ts'
 import { findRuntime, installRuntime, type Runtime } from './runtime.ts'
 

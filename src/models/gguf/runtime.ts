@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { AppError } from '../../errors/index.ts'
 import { startTimer } from '../../lib/clock.ts'
-import { bareEnvironment, type Environment } from './environment.ts'
-import { holdLock } from './install-lock.ts'
-import { runNpm } from './npm.ts'
+import { bareEnvironment, type Environment } from '../../lib/runtimes/environment.ts'
+import { holdLock } from '../../lib/runtimes/install-lock.ts'
+import { runNpm } from '../../lib/runtimes/npm.ts'
+import { sizeOf } from '../../lib/runtimes/size-of.ts'
 import { packageFor, thisPlatform, type Platform } from './platform.ts'
 
 /** What runs local models: node-llama-cpp with llama.cpp for this platform, in `<data>/runtimes/llama`; 85 MB. */
@@ -44,6 +45,7 @@ const mark = 'groundswell-runtime.json'
 const folderOf = (dataFolder: string) => join(dataFolder, 'runtimes', 'llama')
 const entryOf = (folder: string) => pathToFileURL(join(folder, 'node_modules', library, 'dist', 'index.js')).href
 const checkMs = 120_000
+const installed = { what: 'the runtime for local models', megabytes: 100, unavailable: 'model_unavailable' } as const
 
 /** What is installed, where it is whole and of the version this program was made for. Looks at two files and runs nothing. */
 export async function findRuntime(dataFolder: string): Promise<Runtime | undefined> {
@@ -82,7 +84,12 @@ export async function installRuntime(options: InstallOptions): Promise<Installed
   await writeFile(join(built, 'package.json'), `${JSON.stringify({ name: 'groundswell-runtime', private: true, version: '1.0.0' })}\n`)
   onLine(`Installing ${library} ${runtimeVersion} for ${platform.name} …`)
   const packages = [library, platformPackage].map((name) => `${name}@${runtimeVersion}`)
-  await runNpm(['install', '--omit=optional', '--ignore-scripts', '--save-exact', ...packages], { folder: built, environment, signal })
+  await runNpm(['install', '--omit=optional', '--ignore-scripts', '--save-exact', ...packages], {
+    folder: built,
+    environment,
+    signal,
+    installed,
+  })
   onLine('Checking that it loads …')
   const release = await check(entryOf(built), environment, signal)
   const bytes = await sizeOf(built)
@@ -117,11 +124,4 @@ async function loads(entry: string, environment: Environment, signal: AbortSigna
     signal.throwIfAborted()
     return false
   }
-}
-
-async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  let bytes = 0
-  for (const entry of entries) if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size
-  return bytes
 }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createInflateRaw } from 'node:zlib'
 import { hashFile } from './gguf-facts.ts'
-import { holdLock } from './install-lock.ts'
+import { holdLock } from '../../lib/runtimes/install-lock.ts'
 import { cacheFolder } from './runtime.fixture.ts'
 
 /**

@@ -17,10 +17,17 @@ export const collections = {
 export type RepoNetwork = {
   readonly name: string
   readonly urlOf: (did: string, rkey: string) => string
+  /** Where a picture can be had; absent: pictures have no address of their own, and are given that of their post. */
+  readonly pictureUrlOf?: (did: string, cid: string) => string
   /** Whether the handles it tells can be shown as they are. Bluesky's can say anything: they are looked up, both ways. */
   readonly tellsHandles?: boolean
 }
-export const bluesky: RepoNetwork = { name: 'bluesky', urlOf: (did, rkey) => `https://bsky.app/profile/${did}/post/${rkey}` }
+export const bluesky: RepoNetwork = {
+  name: 'bluesky',
+  urlOf: (did, rkey) => `https://bsky.app/profile/${did}/post/${rkey}`,
+  // Bluesky's own servers, which give a picture of anybody it shows, made smaller, and none that was taken down.
+  pictureUrlOf: (did, cid) => `https://cdn.bsky.app/img/feed_fullsize/plain/${did}/${cid}@jpeg`,
+}
 
 export const repoAuthor = (network: RepoNetwork, did: string) => `${network.name}:${did}` as AuthorId
 export const repoPost = (network: RepoNetwork, did: string, rkey: string) =>
@@ -102,7 +109,10 @@ function normalizePost({ did, rkey, rev, operation, record }: Commit, { at: witn
   const url = network.urlOf(did, rkey)
   const written = textOf(record['text']) ?? ''
   const text = cleanText(written)
-  const { media, card, quoted } = readEmbed(fieldsOf(record['embed']), url)
+  const { media, card, quoted } = readEmbed(fieldsOf(record['embed']), {
+    url,
+    pictureUrlOf: (cid) => network.pictureUrlOf?.(did, cid) ?? url,
+  })
   const quoteOf = toPostId(network, quoted)
   if (text === '' && media.length === 0 && !card && !quoteOf) return { drop: 'malformed' }
   const { links, tags, mentions } = readFacets(record, written)
@@ -143,8 +153,10 @@ function normalizePost({ did, rkey, rev, operation, record }: Commit, { at: witn
   return { events: [{ type: 'post-put', post }, ...counted] }
 }
 
-/** Pictures, films, link cards and quotes. Blobs have no address of their own: where they can be seen is the post. */
-function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | undefined; quoted: unknown } {
+type Addresses = { readonly url: string; readonly pictureUrlOf: (cid: string) => string }
+
+/** Pictures, films, link cards and quotes. Blobs have no address of their own: where they can be seen is the post, or what its network says of the blob. */
+function readEmbed(embed: Fields, { url, pictureUrlOf }: Addresses): { media: Media[]; card: Card | undefined; quoted: unknown } {
   const inner = 'media' in embed ? fieldsOf(embed['media']) : embed // recordWithMedia
   const external = fieldsOf(inner['external'])
   const quoted = fieldsOf(embed['record'])
@@ -152,7 +164,11 @@ function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | u
   const alt = (value: unknown) => cleanText(textOf(value) ?? '', 10_000)
   return {
     media: [
-      ...pictures.map((picture): Media => ({ kind: 'image', url, alt: alt(fieldsOf(picture)['alt']) })),
+      ...pictures.map((picture): Media => {
+        const { image, alt: said } = fieldsOf(picture)
+        const cid = fieldsOf(fieldsOf(image)['ref'])['$link']
+        return { kind: 'image', url: isCid(cid) ? pictureUrlOf(cid) : url, alt: alt(said) }
+      }),
       ...('video' in inner ? [{ kind: 'video', url, alt: alt(inner['alt']) } as const] : []),
     ],
     card: isWebAddress(external['uri'])
@@ -165,6 +181,9 @@ function readEmbed(embed: Fields, url: string): { media: Media[]; card: Card | u
     quoted: quoted['uri'] ?? fieldsOf(quoted['record'])['uri'],
   }
 }
+
+/** Of a blob: version 1 in base32, as all are written (multiformats.io/cid). */
+const isCid = (value: unknown): value is string => typeof value === 'string' && /^b[a-z2-7]{20,100}$/.test(value)
 
 /** Of a record's address, where it is a post: lists, feeds and accounts can be quoted and liked as well. */
 function toPostId(network: RepoNetwork, uri: unknown): PostId | undefined {

@@ -8,7 +8,8 @@ import type { AuthorId, Card, Media, Post, PostEvent, PostId } from '../../post/
  */
 
 const ref = z.object({ uri: z.string() })
-const picture = z.object({ alt: z.string() })
+const picture = z.object({ alt: z.string(), image: z.unknown() })
+const blob = z.object({ ref: z.object({ $link: z.string().regex(/^b[a-z2-7]{20,100}$/) }) })
 const external = z.object({ uri: z.string(), title: z.string(), description: z.string() })
 
 /** Unions of the lexicons are open: what has a `$type` of somebody else's is passed over. */
@@ -55,7 +56,7 @@ export function expectedEvents(did: string, commit: PostCommit, { at, receivedAt
   const { success, data } = record.safeParse(commit.record)
   if (!success) return undefined
   const url = `https://bsky.app/profile/${did}/post/${commit.rkey}`
-  const shown = toShown(data.embed, url)
+  const shown = toShown(data.embed, { url, did })
   const features = data.facets.filter(({ index }) => isStretch(data.text, index)).flatMap((facet) => facet.features)
   const quoteOf = postId(shown.quoted)
   const replyTo = postId(data.reply?.parent.uri)
@@ -94,8 +95,15 @@ export function expectedEvents(did: string, commit: PostCommit, { at, receivedAt
 
 type Shown = { readonly media: readonly Media[]; readonly card?: Card; readonly quoted?: string }
 
-function toShown(embed: Embed | undefined, url: string): Shown {
-  const image = ({ alt }: { alt: string }): Media => ({ kind: 'image', url, alt: alt.normalize('NFC') })
+function toShown(embed: Embed | undefined, { url, did }: { url: string; did: string }): Shown {
+  const image = ({ alt, image: given }: z.infer<typeof picture>): Media => {
+    const cid = blob.safeParse(given).data?.ref.$link
+    return {
+      kind: 'image',
+      url: cid === undefined ? url : `https://cdn.bsky.app/img/feed_fullsize/plain/${did}/${cid}@jpeg`,
+      alt: alt.normalize('NFC'),
+    }
+  }
   switch (embed?.$type) {
     case undefined:
       return { media: [] }
@@ -114,7 +122,7 @@ function toShown(embed: Embed | undefined, url: string): Shown {
     case 'app.bsky.embed.record':
       return { media: [], quoted: embed.record.uri }
     case 'app.bsky.embed.recordWithMedia':
-      return { ...toShown(embed.media, url), quoted: embed.record.record.uri }
+      return { ...toShown(embed.media, { url, did }), quoted: embed.record.record.uri }
   }
 }
 

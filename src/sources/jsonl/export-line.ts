@@ -30,7 +30,9 @@ const postSchema = z.object({
   links: z.array(address).max(100),
   tags: z.array(text(1_000)).max(100),
   mentions: z.array(id).max(100),
-  media: z.array(z.object({ kind: z.enum(['image', 'video', 'audio']), url: address, alt: text(20_000) })).max(100),
+  media: z
+    .array(z.object({ kind: z.enum(['image', 'video', 'audio']), url: address, alt: text(20_000), text: text(20_000).optional() }))
+    .max(100),
   replyTo: id.optional(),
   thread: id.optional(),
   quoteOf: id.optional(),

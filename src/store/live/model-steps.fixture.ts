@@ -127,6 +127,8 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
       }
     if (kind < 0.93)
       return { type: 'count-set', id: postId(), at: at(), counts: { likes: below(9), reposts: 1, replies: below(2), quotes: 0 } }
+    if (kind < 0.95)
+      return { type: 'media-text', id: postId(), url: 'https://example.org/i', text: pick(['quay', 'bridge open', '停電']), at: at() }
     return { type: 'count-add', id: postId(), what: pick(['like', 'repost', 'reply', 'quote']), by: pick([1, 1, -1]) }
   }
   const clause = (): Clause => {

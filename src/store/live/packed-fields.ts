@@ -1,4 +1,5 @@
 import type { AuthorId, Card, Media, Post, PostId } from '../../post/index.ts'
+import { pictureAddress, pictureDigest } from './packed-picture.ts'
 import { didBytes, formatTid, parseTid, permalinkOf, readDid, recordOf, snowflakeOf, writeDid, type Tid } from './compact-id.ts'
 
 /**
@@ -132,6 +133,8 @@ const Form = { text: 0, own: 1, last: 2, did: 3, snowflake: 4 } as const
 /** How a text is written: the permalink, the first link, a piece of the post's text, else its length + 3 and UTF-8. */
 const Place = { url: 0, link: 1, inText: 2, here: 3 } as const
 const kinds = ['image', 'video', 'audio'] as const
+/** Beside the kind of a medium: its address is that of a picture of the author at Bluesky; words were read in it. */
+const Medium = { digest: 4, text: 8 } as const
 
 let scratch = Buffer.allocUnsafe(4_096)
 let view = new DataView(scratch.buffer, scratch.byteOffset)
@@ -226,10 +229,16 @@ function pen(text: string, author: AuthorId, url: string, link: string | undefin
       view.setBigUint64(end, snowflake)
       end += 8
     },
-    medium({ kind, url: address, alt }: Media): void {
-      putCount(kinds.indexOf(kind))
-      putText(address, true)
+    medium({ kind, url: address, alt, text: read }: Media): void {
+      const digest = pictureDigest(address, author)
+      putCount(kinds.indexOf(kind) | (digest ? Medium.digest : 0) | (read === undefined ? 0 : Medium.text))
+      if (digest) {
+        room(digest.length)
+        scratch.set(digest, end)
+        end += digest.length
+      } else putText(address, true)
       putText(alt, true)
+      if (read !== undefined) putText(read, true)
     },
     card({ title, description, url: address }: Card): void {
       putText(title, true)
@@ -298,7 +307,12 @@ function reader(bytes: Uint8Array, text: string, author: AuthorId, url: string) 
       const rkey = formatTid({ micros: high * 2 ** 22 + (low >>> 10), clock: low & 1_023 })
       return recordOf((form === Form.own ? owner : plcAuthor + owner) as AuthorId, rkey)
     },
-    medium: (): Media => ({ kind: kinds[count()] ?? 'image', url: takeText(), alt: takeText() }),
+    medium(): Media {
+      const form = count()
+      const address = form & Medium.digest ? pictureAddress(buffer.subarray(at, (at += 32)), author) : takeText()
+      const said = { kind: kinds[form & 3] ?? 'image', url: address, alt: takeText() }
+      return form & Medium.text ? { ...said, text: takeText() } : said
+    },
     card: (): Card => ({ title: takeText(), description: takeText(), url: takeText() }),
     version(own: Tid | undefined): string {
       const micros = (own?.micros ?? 0) + take.signed()

@@ -4,6 +4,8 @@ import { makePost } from '../../post/post.fixture.ts'
 
 const dids = ['ewvi7nxzyoun6zhxrhs64oiz', 'aaaaaaaaaaaaaaaaaaaaaaaa', '777777777777777777777777'].map((did) => `did:plc:${did}`)
 const tids = ['3mwrkgj4bjk22', '2222222222222', 'bzzzzzzzzzzzz', '3mwrkgj4bjm42']
+/** Of pictures: as they are, one that is too short, and one whose last character holds bits that are no byte's. */
+const cids = ['bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku', 'bafkreiexample', `bafkrei${'7'.repeat(52)}`]
 /** Node 24.0 reads a text out of SQLite up to its first NUL alone. */
 export const readsNul = new DatabaseSync(':memory:').prepare('select ? as text').get('a\0b')?.['text'] === 'a\0b'
 const odd = [
@@ -67,7 +69,12 @@ export function makeRandomPost(n: number, random: () => number): Post {
     links: some(address),
     tags: some(text),
     mentions: some(authorId),
-    media: some(() => ({ kind: pick(['image', 'video', 'audio'] as const), url: address(), alt: text() })),
+    media: some(() => ({
+      kind: pick(['image', 'video', 'audio'] as const),
+      url: chance(0.5) ? address() : `https://cdn.bsky.app/img/feed_fullsize/plain/${author.slice(8)}/${pick(cids)}@jpeg`,
+      alt: text(),
+      ...(chance(0.3) && { text: text() }),
+    })),
     labels: some(text),
     ...(replyTo !== undefined && { replyTo }),
     ...(thread !== undefined && { thread }),

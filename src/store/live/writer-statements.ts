@@ -34,6 +34,7 @@ export function prepareStatements(database: DatabaseSync) {
       "insert into meta(key, value) values ('next_seq', ?) on conflict(key) do update set value = excluded.value",
     ),
     find: database.prepare(`select seq from post where ${isIt}`),
+    standing: database.prepare('select source, hidden from post where seq = ?'),
     row: database.prepare(`${postSelect} where p.seq = ?`),
     /** Nothing where the id is there already. */
     insert: database.prepare(

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import {
   indexTokens,
+  keepingMediaText,
   networkOf,
   TOKENIZER_VERSION,
+  withMediaText,
   type AuthorId,
   type Counts,
   type Cursor,
@@ -125,8 +127,22 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     directory.rename(author, post.author, post.witnessedAt)
     if (isRenamed) logName(author, post.witnessedAt) // older posts show the new name as well
     if (known) replace(known.seq)
-    insert(post, place, author, source, hidden, known?.post.counts ?? post.counts)
+    insert(known ? keepingMediaText(post, known.post) : post, place, author, source, hidden, known?.post.counts ?? post.counts)
     return 'stored'
+  }
+
+  /** A version of its own, in its place and of its source: what was read in a picture is found by whoever searches for it. */
+  function putMediaText(event: Extract<PostEvent, { type: 'media-text' }>): void {
+    const seq = seqOf(event.id)
+    if (seq === undefined) return
+    const row = sql.row.get(seq) as unknown as PostRow
+    const known = toPost({ ...row, consent: null })
+    const post = withMediaText(known, event)
+    if (post === known) return
+    const { source, hidden } = sql.standing.get(seq) as { source: number; hidden: number }
+    const place = { native: toNative(event.id).native, owner: row.owner, ordinal: row.owner ?? row.author }
+    replace(seq)
+    insert(post, place, directory.author(post.author.id), source, hidden, post.counts)
   }
 
   /** The author's own record, as a rule: then the author's row says whose it is. */
@@ -290,6 +306,9 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
         if (directory.setConsent(author, event.consent, event.at)) logChange(event)
         return 'other'
       }
+      case 'media-text':
+        putMediaText(event)
+        return 'other'
       case 'count-set': {
         const { likes, reposts, replies, quotes } = event.counts
         const seq = seqOf(event.id)

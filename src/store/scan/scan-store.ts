@@ -3,8 +3,10 @@ import { systemClock, type Clock } from '../../lib/clock.ts'
 import {
   fold,
   indexTokens,
+  keepingMediaText,
   networkOf,
   saidAt,
+  withMediaText,
   type AuthorId,
   type Consent,
   type Cursor,
@@ -105,18 +107,25 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     return before.handle === '' && before.name === '' ? 'named' : 'renamed'
   }
 
-  function put(post: Post, source: SourceName): keyof WriteResult {
+  function put(given: Post, source: SourceName): keyof WriteResult {
+    const before = held.get(given.id)?.post
+    const post = before ? keepingMediaText(given, before) : given
     if (tombstones.has(post.id) || post.witnessedAt <= account(post.author.id).deletedUntil) return 'refused'
     if (post.witnessedAt <= (authored.get(`${post.id} ${post.author.id}`) ?? -Infinity)) return 'refused'
     const known = held.get(post.id)
     if (known && !replaces(post, known.post)) return 'repeated'
     if (rename(post.author.id, post.author, post.witnessedAt) === 'renamed') logName(post.author.id, post.witnessedAt)
+    place(known ? { ...post, counts: known.post.counts } : post, source)
+    return 'stored'
+  }
+  /** As a new version. */
+  function place(post: Post, source: SourceName): void {
+    const known = held.get(post.id)
     const tokens: Held['tokens'] = []
     const length = indexTokens(post, (term, position, primary) => tokens.push({ term, position, primary }))
     if (known && isHeld(known.seq)) former.set(known.seq, known)
-    held.set(post.id, { post: known ? { ...post, counts: known.post.counts } : post, seq: nextSeq, source, tokens, length })
+    held.set(post.id, { post, seq: nextSeq, source, tokens, length })
     accept({ type: 'post-put', post })
-    return 'stored'
   }
   function deleteOfAuthor({ id, at, until = Infinity }: PostDelete, by: AuthorId): void {
     const key = `${id} ${by}`
@@ -181,6 +190,12 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
       case 'author-consent':
         if (decide(account(event.author), event.consent, event.at)) accept(event)
         return undefined
+      case 'media-text': {
+        const known = held.get(event.id)
+        const post = known && withMediaText(known.post, event)
+        if (known && post && post !== known.post) place(post, known.source)
+        return undefined
+      }
       case 'count-set':
       case 'count-add': {
         const known = held.get(event.id)

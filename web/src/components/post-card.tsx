@@ -1,4 +1,6 @@
 import { useState, type ReactNode } from 'react'
+import type { MediaView } from '../api.ts'
+import { Pictures } from './pictures.tsx'
 import { ageWords, count, exactly, minuteOf } from '../words.ts'
 
 type Shown = {
@@ -8,6 +10,7 @@ type Shown = {
   readonly createdAt: string
   readonly author: { readonly handle: string; readonly name: string }
   readonly warnings?: readonly string[] | undefined
+  readonly media?: readonly MediaView[] | undefined
 }
 
 /** A post as its author wrote it. Its text is plain text: addresses in it are no links; only our own permalink is. */
@@ -25,7 +28,7 @@ export function PostCard({
   isOwnPage?: boolean
   children?: ReactNode
 }) {
-  const { author, network, text, createdAt, url } = post
+  const { author, network, createdAt, url } = post
   return (
     <article className="post">
       <header>
@@ -39,7 +42,7 @@ export function PostCard({
           · {ageWords(Date.parse(asOf) - Date.parse(createdAt))}
         </span>
       </header>
-      {post.warnings ? <Warned labels={post.warnings} text={text} /> : <PostText text={text} />}
+      {post.warnings ? <Warned labels={post.warnings} post={post} /> : <Content post={post} />}
       <footer>
         {!isOwnPage && (
           <a href={url} target="_blank" rel="nofollow noopener noreferrer ugc">
@@ -57,14 +60,17 @@ export function PostCard({
   )
 }
 
-const PostText = ({ text }: { text: string }) => (
-  <p className="post-text" dir="auto">
-    {text}
-  </p>
+const Content = ({ post: { text, media } }: { post: Shown }) => (
+  <>
+    <p className="post-text" dir="auto">
+      {text}
+    </p>
+    <Pictures media={media} />
+  </>
 )
 
 /** Behind a click: the operator warns of its labels. */
-function Warned({ labels, text }: { labels: readonly string[]; text: string }) {
+function Warned({ labels, post }: { labels: readonly string[]; post: Shown }) {
   const [isOpen, setIsOpen] = useState(false)
   return (
     <div className="warned">
@@ -74,7 +80,7 @@ function Warned({ labels, text }: { labels: readonly string[]; text: string }) {
           {isOpen ? 'Hide' : 'Show the post'}
         </button>
       </p>
-      {isOpen && <PostText text={text} />}
+      {isOpen && <Content post={{ ...post, media: post.media?.map((one) => ({ ...one, sensitive: false })) }} />}
     </div>
   )
 }

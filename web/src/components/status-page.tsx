@@ -7,7 +7,7 @@ type Timings = NonNullable<SourceStatus['findableMs']>
 /** How everything is doing, in words: what is held, how old now is, what was refused and why, how long things take. */
 export function StatusPage({ status }: { status: Status | undefined }) {
   if (!status) return <p className="quiet">Reading the status …</p>
-  const { posts, span, networks, sources, store, answers } = status
+  const { posts, span, networks, sources, store, answers, pictures } = status
   const live = [...sources, ...(status.live?.sources ?? [])].filter(({ state }) => state !== 'archive')
   const archives = sources.filter(({ state }) => state === 'archive')
   return (
@@ -27,6 +27,15 @@ export function StatusPage({ status }: { status: Status | undefined }) {
         ))}
         {archives.length > 0 && <Row name="Imported">{count(archives.length, 'archive')}</Row>}
         <Row name="On disk">{bytes(store.bytes)}</Row>
+        {pictures && (
+          <Row name="Pictures">
+            {pictures.state === 'ready'
+              ? `${count(pictures.kept, 'preview')}, ${bytes(pictures.bytes)}`
+              : pictures.state === 'off'
+                ? 'are not shown (GROUNDSWELL_PICTURES)'
+                : 'are not shown: groundswell media install'}
+          </Row>
+        )}
         <Row name="Answers">
           {answers.wholeMs
             ? `${answers.wholeMs.count.toLocaleString('en')} since the start · first sentence ${within(answers.firstSentenceMs)} · whole ${within(answers.wholeMs)}`

@@ -46,6 +46,7 @@ const kinds: { readonly [Code in ErrorCode]: Kind } = {
   store_locked: busy,
   store_full: busy,
   model_unavailable: busy,
+  runtime_unavailable: busy,
   cancelled: busy,
   deadline_exceeded: kind(504, 'server_error', 'timeout'),
   model_failed: kind(502, 'server_error', 'server_error'),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { basename } from 'node:path'
-import { AppError } from '../../errors/index.ts'
+import { AppError, type ErrorCode } from '../../errors/index.ts'
 import type { Environment } from './environment.ts'
 
 /** What `npm start` told us about our own package is not for this one. */
@@ -17,14 +17,20 @@ const quiet = [
 ]
 const mostOutput = 10_000
 
+/** What is installed, as people are told of it. `unavailable`: the code of the error where it cannot be. */
+export type Installed = { readonly what: string; readonly megabytes: number; readonly unavailable: ErrorCode }
+export type NpmOptions = {
+  readonly folder: string
+  readonly environment: Environment
+  readonly signal: AbortSignal
+  readonly installed: Installed
+}
+
 /**
  * Runs npm in `folder`, for that folder alone: the npm that started us, where one did, else the one on the PATH (the packaged Node
- * brings none along). Throws `model_unavailable` with what to do, `store_full`, and the signal's reason.
+ * brings none along). Throws what `installed` names with what to do, `store_full`, and the signal's reason.
  */
-export async function runNpm(
-  args: readonly string[],
-  { folder, environment, signal }: { folder: string; environment: Environment; signal: AbortSignal },
-): Promise<void> {
+export async function runNpm(args: readonly string[], { folder, environment, signal, installed }: NpmOptions): Promise<void> {
   signal.throwIfAborted()
   const started = environment['npm_execpath']
   const [command, first] = started && basename(started) === 'npm-cli.js' ? [process.execPath, [started]] : ['npm', []]
@@ -43,22 +49,19 @@ export async function runNpm(
     (error: unknown) => error,
   )
   signal.throwIfAborted()
-  if (code !== 0) throw toError(code, said)
+  if (code !== 0) throw toError(code, said, installed)
 }
 
-function toError(code: unknown, said: string): AppError {
+function toError(code: unknown, said: string, { what, megabytes, unavailable }: Installed): AppError {
   const cause = new AppError('internal', { message: said === '' ? String(code) : said })
-  const fail = (message: string) => new AppError('model_unavailable', { message, cause })
+  const fail = (message: string) => new AppError(unavailable, { message, cause })
   const problem = (code as { code?: string } | null)?.code ?? /npm (?:error|ERR!) code (\w+)/.exec(said)?.[1] ?? ''
   if (problem === 'ENOSPC')
-    return new AppError('store_full', { message: 'The disk is full: the runtime for local models needs 100 MB. Free some space.', cause })
-  if (problem === 'ENOENT')
-    return fail('npm is not installed, and the runtime for local models comes with it. Install npm (https://nodejs.org).')
+    return new AppError('store_full', { message: `The disk is full: ${what} needs ${megabytes} MB. Free some space.`, cause })
+  if (problem === 'ENOENT') return fail(`npm is not installed, and ${what} comes with it. Install npm (https://nodejs.org).`)
   if (problem === 'EACCES' || problem === 'EROFS' || problem === 'EPERM')
     return new AppError('file_unreadable', { message: 'The data folder cannot be written. Check that it belongs to you.', cause })
   if (/^(?:ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR|E5\d\d)$/.test(problem))
-    return fail(
-      'The npm registry cannot be reached, and the runtime for local models comes from it. Try again when this computer is online.',
-    )
-  return fail(`npm could not install the runtime for local models${problem === '' ? '' : ` (${problem})`}. The log has its words.`)
+    return fail(`The npm registry cannot be reached, and ${what} comes from it. Try again when this computer is online.`)
+  return fail(`npm could not install ${what}${problem === '' ? '' : ` (${problem})`}. The log has its words.`)
 }
