@@ -83,7 +83,7 @@ export function deniedIn(text: string, stated: readonly string[] = []): Denied {
     const denial = denialIn(folded, langs)
     // "A burst dam? No. It holds." answers in the sentence after.
     const answer = /[?？؟]["'”’)]*$/u.test(sentence) ? denialIn(fold(sentences[at + 1] ?? ''), langs) : undefined
-    const isFlat = flatDenials(sentence, langs).length > 0
+    const isFlat = flatDenials(sentence, langs).length > 0 || saysOutright(sentence, langs)
     if (denial === 'all' || answer !== undefined || isFlat) {
       const words = termsOf(withoutDenier(folded))
       all.push(...words)
@@ -137,6 +137,23 @@ export function negationsOf(
     ),
   )
 }
+
+/** Whether any word of denying says so that means nothing else, and is not turned: on real posts few deny flatly. None of a question. */
+function saysOutright(sentence: string, langs: readonly string[]): boolean {
+  if (asks.test(sentence.trim())) return false
+  const folded = withoutAttribution(fold(sentence))
+  const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
+  return tables.some(({ says, not }) =>
+    [...folded.matchAll(says)].some(
+      ({ 0: word, index }) =>
+        !otherwiseSaid.test(word) &&
+        (word.search(not) === 0 || twice.test(word) || tables.every((one) => lastWords(folded.slice(0, index)).search(one.not) < 0)),
+    ),
+  )
+}
+/** Words of those that say something else as often: to deny a subsidy, to reject a plan, to be wrong. */
+const otherwiseSaid =
+  /^(?:deny|denying|denials?|reject\p{L}*|dismiss\p{L}*|wrong|lies|lying|liars?|actually|exaggerat\p{L}*|propaganda|speculat\p{L}*|assumptions?|presumptions?|conclusions|crap|bs|nah|nope|nonsense|rubbish|invention|correction|intact|rejett?\p{L}*|absurde|du vent|rechaz\p{L}*|mentira|basta de|invento|rejeita\p{L}*|unsinn|quatsch|falsch\p{L}*|korrektur|ausgeschlossen|mensonge|faux|fausses?)$/u
 
 /** Stand beside a negation that they do not turn: "não tem nada a ver". */
 const twice = /^(?:nada|rien|nichts)(?!\p{L})/u

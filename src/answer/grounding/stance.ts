@@ -141,9 +141,9 @@ const firstWords = (text: string, most: number): string =>
     .slice(0, most + 1)
     .join(' ')
 
-function wordVotes(clause: string, words: StanceWords, { matter }: AskedMatter): Vote[] {
+function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote[] {
   // Who asks whether it is right does not think so.
-  const asked = /[?？؟]\s*$/u.test(clause) ? -settings.asked : 1
+  const turnedBy = /[?？؟]\s*$/u.test(clause) ? -settings.asked : 1
   const votes = (kind: 'good' | 'bad' | 'for' | 'against', weight: number, takesSide: boolean): Vote[] =>
     [...clause.matchAll(words[kind])].flatMap(({ 0: word, index }) => {
       const behind = clause.slice(index + word.length)
@@ -160,8 +160,8 @@ function wordVotes(clause: string, words: StanceWords, { matter }: AskedMatter):
         (isTurned(clause, index, word.length, words) || (kind === 'for' && mustNot.test(clause.slice(0, index))))
       return [
         {
-          weight: (weight > 0 ? asked : 1) * (isOver ? -settings.turned * weight : weight),
-          isPlain: takesSide && asked === 1 && isOfMatter(clause, behind, matter),
+          weight: (weight > 0 ? turnedBy : 1) * (isOver ? -settings.turned * weight : weight),
+          isPlain: takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked),
         },
       ]
     })
@@ -184,11 +184,12 @@ const leadsToSide = (text: string, words: StanceWords): boolean =>
   test(words.for, text) || test(words.against, text) || test(words.undo, text)
 
 /** Whether a side is taken of what is asked: it stands in the clause, or nothing else does in its place. In scripts without spaces it stands before. */
-const isOfMatter = (clause: string, behind: string, matter: AskedMatter['matter']): boolean =>
+const isOfMatter = (clause: string, behind: string, { matter, acts, kept }: AskedMatter): boolean =>
   matter === undefined ||
   isUnspaced(clause) ||
   matter(clause.slice(0, clause.length - behind.length)) ||
   matter(firstWords(behind, settings.governedWithin)) ||
+  (acts !== undefined && kept !== undefined && test(kept, firstWords(behind, settings.governedWithin))) || // to what it would be done
   !/\p{L}{3}/u.test(behind) ||
   itself.test(behind)
 

@@ -52,6 +52,7 @@ function isOf(event: PostEvent, members: Members): boolean {
       return members.isKnown(withoutNetwork(event.author))
     case 'count-add':
     case 'count-set':
+    case 'media-text':
       return false
   }
 }
