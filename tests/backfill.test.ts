@@ -25,12 +25,13 @@ test(
   async () => {
     await using folder = await newFolder()
     await using groundswell = await serve(folder.path, [], { env: env() })
+    const { url: origin } = groundswell
     const post = (path: string, body: object) =>
-      fetch(new URL(path, groundswell.url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+      fetch(new URL(path, origin), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
     const backfill = async ({ did }: Account): Promise<ImportResult> =>
       importResultSchema.parse(await (await post('/api/backfill', { account: did })).json())
     const hits = async () =>
-      searchResultSchema.parse(await (await fetch(new URL('/api/search?collapse=false&query=skjaldvik', groundswell.url))).json()).hits
+      searchResultSchema.parse(await (await fetch(new URL('/api/search?collapse=false&query=skjaldvik', origin))).json()).hits
     const found = async () => (await hits()).map(({ postId }) => postId).toSorted()
 
     const ana = await pds.createAccount('ana-skjaldvik')
@@ -61,7 +62,8 @@ test(
 
 test('who asks not to be shown without a login is not shown; who is not there is said', { timeout: 110_000 }, async () => {
   await using folder = await newFolder()
-  const command = (...args: string[]) => run([...args, '--data', folder.path], { env: env() })
+  const { path } = folder
+  const command = (...args: string[]) => run([...args, '--data', path], { env: env() })
   const bo = await pds.createAccount('bo-varnholm')
   await write(bo, 'The Varnholm ferry is late')
   const labels = { $type: 'com.atproto.label.defs#selfLabels', values: [{ val: '!no-unauthenticated' }] }

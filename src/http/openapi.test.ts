@@ -18,6 +18,7 @@ type Description = {
 
 const promised = {
   '/api/ask': ['post'],
+  '/api/backfill': ['post'],
   '/api/answers/{id}': ['get'],
   '/api/answers/{id}/trace': ['get'],
   '/api/answers/{id}/replay': ['post'],
