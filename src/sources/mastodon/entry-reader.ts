@@ -127,8 +127,8 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
   /** What was said since this feed was last read, beside its stream: posts by its pages, deletes and edits by a second look. */
   async function catchUp(reading: Reading, interpreter: Interpreter): Promise<void> {
     const { id: from, missedAfter = from } = reading.position()
-    noteBreak()
     try {
+      noteBreak()
       if (missedAfter === undefined) {
         await readNewest(pagesOf(reading, interpreter, (to) => ({ to })))
         return
