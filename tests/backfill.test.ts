@@ -21,7 +21,7 @@ const env = () => ({ GROUNDSWELL_PLC_DIRECTORY: pds.directory, GROUNDSWELL_BLUES
 
 test(
   'what an account has written is fetched from its own PDS, once, and goes when its server no longer shows it',
-  { timeout: 110_000 },
+  { timeout: 240_000 },
   async () => {
     await using folder = await newFolder()
     await using groundswell = await serve(folder.path, [], { env: env() })
@@ -60,7 +60,7 @@ test(
   },
 )
 
-test('who asks not to be shown without a login is not shown; who is not there is said', { timeout: 110_000 }, async () => {
+test('who asks not to be shown without a login is not shown; who is not there is said', { timeout: 240_000 }, async () => {
   await using folder = await newFolder()
   const { path } = folder
   const command = (...args: string[]) => run([...args, '--data', path], { env: env() })

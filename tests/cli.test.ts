@@ -263,6 +263,7 @@ test('--help teaches by example, for the program and each command', async () => 
     'reindex',
     'key',
     'model',
+    'media',
     'eval',
     'serve',
     'demo',

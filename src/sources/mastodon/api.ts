@@ -33,13 +33,16 @@ export function createServerApi({ server, token, outbound, now, limits: bounds =
   const headers = { 'user-agent': userAgent, accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }
   /** Not before this moment: our pace, and what the server said of how much it still takes. */
   let nextAt = 0
+  let askedAt = 0
   let line: Promise<unknown> = Promise.resolve()
 
   async function ask(path: string, signal: AbortSignal): Promise<ApiAnswer> {
     signal.throwIfAborted()
+    if (now() < askedAt) nextAt = now() + bounds.paceMs // the clock was set back: what was to be waited for is told anew
     const waits = Math.min(nextAt - now(), bounds.longestWaitMs)
     if (waits > 0) await delay(waits, undefined, { signal, ref: false })
-    nextAt = now() + bounds.paceMs
+    askedAt = now()
+    nextAt = askedAt + bounds.paceMs
     const response = await outbound.get(`${server}${path}`, { headers, signal })
     const left = readAllowance(response, now())
     if (left && left.remaining <= bounds.spareRequests) nextAt = Math.max(nextAt, left.resetAt)

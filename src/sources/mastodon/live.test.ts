@@ -6,6 +6,7 @@ import type { PostStore } from '../../store/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import { sourceContract } from '../source.contract.ts'
 import type { Source } from '../source.ts'
+import { createServerApi } from './api.ts'
 import { createMastodonSource } from './mastodon-source.ts'
 import { entryOf, idOfPost, quick, toolsFor, until, whileReading } from './reading.fixture.ts'
 import type { Limits } from './settings.ts'
@@ -441,6 +442,24 @@ test('a look at what may have changed is tried again where the server fails', { 
     await until(lacks(store, goes))
     assert.deepEqual(gaps, [])
   })
+})
+
+test('a server is asked on at its pace where our clock was set back', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
+  let ahead = 180_000
+  const now = () => Date.now() + ahead
+  const api = createServerApi({
+    server: server.url,
+    outbound: tools.outbound,
+    now,
+    limits: { ...quick, paceMs: 10, longestWaitMs: 900_000 },
+  })
+  await api.get('/api/v1/timelines/public', signal)
+  ahead = 0
+  await api.get('/api/v1/timelines/public', signal)
+  assert.equal(server.asked.length, 2)
 })
 
 test('a delete that was heard and not written is told again, of however old a post', { timeout }, async () => {
