@@ -114,7 +114,7 @@ export const answerSettings = {
     noAct: 0.6,
     enough: 0.6,
     placeWithin: 60,
-    needed: ['figure', 'time', 'place', 'person', 'cause'],
+    needed: ['figure', 'time', 'place', 'cause'],
     neededIn: ['en'],
   },
   /**

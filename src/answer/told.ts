@@ -13,6 +13,7 @@ import { quotableSentences } from './writers/sentences.ts'
 export function untoldIn(evidence: Evidence): Wanted | undefined {
   const { question, items, camps } = evidence
   const wanted = wantedBy(question)
+  if (question.asksDeniers || question.wantsFirst) return undefined // who says it is told of any post
   if (wanted === undefined || items.length === 0 || camps || question.terms.length === 0 || isSpokenOf(evidence)) return undefined
   if (!settings.cues.needed.some((one) => one === wanted) || !settings.cues.neededIn.some((lang) => lang === question.lang))
     return undefined
