@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Services } from '../context.ts'
 import { runProgram } from '../program.ts'
+import type { MediaDesk } from '../media-desk.ts'
 import type { ModelDesk } from '../model-desk.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'groundswell-doctor-'))
@@ -21,7 +22,12 @@ async function doctor(
 ): Promise<{ out: string; err: string }> {
   let [out, err] = ['', '']
   await runProgram(['doctor', '--data', folder, ...args], {
-    services: { openApi: unused, probeSources: async () => probed, models: async () => desk as ModelDesk } as Partial<Services> as Services,
+    services: {
+      openApi: unused,
+      probeSources: async () => probed,
+      models: async () => desk as ModelDesk,
+      media: async () => ({ look: async () => [] }) as Partial<MediaDesk> as MediaDesk,
+    } as Partial<Services> as Services,
     terminal: {
       out: (text) => void (out += text),
       err: (text) => void (err += text),

@@ -362,13 +362,15 @@ test('nothing found: the text says what was searched, and nothing is cited; the 
           .map(({ choices }) => choices[0].delta.content ?? '')
           .join('')
       : contentOf(sent)
-    assert.match(text, /^No posts/)
+    assert.match(text, /^Nothing has been read here yet/)
     assert.deepEqual(last['citations'], [])
   }
   await using demo = await startDoor({ shown: 'demo' })
   const { json } = await responses(demo)
   assert.equal(json['x_trace'].shown, 'demo')
   for (const { title } of json['output'][0].content[0].annotations) assert.match(title, / UTC \(demo\)$/)
+  const other = await chat(demo, { messages: [{ role: 'user', content: 'What is said about the volcano Krakatau?' }] })
+  assert.match(contentOf(other), /^No posts found about /)
 })
 
 test('a hostile post changes neither the marks nor the addresses', async () => {
