@@ -37,6 +37,22 @@ sourceContract('Nostr', {
   bad: 1,
 })
 
+for (const [what, ahead, lateS] of [
+  ['a clock of ours is three minutes ahead', 180_000, 0],
+  ['its author dates it minutes back', 0, 240],
+] as const)
+  test(`a note is found as it comes where ${what}`, { timeout: 20_000 }, (t) =>
+    withRelays(
+      t,
+      async ({ relay, store }) => {
+        const note = await ana.note('Water is over the quay', { at: nowS() - lateS })
+        relay.publish(note)
+        await until(holds(store, note))
+      },
+      { now: () => Date.now() + ahead },
+    ),
+  )
+
 test('notes are findable as they come, with names as their authors give them; deleted ones are gone', { timeout: 20_000 }, (t) =>
   withRelays(t, async ({ relay, store, runner }) => {
     const note = await ana.note(`Water is over the quay, says nostr:${npubOf(bo.pubkey)} #storm`)

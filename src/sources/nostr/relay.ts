@@ -147,10 +147,11 @@ function createSession(options: RelayOptions, host: string) {
   let isLive = false
 
   let liveFilters: readonly Filter[] = []
-  const listen = () => {
+  /** `limit`: of what the relay has already. */
+  const listen = (limit: number) => {
     isLive = true
-    const since = begun - nostrSettings.read.leastS
-    liveFilters = scopes.flatMap(({ filters }) => filters.map((filter) => ({ ...filter, since, limit: page })))
+    const since = begun - nostrSettings.read.liveS
+    liveFilters = scopes.flatMap(({ filters }) => filters.map((filter) => ({ ...filter, since, limit })))
     send(request(live, liveFilters))
   }
   function next(): void {
@@ -161,7 +162,7 @@ function createSession(options: RelayOptions, host: string) {
       worked = [...worked.slice(-1), current.filter]
       lastAnswerAt = now()
       send(request(work, [current.paging?.next() ?? current.filter]))
-    } else if (!isLive) listen()
+    } else if (!isLive) listen(page)
   }
   function add(task: Task): boolean {
     const length = JSON.stringify(task.filter).length + 20
@@ -179,7 +180,7 @@ function createSession(options: RelayOptions, host: string) {
     send(JSON.stringify(['AUTH', event]))
   }
   function askAgain(): void {
-    if (closed.delete(live)) listen()
+    if (closed.delete(live)) listen(page)
     if (closed.delete(work) && current) send(request(work, [current.paging?.current() ?? current.filter]))
   }
 
@@ -222,7 +223,7 @@ function createSession(options: RelayOptions, host: string) {
       send = sender
       isOpen = true
       begun = seconds()
-      if (!isNarrow) listen()
+      if (!isNarrow) listen(1) // the past is asked for after it, up to this moment
       for (const { key, filters, since } of scopes) {
         unfinished.set(key, filters.length)
         for (const filter of filters)

@@ -9,8 +9,13 @@ export const nostrSettings = {
     rewindS: { public: 6 * 3_600, authors: 7 * 86_400, thread: 3_650 * 86_400 },
     /** `since` compares what authors claim, and what they publish may reach a relay late: reading goes on so much earlier. */
     overlapS: 300,
-    /** And at least so far back. */
-    leastS: 60,
+    /**
+     * And what comes from now on is asked for from so far back: notes are dated by their authors and published late, and a clock of ours that is ahead would
+     * ask for nothing but the future.
+     */
+    liveS: 900,
+    /** A relay that is tried is asked for so much of its past. */
+    trialS: 60,
     /** Events of one answer; relays clamp it in silence (NIP-11 `max_limit`). */
     page: 500,
     /** Of one stretch of the past, or a relay that says everything again would be asked for ever. */

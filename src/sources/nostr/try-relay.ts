@@ -20,7 +20,7 @@ export async function tryRelay(url: string, tools: RecogniseTools): Promise<Trie
   try {
     for await (const told of readRelay({
       url,
-      scopes: [{ key: 'try', filters: [{ kinds: [1] }], since: nowS - nostrSettings.read.leastS }],
+      scopes: [{ key: 'try', filters: [{ kinds: [1] }], since: nowS - nostrSettings.read.trialS }],
       greeting: [],
       secretKey: readSecretKey(secret),
       info,
