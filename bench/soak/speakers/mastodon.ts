@@ -8,7 +8,7 @@ export async function startFediverse(): Promise<Speaker> {
   const servers = await Promise.all(
     Array.from({ length: soak.servers }, (_, i) => startMastodon({ origin: `https://m${i}.example`, keeps: 8_000 })),
   )
-  const ids = createRecent<string>()
+  const said = createRecent<{ readonly id: string; readonly createdAt: number }>()
   const serverOf = (n: number) => servers[n % servers.length] as MastodonServer
   return {
     entries: servers.map(({ url }) => ({
@@ -16,15 +16,19 @@ export async function startFediverse(): Promise<Speaker> {
       settings: { server: url, feed: { kind: 'public' }, wire: 'auto', unstated: 'private' },
       origins: originsOf(url),
     })),
-    say({ kind, n }, text, aside) {
+    say({ kind, n, edits }, text, aside) {
       const server = serverOf(n)
-      const id = ids.get(n)
+      const known = said.get(n)
       if (kind === 'post') {
         // A server gives a late post the id of when it was written, and never one of a moment that is still to come.
-        const claims = { created_at: new Date(Date.now() + aside).toISOString() }
-        ids.set(n, server.post({ text, by: `author${n % 900}`, at: Date.now() + Math.min(0, aside), more: claims }).id)
-      } else if (id !== undefined && kind === 'edit') server.edit(id, text)
-      else if (id !== undefined) server.remove(id)
+        const createdAt = Date.now() + aside
+        const claims = { at: Date.now() + Math.min(0, aside), more: { created_at: new Date(createdAt).toISOString() } }
+        said.set(n, { id: server.post({ text, by: `author${n % 900}`, ...claims }).id, createdAt })
+      } else if (known && kind === 'edit') {
+        // By the clock of the first claim: nothing is edited before it was written.
+        const editedAt = Math.max(Date.now(), known.createdAt + edits * 1_000)
+        server.edit(known.id, text, { edited_at: new Date(editedAt).toISOString() })
+      } else if (known) server.remove(known.id)
     },
     async cut(ms) {
       for (const server of servers) server.fault('cut')
