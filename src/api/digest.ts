@@ -10,7 +10,8 @@ const besides: ReadonlySet<string> = new Set<keyof AskResult>([
 /** The bytes that a repetition gives again: everything that was said and on whose words, members in order of their names. */
 export function repeatable(result: AskResult): string {
   const searches = result.searches.map(({ tookMs: _took, ...search }) => search)
-  const said = Object.entries({ ...result, searches }).filter(([name]) => !besides.has(name))
+  const citations = result.citations.map(({ media: _shown, ...citation }) => citation) // pictures are shown as they are now
+  const said = Object.entries({ ...result, searches, citations }).filter(([name]) => !besides.has(name))
   return JSON.stringify(Object.fromEntries(said), inOrder)
 }
 
