@@ -16,7 +16,7 @@ type Looking = { readonly store: PostStore; readonly deadlineMs: number; readonl
  * Whose accounts the names of a question are: those with that very handle, and among the authors of posts about its topic those who show that name. A name
  * is no proof of a person; which account it was and how it was found is kept for the trace. `query`: of the topic, by anybody.
  */
-export async function findSpeakers(
+async function findSpeakers(
   { speakers, namedSpeakers = [] }: Question,
   topic: { readonly query: SearchQuery; readonly words: Parameters<typeof search>[3] },
   looking: Looking,

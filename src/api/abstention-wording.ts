@@ -30,7 +30,6 @@ const table = z.strictObject({
 export type AbstentionWords = z.output<typeof table>
 
 const tables = z.record(z.string(), table).parse(JSON.parse(readFileSync(new URL('abstention-words.json', import.meta.url), 'utf8')))
-export const abstentionLanguages: readonly string[] = Object.keys(tables)
 
 /** How one language says it. */
 export type Speech = {

@@ -8,6 +8,18 @@ import { errors, wantsEvents } from './shared.ts'
 
 const bytes = z.string().openapi({ type: 'string', format: 'binary' })
 
+/** What comes of taking posts in, wherever they are from. */
+const stored = {
+  200: {
+    description: 'What was stored.',
+    content: { 'application/json': { schema: importResultSchema }, 'text/event-stream': { schema: importEventSchema } },
+  },
+  400: errors[400],
+  401: errors[401],
+  403: errors[403],
+  503: errors[503],
+}
+
 const importRoute = createRoute({
   method: 'post',
   path: '/api/import',
@@ -19,14 +31,7 @@ const importRoute = createRoute({
     body: { required: true, content: { 'application/octet-stream': { schema: bytes } } },
   },
   responses: {
-    200: {
-      description: 'What was stored.',
-      content: { 'application/json': { schema: importResultSchema }, 'text/event-stream': { schema: importEventSchema } },
-    },
-    400: errors[400],
-    401: errors[401],
-    403: errors[403],
-    503: errors[503],
+    ...stored,
   },
 })
 
@@ -49,16 +54,9 @@ const backfillRoute = createRoute({
     },
   },
   responses: {
-    200: {
-      description: 'What was stored.',
-      content: { 'application/json': { schema: importResultSchema }, 'text/event-stream': { schema: importEventSchema } },
-    },
-    400: errors[400],
-    401: errors[401],
-    403: errors[403],
+    ...stored,
     404: errors[404],
     502: errors[502],
-    503: errors[503],
   },
 })
 

@@ -3,7 +3,8 @@ import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createBlueskySource } from './bluesky-source.ts'
-import { bothWires, goodPost, handshake, rawFrame, startRaw, startSpeaker, until, withReading, type Call } from './hostile.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { bothWires, goodPost, handshake, rawFrame, startRaw, startSpeaker, withReading, type Call } from './hostile.fixture.ts'
 
 /** Servers whose connections are wrong; what they say is wrong in hostile.test.ts. */
 

@@ -11,7 +11,6 @@ import type { FeedEvent } from '../../sim/feed.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import type { PostStore } from '../../store/index.ts'
 import { runSource, type RunningSource } from '../runner.ts'
-import { until } from '../../lib/until.fixture.ts'
 import type { Drop, Source } from '../source.ts'
 import { createBlueskySource, type BlueskyOptions } from './bluesky-source.ts'
 
@@ -203,4 +202,3 @@ export function zstdBomb(blocks: number, { window = 0x38, byte = 0x20 } = {}): B
   }
   return Buffer.from(frame)
 }
-export { until }

@@ -7,18 +7,8 @@ import { compressWith, hasZstdDictionaries, jetstreamV1Dictionary } from '../../
 import type { Post, PostId, PostSink, SourceName } from '../../post/index.ts'
 import { deleteEvent, likeEvent, postEvent } from '../../sim/jetstream/events.fixture.ts'
 import type { PostStore } from '../../store/index.ts'
-import {
-  bothWires,
-  frameOf,
-  goodPost,
-  handshake,
-  rawFrame,
-  startRaw,
-  startSpeaker,
-  until,
-  withReading,
-  zstdBomb,
-} from './hostile.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { bothWires, frameOf, goodPost, handshake, rawFrame, startRaw, startSpeaker, withReading, zstdBomb } from './hostile.fixture.ts'
 
 /** What servers say that is wrong; how their connections are wrong: hostile-connection.test.ts. */
 

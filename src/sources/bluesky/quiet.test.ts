@@ -5,7 +5,8 @@ import { readSocket } from '../../lib/socket.ts'
 import type { SourceName } from '../../post/index.ts'
 import { postEvent } from '../../sim/jetstream/events.fixture.ts'
 import { startJetstream } from '../../sim/jetstream/server.ts'
-import { bothWires, goodPost, handshake, rawFrame, startRaw, startSpeaker, until, withReading } from './hostile.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { bothWires, goodPost, handshake, rawFrame, startRaw, startSpeaker, withReading } from './hostile.fixture.ts'
 
 /** Networks where nothing happens, and servers that only seem to be such. */
 

@@ -8,7 +8,6 @@ import { runSource, type RunningSource } from '../runner.ts'
 import type { Drop, Source } from '../source.ts'
 import { createMastodonSource } from './mastodon-source.ts'
 import { limits, mastodonSettings, type Feed, type Limits, type MastodonSettings } from './settings.ts'
-import { until } from '../../lib/until.fixture.ts'
 
 /** The numbers of the product, but for its waits. */
 export const quick: Limits = {
@@ -70,4 +69,3 @@ export async function whileReading(
 
 /** Waits until something is so; the test's own time limit ends it otherwise. */
 export const idOfPost = ({ uri }: { readonly uri: string }) => `mastodon:${uri}` as PostId
-export { until }

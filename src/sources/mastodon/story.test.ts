@@ -9,7 +9,8 @@ import type { PostStore } from '../../store/index.ts'
 import { everything } from '../../store/post-store.contract.ts'
 import { runSources } from '../live-sources.ts'
 import { createMastodonSource } from './mastodon-source.ts'
-import { entryOf, idOfPost, quick, toolsFor, until } from './reading.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { entryOf, idOfPost, quick, toolsFor } from './reading.fixture.ts'
 import { startMastodon, type Status } from './server.fixture.ts'
 
 const { signal } = new AbortController()

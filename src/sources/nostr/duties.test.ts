@@ -6,7 +6,8 @@ import { createScanStore } from '../../store/scan/scan-store.ts'
 import { runSource } from '../runner.ts'
 import { addressOf, kinds } from './event.ts'
 import { createAccount, nowS } from './events.fixture.ts'
-import { ana, backOff, bo, cem, get, holds, idOf, lacks, newFolder, signal, sourceOf, until, withRelays } from './live.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { ana, backOff, bo, cem, get, holds, idOf, lacks, newFolder, signal, sourceOf, withRelays } from './live.fixture.ts'
 import { startRelay } from './relay.fixture.ts'
 
 const articleOf = (event: Parameters<typeof addressOf>[0]) => `nostr:${addressOf(event)}` as PostId

@@ -89,4 +89,3 @@ export async function withRelays(
   await until(() => relays.every(({ listeners }) => listeners === 1))
   await work({ relay: relays[0] as FixtureRelay, relays, store, runner, drops, source })
 }
-export { until }

@@ -5,7 +5,8 @@ import type { Source } from '../source.ts'
 import { npubOf } from './codes.ts'
 import type { NostrEvent } from './event.ts'
 import { nowS } from './events.fixture.ts'
-import { ana, bo, get, holds, lacks, newFolder, sourceOf, until, withRelays } from './live.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { ana, bo, get, holds, lacks, newFolder, sourceOf, withRelays } from './live.fixture.ts'
 import { startRelay } from './relay.fixture.ts'
 
 /** What the contract asks for: a source that ends behind its last good item. */

@@ -7,7 +7,8 @@ import { readPositions } from './cursor.ts'
 import { neventOf, nprofileOf, nsecOf, readCode } from './codes.ts'
 import type { NostrEvent } from './event.ts'
 import { nowS } from './events.fixture.ts'
-import { ana, backOff, bo, cem, get, holds, newFolder, signal, sourceOf, until, withRelays } from './live.fixture.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { ana, backOff, bo, cem, get, holds, newFolder, signal, sourceOf, withRelays } from './live.fixture.ts'
 import { startRelay, type FixtureRelay } from './relay.fixture.ts'
 
 test(
