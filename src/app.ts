@@ -68,17 +68,21 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
 /** The store opened in this process; only a server reads live sources, a command leaves them alone. */
 async function openLocalApi(config: Config, writers: Writers, hooks?: ServerHooks, callbacks?: Callbacks): Promise<Api> {
   const posts = await openPosts(config, hooks)
-  return closing([posts], async () => {
+  const opened: AsyncDisposable[] = [posts] // the last one first: whoever uses another is closed before it
+  return closing(opened, async () => {
     const policy = openPolicyFile({ folder: config.dataFolder, now: systemClock })
     policy.judge() // complains of a damaged file before anything is read
     const pictures = hooks && (await openAppPictures(config, posts, policy.judge))
+    if (pictures && pictures !== 'off') opened.unshift(pictures)
     const store = pictures && pictures !== 'off' ? pictures.following(posts) : posts
     const readable = withPolicy(store, policy.judge)
     const trends = hooks && startTrends(readable, hooks, (post) => policy.judge().actionOf(post) === 'show')
+    if (trends) opened.unshift(trends)
     let answers: AnswerStore | undefined
     const cited = () => answers?.cited(citedOf) ?? []
     const more = { cited, ...(callbacks && { callbacks }) }
     const sources = openSources(config, store, hooks && trends && sourceOptions(config, store, trends, hooks), more)
+    if (sources.live) opened.unshift(sources.live)
     answers = openAnswerStore({ folder: config.dataFolder, keep: config.answersKept })
     const served = hooks && trends && { hooks, trends, live: sources.live, shown: 'live' as const, ...(pictures && { pictures }) }
     return overStore(config, { store: readable, writers, answers, sources, policy }, served)

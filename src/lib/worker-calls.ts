@@ -39,6 +39,8 @@ export function startWorker(
   let lastCall = 0
   let death: AppError | undefined
   let isClosing = false
+  /** An idle worker keeps no process alive; one that is being closed does, until its end is heard, whatever it still answers. */
+  const rest = () => void (open.size === 0 && !isClosing && worker.unref())
   const die = (cause: unknown) => {
     const isFirst = death === undefined
     death ??= new AppError('internal', { message: deathMessage, cause })
@@ -51,11 +53,11 @@ export function startWorker(
     open.delete(call)
     if (failure) waiting?.reject(new AppError(failure.code, { message: failure.message, cause }))
     else waiting?.resolve(value)
-    if (open.size === 0) worker.unref()
+    rest()
   })
   worker.on('error', die)
   worker.on('exit', die)
-  worker.unref()
+  rest()
 
   return {
     call(method, value, { signal } = {}) {
@@ -67,7 +69,7 @@ export function startWorker(
         const leave = () => {
           if (stop) Atomics.store(new Int32Array(stop), 0, 1)
           open.delete(call)
-          if (open.size === 0) worker.unref()
+          rest()
           reject(signal?.reason)
         }
         signal?.addEventListener('abort', leave, { once: true })
@@ -76,7 +78,7 @@ export function startWorker(
           resolve: (result) => (settled(), resolve(result)),
           reject: (error) => (settled(), reject(error)),
         })
-        worker.ref() // a call in hand keeps the process alive, an idle worker does not
+        worker.ref()
         worker.postMessage({ call, method, value, stop } satisfies Request)
       })
     },
