@@ -10,7 +10,7 @@ import { findServer } from './api/handover.ts'
 import { openRemoteApi } from './api/remote-api.ts'
 import { createWorlds } from './api/worlds.ts'
 import type { Config, Secrets } from './config/index.ts'
-import { startServer, type RunningServer, type ServerHooks } from './http/index.ts'
+import type { RunningServer, ServerHooks } from './http/index.ts'
 import { createLanguageDetector, withDetectedLanguages } from './language/index.ts'
 import { createCallbacks, type Callbacks } from './lib/callbacks.ts'
 import { systemClock } from './lib/clock.ts'
@@ -48,6 +48,7 @@ export async function serve(config: Config, secrets: Secrets, demo: DemoOptions 
   const { dataFolder, logLevel, http } = config
   const callbacks = config.publicUrl === undefined ? undefined : createCallbacks(config.publicUrl)
   if (demo.story !== undefined) await readStory(demo.story) // its complaints come before anything is said to run
+  const { startServer } = await import('./http/index.ts') // 200 files, which other commands do without
   return startServer({
     ...http,
     dataFolder,

@@ -20,12 +20,13 @@ export type Asking = {
 export type Attempt = { readonly spoke: boolean; readonly ending: ModelEnd | ModelProblem }
 
 /** One request to the server: its pieces, then what came of it. Never throws. Leaving it closes the connection. */
-export async function* askOnce(client: OpenAI, { request, watch, ...asking }: Asking): AsyncGenerator<Piece, Attempt> {
+export async function* askOnce(connect: () => Promise<OpenAI>, { request, watch, ...asking }: Asking): AsyncGenerator<Piece, Attempt> {
   const answer = readAnswer(request, asking.preset, asking)
   let [spoke, isReading] = [false, false]
   try {
     watch.resume()
     const body = toWire(request, asking) as unknown as ChatCompletionCreateParamsStreaming
+    const client = await connect()
     const { data, response } = await client.chat.completions.create(body, { signal: watch.signal }).withResponse()
     isReading = true
     if (!isEventStream(response)) {

@@ -1,4 +1,4 @@
-import OpenAI from 'openai'
+import type OpenAI from 'openai'
 import { AppError } from '../../errors/index.ts'
 import { createOriginFetch } from '../../lib/outbound.ts'
 import { isRecord } from './wire.ts'
@@ -23,7 +23,7 @@ export function createClient({
   readonly apiKey: string | undefined
   /** For the headers of an answer. */
   readonly timeoutMs: number
-}): { readonly client: OpenAI } & AsyncDisposable {
+}): { readonly connect: () => Promise<OpenAI> } & AsyncDisposable {
   const door = createOriginFetch(baseUrl.origin)
   const headers = {
     accept: 'text/event-stream, application/json',
@@ -39,20 +39,24 @@ export function createClient({
     const response = await door.fetch(url, { method: 'POST', body: init.body, headers, signal })
     return response.ok ? capAnswer(response as unknown as Response) : await capError(response as unknown as Response)
   }
-  const client = new OpenAI({
-    baseURL: baseUrl.href,
-    apiKey: apiKey ?? 'none',
-    adminAPIKey: null,
-    webhookSecret: null,
-    organization: null,
-    project: null,
-    maxRetries: 0,
-    timeout: timeoutMs,
-    logLevel: 'off',
-    fetch: guardedFetch,
-    fetchOptions: { redirect: 'error' },
-  })
-  return { client, [Symbol.asyncDispose]: () => door[Symbol.asyncDispose]() }
+  let client: Promise<OpenAI> | undefined
+  const make = async () => {
+    const { default: Client } = await import('openai') // 200 files, which most commands do without
+    return new Client({
+      baseURL: baseUrl.href,
+      apiKey: apiKey ?? 'none',
+      adminAPIKey: null,
+      webhookSecret: null,
+      organization: null,
+      project: null,
+      maxRetries: 0,
+      timeout: timeoutMs,
+      logLevel: 'off',
+      fetch: guardedFetch,
+      fetchOptions: { redirect: 'error' },
+    })
+  }
+  return { connect: () => (client ??= make()), [Symbol.asyncDispose]: () => door[Symbol.asyncDispose]() }
 }
 
 const tooLarge = (what: string) => new AppError('too_large', { message: `${what} is larger than is read here.` })

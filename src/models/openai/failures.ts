@@ -1,4 +1,4 @@
-import { APIConnectionError, APIError } from 'openai'
+import { APIConnectionError, APIError } from 'openai/error'
 import { AppError, type ErrorCode, type Failure } from '../../errors/index.ts'
 
 /** Why a call failed, finer than the public code: for the log. */

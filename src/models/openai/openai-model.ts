@@ -59,7 +59,7 @@ export function openOpenAiModel(options: OpenAiModelOptions): OpenModel {
     using _watch = watchCall(signal, closing.signal, deadlines)
     const watch = _watch
     for (let isFirst = true; ; isFirst = false) {
-      const { spoke, ending } = yield* askOnce(door.client, { request, watch, model, preset, temperature, startsInThought })
+      const { spoke, ending } = yield* askOnce(door.connect, { request, watch, model, preset, temperature, startsInThought })
       if ('type' in ending) return yield ending
       const again = isFirst && !spoke && watch.reason === undefined && triesAgain(ending)
       onProblem({ ...ending, triesAgain: again })
