@@ -40,7 +40,7 @@ test(
   'five networks for three minutes, with breaks, ends, kills and wrong clocks: nothing lost, nothing twice, no delete missed',
   { timeout: 590_000 },
   async () => {
-    const args = ['--disable-warning=ExperimentalWarning', 'bench/soak.ts', '--minutes', '3', '--rate', '300']
+    const args = ['--disable-warning=ExperimentalWarning', 'bench/soak.ts', '--minutes', '3', '--rate', '200']
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     try {
       let said = ''
