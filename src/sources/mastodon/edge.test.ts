@@ -37,3 +37,15 @@ test('what is read again is two minutes, or of a busy stream some posts; ids tha
   for (let n = 0; n < 8; n++) edge.heard(idAt(opened - n * 3_600_000))
   assert.equal(edge.before(idAt(opened + 19)), idAt(opened + 19 - 120_000), 'many late ones: two minutes again')
 })
+
+test('where a busy stream begins with older posts than are read again, what was missed may be as old', () => {
+  const edge = edgeOf()
+  assert.equal(edge.isBeginning(), false, 'of a quiet one two minutes are read again in any case')
+  for (let n = 0; n < 20; n++) edge.heard(idAt(opened - 1_000 + n))
+  edge.opened()
+  const from = edge.before(idAt(opened - 981))
+  assert.deepEqual([from, edge.isBeginning(), edge.beginsBefore(from)], [idAt(opened - 986), true, false])
+  for (const ms of [-100_000, -99_000, -98_000]) edge.heard(idAt(opened + ms))
+  assert.deepEqual([edge.isBeginning(), edge.beginsBefore(from)], [false, true])
+  assert.equal(edge.longBefore(idAt(opened - 981)), idAt(opened - 981 - 120_000))
+})

@@ -11,10 +11,16 @@ export interface Edge {
   opened(): void
   /** Of a new post of the stream. */
   heard(localId: string): void
+  /** A busy stream has not told enough yet to know where it begins. */
+  isBeginning(): boolean
+  /** The stream begins with posts from before this id, so what was missed may be as old. */
+  beginsBefore(localId: string): boolean
   /** Pages that have come to this id have come to what the stream tells by itself. */
   isReached(localId: string): boolean
   /** From which id pages are read on, so that late posts before it are among them. */
   before(localId: string): string
+  /** The same where `beginsBefore` says that this was not enough. */
+  longBefore(localId: string): string
 }
 
 export function createEdge({ late, streamBegins }: Pick<Limits, 'late' | 'streamBegins'>, now: Clock): Edge {
@@ -25,7 +31,9 @@ export function createEdge({ late, streamBegins }: Pick<Limits, 'late' | 'stream
   let first: string | undefined
   let firsts = 0
 
+  const longBefore = (localId: string) => earlierId(localId, late.ms)
   return {
+    longBefore,
     opened() {
       openedAt = now()
       first = undefined
@@ -37,13 +45,15 @@ export function createEdge({ late, streamBegins }: Pick<Limits, 'late' | 'stream
       firsts++
       if (first === undefined || isLaterId(localId, first)) first = localId
     },
+    isBeginning: () => ids.length >= late.posts && firsts < streamBegins,
+    beginsBefore: (localId) => first !== undefined && isLaterId(localId, first),
     isReached(localId) {
       if (first === undefined || firsts < streamBegins || isLaterId(first, localId)) return false
       const moment = idAtMoment(openedAt, localId)
       return moment === undefined || !isLaterId(moment, localId)
     },
     before(localId) {
-      const byTime = earlierId(localId, late.ms)
+      const byTime = longBefore(localId)
       if (ids.length < late.posts) return byTime
       // A quarter of them may have been late themselves.
       const byCount = ids.toSorted((a, b) => (isLaterId(a, b) ? 1 : -1))[Math.floor(late.posts / 4)] ?? byTime

@@ -109,8 +109,8 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
   }
   /** Of a break: before what is said after it makes other posts the newest. */
   function noteBreak(): void {
-    const { most, withinMs } = limits.recheck
-    doubtful = new Set([...ledger.recent(server, { since: now() - withinMs, most }), ...[...doubtful].slice(0, most)])
+    const { most, waiting, withinMs } = limits.recheck
+    doubtful = new Set([...ledger.recent(server, { since: now() - withinMs, most }), ...doubtful].slice(0, waiting))
   }
   async function lookAgain(reading: Reading, interpreter: Interpreter): Promise<void> {
     const { signal, onGap } = reading

@@ -421,6 +421,62 @@ test('what was deleted in a break that follows another is found out later, howev
   })
 })
 
+test('who dates everything back from a break on is read all the same, on a busy stream', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
+  const store = createScanStore()
+  const { post, fault } = server
+  const numbers = { ...quick, late: { ms: 120_000, posts: 20 } }
+  await whileReading({ entries: [entryOf(server.url)], sink: store, tools, numbers }, async () => {
+    await until(() => server.listeners === 1)
+    const before = Array.from({ length: 30 }, (_, n) => post({ text: `before ${n}` }))
+    await until(holds(store, ...before))
+    fault('cut')
+    await until(() => server.listeners === 0)
+    const back = () => ({ at: Date.now() - 100_000 })
+    const missed = Array.from({ length: 50 }, (_, n) => post({ text: `missed ${n}`, ...back() }))
+    fault('none')
+    await until(() => server.listeners === 1)
+    const after = Array.from({ length: 12 }, (_, n) => post({ text: `after it, ${n}`, ...back() }))
+    await delay(6000)
+    console.log(
+      server.asked.map((a) => a.path),
+      missed[0]?.id,
+      before.at(-1)?.id,
+      after[0]?.id,
+      await holds(store, ...missed)(),
+      await holds(store, ...after)(),
+    )
+    await until(holds(store, ...missed, ...after))
+  })
+})
+
+test('deletes of several breaks in a row are found out once there is time to look', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const tools = stack.use(toolsFor([server.url]))
+  const store = createScanStore()
+  const { post, remove, fault } = server
+  const numbers = { ...quick, recheck: { ...quick.recheck, most: 5, restMs: 5_000 }, patrol: { ...quick.patrol, everyMs: 60_000 } }
+  await whileReading({ entries: [entryOf(server.url)], sink: store, tools, numbers }, async () => {
+    await until(() => server.listeners === 1)
+    const gone: Status[] = []
+    for (let breaks = 0; breaks < 5; breaks++) {
+      const said = Array.from({ length: 5 }, (_, n) => post({ text: `post ${n} before break ${breaks}` }))
+      await until(holds(store, ...said))
+      fault('cut')
+      await until(() => server.listeners === 0)
+      const [goes] = said
+      if (goes) remove(goes.id)
+      if (goes) gone.push(goes)
+      fault('none')
+      await until(() => server.listeners === 1)
+    }
+    for (const status of gone) await until(lacks(store, status))
+  })
+})
+
 test('a look at what may have changed is tried again where the server fails', { timeout }, async () => {
   await using stack = new AsyncDisposableStack()
   const server = stack.use(await startMastodon())

@@ -27,7 +27,19 @@ export type Pages = {
  * the rest. Whether that was all. Throws where a page cannot be read.
  */
 export async function readAfter(pages: Pages, after: string, edge: Edge): Promise<boolean> {
-  let newest = edge.before(after)
+  const from = edge.before(after)
+  if (!(await readFrom(from, pages, after, edge))) return false
+  const { signal, limits } = pages
+  for (let waited = 0; edge.isBeginning() && waited < limits.beginningMs && !signal.aborted; waited += lookEveryMs)
+    await delay(lookEveryMs, undefined, { signal, ref: false }).catch(() => {})
+  const earlier = edge.longBefore(after)
+  return edge.beginsBefore(from) && isLaterId(from, earlier) ? readFrom(earlier, pages, after, edge) : true
+}
+
+const lookEveryMs = 100
+
+async function readFrom(from: string, pages: Pages, after: string, edge: Edge): Promise<boolean> {
+  let newest = from
   for (let read = 0; ;) {
     const page = await readPage(pages, newest)
     const fresh = page.filter((status) => isLaterId(idOf(status), newest))

@@ -56,8 +56,9 @@ export const limits = {
    * stream about so many posts.
    */
   late: { ms: 120_000, posts: 1_000 },
-  /** By so many posts of a stream it is known where it began. */
+  /** By so many posts of a stream it is known where it began; a busy one is waited for so long. */
   streamBegins: 10,
+  beginningMs: 3_000,
   /** Between two requests for what was missed or may have changed. */
   paceMs: 250,
   /** Requests that are left to the operator of the token, of 300 in five minutes. */
@@ -73,9 +74,9 @@ export const limits = {
   patrol: { everyMs: 15_000, withinMs: 31 * 24 * 3_600_000, citedEveryMs: 10 * 60_000, pollMs: 6 * 3_600_000 },
   /**
    * Posts of the last day that are looked at again after a break, since deletes and edits of the break are told by nobody; newest first. `restMs`: between two
-   * such looks. `heardMs`: deletes that were heard so lately are told once more, since a crash may have come before they were written.
+   * such looks. `waiting`: of breaks that came before there was time for it. `heardMs`: deletes that were heard so lately are told once more, since a crash may have come before they were written.
    */
-  recheck: { most: 400, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000, heardMs: 10 * 60_000 },
+  recheck: { most: 400, waiting: 4_000, withinMs: 24 * 3_600_000, atOnce: 20, everyMs: 10 * 60_000, restMs: 60_000, heardMs: 10 * 60_000 },
   /** A feed that has to be asked for: the wait doubles while nothing comes. */
   poll: { feed: { firstMs: 20_000, mostMs: 120_000 }, author: { firstMs: 60_000, mostMs: 15 * 60_000 } },
 
