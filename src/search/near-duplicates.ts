@@ -26,15 +26,16 @@ export function collapseNearDuplicates<T extends { readonly post: Post }>(
   threshold: number = searchSettings.nearDuplicate,
 ): Collapsed<T>[] {
   const groups: Group<T>[] = []
-  const numbers = new Map<string, number>() // of pairs
-  const groupsWithPair: number[][] = []
+  const pairsOf = createPairs()
+  const groupsWith = createGroupsByPair()
   const shared = new Int32Array(items.length) // pairs, by group; all 0 between items
   for (const item of items) {
-    const pairs = wordPairs(item.post, numbers)
-    while (groupsWithPair.length < numbers.size) groupsWithPair.push([])
+    const pairs = pairsOf(item.post)
     const near: number[] = []
-    for (const pair of pairs)
-      for (const group of groupsWithPair[pair] as number[]) if ((shared[group] = (shared[group] as number) + 1) === 1) near.push(group)
+    const meet = (group: number) => {
+      if ((shared[group] = (shared[group] as number) + 1) === 1) near.push(group)
+    }
+    for (const pair of pairs) groupsWith.each(pair, meet)
     const isAlike = (group: number) => {
       const count = shared[group] as number
       const known = groups[group] as Group<T>
@@ -47,7 +48,7 @@ export function collapseNearDuplicates<T extends { readonly post: Post }>(
       group.figures = figuresIn(group).union(new Set(figuresOf(item.post.text)))
       continue
     }
-    for (const pair of pairs) groupsWithPair[pair]?.push(groups.length)
+    for (const pair of pairs) groupsWith.add(pair, groups.length)
     groups.push({ members: [item], pairs: pairs.length, figures: undefined })
   }
   return groups.map(({ members }) => represent(members))
@@ -81,8 +82,59 @@ const agree = (a: ReadonlySet<string>, b: ReadonlySet<string>) => a.isSubsetOf(b
  * Words without links, names, tags and the mark of a repost, as pairs; a text of one word is its own pair. Each pair once, by its number; new ones
  * are numbered on.
  */
-function wordPairs(post: Post, numbers: Map<string, number>): number[] {
-  const words = termsOf(post.text.replace(/^RT @\S+:?/, '').replace(/https?:\S+|[@#][\p{L}\p{N}_.-]+/gu, ' '))
-  const pairs = words.length < 2 ? words : words.slice(1).map((word, i) => `${words[i]} ${word}`)
-  return [...new Set(pairs.map((pair) => numbers.get(pair) ?? (numbers.set(pair, numbers.size), numbers.size - 1)))]
+function createPairs(): (post: Post) => readonly number[] {
+  const words = new Map<string, number>()
+  const pairs = new Map<number, number>()
+  /** By pair: the post that had it last. */
+  const lastPost: number[] = []
+  let posts = 0
+  const wordOf = (word: string) => {
+    const known = words.get(word) ?? words.size + 1
+    if (known > words.size) words.set(word, known)
+    return known
+  }
+  return ({ text }) => {
+    posts++
+    const found: number[] = []
+    const add = (before: number, word: number) => {
+      const key = before * wordsAtMost + word
+      const pair = pairs.get(key) ?? pairs.size
+      if (pair === pairs.size) pairs.set(key, pair)
+      if (lastPost[pair] === posts) return
+      lastPost[pair] = posts
+      found.push(pair)
+    }
+    const terms = termsOf(text.replace(/^RT @\S+:?/, '').replace(/https?:\S+|[@#][\p{L}\p{N}_.-]+/gu, ' '))
+    let before = 0
+    for (const term of terms) {
+      const word = wordOf(term)
+      if (before > 0 || terms.length === 1) add(before, word)
+      before = word
+    }
+    return found
+  }
+}
+
+/** So many different words can be told apart in pairs that are one number, below 2 ** 53. */
+const wordsAtMost = 2 ** 24
+
+/** Most pairs are of one group alone. */
+function createGroupsByPair() {
+  const firsts: number[] = []
+  const others = new Map<number, number[]>()
+  return {
+    /** In the order in which they were added. */
+    each(pair: number, meet: (group: number) => void): void {
+      const first = firsts[pair]
+      if (first === undefined) return
+      meet(first)
+      others.get(pair)?.forEach(meet)
+    },
+    add(pair: number, group: number): void {
+      const known = others.get(pair)
+      if (firsts[pair] === undefined) firsts[pair] = group
+      else if (known) known.push(group)
+      else others.set(pair, [group])
+    },
+  }
 }

@@ -82,10 +82,10 @@ function partsOf({ scores, recencies }: Candidates, at: number): { readonly bm25
 }
 
 /** The factor of time of every candidate, by where the best lie. `read`: best first. */
-function burstsOf({ saidAt }: Candidates, read: readonly Read[]): number[] | undefined {
+function burstsOf({ saidAt }: Candidates, read: readonly Read[]): Float64Array | undefined {
   const { posts, power } = settings.burst
   const best = read.slice(0, posts).map(({ at, score }) => ({ at: saidAt[at] as number, score }))
-  return best.length < 2 ? undefined : densityAt([...saidAt], best).map((density) => density ** power)
+  return best.length < 2 ? undefined : densityAt(saidAt, best).map((density) => density ** power)
 }
 
 /** What `bm25` owes to the words that were not asked for becomes a part of its own. */

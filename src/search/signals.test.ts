@@ -53,7 +53,7 @@ test('time is dense where the best posts lie, by their scores', () => {
   const [inside = 0, alone = 0, nowhere = 0] = densityAt([0.2 * hour, 40 * hour, 4_000 * hour], best)
   assert.ok(inside > alone && alone > nowhere, `${inside} ${alone} ${nowhere}`)
   assert.deepEqual([inside, nowhere], [1, settings.burst.least])
-  assert.deepEqual(densityAt([5, 5], [{ at: 5, score: 1 }]), [1, 1])
+  assert.deepEqual([...densityAt([5, 5], [{ at: 5, score: 1 }])], [1, 1])
   const [first = 0, second = 0] = densityAt(
     [0, 1_000 * hour],
     [

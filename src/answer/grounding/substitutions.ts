@@ -45,11 +45,10 @@ function exchanged(one: readonly string[], other: readonly string[]): readonly [
   let before = 0
   while (before < most && one[before] === other[before]) before++
   let behind = 0
-  while (behind < most - before && one.at(-1 - behind) === other.at(-1 - behind)) behind++
-  const runs = [one, other].map((text) => text.slice(before, text.length - behind)) as [string[], string[]]
-  const longest = Math.max(...runs.map((run) => run.length))
-  if (runs.some((run) => run.length === 0) || before + behind < settings.sameWords * (before + behind + longest)) return undefined
-  return runs
+  while (behind < most - before && one[one.length - 1 - behind] === other[other.length - 1 - behind]) behind++
+  const [shorter, longer] = [most - before - behind, Math.max(one.length, other.length) - before - behind]
+  if (shorter === 0 || before + behind < settings.sameWords * (before + behind + longer)) return undefined
+  return [one.slice(before, one.length - behind), other.slice(before, other.length - behind)]
 }
 
 function isValue(run: readonly string[], isAsked: (word: string) => boolean): boolean {
