@@ -247,7 +247,7 @@ export const answerSettings = {
      * Which figure replaced which (grounding/succession.ts): of so many of the newest posts; before this share of its authors it had not come up; of those who speak since, so many must
      * give it; mentions of the same thing share this part of their words, or so many where both count the same; a mention is surely about the
      * question from this share of the best one's relevance on. Two figures contradict each other that came up within so many milliseconds and are each given by
-     * this share of those who speak since, and of those of the later half once so many milliseconds have passed.
+     * this share of those who speak since, and by the next one of those of the later half once so many milliseconds have passed.
      */
     succession: {
       posts: 200,
@@ -258,6 +258,7 @@ export const answerSettings = {
       sureFrom: 0.5,
       besideMs: 5 * 60_000,
       besideShare: 0.25,
+      besideLater: 0.1,
       settledMs: 180_000,
     },
     /**

@@ -52,11 +52,11 @@ function areBeside(now: Given, other: Given, { said, claims }: Heard): boolean {
   if (new Set(together).size > 1) return false
   const from = Math.max(now.onset, other.onset)
   const last = Math.max(...[now, other].flatMap(({ voices }) => voices.map(({ at }) => at)))
-  const isEnough = (begin: EpochMs) => {
+  const isEnough = (begin: EpochMs, least: number) => {
     const [own, others] = [now, other].map(({ voices }) => new Set(voices.flatMap(({ at, author }) => (at >= begin ? [author] : []))).size)
-    return Math.min(own as number, others as number) >= settings.besideShare * ((own as number) + (others as number))
+    return Math.min(own as number, others as number) >= least * ((own as number) + (others as number))
   }
-  return isEnough(from) && (last - from < settings.settledMs || isEnough((from + last) / 2))
+  return isEnough(from, settings.besideShare) && (last - from < settings.settledMs || isEnough((from + last) / 2, settings.besideLater))
 }
 
 /** Of the newest posts that give a figure; each is compared with each. */
