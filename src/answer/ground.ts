@@ -56,16 +56,17 @@ function groundByWords(question: Question, page: SearchPage, limit: number): Gro
   const slots = replacedAmong(about.length > 0 ? weighed.map((one) => ({ ...saidBy(one), values: one.values })) : [], question)
   const newest = question.asksState && !question.asksDeniers && about.length > 0 ? newestOf(question, weighed, about, slots) : undefined
   const leading = nearestOf((newest?.agreeing ?? []).slice(0, settings.standing.items))
+  const against = nearestOf((newest?.against?.giving ?? []).slice(0, settings.standing.items))
   const denied = (newest?.denied ?? []).slice(0, settings.standing.items)
   const denials = nearestOf(newest?.dispute?.deny ?? []).slice(0, settings.standing.denials)
   const rumours = (newest?.dispute?.say ?? []).slice(0, settings.standing.denials)
   const opining = (divided?.heard ?? []).slice(0, settings.opinions.items)
   const deniers = [...(denying?.deny ?? []), ...(denying?.say ?? [])]
-  const isChosen = new Set([...about, ...deniers, ...opining, ...leading, ...denied, ...denials, ...rumours])
+  const isChosen = new Set([...about, ...deniers, ...opining, ...leading, ...against, ...denied, ...denials, ...rumours])
   const relevant = weighed.filter((one) => isChosen.has(one))
   const earliest = question.wantsFirst ? saidFirst(question, about) : []
   const first = capPerAuthor(earliest).slice(0, settings.first.quotes)
-  const ordered = new Set([...first, ...deniers, ...opining, ...leading, ...denied, ...denials, ...rumours, ...relevant])
+  const ordered = new Set([...first, ...deniers, ...opining, ...leading, ...against, ...denied, ...denials, ...rumours, ...relevant])
   const leaders = capPerAuthor([...ordered]).slice(0, limit)
   const copies = newest && question.kind === 'how-many' ? endsOf(leaders) : new Map<Relevant, Relevant>()
   const chosen = [...leaders, ...copies.keys()].slice(0, limit)
@@ -88,6 +89,7 @@ function groundByWords(question: Question, page: SearchPage, limit: number): Gro
     since: newest.since,
     claims: newest.claims,
     ...(newest.replaced && newest.replaced.length > 0 && { replaced: newest.replaced }),
+    ...(newest.against && { against: { figure: newest.against.figure, items: numbersOf(against) } }),
     ...(newest.denied && { denied: numbersOf(denied) }),
     ...(newest.dispute && {
       denials: { items: numbersOf(denials), said: numbersOf(rumours), of: newest.dispute.claims, since: newest.dispute.since },
@@ -193,6 +195,7 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     newest && {
       ...newest,
       agreeing: pick(newest.agreeing),
+      against: newest.against && { figure: newest.against.figure, giving: pick(newest.against.giving) },
       denied: newest.denied && pick(newest.denied),
       dispute: newest.contested && { ...newest.contested, deny: pick(newest.contested.deny), say: pick(newest.contested.say) },
     }
