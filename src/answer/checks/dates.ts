@@ -19,6 +19,11 @@ const days: readonly (readonly [day: string, forms: string])[] = [
 
 type Form = { readonly is: string; readonly pattern: RegExp }
 const spaced = (forms: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms})(?![\\p{L}\\p{N}])`, 'gu')
+/** Words of all languages; Japanese ones stand anywhere. */
+const anyOf = (forms: string) => {
+  const unspaced = forms.split('|').filter((form) => /^\p{Script=Han}+$/u.test(form))
+  return new RegExp(`${spaced(forms).source}${unspaced.map((form) => `|${form}`).join('')}`, 'gu')
+}
 const languages = Object.values(timeLanguages)
 const forms: readonly Form[] = [
   ...languages.flatMap(({ spaced: isSpaced, months, weekdays }) =>
@@ -26,7 +31,7 @@ const forms: readonly Form[] = [
       .flat()
       .map(({ is, form }): Form => ({ is, pattern: isSpaced ? spaced(form) : new RegExp(form, 'gu') })),
   ),
-  ...days.map(([is, form]): Form => ({ is, pattern: /^\p{Script=Han}/u.test(form) ? new RegExp(form, 'gu') : spaced(form) })),
+  ...days.map(([is, form]): Form => ({ is, pattern: anyOf(form) })),
 ]
 
 /** Months, weekdays, yesterday, tomorrow, this, next and last week, month and year of a text in any of six languages; a month with its day as "month 5 day 14". */
