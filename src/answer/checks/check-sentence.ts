@@ -1,5 +1,6 @@
 import type { Post } from '../../post/index.ts'
 import { countWords, splitSentences } from '../writers/sentences.ts'
+import { isPatchedTogether } from './binding.ts'
 import { strangeDates } from './dates.ts'
 import { lostHedges } from './hedges.ts'
 import { languageOf } from './language.ts'
@@ -13,7 +14,9 @@ import { exchangesNames } from './order.ts'
 import { isInFirstPerson } from './first-person.ts'
 import { checkSettings as settings } from './settings.ts'
 import { misquotes } from './speakers.ts'
-import { claimWords, contentWords, lexicalSupport, longestNovelRun } from './words.ts'
+import { doesWhatAnotherDoes } from './subjects.ts'
+import { addsTurn } from './turns.ts'
+import { claimWords, contentWords, lexicalSupport, longestNovelRun, tellingSupport } from './words.ts'
 
 /** The checks of a model's sentence against the posts it cites. Each can only lower trust; none proves that a sentence is true. */
 export const checkNames = ['numbers', 'dates', 'names', 'order', 'negation', 'words', 'shape', 'hedge', 'one-author'] as const
@@ -36,19 +39,25 @@ export function checkSentence(
   cited: readonly Post[],
   { question, lexicalFrom }: { readonly question: string; readonly lexicalFrom: number },
 ): CheckedSentence {
-  const text = cited.map((post) => wordsOf(post).slice(0, settings.postLength)).join('\n')
+  const texts = cited.map((post) => wordsOf(post).slice(0, settings.postLength))
+  const text = texts.join('\n')
   const sentence = written.slice(0, settings.sentenceLength)
   const lang = languageOf(`${sentence}\n${text}`)
-  const support = lexicalSupport(sentence, text, lang)
+  const support = tellingSupport(sentence, text, lang)
   const fails: Record<CheckName, boolean> = {
     numbers: strangeNumbers(sentence, text).length > 0 || generalises(sentence, text),
     dates: strangeDates(sentence, text).length > 0,
     names: strangeNames(sentence, text).length > 0,
-    order: exchangesNames(sentence, text) || misattributes(sentence, text) || misquotes(sentence, text),
+    order:
+      exchangesNames(sentence, text) ||
+      misattributes(sentence, text) ||
+      misquotes(sentence, text) ||
+      doesWhatAnotherDoes(sentence, text, question) ||
+      isPatchedTogether(sentence, texts, question, lang),
     negation: contradicts(sentence, text) || saysTheContrary(sentence, text),
     words: support < lexicalFrom || longestNovelRun(sentence, text, lang) >= settings.addedFrom,
     shape: sentence !== written || isEcho(sentence, question) || isInFirstPerson(sentence, lang),
-    hedge: lostHedges(sentence, text).length > 0,
+    hedge: lostHedges(sentence, text).length > 0 || addsTurn(sentence, text, lang),
     'one-author': new Set(cited.map(({ author }) => author.id)).size < 2,
   }
   return { passed: checkNames.filter((name) => !fails[name]), failed: checkNames.filter((name) => fails[name]), support }

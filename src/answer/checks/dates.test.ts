@@ -20,3 +20,11 @@ test('another day is strange, a bare month is held by a day in it', () => {
   assert.deepEqual(strangeDates('reprend mardi', 'reprise jeudi'), ['weekday 2'])
   assert.deepEqual(strangeDates('closed yesterday', 'closed today'), ['yesterday'])
 })
+
+test('this, next and last week, month and year are dates', () => {
+  assert.deepEqual(strangeDates('An update comes next month.', 'An update will fix it this month'), ['next month'])
+  assert.deepEqual(strangeDates('An update comes this month.', 'An update will fix it this month'), [])
+  assert.deepEqual(strangeDates('Die Brücke öffnet nächste Woche.', 'Die Brücke öffnet diese Woche'), ['next week'])
+  assert.deepEqual(strangeDates('La paroi sera réparée la semaine prochaine', 'réparation la semaine dernière'), ['next week'])
+  assert.deepEqual(strangeDates('来月開く', '今月開く'), ['next month'])
+})

@@ -6,10 +6,24 @@ const ambiguous = /^(?:may|march|mars|mar|sun|sat|mon|wed|fri|set|dom|sab|ago|se
 const days: readonly (readonly [day: string, forms: string])[] = [
   ['yesterday', 'yesterday|hier|ayer|gestern|ontem|昨日'],
   ['tomorrow', 'tomorrow|demain|manana(?! por)|ubermorgen|amanha|明日'],
+  ['this week', 'this week|cette semaine|esta semana|diese[rn]? woche|今週'],
+  ['next week', 'next week|semaine prochaine|proxima semana|semana que vem|nachste[rn]? woche|来週'],
+  ['last week', 'last week|semaine derniere|semana pasada|semana passada|(?:letzte|vergangene)[rn]? woche|先週'],
+  ['this month', 'this month|ce mois|este mes|diese[nmrs]? monats?|今月'],
+  ['next month', 'next month|mois prochain|proximo mes|mes que (?:viene|vem)|nachsten? monats?|来月'],
+  ['last month', 'last month|mois dernier|mes pasado|mes passado|(?:letzten?|vergangenen?) monats?|先月'],
+  ['this year', 'this year|cette annee|este ano|diese[sm]? jahre?s?|今年'],
+  ['next year', "next year|l['’ ]an(?:nee)? prochaine?|proximo ano|ano que (?:viene|vem)|nachste[sn]? jahr|来年"],
+  ['last year', "last year|l['’ ]an(?:nee)? derni(?:er|ere)|ano pasado|ano passado|(?:letzte|vergangene)[sn]? jahr|昨年|去年"],
 ]
 
 type Form = { readonly is: string; readonly pattern: RegExp }
 const spaced = (forms: string) => new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms})(?![\\p{L}\\p{N}])`, 'gu')
+/** Words of all languages; Japanese ones stand anywhere. */
+const anyOf = (forms: string) => {
+  const unspaced = forms.split('|').filter((form) => /^\p{Script=Han}+$/u.test(form))
+  return new RegExp(`${spaced(forms).source}${unspaced.map((form) => `|${form}`).join('')}`, 'gu')
+}
 const languages = Object.values(timeLanguages)
 const forms: readonly Form[] = [
   ...languages.flatMap(({ spaced: isSpaced, months, weekdays }) =>
@@ -17,10 +31,10 @@ const forms: readonly Form[] = [
       .flat()
       .map(({ is, form }): Form => ({ is, pattern: isSpaced ? spaced(form) : new RegExp(form, 'gu') })),
   ),
-  ...days.map(([is, form]): Form => ({ is, pattern: /^\p{Script=Han}/u.test(form) ? new RegExp(form, 'gu') : spaced(form) })),
+  ...days.map(([is, form]): Form => ({ is, pattern: anyOf(form) })),
 ]
 
-/** Months, weekdays, yesterday and tomorrow of a text in any of six languages; a month with its day as "month 5 day 14". */
+/** Months, weekdays, yesterday, tomorrow, this, next and last week, month and year of a text in any of six languages; a month with its day as "month 5 day 14". */
 export function datesOf(text: string): ReadonlySet<string> {
   const folded = foldWords(text.replace(/["“”„«»]/gu, ' ')).replace(
     /[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{N}.'-]/gu,

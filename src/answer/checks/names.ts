@@ -1,5 +1,6 @@
 import { isFunctionWord } from '../../search/index.ts'
 import { numberWords } from '../number-words.ts'
+import { strangeCaselessNames } from './caseless.ts'
 import { namesOfDates } from './dates.ts'
 import { checkLanguages, languageOf, type CheckLanguage } from './language.ts'
 
@@ -79,7 +80,8 @@ export function strangeNames(sentence: string, cited: string): string[] {
   const joined = new Set(all.replace(/[-.&’']/gu, '').split(/[^\p{L}\p{M}\p{N}]+/u))
   const isHeld = (name: string) =>
     words.has(name) || joined.has(name) || (lang === 'ja' ? all.includes(name) : [...words, ...joined].some((word) => isForm(name, word)))
-  return namesInOrder(sentence, lang).flatMap(({ name }) => (isHeld(name.replace(/[’']/gu, '')) ? [] : [name]))
+  const strange = namesInOrder(sentence, lang).flatMap(({ name }) => (isHeld(name.replace(/[’']/gu, '')) ? [] : [name]))
+  return [...new Set([...strange, ...strangeCaselessNames(sentence, cited)])]
 }
 
 /** "Vestria", "Vestrian", "Vestrias": one begins with the other, and at most three letters follow. */

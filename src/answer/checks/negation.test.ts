@@ -62,3 +62,9 @@ test('a condition that is negated denies nothing else, and an accusation states 
   const sale = 'Robles acusa a Ibarra de vender el solar\nIbarra niega haber vendido el solar'
   assert.equal(contradicts('Ibarra ha vendido el solar.', sale), true)
 })
+
+test('what stands before a negator is not denied by it', () => {
+  assert.ok(!contradicts('Le maire est relaxé par le tribunal.', 'Le maire est relaxé, le tribunal ne retient aucune charge'))
+  assert.ok(contradicts('There are dead.', 'An accident, no dead'))
+  assert.ok(contradicts('西野は残留せず、移籍する。', '西野は残留、移籍のうわさは誤り'))
+})

@@ -25,7 +25,7 @@ const denials: { readonly [L in CheckLanguage]: string } = {
 const accusation =
   /(?<![\p{L}\p{M}])(?:accus\p{L}*|alleg\p{L}*|reproche\p{L}*|acus\p{L}*|wirft|werfen|vorwurf\p{L}*|beschuldig\p{L}*)(?![\p{L}\p{M}])|批判|非難/iu
 const contraction = /n['’]t(?![\p{L}])/iu
-const japaneseNegator = /ない|ません|なかった|ずに|ぬ(?=[、。]|$)/u
+const japaneseNegator = /ない|ません|なかった|(?<![必先まわ])ず(?=[、。に]|$)|ぬ(?=[、。]|$)/u
 const japaneseDenial = /否定|誤り|嘘|デマ|虚偽|不明|未確認|禁止|通行止め|否认|否認/u
 /** Other scripts, as they stand in a sentence. */
 const others =
@@ -101,12 +101,24 @@ function focusOf({ text }: Clause, lang: CheckLanguage): string[] {
 
 const hasAny = ({ words }: Clause, some: readonly string[]): boolean => some.some((one) => words.some((word) => isAlike(word, one)))
 
-/** A word of a plain clause that the cited text holds in negated clauses alone: "there are dead" after "no dead". */
-const hasOnlyDenied = (clause: Clause, sources: readonly Clause[], lang: CheckLanguage): boolean =>
-  clause.words.some((word) => {
+/** A word of a plain clause that the cited text holds in negated clauses alone: "there are dead" after "no dead". Who is named is not denied. */
+const hasOnlyDenied = (clause: Clause, sources: readonly Clause[], lang: CheckLanguage): boolean => {
+  const names = new Set(namesInOrder(clause.text, lang).flatMap(({ name }) => contentWords(name, lang)))
+  return clause.words.some((word) => {
+    if (names.has(word)) return false
     const holding = sources.filter((source) => source.words.some((other) => isAlike(word, other)))
-    return holding.length > 0 && holding.every((source) => isNegated(source.text, lang))
+    return holding.length > 0 && holding.every((source) => isNegated(source.text, lang) && !standsBefore(word, source, lang))
   })
+}
+
+/** Before a negator, which does not reach it: "the court brings no charge" denies no court. German puts it behind as often. */
+function standsBefore(word: string, { text }: Clause, lang: CheckLanguage): boolean {
+  if (lang === 'de' || lang === 'ja' || matcher('denials', lang).test(text)) return false
+  const at =
+    (lang === 'fr' ? /(?<![\p{L}])n(?:e\s|['’])/iu.exec(text) : null) ?? matcher('negators', lang).exec(text) ?? contraction.exec(text)
+  const reached = at ? contentWords(text.slice(at.index), lang) : []
+  return at !== null && !reached.some((other) => isAlike(word, other))
+}
 
 /** Where cited clauses name whom the clause names, only those: what one side will not do says nothing of the other. */
 function namingSame(clause: Clause, sources: readonly Clause[], lang: CheckLanguage): readonly Clause[] {

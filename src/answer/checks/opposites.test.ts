@@ -16,3 +16,10 @@ test('words of contrary meaning are no spelling of each other', () => {
     assert.equal(saysTheContrary(cited, cited), false, cited)
   }
 })
+
+test('points of the compass, beginnings and ends, the living and the dead are contraries', () => {
+  assert.ok(saysTheContrary('The bear was taken to the south.', 'The bear was caught and taken to the north'))
+  assert.ok(saysTheContrary('The senator supports the western route.', 'The senator supports the eastern route'))
+  assert.ok(saysTheContrary('Two hikers were found dead.', 'Two hikers were found alive'))
+  assert.ok(!saysTheContrary('Le pont est ouvert.', 'Le pont est ouvert sur la rivière'))
+})

@@ -32,6 +32,14 @@ const opposites: readonly (readonly [one: string, other: string])[] = [
     'wins?|won|beats?|beat|gagne\\p{L}*|bat|gana\\p{L}*|ganó|gewinn\\p{L}*|gewann|vence\\p{L}*|ganha\\p{L}*|勝利',
     'los(?:es?|t)|perd\\p{L}*|pierde\\p{L}*|perdió|verlier\\p{L}*|verlor\\p{L}*|perde\\p{L}*|敗',
   ],
+  ['north\\p{L}*|nord\\p{L}*|norte|norteñ\\p{L}*', 'south\\p{L}*|sud|süd\\p{L}*|sul|(?:al|del|el) sur'],
+  ['east\\p{L}*|ost|öst\\p{L}*|(?:al|del|el) este|leste', 'west\\p{L}*|ouest|oeste'],
+  [
+    'begins?|began|beginn\\p{L}*|starts?|started|commence\\p{L}*|empieza\\p{L}*|começa\\p{L}*',
+    'ends?|ended|endet\\p{L}*|termin\\p{L}*|finit|acaba\\p{L}*',
+  ],
+  ['buys?|bought|achète\\p{L}*|compra\\p{L}*|kauft\\p{L}*', 'sells?|sold|vend\\p{L}*|verkauf\\p{L}*'],
+  ['alive|vivante?s?|viv[oa]s?|lebend\\p{L}*', 'dead|morte?s?|muert[oa]s?|tot'],
   ['増', '減'],
   ['午前', '午後'],
 ]

@@ -21,6 +21,13 @@ export const checkSettings = {
   nearestWords: 3,
   sameOfNameFrom: 0.6,
   sameOfFigureFrom: 0.5,
+  /** Words that stand side by side in a sentence stand at most so far from each other in a cited one; of at least so much of them this must hold. */
+  nearWords: 3,
+  nearFrom: 0.34,
+  /** Fewer words are bound by nothing. */
+  leastBound: 3,
+  /** A sentence with a word that no post holds: so much of it must stand in one post in its order. */
+  inOrderFrom: 0.8,
   /** Below this share of the claim's words a post is about something else, and is not quoted in its place. */
   quotedFrom: 0.2,
 } as const

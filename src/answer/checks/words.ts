@@ -1,4 +1,5 @@
 import { isFunctionWord } from '../../search/index.ts'
+import { numberWords } from '../number-words.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
 
 /**
@@ -35,6 +36,16 @@ export function claimWords(sentence: string, lang: CheckLanguage = languageOf(se
   return words.length > 0 ? words : contentWords(sentence, lang)
 }
 
+/** As `claimWords`, without figures, which `numbers` compares, and without words that only say that people are counted or something came about. */
+export function tellingWords(sentence: string, lang: CheckLanguage = languageOf(sentence)): string[] {
+  const words = claimWords(sentence, lang)
+  const telling = words.filter((one) => !/\p{N}/u.test(one) && !numberStems().has(one) && !fillers.has(one))
+  return telling.length > 0 ? telling : words
+}
+
+let stems: ReadonlySet<string> | undefined
+const numberStems = () => (stems ??= new Set(Object.values(numberWords).flatMap((table) => [...table.keys()].map(stem))))
+
 const stem = (found: string): string =>
   found
     .normalize('NFD')
@@ -58,6 +69,12 @@ export function isAlike(a: string, b: string): boolean {
   return same >= 4 && same >= least - 2 && same * 2 >= most - 1
 }
 
+const fillers = new Set(
+  'people person persons personne personnes personas persona resultar resultaron resultó pessoa pessoas ficar ficou ficaram menschen person personen leute wurden wurde worden'
+    .split(' ')
+    .map(stem),
+)
+
 /** Words of a text, asked for one by one. */
 function createVocabulary(text: string, lang: CheckLanguage): { has(word: string): boolean } {
   const held = new Set(contentWords(text, lang))
@@ -67,6 +84,13 @@ function createVocabulary(text: string, lang: CheckLanguage): { has(word: string
 /** 0..1: share of the claim's words that stand in the cited text. */
 export function lexicalSupport(sentence: string, cited: string, lang: CheckLanguage = languageOf(`${sentence}\n${cited}`)): number {
   const own = claimWords(sentence, lang)
+  const held = createVocabulary(cited, lang)
+  return own.length === 0 ? 0 : own.filter(held.has).length / own.length
+}
+
+/** 0..1: as `lexicalSupport`, of its telling words. */
+export function tellingSupport(sentence: string, cited: string, lang: CheckLanguage): number {
+  const own = tellingWords(sentence, lang)
   const held = createVocabulary(cited, lang)
   return own.length === 0 ? 0 : own.filter(held.has).length / own.length
 }

@@ -14,8 +14,8 @@ export function addCitations(evaluation: Command, context: CommandContext): void
       'Labelled sentences about invented posts, in six languages: what real small models wrote, rule-made swaps, honest paraphrases. How many pass the checks, how many of those are false, and how many honest ones are lost. No model and no file is needed.',
     )
     .addOption(
-      new Option('--split <split>', 'test: nothing was tuned on it; calibration: thresholds and rules were')
-        .choices(['test', 'calibration'])
+      new Option('--split <split>', 'test: nothing was tuned on it; earlier: was one until it was read; calibration: rules were made on it')
+        .choices(['test', 'earlier', 'calibration'])
         .default('test'),
     )
   addOutput(command)

@@ -8,7 +8,8 @@ import { z } from 'zod'
  * second without sight of the first; `label` after both.
  */
 export type Label = 'S' | 'P' | 'U' | 'x'
-export type Split = 'calibration' | 'test'
+/** `test`: nothing was tuned on it; `earlier`: was such a one, until its failures were read; both it and `calibration` are tuned on. */
+export type Split = 'calibration' | 'earlier' | 'test'
 
 const label = z.enum(['S', 'P', 'U', 'x'])
 const sentence = z.object({
@@ -26,7 +27,7 @@ const sentence = z.object({
 const group = z.object({
   id: z.string(),
   lang: z.enum(['en', 'fr', 'es', 'de', 'pt', 'ja']),
-  split: z.enum(['calibration', 'test']),
+  split: z.enum(['calibration', 'earlier', 'test']),
   question: z.string(),
   posts: z.array(z.object({ by: z.string(), text: z.string() })).min(2),
   sentences: z.array(sentence),

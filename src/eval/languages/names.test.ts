@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { measureNames } from './names.ts'
 
-const labelled = JSON.parse(readFileSync(new URL('names.json', import.meta.url), 'utf8')) as Record<string, [string, string, string][]>
+const read = (file: string) =>
+  JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as Record<string, [string, string, string][]>
+const labelled = [read('names.json'), read('names-apart.json')]
 
 /** What stands in the one and not in the other, between what they share at both ends. */
 function difference(one: string, other: string): string {
@@ -19,7 +21,7 @@ function difference(one: string, other: string): string {
 }
 
 test('the labels are right: what is kept stands in the post, what is put in its place does not', () => {
-  for (const [lang, triples] of Object.entries(labelled))
+  for (const [lang, triples] of labelled.flatMap((set) => Object.entries(set)))
     for (const [post, kept, swapped] of triples) {
       const [name, other] = [difference(kept, swapped), difference(swapped, kept)]
       assert.ok(name.length >= 1 && other.length >= 1, `${lang}: ${kept}`)
@@ -34,5 +36,12 @@ test('each script has at least thirty labelled sentences, all of them counted', 
   for (const { lang, kept, keptPassing, keptPassingAll, swapped, caught, caughtByNames } of counts) {
     assert.ok(kept + swapped >= 30, lang)
     assert.ok(keptPassingAll <= keptPassing && keptPassing <= kept && caughtByNames <= caught && caught <= swapped)
+  }
+})
+
+test('swapped names are caught as names, and kept ones let through, in every script', () => {
+  for (const { lang, kept, keptPassing, swapped, caughtByNames } of [...measureNames(), ...measureNames(true)]) {
+    assert.ok(caughtByNames >= 0.8 * swapped, `${lang}: ${caughtByNames} of ${swapped} caught`)
+    assert.equal(keptPassing, kept, lang)
   }
 })
