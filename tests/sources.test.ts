@@ -94,7 +94,10 @@ test('the list of feeds goes out of one folder and into another, whole', { timeo
   const feeds = [outline('https://quay.example/feed?a=1&amp;b=2', 'Quay &amp; &lt;more&gt;'), outline('https://pier.example/feed', 'Pier')]
   writeFileSync(given, `<opml version="2.0"><body>${feeds.join('')}</body></opml>`)
   await one.json(['source', 'add', given, '--yes'])
-  assert.equal((await one.plain(['source', 'export', '--out', out])).code, 0)
+  const none = await other.plain(['source', 'export'])
+  assert.deepEqual([none.code, none.out.includes('<opml'), /no feeds/.test(none.err)], [0, true, true], none.err)
+  const exported = await one.plain(['source', 'export', '--out', out])
+  assert.deepEqual([exported.code, exported.err], [0, ''])
   assert.equal((await one.plain(['source', 'export', '--out', out])).code, 2, 'nothing is replaced unasked')
   const { added } = addedSchema.parse(await other.json(['source', 'add', out, '--yes']))
   assert.deepEqual(

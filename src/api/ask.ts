@@ -64,6 +64,7 @@ export async function* ask(
   result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
   result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
   result.covered = await coveredBy(context.store)
+  if (!result.covered && sources.length > 0) result.tried = triedOf(sources)
   const asked = toAnswerRequest(id, request, zone, before.question)
   const reranker = writers.reranker?.()
   const answering = { ...context, ...chosen, ...(reranker && { reranker }), signal }
@@ -88,6 +89,11 @@ export async function* ask(
     yield media.size > 0 ? withMedia(out, media) : out
   }
 }
+
+/** Of a store in which nothing is yet: what was set to be read, and why it does not come. */
+const triedOf = (sources: readonly SourceHealth[]): NonNullable<AskResult['tried']> =>
+  sources.slice(0, triedNamed).map(({ name, error }) => ({ source: name, ...(error !== undefined && { why: error.slice(0, 300) }) }))
+const triedNamed = 4
 
 function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {
   const shown = (citation: Citation): Citation => {

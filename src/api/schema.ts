@@ -344,6 +344,10 @@ export const askResultSchema = z
       .nullable()
       .default(null)
       .openapi({ description: 'From the oldest to the newest post of the store, whatever was asked; null: it was empty.' }),
+    tried: z
+      .array(z.object({ source: z.string(), why: z.string().optional() }))
+      .optional()
+      .openapi({ description: 'Where nothing was in the store yet: the sources that are to be read, and why nothing comes from them.' }),
     missing: z
       .array(z.object({ source: z.string(), from: time, until: time }))
       .default([])

@@ -164,7 +164,7 @@ test('where the frame that is asked for again is another, the host began anew: i
   await using host = await startHost({ frames })
   const source = sourceOf(host.url)
   const gaps: string[] = []
-  const options = { onDrop: assert.fail, onGap: (what: string) => gaps.push(what), signal }
+  const options = { onDrop: ({ sample }: Drop) => assert.fail(sample), onGap: (what: string) => gaps.push(what), signal }
   const after = JSON.stringify({ host: host.url, seq: 3, from: { seq: 2, at: Date.parse(time) } }) as never
   await assert.rejects(Array.fromAsync(source.read({ ...options, after })), { code: 'source_unavailable' })
   assert.equal(gaps.length, 1)

@@ -46,6 +46,7 @@ export function createFirehoseSource({ host, network = bluesky, now, outbound, n
   let countedTo: number | undefined
   return {
     name: name ?? (`${network.name}:${new URL(host).host}` as SourceName),
+    network: network.name,
     async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
       const known = readSeq(after, host)
       const start = known !== undefined && isPastLost ? 0 : known
