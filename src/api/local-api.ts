@@ -93,7 +93,8 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const warn = warningsOf(options)
   const pictures = options.pictures === 'off' ? undefined : options.pictures
   const mediaOf = pictures ? mediaWith(pictures, warn) : plainMedia
-  const asking = { ...options, shown, mediaOf, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
+  const readsPictures = () => pictures?.state().reading !== undefined && pictures.state().state === 'ready'
+  const asking = { ...options, shown, mediaOf, readsPictures, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const settings = options.watch ?? watchSettings
   const desk = createWatchDesk({ store, policy: options.policy, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
