@@ -3,6 +3,7 @@ import { startTimer, type Clock } from '../lib/clock.ts'
 import type { AuthorId, EpochMs } from '../post/index.ts'
 import { search, type SearchPage } from '../search/index.ts'
 import { searchContext, searchOptions, toQuery, type Searching } from './finding.ts'
+import { asWanted } from './picture-text.ts'
 import { searchBack } from './search-back.ts'
 import { similarWords } from './similar-words.ts'
 import { askedOfWhom, findWhose, type Whose } from './speakers.ts'
@@ -37,6 +38,8 @@ export type AnswerRequest = {
   readonly previous?: Question
   /** never: by the model alone; auto: alone where the question needs no posts, else declined where it plainly is none. Default: always. */
   readonly posts?: 'auto' | 'always' | 'never'
+  /** false: words that were read in pictures are no part of it. */
+  readonly pictureText?: boolean
 }
 export type AnswerContext = {
   readonly store: PostStore
@@ -95,9 +98,10 @@ export type Grounded = Pick<Ground, 'evidence' | 'missing' | 'nearest'> & { read
  */
 export async function* answer(
   request: AnswerRequest,
-  context: AnswerContext,
+  given: AnswerContext,
   trace: AnswerTrace = { dropped: [] },
 ): AsyncIterable<AnswerEvent> {
+  const context = { ...given, store: asWanted(given.store, request) }
   const timer = startTimer()
   const end = (
     finish: Extract<AnswerEvent, { type: 'answer-end' }>['finish'],

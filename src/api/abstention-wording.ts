@@ -9,6 +9,7 @@ const table = z.strictObject({
   toCome: text,
   reversed: text,
   nothingRead: text,
+  beingTried: text,
   emptyWindow: text,
   ranOut: text,
   none: text,

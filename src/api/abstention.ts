@@ -33,9 +33,9 @@ export function abstention(result: AskResult, question: Question | undefined, sh
 }
 
 /** Where no post could be from the time that is asked for, whatever is asked. */
-function impossibleWindow({ window, searched, covered, asOf }: AskResult, zone: string, speech: Speech): string | undefined {
+function impossibleWindow({ window, searched, covered, asOf, tried = [] }: AskResult, zone: string, speech: Speech): string | undefined {
   const moment = (time: string) => speech.moment(time, zone)
-  if (!covered) return speech.fill('nothingRead')
+  if (!covered) return tried.length === 0 ? speech.fill('nothingRead') : speech.fill('beingTried', { tried: triedInWords(tried) })
   if (asOf < covered.from) return speech.fill('asOfBefore', { time: moment(asOf), first: moment(covered.from) })
   if (window.from > asOf) return speech.fill('toCome', { time: moment(asOf) })
   const bounds = { from: moment(window.from), until: moment(window.until) }
@@ -43,6 +43,10 @@ function impossibleWindow({ window, searched, covered, asOf }: AskResult, zone: 
   if (searched.posts === 0) return speech.fill('emptyWindow', { ...bounds, first: moment(covered.from), last: moment(covered.until) })
   return undefined
 }
+
+/** Causes are English, as in every list of sources. */
+const triedInWords = (tried: NonNullable<AskResult['tried']>): string =>
+  tried.map(({ source, why }) => (why === undefined ? source : `${source} (${why.replace(/\.$/, '')})`)).join('; ')
 
 function spanOf({ window }: AskResult, question: Question | undefined, speech: Speech) {
   const zone = question?.timeZone ?? 'UTC'

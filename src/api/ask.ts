@@ -44,12 +44,14 @@ export type AskContext = Omit<AnswerContext, 'signal' | 'writer' | 'alone'> & {
   readonly health?: () => readonly SourceHealth[]
   /** Of cited posts, for whoever reads the answer; nothing of it is saved. */
   readonly mediaOf?: MediaOf
+  /** Whether words in pictures are read here. Default: never. */
+  readonly readsPictures?: () => boolean
 }
 
 /** Answers in the JSON of the API: events as they happen, the whole result at the end, saved with its trace before it is sent. */
 export async function* ask(
   request: AskRequest,
-  { answers, timeZone, shown, health, writers, version, mediaOf, ...context }: AskContext,
+  { answers, timeZone, shown, health, writers, version, mediaOf, readsPictures, ...context }: AskContext,
   { signal, owner = localOwner }: Call,
 ): AsyncIterable<AskEvent> {
   const chosen = chooseFrom(writers, request.model)
@@ -64,6 +66,8 @@ export async function* ask(
   result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
   result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
   result.covered = await coveredBy(context.store)
+  if (!result.covered && sources.length > 0) result.tried = triedOf(sources)
+  if (request.pictureText) result.picturesRead = readsPictures?.() ?? false
   const asked = toAnswerRequest(id, request, zone, before.question)
   const reranker = writers.reranker?.()
   const answering = { ...context, ...chosen, ...(reranker && { reranker }), signal }
@@ -88,6 +92,11 @@ export async function* ask(
     yield media.size > 0 ? withMedia(out, media) : out
   }
 }
+
+/** Of a store in which nothing is yet: what was set to be read, and why it does not come. */
+const triedOf = (sources: readonly SourceHealth[]): NonNullable<AskResult['tried']> =>
+  sources.slice(0, triedNamed).map(({ name, error }) => ({ source: name, ...(error !== undefined && { why: error.slice(0, 300) }) }))
+const triedNamed = 4
 
 function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {
   const shown = (citation: Citation): Citation => {
@@ -151,7 +160,7 @@ export function previousOf({ after, earlier = [] }: AskRequest, { answers, owner
 }
 
 export function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
-  const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts, style } = request
+  const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts, style, pictureText } = request
   return {
     id,
     question,
@@ -166,6 +175,7 @@ export function toAnswerRequest(id: string, request: AskRequest, timeZone: strin
     ...(lang !== undefined && { lang }),
     ...(limit !== undefined && { limit }),
     ...(style !== undefined && { style }),
+    ...(pictureText === false && { pictureText }),
     ...(previous && { previous }),
   }
 }

@@ -4,7 +4,7 @@ import type { AskResult } from './schema.ts'
 /** What a repetition need not give again: its id, how long things took, what the store held and read besides, thoughts, tokens that a server counted, who ordered what was found. */
 const besides: ReadonlySet<string> = new Set<keyof AskResult>([
   ...(['id', 'tookMs', 'usage', 'reasoning', 'conversation', 'reranked'] as const),
-  ...(['shown', 'covered', 'missing', 'lagMs', 'unavailable'] as const),
+  ...(['shown', 'covered', 'missing', 'lagMs', 'tried', 'picturesRead', 'unavailable'] as const),
 ])
 
 /** The bytes that a repetition gives again: everything that was said and on whose words, members in order of their names. */

@@ -93,7 +93,8 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const warn = warningsOf(options)
   const pictures = options.pictures === 'off' ? undefined : options.pictures
   const mediaOf = pictures ? mediaWith(pictures, warn) : plainMedia
-  const asking = { ...options, shown, mediaOf, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
+  const readsPictures = () => pictures?.state().reading !== undefined && pictures.state().state === 'ready'
+  const asking = { ...options, shown, mediaOf, readsPictures, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
   const settings = options.watch ?? watchSettings
   const desk = createWatchDesk({ store, policy: options.policy, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }
@@ -265,8 +266,11 @@ function toSourceState(name: string, health: SourceHealth | undefined) {
   }
 }
 
-/** Made one at a time and kept for a while, as several pages look at the same stream; where there were none they are looked for sooner. */
-function createSuggester({ store, now }: LocalApiOptions): (lang: string | undefined) => Promise<readonly string[]> {
+/**
+ * Made one at a time and kept for a while, as several pages look at the same stream; where there were none they are looked for sooner. None while a
+ * source still reads what was missed: what is new can only be told from what was before, and of half a past anything stands out.
+ */
+function createSuggester({ store, now, live }: LocalApiOptions): (lang: string | undefined) => Promise<readonly string[]> {
   const made = new Map<string, { at: number; questions: readonly string[] }>()
   let turn: Promise<unknown> = Promise.resolve()
   const suggest = async (lang: string): Promise<readonly string[]> => {
@@ -283,7 +287,9 @@ function createSuggester({ store, now }: LocalApiOptions): (lang: string | undef
     turn = mine.catch(() => {})
     return mine
   }
+  const isCatchingUp = () => live?.health().some(({ behind }) => behind !== undefined) ?? false
   return async (lang) => {
+    if (isCatchingUp()) return []
     const own = lang === undefined ? [] : await inTurn(lang.split('-')[0]?.toLowerCase() ?? '')
     return own.length > 0 ? own : inTurn('')
   }

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { abstention } from './abstention.ts'
 import { fileOf, flood, openContractApi } from './api.contract.ts'
+import { createLocalApi } from './local-api.ts'
+import type { SourceName } from '../post/index.ts'
 import type { AskRequest, AskResult } from './schema.ts'
 
 /** What somebody reads who asks something odd: one ending, in words, and nothing made up. */
@@ -187,6 +189,32 @@ test('where nothing has been read yet that is said, and no time is named', async
         assert.match(event.result.text, /^Nothing has been read here yet/)
         assert.doesNotMatch(event.result.text, /19[67]0/)
       }
+  } finally {
+    await rm(empty, { recursive: true, force: true })
+  }
+})
+
+test('where nothing has been read yet because no network can be reached, it is said what is tried and why nothing comes', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'groundswell-unreached-'))
+  try {
+    const { api, options } = await openContractApi(empty)
+    await using _closed = api
+    const state = { state: 'waiting', lagMs: null, perSecond: 0, drops: {}, reconnects: 3, waiting: 0, gaps: 0 } as const
+    const health = () => [
+      { ...state, name: 'bluesky' as SourceName, error: 'jetstream.example cannot be found (DNS).' },
+      { ...state, name: 'nostr' as SourceName, state: 'connecting' as const },
+    ]
+    const live = { health, nameAuthors: async () => false, put: async () => {}, [Symbol.asyncDispose]: async () => {} }
+    const asked = async (question: string) => {
+      for await (const event of createLocalApi({ ...options, live }).ask({ question }, { signal }))
+        if (event.type === 'answer-end') return event.result
+      return assert.fail('no end')
+    }
+    const { id, text } = await asked('What is said about the Hekla flood?')
+    assert.match(text, /^Nothing has been read here yet.+ tried: bluesky \(jetstream\.example cannot be found \(DNS\)\); nostr\. Ask again/)
+    assert.doesNotMatch(text, /Add a source/)
+    assert.match((await asked('Was wird über die Flut an der Hekla gesagt?')).text, /^Hier wurde noch nichts gelesen.+versucht: bluesky/)
+    assert.equal((await api.replay(id, {}, { signal })).same, true)
   } finally {
     await rm(empty, { recursive: true, force: true })
   }

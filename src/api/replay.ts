@@ -36,6 +36,7 @@ export async function replayAnswer(
   const result = emptyResult(id, saved, chosen.writer.name, saved.conversation)
   // What was kept then is part of what an abstention says.
   result.covered = saved.covered
+  if (saved.tried) result.tried = saved.tried
   const { nameAuthors: _asItWas, ...rest } = context
   await runAgain(trace, fresh, result, {
     ...rest,

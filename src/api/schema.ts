@@ -66,6 +66,9 @@ export const askRequestSchema = z
     keep: z.enum(['always', 'finished', 'never']).optional().openapi({
       description: 'Whether the answer is saved, to be read and followed up on: always (default), unless it was broken off, or never.',
     }),
+    pictureText: z.boolean().optional().openapi({
+      description: 'false: words that this server read in pictures are no part of the answer. Default: they are, marked as such.',
+    }),
     authors: handles.openapi({ description: 'Only posts of these accounts, by handle.' }),
     notAuthors: handles.openapi({ description: 'No posts of these accounts.' }),
     ...filters,
@@ -344,10 +347,18 @@ export const askResultSchema = z
       .nullable()
       .default(null)
       .openapi({ description: 'From the oldest to the newest post of the store, whatever was asked; null: it was empty.' }),
+    tried: z
+      .array(z.object({ source: z.string(), why: z.string().optional() }))
+      .optional()
+      .openapi({ description: 'Where nothing was in the store yet: the sources that are to be read, and why nothing comes from them.' }),
     missing: z
       .array(z.object({ source: z.string(), from: time, until: time }))
       .default([])
       .openapi({ description: 'Times within it that a live source is still reading.' }),
+    picturesRead: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Where `pictureText: true` was asked for: whether this server reads words in pictures.' }),
     lagMs: z
       .record(z.string(), z.number())
       .default({})

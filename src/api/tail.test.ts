@@ -80,3 +80,51 @@ test('a block takes what it hides off an open page at once, though nothing else 
   await reading
   assert.deepEqual(told.slice(4), ['gone x:1', 'gone x:2', 'gone x:3'])
 })
+
+test(
+  'a post whose picture was read does not come in again; what only its words ask for does, and an edit',
+  { timeout: 20_000 },
+  async () => {
+    const store = createScanStore()
+    const stop = new AbortController()
+    const told = new Map<string, string[]>(['', 'quay', 'lava'].map((query) => [query, []]))
+    const call = 'quay and lava, to see who listens'
+    const listening = new Set<string>()
+    const reading = [...told].map(async ([query, texts]) => {
+      for await (const event of tail(query, { store, now: Date.now, timeZone: 'UTC', warn: () => [], signal: stop.signal }))
+        if (event.type === 'post' && event.post.text !== call) texts.push(event.post.text)
+        else listening.add(query)
+    })
+    const at = Date.now() + 60_000 // after it begins to listen
+    const image = (n: number) => ({ kind: 'image' as const, url: `https://pictures.example/${n}`, alt: '' })
+    const read = (n: number, text: string): PostEvent => ({ type: 'media-text', id: `x:${n}` as PostId, url: image(n).url, text, at })
+    const put = (n: number, text: string, more: object = {}): PostEvent => ({
+      type: 'post-put',
+      post: makePost({ n, at, text, media: [image(n)], ...more }),
+    })
+    const write = (...events: PostEvent[]) =>
+      store.write({ source: 's' as SourceName, events, cursor: 'c' as Cursor }, { signal: stop.signal })
+    const until = async (query: string, length: number) => {
+      while ((told.get(query)?.length ?? 0) < length) await delay(5)
+    }
+    for (let n = 100; listening.size < told.size; n++) {
+      await write(put(n, call))
+      await delay(5)
+    }
+    await write(put(1, 'Water over the quay'))
+    await until('quay', 1)
+    await write(read(1, 'lava crosses the road'))
+    await until('lava', 1)
+    await write(put(1, 'Water over the quay, and rising', { receivedAt: at + 1 }))
+    await Promise.all([until('quay', 2), until('lava', 2)])
+    await write(read(1, 'lava crosses the main road'))
+    await write(put(2, 'quay and lava'), read(2, 'read before it was told'))
+    await write(put(3, 'quay and lava of yesterday', { receivedAt: at - 120_000 }), read(3, 'read long after it was told'))
+    await write(put(4, 'quay and lava, the last'))
+    await Promise.all([...told.keys()].map((query) => until(query, 4)))
+    stop.abort()
+    await Promise.all(reading)
+    const all = ['Water over the quay', 'Water over the quay, and rising', 'quay and lava', 'quay and lava, the last']
+    assert.deepEqual(Object.fromEntries(told), { '': all, quay: all, lava: all })
+  },
+)

@@ -1,6 +1,6 @@
 import { createBoundedQueue } from '../lib/bounded-queue.ts'
 import type { PolicyFile } from '../policy/index.ts'
-import type { AuthorId, Post, PostEvent, PostId } from '../post/index.ts'
+import { withoutMediaText, type AuthorId, type EpochMs, type Post, type PostEvent, type PostId } from '../post/index.ts'
 import { matches, parseQuery } from '../search/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { TailEvent } from './schema.ts'
@@ -27,7 +27,7 @@ export async function* tail(query: string, { store, now, timeZone, warn, policy,
   const { nextSeq } = await store.stats()
   const left = new AbortController()
   const stop = AbortSignal.any([signal, left.signal])
-  const shown = createShown()
+  const shown = createShown(now())
   let skipped = 0
   const queue = createBoundedQueue<TailEvent>({ capacity: held, whenFull: 'drop-oldest', onDrop: () => skipped++ })
   const reading = (async () => {
@@ -58,7 +58,22 @@ export async function* tail(query: string, { store, now, timeZone, warn, policy,
 const lateMs = 10 * 60_000
 const isLate = ({ receivedAt, witnessedAt }: Post) => receivedAt - witnessedAt > lateMs
 
-type Shown = { add(post: Post): void; ids(): PostId[]; remove(id: string): boolean; removeAuthor(author: AuthorId): string[] }
+type Shown = {
+  add(post: Post): void
+  /** Of what was told and is remembered; `forgotten`: it came before this began, or so long ago that it may have been told. */
+  version(post: Post): string | 'forgotten' | undefined
+  ids(): PostId[]
+  remove(id: string): boolean
+  removeAuthor(author: AuthorId): string[]
+}
+const versionOf = ({ version, receivedAt }: Post) => `${version} ${receivedAt}`
+
+/** Nothing but that its pictures were read: it came in before. What is found by those words alone is news here. */
+function isReadAlone(post: Post, shown: Shown, isWanted: (post: Post) => boolean): boolean {
+  if (post.media.every(({ text }) => text === undefined)) return false
+  const told = shown.version(post)
+  return told === versionOf(post) || (told === 'forgotten' && isWanted(withoutMediaText(post)))
+}
 
 /** What was shown and may be no more, by what was decided since. */
 async function lost(shown: Shown, store: PostStore, signal: AbortSignal): Promise<PostId[]> {
@@ -76,7 +91,7 @@ function toTail(event: PostEvent, shown: Shown, { isWanted, warn }: { isWanted: 
   const gone = (postId: string): TailEvent => ({ type: 'gone', postId })
   switch (event.type) {
     case 'post-put':
-      if (isLate(event.post) || !isWanted(event.post)) return []
+      if (isLate(event.post) || !isWanted(event.post) || isReadAlone(event.post, shown, isWanted)) return []
       shown.add(event.post)
       return [{ type: 'post', post: toPostView(event.post, warn) }]
     case 'post-delete':
@@ -96,19 +111,25 @@ function toTail(event: PostEvent, shown: Shown, { isWanted, warn }: { isWanted: 
   }
 }
 
-function createShown(): Shown {
-  const authors = new Map<PostId, AuthorId>()
+function createShown(begun: EpochMs): Shown {
+  const told = new Map<PostId, { readonly by: AuthorId; readonly version: string; readonly receivedAt: EpochMs }>()
+  let forgottenTo = begun - 1
   return {
-    add({ id, author }) {
-      authors.delete(id)
-      authors.set(id, author.id)
-      if (authors.size > watched) authors.delete(authors.keys().next().value as PostId)
+    add(post) {
+      told.delete(post.id)
+      told.set(post.id, { by: post.author.id, version: versionOf(post), receivedAt: post.receivedAt })
+      for (const [id, { receivedAt }] of told) {
+        if (told.size <= watched) break
+        forgottenTo = Math.max(forgottenTo, receivedAt)
+        told.delete(id)
+      }
     },
-    ids: () => [...authors.keys()],
-    remove: (id) => authors.delete(id as PostId),
+    version: ({ id, receivedAt }) => told.get(id)?.version ?? (receivedAt <= forgottenTo ? 'forgotten' : undefined),
+    ids: () => [...told.keys()],
+    remove: (id) => told.delete(id as PostId),
     removeAuthor(author) {
-      const ids = [...authors].flatMap(([id, by]) => (by === author ? [id] : []))
-      for (const id of ids) authors.delete(id)
+      const ids = [...told].flatMap(([id, { by }]) => (by === author ? [id] : []))
+      for (const id of ids) told.delete(id)
       return ids
     },
   }

@@ -216,3 +216,12 @@ test('an answer without end is read as it comes, past the deadline for its begin
   await using strict = createOutbound()
   await assert.rejects(strict.open(`${origin}/lines`), { code: 'outbound_refused' })
 })
+
+test('who cannot be reached is named by its host alone', async () => {
+  await using outbound = createOutbound({ allowedOrigins: ['http://127.0.0.1:1'] })
+  const failing = outbound.get('http://127.0.0.1:1/secret-key?token=secret')
+  await assert.rejects(
+    failing,
+    ({ message }: Error) => /^127\.0\.0\.1:1 could not be reached: it refuses/.test(message) && !/secret/.test(message),
+  )
+})

@@ -189,14 +189,14 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   }
 
   /** What a failed request means to who asked. */
-  async function within<T>(ms: AbortSignal, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  async function within<T>(url: string, ms: AbortSignal, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
       if (signal?.aborted) throw signal.reason
       if (ms.aborted)
         throw new AppError('deadline_exceeded', { message: `There was no complete answer within ${deadlineMs} ms.`, cause: error })
-      throw error instanceof AppError ? error : new AppError('source_unavailable', { message: unreached(error), cause: error })
+      throw error instanceof AppError ? error : new AppError('source_unavailable', { message: unreached(url, error), cause: error })
     }
   }
 
@@ -204,14 +204,14 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     async get(url, asked = {}) {
       const deadline = AbortSignal.timeout(deadlineMs)
       const signal = asked.signal ? AbortSignal.any([asked.signal, deadline]) : deadline
-      return await within(deadline, asked.signal, () => follow(url, asked, signal))
+      return await within(url, deadline, asked.signal, () => follow(url, asked, signal))
     },
     async open(url, asked = {}) {
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(), deadlineMs)
       const signal = asked.signal ? AbortSignal.any([asked.signal, late.signal]) : late.signal
       try {
-        return await within(late.signal, asked.signal, async () => {
+        return await within(url, late.signal, asked.signal, async () => {
           const response = await ask(parseTarget(url), asked, signal, { bodyTimeout: 0, headersTimeout: deadlineMs })
           const { body } = response
           return {
@@ -230,9 +230,11 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   }
 }
 
-function unreached(error: unknown): string {
+/** Names the host alone: the rest of an address may be a secret. */
+function unreached(url: string, error: unknown): string {
   const why = networkFault(error)
-  return why === undefined ? 'The address could not be reached.' : `The address could not be reached: ${why.replace(/\.$/, '')}.`
+  const what = `${URL.parse(url)?.host ?? 'The address'} could not be reached`
+  return why === undefined ? `${what}.` : `${what}: ${why.replace(/\.$/, '')}.`
 }
 
 async function* chunksOf(stream: Readable): AsyncGenerator<Buffer> {

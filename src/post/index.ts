@@ -18,4 +18,4 @@ export type { Cursor, PostBatch, PostSink, SourceName, WriteResult } from './pos
 export { fold } from './fold.ts'
 export { hostTermOf, indexTokens } from './index-text.ts'
 export { phraseTerms, queryUnits, termsOf, tokenize, TOKENIZER_VERSION, type Emit, type QueryUnit } from './tokenizer.ts'
-export { keepingMediaText, withMediaText } from './media-text.ts'
+export { keepingMediaText, withMediaText, withoutMediaText } from './media-text.ts'

@@ -10,3 +10,8 @@ export function withMediaText(post: Post, { url, text }: { readonly url: string;
 export function keepingMediaText(next: Post, former: Post): Post {
   return former.media.reduce((post, { url, text }) => (text === undefined ? post : withMediaText(post, { url, text })), next)
 }
+
+/** The post as its author wrote it, without what was read in its pictures. */
+export function withoutMediaText(post: Post): Post {
+  return { ...post, media: post.media.map(({ text: _read, ...said }) => said) }
+}

@@ -50,6 +50,17 @@ test('a nameless author is looked up once, shown with all posts, and the cursor 
   await live[Symbol.asyncDispose]()
 })
 
+test('who reads a network from a firehose alone has its names looked up too', async () => {
+  const store = createScanStore()
+  const source = { ...sourceOf(nameless(1, ana, 9_500_000)), name: 'firehose:pds' as SourceName, network: 'bluesky' }
+  const names = { bluesky: async () => ({ handle: 'ana.example' }) }
+  await using live = runSources([source], { sink: store, store, now, keepMs: 1_000_000, keepBytes: 1e9, names })
+  while ((await store.stats()).posts < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.equal(await live.nameAuthors([ana], { deadlineMs: 60_000 }), true)
+  const named = await store.get(['bluesky:1' as PostId], { signal })
+  assert.equal(named.values().next().value?.author.handle, 'ana.example')
+})
+
 test('a lookup that takes too long does not hold the answer up, and one that fails harms nothing', async () => {
   const never: NameLookup = (author, stop) =>
     author === ana

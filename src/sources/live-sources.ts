@@ -1,6 +1,6 @@
 import { AppError } from '../errors/index.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { PostSink, SourceName } from '../post/index.ts'
+import type { PostSink } from '../post/index.ts'
 import { createNamer, type NameAuthors, type NameLookup } from './author-names.ts'
 import { keepWithin, type RetainingStore } from './retention.ts'
 import { runSource, type RunOptions } from './runner.ts'
@@ -28,7 +28,7 @@ export type LiveOptions = Pick<RunOptions, 'onFindable' | 'onGone' | 'onDrop'> &
   readonly store: RetainingStore
 }
 
-type Running = ReturnType<typeof runSource> & { readonly name: SourceName }
+type Running = ReturnType<typeof runSource> & Pick<Source, 'name' | 'network'>
 
 /** Runs the sources until disposed; what live sources brought and is too old or too much goes every minute, beginning now. */
 export function runSources(sources: readonly Source[], { keepMs, keepBytes, store, names = {}, ...options }: LiveOptions): LiveSources {
@@ -43,13 +43,17 @@ export function runSources(sources: readonly Source[], { keepMs, keepBytes, stor
     }
     groups.set(
       group,
-      all.map((source) => ({ ...runSource({ source, ...options }), name: source.name })),
+      all.map((source) => ({
+        ...runSource({ source, ...options }),
+        name: source.name,
+        ...(source.network !== undefined && { network: source.network }),
+      })),
     )
   }
   start('', sources)
   const retention = keepWithin({ store, keepMs, keepBytes, now: options.now })
   const nameAuthors = createNamer({
-    sourceOf: (network) => running().find(({ name }) => networkRead(name) === network)?.name,
+    sourceOf: (network) => running().find((one) => networkRead(one) === network)?.name,
     lookups: names,
     sink: options.sink,
     now: options.now,
@@ -80,5 +84,5 @@ export function runSources(sources: readonly Source[], { keepMs, keepBytes, stor
   }
 }
 
-/** `bluesky-home` and `bluesky:home` read `bluesky`. */
-const networkRead = (name: SourceName): string => name.split(/[-:]/, 1)[0] ?? ''
+/** `bluesky-home` and `bluesky:home` read `bluesky`, and so does a firehose, which says so. */
+const networkRead = ({ name, network }: Pick<Source, 'name' | 'network'>): string => network ?? name.split(/[-:]/, 1)[0] ?? ''

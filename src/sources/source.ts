@@ -34,6 +34,8 @@ export type SourceItem = {
  */
 export interface Source {
   readonly name: SourceName
+  /** What the ids of its authors begin with, where its name does not. */
+  readonly network?: string
   read(options: ReadOptions): AsyncIterable<SourceItem>
   /** Where the network can be read from any moment of its recent past. */
   readonly time?: SourceTime

@@ -4,6 +4,7 @@ import { represent, type Found, type SearchPage } from '../../search/index.ts'
 import type { PostStore } from '../../store/index.ts'
 import { groundIn, type Grounded } from '../answer.ts'
 import type { Evidence, Question } from '../evidence.ts'
+import { asWanted } from '../picture-text.ts'
 import type { Whose } from '../speakers.ts'
 import { evidenceLeft, readVersions, type EvidenceLeft } from './evidence-left.ts'
 import { unpack } from './packed-value.ts'
@@ -32,7 +33,8 @@ export type Grounding = 'anew' | 'kept' | 'left'
 export type Restored = EvidenceLeft & { readonly past: Past; readonly grounding: Grounding }
 
 /** The posts of a trace as they were, as far as they are still there to be seen. */
-export async function restore(trace: StoredTrace, store: PostStore, signal: AbortSignal): Promise<Restored> {
+export async function restore(trace: StoredTrace, there: PostStore, signal: AbortSignal): Promise<Restored> {
+  const store = asWanted(there, trace.request)
   const left = await evidenceLeft(trace, store, signal)
   const { seqs, ids } = trace.search?.hits ?? { seqs: [], ids: [] }
   const bySeq = await readVersions(seqs, store, signal)

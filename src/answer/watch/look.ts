@@ -4,6 +4,7 @@ import { askedOf, earliestIn, type AnswerContext, type AnswerRequest } from '../
 import type { Question } from '../evidence.ts'
 import { searchContext, searchOptions, toQuery } from '../finding.ts'
 import { ground, type Ground } from '../ground.ts'
+import { asWanted } from '../picture-text.ts'
 import { askedOfWhom, findWhose } from '../speakers.ts'
 import { understand } from '../understand/index.ts'
 
@@ -21,9 +22,10 @@ export type Looked = {
  */
 export async function look(
   request: AnswerRequest & { readonly asOf: number },
-  context: Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>,
+  given: Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>,
   seqBefore?: number,
 ): Promise<Looked> {
+  const context = { ...given, store: asWanted(given.store, request) }
   const understood = understand({ ...askedOf(request, request.asOf), earliest: (await earliestIn(context.store)).earliest ?? 0 })
   const whose = await findWhose(understood, request, context)
   const question = askedOfWhom(understood, whose)

@@ -145,6 +145,8 @@ function addExport(source: Command, context: CommandContext): void {
       const target = targetOf(options, cwd)
       await using api = await services.openApi(configOf(command, context).config)
       const list = await api.feeds({ signal })
+      if (!(await api.sources({ signal })).some(({ kind }) => kind === 'feeds'))
+        terminal.err('There are no feeds to write: the list is empty. Add one: groundswell source add https://example.org/feed.xml\n')
       if (target === undefined) terminal.out(list)
       else await writeWhole(target, [list])
     })

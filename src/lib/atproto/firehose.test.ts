@@ -28,6 +28,7 @@ test('a commit is one event for each operation; links and bytes are as atprotoâ€
   assert.deepEqual(decoded, {
     kind: 'events',
     seq: 7,
+    at,
     did: ana,
     rev: firstRev,
     unreadable: 0,

@@ -27,6 +27,8 @@ export type FirehoseFrame =
   | {
       readonly kind: 'events'
       readonly seq: number
+      /** When it says that it was written. */
+      readonly at: number
       readonly did: string
       /** Of the repository after a `#commit` or at a `#sync`. */
       readonly rev?: string
@@ -84,7 +86,7 @@ function readCommit({ seq, time, repo, rev, blocks, ops }: z.infer<typeof commit
   const recordOf: Records = ops.length === 0 ? () => undefined : recordsIn(readCar(blocks).blocks)
   const commits = ops.map((op) => readOperation(op, rev, recordOf)).filter((one) => one !== undefined)
   const events = commits.map((one): FirehoseEvent => ({ did: repo, at: time, kind: 'commit', commit: one }))
-  return { kind: 'events', seq, did: repo, rev, events, unreadable: ops.length - events.length }
+  return { kind: 'events', seq, at: time, did: repo, rev, events, unreadable: ops.length - events.length }
 }
 
 function readOperation(op: unknown, rev: string, recordOf: Records): FirehoseCommit | undefined {
@@ -99,16 +101,16 @@ function readOperation(op: unknown, rev: string, recordOf: Records): FirehoseCom
 }
 
 function readSync({ seq, did, time, rev }: z.infer<typeof sync>): FirehoseFrame {
-  return { kind: 'events', seq, did, rev, events: [{ did, at: time, kind: 'sync', sync: { rev } }], unreadable: 0 }
+  return { kind: 'events', seq, at: time, did, rev, events: [{ did, at: time, kind: 'sync', sync: { rev } }], unreadable: 0 }
 }
 
 /** The handle is what the account's host says: relays leave it out (observed), and nobody has checked it. */
 function readIdentity({ seq, did, time, handle }: z.infer<typeof identity>): FirehoseFrame {
   const event: FirehoseEvent = { did, at: time, kind: 'identity', identity: { ...(handle !== undefined && { handle }) } }
-  return { kind: 'events', seq, did, events: [event], unreadable: 0 }
+  return { kind: 'events', seq, at: time, did, events: [event], unreadable: 0 }
 }
 
 function readAccount({ seq, did, time, active, status }: z.infer<typeof account>): FirehoseFrame {
   const event: FirehoseEvent = { did, at: time, kind: 'account', account: { active, ...(status !== undefined && { status }) } }
-  return { kind: 'events', seq, did, events: [event], unreadable: 0 }
+  return { kind: 'events', seq, at: time, did, events: [event], unreadable: 0 }
 }

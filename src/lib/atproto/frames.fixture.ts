@@ -3,7 +3,13 @@ import { writeCarStream } from '@atcute/car'
 import { encode, toBytes, toCidLink, type Bytes, type CidLink } from '@atcute/cbor'
 
 type Op = { readonly action: string; readonly path: string; readonly record?: unknown }
-export type Commit = { readonly seq?: number; readonly repo?: string; readonly rev?: string; readonly ops: readonly Op[] }
+export type Commit = {
+  readonly seq?: number
+  readonly repo?: string
+  readonly rev?: string
+  readonly time?: string
+  readonly ops: readonly Op[]
+}
 type Block = { readonly link: CidLink; readonly cid: Uint8Array; readonly data: Uint8Array }
 
 export const ana = 'did:plc:exampleana'

@@ -8,6 +8,8 @@ import { readRepository } from './repository.ts'
 /** What one frame says, a repository that was reset with all its records behind the `sync`. */
 export type FirehoseBatch = {
   readonly seq: number
+  /** When it says that it was written. */
+  readonly at: number
   readonly events: readonly FirehoseEvent[]
   /** Our clock. */
   readonly receivedAt: number
@@ -18,6 +20,8 @@ export type FirehoseOptions = {
   readonly url: string
   /** The last number already known; undefined: from now on; 0: from the oldest that the server keeps. */
   readonly after: number | undefined
+  /** Of what is known already, the first frame that is wanted again; with `at` when it said that it was written. Default: none. */
+  readonly from?: { readonly seq: number; readonly at: number }
   readonly now: Clock
   readonly signal: AbortSignal
   /** Origins that may be private; default: that of `url`. */
@@ -70,19 +74,20 @@ const pingMs = 20_000
 /**
  * The firehose of a PDS or relay (`com.atproto.sync.subscribeRepos`) until the connection ends. Signatures are not checked. Throws
  * `source_unavailable`, as `PastLost` where the server's numbers are lower than what is known (event-stream
- * specification).
+ * specification), or where `from` is another frame now: so many numbers were given out again that frames behind it may be others too.
  *
  * A `#sync` that says no more than the last commit did is left out, as by the real Jetstream (observed: an account that comes back is
  * followed by one, and no row appears). Any other means that the repository is not what it was: a `sync`, and then all its records.
  */
 export async function* readFirehose(options: FirehoseOptions): AsyncGenerator<FirehoseBatch> {
-  const { url, after, now, revisions, onOpen, onProblem, connectMs, resumeMs = 30_000 } = options
+  const { url, after, from, now, revisions, onOpen, onProblem, connectMs, resumeMs = 30_000 } = options
   const address = new URL('/xrpc/com.atproto.sync.subscribeRepos', url)
   // Servers send what is greater than the cursor, or, as specified, also what equals it: one less covers both, and has at least the last one
   // said again. A relay that is asked for more than it has says nothing, for ever (observed).
   const mute = new AbortController()
   let waiting: NodeJS.Timeout | undefined
-  if (after !== undefined) address.searchParams.set('cursor', String(Math.max(0, after - 1)))
+  const first = from?.seq ?? (after === undefined ? undefined : after + 1)
+  if (first !== undefined) address.searchParams.set('cursor', String(Math.max(0, first - (from ? 1 : 2))))
   const { allowedOrigins = [`${address.protocol}//${address.host}`] } = options
   const socket: SocketOptions = {
     ...{ now, allowedOrigins, maxFrameBytes, pingMs },
@@ -100,12 +105,14 @@ export async function* readFirehose(options: FirehoseOptions): AsyncGenerator<Fi
       if (frame.kind === 'malformed') onProblem(`A frame cannot be read: ${frame.why}`)
       if (frame.kind === 'info') onProblem(`${address.host} says ${frame.name}.`)
       if (frame.kind === 'error') throw endedBy(address.host, frame.name)
-      if (frame.kind !== 'events' || (after !== undefined && frame.seq <= after)) continue
+      if (frame.kind !== 'events' || (first !== undefined && frame.seq < first)) continue
+      if (from && frame.seq === from.seq && frame.at !== from.at) throw new PastLost(`${address.host} numbers its frames anew.`)
       if (frame.unreadable > 0) onProblem(`${frame.unreadable} operations of frame ${frame.seq} cannot be read.`)
       const events = await restated(frame, options)
-      yield { seq: frame.seq, events: events ?? [], receivedAt, bytes: data.length }
-      // One that could not be had is asked for at the next sync.
-      if (frame.rev !== undefined && events) revisions.set(frame.did, frame.rev)
+      yield { seq: frame.seq, at: frame.at, events: events ?? [], receivedAt, bytes: data.length }
+      // One that could not be had is asked for at the next sync; what is said again is not the last revision.
+      const isAgain = after !== undefined && frame.seq <= after && isKnown(frame, revisions)
+      if (frame.rev !== undefined && events && !isAgain) revisions.set(frame.did, frame.rev)
     }
   } finally {
     clearTimeout(waiting)
@@ -118,15 +125,20 @@ function endedBy(host: string, name: string): AppError {
   return new AppError('source_unavailable', { message: `${host} ended the stream: ${name}.` })
 }
 
+/** Revisions are times, written so that the later one sorts behind (atproto.com/specs/tid). */
+const isKnown = ({ did, rev = '' }: { readonly did: string; readonly rev?: string }, revisions: Revisions): boolean =>
+  (revisions.get(did) ?? '') >= rev
+
 /** undefined: its repository cannot be had, or not within the time for which one account may hold up all others. */
 async function restated(
-  { did, rev, events }: FirehoseFrame & { kind: 'events' },
+  frame: FirehoseFrame & { kind: 'events' },
   options: FirehoseOptions,
 ): Promise<readonly FirehoseEvent[] | undefined> {
+  const { did, rev, events, seq } = frame
   const [sync] = events
   if (sync?.kind !== 'sync') return events
-  const { outbound, onProblem, revisions, signal, url } = options
-  if (revisions.get(did) === rev) return []
+  const { outbound, onProblem, revisions, signal, url, after } = options
+  if (revisions.get(did) === rev || (after !== undefined && seq <= after && isKnown(frame, revisions))) return []
   try {
     const address = new URL(`/xrpc/com.atproto.sync.getRepo?did=${encodeURIComponent(did)}`, url.replace(/^ws/, 'http'))
     const { maxBytes, contentTypes } = repositoryDoor

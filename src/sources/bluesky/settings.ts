@@ -5,6 +5,15 @@ export const blueskyLimits = {
     documentBytes: 256_000,
     deadlineMs: 10_000,
   },
+  /** How far before the last frame of a firehose a new connection goes on: see overlap.ts. */
+  overlap: {
+    leastMs: 10_000,
+    /** Numbers of frames: a small server says so many again in a second, and a relay of all of Bluesky tells so many in twenty. */
+    fewest: 100,
+    most: 20_000,
+    /** So often a place to go on from is noted, or after `fewest` frames. */
+    everyMs: 1_000,
+  },
   hides: {
     /** Of accounts and posts that somebody hides, as kept. */
     most: 3_000_000,

@@ -49,6 +49,9 @@ export type RegistryOptions = {
   readonly connectors?: readonly Connector[]
 }
 
+/** Ids that are named to who gave a wrong one. */
+const mostNamed = 6
+
 export function openSourceRegistry({ folder, given, now, connectors = [] }: RegistryOptions): SourceRegistry {
   const keyOf = keysOf(connectors)
   const file = openOwnFile(join(folder, 'sources.json'), { parse: toContent, damaged: () => damaged('sources.json') })
@@ -81,9 +84,11 @@ export function openSourceRegistry({ folder, given, now, connectors = [] }: Regi
     ]
   }
   const findIn = (content: Content, id: string): Listed => {
-    const found = listOf(content).find((one) => one.id === id)
+    const all = listOf(content)
+    const found = all.find((one) => one.id === id)
     if (found) return found
-    throw new AppError('not_found', { message: `There is no source with the id "${id}". groundswell source list shows them.` })
+    const ids = all.length > 0 && all.length <= mostNamed ? ` Here: ${all.map((one) => one.id).join(', ')}.` : ''
+    throw new AppError('not_found', { message: `There is no source with the id "${id}".${ids} groundswell source list shows them.` })
   }
   const decide = (content: Content, id: string, decision: 'paused' | 'removed' | undefined) => {
     const { [id]: _former, ...others } = content.given

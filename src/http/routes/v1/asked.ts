@@ -17,6 +17,8 @@ export type Asked = {
   readonly tool?: DeclaredTool
   /** Paths of members without effect. */
   readonly ignored: readonly string[]
+  /** The path of the member that asks for pictures to be read: without effect where this server reads none. */
+  readonly pictures?: string
 }
 
 export function modelOf(body: Members): string {

@@ -20,7 +20,7 @@ export function toChatAsked(body: Members): ChatAsked {
     throw new RefusedMember('unsupported_value', 'deferred', 'Answers come at once here: leave "deferred" out.')
   checkFormat(body['response_format'], 'response_format')
   checkNumbers(body)
-  const { ask, returnsCitations } = toScope(body, ignored)
+  const { ask, returnsCitations, pictures } = toScope(body, ignored)
   const conversation = fromMessages(body['messages'], ignored)
   ignoreOthers(body, known, ignored)
   const streamOptions = body['stream_options']
@@ -31,5 +31,6 @@ export function toChatAsked(body: Members): ChatAsked {
     ask: { ...conversation, ...ask, keep: member(body, 'store', isFlag, 'true or false') === true ? 'finished' : 'never' },
     shows: returnsCitations ? 'marks' : 'none',
     ignored: ignored.paths,
+    ...(pictures !== undefined && { pictures }),
   }
 }

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { extractiveWriter, fixedWriters, openAnswerStore, writerFor } from '../../../answer/index.ts'
 import { contractNow, fileOf, importFile } from '../../../api/api.contract.ts'
 import type { Api } from '../../../api/index.ts'
-import { createLocalApi } from '../../../api/local-api.ts'
+import { createLocalApi, type LocalApiOptions } from '../../../api/local-api.ts'
 import { createScriptedModel, type Script } from '../../../models/scripted/scripted-model.ts'
-import type { Post } from '../../../post/index.ts'
+import type { Cursor, Post, PostEvent, SourceName } from '../../../post/index.ts'
 import { makePost } from '../../../post/post.fixture.ts'
 import { openLiveStore } from '../../../store/live/live-store.ts'
 import { startServer } from '../../index.ts'
@@ -31,6 +31,9 @@ export type DoorOptions = {
   readonly delayMs?: number
   readonly mayAnswerAlone?: boolean
   readonly shown?: 'live' | 'demo'
+  /** Written before anything else. */
+  readonly events?: readonly PostEvent[]
+  readonly pictures?: LocalApiOptions['pictures']
   readonly adminPassword?: string
   readonly wrap?: (api: Api) => Api
 }
@@ -64,7 +67,7 @@ export async function startDoor({ posts = bridge, ...options }: DoorOptions = {}
 
 async function openDoorApi(
   folder: string,
-  { script, isDefault, delayMs, mayAnswerAlone = false, shown = 'live' }: DoorOptions,
+  { script, isDefault, delayMs, mayAnswerAlone = false, shown = 'live', events = [], pictures }: DoorOptions,
 ): Promise<Api> {
   const scripted =
     script &&
@@ -78,8 +81,11 @@ async function openDoorApi(
       mayAnswerAlone,
     )
   const quoting = { writer: extractiveWriter }
+  const store = await openLiveStore({ folder })
+  const { signal } = new AbortController()
+  if (events.length > 0) await store.write({ source: 'archive:door' as SourceName, events, cursor: 'c' as Cursor }, { signal })
   return createLocalApi({
-    store: await openLiveStore({ folder }),
+    store,
     answers: openAnswerStore({ folder, keep: 100 }),
     writers: fixedWriters(!scripted ? [] : isDefault ? [scripted] : [quoting, scripted]),
     now: () => contractNow,
@@ -87,5 +93,6 @@ async function openDoorApi(
     findDeadlineMs: 2_000,
     version: '0.0.0-test',
     shown,
+    ...(pictures && { pictures }),
   })
 }

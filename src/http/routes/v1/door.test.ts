@@ -4,6 +4,8 @@ import { z } from 'zod'
 import type { Api } from '../../../api/index.ts'
 import { AppError } from '../../../errors/index.ts'
 import { faithful, saying, silent, thinking } from '../../../models/scripted/scripts.fixture.ts'
+import type { Pictures } from '../../../media/index.ts'
+import type { PostEvent } from '../../../post/index.ts'
 import { makePost } from '../../../post/post.fixture.ts'
 import { bridgeQuestion as question, startDoor, type Door } from './door.fixture.ts'
 
@@ -455,4 +457,41 @@ test('stored: a response is read again by its id; with store false nothing is ke
   assert.equal((await send(door, `/v1/responses/${String(chatted.json['id']).replace('chatcmpl_', 'resp_')}`)).status, 404)
   const kept = await chat(door, { store: true })
   assert.equal((await send(door, `/v1/responses/${String(kept.json['id']).replace('chatcmpl_', 'resp_')}`)).status, 200)
+})
+
+test('words in pictures feed an answer, marked as such, unless the search tool says no; who asks for them where nobody reads is told', async () => {
+  const url = 'https://pictures.example/1'
+  const post = makePost({
+    n: 9,
+    at: Date.parse('2016-05-04T09:00:00Z'),
+    text: 'look at this sign',
+    media: [{ kind: 'image', url, alt: '' }],
+  })
+  const events: PostEvent[] = [
+    { type: 'post-put', post },
+    { type: 'media-text', id: post.id, url, text: 'Hekla flood: the harbour road is closed until Friday at noon.', at: post.receivedAt },
+  ]
+  const asked = async (door: Door, flag?: boolean) => {
+    const tools = [{ type: 'x_search', ...(flag !== undefined && { enable_image_understanding: flag }) }]
+    const { json } = await responses(door, {
+      tools,
+      tool_choice: 'required',
+      input: 'What is said about the harbour road and the Hekla flood?',
+    })
+    return { text: String(messageOf({ json } as Sent)['text']), ignored: json['x_trace'].ignored as string[], id: String(json['id']) }
+  }
+  const reading = {
+    state: () => ({ state: 'ready', kept: 0, bytes: 0, reading: { read: 1, withText: 1, waiting: 0 } }),
+    cited: () => {},
+    keysOf: () => new Map(),
+  }
+  for (const pictures of [undefined, { ...reading, [Symbol.asyncDispose]: async () => {} } as unknown as Pictures]) {
+    await using door = await startDoor({ posts: [], events, ...(pictures && { pictures }) })
+    const [usual, yes, no] = [await asked(door), await asked(door, true), await asked(door, false)]
+    for (const { text } of [usual, yes]) assert.match(text, /Text in image: .+harbour road is closed until Friday/)
+    assert.doesNotMatch(no.text, /closed until Friday/)
+    assert.match(no.text, /^No posts found|^No post/)
+    assert.deepEqual([usual.ignored, no.ignored], [[], []])
+    assert.deepEqual(yes.ignored, pictures ? [] : ['tools[0].enable_image_understanding'])
+  }
 })

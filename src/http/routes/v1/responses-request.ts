@@ -30,7 +30,7 @@ export function toResponsesAsked(body: Members): ResponsesAsked {
   }
   checkNumbers(body)
   const include = new Set(member(body, 'include', isList, 'a list') ?? [])
-  const { ask, tool, returnsCitations } = toScope(body, ignored)
+  const { ask, tool, returnsCitations, pictures } = toScope(body, ignored)
   const conversation = fromInput(body['input'], ignored)
   ignoreOthers(body, known, ignored)
   const previous = member(body, 'previous_response_id', isText, 'a string')
@@ -47,6 +47,7 @@ export function toResponsesAsked(body: Members): ResponsesAsked {
     shows: !returnsCitations ? 'none' : include.has('no_inline_citations') ? 'sentences' : 'marks',
     ...(tool && { tool }),
     ignored: ignored.paths,
+    ...(pictures !== undefined && { pictures }),
     echo: toEcho(body),
     listsSources: include.has('web_search_call.action.sources'),
     hasTrace: !include.has('no_x_trace'),

@@ -48,7 +48,7 @@ test('accounts come from the first x source or x_search tool, which wins over pa
 test('what has no effect is named', () => {
   const tools = [
     { type: 'web_search', filters: { allowed_domains: ['a.example'] }, search_context_size: 'low' },
-    { type: 'x_search', enable_image_understanding: true, enable_video_understanding: false },
+    { type: 'x_search', enable_image_understanding: true, enable_video_understanding: true },
     { type: 'function', name: 'f' },
     { type: 'code_interpreter' },
   ]
@@ -57,10 +57,19 @@ test('what has no effect is named', () => {
   assert.deepEqual(ignored, [
     'tools[0].filters',
     'tools[0].search_context_size',
-    'tools[1].enable_image_understanding',
+    'tools[1].enable_video_understanding',
     'tools[2]',
     'tools[3]',
   ])
+})
+
+test('words in pictures are left out or asked for by the search tool alone; who asks names where', () => {
+  const scope = (flag: unknown) => scopeOf({ tools: [{ type: 'x_search', enable_image_understanding: flag }] })
+  const of = ({ ask, pictures, ignored }: ReturnType<typeof scope>) => [ask.pictureText, pictures, ignored]
+  assert.deepEqual(of(scope(true)), [true, 'tools[0].enable_image_understanding', []])
+  assert.deepEqual(of(scope(false)), [false, undefined, []])
+  assert.deepEqual(of(scope(null)), [undefined, undefined, []])
+  assert.throws(() => scope('yes'), { param: 'tools[0].enable_image_understanding' })
 })
 
 test('Live Search as a tool is like its parameters, and no item of the output', () => {

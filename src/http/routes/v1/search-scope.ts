@@ -5,9 +5,11 @@ import { RefusedMember } from './errors.ts'
 
 /** Which posts may answer, and whether any must: from `search_parameters`, declared search tools and `tool_choice`. */
 export type Scope = {
-  readonly ask: Pick<AskRequest, 'posts' | 'from' | 'until' | 'limit' | 'authors' | 'notAuthors'>
+  readonly ask: Pick<AskRequest, 'posts' | 'from' | 'until' | 'limit' | 'authors' | 'notAuthors' | 'pictureText'>
   readonly tool?: DeclaredTool
   readonly returnsCitations: boolean
+  /** Where pictures are to be read: the path that says so. */
+  readonly pictures?: string
 }
 type Filter = Omit<Scope['ask'], 'posts'>
 type Mode = 'off' | 'on' | 'auto'
@@ -25,6 +27,7 @@ export function toScope(body: Members, ignored: Ignored): Scope {
   return {
     ask: { posts, ...parameters?.filter, ...tools.filter },
     ...(tools.declared && { tool: tools.declared }),
+    ...(tools.pictures !== undefined && { pictures: tools.pictures }),
     returnsCitations: parameters?.returnsCitations ?? true,
   }
 }
@@ -67,12 +70,13 @@ function sourcesOf(given: Members, path: string, ignored: Ignored): Filter {
   return filter ?? {}
 }
 
-type Tools = { readonly filter: Filter; readonly declared?: DeclaredTool; readonly types: readonly string[] }
+type Tools = { readonly filter: Filter; readonly declared?: DeclaredTool; readonly types: readonly string[]; readonly pictures?: string }
 
 function toolsOf(body: Members, ignored: Ignored): Tools {
   const tools = member(body, 'tools', isList, 'a list') ?? []
   let [filter, declared]: [Filter, DeclaredTool | undefined] = [{}, undefined]
   const types: string[] = []
+  let pictures: string | undefined
   for (const [at, tool] of tools.entries()) {
     const path = `tools[${at}]`
     if (!isMembers(tool) || !isText(tool['type'])) throw new RefusedMember('invalid_value', path, 'A tool needs a "type".')
@@ -81,13 +85,14 @@ function toolsOf(body: Members, ignored: Ignored): Tools {
     if (type === 'x_search' && declared !== 'x_search') {
       declared = 'x_search'
       filter = { ...filter, ...searchToolOf(tool, path, ignored) }
+      if (filter.pictureText) pictures = `${path}.enable_image_understanding`
     } else if (isWebSearch(type)) {
       declared ??= 'web_search'
       ignoreDomains(tool, path, ignored)
     } else if (type === 'live_search') filter = { ...readParameters(withoutType(tool), path, ignored).filter, ...filter }
     else ignored.add(path)
   }
-  return { filter, types, ...(declared && { declared }) }
+  return { filter, types, ...(declared && { declared }), ...(pictures !== undefined && { pictures }) }
 }
 
 const withoutType = ({ type: _type, ...rest }: Members): Members => rest
@@ -96,11 +101,17 @@ const isWebSearch = (type: string) => /^web_search(?:_\d+|_\d{4}_\d{2}_\d{2}|_pr
 const isSearch = (type: string) => type === 'x_search' || type === 'live_search' || isWebSearch(type)
 
 function searchToolOf(tool: Members, path: string, ignored: Ignored): Filter {
-  for (const name of Object.keys(tool))
-    if (!['type', 'allowed_x_handles', 'excluded_x_handles', 'from_date', 'to_date'].includes(name) && (tool[name] ?? false) !== false)
-      ignored.add(`${path}.${name}`)
-  return { ...datesOf(tool, path), ...handlesOf(tool, path, ['allowed_x_handles'], 'excluded_x_handles') }
+  for (const name of Object.keys(tool)) if (!searchMembers.has(name) && (tool[name] ?? false) !== false) ignored.add(`${path}.${name}`)
+  const pictureText = within(path, () => member(tool, 'enable_image_understanding', isFlag, 'true or false'))
+  return {
+    ...datesOf(tool, path),
+    ...handlesOf(tool, path, ['allowed_x_handles'], 'excluded_x_handles'),
+    ...(pictureText !== undefined && { pictureText }),
+  }
 }
+const searchMembers: ReadonlySet<string> = new Set([
+  ...['type', 'allowed_x_handles', 'excluded_x_handles', 'from_date', 'to_date', 'enable_image_understanding'],
+])
 
 function ignoreDomains(tool: Members, path: string, ignored: Ignored): void {
   for (const name of Object.keys(tool)) if (name !== 'type' && (tool[name] ?? undefined) !== undefined) ignored.add(`${path}.${name}`)

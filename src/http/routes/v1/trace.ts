@@ -24,7 +24,7 @@ export function toTrace({ result, marks }: Reply, asked: Asked, model: ModelChoi
     lag_ms: result.lagMs,
     model: { requested: asked.requested, used: model.id, writer: result.model },
     prompt: result.prompt,
-    ignored: asked.ignored,
+    ignored: asked.pictures !== undefined && result.picturesRead === false ? [...asked.ignored, asked.pictures] : asked.ignored,
     shown: result.shown,
     source: result.source,
     understood: result.understood,
