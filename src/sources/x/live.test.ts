@@ -270,7 +270,8 @@ test(
   'the budget of a day is never passed: on the stream, in pages, over restarts; the next day begins anew',
   { timeout: 30_000 },
   async () => {
-    await using server = await startFakeX({ key })
+    await using _server = await startFakeX({ key })
+    const server = _server
     const at = newFolder()
     let now = Date.parse('2026-11-26T10:00:00Z')
     const clock = () => now
