@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { askResultSchema, searchResultSchema } from '../src/api/index.ts'
+import { askResultSchema, searchResultSchema, statusSchema } from '../src/api/index.ts'
 import { openMaker, startPictureServer, testRuntime } from '../src/media/media.fixture.ts'
 import { startMastodon } from '../src/sources/mastodon/server.fixture.ts'
 import { newFolder, run, serve } from './support/command.ts'
@@ -46,7 +46,7 @@ test(
     const until = async (isSo: () => Promise<boolean>, what: string) => {
       for (const end = Date.now() + 100_000; !(await isSo()); await delay(100)) assert.ok(Date.now() < end, `${what}: not after 100 s`)
     }
-    const get = async (path: string) => (await fetch(new URL(path, server.url))).json()
+    const get = async (path: string): Promise<unknown> => (await fetch(new URL(path, server.url))).json()
     const search = async (query: string) => searchResultSchema.parse(await get(`/api/search?${new URLSearchParams({ query })}`)).hits
     const ask = async (more: object = {}) => {
       const body = JSON.stringify({ question: 'What is said about the Varnholm lighthouse?', ...more })
@@ -59,7 +59,7 @@ test(
     }
 
     const image = { id: '1', type: 'image', url, preview_url: url, remote_url: null, description: null }
-    await until(async () => (await get('/api/status')).sources.some((one: { state: string }) => one.state === 'live'), 'read')
+    await until(async () => statusSchema.parse(await get('/api/status')).sources.some(({ state }) => state === 'live'), 'read')
     const { id } = fediverse.post({ text: 'Look at this sign', more: { media_attachments: [image] } })
     await until(async () => (await search('sign')).length === 1, 'the post is there')
     await until(async () => (await search('varnholm')).length === 1, 'its picture was read')
