@@ -115,3 +115,13 @@ test('earlier posts are searched for until nothing earlier says so, however many
   assert.match(sentences[0] ?? '', /^First seen here: @early, 09:03\.$/)
   assert.ok((trace.rounds ?? 1) > 1)
 })
+
+test('who speaks of the place alone said nothing of what is asked, however alike the posts are', async () => {
+  const fire = [
+    say(0, 'early', 'Blue lights all over Norby, the paint works at the harbour are burning'),
+    say(5, 'kim', 'Chlorine over Norby, the paint works at the harbour are burning'),
+    say(9, 'lou', 'Chlorine gas in Norby, they say, from the paint works at the harbour'),
+  ]
+  const { sentences } = await askOver(fire, 'Who first reported chlorine in Norby?', asOf)
+  assert.equal(sentences[0], 'First seen here: @kim, 09:05.')
+})

@@ -59,6 +59,8 @@ export type Question = {
   readonly asksState: boolean
   /** Those who deny it are asked for ("Who denies that …?"): its terms are what they deny. */
   readonly asksDeniers?: boolean
+  /** Of opinions, those of one side are asked for ("Who is against it?"): they are heard first. */
+  readonly side?: 'for' | 'against'
   /** What the question is about, in its own words: frame ("what did members of Congress say about …") and time words are gone. */
   readonly topic: string
   readonly terms: readonly Term[]

@@ -187,9 +187,10 @@ export const answerSettings = {
   },
   /**
    * Words before and behind a plain negation, in its clause, that it is taken to deny (grounding/denial.ts), and within which a word asked must stand where only
-   * that negates it; a negation so many words before a word of denying turns it. `asked`: share of what is asked that a flat denial of it must hold.
+   * that negates it; a negation so many words before a word of denying turns it. `asked`: share of what is asked that a flat denial of it must hold. What those deny
+   * who are asked for: words as often denied as the share `shared` of the most denied one; who says it holds so many of them.
    */
-  denial: { wordsBefore: 5, wordsBehind: 8, besideBefore: 2, besideBehind: 2, turnedBy: 3, asked: 0.5 },
+  denial: { wordsBefore: 5, wordsBehind: 8, besideBefore: 2, besideBehind: 2, turnedBy: 3, asked: 0.5, shared: 0.5, sharedWords: 2 },
   /**
    * What some answer and others deny (grounding/contested.ts): `authors` on each side, `plainly` of those who deny where none says in so many words that it is
    * not so. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.

@@ -80,3 +80,14 @@ test('a name is shown by all its words; one word alone must be all of it', () =>
   assert.ok(!showsName({ handle: 'x', name: 'Norby News' }, 'Norby'))
   assert.ok(showsName({ handle: 'norby', name: '' }, 'Norby'))
 })
+
+test('of one who is asked for several words are told, and nobody else is missed', async () => {
+  const said = [
+    say(ada, 'The tunnel in Norby must stay closed until it is safe'),
+    say(ada, 'Work on the tunnel in Norby will begin in spring, the council has the money'),
+    say(ada, 'Nobody should drive through the tunnel in Norby at night'),
+  ]
+  const { sentences } = await askOver(said, 'What did Ada Vance say about the tunnel in Norby?', asOf)
+  assert.ok(sentences.filter((text) => text.startsWith('Ada Vance (@avance)')).length >= 2, sentences.join('\n'))
+  assert.match(sentences.at(-1) ?? '', /^3 posts about “tunnel in Norby” by Ada Vance \(@avance\), on 4 May 2016/)
+})

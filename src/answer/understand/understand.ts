@@ -8,6 +8,7 @@ import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
 import { asksBeginning, isBeginningWord, type Beginning } from './origin.ts'
 import { languagesOf, spokenIn } from './question-language.ts'
 import { readText } from './read-text.ts'
+import { sideAsked } from './side.ts'
 import { isSpeechWord, namedSpeakers, wordsOfName } from './speakers.ts'
 import { speakerTerm, tellsNames, termsOfFrame, termsOfTopic } from './terms.ts'
 import { findTimeWords, type TimeWords } from './time/find-time-words.ts'
@@ -45,8 +46,11 @@ export function understand(asked: Asked): Question {
     previous !== undefined && previous.speakers.length > 0 && words.length > 0 && words.every(({ label }) => /^@/.test(label))
   const speakers = isOtherSpeaker ? words.map(({ label }) => label.slice(1)) : named
   const asksDeniers = asksForDeniers(text)
+  const side = sideAsked(text)
   const beginning = asksBeginning(timeless)
-  const ownKind = beginning === 'origin' ? beginning : kindOf(text, { now: found?.now ?? false, speakers: named })
+  const isSided = side !== undefined && previous?.kind === 'opinions'
+  const read = kindOf(text, { now: found?.now ?? false, speakers: named })
+  const ownKind = beginning === 'origin' ? beginning : isSided ? 'opinions' : read
   const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
   const topical = words.filter(
     ({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind) && !(asksDeniers && isDenyingWord(label)),
@@ -66,6 +70,7 @@ export function understand(asked: Asked): Question {
     text,
     kind,
     ...((asksDeniers || (isBare && before.asksDeniers)) && { asksDeniers: true }),
+    ...(kind === 'opinions' && side && { side }),
     asksState: isBare ? before.asksState : isOfState,
     topic: topicOf(topic, own.length > 0, continued, before),
     terms,

@@ -2,8 +2,9 @@ import { fold, saidAt, termsOf } from '../../post/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
-import { deniedWords, saysNotSo } from '../grounding/denial.ts'
+import { deniedWords, flatDenials, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
+import { focusOf, holdsFocus } from '../grounding/focus.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { tellsWanted } from './answer-cues.ts'
@@ -11,7 +12,7 @@ import { areDivided, campsSentence } from './camps-sentence.ts'
 import { deniersTold } from './denial-sentences.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { beginningOf, firstSeen } from './first-seen.ts'
-import { choosePassages, quotePassage, type Passage } from './passages.ts'
+import { choosePassages, isEarlierFigure, passagesOf, quotePassage, type Passage } from './passages.ts'
 import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
@@ -36,7 +37,7 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
   if (evidence.first && evidence.question.kind === 'origin') return beginningOf(evidence)
   const figure = figureSentence(evidence)
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
-  const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
+  const passages = inOrder(withNewest(choosePassages(evidence), evidence), evidence).filter((passage) => !isReplaced(passage))
   if (evidence.camps) return viewsOf(passages, evidence)
   if (evidence.question.asksDeniers)
     return [...deniersTold(evidence), ...(evidence.deniers ? [] : passages.map((passage) => quotePassage(passage, evidence)))]
@@ -60,6 +61,17 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
   return [...told, ...(beginning ? [beginning] : [])]
 }
 
+/**
+ * Before a figure that was replaced stands what replaced it: of a matter long past the best sentences are chosen, and the newest figure may be in none of them.
+ */
+function withNewest(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
+  const { standing, figures } = evidence
+  if (!standing || figures || !passages.some(({ item }) => isEarlierFigure(item, evidence))) return passages
+  const isNewest = ({ item }: Passage) => standing.items.includes(item.number)
+  const newest = passages.find(isNewest) ?? passagesOf(standing.items, evidence)[0]
+  return newest ? [newest, ...passages.filter((one) => one !== newest)] : passages
+}
+
 /** Since when something is so: what tells a time, then who said it first, then the rest. */
 function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
   const tellsTime = (draft: Told) => draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1
@@ -76,8 +88,9 @@ function onlyNamedSentence({ onlyNamed = [], question }: Evidence, first: Told |
 }
 
 /** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */
-function viewsOf(passages: readonly Passage[], evidence: Evidence): Told[] {
+function viewsOf(heard: readonly Passage[], evidence: Evidence): Told[] {
   const { camps, question, style } = evidence
+  const passages = sideFirst(heard, evidence)
   const sentence = campsSentence(
     evidence,
     passages.map(({ item }) => item.number),
@@ -92,6 +105,13 @@ function viewsOf(passages: readonly Passage[], evidence: Evidence): Told[] {
       : quotePassage(passage, evidence),
   )
   return [...(sentence ? [sentence] : []), ...quotes]
+}
+
+/** Whose side is asked for is heard before the other. */
+function sideFirst(passages: readonly Passage[], { camps, question: { side } }: Evidence): readonly Passage[] {
+  const asked = side ? (camps?.[side] ?? []) : []
+  const isAsked = ({ item }: Passage) => asked.includes(item.number)
+  return [...passages.filter(isAsked), ...passages.filter((one) => !isAsked(one))]
 }
 
 function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
@@ -129,24 +149,37 @@ function asDenied({ item, text, inPicture = false }: Passage, { standing, questi
   return quote(item, text, question, { lead, isPlain: style === 'plain', inPicture })
 }
 
-/** A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. */
+/**
+ * A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. "Denied by" stands only before
+ * words that flatly deny: who calls a report unconfirmed, or doubts it, denies nothing.
+ */
 function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
+  if (!answersWith(evidence, [...standing.denials.items, ...standing.denials.said])) return []
   const { items, of } = standing.denials
   const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
+  const isFlat = (text: string) => flatDenials(text).length > 0
   const denials = items
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
     .filter(({ text }) => saysNotSo(text))
   const said =
-    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ?? denials.find(({ text }) => isOf(text)) ?? denials[0]
+    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
+    denials.find(({ text }) => isOf(text) && isFlat(text)) ??
+    denials.find(({ text }) => isFlat(text))
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
-  const isOwn = !tellsOfDenier(fold(said.text))
+  const isOwn = isFlat(said.text) && !tellsOfDenier(fold(said.text))
   return [
     quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' }),
   ]
+}
+
+/** Whether some of those posts speak of the very thing that is asked for: what else is denied of the same place casts doubt on what nobody denies. */
+function answersWith({ question, items }: Evidence, numbers: readonly number[]): boolean {
+  const focus = question.kind === 'happening' || question.kind === 'now' ? undefined : question.terms[focusOf(question) ?? -1]
+  return focus === undefined || numbers.some((number) => holdsFocus(items[number - 1]?.post.text ?? '', focus.label))
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */

@@ -1,7 +1,7 @@
 import { fold, saidAt } from '../../post/index.ts'
-import type { Evidence, EvidenceItem } from '../evidence.ts'
+import type { Evidence, EvidenceItem, Question } from '../evidence.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
-import { denialOf } from '../grounding/deniers.ts'
+import { denialOf, sayingOf } from '../grounding/deniers.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { quote } from './quote.ts'
@@ -46,8 +46,17 @@ export function deniersTold({ deniers, items, question, style }: Evidence): Told
   return [
     ...count,
     ...quotes,
-    ...said.flatMap((item) => quoteOf(item, undefined, (shown) => quote(item, shown, question, { lead, isPlain }))),
+    ...said.flatMap((item) => quoteOf(item, sayingIn(item, denying, question), (shown) => quote(item, shown, question, { lead, isPlain }))),
   ]
+}
+
+/** The sentence of a post that says what those deny. */
+function sayingIn({ post }: EvidenceItem, denying: readonly EvidenceItem[], question: Question): string | undefined {
+  const isSaid = sayingOf(
+    question,
+    denying.map((one) => one.post),
+  )
+  return quotableSentences(post.text).find((text) => isSaid({ ...post, text }))
 }
 
 /** The sentence of a post that holds that text, as it can be quoted, else its first. */

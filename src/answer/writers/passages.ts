@@ -1,12 +1,13 @@
 import { saidAt } from '../../post/index.ts'
 import { figuresOf, holds, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
+import { asksOne } from '../asks-one.ts'
+import { overlap } from '../clusters.ts'
 import { conceptOf, tells } from '../concepts.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
 import { countsThing } from '../grounding/asked-count.ts'
 import { countsIn } from '../grounding/claims.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
-import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { isSpokenOf } from '../spoken-of.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
@@ -67,9 +68,10 @@ function firstLine({ items }: Evidence): Passage[] {
 }
 
 export function quotePassage({ item, text, inPicture = false }: Passage, evidence: Evidence) {
-  const isEarlier = evidence.standing && isReplaced(item, evidence)
+  const words = wordsIn(evidence.question.lang)
+  const lead = isEarlierFigure(item, evidence) ? words.earlier : isLaterFigure(item, text, evidence) ? words.later : undefined
   return quote(item, text, evidence.question, {
-    ...(isEarlier && { lead: wordsIn(evidence.question.lang).earlier }),
+    ...(lead !== undefined && { lead }),
     isPlain: evidence.style === 'plain',
     inPicture,
   })
@@ -84,7 +86,7 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
   if (second) authors.add(second.item.post.author.id)
   const replaced = quotable.filter(
-    ({ item }) => !items.includes(item.number) && isReplaced(item, evidence) && !authors.has(item.post.author.id),
+    ({ item }) => !items.includes(item.number) && isEarlierFigure(item, evidence) && !authors.has(item.post.author.id),
   )
   const most = bestOf(replaced)
   const earlier = replaced
@@ -94,10 +96,20 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
 }
 
 /** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
-function isReplaced(item: EvidenceItem, evidence: Evidence): boolean {
+export function isEarlierFigure(item: EvidenceItem, evidence: Evidence): boolean {
   const { question, standing } = evidence
   if (!standing || standing.items.includes(item.number) || saidAt(item.post) >= standing.since) return false
   return givesOther(item, evidence) && (givesReplaced(item, evidence) || countsThing(item.post, question))
+}
+
+/** It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. */
+function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
+  const { figures, standing, items } = evidence
+  if (!figures || !standing || standing.items.includes(item.number) || !givesOther(item, evidence) || givesReplaced(item, evidence))
+    return false
+  if (figuresOf(text).length === 0) return false
+  const told = standing.items.flatMap((number) => items[number - 1]?.standsFor.until ?? [])
+  return told.length > 0 && saidAt(item.post) > Math.max(...told)
 }
 
 function givesOther({ post }: EvidenceItem, { question, standing }: Evidence): boolean {
@@ -120,11 +132,16 @@ function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Can
   const worth = worthOf(candidates)
   const most = toldBy(worth) < settings.cues.enough ? 1 : quotesOf(evidence)
   const isOpinion = evidence.question.kind === 'opinions' // a view is held without saying of where
+  const isOfOne = asksOne(evidence.question)
+  const isInOrder = evidence.style === 'timeline' || evidence.question.kind === 'timeline'
   const chosen: Candidate[] = []
   while (chosen.length < most) {
     const scored = worth
-      .filter((candidate) => !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
-      .filter((candidate) => redundancy(candidate, chosen) < settings.quoteRepeats)
+      .filter((candidate) => isOfOne || !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
+      .filter(
+        (candidate) =>
+          redundancy(candidate, isInOrder ? chosen.filter((other) => !tellsOther(candidate, other)) : chosen) < settings.quoteRepeats,
+      )
       .filter((candidate) => candidate.isNamed || isOpinion || !chosen.some(({ isNamed }) => isNamed))
       .map((candidate) => ({
         candidate,
@@ -155,6 +172,12 @@ function worthOf(candidates: readonly Candidate[]): Candidate[] {
 
 const bestOf = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ relevance }) => relevance))
 const toldBy = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ wanted }) => wanted))
+
+/** In the order of time the same sentence with other figures is the next step, no repetition. */
+function tellsOther(one: Passage, other: Passage): boolean {
+  const [own, others] = [figuresOf(one.text), figuresOf(other.text)].map((figures) => figures.toSorted().join(' '))
+  return own !== others
+}
 
 function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number {
   return chosen.reduce((most, other) => Math.max(most, overlap(candidate.words, other.words)), 0)
