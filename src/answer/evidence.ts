@@ -72,6 +72,11 @@ export type Question = {
   readonly namedSpeakers?: readonly string[]
   /** The earliest post that says it is asked for ("Who said it first?", "Since when?"). */
   readonly wantsFirst?: boolean
+  /**
+   * The figure that its answer told, as `figuresOf` writes it: kept for what follows up on it. `ofFigure`: since when that of the question before is given is asked.
+   */
+  readonly toldFigure?: string
+  readonly ofFigure?: string
   readonly window: Window
   /** Whether words of the question or the caller set the window; false: everything up to asOf. */
   readonly windowAsked: boolean

@@ -81,12 +81,18 @@ export async function* ask(
         build: readBuild(version),
         digest: digestOf(result),
       })
-      answers.save(owner, { id, askedAt: startedAt, question: trace.question, result, trace: stored })
+      answers.save(owner, { id, askedAt: startedAt, question: forFollowUps(trace), result, trace: stored })
       // A full disk costs the words that an edit replaces, not the answer.
       await holdPosts(id, restsOn(stored), { answers, store: context.store }).catch(() => {})
     }
     yield media.size > 0 ? withMedia(out, media) : out
   }
+}
+
+/** The question with what a later one may ask on from. */
+function forFollowUps({ question, evidence }: AnswerTrace): Question | undefined {
+  const figure = evidence?.figures?.now.figure
+  return question && { ...question, ...(figure !== undefined && { toldFigure: figure }) }
 }
 
 function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {

@@ -105,7 +105,7 @@ function measured({ kind, text, terms: before }: Question, fresh: Fresh, isBare:
   const [counted, ...rest] = plain
   if (!counted) return []
   if (kind === 'how-many' && isBare && fresh.terms.some(({ isPlace }) => isPlace)) return rest
-  const isCounted = kind === 'how-many' && (isBare || fresh.kind === 'how-many')
+  const isCounted = kind === 'how-many' && ((isBare && fresh.tellsNames) || fresh.kind === 'how-many')
   const isMeasure = fresh.kind !== 'what' && fresh.kind !== 'when' && asksDegree.test(foldWords(text).trim())
   return plain.length > 1 && (isCounted || isMeasure) ? [counted] : isCounted && before.length > plain.length ? [counted] : []
 }

@@ -78,6 +78,7 @@ export function understand(asked: Asked): Question {
     speakers: speakers.length === 0 && byName.length === 0 ? (before?.speakers ?? []) : speakers,
     ...namedIn(byName, speakers, before),
     ...(beginning && { wantsFirst: true }),
+    ...(beginning === 'since' && own.length === 0 && before?.toldFigure !== undefined && { ofFigure: before.toldFigure }),
     window,
     windowAsked: reason.from !== 'none',
     windowReason: reason,

@@ -1,4 +1,5 @@
 import { fold, saidAt, termsOf } from '../../post/index.ts'
+import { figuresOf } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
@@ -12,9 +13,10 @@ import { areDivided, campsSentence } from './camps-sentence.ts'
 import { deniersTold } from './denial-sentences.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { beginningOf, firstSeen } from './first-seen.ts'
-import { choosePassages, isEarlierFigure, passagesOf, quotePassage, type Passage } from './passages.ts'
+import { choosePassages, holdsThing, isEarlierFigure, passagesOf, quotePassage, type Passage } from './passages.ts'
 import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
+import { formsOf } from './sentence-form.ts'
 import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
 
@@ -37,13 +39,16 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
   if (evidence.first && evidence.question.kind === 'origin') return beginningOf(evidence)
   const figure = figureSentence(evidence)
   const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
-  const passages = inOrder(withNewest(choosePassages(evidence), evidence), evidence).filter((passage) => !isReplaced(passage))
+  const chosen = newestFigureFirst(withNewest(choosePassages(evidence), evidence), evidence)
+  const passages = inOrder(chosen, evidence).filter((passage) => !isReplaced(passage))
   if (evidence.camps) return viewsOf(passages, evidence)
   if (evidence.question.asksDeniers)
     return [...deniersTold(evidence), ...(evidence.deniers ? [] : passages.map((passage) => quotePassage(passage, evidence)))]
   const places = twoPlaces(evidence, passages)
   const quotes = [...passages, ...(places?.missing ?? [])].map((passage) =>
-    isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence),
+    isContested(passage, evidence)
+      ? asDenied(passage, evidence)
+      : quotePassage(passage, evidence, isBefore(passage, passages[0], evidence) || undefined),
   )
   const denials = denialsIn(evidence, passages)
   const [first] = passages
@@ -68,15 +73,20 @@ function withNewest(passages: readonly Passage[], evidence: Evidence): readonly 
   const { standing, figures } = evidence
   if (!standing || figures || !passages.some(({ item }) => isEarlierFigure(item, evidence))) return passages
   const isNewest = ({ item }: Passage) => standing.items.includes(item.number)
-  const newest = passages.find(isNewest) ?? passagesOf(standing.items, evidence)[0]
+  const newest = passages.find(isNewest) ?? passagesOf(standing.items, evidence).find(({ text }) => holdsThing(text, evidence.question))
   return newest ? [newest, ...passages.filter((one) => one !== newest)] : passages
 }
 
 /** Since when something is so: what tells a time, then who said it first, then the rest. */
 function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
-  const tellsTime = (draft: Told) => draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1
-  const quoted = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
-  return [...told.filter(tellsTime), ...beginningOf(evidence, quoted), ...told.filter((draft) => !tellsTime(draft))]
+  const mourns = (text: string) => formsOf(text, { wantsHelp: false, isReply: false }).includes('mourns')
+  const tellsTime = (draft: Told) =>
+    draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1 && !mourns(draft.quote)
+  const { ofFigure } = evidence.question
+  const isOf = (draft: Told) => ofFigure === undefined || (draft.type === 'quote' && figuresOf(draft.quote).includes(ofFigure))
+  const left = told.filter(isOf)
+  const quoted = left.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
+  return [...left.filter(tellsTime), ...beginningOf(evidence, quoted), ...left.filter((draft) => !tellsTime(draft))]
 }
 
 /** That nobody who was asked for is heard, only others who name them. */
@@ -98,7 +108,11 @@ function viewsOf(heard: readonly Passage[], evidence: Evidence): Told[] {
   const sides = (camps && areDivided(camps) ? [camps.for, camps.against] : []).filter(
     (side) => !side.includes(passages[0]?.item.number ?? 0),
   )
-  const other = sides.length === 1 ? passages.findIndex(({ item }) => sides[0]?.includes(item.number)) : -1
+  // Who asks for one side is told of the other only where it speaks plainly: a side that is taken for the other would be an untruth.
+  const plainly = [...(camps?.plainlyFor.items ?? []), ...(camps?.plainlyAgainst.items ?? [])]
+  const isOther = ({ item }: Passage) =>
+    sides[0]?.includes(item.number) === true && (question.side === undefined || plainly.includes(item.number))
+  const other = sides.length === 1 ? passages.findIndex(isOther) : -1
   const quotes = passages.map((passage, at) =>
     at === other
       ? quote(passage.item, passage.text, question, { lead: wordsIn(question.lang).otherView, isPlain: style === 'plain' })
@@ -119,6 +133,24 @@ function inOrder(passages: readonly Passage[], { question: { kind }, style, stan
   if (style === 'timeline' || (kind === 'timeline' && !standing)) return passages.toSorted(byTime)
   if (kind === 'latest') return passages.toSorted((a, b) => byTime(b, a))
   return passages
+}
+
+/** Where a number is asked for that no sentence of code tells, the newest of those that are quoted leads: tolls and counts change. */
+function newestFigureFirst(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
+  const tells = (passage: Passage) => tellsFigure(passage, evidence)
+  if (evidence.figures || evidence.style === 'timeline' || !passages[0] || !tells(passages[0])) return passages
+  const newest = passages.filter(tells).toSorted((a, b) => saidAt(b.item.post) - saidAt(a.item.post))
+  return [...newest, ...passages.filter((one) => !tells(one))]
+}
+
+const tellsFigure = ({ text }: Passage, { question }: Evidence): boolean =>
+  question.kind === 'how-many' && tellsWanted('figure', text, question) === 1
+
+/** Another figure than the one that leads, said before it. */
+function isBefore(passage: Passage, lead: Passage | undefined, evidence: Evidence): boolean {
+  if (!lead || lead === passage || evidence.figures || !tellsFigure(passage, evidence) || !tellsFigure(lead, evidence)) return false
+  const figures = new Set(figuresOf(lead.text))
+  return saidAt(passage.item.post) < saidAt(lead.item.post) && !figuresOf(passage.text).some((figure) => figures.has(figure))
 }
 
 const isEarlier = ({ item }: Passage, { figures }: Evidence): boolean =>

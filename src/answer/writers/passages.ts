@@ -67,9 +67,10 @@ function firstLine({ items }: Evidence): Passage[] {
   return []
 }
 
-export function quotePassage({ item, text, inPicture = false }: Passage, evidence: Evidence) {
+/** `isEarlier`: a newer one stands before it. */
+export function quotePassage({ item, text, inPicture = false }: Passage, evidence: Evidence, isEarlier = isEarlierFigure(item, evidence)) {
   const words = wordsIn(evidence.question.lang)
-  const lead = isEarlierFigure(item, evidence) ? words.earlier : isLaterFigure(item, text, evidence) ? words.later : undefined
+  const lead = isEarlier ? words.earlier : isLaterFigure(item, text, evidence) ? words.later : undefined
   return quote(item, text, evidence.question, {
     ...(lead !== undefined && { lead }),
     isPlain: evidence.style === 'plain',
@@ -97,9 +98,17 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
 
 /** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
 export function isEarlierFigure(item: EvidenceItem, evidence: Evidence): boolean {
-  const { question, standing } = evidence
+  const { question, standing, items } = evidence
   if (!standing || standing.items.includes(item.number) || saidAt(item.post) >= standing.since) return false
+  if (!standing.items.some((number) => holdsThing(items[number - 1]?.post.text ?? '', question))) return false
   return givesOther(item, evidence) && (givesReplaced(item, evidence) || countsThing(item.post, question))
+}
+
+/** Whether a text holds anything that is asked besides names and places: a figure of the same place may count something else. */
+export function holdsThing(text: string, { terms }: Question): boolean {
+  const things = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+  const places = placesOfText(text)
+  return things.length === 0 || things.some((term) => isIn(places, term))
 }
 
 /** It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. */
