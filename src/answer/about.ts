@@ -21,6 +21,10 @@ export function isAboutByWords(
   best = 1,
 ): boolean {
   if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
+  // Whose words are asked for holds every post of theirs: it must say something of the matter as well.
+  const ofMatter = question.terms.filter(({ isSpeaker }) => !isSpeaker)
+  if (ofMatter.length > 0 && ofMatter.length < question.terms.length && question.terms.every(({ isSpeaker }, i) => isSpeaker || !held[i]))
+    return false
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
   // Of how things stand, and of what somebody says, a place or name alone says nothing: something of what is asked about it must be there.

@@ -12,6 +12,7 @@ const table = z.strictObject({
   emptyWindow: text,
   ranOut: text,
   none: text,
+  searched: text,
   about: text,
   where: text,
   searchedFor: text,
