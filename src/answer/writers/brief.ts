@@ -11,9 +11,10 @@ import type { DraftEvent } from '../writer.ts'
 import { tellsWanted } from './answer-cues.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
 import { deniersTold } from './denial-sentences.ts'
+import { inOrderOfFigures, isBefore } from './figure-order.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { beginningOf, firstSeen } from './first-seen.ts'
-import { choosePassages, holdsThing, isEarlierFigure, passagesOf, quotePassage, type Passage } from './passages.ts'
+import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
 import { formsOf } from './sentence-form.ts'
@@ -38,9 +39,7 @@ export function briefOf(evidence: Evidence): readonly Told[] {
 function whatIsTold(evidence: Evidence): readonly Told[] {
   if (evidence.first && evidence.question.kind === 'origin') return beginningOf(evidence)
   const figure = figureSentence(evidence)
-  const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
-  const chosen = newestFigureFirst(withNewest(choosePassages(evidence), evidence), evidence)
-  const passages = inOrder(chosen, evidence).filter((passage) => !isReplaced(passage))
+  const passages = inOrder(inOrderOfFigures(choosePassages(evidence), evidence), evidence)
   if (evidence.camps) return viewsOf(passages, evidence)
   if (evidence.question.asksDeniers)
     return [...deniersTold(evidence), ...(evidence.deniers ? [] : passages.map((passage) => quotePassage(passage, evidence)))]
@@ -64,17 +63,6 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
   if (evidence.first) return withBeginning(told, evidence)
   const beginning = first && firstSeen(evidence, first.item.number)
   return [...told, ...(beginning ? [beginning] : [])]
-}
-
-/**
- * Before a figure that was replaced stands what replaced it: of a matter long past the best sentences are chosen, and the newest figure may be in none of them.
- */
-function withNewest(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
-  const { standing, figures } = evidence
-  if (!standing || figures || !passages.some(({ item }) => isEarlierFigure(item, evidence))) return passages
-  const isNewest = ({ item }: Passage) => standing.items.includes(item.number)
-  const newest = passages.find(isNewest) ?? passagesOf(standing.items, evidence).find(({ text }) => holdsThing(text, evidence.question))
-  return newest ? [newest, ...passages.filter((one) => one !== newest)] : passages
 }
 
 /** Since when something is so: what tells a time, then who said it first, then the rest. */
@@ -134,27 +122,6 @@ function inOrder(passages: readonly Passage[], { question: { kind }, style, stan
   if (kind === 'latest') return passages.toSorted((a, b) => byTime(b, a))
   return passages
 }
-
-/** Where a number is asked for that no sentence of code tells, the newest of those that are quoted leads: tolls and counts change. */
-function newestFigureFirst(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
-  const tells = (passage: Passage) => tellsFigure(passage, evidence)
-  if (evidence.figures || evidence.style === 'timeline' || !passages[0] || !tells(passages[0])) return passages
-  const newest = passages.filter(tells).toSorted((a, b) => saidAt(b.item.post) - saidAt(a.item.post))
-  return [...newest, ...passages.filter((one) => !tells(one))]
-}
-
-const tellsFigure = ({ text }: Passage, { question }: Evidence): boolean =>
-  question.kind === 'how-many' && tellsWanted('figure', text, question) === 1
-
-/** Another figure than the one that leads, said before it. */
-function isBefore(passage: Passage, lead: Passage | undefined, evidence: Evidence): boolean {
-  if (!lead || lead === passage || evidence.figures || !tellsFigure(passage, evidence) || !tellsFigure(lead, evidence)) return false
-  const figures = new Set(figuresOf(lead.text))
-  return saidAt(passage.item.post) < saidAt(lead.item.post) && !figuresOf(passage.text).some((figure) => figures.has(figure))
-}
-
-const isEarlier = ({ item }: Passage, { figures }: Evidence): boolean =>
-  figures?.before !== undefined && saidAt(item.post) < figures.now.since.at && item.post.text.includes(figures.before.text)
 
 /** The claim that the leading posts deny, in the words of one who makes it, marked as denied and since when. */
 function deniedBy(evidence: Evidence, told: readonly Passage[]): Told[] {

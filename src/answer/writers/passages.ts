@@ -112,7 +112,7 @@ export function holdsThing(text: string, { terms }: Question): boolean {
 }
 
 /** It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. */
-function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
+export function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
   const { figures, standing, items } = evidence
   if (!figures || !standing || standing.items.includes(item.number) || !givesOther(item, evidence) || givesReplaced(item, evidence))
     return false
