@@ -65,6 +65,7 @@ test('what else is said of the matter is not told as denied, nor is a doubt told
     post(13, 'di', 12, 'The dairy denies rat poison in the oat milk of Kalvik'),
     post(14, 'ed', 20, 'The oat milk recalled in Kalvik has 2 June on its lid'),
     post(15, 'flo', 21, 'The oat milk recalled in Kalvik: best-before date 2 June'),
+    post(16, 'gus', 22, 'Correction on the oat milk in Kalvik: no rat poison is in it'),
   ]
   const { told } = await tell(sold, 'Who denies the rat poison in the oat milk in Kalvik?')
   assert.ok(!told.some((one) => /^Denied since.*2 June/.test(one)), told.join('\n'))
@@ -72,6 +73,16 @@ test('what else is said of the matter is not told as denied, nor is a doubt told
     told.some((one) => /^Denied since.*@(?:ada|bo).*[Rr]at poison contaminated/.test(one)),
     told.join('\n'),
   )
+  assert.ok(!told.some((one) => /^Denied since.*Correction/.test(one)), told.join('\n'))
   const date = await tell(sold, 'Which best-before date is on the oat milk recalled in Kalvik?')
   assert.ok(!date.told.some((one) => one.startsWith('Denied')), date.told.join('\n'))
+})
+
+test('that nobody denies it is not said where somebody negates something of it', async () => {
+  const strike = [
+    post(20, 'ana', 0, 'The strike in Kalvik is about robot drivers'),
+    post(21, 'bo', 1, 'The strike in Kalvik has no link to robot drivers, I hear'),
+  ]
+  const { told } = await tell(strike, 'Who denies the strike in Kalvik?')
+  assert.ok(!told.includes('None of these posts denies it.'), told.join('\n'))
 })

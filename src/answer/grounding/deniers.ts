@@ -59,7 +59,9 @@ export function sayingOf(
   const shareIn = shareOf(question)
   return (post) => {
     const words = termsOf(post.text)
-    if (deniedIn(post.text, post.langs).outright.size > 0) return false
+    const denied = deniedIn(post.text, post.langs)
+    const isDenied = contentOf(post, [...denied.all], asked)
+    if (denied.outright.size > 0 || shared.some((word) => isDenied.has(word)) || shareIn([...denied.all]) > 0) return false
     const own = contentOf(post, words, asked)
     const held = shared.filter((word) => own.has(word)).length
     const saysWhole = shareIn(words) === 1 && (shared.length === 0 || isStatement.test(question.text))

@@ -29,3 +29,9 @@ export function sideAsked(text: string): 'for' | 'against' | undefined {
   const asks = (forms: readonly RegExp[]) => forms.some((form) => form.test(folded))
   return asks(against) ? 'against' : asks(inFavour) ? 'for' : undefined
 }
+
+/** A word that only says which side is asked for. */
+export const isSideWord = (label: string): boolean =>
+  /^(?:against|oppos\p{L}*|reject\p{L}*|criti\p{L}*|support\p{L}*|back(?:s|ed|ing)|favou?r\p{L}*|defend\p{L}*|contre|pour|soutien\p{L}*|contra|favor|apoya\p{L}*|apoia\p{L}*|dagegen|dafur|反対|賛成)$/u.test(
+    foldWords(label),
+  )

@@ -8,7 +8,7 @@ import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
 import { asksBeginning, isBeginningWord, type Beginning } from './origin.ts'
 import { languagesOf, spokenIn } from './question-language.ts'
 import { readText } from './read-text.ts'
-import { sideAsked } from './side.ts'
+import { isSideWord, sideAsked } from './side.ts'
 import { isSpeechWord, namedSpeakers, wordsOfName } from './speakers.ts'
 import { speakerTerm, tellsNames, termsOfFrame, termsOfTopic } from './terms.ts'
 import { findTimeWords, type TimeWords } from './time/find-time-words.ts'
@@ -53,7 +53,11 @@ export function understand(asked: Asked): Question {
   const ownKind = beginning === 'origin' ? beginning : isSided ? 'opinions' : read
   const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
   const topical = words.filter(
-    ({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind) && !(asksDeniers && isDenyingWord(label)),
+    ({ label }) =>
+      !speakers.includes(label.replace(/^@/, '')) &&
+      !isKindWord(label, ownKind) &&
+      !(asksDeniers && isDenyingWord(label)) &&
+      !(isSided && isSideWord(label)),
   )
   const own = withSpeakers(withoutBeginning(topical, beginning), byName)
   // The newest posts of an account may be old ones; of what is to come people have spoken before.

@@ -175,10 +175,11 @@ function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   ]
 }
 
-/** Whether some of those posts speak of the very thing that is asked for: what else is denied of the same place casts doubt on what nobody denies. */
+/** Whether most of those posts speak of the very thing that is asked for: what else is denied of the same place casts doubt on what nobody denies. */
 function answersWith({ question, items }: Evidence, numbers: readonly number[]): boolean {
   const focus = question.kind === 'happening' || question.kind === 'now' ? undefined : question.terms[focusOf(question) ?? -1]
-  return focus === undefined || numbers.some((number) => holdsFocus(items[number - 1]?.post.text ?? '', focus.label))
+  const speaking = focus ? numbers.filter((number) => holdsFocus(items[number - 1]?.post.text ?? '', focus.label)) : numbers
+  return speaking.length * 2 >= numbers.length
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */

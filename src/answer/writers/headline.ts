@@ -34,8 +34,8 @@ export function headline({ question, found, items }: Evidence, quoted: readonly 
 }
 
 /** Where the question as a whole is what it is about ("How many are hurt?"), saying it again tells nothing. */
-const hasTopic = ({ topic, terms, text }: Evidence['question']): boolean =>
-  topic !== '' && terms.length > 0 && !(/[?？؟]\s*$/u.test(text) && text.indexOf(topic) <= longestArticle)
+const hasTopic = ({ kind, topic, terms, text }: Evidence['question']): boolean =>
+  topic !== '' && terms.length > 0 && kind !== 'compare' && !(/[?？؟]\s*$/u.test(text) && text.indexOf(topic) <= longestArticle)
 /** "the " */
 const longestArticle = 4
 
