@@ -60,10 +60,10 @@ function holdsEnough(
 
 /** Of what is asked about the key words; a person's whole name is one of them and is what is asked about. */
 function holdsTopic(question: Question, weights: readonly number[], { held, givesCount }: Holding): boolean {
-  const { terms, kind, tellsNames, lang } = question
+  const { terms, kind, tellsNames } = question
   const asked = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
   if (asked.length === 0) return true
-  const tellingOf = (i: number) => (lang === 'de' && isGermanVerb(terms[i] as Term) ? settings.answerable.verb : 1)
+  const tellingOf = (i: number) => (isVerb(terms[i] as Term, question) ? settings.answerable.verb : 1)
   const shareBy = (of: (i: number) => number) => {
     const sum = (some: readonly number[]) => some.reduce((all, i) => all + tellingOf(i) * of(i), 0)
     return sum(asked.filter((i) => held[i])) / (sum(asked) || 1)
@@ -74,8 +74,16 @@ function holdsTopic(question: Question, weights: readonly number[], { held, give
   )
 }
 
-/** German writes its nouns with a capital; what is done is told in many words. */
-const isGermanVerb = ({ label }: Term) => /^\p{Ll}/u.test(label)
+/** What is done is told in many words. German writes its nouns with a capital; in French, Spanish and Portuguese a participle stands right behind its auxiliary. */
+const isVerb = ({ label }: Term, { text, lang }: Question): boolean => {
+  if (lang === 'de') return /^\p{Ll}/u.test(label)
+  return participles[lang]?.ending.test(label) === true && participles[lang].auxiliary.test(text.slice(0, text.indexOf(label)))
+}
+const participles: { readonly [lang: string]: { readonly ending: RegExp; readonly auxiliary: RegExp } } = {
+  fr: { ending: /(?:é|ée|és|ées)$/u, auxiliary: /(?:(?<!\p{L})(?:est|sont|a|ont|été)|-(?:ils?|elles?|on)) $/iu },
+  es: { ending: /[ai]d[oa]s?$/u, auxiliary: /(?<!\p{L})(?:está|están|fue|fueron|ha|han|sido) $/iu },
+  pt: { ending: /[ai]d[oa]s?$/u, auxiliary: /(?<!\p{L})(?:está|estão|foi|foram|sido|tem|têm) $/iu },
+}
 
 function leastOf({ text, lang }: Question, kind: Question['kind']): number {
   const { topic, topicOfOpinions, topicOfChoice } = settings.answerable

@@ -163,6 +163,8 @@ export type Standing = {
   readonly claims: readonly string[]
   /** Where a number is asked for: figures of the same thing that this one replaced, newest first. */
   readonly replaced?: readonly string[]
+  /** Where a number is asked for: a figure that stands against this one, neither being newer, and the items that give it, best first. */
+  readonly against?: { readonly figure: string; readonly items: readonly number[] }
   /** Where the items deny something: the posts that say what they deny. */
   readonly denied?: readonly number[]
   /** Where something else about the question is denied: who denies it and who says it, newest first; `of`: words of what they deny, as the index holds them. */

@@ -40,7 +40,7 @@ export function leadingOf(
     ...(denying?.deny ?? []),
     ...(denying?.say ?? []),
     ...(divided?.heard ?? []).slice(0, settings.opinions.items),
-    ...(newest ? [...newest.agreeing, ...newest.denied, ...newest.dispute.deny, ...newest.dispute.say] : []),
+    ...(newest ? [...newest.agreeing, ...newest.contradicting, ...newest.denied, ...newest.dispute.deny, ...newest.dispute.say] : []),
   ]
   return { posts, first, ...(newest && { newest }), ...(divided && { divided }), ...(denying && { denying }) }
 }
@@ -48,12 +48,13 @@ export function leadingOf(
 /** The newest word as it stands in the evidence. */
 export function standingOf({ newest }: Leading, numbersOf: NumbersOf): Standing | undefined {
   if (!newest) return undefined
-  const { since, claims, replaced = [], contested } = newest
+  const { since, claims, replaced = [], contested, against } = newest
   return {
     items: numbersOf(newest.agreeing),
     since,
     claims,
     ...(replaced.length > 0 && { replaced }),
+    ...(against && { against: { figure: against.figure, items: numbersOf(newest.contradicting) } }),
     ...(newest.isDenial && { denied: numbersOf(newest.denied) }),
     ...(contested && {
       denials: { items: numbersOf(newest.dispute.deny), said: numbersOf(newest.dispute.say), of: contested.claims, since: contested.since },
@@ -82,6 +83,7 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     newest && {
       ...newest,
       agreeing: nearestOf(pick(newest.agreeing).slice(0, settings.standing.items)),
+      contradicting: nearestOf(pick(newest.against?.giving).slice(0, settings.standing.items)),
       isDenial: newest.denied !== undefined,
       denied: pick(newest.denied).slice(0, settings.standing.items),
       dispute: {

@@ -215,6 +215,7 @@ export const answerSettings = {
     callWithin: 1,
     turnedWithin: 3,
     turnedWithinUnspaced: 6,
+    turnedWithinThai: 8,
     insteadWithin: 4,
     undoesWithin: 4,
     nounWithin: 1,
@@ -246,9 +247,21 @@ export const answerSettings = {
     /**
      * Which figure replaced which (grounding/succession.ts): of so many of the newest posts; before this share of its authors it had not come up; of those who speak since, so many must
      * give it; mentions of the same thing share this part of their words, or so many where both count the same; a mention is surely about the
-     * question from this share of the best one's relevance on.
+     * question from this share of the best one's relevance on. Two figures contradict each other that came up within so many milliseconds and are each given by
+     * this share of those who speak since, and by the next one of those of the later half once so many milliseconds have passed.
      */
-    succession: { posts: 200, earlyShare: 0.1, againstOthers: 0.2, sameWords: 0.6, akinWords: 0.3, sureFrom: 0.5 },
+    succession: {
+      posts: 200,
+      earlyShare: 0.1,
+      againstOthers: 0.2,
+      sameWords: 0.6,
+      akinWords: 0.3,
+      sureFrom: 0.5,
+      besideMs: 5 * 60_000,
+      besideShare: 0.25,
+      besideLater: 0.1,
+      settledMs: 180_000,
+    },
     /**
      * Which words stand in the same words in place of others (grounding/substitutions.ts): each of so many posts, and of so many near-copies, is compared with
      * each; texts of so many words at least and at most, of which this share is the same; a value has at most so many words, and there are at most so many.

@@ -25,6 +25,8 @@ export type Newest = {
   readonly claims: readonly string[]
   /** Of a number asked for: the figures that this one replaced, newest first. */
   readonly replaced?: readonly string[]
+  /** Of a number asked for: a figure that stands against this one, neither being newer, and who gives it, best first. */
+  readonly against?: { readonly figure: string; readonly giving: readonly number[] }
   readonly denied?: readonly number[]
   /** What else is said about the question and denied. */
   readonly contested?: Contested
@@ -98,15 +100,18 @@ function upToDate(agreeing: readonly number[], { replaced, current, asked }: Slo
 /** The figure that came last of those given of the same thing, by those who give it; what it replaced. */
 function standingFigure(figure: string | undefined, heard: Heard, newest: Newest, freshness: Freshness): Newest {
   if (figure === undefined) return newest
-  const { now, before } = successionOf(figure, heard)
-  if (now === figure) return { ...newest, replaced: before }
+  const { now, before, against } = successionOf(figure, heard)
   const { said, claims, relevance } = heard
   const post = (index: number) => (said[index] as Said).post
   const score = (index: number) => (relevance[index] as number) ** settings.ownPower * freshness.of(post(index)) ** settings.freshnessPower
-  const agreeing = said.flatMap((_one, index) => (claims[index]?.has(now) ? [index] : [])).sort((a, b) => score(b) - score(a))
+  const givingOf = (one: string) =>
+    said.flatMap((_one, index) => (claims[index]?.has(one) ? [index] : [])).sort((a, b) => score(b) - score(a))
+  const rest = { replaced: before, ...(against !== undefined && { against: { figure: against, giving: givingOf(against) } }) }
+  if (now === figure) return { ...newest, ...rest }
+  const agreeing = givingOf(now)
   const times = agreeing.map((index) => saidAt(post(index)))
   const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
-  return { agreeing, since: Math.min(...(fresh.length > 0 ? fresh : times)), claims: [now], replaced: before }
+  return { agreeing, since: Math.min(...(fresh.length > 0 ? fresh : times)), claims: [now], ...rest }
 }
 
 /** Those who deny the leading word, where they are several and as many as the rest since they began; those who say it. Best first. */

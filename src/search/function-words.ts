@@ -23,7 +23,7 @@ const lists = {
   est es suis sommes etes sont etait etaient ete etre sera seront serait fut ai as avons avez ont avait avaient eu avoir aura auront fait font faire peut peuvent doit doivent va vont
   ne n pas plus moins tres aussi deja encore tout tous toute toutes autre autres meme si oui non gens personne personnes dit disent pense pensent maintenant aujourd hui hier`,
   es: `el la los las lo un una unos unas de del al a y e o u pero ni que quien quienes cual cuales cuyo cuanto cuanta cuantos cuantas como cuando donde adonde por para con sin sobre
-  entre desde hasta hacia contra segun durante tras ante bajo en es son era eran fue fueron ser sido esta estan estaba estaban estar ha han habia habian hay haber he hemos tiene tienen
+  entre desde hasta hacia contra segun durante tras ante bajo en es son era eran fue fueron ser sido esta estan estaba estaban estar ha han habia habian hay hubo hubieron haber he hemos tiene tienen
   se me te le les nos os su sus mi mis tu tus este estos esta estas ese esos esa esas eso esto aquel aquella ya muy mas menos no si tambien todo todos toda todas otro otros
   hace hacen hacer puede pueden debe deben va van qué gente persona personas dice dicen piensa piensan ahora hoy ayer`,
   de: `der die das den dem des ein eine einen einem einer eines und oder aber denn sondern wenn ob als wie was wer wen wem wessen wo wohin woher wann warum wieso weshalb wozu womit wodurch
@@ -42,7 +42,7 @@ const lists = {
   何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる おり れる られ 人々 みんな 皆さん 思わ 思い 思っ 考え`,
   ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس الناس رأي عدد عنه عنها منه منها فيه فيها له لها به بها حدث يحدث جرى حصل هناك حول حاليا`,
   hi: `का की के को में से पर ने है हैं था थे थी हो हुआ हुई हुए और या यह ये वह वे इस उस इन उन क्या कौन कब कहाँ कहां कैसे क्यों कितना कितने कितनी किस किसने किसका कोई भी ही तो तक लिए साथ बाद पहले अब आज कल कर किया गया गई गए रहा रहे रही लोग लोगों ले जा जाया जाने जाता होने वाले बारे सोचते सोचना राय`,
-  th: `ที่ ใน ของ และ หรือ แต่ เป็น คือ อยู่ มี ได้ ให้ ไป มา จาก กับ โดย เพื่อ ว่า ซึ่ง นี้ นั้น อะไร ใคร เมื่อไร เมื่อไหร่ ไหน ที่ไหน อย่างไร ทำไม กี่ เท่าไร เท่าไหร่ ไหม หรือไม่ แล้ว ยัง คน ตอนนี้ วันนี้ เมื่อวาน ก็ จะ ถูก`,
+  th: `ที่ ใน ของ และ หรือ แต่ เป็น คือ อยู่ มี ได้ ให้ ไป มา จาก กับ โดย เพื่อ ว่า ซึ่ง นี้ นั้น อะไร ใคร เมื่อไร เมื่อไหร่ ไหน ที่ไหน อย่างไร ทำไม กี่ เท่าไร เท่าไหร่ ไหม หรือไม่ แล้ว ยัง คน ตอนนี้ วันนี้ เมื่อวาน ก็ จะ ถูก เพราะ ต้อง การ ความ ผู้ ชาว บน กำลัง เคย ด้วย บ้าง กัน ขึ้น เกิด คิด พูด บอก เรื่อง เกี่ยวกับ ระหว่าง ลำ ราย แห่ง หรือยัง ไม่ อยาก ควร`,
   zh: `的 了 在 是 有 和 与 及 或 被 把 对 从 到 向 因 由 于 以 吗 呢 吧 啊 什么 为什么 怎么 怎样 如何 多少 几 哪 哪里 哪儿 哪些 哪个 谁 何时 什么时候 是否 有没有 这 那 这个 那个 这些 那些 个 位 名 人 户 家 起 次 条 座 架 艘 辆
   上 下 中 内 外 前 后 已 已经 还 又 也 都 就 才 正 正在 将 会 能 可以 要 想 说 问 让 使 给 请 不 没 没有 很 太 更 最 现在 今天 昨天 明天 目前 人们 大家 关于 了吗 得 地 着 过 一 请问 怎么样 发生 情况 事`,
   ko: `왜 몇 어디 어디가 어디서 어디에 어디로 어디를 무엇 무엇이 무엇을 무엇인가요 무슨 뭐 뭐가 뭐라고 누가 누구 누구를 언제 언제부터 언제까지 어떻게 얼마나 얼마 어느 어떤 안 못 잘 더 이 그 저 것 수 때 등 및 또 또는 그리고 하지만 명 명이 명이나 개 건 가구인가요 인가요 있나요 없나요

@@ -21,11 +21,11 @@ test('every story that comes with Groundswell is valid and named like its file',
   )
 })
 
-test('there are 16 stories or more, six in six languages, the others in one or two, four for reports alone', () => {
+test('there are 16 stories or more, six in six languages, the others in one to three, four for reports alone', () => {
   assert.ok(stories.length >= 16)
   const inSix = stories.filter((story) => languagesOf(story).join() === sixLanguages.join())
   assert.ok(inSix.length >= 6)
-  for (const story of stories) assert.ok(inSix.includes(story) || languagesOf(story).length <= 2, story.id)
+  for (const story of stories) assert.ok(inSix.includes(story) || languagesOf(story).length <= 3, story.id)
   for (const lang of ['ar', 'hi', 'th'])
     assert.ok(
       stories.some((story) => languagesOf(story).includes(lang)),
@@ -36,8 +36,15 @@ test('there are 16 stories or more, six in six languages, the others in one or t
   assert.ok(forReports.every((story) => !inSix.includes(story)))
 })
 
-test('each has a figure that is updated, a rumour that is denied and corrected, and two camps', () => {
+test('each has a figure that is updated, a rumour that is denied and corrected, and two camps; where people agree on nothing, two figures that stand against each other', () => {
   for (const { id, facts } of stories) {
+    if (facts.every((fact) => truthsOf(fact) === 'view view')) {
+      assert.ok(
+        facts.some(({ states }) => states.every(({ value }) => typeof value === 'number')),
+        id,
+      )
+      continue
+    }
     const figures = facts.map(({ states }) => states.filter(({ value }) => typeof value === 'number').length)
     assert.ok(Math.max(...figures) >= 3, id)
     assert.ok(
@@ -114,8 +121,8 @@ const senseless: readonly (readonly [path: string, value: unknown, complaint: st
   ['facts.1.states.0.truth', 'true', 'fact cause, state 1: a denial follows the rumour that it denies'],
   ['facts.0.states.0.truth', 'denial', 'fact homes, state 0: a denial follows the rumour that it denies'],
   ['facts.1.states.0.value', undefined, 'fact cause, state 0: a rumour has a value'],
+  ['facts.2.states.0.value', { en: 'yes' }, 'fact views, state 0: the value of a view is a figure'],
   ['facts.1.states.1.value', { en: 'a fire' }, 'fact cause, state 1: a denial has no value'],
-  ['facts.2.states.0.value', 20, 'fact views, state 0: a view has no value'],
   ['facts.0.states.1.value', 329, 'fact homes, state 1: the figure differs from the one before by less than a tenth'],
   ['facts.1.states.2.value', { fr: 'un camion' }, 'fact cause, state 2: the value lacks en'],
   ['facts.1.states.2.value.en', 'a {road}', 'fact cause, state 2: the value, en: unknown {road} in "a {road}"'],

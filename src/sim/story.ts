@@ -16,7 +16,7 @@ const state = z.strictObject({
   at: minute,
   /** A figure, which each performance scales a little, or words. Smaller figures would lose their differences by that. */
   value: z.union([z.int().min(10), byLanguage], { error: 'a value is a whole number from 10 on, or words by language' }).optional(),
-  /** true: so it is from now on. rumour: said, and false. denial: the rumour before it is denied. view: what one camp thinks. */
+  /** true: so it is from now on. rumour: said, and false. denial: the rumour before it is denied. view: what one camp thinks, or counts. */
   truth: z.enum(['true', 'rumour', 'denial', 'view']).default('true'),
   /** Who says it first. */
   by: z.enum(['official', 'press', 'witness']).default('witness'),
@@ -92,7 +92,8 @@ function complaintsOf(story: Story): string[] {
       check(one.at < story.minutes, `${at}: it begins after the story's end`)
       check(one.truth !== 'denial' || before?.truth === 'rumour', `${at}: a denial follows the rumour that it denies`)
       check(one.truth !== 'rumour' || one.value !== undefined, `${at}: a rumour has a value`)
-      check((one.truth !== 'denial' && one.truth !== 'view') || one.value === undefined, `${at}: a ${one.truth} has no value`)
+      check(one.truth !== 'denial' || one.value === undefined, `${at}: a denial has no value`)
+      check(one.truth !== 'view' || one.value === undefined || typeof one.value === 'number', `${at}: the value of a view is a figure`)
       check(isFarFrom(one.value, before?.value), `${at}: the figure differs from the one before by less than a tenth`)
       if (typeof one.value === 'object') checkTexts(`${at}: the value`, one.value, [])
       const texts = wordingsOf(fact, one)

@@ -16,7 +16,7 @@ export function askedMatter({ text, terms }: Question): AskedMatter {
   const sides = sidesOf(text)
   if (sides) return { sides }
   const plain = terms.filter(({ isName, isPlace }) => !isName && !isPlace).map(({ label }) => fold(label))
-  const acting = plain.filter((word) => act.test(word) && !noAct.test(word))
+  const acting = plain.filter((word) => act.test(word) && !noAct.test(word) && !isAdjective(word, text))
   const acts = acting.map(stemOf).filter((stem) => [...stem].length >= shortest)
   const all = terms
     .filter(({ isPlace, isName, label }) => !isPlace && (isName || !common.test(fold(label))))
@@ -40,15 +40,24 @@ function speaksOf(stems: readonly string[]): (text: string) => boolean {
   return (text) => isWhole(text) || pairs.some((pair) => text.search(pair) >= 0)
 }
 /** Says nothing of what is meant. */
-const common = /^(?:new|big|latest|planned|proposed|nouvel\p{L}*|nouveau|grand\p{L}*|nuev[oa]s?|neue[nsrm]?|geplante[nsrm]?|nov[oa]s?)$/u
+const common =
+  /^(?:favou?r|people|residents|locals|citizens|habitante?s|riverains|citoyens|vecin[oa]s|residentes|ciudadanos|anwohner|burger|einwohner|bewohner|moradores|cidadaos|new|big|latest|planned|proposed|nouvel\p{L}*|nouveau|grand\p{L}*|nuev[oa]s?|neue[nsrm]?|geplante[nsrm]?|nov[oa]s?)$/u
 const escaped = (stem: string): string => stem.replace(/[^\p{L}\p{M}\p{N}]/gu, '.')
+
+/** "autofreien Innenstadt": in German what is small and stands right before a noun says of what kind it is; "Schulen schließen" has it behind. */
+const isAdjective = (word: string, text: string): boolean =>
+  new RegExp(`(?<!\\p{L})${escaped(word)} \\p{Lu}`, 'u').test(foldCase(text)) && /en$/u.test(word)
+
+/** Without accents, capitals as they are. */
+const foldCase = (text: string): string =>
+  [...text].map((letter) => (/\p{Lu}/u.test(letter) ? fold(letter).toUpperCase() : fold(letter))).join('')
 
 /** Verbs and nouns of doing by their endings, in English, French, Spanish, German and Portuguese; Japanese and others by a few words. */
 const act =
-  /^\p{Script=Latin}{3,}(?:ing|er|ir|re|ar|en|ung|tion|ture|sion|cion|cao|ment|miento|mento|verkauf|verbot|abbau|ban)$|変更|休校|閉鎖|中止|移転|廃止|禁止|導入|値上|建設|売却|^(?:نقل|اغلاق|بيع|بناء|منع|هدم)$|रोक|बंद|ปิด|ย้าย|ห้าม|ขาย|สร้าง|ขึ้นราคา/u
+  /^\p{Script=Latin}{3,}(?:ing|er|ir|re|ar|en|ung|tion|ture|sion|cion|cao|ment|miento|mento|verkauf|verbot|abbau|ban)$|変更|休校|閉鎖|中止|移転|廃止|禁止|導入|値上|建設|売却|^(?:نقل|اغلاق|بيع|بناء|منع|هدم)$|रोक|बंद|ปิด|รื้อ|ยุบ|ยกเลิก|ย้าย|ห้าม|ขาย|สร้าง|ขึ้นราคา/u
 /** End like verbs and are none. */
 const noAct =
-  /^(?:power|water|oder|darub\p{L}*|daruber|fruher|arbitre|schiedsrichter|hersteller|wahler|decision|proposition|question|election|elections|situation|paper|number|winter|summer|river|maker|leader|teacher|driver|owner|mayor|schulen|gegen|kosten|leuten|prix|enfer|mer|hiver|mujer|lugar|mar|calor|menschen|strassen|morning|evening|building|wedding|nothing|anything|something|station|nation|dollar|car|bar|bahnen|hafen|garten|wagen|fabriken|kinder|reisen)$/u
+  /^(?:power|water|oder|darub\p{L}*|daruber|fruher|arbitre|schiedsrichter|hersteller|wahler|decision|proposition|question|election|elections|situation|paper|number|winter|summer|river|maker|leader|teacher|driver|owner|mayor|schulen|gegen|kosten|leuten|prix|enfer|mer|hiver|mujer|lugar|mar|calor|menschen|strassen|morning|evening|building|wedding|nothing|anything|something|centre|theatre|ministre|livre|metre|titre|chambre|guerre|terre|pierre|arbre|nombre|ombre|titre|filtre|chiffre|coffre|semestre|cadre|ordre|lettre|maitre|\p{L}{2,}(?:[^f]aire|[^cb]oire|iere)|station|nation|dollar|car|bar|bahnen|hafen|garten|wagen|fabriken|kinder|reisen)$/u
 
 const stemOf = (word: string): string =>
   /^\p{Script=Latin}+$/u.test(word)

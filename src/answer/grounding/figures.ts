@@ -19,8 +19,11 @@ export type FigureTold = {
   readonly since: { readonly at: EpochMs; readonly number: number }
   readonly until: { readonly at: EpochMs; readonly number: number }
 }
-/** The newest figure that several authors share, and the one that it replaced: given before, by other authors too. */
-export type FigureReport = { readonly now: FigureTold; readonly before?: FigureTold }
+/**
+ * The newest figure that several authors share, and the one that it replaced: given before, by other authors too. `against`: one that contradicts it,
+ * neither being newer; then nothing was replaced.
+ */
+export type FigureReport = { readonly now: FigureTold; readonly before?: FigureTold; readonly against?: FigureTold }
 
 /** What is told of the number asked for; undefined where no number is asked for or nobody agrees on one. */
 export function figureReport(question: Question, items: readonly EvidenceItem[], standing: Standing | undefined): FigureReport | undefined {
@@ -33,9 +36,25 @@ export function figureReport(question: Question, items: readonly EvidenceItem[],
   )
   const now = tell(figure, agreeing, question)
   if (!now || !countsWhatIsAsked(now, items, question)) return undefined
+  const against = standing.against && contradicting(standing.against, items, question)
+  if (against) return { now, against }
   const earlier = items.filter(({ number, post }) => !standing.items.includes(number) && !countsIn(post, question).includes(figure))
   const before = replacedBy(now, standing.replaced ?? [], earlier, question)
   return { now, ...(before && { before }) }
+}
+
+function contradicting(
+  { figure, items: numbers }: NonNullable<Standing['against']>,
+  items: readonly EvidenceItem[],
+  question: Question,
+): FigureTold | undefined {
+  const giving = givenOf(
+    figure,
+    numbers.flatMap((number) => items[number - 1] ?? []),
+    question,
+  )
+  const told = tell(figure, giving, question)
+  return told && told.authors > 1 && countsWhatIsAsked(told, items, question) ? told : undefined
 }
 
 /** The posts among them that give a figure of the very thing that is asked, and not as another one's. */

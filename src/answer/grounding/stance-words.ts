@@ -36,7 +36,9 @@ const patterns = new Map(
 
 function patternOf(words: string, lang: string): RegExp {
   if (unspaced.has(lang)) return new RegExp(words, 'gu')
-  return new RegExp(`(?<![\\p{L}\\p{M}'])${lang === 'ar' ? arabicPrefix : ''}(?:${words})(?![\\p{L}\\p{M}])`, 'gu')
+  // French joins its small words to the next one: "j'approuve", "m'oppose".
+  const before = lang === 'fr' ? `(?<![\\p{L}\\p{M}])(?:(?:[jmnltsd]|qu)')?` : `(?<![\\p{L}\\p{M}'])`
+  return new RegExp(`${before}${lang === 'ar' ? arabicPrefix : ''}(?:${words})(?![\\p{L}\\p{M}])`, 'gu')
 }
 
 /** Texts are folded before they are compared, so the words are as well; classes of characters stay. */

@@ -10,7 +10,7 @@ export type Stance = { readonly side: number; readonly isPlain: boolean }
 
 /**
  * On which side of what is asked about a text stands: it calls for the very act or against it, wants it kept as it is, takes a side, or values it. Clause by
- * clause; a negator turns what stands soon behind it (in Japanese and Thai before it).
+ * clause; a negator turns what stands soon behind it (in Japanese before it).
  */
 export function stanceOf(text: string, words: StanceWords, matter: AskedMatter): Stance {
   const folded = fold(text)
@@ -28,8 +28,9 @@ export function stanceOf(text: string, words: StanceWords, matter: AskedMatter):
   }
 }
 
-/** After a sign that ends one, and before a word that sets the next against it. */
-const clauses = /(?<=[.;:!?…。！？؟।\n])|(?<=,)\s|(?<=、)|(?<!\p{L})(?=(?:but|mais|pero|aber|mas|sondern|sino|لكن|मगर|लेकिन)(?!\p{L}))/u
+/** After a sign that ends one, in Thai at a space, and before a word that sets the next against it. */
+const clauses =
+  /(?<=[.;:!?…。！？؟।\n])|(?<=,)\s|(?<=、)|(?<=[\p{Script=Thai}\p{M}]) (?=\p{Script=Thai})|(?<!\p{L})(?=(?:but|mais|pero|aber|mas|sondern|sino|لكن|मगर|लेकिन)(?!\p{L}))/u
 
 type Vote = { readonly weight: number; readonly isPlain: boolean }
 /** A clause that is known to say nothing that could be counted. */
@@ -57,6 +58,11 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
     if (isUnspaced(clause))
       return test(words.for, behind) || test(words.ought, behind) ? [{ weight: settings.call, isPlain: test(words.for, behind) }] : []
     const wants = (test(words.ought, before) && !test(words.not, before)) || test(words.for, clause)
+    if (isThai(clause)) {
+      const isWanted = (test(words.ought, before) && !test(words.not, before)) || test(words.ought, behind) || test(words.for, clause)
+      const isBare = before.trim() === '' && !/แล้ว|จะ|ก็/u.test(behind)
+      return isWanted || isBare ? [{ weight: settings.call, isPlain: isWanted }] : []
+    }
     const isOrder = !notAnOrder.test(act[0]) && before.trim().split(/\s+/).filter(Boolean).length <= settings.callWithin
     return wants || isOrder ? [{ weight: settings.call, isPlain: wants }] : []
   }
@@ -207,11 +213,13 @@ function sideVotes(text: string, words: StanceWords, [one, other]: readonly [Reg
 function isTurned(text: string, at: number, length: number, words: StanceWords): boolean {
   const near = isUnspaced(text)
     ? text.slice(at + length, at + length + settings.turnedWithinUnspaced)
-    : text
-        .slice(0, at)
-        .split(/\s+/)
-        .slice(-settings.turnedWithin - 1)
-        .join(' ')
+    : isThai(text)
+      ? text.slice(Math.max(0, at - settings.turnedWithinThai), at)
+      : text
+          .slice(0, at)
+          .split(/\s+/)
+          .slice(-settings.turnedWithin - 1)
+          .join(' ')
   const behind = isUnspaced(text)
     ? ''
     : text
@@ -226,7 +234,9 @@ function isTurned(text: string, at: number, length: number, words: StanceWords):
   )
 }
 
-const isUnspaced = (text: string): boolean => /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text)
+/** Japanese: what governs a word stands behind it. Thai has no spaces either, and the order of English. */
+const isUnspaced = (text: string): boolean => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
+const isThai = (text: string): boolean => /\p{Script=Thai}/u.test(text)
 
 /** Leaves no place in the pattern behind, as `test` of a global one would. */
 const test = (pattern: RegExp, text: string): boolean => text.search(pattern) >= 0

@@ -6,7 +6,12 @@ import { countedAs, type CountedAs } from './counted.ts'
 const settings = answerSettings.standing.succession
 
 /** Which figure stands, and those that it replaced, newest first. */
-export type Succession = { readonly now: string; readonly before: readonly string[] }
+export type Succession = {
+  readonly now: string
+  readonly before: readonly string[]
+  /** A figure that came up with the one that stands and goes on being given beside it: neither replaced the other. */
+  readonly against?: string
+}
 
 /** One post that gives a figure. `frame`: its words without figures. */
 type Mention = {
@@ -31,7 +36,27 @@ export function successionOf(anchor: string, heard: Heard): Succession {
   const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
   const start = given.find(({ figure }) => figure === anchor)
   const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
-  return { now: now?.figure ?? anchor, before: now ? given.filter(({ onset }) => onset < now.onset).map(({ figure }) => figure) : [] }
+  if (!now) return { now: anchor, before: [] }
+  const against = given.find((one) => one !== now && areBeside(now, one, heard))?.figure
+  const before = given.filter(({ figure, onset }) => onset < now.onset && figure !== against).map(({ figure }) => figure)
+  return { now: now.figure, before, ...(against !== undefined && { against }) }
+}
+
+/**
+ * Two figures of one thing that contradict each other: both came up within minutes, and each is taken up by enough of those who speak since, to the last of them.
+ * A figure that replaced another leaves it to late believers; what many posts give together is of two things.
+ */
+function areBeside(now: Given, other: Given, { said, claims }: Heard): boolean {
+  if (Math.abs(now.onset - other.onset) > settings.besideMs) return false
+  const together = said.flatMap(({ post }, at) => (claims[at]?.has(now.figure) && claims[at].has(other.figure) ? [post.author.id] : []))
+  if (new Set(together).size > 1) return false
+  const from = Math.max(now.onset, other.onset)
+  const last = Math.max(...[now, other].flatMap(({ voices }) => voices.map(({ at }) => at)))
+  const isEnough = (begin: EpochMs, least: number) => {
+    const [own, others] = [now, other].map(({ voices }) => new Set(voices.flatMap(({ at, author }) => (at >= begin ? [author] : []))).size)
+    return Math.min(own as number, others as number) >= least * ((own as number) + (others as number))
+  }
+  return isEnough(from, settings.besideShare) && (last - from < settings.settledMs || isEnough((from + last) / 2, settings.besideLater))
 }
 
 /** Of the newest posts that give a figure; each is compared with each. */

@@ -11,7 +11,7 @@ export const opinionForms: readonly RegExp[] = [
     '(?:who|how many) (?:supports?|opposes?|backs|agrees|disagrees|is (?:for|against|in favou?r))',
   ),
   anywhere(
-    "que pense(?:nt|z)?(?:-t-on)?|qu'en pense(?:nt)?(?:-t-on)?|pensent(?:-ils)?|les? avis|l'avis|reactions?|reagi(?:t|ssent)|l'opinion|opinions?|ce qu'on pense|pour ou contre|d'accord|(?:comment|de quel oeil) .{1,60}(?:voi(?:t|ent)|juge(?:nt)?|accueill\\p{L}+|trouve(?:nt)?|vivent|jug\\p{L}+|percu\\p{L}*)|trouve(?:nt|-t-on)|de quel cote|l'etat d'esprit|l'humeur|controverse|polemique|critiques?",
+    "que pense(?:nt|z)?(?:-t-on)?|qu'en (?:pense|dise|di)(?:nt|t|ez)?(?:-t-on|-on)?|pensent(?:-ils)?|les? avis|l'avis|reactions?|reagi(?:t|ssent)|l'opinion|opinions?|ce qu'on pense|pour ou contre|d'accord|(?:comment|de quel oeil) .{1,60}(?:voi(?:t|ent)|juge(?:nt)?|accueill\\p{L}+|trouve(?:nt)?|vivent|jug\\p{L}+|percu\\p{L}*)|trouve(?:nt|-t-on)|de quel cote|l'etat d'esprit|l'humeur|controverse|polemique|critiques?",
     '(?:gens|habitants|usagers|electeurs|clients|riverains|voyageurs|supporters|on|parents) (?:\\S+ ){0,2}?(?:sont-ils|sont|est-on|soutiennent(?:-ils)?|approuvent(?:-ils)?|aiment(?:-ils)?|veulent(?:-ils)?) (?:\\S+ )?(?:avec|pour|contre|favorables?|opposes?|satisfaits?|contents?|en colere|du cote)',
   ),
   anywhere(
@@ -29,6 +29,6 @@ export const opinionForms: readonly RegExp[] = [
   /どう思|どう(?:考え|感じ|見て|見られ|受け止め|評価|みて)|意見|反応|評判|評価は|賛否|賛成|反対|世論|味方|支持し(?:て|ます)|不満は|好かれ|嫌われ|感想|声は|世間/u,
   /(?:क्या|कैसा|कैसे) (?:सोच|मान|महसूस|राय|लग)|(?:^|\s)(?:राय|प्रतिक्रिया\p{M}*|विचार|मत|नज़रिया|नजरिया)(?=\s|[?？।]|$)|के पक्ष में|के खिलाफ|के ख़िलाफ़|किसके साथ|समर्थन/u,
   /(?:^|\s)(?:ما |هل )?(?:رأي|رأى|آراء|موقف|ردود|انطباع)|كيف (?:يرى|ينظر|تلقى|استقبل|يشعر)|ماذا (?:يظن|يعتقد|يرى)|مع أم ضد|يؤيد|يعارض/u,
-  /คิด(?:อย่างไร|ยังไง|เห็น|ว่า)|ความ(?:เห็น|คิดเห็น|รู้สึก)|รู้สึก(?:อย่างไร|ยังไง)|เห็นด้วย|มองว่า|มอง.{0,40}(?:อย่างไร|ยังไง)|ปฏิกิริยา|เข้าข้าง|สนับสนุน|คัดค้าน/u,
+  /คิด(?:อย่างไร|ยังไง|เห็น|ว่า)|ความ(?:เห็น|คิดเห็น|รู้สึก)|รู้สึก(?:อย่างไร|ยังไง)|เห็นด้วย|มองว่า|มอง.{0,40}(?:อย่างไร|ยังไง)|ปฏิกิริยา|เข้าข้าง|(?:อยากให้|ควร|น่าจะ).{1,60}(?:หรือไม่|ไหม|หรือเปล่า)|สนับสนุน|คัดค้าน/u,
   /怎么看|怎麼看|看法|意见|反应|评价|支持还是反对|赞成|어떻게 (?:생각|느끼|보|평가)|의견|반응|여론|찬반/u,
 ]

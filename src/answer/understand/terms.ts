@@ -42,8 +42,14 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   const inRuns = namesInRun(rest, script)
   // Words in katakana stay whole by themselves.
   const cutOut = inRuns.filter(({ label }) => !/^[\p{Script=Katakana}ー・]+$/u.test(label))
-  for (const { label, alternatives } of cutOut)
-    add({ label, clauses: alternatives.flatMap((one) => clausesOf(one)), isName: false, isKey: true })
+  for (const { label, alternatives, isPlace } of cutOut)
+    add({
+      label,
+      clauses: alternatives.flatMap((one) => clausesOf(one)),
+      isName: script === 'th' && !isPlace,
+      isKey: true,
+      ...(isPlace && { isPlace }),
+    })
   const pieces = without(rest, cutOut)
     .split(/[\s,;:!?()[\]{}<>/|…。、？！，：；؟،؛।]+/u)
     .filter(Boolean)

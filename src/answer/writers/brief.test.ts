@@ -39,6 +39,56 @@ test('a figure that several give is composed first, with its hedge, by how many,
   assert.equal(first, 'At least 12 hurt, say 3 authors since 09:20; at least 7 hurt until 09:03.')
 })
 
+const marched = [
+  say(1, 'grid', '1,200 demonstrators marched through Karsholm, police say'),
+  say(2, 'ada', 'Police count 1,200 demonstrators in Karsholm'),
+  say(2, 'union', '4,300 demonstrators marched through Karsholm, the organisers say'),
+  say(3, 'bo', 'Organisers count 4,300 demonstrators in Karsholm'),
+  say(6, 'cy', '1,200 demonstrators marched in Karsholm, according to the police'),
+  say(7, 'di', '4,300 demonstrators marched in Karsholm, according to the organisers'),
+  say(9, 'ed', 'So 1,200 demonstrators in Karsholm if you ask the police'),
+  say(9, 'flo', 'So 4,300 demonstrators in Karsholm if you ask the organisers'),
+]
+
+test('two figures of the same minutes of which neither replaced the other are told as contradicting each other, each with its voices and a quote', async () => {
+  const [first = '', ...rest] = await told('How many demonstrators marched in Karsholm?', marched)
+  assert.match(
+    first,
+    /^(?:1,200|4,300) demonstrators.*, say \d authors since 09:0\d; (?:1,200|4,300) demonstrators.*, say \d authors since 09:0\d\./,
+  )
+  assert.match(first, /These contradict each other, and neither is newer\.$/)
+  for (const figure of ['1,200', '4,300']) {
+    assert.ok(first.includes(figure), first)
+    assert.ok(
+      rest.some((text) => text.includes('“') && text.includes(figure)),
+      rest.join('\n'),
+    )
+  }
+  assert.doesNotMatch([first, ...rest].join('\n'), /until|Earlier/)
+})
+
+test('a figure that replaced another within minutes contradicts nothing, although some are late', async () => {
+  const updated = [
+    ...hurt.slice(0, 2),
+    say(4, 'cy', 'Police in Karsholm: at least 12 hurt in the crash'),
+    say(5, 'di', 'The crash near Karsholm left at least 12 hurt, the hospital counts'),
+    say(6, 'late', 'Crash in Karsholm, at least 7 hurt'),
+    say(7, 'ed', 'So at least 12 hurt now after that Karsholm crash, awful'),
+    say(8, 'flo', 'Karsholm crash: at least 12 hurt by now'),
+    say(9, 'gus', 'I hear at least 12 hurt in the Karsholm crash'),
+  ]
+  const [first = ''] = await told('How many people were hurt in the Karsholm crash?', updated)
+  assert.match(first, /^At least 12 hurt, say 5 authors since 09:04; at least 7 hurt until 09:03\.$/)
+})
+
+test('figures that many posts give together are of two things', async () => {
+  const both = marched.map((post, i) => ({
+    ...post,
+    text: `${post.text} (${i % 2 ? '4,300' : '1,200'} on foot, ${i % 2 ? '1,200' : '4,300'} by bike)`,
+  }))
+  for (const text of await told('How many demonstrators marched in Karsholm?', both)) assert.doesNotMatch(text, /contradict/)
+})
+
 test('a year is no count', async () => {
   const posts = [
     say(1, 'ada', 'Overdose deaths in Karsholm rose in 2013 and nobody cared'),

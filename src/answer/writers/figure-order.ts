@@ -34,7 +34,7 @@ const tellsFigure = ({ text }: Passage, { question }: Evidence): boolean =>
 
 /** Another figure than the one that leads, said before it. */
 export function isBefore(passage: Passage, first: Passage | undefined, evidence: Evidence): boolean {
-  if (!first || !tellsFigure(passage, evidence)) return false
+  if (!first || !tellsFigure(passage, evidence) || evidence.standing?.against) return false // neither is newer
   const { now } = evidence.figures ?? {}
   const lead = now ? { at: now.since.at, figures: [now.figure] } : { at: saidAt(first.item.post), figures: figuresOf(first.text) }
   if (!now && !tellsFigure(first, evidence)) return false

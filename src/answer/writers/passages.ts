@@ -78,14 +78,20 @@ export function quotePassage({ item, text, inPicture = false }: Passage, evidenc
   })
 }
 
-/** The newest word that several authors share, then a second voice for it, then the figure that it replaced: of a matter that is spoken of now. */
-function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { items }: Standing): Candidate[] {
+/**
+ * The newest word that several authors share, then a second voice for it, then the figure that it replaced: of a matter that is spoken of now. A figure that contradicts it
+ * is the second voice.
+ */
+function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { items, against }: Standing): Candidate[] {
   const quotable = candidates.filter(({ isStatement }) => isStatement)
   const [lead, ...others] = items.flatMap((number) => quotable.find(({ item }) => item.number === number) ?? [])
   if (!lead) return chooseQuotes(candidates, evidence)
   const authors = new Set([lead.item.post.author.id])
   const second = others.find(({ item, words }) => !authors.has(item.post.author.id) && overlap(words, lead.words) < settings.quoteRepeats)
   if (second) authors.add(second.item.post.author.id)
+  const contradicting = against?.items.flatMap((number) => quotable.find(({ item }) => item.number === number) ?? [])
+  const other = contradicting?.find(({ item }) => !authors.has(item.post.author.id))
+  if (other) return [lead, other]
   const replaced = quotable.filter(
     ({ item }) => !items.includes(item.number) && isEarlierFigure(item, evidence) && !authors.has(item.post.author.id),
   )
@@ -99,7 +105,13 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
 /** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
 export function isEarlierFigure(item: EvidenceItem, evidence: Evidence): boolean {
   const { question, standing, items } = evidence
-  if (!standing || standing.items.includes(item.number) || saidAt(item.post) >= standing.since) return false
+  if (
+    !standing ||
+    standing.items.includes(item.number) ||
+    standing.against?.items.includes(item.number) === true ||
+    saidAt(item.post) >= standing.since
+  )
+    return false
   if (!standing.items.some((number) => holdsThing(items[number - 1]?.post.text ?? '', question))) return false
   return givesOther(item, evidence) && (givesReplaced(item, evidence) || countsThing(item.post, question))
 }
@@ -114,7 +126,14 @@ export function holdsThing(text: string, { terms }: Question): boolean {
 /** It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. */
 export function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
   const { figures, standing, items } = evidence
-  if (!figures || !standing || standing.items.includes(item.number) || !givesOther(item, evidence) || givesReplaced(item, evidence))
+  if (
+    !figures ||
+    !standing ||
+    standing.items.includes(item.number) ||
+    standing.against?.items.includes(item.number) === true ||
+    !givesOther(item, evidence) ||
+    givesReplaced(item, evidence)
+  )
     return false
   if (figuresOf(text).length === 0) return false
   const told = standing.items.flatMap((number) => items[number - 1]?.standsFor.until ?? [])

@@ -20,6 +20,7 @@ const table = z.strictObject({
   onDayBetween: z.string(),
   figure: plural,
   figureBefore: z.string(),
+  figuresDiffer: z.string(),
   earlier: z.string(),
   later: z.string(),
   inPicture: z.string(),
