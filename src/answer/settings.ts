@@ -89,8 +89,9 @@ export const answerSettings = {
   happening: { opinion: 0.5, fewer: 0.3, authors: 3, second: 0.25, together: 0.6 },
   /** Words beyond the question's that make a sentence whole. */
   quoteSubstance: 6,
-  /** What a further quote must be worth, of the best one. */
+  /** What a further quote must be worth, of the best one; of a matter that is not spoken of now, where no more is asked for than a brief. */
   quoteAgainstBest: 0.75,
+  quoteAgainstBestOfOld: 0.9,
   /** Share of the best sentence's words of the question that a further one must hold. */
   quoteWordsAgainstBest: 0.4,
   /** The same for a figure that was replaced, of the best of those. */
@@ -100,7 +101,8 @@ export const answerSettings = {
    * elsewhere; a name where a person's full one is wanted; any name in a title, where more than that share of words have a capital;
    * a sentence without a verb that claims something, where opinions are asked for, or
    * that something was done, where deeds are. Beside one that tells it, a sentence must tell `enough`; where none does, one quote is all.
-   * `placeWithin`: UTF-16 units between what happened and where.
+   * `placeWithin`: UTF-16 units between what happened and where. `sayingWithin`: words between a name and the verb by which it says something, `onlyNamed`: where there is
+   * none (writers/words-of.ts).
    */
   cues: {
     figureWithin: 7,
@@ -114,6 +116,8 @@ export const answerSettings = {
     noAct: 0.6,
     enough: 0.6,
     placeWithin: 60,
+    sayingWithin: 4,
+    onlyNamed: 0.3,
     needed: ['figure', 'time', 'place', 'cause'],
     neededIn: ['en'],
   },

@@ -16,6 +16,7 @@ import { formsOf } from './sentence-form.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
 import { voicesOf } from './voices.ts'
 import { wordsIn } from './wording.ts'
+import { tellsWordsOf } from './words-of.ts'
 
 /** A sentence of a post worth telling. */
 export type Passage = {
@@ -157,7 +158,7 @@ function isOutOfDate(item: EvidenceItem, evidence: Evidence): boolean {
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
 function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
-  const worth = worthOf(candidates)
+  const worth = worthOf(candidates, evidence)
   const most = toldBy(worth) < settings.cues.enough ? 1 : quotesOf(evidence)
   const isOpinion = evidence.question.kind === 'opinions' // a view is held without saying of where
   const isOfOne = asksOne(evidence.question)
@@ -189,13 +190,18 @@ function quotesOf({ style = 'brief', question: { kind } }: Evidence): number {
   return kind === 'opinions' ? Math.max(quotesOfOpinions, quotesByStyle[style]) : style === 'brief' ? quotes : quotesByStyle[style]
 }
 
-/** What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. */
-function worthOf(candidates: readonly Candidate[]): Candidate[] {
+/**
+ * What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. Of an old matter little
+ * is said, unless more is wanted: what is worth less than the best is seldom to the point.
+ */
+function worthOf(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
+  const isBrief = evidence.style === undefined || evidence.style === 'brief' || evidence.style === 'plain'
+  const ofBest = isBrief && !isSpokenOf(evidence) ? settings.quoteAgainstBestOfOld : settings.quoteAgainstBest
   const share = Math.max(0, ...candidates.map((one) => one.share))
   const about = candidates.filter((one) => one.share >= settings.quoteWordsAgainstBest * share)
   const telling = about.filter(({ wanted }) => wanted >= settings.cues.enough)
   const left = telling.length > 0 ? telling : about
-  return left.filter(({ relevance }) => relevance >= settings.quoteAgainstBest * bestOf(left))
+  return left.filter(({ relevance }) => relevance >= ofBest * bestOf(left))
 }
 
 const bestOf = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ relevance }) => relevance))
@@ -225,7 +231,8 @@ function candidatesOf(evidence: Evidence): Candidate[] {
 }
 
 /** What a sentence of an item is worth, 0..1, by the named signals of settings.ts; undefined: it is not about the question. */
-function createScale({ question, items, clusters }: Evidence) {
+function createScale(evidence: Evidence) {
+  const { question, items, clusters, onlyNamed = [] } = evidence
   const wanted = wantedBy(question)
   const isFact = question.asksState || wanted !== undefined
   const wantsHelp = wanted === 'help'
@@ -246,7 +253,7 @@ function createScale({ question, items, clusters }: Evidence) {
         word.length > 3 && !question.terms.some(({ clauses }) => clauses.some((clause) => 'term' in clause && clause.term === word)),
     )
     const signals: Record<keyof typeof settings.quoteWeights, number> = {
-      wanted: tellsWanted(wanted, text, question),
+      wanted: onlyNamed.length > 0 ? tellsWordsOf(onlyNamed, text) : tellsWanted(wanted, text, question),
       words: share,
       coverage: item.coverage,
       score: item.score / topScore,
