@@ -115,3 +115,30 @@ test('earlier posts are searched for until nothing earlier says so, however many
   assert.match(sentences[0] ?? '', /^First seen here: @early, 09:03\.$/)
   assert.ok((trace.rounds ?? 1) > 1)
 })
+
+test('who speaks of the place alone said nothing of what is asked, however alike the posts are', async () => {
+  const fire = [
+    say(0, 'early', 'Blue lights all over Norby, the paint works at the harbour are burning'),
+    say(5, 'kim', 'Chlorine over Norby, the paint works at the harbour are burning'),
+    say(9, 'lou', 'Chlorine gas in Norby, they say, from the paint works at the harbour'),
+  ]
+  const { sentences } = await askOver(fire, 'Who first reported chlorine in Norby?', asOf)
+  assert.equal(sentences[0], 'First seen here: @kim, 09:05.')
+})
+
+test('since when, of a figure that was told, is since when that figure is given', async () => {
+  const hall = [
+    say(0, 'ana', '1,900 spectators are in the hall of Norby for the final'),
+    say(2, 'bo', 'The final in Norby: 1,900 spectators are in the hall'),
+    say(30, 'cy', '2,500 spectators are in the hall of Norby for the final'),
+    say(31, 'di', 'Now 2,500 spectators in the hall of Norby, what a final'),
+    say(33, 'ed', 'The hall of Norby counts 2,500 spectators at the final'),
+  ]
+  const { sentences, trace } = await askOver(hall, 'How many spectators are in the hall of Norby for the final?', asOf)
+  assert.match(sentences[0] ?? '', /^2,500 spectators, say 3 authors since 09:30/)
+  const told = trace.evidence?.figures?.now.figure
+  assert.ok(trace.question && told)
+  const then = await askOver(hall, 'Since when?', asOf, { ...trace.question, toldFigure: told })
+  assert.equal(then.sentences[0], 'First seen here: @cy, 09:30.')
+  for (const text of then.sentences) assert.doesNotMatch(text, /1,900/)
+})

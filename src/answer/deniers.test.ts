@@ -56,3 +56,33 @@ test('where the same words belong to two places, each is told with how many tell
   assert.equal(places, 'These posts tell of two places: Kalvik (4 authors) and Odrel (3 authors).')
   assert.ok(told.some((one) => /Kalvik.*street/.test(one)) && told.some((one) => /Odrel.*street/.test(one)))
 })
+
+test('what else is said of the matter is not told as denied, nor is a doubt told as a denial', async () => {
+  const sold = [
+    post(10, 'ada', 0, 'Rat poison contaminated the oat milk in Kalvik, I hear'),
+    post(11, 'bo', 1, 'They say rat poison contaminated the oat milk in Kalvik'),
+    post(12, 'kalvik.town', 10, 'The rat poison story about the oat milk in Kalvik is false'),
+    post(13, 'di', 12, 'The dairy denies rat poison in the oat milk of Kalvik'),
+    post(14, 'ed', 20, 'The oat milk recalled in Kalvik has 2 June on its lid'),
+    post(15, 'flo', 21, 'The oat milk recalled in Kalvik: best-before date 2 June'),
+    post(16, 'gus', 22, 'Correction on the oat milk in Kalvik: no rat poison is in it'),
+  ]
+  const { told } = await tell(sold, 'Who denies the rat poison in the oat milk in Kalvik?')
+  assert.ok(!told.some((one) => /^Denied since.*2 June/.test(one)), told.join('\n'))
+  assert.ok(
+    told.some((one) => /^Denied since.*@(?:ada|bo).*[Rr]at poison contaminated/.test(one)),
+    told.join('\n'),
+  )
+  assert.ok(!told.some((one) => /^Denied since.*Correction/.test(one)), told.join('\n'))
+  const date = await tell(sold, 'Which best-before date is on the oat milk recalled in Kalvik?')
+  assert.ok(!date.told.some((one) => one.startsWith('Denied')), date.told.join('\n'))
+})
+
+test('that nobody denies it is not said where somebody negates something of it', async () => {
+  const strike = [
+    post(20, 'ana', 0, 'The strike in Kalvik is about robot drivers'),
+    post(21, 'bo', 1, 'The strike in Kalvik has no link to robot drivers, I hear'),
+  ]
+  const { told } = await tell(strike, 'Who denies the strike in Kalvik?')
+  assert.ok(!told.includes('None of these posts denies it.'), told.join('\n'))
+})

@@ -59,6 +59,8 @@ export type Question = {
   readonly asksState: boolean
   /** Those who deny it are asked for ("Who denies that …?"): its terms are what they deny. */
   readonly asksDeniers?: boolean
+  /** Of opinions, those of one side are asked for ("Who is against it?"): they are heard first. */
+  readonly side?: 'for' | 'against'
   /** What the question is about, in its own words: frame ("what did members of Congress say about …") and time words are gone. */
   readonly topic: string
   readonly terms: readonly Term[]
@@ -70,6 +72,11 @@ export type Question = {
   readonly namedSpeakers?: readonly string[]
   /** The earliest post that says it is asked for ("Who said it first?", "Since when?"). */
   readonly wantsFirst?: boolean
+  /**
+   * The figure that its answer told, as `figuresOf` writes it: kept for what follows up on it. `ofFigure`: since when that of the question before is given is asked.
+   */
+  readonly toldFigure?: string
+  readonly ofFigure?: string
   readonly window: Window
   /** Whether words of the question or the caller set the window; false: everything up to asOf. */
   readonly windowAsked: boolean

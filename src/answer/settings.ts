@@ -89,8 +89,9 @@ export const answerSettings = {
   happening: { opinion: 0.5, fewer: 0.3, authors: 3, second: 0.25, together: 0.6 },
   /** Words beyond the question's that make a sentence whole. */
   quoteSubstance: 6,
-  /** What a further quote must be worth, of the best one. */
+  /** What a further quote must be worth, of the best one; of a matter that is not spoken of now, where no more is asked for than a brief. */
   quoteAgainstBest: 0.75,
+  quoteAgainstBestOfOld: 0.9,
   /** Share of the best sentence's words of the question that a further one must hold. */
   quoteWordsAgainstBest: 0.4,
   /** The same for a figure that was replaced, of the best of those. */
@@ -100,7 +101,8 @@ export const answerSettings = {
    * elsewhere; a name where a person's full one is wanted; any name in a title, where more than that share of words have a capital;
    * a sentence without a verb that claims something, where opinions are asked for, or
    * that something was done, where deeds are. Beside one that tells it, a sentence must tell `enough`; where none does, one quote is all.
-   * `placeWithin`: UTF-16 units between what happened and where.
+   * `placeWithin`: UTF-16 units between what happened and where. `sayingWithin`: words between a name and the verb by which it says something, `onlyNamed`: where there is
+   * none (writers/words-of.ts).
    */
   cues: {
     figureWithin: 7,
@@ -114,6 +116,8 @@ export const answerSettings = {
     noAct: 0.6,
     enough: 0.6,
     placeWithin: 60,
+    sayingWithin: 4,
+    onlyNamed: 0.3,
     needed: ['figure', 'time', 'place', 'cause'],
     neededIn: ['en'],
   },
@@ -187,9 +191,10 @@ export const answerSettings = {
   },
   /**
    * Words before and behind a plain negation, in its clause, that it is taken to deny (grounding/denial.ts), and within which a word asked must stand where only
-   * that negates it; a negation so many words before a word of denying turns it. `asked`: share of what is asked that a flat denial of it must hold.
+   * that negates it; a negation so many words before a word of denying turns it. `asked`: share of what is asked that a flat denial of it must hold. What those deny
+   * who are asked for: words as often denied as the share `shared` of the most denied one; who says it holds so many of them.
    */
-  denial: { wordsBefore: 5, wordsBehind: 8, besideBefore: 2, besideBehind: 2, turnedBy: 3, asked: 0.5 },
+  denial: { wordsBefore: 5, wordsBehind: 8, besideBefore: 2, besideBehind: 2, turnedBy: 3, asked: 0.5, shared: 0.5, sharedWords: 2 },
   /**
    * What some answer and others deny (grounding/contested.ts): `authors` on each side, `plainly` of those who deny where none says in so many words that it is
    * not so. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.

@@ -80,3 +80,25 @@ test('a name is shown by all its words; one word alone must be all of it', () =>
   assert.ok(!showsName({ handle: 'x', name: 'Norby News' }, 'Norby'))
   assert.ok(showsName({ handle: 'norby', name: '' }, 'Norby'))
 })
+
+test('of one who is asked for several words are told, and nobody else is missed', async () => {
+  const said = [
+    say(ada, 'The tunnel in Norby must stay closed until it is safe'),
+    say(ada, 'Work on the tunnel in Norby will begin in spring, the council has the money'),
+    say(ada, 'Nobody should drive through the tunnel in Norby at night'),
+  ]
+  const all = [...said, say(ada, 'Lovely weather for a walk'), say(ada, 'Our library opens on Monday')]
+  const { sentences } = await askOver(all, 'What did Ada Vance say about the tunnel in Norby?', asOf)
+  assert.ok(sentences.filter((text) => text.startsWith('Ada Vance (@avance)')).length >= 2, sentences.join('\n'))
+  assert.match(sentences.at(-1) ?? '', /^3 posts about “tunnel in Norby” by Ada Vance \(@avance\), on 4 May 2016/)
+})
+
+test('a name that is asked of is no word of whoever is asked for', async () => {
+  const said = [
+    say(ada, 'The Hekla is an awful river, we must build a wall'),
+    say(ada, 'Lovely weather for a walk'),
+    say(ada, 'Good morning, Norby'),
+  ]
+  const { trace } = await askOver(said, 'What did Ada Vance say about Hekla?', asOf)
+  assert.equal(trace.evidence?.found.posts, 1)
+})

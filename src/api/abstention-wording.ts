@@ -13,6 +13,7 @@ const table = z.strictObject({
   emptyWindow: text,
   ranOut: text,
   none: text,
+  searched: text,
   about: text,
   where: text,
   searchedFor: text,

@@ -29,7 +29,12 @@ export function abstention(result: AskResult, question: Question | undefined, sh
   const found = { ...spanOf(result, question, speech), ...scopeOf(result, question, shortfall, speech) }
   // A deadline came first: of what was not looked at nothing can be said.
   if (result.searches.some(({ complete }) => !complete)) return speech.join([speech.fill('ranOut', found), toCome])
-  return speech.join([speech.fill('none', found), ...lackOf(question, shortfall, speech), toCome])
+  const { untold, holds = [] } = shortfall.missing?.length ? {} : (shortfall.nearest ?? {})
+  // Posts about it there are: that there are none would be untrue.
+  const first = untold
+    ? [speech.fill('untold', { holds: speech.list(holds, 'and') }), speech.fill('searched', found)]
+    : [speech.fill('none', found)]
+  return speech.join([...first, ...lackOf(question, shortfall, speech), toCome])
 }
 
 /** Where no post could be from the time that is asked for, whatever is asked. */
@@ -72,7 +77,6 @@ function lackOf(question: Question | undefined, shortfall: Shortfall, speech: Sp
   return [
     ...silent,
     ...(missing.length > 0 ? [speech.fill('missing', { names: speech.list(missing, 'or') })] : []),
-    ...(isUntold ? [speech.fill('untold', { holds: speech.list(nearest.holds, 'and') })] : []),
     ...(isNear ? [speech.fill('nearest', { holds: speech.list(nearest.holds, 'and'), lacks: speech.list(nearest.lacks, 'and') })] : []),
     ...(missing.length === 0 && !isNear && !isUntold && words.length > 0
       ? [speech.fill('searchedFor', { words: speech.list(words, 'or') })]

@@ -85,7 +85,7 @@ export async function* ask(
         build: readBuild(version),
         digest: digestOf(result),
       })
-      answers.save(owner, { id, askedAt: startedAt, question: trace.question, result, trace: stored })
+      answers.save(owner, { id, askedAt: startedAt, question: forFollowUps(trace), result, trace: stored })
       // A full disk costs the words that an edit replaces, not the answer.
       await holdPosts(id, restsOn(stored), { answers, store: context.store }).catch(() => {})
     }
@@ -97,6 +97,12 @@ export async function* ask(
 const triedOf = (sources: readonly SourceHealth[]): NonNullable<AskResult['tried']> =>
   sources.slice(0, triedNamed).map(({ name, error }) => ({ source: name, ...(error !== undefined && { why: error.slice(0, 300) }) }))
 const triedNamed = 4
+
+/** The question with what a later one may ask on from. */
+function forFollowUps({ question, evidence }: AnswerTrace): Question | undefined {
+  const figure = evidence?.figures?.now.figure
+  return question && { ...question, ...(figure !== undefined && { toldFigure: figure }) }
+}
 
 function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {
   const shown = (citation: Citation): Citation => {

@@ -108,7 +108,8 @@ export function toSearchStep(query: SearchQuery, page: HitPage, tookMs: number):
 }
 
 export function termsShown({ any, all }: SearchQuery): string[] {
-  return [...all, ...any].map((clause) =>
+  const words = [...all, ...any].map((clause) =>
     'term' in clause ? clause.term : 'prefix' in clause ? `${clause.prefix}*` : clause.phrase.join(' '),
   )
+  return [...new Set(words)]
 }

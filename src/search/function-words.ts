@@ -31,7 +31,7 @@ const lists = {
   in im ins an am ans auf aus bei beim mit nach von vom vor zu zum zur uber unter zwischen durch fur gegen ohne um seit bis wegen wahrend trotz hinter neben
   ist sind war waren bin bist sein gewesen hat haben hatte hatten habe wird werden wurde wurden worden kann konnen konnte muss mussen soll sollen darf will wollen gibt gab es
   er sie wir ihr ich du man mir mich dir dich uns euch ihm ihn ihnen sich dieser diese dieses diesem diesen nicht kein keine keinen noch schon auch nur sehr mehr jetzt gerade heute gestern hier
-  leute sagt sagen denkt denken geht steht findet statt liegt lauft fallen fallt menschen personen
+  leute passiert passierte geschah geschieht geschehen sagt sagen denkt denken geht steht findet statt liegt lauft fallen fallt menschen personen
   dass weil obwohl nachdem bevor sobald damals
   daran darauf daruber dafur dagegen dabei damit davon dazu woruber wofur wogegen`,
   pt: `o a os as um uma uns umas de do da dos das dum duma ao aos pelo pela pelos pelas em no na nos nas num numa e ou mas nem que quem qual quais quanto quanta quantos quantas como quando onde

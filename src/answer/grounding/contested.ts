@@ -102,7 +102,11 @@ function sharedWords(linked: readonly { readonly words: ReadonlySet<string>; rea
 }
 
 /** Stems of the words of a post that tell something beyond the question: no small words, tags or names of its author. */
-function contentOf({ langs, author }: Post, words: readonly string[], asked: ReadonlySet<string>): ReadonlySet<string> {
+export function contentOf(
+  { langs, author }: Pick<Post, 'langs' | 'author'>,
+  words: readonly string[],
+  asked: ReadonlySet<string>,
+): ReadonlySet<string> {
   const own = new Set<string>(termsOf(`${author.name} ${author.handle}`))
   return new Set(
     words

@@ -4,7 +4,8 @@ import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
-import { flatDenials, negationsOf } from './denial.ts'
+import { contentOf } from './contested.ts'
+import { deniedIn, flatDenials, negationsOf } from './denial.ts'
 import { languagesIn } from './languages-in.ts'
 
 const settings = answerSettings.denial
@@ -32,7 +33,40 @@ export function denyingOf(question: Question, said: readonly Said[]): Denying | 
   const [first] = deny
   if (first === undefined) return undefined
   const posts = deny.flatMap((index) => [(said[index] as Said).post, ...(said[index] as Said).copies])
-  return { deny, say: of(false).toSorted((a, b) => at(b) - at(a)), authors: voicesIn(posts), since: at(first) }
+  const isSaid = sayingOf(
+    question,
+    deny.map((index) => (said[index] as Said).post),
+  )
+  const say = of(false).filter((index) => isSaid((said[index] as Said).post))
+  return { deny, say: say.toSorted((a, b) => at(b) - at(a)), authors: voicesIn(posts), since: at(first) }
+}
+
+/**
+ * Whether a text says what those deny: it holds what most of them deny beyond the question, or, where they deny no more than is asked, all that is asked. What
+ * else is said of the matter nobody denies.
+ */
+export function sayingOf(
+  question: Pick<Question, 'terms' | 'text'>,
+  denials: readonly Post[],
+): (post: Pick<Post, 'text' | 'langs' | 'author'>) => boolean {
+  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  const counts = new Map<string, number>()
+  for (const post of denials)
+    for (const word of contentOf(post, [...deniedIn(post.text, post.langs).all], asked)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const most = Math.max(0, ...counts.values())
+  const least = Math.max(settings.shared * most, Math.min(2, denials.length))
+  const shared = [...counts].filter(([, count]) => count >= least).map(([word]) => word)
+  const shareIn = shareOf(question)
+  return (post) => {
+    const words = termsOf(post.text)
+    const denied = deniedIn(post.text, post.langs)
+    const isDenied = contentOf(post, [...denied.all], asked)
+    if (denied.outright.size > 0 || shared.some((word) => isDenied.has(word)) || shareIn([...denied.all]) > 0) return false
+    const own = contentOf(post, words, asked)
+    const held = shared.filter((word) => own.has(word)).length
+    const saysWhole = shareIn(words) === 1 && (shared.length === 0 || isStatement.test(question.text))
+    return saysWhole || (held > 0 && held >= Math.min(settings.sharedWords, shared.length))
+  }
 }
 
 /**

@@ -5,12 +5,15 @@ import { answerSettings } from '../settings.ts'
 
 const settings = answerSettings.first
 
-/** A post about the question, with how much of it the post holds, 0..1, and which posts say the same, by its group. */
-export type Saying = { readonly post: Post; readonly coverage: number; readonly group: number }
+/**
+ * A post about the question, with how much of it the post holds, 0..1, which posts say the same, by its group, and whether it holds anything that is asked besides
+ * names and places.
+ */
+export type Saying = { readonly post: Post; readonly coverage: number; readonly group: number; readonly holdsThing: boolean }
 
 /**
  * Who says what is asked for, the earliest first: places in `sayings`. A post says it that holds nearly as much of the question as the best, or says the same as
- * one that does. What asks says nothing yet, nor does what denies where no denial is asked for, unless nothing else is there; a repost is another's word. A date that
+ * one that does and not of the place alone. What asks says nothing yet, nor does what denies where no denial is asked for, unless nothing else is there; a repost is another's word. A date that
  * its author claims is no proof: what counts is when the network saw it.
  */
 export function firstSaying(sayings: readonly Saying[], { asksDenial = false } = {}): readonly number[] {
@@ -21,7 +24,7 @@ export function firstSaying(sayings: readonly Saying[], { asksDenial = false } =
   const isWhole = (at: number) => (sayings[at] as Saying).coverage >= settings.ofBest * best
   const groups = new Set(among.filter(isWhole).map((at) => (sayings[at] as Saying).group))
   return among
-    .filter((at) => isWhole(at) || groups.has((sayings[at] as Saying).group))
+    .filter((at) => isWhole(at) || ((sayings[at] as Saying).holdsThing && groups.has((sayings[at] as Saying).group)))
     .sort((a, b) => (sayings[a] as Saying).post.witnessedAt - (sayings[b] as Saying).post.witnessedAt || a - b)
 }
 

@@ -70,14 +70,49 @@ export function continueFrom(previous: Question, fresh: Fresh): Continued | unde
   const isPlaceAlone = terms.length > 0 && terms.every(({ isPlace }) => isPlace) && fresh.kind === 'what'
   const isOfTopic =
     asksOn.test(folded) && terms.length <= 1 && (!fresh.tellsNames || terms.every(({ isName, isPlace }) => !isName || isPlace))
-  if (terms.length > 0 && !isJoined(text) && !pointsBack && !isPlaceAlone && !isOfTopic) return undefined
+  const isOfEvent = asksOn.test(folded) && fresh.tellsNames && asksOfEvent(previous, terms)
+  if (terms.length > 0 && !isJoined(text) && !pointsBack && !isPlaceAlone && !isOfTopic && !isOfEvent) return undefined
   if (terms.length > 0 && namesTopic && !pointsBack)
     return { terms, carried: { kept: [], replaced: labels(previous.terms) }, isBare: false }
   const isBare = (fresh.kind === 'what' || fresh.kind === 'happening') && !pointsBack && !asksItself.test(withoutJoin(folded))
-  const replaced = terms.length === 0 ? [] : replacedBy(previous.terms, fresh, isBare)
+  const isOther = isOfEvent && !isOfTopic && !isJoined(text) && !pointsBack
+  const replaced =
+    terms.length === 0
+      ? []
+      : isOther
+        ? previous.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+        : [...new Set([...replacedBy(previous.terms, fresh, isBare), ...measured(previous, fresh, isBare)])]
   const kept = previous.terms.filter((term) => !replaced.includes(term))
   return { terms: joinTerms(kept, terms), carried: { kept: labels(kept), replaced: labels(replaced) }, isBare }
 }
+
+/** "Who claimed responsibility?" of an attack in a place that was asked of: few words of its own, none of them a name. */
+const asksOfEvent = (previous: Question, terms: readonly Term[]): boolean =>
+  terms.length > 0 &&
+  terms.length <= mostOfEvent &&
+  terms.every(({ isName, isPlace, isKey }) => !isName && !isPlace && !isKey) &&
+  previous.terms.some(({ isName, isPlace }) => isName || isPlace)
+const mostOfEvent = 2
+
+/**
+ * What was counted or measured before, where something else is now: "and injured?" after "How many were killed …?", "how many died?" after "How strong was …?".
+ * With another place, all that was said of the old one: "and at the concert in Norby?".
+ */
+function measured({ kind, text, terms: before }: Question, fresh: Fresh, isBare: boolean): readonly Term[] {
+  const plain = before.filter(({ isName, isPlace }) => !isName && !isPlace)
+  const own = fresh.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+  if (own.length === 0) return []
+  const [counted, ...rest] = plain
+  if (!counted) return []
+  if (kind === 'how-many' && isBare && fresh.terms.some(({ isPlace }) => isPlace)) return rest
+  const isCounted = kind === 'how-many' && ((isBare && fresh.tellsNames) || fresh.kind === 'how-many')
+  const isMeasure = fresh.kind !== 'what' && fresh.kind !== 'when' && asksDegree.test(foldWords(text).trim())
+  // Of what is counted much may be said that is not so of the next thing; where it happened stays.
+  if (isCounted) return before.length > plain.length ? plain : plain.length > 1 ? [counted] : []
+  return isMeasure && plain.length > 1 ? [counted] : []
+}
+/** Its first word of its own is a measure. */
+const asksDegree = /^(?:how (?!many|much)\p{L}+|wie (?!viele?\b)\p{L}+) (?:is|are|was|were|did|does|ist|sind|war|waren)(?!\p{L})/u
 
 /** Whether a question begins as one that goes on from another ("And …", "What about …"). */
 export const isJoined = (text: string): boolean => joins.test(foldWords(text).trim()) || joinsJapanese.test(text.trim())

@@ -12,7 +12,7 @@ export type Pieces = {
 
 /** Words before a place, folded; German places stand without an article ("in Kiel", never "im Hafen"). */
 const beforePlace: { readonly [lang: string]: ReadonlySet<string> } = {
-  en: new Set(['in', 'at', 'near', 'around']),
+  en: new Set(['in', 'at', 'near', 'around', 'off', 'outside']),
   fr: new Set(['a', 'en', 'dans', 'pres']),
   es: new Set(['en']),
   de: new Set(['in', 'bei', 'nahe', 'aus']),

@@ -61,7 +61,7 @@ const kinds: readonly Forms[] = [
         'e verdade|e certo que|verdadeiro ou falso',
       ),
       opening(
-        "(?:is|are|was(?! (?:ist|sind|passiert|gibt|gab|war|wird|sagt|hat|haben|macht|wurde|denk|mein)\\p{L}*)|were|did|does|do|has|have|had|can|could|will|would|should)(?: it| there| the| a| any|n't)?\\s",
+        "(?:is|are|was(?! (?:ist|sind|passiert|geschah\\p{L}*|geschieht|gibt|gab|war|wird|sagt|hat|haben|macht|wurde|denk|mein)\\p{L}*)|were|did|does|do|has|have|had|can|could|will|would|should)(?: it| there| the| a| any|n't)?\\s",
         "est-ce que|y a-t-il|y a t il|(?:est|sont|etait|a|ont)-(?:il|elle|ils|elles|t-il|t-elle|ce)|(?:le|la|les|l')\\s?\\p{L}+(?: \\p{L}+){0,5} (?:est|sont|a|ont|etait)-(?:t-)?(?:il|elle|ils|elles)",
         '(?:esta|estan|hay|hubo|ha|han|fue|fueron|es|son|siguen?|existe) ',
         '(?:ist|sind|war|waren|hat|haben|wurde|wurden|wird|gibt|gab|kann|darf|fahrt|fahren) ',
@@ -100,11 +100,11 @@ const kinds: readonly Forms[] = [
     kind: 'happening',
     forms: [
       anywhere(
-        "what(?:'s| is| was| has been)? (?:going on|happening|up|new)|what (?:happened|has happened|happens)|any (?:news|updates?)|news|updates?",
-        "(?:qu'est-ce qui |que |ce qui |qu'a-t-il |que s'est-il )?(?:se passe|s'est passe|est arrive|passe-t-il|se passe-t-il)|que s'est-il passe|quoi de neuf|des nouvelles|actualites?|infos",
-        'que (?:pasa|paso|pasaba|ha pasado|esta pasando|ocurre|ocurrio|esta ocurriendo|sucede|sucedio)|que hay de nuevo|noticias|novedades',
-        'was (?:ist |war )?(?:.{0,40} )?(?:passiert|geschieht|los|geschah|geschehen)|was gibt es neues|nachrichten|neuigkeiten',
-        'o que (?:esta |estao )?(?:acontece|aconteceu|acontecendo|a acontecer|ocorre|ocorreu|houve|se passa|se passou)|noticias|novidades',
+        "what(?:'s| is| was| has been)? (?:the (?:situation|state of affairs)|going on|happening|up|new)|what (?:happened|has happened|happens)|any (?:news|updates?)|news|updates?",
+        "(?:qu'est-ce qui |que |ce qui |qu'a-t-il |que s'est-il )?(?:se passe|s'est passe|est arrive|passe-t-il|se passe-t-il)|que s'est-il passe|(?:quelle est|ou en est) la situation|quoi de neuf|des nouvelles|actualites?|infos",
+        'que (?:pasa|paso|pasaba|ha pasado|esta pasando|ocurre|ocurrio|esta ocurriendo|sucede|sucedio)|(?:cual es|como esta) la situacion|que hay de nuevo|noticias|novedades',
+        'was (?:ist |war )?(?:.{0,40} )?(?:passiert|geschieht|los|geschah|geschehen)|wie ist die lage|was gibt es neues|nachrichten|neuigkeiten',
+        'o que (?:esta |estao )?(?:acontece|aconteceu|acontecendo|a acontecer|ocorre|ocorreu|houve|se passa|se passou)|(?:qual e|como esta) a situacao|noticias|novidades',
       ),
       /何が(?:起|あ|起こ)|何かあ|どうなって|どうした|ニュース|最新情報|状況/u,
     ],
@@ -137,7 +137,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   happening: new Set(
     `passe passee arrive arrivee pasa paso pasando pasado ocurre ocurrio ocurriendo sucede sucedio passiert geschieht geschehen geschah los neues
     nachrichten neuigkeiten acontece aconteceu acontecendo acontecer ocorreu ocorre noticias novedades novidades nouvelles actualite actualites infos neuf
-    nuevo news update updates ニュース 最新 情報 状況`.split(/\s+/),
+    nuevo news update updates situation situacion situacao lage ニュース 最新 情報 状況`.split(/\s+/),
   ),
   opinions: new Set(
     `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten
@@ -157,7 +157,9 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   ),
   compare: new Set(
     `compare compared comparison versus vs difference differences comparer comparez comparaison compara comparar comparacion diferencia diferencias vergleiche
-    vergleich vergleichen unterschied unterschiede comparacao diferenca diferencas 比べ 比較 違い`.split(/\s+/),
+    vergleich vergleichen unterschied unterschiede comparacao diferenca diferencas situation situations situacion situacao lage 比べ 比較 違い 状況`.split(
+      /\s+/,
+    ),
   ),
 }
 

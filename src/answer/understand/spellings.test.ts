@@ -24,6 +24,10 @@ test('British and American spellings lead to each other', () => {
   }
 })
 
+test('people and tools are spelt one way', () => {
+  for (const word of ['firefighters', 'water', 'computer', 'fighter']) assert.deepEqual(otherSpellings(word, 'en'), [], word)
+})
+
 test('German letters that a keyboard lacks are written out, in any language', () => {
   assert.deepEqual(otherSpellings('Müller', 'en'), ['mueller'])
   assert.ok(otherSpellings('Mueller', 'de').includes('muller'))

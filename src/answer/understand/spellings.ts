@@ -20,7 +20,13 @@ const pairs: readonly (readonly [british: RegExp, american: RegExp, toAmerican: 
   ],
   [/(?<=\p{L}{3})is(?=e[sd]?$|ing$|ations?$|ers?$)/u, /(?<=\p{L}{3})iz(?=e[sd]?$|ing$|ations?$|ers?$)/u, 'is>iz', 'iz>is'],
   [/(?<=\p{L}{2})ys(?=e[sd]?$|ing$)/u, /(?<=\p{L}{2})yz(?=e[sd]?$|ing$)/u, 'ys>yz', 'yz>ys'],
-  [/(?<=\p{L}[bt])re(?=s?$)/u, /(?<=\p{L}[bt])er(?=s?$)/u, 're>er', 'er>re'],
+  // Most words in -er are people and tools: only these are written -re by others.
+  [
+    /(?<=\p{L}[bt])re(?=s?$)/u,
+    /(?<=(?:cent|theat|(?:^|kilo|centi|milli)met|lit|fib|calib|lust|sab|scept|spect|somb))er(?=s?$)/u,
+    're>er',
+    'er>re',
+  ],
   [/(?<=\p{L}{2})ogue(?=s?$)/u, /(?<=\p{L}{2})og(?=s?$)/u, 'ogue>og', 'og>ogue'],
   [/(?<=\p{L}[aeiou])ll(?=ed$|ing$|ers?$)/u, /(?<=\p{L}[aeiou])l(?=ed$|ing$|ers?$)/u, 'll>l', 'l>ll'],
   [/(?<=\p{L}{2})ence(?=s?$)/u, /(?<=\p{L}{2})ense(?=s?$)/u, 'ence>ense', 'ense>ence'],

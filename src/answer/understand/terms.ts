@@ -247,9 +247,12 @@ function variantsOf(word: string, lang: string): string[] {
   if (/(?:ss|us|is)$/.test(word)) return [`${word}es`]
   if (/(?:x|ch|sh|ss|z)es$/.test(word)) return [word.slice(0, -2)]
   if (/s$/.test(word)) return word.length > 3 ? [word.slice(0, -1)] : []
+  if (/[^e]ed$/.test(word) && !nounsInEd.test(word)) return [] // "cancelled" has no plural
   if (/[^aeiou]y$/.test(word)) return [`${word.slice(0, -1)}ies`]
   return /(?:x|ch|sh|z)$/.test(word) ? [`${word}es`] : [`${word}s`]
 }
+
+const nounsInEd = /^(?:bed|shed|sled|shred|hundred|watershed|seabed|flatbed|riverbed|bobsled|moped|quadruped|newlywed)$/
 
 /** Arabic joins its article, "and", "in", "for" and "so" to the next word, and whose something is to the word itself. */
 function arabicForms(word: string): string[] {

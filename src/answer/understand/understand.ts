@@ -8,6 +8,7 @@ import { asksWhatIsSaid, isKindWord, kindOf } from './kind.ts'
 import { asksBeginning, isBeginningWord, type Beginning } from './origin.ts'
 import { languagesOf, spokenIn } from './question-language.ts'
 import { readText } from './read-text.ts'
+import { isSideWord, sideAsked } from './side.ts'
 import { isSpeechWord, namedSpeakers, wordsOfName } from './speakers.ts'
 import { speakerTerm, tellsNames, termsOfFrame, termsOfTopic } from './terms.ts'
 import { findTimeWords, type TimeWords } from './time/find-time-words.ts'
@@ -45,11 +46,18 @@ export function understand(asked: Asked): Question {
     previous !== undefined && previous.speakers.length > 0 && words.length > 0 && words.every(({ label }) => /^@/.test(label))
   const speakers = isOtherSpeaker ? words.map(({ label }) => label.slice(1)) : named
   const asksDeniers = asksForDeniers(text)
+  const side = sideAsked(text)
   const beginning = asksBeginning(timeless)
-  const ownKind = beginning === 'origin' ? beginning : kindOf(text, { now: found?.now ?? false, speakers: named })
+  const isSided = side !== undefined && previous?.kind === 'opinions'
+  const read = kindOf(text, { now: found?.now ?? false, speakers: named })
+  const ownKind = beginning === 'origin' ? beginning : isSided ? 'opinions' : read
   const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
   const topical = words.filter(
-    ({ label }) => !speakers.includes(label.replace(/^@/, '')) && !isKindWord(label, ownKind) && !(asksDeniers && isDenyingWord(label)),
+    ({ label }) =>
+      !speakers.includes(label.replace(/^@/, '')) &&
+      !isKindWord(label, ownKind) &&
+      !(asksDeniers && isDenyingWord(label)) &&
+      !(isSided && isSideWord(label)),
   )
   const own = withSpeakers(withoutBeginning(topical, beginning), byName)
   // The newest posts of an account may be old ones; of what is to come people have spoken before.
@@ -66,6 +74,7 @@ export function understand(asked: Asked): Question {
     text,
     kind,
     ...((asksDeniers || (isBare && before.asksDeniers)) && { asksDeniers: true }),
+    ...(kind === 'opinions' && side && { side }),
     asksState: isBare ? before.asksState : isOfState,
     topic: topicOf(topic, own.length > 0, continued, before),
     terms,
@@ -73,6 +82,7 @@ export function understand(asked: Asked): Question {
     speakers: speakers.length === 0 && byName.length === 0 ? (before?.speakers ?? []) : speakers,
     ...namedIn(byName, speakers, before),
     ...(beginning && { wantsFirst: true }),
+    ...(beginning === 'since' && own.length === 0 && before?.toldFigure !== undefined && { ofFigure: before.toldFigure }),
     window,
     windowAsked: reason.from !== 'none',
     windowReason: reason,

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../post/index.ts'
-import { overlap } from '../ground.ts'
+import { overlap } from '../clusters.ts'
 import type { Facts, Figure, Said, Statement } from './facts.ts'
 import { watchSettings as settings } from './settings.ts'
 import type { Stance } from './stances.ts'

@@ -144,3 +144,49 @@ test('every language has every text, with the same placeholders', () => {
   assert.deepEqual([...wordedLanguages].sort(), ['de', 'en', 'es', 'fr', 'ja', 'pt'])
   for (const lang of wordedLanguages) assert.deepEqual(texts(lang), texts('en'), lang)
 })
+
+test('a later figure of one author is told as later, beside the one that several give', async () => {
+  const day = -60 * 24 * 60
+  const past = hurt.map((post, i) => say(day + i, `by${i}`, post.text))
+  const posts = [...past, say(day + 40, 'zoe', 'Karsholm crash: at least 15 hurt, doctors of the hill clinic tell us tonight')]
+  const lines = await told('How many people were hurt in the Karsholm crash?', posts)
+  assert.match(lines[0] ?? '', /^At least 12 hurt, say 3 authors/)
+  assert.ok(
+    lines.some((line) => /^Later: .*@zoe.*at least 15 hurt/.test(line)),
+    lines.join('\n'),
+  )
+})
+
+test('who asks for one side hears that side first', async () => {
+  const views = [
+    say(1, 'ada', 'I support the tunnel in Norby, we need it badly'),
+    say(2, 'bo', 'The tunnel in Norby is a great idea, I am for it'),
+    say(3, 'cy', 'I am against the tunnel in Norby, it is far too expensive'),
+    say(4, 'di', 'I oppose the tunnel in Norby, stop this nonsense'),
+  ]
+  const against = (await told('Who is against the tunnel in Norby?', views)).find((line) => line.includes('“') && /@/.test(line))
+  assert.match(against ?? '', /@(?:cy|di)/)
+  const inFavour = (await told('Who is for the tunnel in Norby?', views)).find((line) => line.includes('“') && /@/.test(line))
+  assert.match(inFavour ?? '', /@(?:ada|bo)/)
+})
+
+test('a timeline tells what stood and what replaced it, in that order, and nothing that was out of date when it was said', async () => {
+  const score = (minute: number, by: string, goals: number, words: string) =>
+    say(minute, by, `${words}: Vestrel ${goals}, Olgrave 0 in the cup final at Norby`)
+  const final = [
+    score(1, 'ada', 1, 'The score is'),
+    score(3, 'bo', 1, 'Goal, the score is'),
+    score(5, 'cy', 1, 'Score at the break'),
+    score(20, 'di', 2, 'The score is'),
+    score(21, 'ed', 2, 'Another goal, the score is'),
+    score(22, 'flo', 2, 'New score, what a match'),
+    score(30, 'late', 1, 'Somebody tells me that the score is'),
+  ]
+  const lines = await told('How did the score in the cup final in Norby unfold?', final)
+  const at = (goals: number) => lines.flatMap((line, i) => (line.includes(`Vestrel ${goals},`) ? [i] : []))
+  assert.ok(at(1).length > 0 && at(2).length > 0, lines.join('\n'))
+  assert.ok(Math.max(...at(1)) < Math.min(...at(2)), lines.join('\n'))
+  assert.ok(!lines.some((line) => line.includes('Somebody tells me')), lines.join('\n'))
+  const brief = await told('What is the score in the cup final in Norby?', final)
+  assert.ok(!brief.some((line) => line.includes('Vestrel 1,')), brief.join('\n'))
+})

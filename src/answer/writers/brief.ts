@@ -1,19 +1,23 @@
 import { fold, saidAt, termsOf } from '../../post/index.ts'
+import { figuresOf } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
-import { deniedWords, saysNotSo } from '../grounding/denial.ts'
+import { deniedWords, flatDenials, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
+import { focusOf, holdsFocus } from '../grounding/focus.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { tellsWanted } from './answer-cues.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
 import { deniersTold } from './denial-sentences.ts'
+import { inOrderOfFigures, isBefore } from './figure-order.ts'
 import { figureSentence } from './figure-sentence.ts'
 import { beginningOf, firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
+import { formsOf } from './sentence-form.ts'
 import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
 
@@ -35,14 +39,15 @@ export function briefOf(evidence: Evidence): readonly Told[] {
 function whatIsTold(evidence: Evidence): readonly Told[] {
   if (evidence.first && evidence.question.kind === 'origin') return beginningOf(evidence)
   const figure = figureSentence(evidence)
-  const isReplaced = (passage: Passage) => figure !== undefined && evidence.figures?.before !== undefined && isEarlier(passage, evidence)
-  const passages = inOrder(choosePassages(evidence), evidence).filter((passage) => !isReplaced(passage))
+  const passages = inOrder(inOrderOfFigures(choosePassages(evidence), evidence), evidence)
   if (evidence.camps) return viewsOf(passages, evidence)
   if (evidence.question.asksDeniers)
     return [...deniersTold(evidence), ...(evidence.deniers ? [] : passages.map((passage) => quotePassage(passage, evidence)))]
   const places = twoPlaces(evidence, passages)
   const quotes = [...passages, ...(places?.missing ?? [])].map((passage) =>
-    isContested(passage, evidence) ? asDenied(passage, evidence) : quotePassage(passage, evidence),
+    isContested(passage, evidence)
+      ? asDenied(passage, evidence)
+      : quotePassage(passage, evidence, isBefore(passage, passages[0], evidence) || undefined),
   )
   const denials = denialsIn(evidence, passages)
   const [first] = passages
@@ -62,9 +67,14 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
 
 /** Since when something is so: what tells a time, then who said it first, then the rest. */
 function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
-  const tellsTime = (draft: Told) => draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1
-  const quoted = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
-  return [...told.filter(tellsTime), ...beginningOf(evidence, quoted), ...told.filter((draft) => !tellsTime(draft))]
+  const mourns = (text: string) => formsOf(text, { wantsHelp: false, isReply: false }).includes('mourns')
+  const tellsTime = (draft: Told) =>
+    draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1 && !mourns(draft.quote)
+  const { ofFigure } = evidence.question
+  const isOf = (draft: Told) => ofFigure === undefined || (draft.type === 'quote' && figuresOf(draft.quote).includes(ofFigure))
+  const left = told.filter(isOf)
+  const quoted = left.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
+  return [...left.filter(tellsTime), ...beginningOf(evidence, quoted), ...left.filter((draft) => !tellsTime(draft))]
 }
 
 /** That nobody who was asked for is heard, only others who name them. */
@@ -76,8 +86,9 @@ function onlyNamedSentence({ onlyNamed = [], question }: Evidence, first: Told |
 }
 
 /** What people hold: how they divide, where that can be counted, then one of each side in turn; the first of the other side is introduced as such. */
-function viewsOf(passages: readonly Passage[], evidence: Evidence): Told[] {
+function viewsOf(heard: readonly Passage[], evidence: Evidence): Told[] {
   const { camps, question, style } = evidence
+  const passages = sideFirst(heard, evidence)
   const sentence = campsSentence(
     evidence,
     passages.map(({ item }) => item.number),
@@ -85,7 +96,11 @@ function viewsOf(passages: readonly Passage[], evidence: Evidence): Told[] {
   const sides = (camps && areDivided(camps) ? [camps.for, camps.against] : []).filter(
     (side) => !side.includes(passages[0]?.item.number ?? 0),
   )
-  const other = sides.length === 1 ? passages.findIndex(({ item }) => sides[0]?.includes(item.number)) : -1
+  // Who asks for one side is told of the other only where it speaks plainly: a side that is taken for the other would be an untruth.
+  const plainly = [...(camps?.plainlyFor.items ?? []), ...(camps?.plainlyAgainst.items ?? [])]
+  const isOther = ({ item }: Passage) =>
+    sides[0]?.includes(item.number) === true && (question.side === undefined || plainly.includes(item.number))
+  const other = sides.length === 1 ? passages.findIndex(isOther) : -1
   const quotes = passages.map((passage, at) =>
     at === other
       ? quote(passage.item, passage.text, question, { lead: wordsIn(question.lang).otherView, isPlain: style === 'plain' })
@@ -94,15 +109,19 @@ function viewsOf(passages: readonly Passage[], evidence: Evidence): Told[] {
   return [...(sentence ? [sentence] : []), ...quotes]
 }
 
+/** Whose side is asked for is heard before the other. */
+function sideFirst(passages: readonly Passage[], { camps, question: { side } }: Evidence): readonly Passage[] {
+  const asked = side ? (camps?.[side] ?? []) : []
+  const isAsked = ({ item }: Passage) => asked.includes(item.number)
+  return [...passages.filter(isAsked), ...passages.filter((one) => !isAsked(one))]
+}
+
 function inOrder(passages: readonly Passage[], { question: { kind }, style, standing }: Evidence): readonly Passage[] {
   const byTime = (a: Passage, b: Passage) => saidAt(a.item.post) - saidAt(b.item.post)
   if (style === 'timeline' || (kind === 'timeline' && !standing)) return passages.toSorted(byTime)
   if (kind === 'latest') return passages.toSorted((a, b) => byTime(b, a))
   return passages
 }
-
-const isEarlier = ({ item }: Passage, { figures }: Evidence): boolean =>
-  figures?.before !== undefined && saidAt(item.post) < figures.now.since.at && item.post.text.includes(figures.before.text)
 
 /** The claim that the leading posts deny, in the words of one who makes it, marked as denied and since when. */
 function deniedBy(evidence: Evidence, told: readonly Passage[]): Told[] {
@@ -129,24 +148,38 @@ function asDenied({ item, text, inPicture = false }: Passage, { standing, questi
   return quote(item, text, question, { lead, isPlain: style === 'plain', inPicture })
 }
 
-/** A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. */
+/**
+ * A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. "Denied by" stands only before
+ * words that flatly deny: who calls a report unconfirmed, or doubts it, denies nothing.
+ */
 function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
+  if (!answersWith(evidence, [...standing.denials.items, ...standing.denials.said])) return []
   const { items, of } = standing.denials
   const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
+  const isFlat = (text: string) => flatDenials(text).length > 0
   const denials = items
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
     .filter(({ text }) => saysNotSo(text))
   const said =
-    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ?? denials.find(({ text }) => isOf(text)) ?? denials[0]
+    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
+    denials.find(({ text }) => isOf(text) && isFlat(text)) ??
+    denials.find(({ text }) => isFlat(text))
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
-  const isOwn = !tellsOfDenier(fold(said.text))
+  const isOwn = isFlat(said.text) && !tellsOfDenier(fold(said.text))
   return [
     quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' }),
   ]
+}
+
+/** Whether most of those posts speak of the very thing that is asked for: what else is denied of the same place casts doubt on what nobody denies. */
+function answersWith({ question, items }: Evidence, numbers: readonly number[]): boolean {
+  const focus = question.kind === 'happening' || question.kind === 'now' ? undefined : question.terms[focusOf(question) ?? -1]
+  const speaking = focus ? numbers.filter((number) => holdsFocus(items[number - 1]?.post.text ?? '', focus.label)) : numbers
+  return speaking.length * 2 >= numbers.length
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */

@@ -1,9 +1,11 @@
 import { fold, saidAt } from '../../post/index.ts'
-import type { Evidence, EvidenceItem } from '../evidence.ts'
+import type { Evidence, EvidenceItem, Question } from '../evidence.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
-import { denialOf } from '../grounding/deniers.ts'
+import { deniesSomething } from '../grounding/denial.ts'
+import { denialOf, sayingOf } from '../grounding/deniers.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
+import { holdsThing } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
 import { countWords, fillWords, momentWords, wordsIn } from './wording.ts'
@@ -18,7 +20,7 @@ export function deniersTold({ deniers, items, question, style }: Evidence): Told
   const words = wordsIn(question.lang)
   const isPlain = style === 'plain'
   if (!deniers)
-    return items.length === 0
+    return items.length === 0 || items.some((item) => mayDeny(item, question))
       ? []
       : [{ type: 'composed', text: words.nobodyDenies, numbers: items.slice(0, 2).map(({ number }) => number) }]
   const at = (numbers: readonly number[]) => numbers.flatMap((number) => items[number - 1] ?? [])
@@ -46,8 +48,21 @@ export function deniersTold({ deniers, items, question, style }: Evidence): Told
   return [
     ...count,
     ...quotes,
-    ...said.flatMap((item) => quoteOf(item, undefined, (shown) => quote(item, shown, question, { lead, isPlain }))),
+    ...said.flatMap((item) => quoteOf(item, sayingIn(item, denying, question), (shown) => quote(item, shown, question, { lead, isPlain }))),
   ]
+}
+
+/** A sentence of it that holds something of the question negates something: that nobody denies it cannot be said. */
+const mayDeny = ({ post }: EvidenceItem, question: Question): boolean =>
+  quotableSentences(post.text).some((text) => deniesSomething(text, post.langs) && holdsThing(text, question))
+
+/** The sentence of a post that says what those deny. */
+function sayingIn({ post }: EvidenceItem, denying: readonly EvidenceItem[], question: Question): string | undefined {
+  const isSaid = sayingOf(
+    question,
+    denying.map((one) => one.post),
+  )
+  return quotableSentences(post.text).find((text) => isSaid({ ...post, text }))
 }
 
 /** The sentence of a post that holds that text, as it can be quoted, else its first. */

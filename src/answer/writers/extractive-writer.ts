@@ -1,6 +1,6 @@
 import type { DraftEvent, Writer } from '../writer.ts'
 import { briefOf } from './brief.ts'
-import { headline } from './headline.ts'
+import { countsFirst, headline } from './headline.ts'
 
 /**
  * Writes without a model: what several say, composed from recognised figures and times, the posts' own words, and how many there are. Quotes are
@@ -13,8 +13,7 @@ export function createExtractiveWriter(): Writer {
       const told = briefOf(evidence)
       const numbers = told.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : draft.numbers))
       const count = headline(evidence, [...new Set(numbers)])
-      const isAlone = evidence.found.authors === 1 // which a reader is told before anything else
-      for (const draft of count ? (isAlone ? [count, ...told] : [...told, count]) : told) {
+      for (const draft of count ? (countsFirst(evidence) ? [count, ...told] : [...told, count]) : told) {
         if (signal.aborted) return yield { type: 'draft-end', finish: 'aborted' }
         yield draft
       }

@@ -37,3 +37,26 @@ test('of a name in two words one alone names something else', async () => {
   )
   assert.match(first ?? '', /^The Silver Cup/)
 })
+
+const severalOfOneBridge = [
+  'The bridge of Kalvik must be rebuilt before winter, the town depends on it',
+  'The bridge of Kalvik before winter: a plan for every farmer, every school and every shop',
+]
+
+test('of an old matter what is worth less than the best is left out, unless more is asked for', async () => {
+  const evidence = await evidenceOf(posts(...severalOfOneBridge), 'What did members say about the bridge of Kalvik?')
+  assert.equal(choosePassages(evidence).length, 1)
+  assert.equal(choosePassages({ ...evidence, style: 'detailed' }).length, 2)
+})
+
+test('where the words of somebody are asked for and others tell them, who says it comes first', async () => {
+  const evidence = await evidenceOf(
+    posts(
+      'The ferry of Borvia must be inspected before winter, the whole town depends on it',
+      'Borvia says the ferry was in good order when it left the port on Monday',
+    ),
+    'What does Borvia say about the ferry?',
+  )
+  const [first] = choosePassages({ ...evidence, onlyNamed: ['Borvia'] })
+  assert.match(first?.text ?? '', /^Borvia says/)
+})

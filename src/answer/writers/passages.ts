@@ -1,12 +1,13 @@
 import { saidAt } from '../../post/index.ts'
 import { figuresOf, holds, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
+import { asksOne } from '../asks-one.ts'
+import { overlap } from '../clusters.ts'
 import { conceptOf, tells } from '../concepts.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
 import { countsThing } from '../grounding/asked-count.ts'
 import { countsIn } from '../grounding/claims.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
-import { overlap } from '../ground.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { isSpokenOf } from '../spoken-of.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
@@ -15,6 +16,7 @@ import { formsOf } from './sentence-form.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
 import { voicesOf } from './voices.ts'
 import { wordsIn } from './wording.ts'
+import { tellsWordsOf } from './words-of.ts'
 
 /** A sentence of a post worth telling. */
 export type Passage = {
@@ -66,10 +68,12 @@ function firstLine({ items }: Evidence): Passage[] {
   return []
 }
 
-export function quotePassage({ item, text, inPicture = false }: Passage, evidence: Evidence) {
-  const isEarlier = evidence.standing && isReplaced(item, evidence)
+/** `isEarlier`: a newer one stands before it. */
+export function quotePassage({ item, text, inPicture = false }: Passage, evidence: Evidence, isEarlier = isEarlierFigure(item, evidence)) {
+  const words = wordsIn(evidence.question.lang)
+  const lead = isEarlier ? words.earlier : isLaterFigure(item, text, evidence) ? words.later : undefined
   return quote(item, text, evidence.question, {
-    ...(isEarlier && { lead: wordsIn(evidence.question.lang).earlier }),
+    ...(lead !== undefined && { lead }),
     isPlain: evidence.style === 'plain',
     inPicture,
   })
@@ -90,7 +94,7 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
   const other = contradicting?.find(({ item }) => !authors.has(item.post.author.id))
   if (other) return [lead, other]
   const replaced = quotable.filter(
-    ({ item }) => !items.includes(item.number) && isReplaced(item, evidence) && !authors.has(item.post.author.id),
+    ({ item }) => !items.includes(item.number) && isEarlierFigure(item, evidence) && !authors.has(item.post.author.id),
   )
   const most = bestOf(replaced)
   const earlier = replaced
@@ -100,8 +104,8 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
 }
 
 /** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
-function isReplaced(item: EvidenceItem, evidence: Evidence): boolean {
-  const { question, standing } = evidence
+export function isEarlierFigure(item: EvidenceItem, evidence: Evidence): boolean {
+  const { question, standing, items } = evidence
   if (
     !standing ||
     standing.items.includes(item.number) ||
@@ -109,7 +113,32 @@ function isReplaced(item: EvidenceItem, evidence: Evidence): boolean {
     saidAt(item.post) >= standing.since
   )
     return false
+  if (!standing.items.some((number) => holdsThing(items[number - 1]?.post.text ?? '', question))) return false
   return givesOther(item, evidence) && (givesReplaced(item, evidence) || countsThing(item.post, question))
+}
+
+/** Whether a text holds anything that is asked besides names and places: a figure of the same place may count something else. */
+export function holdsThing(text: string, { terms }: Question): boolean {
+  const things = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+  const places = placesOfText(text)
+  return things.length === 0 || things.some((term) => isIn(places, term))
+}
+
+/** It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. */
+export function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
+  const { figures, standing, items } = evidence
+  if (
+    !figures ||
+    !standing ||
+    standing.items.includes(item.number) ||
+    standing.against?.items.includes(item.number) === true ||
+    !givesOther(item, evidence) ||
+    givesReplaced(item, evidence)
+  )
+    return false
+  if (figuresOf(text).length === 0) return false
+  const told = standing.items.flatMap((number) => items[number - 1]?.standsFor.until ?? [])
+  return told.length > 0 && saidAt(item.post) > Math.max(...told)
 }
 
 function givesOther({ post }: EvidenceItem, { question, standing }: Evidence): boolean {
@@ -129,14 +158,19 @@ function isOutOfDate(item: EvidenceItem, evidence: Evidence): boolean {
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
 function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
-  const worth = worthOf(candidates)
+  const worth = worthOf(candidates, evidence)
   const most = toldBy(worth) < settings.cues.enough ? 1 : quotesOf(evidence)
   const isOpinion = evidence.question.kind === 'opinions' // a view is held without saying of where
+  const isOfOne = asksOne(evidence.question)
+  const isInOrder = evidence.style === 'timeline' || evidence.question.kind === 'timeline'
   const chosen: Candidate[] = []
   while (chosen.length < most) {
     const scored = worth
-      .filter((candidate) => !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
-      .filter((candidate) => redundancy(candidate, chosen) < settings.quoteRepeats)
+      .filter((candidate) => isOfOne || !chosen.some((other) => other.item.post.author.id === candidate.item.post.author.id))
+      .filter(
+        (candidate) =>
+          redundancy(candidate, isInOrder ? chosen.filter((other) => !tellsOther(candidate, other)) : chosen) < settings.quoteRepeats,
+      )
       .filter((candidate) => candidate.isNamed || isOpinion || !chosen.some(({ isNamed }) => isNamed))
       .map((candidate) => ({
         candidate,
@@ -156,17 +190,28 @@ function quotesOf({ style = 'brief', question: { kind } }: Evidence): number {
   return kind === 'opinions' ? Math.max(quotesOfOpinions, quotesByStyle[style]) : style === 'brief' ? quotes : quotesByStyle[style]
 }
 
-/** What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. */
-function worthOf(candidates: readonly Candidate[]): Candidate[] {
+/**
+ * What may stand beside the best: enough of the question's words, of what it wants to be told where any tells it, and of what the best is worth. Of an old matter little
+ * is said, unless more is wanted: what is worth less than the best is seldom to the point.
+ */
+function worthOf(candidates: readonly Candidate[], evidence: Evidence): Candidate[] {
+  const isBrief = evidence.style === undefined || evidence.style === 'brief' || evidence.style === 'plain'
+  const ofBest = isBrief && !isSpokenOf(evidence) ? settings.quoteAgainstBestOfOld : settings.quoteAgainstBest
   const share = Math.max(0, ...candidates.map((one) => one.share))
   const about = candidates.filter((one) => one.share >= settings.quoteWordsAgainstBest * share)
   const telling = about.filter(({ wanted }) => wanted >= settings.cues.enough)
   const left = telling.length > 0 ? telling : about
-  return left.filter(({ relevance }) => relevance >= settings.quoteAgainstBest * bestOf(left))
+  return left.filter(({ relevance }) => relevance >= ofBest * bestOf(left))
 }
 
 const bestOf = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ relevance }) => relevance))
 const toldBy = (candidates: readonly Candidate[]): number => Math.max(0, ...candidates.map(({ wanted }) => wanted))
+
+/** In the order of time the same sentence with other figures is the next step, no repetition. */
+function tellsOther(one: Passage, other: Passage): boolean {
+  const [own, others] = [figuresOf(one.text), figuresOf(other.text)].map((figures) => figures.toSorted().join(' '))
+  return own !== others
+}
 
 function redundancy(candidate: Candidate, chosen: readonly Candidate[]): number {
   return chosen.reduce((most, other) => Math.max(most, overlap(candidate.words, other.words)), 0)
@@ -186,7 +231,8 @@ function candidatesOf(evidence: Evidence): Candidate[] {
 }
 
 /** What a sentence of an item is worth, 0..1, by the named signals of settings.ts; undefined: it is not about the question. */
-function createScale({ question, items, clusters }: Evidence) {
+function createScale(evidence: Evidence) {
+  const { question, items, clusters, onlyNamed = [] } = evidence
   const wanted = wantedBy(question)
   const isFact = question.asksState || wanted !== undefined
   const wantsHelp = wanted === 'help'
@@ -207,7 +253,7 @@ function createScale({ question, items, clusters }: Evidence) {
         word.length > 3 && !question.terms.some(({ clauses }) => clauses.some((clause) => 'term' in clause && clause.term === word)),
     )
     const signals: Record<keyof typeof settings.quoteWeights, number> = {
-      wanted: tellsWanted(wanted, text, question),
+      wanted: onlyNamed.length > 0 ? tellsWordsOf(onlyNamed, text) : tellsWanted(wanted, text, question),
       words: share,
       coverage: item.coverage,
       score: item.score / topScore,

@@ -3,6 +3,7 @@ import { checkSettings, supportBeyond } from '../checks/index.ts'
 import type { EvidenceItem, Question } from '../evidence.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
+import { repeatedFrom } from './repeated-from.ts'
 import { cutQuote, quotableSentences } from './sentences.ts'
 import { speaksToMachine } from './speaks-to-machine.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
@@ -21,17 +22,26 @@ export function quote(
   question: Told,
   { lead = '{who}', isPlain = false, inPicture = false }: QuoteOptions = {},
 ): Quote {
-  const before = fillWords(lead, { who: attribution(post, question, isPlain) })
+  const before = fillWords(lead, { who: attribution(post, question, { isPlain, whom: repeatedFrom(post.text, text) }) })
   if (!inPicture) return { type: 'quote', number, before, quote: cutQuote(text) }
   return { type: 'quote', number, before: fillWords(wordsIn(question.lang).inPicture, { who: before }), quote: cutQuote(text), inPicture }
 }
 
-/** "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. */
-export function attribution(post: Post, question: Told, isPlain = false): string {
-  const [handle, name] = [shownHandle(post.author.handle), shownName(post.author.name)]
-  const account = accountOf(post, question)
-  const who = name && handle && !isPlain ? `${name} (@${handle})` : name || account
+/** "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. `whom`: whose words the post says they are. */
+export function attribution(
+  post: Post,
+  question: Told,
+  { isPlain = false, whom }: { readonly isPlain?: boolean; readonly whom?: string | undefined } = {},
+): string {
+  const own = nameOf(post, question, isPlain)
+  const who = whom === undefined ? own : fillWords(wordsIn(question.lang).attributed, { who: own, whom: `@${whom}` })
   return `${who}, ${momentWords(saidAt(post), question.asOf, question)}`
+}
+
+/** "Jane Doe (@jane)", as far as it is known; plain: without the handle. */
+export function nameOf(post: Post, question: Pick<Question, 'lang'>, isPlain = false): string {
+  const [handle, name] = [shownHandle(post.author.handle), shownName(post.author.name)]
+  return name && handle && !isPlain ? `${name} (@${handle})` : name || accountOf(post, question)
 }
 
 /** "@jane", or that its name is not known. */

@@ -13,6 +13,7 @@ export function quotableSentences(text: string): string[] {
   return text
     .split(url)
     .flatMap((part) => part.split(/\n+/u))
+    .flatMap((part) => part.split(ofSomebodyElse))
     .flatMap(splitSentences)
     .map(tidy)
     .filter((sentence) => {
@@ -21,6 +22,9 @@ export function quotableSentences(text: string): string[] {
       return !speaksToMachine(sentence)
     })
 }
+
+/** Where a post begins to repeat somebody: "So sad “@desk: …", "Oh RT @desk: …". */
+const ofSomebodyElse = /(?=["“«]\s?\.?@[\p{L}\p{N}_]{1,30}:\s)|(?<=\s)(?=(?:RT|MT) \.?@[\p{L}\p{N}_]{1,30}:\s)/u
 
 /** What can be quoted where no sentence can, as a text has no full stop or few words: its first line that is said to people, cut where it is quoted. */
 export function quotableLine(text: string): string | undefined {

@@ -3,7 +3,7 @@ import { countsIn } from '../grounding/claims.ts'
 import type { DraftEvent } from '../writer.ts'
 import { briefOf } from './brief.ts'
 import { groupPassages, type Group } from './group.ts'
-import { headline } from './headline.ts'
+import { countsFirst, headline } from './headline.ts'
 import type { Passage } from './passages.ts'
 import { quote } from './quote.ts'
 
@@ -16,7 +16,7 @@ export type Part = { readonly draft: Told; readonly group?: Group; readonly isDe
 
 /**
  * A brief as it stands without a model, in its order, with the groups whose lead is quoted: so figures, what they replaced, denials and disagreement are told
- * by code, whoever writes the rest. How many posts there are comes last; first where one author is all there is, or nothing else is at hand at once.
+ * by code, whoever writes the rest. How many posts there are comes last; first where the word of one author is all there is, or nothing else is at hand at once.
  */
 export function partsOf(evidence: Evidence): readonly Part[] {
   const groups = groupPassages(evidence)
@@ -31,7 +31,7 @@ export function partsOf(evidence: Evidence): readonly Part[] {
   })
   const numbers = parts.flatMap(({ draft }) => (draft.type === 'quote' ? [draft.number] : draft.numbers))
   const count = headline(evidence, [...new Set(numbers)])
-  const isFirst = evidence.found.authors === 1 || parts[0]?.draft.type !== 'composed'
+  const isFirst = countsFirst(evidence) || parts[0]?.draft.type !== 'composed'
   return !count ? parts : isFirst ? [{ draft: count }, ...parts] : [...parts, { draft: count }]
 }
 

@@ -157,7 +157,8 @@ async function tellOrBeginDemo(server: Serving, context: CommandContext, mayBegi
     if (status.sources.some(isReached)) return
     await delay(lookEveryMs, undefined, { signal })
   }
-  const why = status.sources.map(({ name, error }) => `${name}: ${plain(error ?? 'no answer yet.')}`)
+  const networks = status.sources.filter(({ state }) => state !== 'archive') // what was imported is no network that could answer
+  const why = networks.map(({ name, error }) => `${name}: ${plain(error ?? 'no answer yet.')}`)
   terminal.err(`No network can be reached. ${why.join(' ')} It is tried again and again.\n`)
   if (!mayBegin || status.posts > 0 || server.hasVisitor()) return
   if (!terminal.isInteractive) return terminal.err('An invented network to look around in: groundswell demo\n')

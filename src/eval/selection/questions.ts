@@ -6,9 +6,9 @@ import { postSets } from './post-sets.ts'
 /**
  * `develop`: settings were chosen on these; `report` and `later`: kept apart, and written after a first freeze of the settings; both were looked at
  * before the last changes. `last`: written after those, and never looked at when settings were chosen. `newest`: written after the freeze that
- * followed, each answerable one with posts that answer it.
+ * followed, each answerable one with posts that answer it. `fourth`: the same once more, after settings that were frozen before.
  */
-export const parts = ['develop', 'report', 'later', 'last', 'newest'] as const
+export const parts = ['develop', 'report', 'later', 'last', 'newest', 'fourth'] as const
 export type Part = (typeof parts)[number]
 
 const question = z.object({ id: z.string(), part: z.enum(parts), set: z.enum(postSets), answerable: z.boolean(), text: z.string() })

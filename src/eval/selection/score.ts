@@ -57,6 +57,7 @@ const partNames: Readonly<Record<Part, string>> = {
   later: 'after the first freeze',
   last: 'after the second freeze',
   newest: 'after the third freeze',
+  fourth: 'after the fourth freeze',
 }
 
 /** `missing`: sets that were not there, so that their questions were not asked. */

@@ -1,0 +1,50 @@
+import { countsThing } from './grounding/asked-count.ts'
+import type { Question } from './evidence.ts'
+import { answerSettings as settings } from './settings.ts'
+import type { Relevant } from './weigh.ts'
+
+/** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
+export const isAbout = (question: Question, one: Relevant, best: number): boolean =>
+  hasFigureAsked(question, one) && isAboutByWords(question, one, best) && !isElsewhere(question, one)
+
+/** Of a fact another place, train or person tells nothing; of opinions many are said without a place. */
+const isElsewhere = ({ asksState, kind, terms }: Question, { held }: Relevant): boolean =>
+  asksState && kind !== 'compare' && terms.some(({ isKey }, i) => isKey && !held[i])
+
+export const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean =>
+  kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)
+
+/** By its words alone. */
+export function isAboutByWords(
+  question: Question,
+  { coverage, held, holdsAllNames }: Pick<Relevant, 'coverage' | 'held' | 'holdsAllNames'>,
+  best = 1,
+): boolean {
+  if (question.terms.length === 0) return true // "what is happening now": everything in the window is asked for
+  // Whose words are asked for holds every post of theirs: it must say something of the matter as well.
+  const ofMatter = question.terms.filter(({ isSpeaker }) => !isSpeaker)
+  if (ofMatter.length > 0 && ofMatter.length < question.terms.length && question.terms.every(({ isSpeaker }, i) => isSpeaker || !held[i]))
+    return false
+  const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
+  if (names.length > 0 && !names.some((i) => held[i])) return false
+  // Of how things stand, and of what somebody says, a place or name alone says nothing: something of what is asked about it must be there.
+  if (
+    (question.asksState || question.namedSpeakers || question.speakers.length > 0) &&
+    names.length > 0 &&
+    names.length < question.terms.length &&
+    question.terms.every((term, i) => term.isName || !held[i])
+  )
+    return false
+  // What is compared is seldom compared in one post.
+  const least = holdsAllNames || question.kind === 'compare' || !question.tellsNames ? settings.coverageWithNames : settings.coverage
+  return coverage >= Math.min(least, settings.coverageOfBest * best)
+}
+
+/** Who gives the number need not repeat all that is said of it; who calls the thing otherwise must say more of it. */
+export const withCounts = (question: Question, weighed: readonly Relevant[]) =>
+  question.kind === 'how-many' ? weighed.map((one) => ({ ...one, givesCount: givesCount(question, one) })) : weighed
+
+function givesCount(question: Question, { found: { item }, held }: Relevant): boolean {
+  const saysMore = question.terms.some(({ isName, isPlace }, i) => held[i] && !isName && !isPlace)
+  return countsThing(item.post, question, { orKin: saysMore })
+}

@@ -1,0 +1,28 @@
+import { termsOf, voiceOf, type Post } from '../post/index.ts'
+import type { Cluster } from './evidence.ts'
+import { deniedWords } from './grounding/denial.ts'
+import { answerSettings as settings } from './settings.ts'
+
+/** Greedy: a post joins the first cluster whose leading post shares enough of the shorter text's words; what denies does not say the same. */
+export function clusterByWords(posts: readonly Post[]): Cluster[] {
+  const clusters: { items: number[]; authors: Set<string>; words: Set<string>; denies: boolean }[] = []
+  posts.forEach((post, at) => {
+    const words = new Set<string>(termsOf(post.text))
+    const denies = deniedWords(post.text).size > 0
+    const known = clusters.find((cluster) => cluster.denies === denies && overlap(cluster.words, words) >= settings.clusterOverlap)
+    if (known) {
+      known.items.push(at + 1)
+      known.authors.add(voiceOf(post))
+    } else clusters.push({ items: [at + 1], authors: new Set([voiceOf(post)]), words, denies })
+  })
+  return clusters.map(({ items, authors }) => ({ items, authors: authors.size }))
+}
+
+/** 0..1: the share of the smaller set that is in both. */
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a]
+  if (small.size === 0) return 0
+  let shared = 0
+  for (const word of small) if (large.has(word)) shared++
+  return shared / small.size
+}

@@ -1,0 +1,23 @@
+import type { Post } from '../post/index.ts'
+import { figuresOf } from '../search/index.ts'
+import { clusterByWords } from './clusters.ts'
+import type { Question } from './evidence.ts'
+import { deniesSomething } from './grounding/denial.ts'
+import { firstSaying } from './grounding/first-saying.ts'
+import type { Relevant } from './weigh.ts'
+
+/** The posts that say it, the earliest first: of a figure that was told, those that give it. */
+export function saidFirst({ text, terms, ofFigure }: Question, found: readonly Relevant[]): readonly Relevant[] {
+  const giving = ofFigure === undefined ? found : found.filter((one) => figuresOf(one.found.item.post.text).includes(ofFigure))
+  const about = giving.length > 0 ? giving : found
+  const posts = about.map(({ found }) => found.item.post)
+  const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
+  const isThing = terms.map(({ isName, isPlace }) => !isName && !isPlace)
+  const sayings = about.map(({ coverage, held }, at) => ({
+    post: posts[at] as Post,
+    coverage,
+    group: groupOf.get(at) ?? -1,
+    holdsThing: !isThing.includes(true) || isThing.some((one, i) => one && held[i]),
+  }))
+  return firstSaying(sayings, { asksDenial: deniesSomething(text) }).flatMap((at) => about[at] ?? [])
+}

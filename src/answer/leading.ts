@@ -1,0 +1,172 @@
+import { voiceOf, voicesIn } from '../post/index.ts'
+import { hasFigureAsked } from './about.ts'
+import { howOpinionsDivide } from './camps.ts'
+import type { Camps, Deniers, Question, Standing } from './evidence.ts'
+import { saidFirst } from './first-said.ts'
+import type { Said } from './grounding/claims.ts'
+import { denyingOf } from './grounding/deniers.ts'
+import type { Replaced } from './grounding/slots.ts'
+import { answerSettings as settings } from './settings.ts'
+import { howThingsStand } from './standing.ts'
+import { nearestFirst, type Relevant } from './weigh.ts'
+
+/** What is told of a question before the rest, each with its posts, in the order in which they are evidence: numbers are given later. */
+export type Leading = {
+  /** Every post that leads, the one that leads most first. */
+  readonly posts: readonly Relevant[]
+  readonly newest?: NonNullable<ReturnType<typeof newestOf>>
+  readonly divided?: DividedPosts
+  readonly denying?: NonNullable<ReturnType<typeof denyingAmong>>
+  /** Who said it first. */
+  readonly first: readonly Relevant[]
+}
+export type NumbersOf = (list: readonly Relevant[]) => number[]
+
+/**
+ * Which posts lead, by what is asked for: who said it first; who denies it and who says it; who holds what of it; else the newest word that several share, what it
+ * denies, and what is denied besides. `about`: what is about the question, best first; `divided`: as `dividedAmong` gives it.
+ */
+export function leadingOf(
+  question: Question,
+  weighed: readonly Relevant[],
+  { about, slots, divided }: { about: readonly Relevant[]; slots: Replaced; divided: DividedPosts | undefined },
+): Leading {
+  const isAnswered = about.length > 0
+  const denying = question.asksDeniers && isAnswered ? denyingAmong(question, weighed, about) : undefined
+  const newest = question.asksState && !question.asksDeniers && isAnswered ? newestOf(question, weighed, about, slots) : undefined
+  const first = question.wantsFirst ? capPerAuthor(saidFirst(question, about)).slice(0, settings.first.quotes) : []
+  const posts = [
+    ...first,
+    ...(denying?.deny ?? []),
+    ...(denying?.say ?? []),
+    ...(divided?.heard ?? []).slice(0, settings.opinions.items),
+    ...(newest ? [...newest.agreeing, ...newest.contradicting, ...newest.denied, ...newest.dispute.deny, ...newest.dispute.say] : []),
+  ]
+  return { posts, first, ...(newest && { newest }), ...(divided && { divided }), ...(denying && { denying }) }
+}
+
+/** The newest word as it stands in the evidence. */
+export function standingOf({ newest }: Leading, numbersOf: NumbersOf): Standing | undefined {
+  if (!newest) return undefined
+  const { since, claims, replaced = [], contested, against } = newest
+  return {
+    items: numbersOf(newest.agreeing),
+    since,
+    claims,
+    ...(replaced.length > 0 && { replaced }),
+    ...(against && { against: { figure: against.figure, items: numbersOf(newest.contradicting) } }),
+    ...(newest.isDenial && { denied: numbersOf(newest.denied) }),
+    ...(contested && {
+      denials: { items: numbersOf(newest.dispute.deny), said: numbersOf(newest.dispute.say), of: contested.claims, since: contested.since },
+    }),
+  }
+}
+
+export const deniersOf = ({ denying }: Leading, numbersOf: NumbersOf): Deniers | undefined =>
+  denying && { items: numbersOf(denying.deny), said: numbersOf(denying.say), authors: denying.authors, since: denying.since }
+
+/**
+ * How things stand is told by every post that holds the names and places asked for: who gives the newest word seldom repeats the question's. Of each list as many as
+ * are told.
+ */
+function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots: Replaced) {
+  const among = hereAmong(question, weighed, relevant)
+  const placeOf = new Map(weighed.map((one, at) => [one, at]))
+  const amongThem = (list: ReadonlySet<number>) => new Set(among.flatMap((one, at) => (list.has(placeOf.get(one) ?? -1) ? [at] : [])))
+  const newest = howThingsStand(question, among.map(saidBy), {
+    replaced: amongThem(slots.replaced),
+    current: amongThem(slots.current),
+    asked: amongThem(slots.asked),
+  })
+  const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
+  return (
+    newest && {
+      ...newest,
+      agreeing: nearestOf(pick(newest.agreeing).slice(0, settings.standing.items)),
+      contradicting: nearestOf(pick(newest.against?.giving).slice(0, settings.standing.items)),
+      isDenial: newest.denied !== undefined,
+      denied: pick(newest.denied).slice(0, settings.standing.items),
+      dispute: {
+        deny: nearestOf(pick(newest.contested?.deny)).slice(0, settings.standing.denials),
+        say: pick(newest.contested?.say).slice(0, settings.standing.denials),
+      },
+    }
+  )
+}
+
+const nearestOf = (list: readonly Relevant[]): Relevant[] =>
+  nearestFirst(list.map((one) => ({ one, post: one.found.item.post }))).map(({ one }) => one)
+export const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
+
+/** What is about the question, and what holds its names and places. */
+function hereAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]): Relevant[] {
+  const isRelevant = new Set(relevant)
+  const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
+  return weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
+}
+
+/** Who denies what is asked, where those are asked for, and some who say it. */
+function denyingAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]) {
+  const among = hereAmong(question, weighed, relevant)
+  const denying = denyingOf(question, among.map(saidBy))
+  const pick = (indices: readonly number[], most: number) => indices.slice(0, most).flatMap((index) => among[index] ?? [])
+  return (
+    denying && {
+      ...denying,
+      deny: pick(denying.deny, settings.standing.items),
+      say: pick(
+        denying.say.filter((index) => relevant.includes(among[index] as Relevant)),
+        settings.standing.denials,
+      ),
+    }
+  )
+}
+
+/** Every post that holds the places asked for may say what its author thinks, however little of the question it repeats. */
+export function dividedAmong(question: Question, weighed: readonly Relevant[]) {
+  const said = weighed.map(({ found, held, coverage }) => ({
+    post: found.item.post,
+    copies: found.copies.map(({ post }) => post),
+    held,
+    coverage,
+  }))
+  const divided = howOpinionsDivide(question, said)
+  const pick = (indices: readonly number[]) => indices.flatMap((index) => weighed[index] ?? [])
+  return (
+    divided && {
+      heard: pick(divided.heard),
+      for: pick(divided.for),
+      against: pick(divided.against),
+      plainlyFor: pick(divided.plainlyFor),
+      plainlyAgainst: pick(divided.plainlyAgainst),
+    }
+  )
+}
+
+export type DividedPosts = NonNullable<ReturnType<typeof dividedAmong>>
+
+/** The camps as they stand in the evidence. */
+export function campsOf(divided: DividedPosts, numbersOf: NumbersOf): Camps {
+  const plainly = (list: readonly Relevant[]) => ({
+    items: numbersOf(list),
+    authors: voicesIn(list.flatMap(({ found }) => [found.item, ...found.copies].map(({ post }) => post))),
+  })
+  return {
+    heard: numbersOf(divided.heard),
+    for: numbersOf(divided.for),
+    against: numbersOf(divided.against),
+    plainlyFor: plainly(divided.plainlyFor),
+    plainlyAgainst: plainly(divided.plainlyAgainst),
+  }
+}
+
+/** So many of each author, the first. */
+export function capPerAuthor(relevant: readonly Relevant[]): Relevant[] {
+  const seen = new Map<string, number>()
+  return relevant.filter(({ found }) => {
+    const author = voiceOf(found.item.post)
+    const count = (seen.get(author) ?? 0) + 1
+    seen.set(author, count)
+    return count <= settings.perAuthor
+  })
+}
