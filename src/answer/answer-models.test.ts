@@ -25,7 +25,7 @@ async function ask(script: Script, { whole = false, question = 'What is said abo
     signal: how.signal ?? new AbortController().signal,
     ...(how.mayAnswerAlone && { alone: createAloneWriter(model) }),
   }
-  const request = { id: 'a', question, asOf, timeZone: 'UTC', ...(how.posts && { posts: how.posts }) }
+  const request = { id: 'a', question, asOf, timeZone: 'UTC', style: 'detailed' as const, ...(how.posts && { posts: how.posts }) }
   const events = await Array.fromAsync(answer(request, context, trace))
   assert.equal(events.filter(({ type }) => type === 'answer-end').length, 1)
   const of = <T extends AnswerEvent['type']>(type: T) =>

@@ -120,7 +120,7 @@ describe('a model that misbehaves costs its own text, never the answer', () => {
           how === 'by cluster'
             ? createClusterWriter(model, { lexicalFrom: 0.6 })
             : createWholeWriter(model, { lexicalFrom: 0.6, evidenceTokens: 1_000 })
-        const { end, sentences, reasons, own: written } = await ask(await storeOf(sharedFlood), writer)
+        const { end, sentences, reasons, own: written } = await ask(await storeOf(sharedFlood), writer, { style: 'detailed' })
         assert.equal(end.finish, finish?.[how] ?? 'complete')
         if (finish?.[how] === 'failed') assert.match(end.error?.message ?? '', /took too long|The model process ended/)
         else assert.ok(sentences.some(({ check }) => check === 'quote'))

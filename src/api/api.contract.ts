@@ -124,7 +124,7 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
           name,
         )
       assert.match(before.duties.find(({ name }) => name === 'retention')?.does ?? '', /after 7 days.+10 GB/)
-      const saved = await ask(api, { question })
+      const saved = await ask(api, { question, style: 'detailed' })
       assert.ok(saved.citations.some(({ author: { handle } }) => handle === 'bo'))
       const blocked = await api.changePolicy({ block: { name: '@Bo', reason: 'asked us to' } }, { signal })
       assert.deepEqual(
