@@ -8,7 +8,7 @@ const saying =
 
 /** 0..1: whether a sentence gives the words of one of these names: the name as who says it, a verb of saying soon after or before it; less where it is only named. */
 export function tellsWordsOf(names: readonly string[], text: string): number {
-  const words = fold(text).match(/[\p{L}\p{N}]+|:/gu) ?? []
+  const words: readonly string[] = fold(text).match(/[\p{L}\p{N}]+|:/gu) ?? []
   const { sayingWithin, onlyNamed } = answerSettings.cues
   const isNamed = names.map(wordsOfName).flatMap((parts) => {
     const at = words.indexOf(parts.at(-1) ?? '')
