@@ -12,7 +12,7 @@ export function addSelection(evaluation: Command, context: CommandContext): void
     .command('selection')
     .summary('measure whether quoted sentences are to the point, on judged questions')
     .description(
-      'Imports real posts into a store of its own, asks 280 questions of which some cannot be answered, and holds every quoted sentence against labels that come with the program. Beside it: the first sentence of the best three posts. Your own data folder is not touched.',
+      'Imports real posts into a store of its own, asks 380 questions of which some cannot be answered, and holds every quoted sentence against labels that come with the program. Beside it: the first sentence of the best three posts. Your own data folder is not touched.',
     )
     .requiredOption('--posts <folder>', 'where congress-2016, CrisisLexT26 and RumourEval 2017 lie; what is not there is not asked')
   addOutput(command)
