@@ -126,6 +126,7 @@ async function disturb(one: Server, expected: Expected, { speak, ended }: Awaite
   const elapsed = () => (performance.now() - begun) / 1_000
   const [stops, memory, loads]: [number[], Sample[], number[]] = [[], [], []]
   const faults = [...soak.restarts]
+  const gaps = new Map<string, number>()
   let [wrongBy, toldAt] = [0, 0]
   speak()
   say(`${rate} events/s for ${minutes} min, seed ${seed}, load ${loadavg()[0]?.toFixed(1)}`)
@@ -144,9 +145,13 @@ async function disturb(one: Server, expected: Expected, { speak, ended }: Awaite
     loads.push(loadavg()[0] ?? 0)
     if (elapsed() - toldAt > 60) {
       toldAt = elapsed()
-      const status = await ask<{ posts: number }>(one, '/api/status')
+      const status = await ask<{ posts: number; sources: readonly { name: string; gaps: number; gap?: string }[] }>(one, '/api/status')
       const [now, load] = [memory.at(-1)?.megabytes, loads.at(-1)?.toFixed(1)]
       say(`  minute ${Math.round(toldAt / 60)}: ${status?.posts} posts of ${expected.alive}, ${now} MB, load ${load}`)
+      for (const { name, gaps: count, gap } of status?.sources ?? []) {
+        if (gap !== undefined && count > (gaps.get(name) ?? 0)) say(`    ${name}, ${count} gaps: ${gap}`)
+        gaps.set(name, count)
+      }
     }
     isOver = await Promise.race([ended.then(() => true), delay(1_000).then(() => false)])
   }

@@ -87,6 +87,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
     instance = 'v2',
     kept: statuses = new Map(),
   } = options
+  const order = createOrder([...statuses.keys()])
   const asked: MastodonServer['asked'] = []
   const sockets = new Map<WebSocket, string>()
   const events = new Set<ServerResponse>()
@@ -163,11 +164,10 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
   function pageOf(query: URLSearchParams, accountId: string | undefined): Status[] {
     const limit = Math.min(40, Number(query.get('limit') ?? 20))
     const after = query.get('min_id')
-    const isAfter = (id: string) => after === null || (id.length === after.length ? id > after : id.length > after.length)
-    const all = [...statuses.values()]
-      .filter(({ id, account }) => isAfter(id) && (accountId === undefined || (account as { id: string }).id === accountId))
-      .toSorted((a, b) => (a.id.length === b.id.length ? (a.id < b.id ? -1 : 1) : a.id.length - b.id.length))
-    const page = after === null ? all.slice(-limit) : all.slice(0, limit)
+    const isOf = (id: string) => accountId === undefined || (statuses.get(id)?.['account'] as { id: string }).id === accountId
+    const ids = accountId === undefined ? order.ids : order.ids.filter(isOf)
+    const from = after === null ? Math.max(0, ids.length - limit) : placeIn(ids, after, true)
+    const page = ids.slice(from, from + limit).map((id) => statuses.get(id) as Status)
     return page.toReversed() // newest first, as the server does
   }
 
@@ -217,10 +217,12 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
   const { port } = server.address() as AddressInfo
   /** A snowflake: milliseconds above 16 bits. */
   const idAt = (ms: number) => String((BigInt(ms) << 16n) + BigInt(++sequence % 65_536))
+  const forget = (id: string) => void (statuses.delete(id) && order.remove(id))
   const change = (status: Status, event: string) => {
+    if (!statuses.has(status.id)) order.add(status.id)
     statuses.set(status.id, status)
     const [oldest] = statuses.size > (options.keeps ?? Infinity) ? statuses.keys() : []
-    if (oldest !== undefined) statuses.delete(oldest)
+    if (oldest !== undefined) forget(oldest)
     say(event, JSON.stringify(status))
     return status
   }
@@ -244,7 +246,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
       return change(status, 'status.update')
     },
     remove(id) {
-      statuses.delete(id)
+      forget(id)
       say('delete', id)
     },
     boost(id, more = {}) {
@@ -271,6 +273,29 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+/** Where an id stands among others that are in the order of time; `behind`: the place behind it, where it is one of them. */
+function placeIn(ids: readonly string[], id: string, behind: boolean): number {
+  let [low, high] = [0, ids.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const other = ids[middle] as string
+    const isBefore = other.length === id.length ? other < id : other.length < id.length
+    if (isBefore || (behind && other === id)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function createOrder(known: readonly string[]) {
+  const ids: string[] = []
+  for (const id of known) ids.splice(placeIn(ids, id, false), 0, id)
+  return {
+    ids: ids as readonly string[],
+    add: (id: string) => void ids.splice(placeIn(ids, id, false), 0, id),
+    remove: (id: string) => void ids.splice(placeIn(ids, id, false), 1),
   }
 }
 

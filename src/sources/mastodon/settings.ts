@@ -50,7 +50,7 @@ export const limits = {
   /** So many posts that were missed are read at most, oldest first; what is beyond is told as a gap. */
   missedPosts: 20_000,
   /** A page that fails is asked for again so often; then the rest of what was missed is told as a gap. */
-  missedTries: 6,
+  missedTries: 12,
   /**
    * Servers give late posts of other servers ids of when they were written: what was read is read again from so long before, and of a busy
    * stream about so many posts.
