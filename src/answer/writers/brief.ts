@@ -1,5 +1,5 @@
 import { fold, saidAt, termsOf } from '../../post/index.ts'
-import { figuresOf } from '../../search/index.ts'
+import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
@@ -155,7 +155,6 @@ function asDenied({ item, text, inPicture = false }: Passage, { standing, questi
 function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
-  if (!answersWith(evidence, [...standing.denials.items, ...standing.denials.said])) return []
   const { items, of } = standing.denials
   const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
   const isFlat = (text: string) => flatDenials(text).length > 0
@@ -164,9 +163,12 @@ function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
     .filter(({ text }) => saysNotSo(text))
   const said =
-    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
-    denials.find(({ text }) => isOf(text) && isFlat(text)) ??
-    denials.find(({ text }) => isFlat(text))
+    denials.find(({ text }) => isOf(text) && isOfTold(text, told, question)) ??
+    (answersWith(evidence, [...items, ...standing.denials.said])
+      ? (denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
+        denials.find(({ text }) => isOf(text) && isFlat(text)) ??
+        denials.find(({ text }) => isFlat(text)))
+      : undefined)
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
   const isOwn = isFlat(said.text) && !tellsOfDenier(fold(said.text))
@@ -183,12 +185,20 @@ function answersWith({ question, items }: Evidence, numbers: readonly number[]):
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
-function isOfThis(denial: string, told: readonly Passage[], { terms, kind }: Question): boolean {
+function isOfThis(denial: string, told: readonly Passage[], question: Question): boolean {
+  const { terms, kind } = question
   if (kind === 'happening' || kind === 'now') return true
   const denied = deniedWords(denial)
-  const isDenied = (word: string) => denied.has(word)
   const asked = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
-  if (asked.some(({ clauses }) => clauses.some((clause) => isDenied(clauseKey(clause))))) return true
+  return asked.some(({ clauses }) => clauses.some((clause) => denied.has(clauseKey(clause)))) || isOfTold(denial, told, question)
+}
+
+/** Whether it denies what one of these tells beyond the question. */
+function isOfTold(denial: string, told: readonly Passage[], { terms }: Question): boolean {
+  const denied = deniedWords(denial)
   const names = new Set(terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  return told.some(({ text }) => new Set(termsOf(text).filter((word) => isDenied(word) && !names.has(word))).size >= denialShares)
+  return told.some(({ item: { post }, text }) => {
+    const isSmall = (word: string) => post.langs.some((lang) => isFunctionWord(word, lang.split('-')[0] ?? lang))
+    return new Set(termsOf(text).filter((word) => denied.has(word) && !names.has(word) && !isSmall(word))).size >= denialShares
+  })
 }
