@@ -35,7 +35,7 @@ export const soak = {
   rules: 12,
   rulePostsPerDay: 96_000,
   /** A feed holds so many items: more than come while it is not asked. */
-  feedItems: 600,
+  feedItems: 1_200,
   /** One of the networks loses its connections so often, and refuses new ones for a moment. */
   cutEvery: 20,
   cutFor: { from: 0.2, to: 3 },

@@ -162,13 +162,16 @@ function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
     .filter(({ text }) => saysNotSo(text))
+  const { said: claiming } = standing.denials
+  const isTold = told.some(({ item, text }) => claiming.includes(item.number) || termsOf(text).some((word) => of.includes(stemOf(word))))
+  const besides = () =>
+    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
+    denials.find(({ text }) => isOf(text) && isFlat(text)) ??
+    denials.find(({ text }) => (isTold ? isOf(text) : isFlat(text))) ??
+    (isTold ? denials[0] : undefined)
   const said =
     denials.find(({ text }) => isOf(text) && isOfTold(text, told, question)) ??
-    (answersWith(evidence, [...items, ...standing.denials.said])
-      ? (denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
-        denials.find(({ text }) => isOf(text) && isFlat(text)) ??
-        denials.find(({ text }) => isFlat(text)))
-      : undefined)
+    (isTold || answersWith(evidence, [...items, ...claiming]) ? besides() : undefined)
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
   const isOwn = isFlat(said.text) && !tellsOfDenier(fold(said.text))

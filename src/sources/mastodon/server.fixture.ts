@@ -68,7 +68,7 @@ export type MastodonServerOptions = {
   readonly isPayloadObject?: boolean
   readonly allowance?: { remaining: number; resetAt: number }
   readonly accounts?: Readonly<Record<string, object>>
-  /** At most so many posts, the newest. Default: all. */
+  /** At most so many posts are on its pages, the newest, and told as they were; of older ones no more than their words. Default: all. */
   readonly keeps?: number
   /** Kept over a restart. */
   readonly kept?: Map<string, Status>
@@ -146,11 +146,12 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
     if (path === '/api/v1/statuses' && options.hasStatusList !== false)
       return json(
         200,
-        url.searchParams.getAll('id[]').flatMap((id) => statuses.get(id) ?? []),
+        url.searchParams.getAll('id[]').flatMap((id) => find(id) ?? []),
         headers,
       )
     const [, one] = /^\/api\/v1\/statuses\/(\w+)$/.exec(path) ?? []
-    if (one !== undefined && statuses.has(one)) return json(200, statuses.get(one), headers)
+    const found = one === undefined ? undefined : find(one)
+    if (found) return json(200, found, headers)
     if (path === '/api/v1/accounts/lookup') {
       const account = options.accounts?.[url.searchParams.get('acct') ?? '']
       return account ? json(200, account) : json(404, { error: 'Record not found' })
@@ -217,12 +218,22 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
   const { port } = server.address() as AddressInfo
   /** A snowflake: milliseconds above 16 bits. */
   const idAt = (ms: number) => String((BigInt(ms) << 16n) + BigInt(++sequence % 65_536))
+  const older = new Map<string, ReturnType<typeof pick> & { readonly by: string }>()
+  const pick = ({ uri, content, created_at, edited_at }: Status) => ({ uri, content, created_at, edited_at })
+  function find(id: string): Status | undefined {
+    const old = older.get(id)
+    if (!old) return statuses.get(id)
+    const { uri, by, ...more } = old
+    return statusOf({ id, text: '', by, at: Date.parse(String(more.created_at)), origin, uri, more })
+  }
   const forget = (id: string) => void (statuses.delete(id) && order.remove(id))
   const change = (status: Status, event: string) => {
     if (!statuses.has(status.id)) order.add(status.id)
     statuses.set(status.id, status)
     const [oldest] = statuses.size > (options.keeps ?? Infinity) ? statuses.keys() : []
+    const old = oldest === undefined ? undefined : statuses.get(oldest)
     if (oldest !== undefined) forget(oldest)
+    if (old) older.set(old.id, { ...pick(old), by: (old['account'] as { username: string }).username })
     say(event, JSON.stringify(status))
     return status
   }
@@ -246,6 +257,7 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
       return change(status, 'status.update')
     },
     remove(id) {
+      older.delete(id)
       forget(id)
       say('delete', id)
     },
