@@ -4,7 +4,7 @@ import { clauseKey } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
-import { isCount, withDigits, withoutListNumbers, withoutPast, withoutTimes } from './counted.ts'
+import { isCount, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
 import { asksMoney, moneyIn } from './money.ts'
 
 /** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
@@ -53,7 +53,9 @@ function readCounts(post: Post): Counts {
   const told = withoutPast(post.text)
   const sums = [...new Set(moneyIn(told).map(({ value }) => value))]
   return {
-    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutTimes(post.text))))).filter((figure) => isCount(figure, post)),
+    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutScores(withoutTimes(post.text)))))).filter((figure) =>
+      isCount(figure, post),
+    ),
     sums,
   }
 }

@@ -22,6 +22,12 @@ test('days, hours and years count nothing; four digits before a noun do', () => 
   assert.deepEqual(counts('2,000 homes without power'), ['2000'])
 })
 
+test('a score counts nobody, a range does', () => {
+  for (const text of ['Westrel 1-0 Olgrave in the final', 'ヴェストレル1-0オルグレイヴ', '決勝は3対2', 'A 3–2 win for Westrel'])
+    assert.deepEqual(counts(text), [], text)
+  assert.ok(counts('20-30 people hurt in Kalvik').length > 0)
+})
+
 test('of a text with several figures those that it calls replaced are no claim', () => {
   const texts = [
     'Correction: 7 hurt, not 12',

@@ -62,6 +62,13 @@ export const withoutTimes = (text: string): string =>
     .replace(withNoun, (found, _number: string, noun: string) => (noun !== 'may' && timeWords.has(termsOf(noun)[0] ?? '') ? ' ' : found))
     .replace(/\p{Nd}+\s?[年月日時分]/gu, ' ')
 
+const pairs = /(?<![\p{Nd}.,:-])(\p{Nd}{1,3})\s?[-–:対]\s?(\p{Nd}{1,3})(?![\p{Nd}.,:-]\p{Nd}|\p{Nd})(?=(\s\p{Ll})?)/gu
+/** A text without its scores, "1-0", which count nobody. What rises and has a word behind it is a range: "20-30 people". */
+export const withoutScores = (text: string): string =>
+  text.replace(pairs, (found, one: string, other: string, word: string | undefined) =>
+    Number(one) < Number(other) && word !== undefined ? found : ' ',
+  )
+
 const past = [
   'not|instead of|rather than|up from|down from|earlier|previously|formerly|no longer|corrected from|revised from|from(?= \\S{1,12} to )|(?:was|were)(?= [^.!?]{1,40}(?<!\\p{L})now(?!\\p{L}))',
   'au lieu de|contre|auparavant|et non|pas|plus tôt',
