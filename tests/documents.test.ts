@@ -122,7 +122,9 @@ test('every file that a document or a comment names is there', () => {
     for (const [, target = ''] of read(path).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g))
       assert.ok(existsSync(join(root, dirname(path), target)), `${path} links to ${target}`)
   for (const path of [...documents, ...sources])
-    for (const [, target = ''] of read(path).matchAll(/[`(\s](?:node )?((?:src|bench|tests|docs|web|bin)\/[\w./-]+\.(?:ts|js|md|tsx))/g))
+    for (const [, target = ''] of read(path).matchAll(
+      /[`(\s](?:node )?((?:src|bench|tests|docs|web|bin)\/[\w./-]+\.(?:tsx?|jsonl?|js|md)(?!\w))/g,
+    ))
       assert.ok(existsSync(join(root, normalize(target))), `${path} names ${target}`)
   for (const path of own('src/**/*.ts'))
     for (const [, suite = ''] of read(path).matchAll(/checked by ([\w-]+\.contract\.ts)/g))
