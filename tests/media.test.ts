@@ -9,7 +9,7 @@ import { openMaker, plainPng, startPictureServer, testRuntime, type PictureServe
 import { makePost } from '../src/post/post.fixture.ts'
 import { encodeExportLine } from '../src/sources/index.ts'
 import type { Media, Post } from '../src/post/index.ts'
-import { layoutShift, openBrowser, openPage, overflow, skipWithoutBrowser } from './support/browser.ts'
+import { askForMore, layoutShift, openBrowser, openPage, overflow, skipWithoutBrowser } from './support/browser.ts'
 import { newFolder, run, serve } from './support/command.ts'
 
 const at = Date.parse('2016-04-10T09:00:00Z')
@@ -115,6 +115,7 @@ describe('pictures of posts', () => {
         for (const size of [{}, { width: 320, height: 568, dark: true }]) {
           await using opened = await openPage(browser, server.url, size)
           const { page, complaints } = opened
+          await askForMore(page)
           await page.getByRole('textbox', { name: 'Question' }).fill(question)
           await page.keyboard.press('Enter')
           await page.locator('.answer-end').waitFor()

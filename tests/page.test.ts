@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { layoutShift, openBrowser, openPage, overflow, skipWithoutBrowser } from './support/browser.ts'
+import { askForMore, layoutShift, openBrowser, openPage, overflow, skipWithoutBrowser } from './support/browser.ts'
 import { newFolder, run, serve, xLine } from './support/command.ts'
 
 const hostile =
@@ -83,6 +83,7 @@ describe('the page in a browser', { skip: skipWithoutBrowser }, () => {
       await using opened = await openPage(browser, server.url, options)
       const { page, complaints } = opened
       await page.getByText('74 posts').waitFor()
+      await askForMore(page)
       await page.keyboard.press('/')
       await page.keyboard.type(question)
       await page.keyboard.press('Enter')

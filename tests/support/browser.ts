@@ -55,3 +55,10 @@ export const layoutShift = (page: Page): Promise<number> => page.evaluate<number
 /** Pixels by which something sticks out at the side. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>('Math.max(0, document.documentElement.scrollWidth - Math.ceil(document.body.getBoundingClientRect().width))')
+
+/** Answers tell more than the best of an old matter. */
+export async function askForMore(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Limits' }).click()
+  await page.getByLabel('Told as').selectOption('detailed')
+  await page.getByRole('button', { name: /^Limits/ }).click()
+}
