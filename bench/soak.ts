@@ -9,27 +9,31 @@ import { isWhole, readDifference } from './soak/difference.ts'
 import { Expected } from './soak/expected.ts'
 import type { NetworkOptions, Said, Told } from './soak/network.ts'
 import { startProbes } from './soak/probes.ts'
+import { readFindable } from './soak/findable.ts'
 import { judge, print, slope, type Sample, type SoakResult } from './soak/report.ts'
 import { ask, createServer, type Server } from './soak/server.ts'
 import { fullRate, soak } from './soak/settings.ts'
 import { say, sayWhere } from './support.ts'
 
 /**
- * node bench/soak.ts [--minutes 30] [--rate 1000] [--seed 1] [--out <folder>]
+ * node bench/soak.ts [--minutes 30] [--rate 1000] [--seed 1] [--calm] [--out <folder>]
  * Endurance: a server reads five networks at once from our own fakes, in a process of their own, while connections break, the server is ended and killed,
  * and clocks are wrong. At the end it must have everything once, nothing that was deleted, and the newest words of what was edited; else the exit code is 1.
+ * `--calm`: nothing breaks, and how soon what came in can be found is printed by network.
  */
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
     rate: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    calm: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 })
 const [minutes, rate, seed] = [Number(values.minutes), Number(values.rate), Number(values.seed)]
 const seconds = minutes * 60
-const options: NetworkOptions = { seconds, scale: rate / fullRate, seed }
+const isCalm = values.calm
+const options: NetworkOptions = { seconds, scale: rate / fullRate, seed, isCalm }
 const work = mkdtempSync(join(tmpdir(), 'groundswell-soak-'))
 let network: ChildProcess | undefined
 let server: Server | undefined
@@ -71,6 +75,7 @@ async function run(): Promise<SoakResult> {
   })
   try {
     const { stops, memory, loads, spokenS } = await disturb(one, expected, speaking)
+    const findable = await readFindable(one)
     const drainedS = await drain(one, expected)
     const difference = await readDifference(one, expected)
     for (const until = performance.now() + 20_000; probes.waiting().length > 0 && performance.now() < until;) await delay(500)
@@ -78,6 +83,7 @@ async function run(): Promise<SoakResult> {
     return {
       ...{ startedAt, minutes, rate, seed, counts: expected.counts, cuts: speaking.cuts, stops, spokenS, drainedS, difference, memory },
       lags: probes.lags,
+      ...(isCalm && { findable }),
       doubledInSearch: probes.doubled,
       waiting: probes.waiting().map(([name, n, kind]) => `${kind} ${name} ${n}`),
       slope: slope(memory.filter(({ minute }) => minute * 60 >= soak.memory.after)),
@@ -125,14 +131,14 @@ async function disturb(one: Server, expected: Expected, { speak, ended }: Awaite
   const begun = performance.now()
   const elapsed = () => (performance.now() - begun) / 1_000
   const [stops, memory, loads]: [number[], Sample[], number[]] = [[], [], []]
-  const faults = [...soak.restarts]
+  const faults = isCalm ? [] : [...soak.restarts]
   const gaps = new Map<string, number>()
   let [wrongBy, toldAt] = [0, 0]
   speak()
   say(`${rate} events/s for ${minutes} min, seed ${seed}, load ${loadavg()[0]?.toFixed(1)}`)
   for (let isOver = false; !isOver;) {
     const share = elapsed() / seconds
-    const clock = soak.clocks.find(({ from, to }) => share >= from && share < to)?.ms ?? 0
+    const clock = isCalm ? 0 : (soak.clocks.find(({ from, to }) => share >= from && share < to)?.ms ?? 0)
     if (clock !== wrongBy) one.setClock((wrongBy = clock))
     const [fault] = faults
     if (fault && share >= fault.at) {

@@ -60,7 +60,7 @@ test(
     const saved = (await run(['answer', first.id, '--json', '--data', path])).out
     assert.ok(!saved.includes('school hall'), 'its words have left the saved answer')
     const text = await read(`${server.url}/metrics`)
-    assert.match(text, /^groundswell_findable_seconds_count 2$/m)
+    assert.match(text, /^groundswell_findable_seconds_count\{network="bluesky"\} 2$/m)
     assert.match(text, /^groundswell_source_lag_seconds\{source="bluesky"\} /m)
   },
 )

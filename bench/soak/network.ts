@@ -14,7 +14,13 @@ import { createTexts } from './words.ts'
  * The networks of a soak, in a process of its own (forked by soak.ts): five kinds of fakes that speak by a script, lose their connections now and
  * then, and tell who forked them what they said.
  */
-export type NetworkOptions = { readonly seconds: number; readonly scale: number; readonly seed: number }
+export type NetworkOptions = {
+  readonly seconds: number
+  readonly scale: number
+  readonly seed: number
+  /** No connection is cut, and no claim of time is wrong. */
+  readonly isCalm: boolean
+}
 /** What was said: network, number, kind, edits, and when by this computer's clock. */
 export type Said = readonly [network: Network, n: number, kind: OpKind, edits: number, at: number]
 export type Told =
@@ -29,7 +35,7 @@ const tellEveryMs = 250
 
 if (process.send) await main(JSON.parse(process.argv[2] ?? '{}') as NetworkOptions)
 
-async function main({ seconds, scale, seed }: NetworkOptions): Promise<void> {
+async function main({ seconds, scale, seed, isCalm }: NetworkOptions): Promise<void> {
   const tell = (told: Told) => process.send?.(told)
   const asked = (what: Asked) => new Promise<void>((resolve) => process.on('message', (message) => message === what && resolve()))
   const random = createRandom(seed)
@@ -42,7 +48,8 @@ async function main({ seconds, scale, seed }: NetworkOptions): Promise<void> {
     nostr,
     feeds: await startFeeds(),
   }
-  const asideAt = (second: number) => soak.claims.find(({ from, to }) => second >= from * seconds && second < to * seconds)?.ms ?? 0
+  const claims = isCalm ? [] : soak.claims
+  const asideAt = (second: number) => claims.find(({ from, to }) => second >= from * seconds && second < to * seconds)?.ms ?? 0
   const lines = Object.fromEntries(networks.map((network, i) => [network, createScript(network, scale, createRandom(seed + i))]))
   const signed = await signAll()
 
@@ -98,7 +105,7 @@ async function main({ seconds, scale, seed }: NetworkOptions): Promise<void> {
       said = []
       toldAt = now
     }
-    if (now >= cutAt && cutAt < seconds - soak.cutFor.to) {
+    if (!isCalm && now >= cutAt && cutAt < seconds - soak.cutFor.to) {
       cutAt += soak.cutEvery
       const network = networks[Math.floor(random() * networks.length)] ?? 'bluesky'
       void speakers[network].cut(1_000 * (soak.cutFor.from + random() * (soak.cutFor.to - soak.cutFor.from)))

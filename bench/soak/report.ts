@@ -1,5 +1,6 @@
 import { quantile, say, whole } from '../support.ts'
 import type { Difference } from './difference.ts'
+import type { Findable } from './findable.ts'
 import type { Lags } from './probes.ts'
 import { networks, soak } from './settings.ts'
 
@@ -19,6 +20,8 @@ export type SoakResult = {
   readonly drainedS: number
   readonly difference: Difference
   readonly lags: Lags
+  /** Of a calm soak: how soon what came in could be found. */
+  readonly findable?: readonly Findable[]
   readonly doubledInSearch: readonly string[]
   /** What a search was still waiting for at the end. */
   readonly waiting: readonly string[]
@@ -59,7 +62,7 @@ export function judge({
 }
 
 export function print(result: SoakResult): void {
-  const { counts, cuts, lags, stops, spokenS, drainedS, difference, memory, load, notes } = result
+  const { counts, cuts, lags, stops, spokenS, drainedS, difference, memory, load, notes, findable = [] } = result
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   say(
     `\n${whole(total)} events in ${spokenS.toFixed(0)} s (${whole(total / spokenS)}/s), load ${load.toFixed(1)}; all there ${drainedS.toFixed(0)} s after the last word`,
@@ -76,6 +79,11 @@ export function print(result: SoakResult): void {
   say(
     `  posts there ${whole(difference.posts)}; ended in ${stops.map((ms_) => `${whole(ms_)} ms`).join(', ')}; memory ${memory[0]?.megabytes} → ${memory.at(-1)?.megabytes} MB`,
   )
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`
+  for (const { network, count, within } of findable)
+    say(
+      `  ${network.padEnd(9)} socket → findable, ${whole(count)}: ${within.map(([ms_, share]) => `${percent(share)} within ${ms_} ms`).join(', ')}`,
+    )
   for (const note of notes) say(`  said: ${note.trim()}`)
   for (const { what, isSo } of judge(result)) say(`  ${isSo ? 'yes' : 'NO '}  ${what}`)
 }

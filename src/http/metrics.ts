@@ -53,12 +53,14 @@ export function createMetrics() {
     findable: new Histogram({
       name: 'groundswell_findable_seconds',
       help: 'From the receipt of a live post to the moment it can be found.',
+      labelNames: ['network'],
       buckets: seconds,
       registers,
     }),
     gone: new Histogram({
       name: 'groundswell_gone_seconds',
       help: 'From the receipt of a delete or hide to the moment what it names is gone.',
+      labelNames: ['network'],
       buckets: seconds,
       registers,
     }),

@@ -22,10 +22,10 @@ export type ServerHooks = {
   readonly onDrop: (reason: string) => void
   /** An answer failed. */
   readonly onFault: (error: unknown) => void
-  /** A live post can be found, this long after it came in. */
-  readonly onFindable: (ms: number) => void
+  /** A live post of a network can be found, this long after it came in. */
+  readonly onFindable: (ms: number, network: string) => void
   /** What a live network took back is gone, this long after the word came in. */
-  readonly onGone: (ms: number) => void
+  readonly onGone: (ms: number, network: string) => void
   /** What a model's process or server complains of; may hold paths. */
   readonly onModelLog: (line: string) => void
   /** The store can serve nobody any more. */
@@ -80,8 +80,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: () => url,
     onDrop: (reason) => metrics.dropped.inc({ reason }),
     onFault: (err) => log.error({ err }, 'an answer failed'),
-    onFindable: (ms) => metrics.findable.observe(ms / 1_000),
-    onGone: (ms) => metrics.gone.observe(ms / 1_000),
+    onFindable: (ms, network) => metrics.findable.observe({ network }, ms / 1_000),
+    onGone: (ms, network) => metrics.gone.observe({ network }, ms / 1_000),
     onModelLog: (line) => log.info({ line: line.slice(0, 500) }, 'model'),
     onDeath: (error) => {
       log.error({ err: error.cause }, 'a thread of the store has ended')

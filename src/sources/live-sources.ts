@@ -17,7 +17,10 @@ export interface LiveSources extends AsyncDisposable {
    */
   put(group: string, sources: readonly Source[]): Promise<void>
 }
-export type LiveOptions = Pick<RunOptions, 'onFindable' | 'onGone' | 'onDrop'> & {
+export type LiveOptions = Pick<RunOptions, 'onDrop'> & {
+  /** As of the runner, and of which network. */
+  readonly onFindable?: (ms: number, network: string) => void
+  readonly onGone?: (ms: number, network: string) => void
   readonly sink: PostSink
   readonly now: Clock
   readonly keepMs: number
@@ -28,10 +31,13 @@ export type LiveOptions = Pick<RunOptions, 'onFindable' | 'onGone' | 'onDrop'> &
   readonly store: RetainingStore
 }
 
-type Running = ReturnType<typeof runSource> & Pick<Source, 'name' | 'network'>
+type Running = ReturnType<typeof runSource> & Pick<Source, 'name'> & { readonly network: string }
 
 /** Runs the sources until disposed; what live sources brought and is too old or too much goes every minute, beginning now. */
-export function runSources(sources: readonly Source[], { keepMs, keepBytes, store, names = {}, ...options }: LiveOptions): LiveSources {
+export function runSources(
+  sources: readonly Source[],
+  { keepMs, keepBytes, store, names = {}, onFindable, onGone, ...options }: LiveOptions,
+): LiveSources {
   const groups = new Map<string, readonly Running[]>()
   const stop = new AbortController()
   const running = () => [...groups.values()].flat()
@@ -43,17 +49,17 @@ export function runSources(sources: readonly Source[], { keepMs, keepBytes, stor
     }
     groups.set(
       group,
-      all.map((source) => ({
-        ...runSource({ source, ...options }),
-        name: source.name,
-        ...(source.network !== undefined && { network: source.network }),
-      })),
+      all.map((source) => {
+        const network = networkRead(source)
+        const hooks = { onFindable: (ms: number) => onFindable?.(ms, network), onGone: (ms: number) => onGone?.(ms, network) }
+        return { ...runSource({ source, ...options, ...hooks }), name: source.name, network }
+      }),
     )
   }
   start('', sources)
   const retention = keepWithin({ store, keepMs, keepBytes, now: options.now })
   const nameAuthors = createNamer({
-    sourceOf: (network) => running().find((one) => networkRead(one) === network)?.name,
+    sourceOf: (asked) => running().find(({ network }) => network === asked)?.name,
     lookups: names,
     sink: options.sink,
     now: options.now,
