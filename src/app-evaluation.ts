@@ -1,4 +1,4 @@
-import { fixedWriters } from './answer/index.ts'
+import { createReranker, fixedWriters } from './answer/index.ts'
 import { openEntry, openModels } from './app-models.ts'
 import type { Services } from './cli/index.ts'
 import type { Config } from './config/index.ts'
@@ -14,7 +14,6 @@ import {
   type OracleRequest,
   type OracleWatch,
   type Product,
-  type SelectionProgress,
   type TrecProgress,
   type TrecRequest,
 } from './eval/index.ts'
@@ -87,12 +86,17 @@ function openNamed(name: string, config: Config): OpenModel {
 }
 
 /** Over sets of real posts: the sentences that answers quote. */
-export async function evaluateSentences(folder: string, options: { onProgress?: (state: SelectionProgress) => void; signal: AbortSignal }) {
+export const evaluateSentences: Services['evaluateSelection'] = async ({ model: asked, ...request }, options) => {
+  const model = asked && openNamed(asked.name, asked.config)
+  const reranker = model && createReranker(model)
+  if (model && !reranker)
+    throw new AppError('request_invalid', { message: `"${model.name}" cannot say how likely an answer is; a model in a file can.` })
   const detector = createLanguageDetector({ deadlineMs: 120_000 })
   const openLive = async (own: string) => withDetectedLanguages(await openLiveStore({ folder: own }), detector)
   try {
-    return await evaluateSelection(folder, openLive, options)
+    return await evaluateSelection({ ...request, reranker }, openLive, options)
   } finally {
     await detector[Symbol.asyncDispose]()
+    await model?.[Symbol.asyncDispose]()
   }
 }

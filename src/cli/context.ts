@@ -6,6 +6,7 @@ import type {
   OracleRequest,
   OracleWatch,
   Report,
+  SelectionPart,
   SelectionProgress,
   TrecProgress,
   TrecReport,
@@ -51,9 +52,13 @@ export type Services = {
     },
     options: { readonly onProgress: (state: InjectionProgress) => void; readonly signal: AbortSignal },
   ) => Promise<Report>
-  /** `folder`: where the sets of posts lie. */
+  /** `folder`: where the sets of posts lie; a configured model may put the best posts in order, told beside. */
   readonly evaluateSelection: (
-    folder: string,
+    request: {
+      readonly folder: string
+      readonly parts?: readonly SelectionPart[] | undefined
+      readonly model?: { readonly name: string; readonly config: Config } | undefined
+    },
     options: { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal },
   ) => Promise<Report>
   /** New posts for clients of Jetstream, until the signal. Throws `port_taken`. */

@@ -1,15 +1,34 @@
-import { answer, extractiveWriter, splitSentences, type AnswerTrace, type Question, type Writer } from '../../answer/index.ts'
+import {
+  answer,
+  extractiveWriter,
+  splitSentences,
+  type AnswerTrace,
+  type Question,
+  type Reranker,
+  type Writer,
+} from '../../answer/index.ts'
 import type { Post } from '../../post/index.ts'
 import { findWords } from '../../search/index.ts'
 import type { PostStore } from '../../store/index.ts'
 import type { Stretch } from './labels.ts'
 import type { SelectionQuestion } from './questions.ts'
 
-/** What was quoted for a question, first to last, by the program and by the simplest way to do it; `answered`: something was said at all. */
+/** What was quoted, first to last; `answered`: something was said at all. */
+type Quoted = { readonly answered: boolean; readonly quotes: readonly Stretch[] }
+/** What one way to answer quoted: the program, the simplest way to do it, and the program whose best posts a model has put in order. */
 export type Told = {
   readonly question: SelectionQuestion
-  readonly ours: { readonly answered: boolean; readonly quotes: readonly Stretch[] }
-  readonly baseline: { readonly answered: boolean; readonly quotes: readonly Stretch[] }
+  readonly ours: Quoted
+  readonly baseline: Quoted
+  /** `tookMs`: of the model alone; `failed`: it changed nothing, in its words. */
+  readonly reranked?: Quoted & { readonly tookMs: number; readonly failed?: string }
+}
+/** `reranker`: asked besides, and told apart. */
+export type Asking = {
+  readonly store: PostStore
+  readonly asOf: number
+  readonly reranker?: Reranker | undefined
+  readonly signal: AbortSignal
 }
 
 /** Evaluation is never cut short. */
@@ -18,16 +37,29 @@ const baselinePosts = 3
 /** BM25 as published systems have it. */
 const bm25 = { k1: 0.9, b: 0.3 }
 
-/** Asks as a user would, without a model. */
-export async function askQuestion(question: SelectionQuestion, store: PostStore, asOf: number, signal: AbortSignal): Promise<Told> {
+/** Asks as a user would, without a model that writes. */
+export async function askQuestion(question: SelectionQuestion, { reranker, ...asking }: Asking): Promise<Told> {
+  const { trace, ...ours } = await quotedFor(question, asking)
+  const plain = trace.question ? await firstSentences(trace.question, asking.store, asking.signal) : []
+  const told = { question, ours, baseline: { answered: plain.length > 0, quotes: plain } }
+  if (!reranker) return told
+  const { trace: of, ...again } = await quotedFor(question, { ...asking, reranker })
+  const { tookMs = 0, failed } = of.rerank ?? {}
+  return { ...told, reranked: { ...again, tookMs, ...(failed && { failed: failed.message }) } }
+}
+
+async function quotedFor(
+  question: SelectionQuestion,
+  { store, asOf, reranker, signal }: Asking,
+): Promise<Quoted & { readonly trace: AnswerTrace }> {
   const quotes: Stretch[] = []
   const trace: AnswerTrace = { dropped: [] }
-  const context = { store, writer: listening(extractiveWriter, quotes), now: () => asOf, findDeadlineMs: deadlineMs, signal }
+  const writer = listening(extractiveWriter, quotes)
+  const context = { store, writer, now: () => asOf, findDeadlineMs: deadlineMs, signal, ...(reranker && { reranker }) }
   let sentences = 0
   for await (const event of answer({ id: question.id, question: question.text, asOf, timeZone: 'UTC' }, context, trace))
     if (event.type === 'sentence') sentences++
-  const plain = trace.question ? await firstSentences(trace.question, store, signal) : []
-  return { question, ours: { answered: sentences > 0, quotes }, baseline: { answered: plain.length > 0, quotes: plain } }
+  return { answered: sentences > 0, quotes, trace }
 }
 
 /** A writer whose quotes are noted on their way. */

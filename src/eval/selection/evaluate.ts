@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../../errors/index.ts'
 import { importPosts, openJsonlSource, type ArchiveFile } from '../../sources/index.ts'
+import type { Reranker } from '../../answer/index.ts'
 import type { PostStore } from '../../store/index.ts'
 import type { Report } from '../report/index.ts'
 import { askQuestion, type Told } from './ask.ts'
 import { asOfSet, findPostSets, postSets } from './post-sets.ts'
-import { readJudged } from './questions.ts'
+import { parts as allParts, readJudged, type Part } from './questions.ts'
 import { selectionReport } from './score.ts'
 
 export type SelectionProgress = { readonly set: string; readonly posts: number; readonly asked: number; readonly questions: number }
+/** `parts`: only these questions; all where absent. `reranker`: a model that puts the best posts of each question in order, told beside. */
+export type SelectionRequest = {
+  readonly folder: string
+  readonly parts?: readonly Part[] | undefined
+  readonly reranker?: Reranker | undefined
+}
 type Options = { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal }
 
 /**
@@ -18,7 +25,7 @@ type Options = { readonly onProgress?: (state: SelectionProgress) => void; reado
  * `request_invalid` where none of the sets is there.
  */
 export async function evaluateSelection(
-  folder: string,
+  { folder, parts = allParts, reranker }: SelectionRequest,
   openLive: (folder: string) => Promise<PostStore>,
   { onProgress, signal }: Options,
 ): Promise<Report> {
@@ -31,13 +38,13 @@ export async function evaluateSelection(
   const { questions, labels } = await readJudged()
   const told: Told[] = []
   for (const [set, files] of sets) {
-    const own = questions.filter((question) => question.set === set)
+    const own = questions.filter((question) => question.set === set && parts.includes(question.part))
     await inFreshStore(openLive, async (store) => {
       const show = (posts: number, asked: number) => onProgress?.({ set, posts, asked, questions: own.length })
       const posts = await importAll(files, store, signal, (stored) => show(stored, 0))
       for (const [asked, question] of own.entries()) {
         signal.throwIfAborted()
-        told.push(await askQuestion(question, store, asOfSet[set], signal))
+        told.push(await askQuestion(question, { store, asOf: asOfSet[set], reranker, signal }))
         show(posts, asked + 1)
       }
     })

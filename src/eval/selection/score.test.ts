@@ -40,3 +40,15 @@ test('the report has a row for each part that was asked and says what was not', 
   assert.match(text, /Not asked, as their posts are not there: crises\./)
   assert.doesNotMatch(text, /development/)
 })
+
+test('what a model put in order stands beside it, with what it took; other questions are not counted there', () => {
+  const [first] = all
+  assert.ok(first)
+  const reranked = { answered: true, quotes: [said('good words')], tookMs: 1_500 }
+  const of = [{ ...first, reranked }, ...all.slice(1)]
+  assert.deepEqual([tallyOf(of, 'reranked', labels).sentences, tallyOf(of, 'reranked', labels).answerable], [1, 1])
+  const text = reportText(selectionReport(of, labels, []))
+  assert.match(text, /re-ranked by a model +1 of 1, 100\.0 %/)
+  assert.match(text, /took 1\.5 s a question \(median\) and changed nothing in 0 of 1/)
+  assert.doesNotMatch(reportText(selectionReport(all, labels, [])), /re-ranked/)
+})

@@ -3,7 +3,7 @@ import type { Told } from './ask.ts'
 import { agreementOf, createJudge, type Label } from './labels.ts'
 import { parts, type Part } from './questions.ts'
 
-type Who = 'ours' | 'baseline'
+type Who = 'ours' | 'baseline' | 'reranked'
 type Tally = {
   readonly sentences: number
   readonly toThePoint: number
@@ -21,16 +21,21 @@ type Tally = {
 const systems: readonly (readonly [Who, string])[] = [
   ['ours', 'extractive'],
   ['baseline', 'first sentence of the best three by BM25'],
+  ['reranked', 'extractive, re-ranked by a model'],
 ]
 
 /** Held against the labels; a sentence that nobody judged counts as wrong. Sentences are counted where a question can be answered. */
 export function tallyOf(told: readonly Told[], who: Who, labels: readonly Label[]): Tally {
   const judge = createJudge(labels)
-  const judged = told.map(({ question, [who]: { answered, quotes } }) => ({
-    answerable: question.answerable,
-    answered,
-    verdicts: quotes.map((quote) => judge(question.id, quote)),
-  }))
+  const judged = told.flatMap(({ question, [who]: by }) =>
+    by
+      ? {
+          answerable: question.answerable,
+          answered: by.answered,
+          verdicts: by.quotes.map((quote) => judge(question.id, quote)),
+        }
+      : [],
+  )
   const can = judged.filter(({ answerable }) => answerable)
   const cannot = judged.filter(({ answerable }) => !answerable)
   const verdicts = can.flatMap((one) => one.verdicts)
@@ -63,7 +68,9 @@ const partNames: Readonly<Record<Part, string>> = {
 /** `missing`: sets that were not there, so that their questions were not asked. */
 export function selectionReport(told: readonly Told[], labels: readonly Label[], missing: readonly string[]): Report {
   const rows = parts
-    .flatMap((part) => systems.map(([who, name]) => ({ part, name, of: told.filter(({ question }) => question.part === part), who })))
+    .flatMap((part) =>
+      systems.map(([who, name]) => ({ part, name, of: told.filter(({ question, [who]: by }) => by && question.part === part), who })),
+    )
     .filter(({ of }) => of.length > 0)
     .map(({ part, name, of, who }) => ({ head: [partNames[part], name] as const, tally: tallyOf(of, who, labels) }))
   const { both, same, kappa } = agreementOf(labels)
@@ -72,6 +79,7 @@ export function selectionReport(told: readonly Told[], labels: readonly Label[],
     title: 'Selection: is a sentence to the point?',
     about: [
       `${told.length} questions over real posts, ${labels.length} judged sentences; both passes agree on ${same} of ${both} (kappa ${kappa.toFixed(2)}).`,
+      ...rerankingOf(told),
       ...(missing.length > 0 ? [`Not asked, as their posts are not there: ${missing.join(', ')}.`] : []),
     ].join(' '),
     sections: [
@@ -110,4 +118,15 @@ export function selectionReport(told: readonly Told[], labels: readonly Label[],
       },
     ],
   }
+}
+
+/** What the model took, and how often it failed. */
+function rerankingOf(told: readonly Told[]): string[] {
+  const asked = told.flatMap(({ reranked }) => reranked ?? [])
+  if (asked.length === 0) return []
+  const failed = count(asked, (one) => one.failed !== undefined)
+  const middle = asked.map(({ tookMs }) => tookMs).sort((a, b) => a - b)[Math.floor(asked.length / 2)] ?? 0
+  return [
+    `The model took ${(middle / 1_000).toFixed(1)} s a question (median) and changed nothing in ${failed} of ${asked.length}, as it failed or took too long.`,
+  ]
 }
