@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../post/post.fixture.ts'
+import { askOver } from './ask.fixture.ts'
 import { evidenceOf } from './evidence.fixture.ts'
 
 const at = Date.parse('2016-04-10T09:00:00Z')
@@ -44,4 +45,22 @@ test('a verb of German may be told otherwise, its nouns may not', async () => {
   const told = ['Talstraße bei Kalvik gesperrt, ein Schneepflug ist umgekippt', 'Ein Lied: blockiert', 'Nichts blockiert uns']
   assert.ok((await found('Was blockiert die Talstraße in Kalvik?', ...told)) > 0)
   assert.equal(await found('Was blockiert die Talstraße in Kalvik?', 'Eine Herde blockiert Kalvik', 'Stau auf der Talstraße'), 0)
+})
+
+test('of a store of a few posts what is said of the place alone is no answer', async () => {
+  const few = posts(
+    'The old mill in Tarvik goes to a baker for 3 million, the council decided tonight',
+    'Tarvik council meeting ran till midnight',
+    'Anyone else smell smoke near Tarvik harbour? Fire engines just passed',
+    'Bus 12 in Tarvik is not running today because of the ice',
+    'Water is back on in the upper town since 7',
+  )
+  const told = async (question: string) => (await askOver(few, question, at + 60_000)).sentences.join(' ')
+  const fire = await told('Is there a fire in Tarvik?')
+  assert.match(fire, /smell smoke|Fire engines/)
+  assert.doesNotMatch(fire, /mill|Bus|council/)
+  const bus = await told('Is bus 12 running in Tarvik?')
+  assert.match(bus, /Bus 12/)
+  assert.doesNotMatch(bus, /mill|council/)
+  assert.match(await told('When did the water come back?'), /Water is back/)
 })

@@ -3,7 +3,7 @@ import { hasFigureAsked } from './about.ts'
 import { howOpinionsDivide } from './camps.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
 import { saidFirst } from './first-said.ts'
-import type { Said } from './grounding/claims.ts'
+import { claimsOf, type Said } from './grounding/claims.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -78,20 +78,27 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     current: amongThem(slots.current),
     asked: amongThem(slots.asked),
   })
+  if (!newest || !isSaidOfIt(newest.claims, question, relevant)) return undefined
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
-  return (
-    newest && {
-      ...newest,
-      agreeing: nearestOf(pick(newest.agreeing).slice(0, settings.standing.items)),
-      contradicting: nearestOf(pick(newest.against?.giving).slice(0, settings.standing.items)),
-      isDenial: newest.denied !== undefined,
-      denied: pick(newest.denied).slice(0, settings.standing.items),
-      dispute: {
-        deny: nearestOf(pick(newest.contested?.deny)).slice(0, settings.standing.denials),
-        say: pick(newest.contested?.say).slice(0, settings.standing.denials),
-      },
-    }
-  )
+  return {
+    ...newest,
+    agreeing: nearestOf(pick(newest.agreeing).slice(0, settings.standing.items)),
+    contradicting: nearestOf(pick(newest.against?.giving).slice(0, settings.standing.items)),
+    isDenial: newest.denied !== undefined,
+    denied: pick(newest.denied).slice(0, settings.standing.items),
+    dispute: {
+      deny: nearestOf(pick(newest.contested?.deny)).slice(0, settings.standing.denials),
+      say: pick(newest.contested?.say).slice(0, settings.standing.denials),
+    },
+  }
+}
+
+/** Whether what leads is said by something that is nearly as much about the question as anything: posts that have but a place in common agree on whatever goes on there. */
+function isSaidOfIt(claims: readonly string[], question: Question, relevant: readonly Relevant[]): boolean {
+  if (question.kind === 'how-many') return true
+  const best = relevant.reduce((most, { coverage }) => Math.max(most, coverage), 0)
+  const near = relevant.filter(({ coverage }) => coverage >= settings.standing.ofBest * best)
+  return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
 }
 
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>

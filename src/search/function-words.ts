@@ -15,7 +15,7 @@ const lists = {
   again ever still already else even ago please tell show give find know known
   say says said saying tells told telling think thinks thought thinking talk talks talked talking post posts posted posting tweet tweets tweeted tweeting
   write writes wrote written writing report reports reported mention mentions mentioned discuss discussed discussing comment comments commented
-  happen happens happened happening going goes gone get gets got getting people person persons anyone anybody someone somebody everyone everybody thing things something anything
+  happen happens happened happening going goes gone come comes came coming get gets got getting people person persons anyone anybody someone somebody everyone everybody thing things something anything
   latest newest recent recently news update updates breaking now right moment currently today yesterday`,
   fr: `le la les l un une des d du de au aux et ou mais ni donc or car ce cet cette ces c ceci cela ca il elle ils elles on nous vous je tu me te se s lui leur leurs y en
   mon ma mes ton ta tes son sa ses notre nos votre vos qui que qu quoi dont quel quelle quels quelles combien comment pourquoi quand lequel laquelle lesquels
@@ -33,13 +33,13 @@ const lists = {
   er sie wir ihr ich du man mir mich dir dich uns euch ihm ihn ihnen sich dieser diese dieses diesem diesen nicht kein keine keinen noch schon auch nur sehr mehr jetzt gerade heute gestern hier
   leute passiert passierte geschah geschieht geschehen sagt sagen denkt denken geht steht findet statt liegt lauft fallen fallt menschen personen
   dass weil obwohl nachdem bevor sobald damals
-  daran darauf daruber dafur dagegen dabei damit davon dazu woruber wofur wogegen`,
+  wieder da daran darauf daruber dafur dagegen dabei damit davon dazu woruber wofur wogegen`,
   pt: `o a os as um uma uns umas de do da dos das dum duma ao aos pelo pela pelos pelas em no na nos nas num numa e ou mas nem que quem qual quais quanto quanta quantos quantas como quando onde
   aonde porque por para com sem sobre entre desde ate contra segundo durante apos ante sob e sao era eram foi foram ser sido esta estao estava estavam estar ha havia tem tinha ter teve
   se me te lhe lhes nos vos seu sua seus suas meu minha teu tua este esta estes estas esse essa esses essas isso isto aquele aquela aquilo ja muito mais menos nao sim tambem todo todos toda todas
   outro outros faz fazem fazer pode podem deve devem vai vao gente pessoas dizem diz pensam pensa agora hoje ontem`,
   ja: `の に は を た が で て と し れ さ ある いる も する から な こと として や など ない この ため その よう また もの か だ これ それ です ます ました でし まし でした か ね よ
-  何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる おり れる られ 人々 みんな 皆さん 思わ 思い 思っ 考え`,
+  何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる 起 起き 起こ 起こっ おり れる られ 人々 みんな 皆さん 思わ 思い 思っ 考え`,
   ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس الناس رأي عدد عنه عنها منه منها فيه فيها له لها به بها حدث يحدث جرى حصل هناك حول حاليا`,
   hi: `का की के को में से पर ने है हैं था थे थी हो हुआ हुई हुए और या यह ये वह वे इस उस इन उन क्या कौन कब कहाँ कहां कैसे क्यों कितना कितने कितनी किस किसने किसका कोई भी ही तो तक लिए साथ बाद पहले अब आज कल कर किया गया गई गए रहा रहे रही लोग लोगों ले जा जाया जाने जाता होने वाले बारे सोचते सोचना राय`,
   th: `ที่ ใน ของ และ หรือ แต่ เป็น คือ อยู่ มี ได้ ให้ ไป มา จาก กับ โดย เพื่อ ว่า ซึ่ง นี้ นั้น อะไร ใคร เมื่อไร เมื่อไหร่ ไหน ที่ไหน อย่างไร ทำไม กี่ เท่าไร เท่าไหร่ ไหม หรือไม่ แล้ว ยัง คน ตอนนี้ วันนี้ เมื่อวาน ก็ จะ ถูก เพราะ ต้อง การ ความ ผู้ ชาว บน กำลัง เคย ด้วย บ้าง กัน ขึ้น เกิด คิด พูด บอก เรื่อง เกี่ยวกับ ระหว่าง ลำ ราย แห่ง หรือยัง ไม่ อยาก ควร`,

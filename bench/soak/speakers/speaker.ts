@@ -22,7 +22,7 @@ export type Entry = {
 export const originsOf = (url: string): string[] => [url.replace(/^ws/, 'http'), url.replace(/^http/, 'ws')]
 
 /** What was said of late, by number; older ones are neither edited nor deleted. */
-export function createRecent<T>(most = 30_000): { get(n: number): T | undefined; set(n: number, value: T): void } {
+export function createRecent<T>(most = 200_000): { get(n: number): T | undefined; set(n: number, value: T): void } {
   const held = new Map<number, T>()
   return {
     get: (n) => held.get(n),

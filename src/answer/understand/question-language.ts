@@ -3,7 +3,7 @@ import { isTimeWord } from './time/languages/index.ts'
 
 /** Languages in which questions are understood. In others words are searched for as they stand. */
 export type QuestionLanguage = 'en' | 'fr' | 'es' | 'de' | 'pt' | 'ja'
-const languages: readonly QuestionLanguage[] = ['en', 'fr', 'es', 'de', 'pt']
+const all: readonly QuestionLanguage[] = ['en', 'fr', 'es', 'de', 'pt']
 
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
@@ -14,7 +14,7 @@ const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 export function languagesOf(text: string): QuestionLanguage[][] {
   const isJapanese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
   const own = [...words.segment(text)].filter((part) => part.isWordLike).map((part) => part.segment)
-  const counts = languages.map((lang) => [lang, own.filter((word) => isFunctionWord(word, lang) || isTimeWord(word, lang)).length] as const)
+  const counts = all.map((lang) => [lang, own.filter((word) => isFunctionWord(word, lang) || isTimeWord(word, lang)).length] as const)
   const most = Math.max(...counts.map(([, count]) => count))
   const groups: QuestionLanguage[][] = isJapanese ? [['ja']] : []
   for (const count of [...new Set(counts.map(([, one]) => one))].sort((a, b) => b - a)) {
@@ -47,7 +47,8 @@ export function spokenIn(text: string, languages: readonly (readonly string[])[]
   const [likeliest = []] = languages
   const script = languageOfScript(text)
   if (script !== undefined) return script
-  if (likeliest.length === 1) return likeliest[0] ?? 'en'
+  const isUnknown = likeliest[0] === 'en' && languages.flat().length === all.length // no small word of any
+  if (likeliest.length === 1 && !isUnknown) return likeliest[0] ?? 'en'
   const telling = ownLetters.find(([lang, form]) => form.test(text) && languages.flat().includes(lang))?.[0]
   return telling ?? (likeliest[0] === 'en' ? 'en' : 'und')
 }

@@ -18,6 +18,7 @@ import {
 } from './key-words.ts'
 import { languageOfScript } from './question-language.ts'
 import { otherSpellings } from './spellings.ts'
+import { verbForms } from './verb-forms.ts'
 
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -81,6 +82,9 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
       clauses: [
         ...withVariants(piece, isCapital[at] === true && name, functionWords.lang),
         ...spellingsOf(piece, name, functionWords.lang),
+        ...(functionWords.lang === 'en' && !name
+          ? verbForms(pieces, at).map((term) => ({ term, weight: searchSettings.variantWeight }))
+          : []),
         ...joined,
       ],
       isName: name || endsRun,

@@ -43,8 +43,10 @@ export function choosePassages(evidence: Evidence): readonly Passage[] {
   const voices = evidence.camps ? voicesOf(evidence, evidence.camps) : []
   if (voices.length > 0) return voices
   const candidates = candidatesOf(evidence)
-  const chosen =
-    evidence.standing && isSpokenOf(evidence) ? quoteStanding(candidates, evidence, evidence.standing) : chooseQuotes(candidates, evidence)
+  const { standing } = evidence
+  // What is denied holds more of the question than its denial, and would be told as so.
+  const isLed = standing && (standing.denied !== undefined || isSpokenOf(evidence))
+  const chosen = isLed ? quoteStanding(candidates, evidence, standing) : chooseQuotes(candidates, evidence)
   return chosen.length > 0 ? chosen : firstLine(evidence)
 }
 

@@ -28,3 +28,27 @@ test('where help is asked for, calls to help are the answer; a reply is one by i
   assert.deepEqual(formsOf('Please donate blankets for Kalvik', { wantsHelp: true }), [])
   assert.deepEqual(formsOf('The bridge is closed', { isReply: true }), ['replies'])
 })
+
+test('who asks whether others perceive it too tells what they perceive', () => {
+  for (const text of [
+    'Anyone else smell smoke near the harbour?',
+    'Quelqu’un d’autre sent de la fumée au port ?',
+    'Riecht noch jemand Rauch am Hafen?',
+    '¿Alguien más huele a humo en el puerto?',
+    'Mais alguém ouviu a explosão no porto?',
+    '港で煙のにおい、他にも感じた人いますか？',
+  ])
+    assert.deepEqual(formsOf(text), [], text)
+})
+
+test('how an author feels is a diary entry in six languages', () => {
+  for (const text of [
+    'Council meeting ran till midnight, I am exhausted',
+    'Conseil municipal fini à minuit, je suis mort',
+    'Ratssitzung bis Mitternacht, bin fertig',
+    'El pleno acabó a medianoche, estoy muerta',
+    'A sessão acabou à meia-noite, estou exausta',
+    '議会が深夜まで、疲れた',
+  ])
+    assert.deepEqual(formsOf(text), ['diary'], text)
+})

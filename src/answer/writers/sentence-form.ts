@@ -4,6 +4,9 @@ import { answerSettings as settings } from '../settings.ts'
 export type Form = keyof typeof settings.quoteFactors
 
 const asks = /[?？؟]["'”’)\]]*\s*$/u
+/** Asks whether others perceive it too, and so tells what its author perceived: "Anyone else smell smoke near the harbour?" */
+const witnesses =
+  /(?<!\p{L})(?:any(?:one|body) else|quelqu['’]un d['’]autre|d['’]autres (?:qui|ont)|(?:riecht|hört|sieht|spürt) (?:noch|sonst) jemand|hat (?:noch|sonst) jemand|alguien más|mais alguém|alguém mais)(?!\p{L})|(?:ほか|他)にも?.{0,12}(?:人|方)(?:は|が)?い/iu
 /** Leads to words that stand elsewhere: a statement, a speech, an interview, a hearing that was or will be. */
 const points = [
   /(?<!\p{L})(?:my|our|his|her|full|official|this|here['’]?s|read|watch|see|video of|w\/)(?:\s\S+){0,3}\s(?:statement|remarks|op-?ed|interview|speech|article|release|column|letter|newsletter|thoughts|views|comments|blog|podcast|piece|report)(?!\p{L})/iu,
@@ -20,6 +23,9 @@ const courteous =
 /** Where somebody was and whom they met, which tells nothing of what was said there. */
 const diary =
   /(?<!\p{L})(?:(?:had|have|having|enjoyed) (?:a |an )?(?:\S+ )?(?:great|good|productive|fantastic|wonderful|fun|lovely|nice|busy|full|constructive)|(?:productive|great|good|thoughtful|interesting|informative|constructive|important) (?:\S+ )?(?:conversations?|discussions?|meetings?|visits?|chats?|turnout|day|time|event|to (?:be|see|meet|visit|talk|join|have|host|catch|hear))|round ?tables?|town ?halls?|joined me|join me|stopped by|here to|on my way|back (?:at|in|from|it)|heading (?:to|back|home)|headed to|excited to (?:see|be|join|host|welcome|meet)|hon(?:or(?:ed)?|our(?:ed)?) to (?:be|host|join|meet|attend|speak|welcome|have|receive)|looking forward to|getting ready|celebrating (?:\S+ ){1,6}(?:at|with|w\/)|(?:toured|touring|tours?|visited|visiting) |host(?:ed|ing)?|met w(?:ith|\/)|(?:radio|tv|talk) show|tele-?town ?halls?|letter to|meeting w(?:ith|\/)|photo|pictures?|& more|and more)(?!\p{L})/iu
+/** How its author feels, which is no news. */
+const feels =
+  /(?<!\p{L})(?:i am|i['’]?m|je suis|(?:ich )?bin|estoy|estou) (?:\p{L}+ ){0,2}(?:tired|exhausted|dead|bored|hungry|sad|knackered|morte?|crevée?|fatiguée?|épuisée?|fertig|müde|kaputt|erledigt|muert[oa]|cansad[oa]|agotad[oa]|mort[oa]|exaust[oa])(?!\p{L})|疲れた|ねむい|眠い/iu
 const mourns =
   /(?<!\p{L})(?:thoughts|pray(?:er|ers|ing|s)?|hearts? (?:go|goes|out|aches?|breaks?)|rest in peace|r\.?i\.?p|condolences|moment of silence|pray\p{Lu}\p{L}+|stay (?:safe|strong|positive))(?!\p{L})|#prayfor/iu
 const calls =
@@ -37,10 +43,10 @@ export function formsOf(text: string, { wantsHelp = false, isReply = false } = {
   const words = text.split(/\s+/)
   const marks = words.filter((word) => /^(?:[#@]|[-:|•/]+$)/.test(word)).length
   const checks: Readonly<Record<Form, boolean>> = {
-    asks: asks.test(text),
+    asks: asks.test(text) && !witnesses.test(text),
     points: !wantsHelp && points.some((one) => one.test(text)),
     courteous: courteous.test(text),
-    diary: !wantsHelp && diary.test(text),
+    diary: !wantsHelp && (diary.test(text) || feels.test(text)),
     mourns: mourns.test(text),
     calls: !wantsHelp && calls.test(text),
     chats: chats.test(text),

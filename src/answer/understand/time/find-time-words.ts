@@ -80,7 +80,7 @@ function matchesIn(folded: string, compiled: CompiledLanguage, present: DateTime
   return compiled.frames.flatMap(({ kind, pattern, joinsMoments }) =>
     Array.from((joinsMoments ? placed.text : folded).matchAll(pattern).take(most)).flatMap((match): Match[] => {
       const span = spanOf(kind, match.groups ?? {}, { language, placed, present, nowWindowMs })
-      if (!span || span.from >= span.until || (isOfFuture && span.isLoose)) return []
+      if (!span || span.from >= span.until || (isOfFuture && span.isLoose && kind !== 'since')) return []
       const [start, end] = [match.index, match.index + match[0].length]
       return [joinsMoments ? { kind, span, start: placed.at[start] ?? 0, end: placed.at[end] ?? 0 } : { kind, span, start, end }]
     }),

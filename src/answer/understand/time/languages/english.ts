@@ -108,6 +108,8 @@ export const english: TimeLanguage = {
       'right now|just now|at (?:the|this) moment|currently|nowadays|(?<!until |till |before |by )now|the latest|latest|live updates?|breaking|as we speak',
     ),
   ],
-  toCome: /\b(?:will|won't|shall|going to|gonna|tomorrow|upcoming|scheduled|forecast|next|plan(?:s|ned)? to|expected)\b/,
+  // Of what is, no past verb beside it: "Is there a market on Saturday?"
+  toCome:
+    /\b(?:will|won't|shall|going to|gonna|tomorrow|upcoming|scheduled|forecast|next|plan(?:s|ned)? to|expected)\b|^(?:(?:when|where|why|what time) )?(?:(?:is|are)(?:n't)?(?! (?:it true|people|users|they (?:say|think)))|do|does) (?!.*\b(?:said|known|reported|was|were|did|had|died|fell|hit|shot|won|lost|\w+(?<!clos|cancel|cancell|plann|postpon|delay|allow|ne|f|s)ed)\b)/,
   spaced: true,
 }

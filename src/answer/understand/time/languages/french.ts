@@ -104,6 +104,7 @@ export const french: TimeLanguage = {
       "maintenant|en ce moment|actuellement|a l'instant|en direct|a l'heure actuelle|(?:les )?dernieres (?:nouvelles|infos)|la derniere info",
     ),
   ],
-  toCome: /\b(?:demain|prochain[es]*|prevue?s?|sera|seront|aura|auront|va|vont|fera|feront)\b|\b[a-z]+(?:era|eront|ira|iront)\b/,
+  toCome:
+    /\b(?:demain|prochain[es]*|prevue?s?|sera|seront|aura|auront|va|vont|fera|feront)\b|\by a-t-(?:il|elle)s? (?!eu\b)|\b(?:a|ont)(?:-t-(?:il|elle)s?|-(?:il|elle)s)? lieu\b|\b(?:est|sont)(?:-(?:il|elle)s?)? (?:ouvert|ferme|annule|maintenu)e?s?\b|\b[a-z]+(?:era|eront|ira|iront)\b/,
   spaced: true,
 }

@@ -113,6 +113,7 @@ export const german: TimeLanguage = {
       'jetzt|gerade|derzeit|momentan|aktuell(?:e[nrs]?)?|im (?:moment|augenblick)|zurzeit|zur zeit|soeben|das neueste|(?:die )?neueste[nrs]?|live',
     ),
   ],
-  toCome: /\b(?:wird|werden|morgen(?!s)|ubermorgen|nachste[nrsm]?|kommende[nrsm]?|geplant|bevorsteh\w*)\b/,
+  toCome:
+    /\b(?:wird|werden|morgen(?!s)|ubermorgen|nachste[nrsm]?|kommende[nrsm]?|geplant|bevorsteh\w*)\b|\bfindet\b.*\bstatt\b|\bfinden\b.*\bstatt\b|^gibt es\b|^(?:ist|sind|hat|haben)\b.*\b(?:offen|geoffnet|geschlossen|zu)\b|\bfall(?:t|en)\b.*\baus\b/,
   spaced: true,
 }

@@ -89,6 +89,7 @@ export const portuguese: TimeLanguage = {
     ...frames('at', '(?:(?:em|de|no|na) )?{s}', '(?:as|a|por volta das) {a}'),
     ...frames('now', 'agora(?: mesmo)?|(?:neste|no) momento|atualmente|actualmente|(?:as )?ultimas noticias|ao vivo|em directo|em direto'),
   ],
-  toCome: /\b(?:amanha|proxim[oa]s?|previst[oa]s?|sera|serao|havera|vai|vao)\b|\b[a-z]+(?:arao|erao|irao)\b/,
+  toCome:
+    /\b(?:amanha|proxim[oa]s?|previst[oa]s?|sera|serao|havera|vai|vao|esta[o]? (?:abert|fechad)[oa]s?)\b|^(?:ha|tem) (?!\d|quanto)|\b[a-z]+(?:arao|erao|irao)\b/,
   spaced: true,
 }

@@ -103,6 +103,6 @@ export const spanish: TimeLanguage = {
     ),
   ],
   toCome:
-    /\b(?:(?<!la |esta )manana|proxim[oa]s?|previst[oa]s?|sera|seran|habra|va a|van a)\b|\b[a-z]+(?:ara|aran|era|eran|ira|iran)\b(?<!\bfuera|\bera|\beran|\bpara|\bmira)/,
+    /\b(?:(?<!la |esta )manana|proxim[oa]s?|previst[oa]s?|sera|seran|habra|va a|van a|hay|esta(?:n)? (?:abiert|cerrad)[oa]s?)\b|\b[a-z]+(?:ara|aran|era|eran|ira|iran)\b(?<!\bfuera|\bera|\beran|\bpara|\bmira)/,
   spaced: true,
 }
