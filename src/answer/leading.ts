@@ -1,4 +1,5 @@
 import { voiceOf, voicesIn } from '../post/index.ts'
+import { isFunctionWord } from '../search/index.ts'
 import { hasFigureAsked } from './about.ts'
 import { howOpinionsDivide } from './camps.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
@@ -7,7 +8,7 @@ import { claimsOf, type Said } from './grounding/claims.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
-import { howThingsStand } from './standing.ts'
+import { howThingsStand, type Newest } from './standing.ts'
 import { nearestFirst, type Relevant } from './weigh.ts'
 
 /** What is told of a question before the rest, each with its posts, in the order in which they are evidence: numbers are given later. */
@@ -78,7 +79,7 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     current: amongThem(slots.current),
     asked: amongThem(slots.asked),
   })
-  if (!newest || !isSaidOfIt(newest.claims, question, relevant)) return undefined
+  if (!newest || !isSaidOfIt(newest, question, relevant)) return undefined
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return {
     ...newest,
@@ -94,11 +95,12 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
 }
 
 /** Whether what leads is said by something that is nearly as much about the question as anything: posts that have but a place in common agree on whatever goes on there. */
-function isSaidOfIt(claims: readonly string[], question: Question, relevant: readonly Relevant[]): boolean {
-  if (question.kind === 'how-many') return true
+function isSaidOfIt({ claims, denied, contested }: Newest, question: Question, relevant: readonly Relevant[]): boolean {
+  if (question.kind === 'how-many' || denied || contested) return true // who denies seldom repeats the question
   const best = relevant.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const near = relevant.filter(({ coverage }) => coverage >= settings.standing.ofBest * best)
-  return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
+  const telling = claims.filter((claim) => !isFunctionWord(claim, question.lang))
+  return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => telling.includes(claim)))
 }
 
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>

@@ -237,7 +237,7 @@ export const answerSettings = {
     /** How much a post about it counts: coverage of the question to this power; of its own score, to this power of that again. */
     ownPower: 0.67,
     /** What leads must be said by a post that holds this share of what the post holds that holds most of the question. */
-    ofBest: 0.6,
+    ofBest: 0.4,
     /** A post in another language than the question, one that lacks a name or place asked for. */
     foreign: 0.7,
     elsewhere: 0.3,

@@ -104,3 +104,14 @@ test('of what is to come people have spoken before: tonight is no window in the 
   assert.equal(ask('Until what time is the branch open tonight?').windowAsked, false)
   assert.equal(ask('What happened yesterday?').windowAsked, true)
 })
+
+test('a short question is answered in its own language', () => {
+  for (const [text, lang] of [
+    ['Fährt Bus 12?', 'de'],
+    ['Ist das Wasser wieder da?', 'de'],
+    ['¿Abrió la presa?', 'es'],
+    ['Is Müller out?', 'en'],
+    ['Bus 12?', 'en'],
+  ] as const)
+    assert.equal(ask(text).lang, lang, text)
+})
