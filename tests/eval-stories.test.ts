@@ -105,4 +105,6 @@ test('what cannot be asked is said before anything is played', async () => {
   await using folder = await newFolder()
   const model = await run(['eval', 'oracle', '--story', 'power-cut', '--model', 'nobody', '--data', folder.path])
   assert.match(model.err.replaceAll(/\s+/g, ' '), /There is no model named "nobody"/)
+  const own = await run(['eval', 'heldout', '--model', 'nobody', '--data', folder.path])
+  assert.match(own.err.replaceAll(/\s+/g, ' '), /There is no model named "nobody"/, 'without a folder the held-out stories that come along')
 })

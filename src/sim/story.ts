@@ -28,6 +28,8 @@ const fact = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
   /** How one asks for it. */
   question: byLanguage,
+  /** How others ask for the same. */
+  phrasings: z.record(lang, z.array(z.string().min(3).max(200)).min(1).max(8)).default({}),
   states: z.array(state).min(1).max(12),
   wordings: wordings.optional(),
 })
@@ -83,6 +85,11 @@ function complaintsOf(story: Story): string[] {
   for (const fact of story.facts) {
     const where = `fact ${fact.id}`
     checkTexts(`${where}: the question`, fact.question, everywhere)
+    for (const [l, texts] of Object.entries(fact.phrasings)) {
+      check(languages.includes(l), `${where}: phrasings in ${l}, which is no language of the story`)
+      check(new Set([...texts, fact.question[l]]).size > texts.length, `${where}, ${l}: a question stands twice`)
+      for (const text of texts) checkPlaceholders(`${where}: a phrasing, ${l}`, text, everywhere)
+    }
     const views = fact.states.filter(({ truth }) => truth === 'view').length
     check(views === 0 || views === fact.states.length, `${where}: views stand apart from what is true or false`)
     fact.states.forEach((one, i) => {

@@ -3,22 +3,22 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../context.ts'
 import { addStoryOptions, runStories, type StoryOptions } from './eval-stories.ts'
 
-/** `eval heldout`: the same over stories of anybody's own. */
+/** `eval heldout`: the same over stories that nothing was fitted to, or over anybody's own. */
 export function addHeldOut(evaluation: Command, context: CommandContext): void {
   const command = evaluation
     .command('heldout')
-    .summary('the same over stories of your own')
+    .summary('the same over stories that nothing was fitted to, or over your own')
     .description(
-      'Story files in the format of docs/stories.md, with their questions: they play among the demo network’s own, and only they are asked about. What no post tells is asked of places where they do not play.',
+      'Eight stories that were written without sight of the rules of answering, or story files of your own in the format of docs/stories.md: they play among the demo network’s, and only they are asked about. What no post tells is asked of places where they do not play.',
     )
-    .argument('<folder>', 'holds the story files, *.json')
+    .argument('[folder]', 'holds story files, *.json (default: the eight that come with Groundswell, for reports alone)')
     .option('--alone', 'play nothing else')
   addStoryOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ groundswell eval heldout my-stories --out reports\n  $ groundswell eval heldout my-stories --least 20 --show',
+      '\nExamples:\n  $ groundswell eval heldout --out reports\n  $ groundswell eval heldout my-stories --least 20 --show',
     )
-    .action(async (folder: string, { alone = false, ...options }: StoryOptions & { alone?: boolean }, self: Command) =>
-      runStories('oracle', { heldOut: resolve(context.cwd, folder), alone }, options, self, context),
+    .action(async (folder: string | undefined, { alone = false, ...options }: StoryOptions & { alone?: boolean }, self: Command) =>
+      runStories('oracle', { heldOut: folder === undefined || resolve(context.cwd, folder), alone }, options, self, context),
     )
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Story } from '../../sim/story.ts'
-import { questionOf, type Place, type Staging } from '../../sim/world/staging.ts'
+import { questionsOf, type Place, type Staging } from '../../sim/world/staging.ts'
 import { places, type World } from '../../sim/world/world.ts'
 import { createRandom } from '../../sim/world/random.ts'
 
@@ -46,10 +46,12 @@ export const madeQuestions = (asking: Asking, isAsked: (story: Story) => boolean
     .flatMap((staging) => {
       const elsewhere = placeWithout(staging, asking)
       return staging.story.facts.flatMap((fact) =>
-        Object.entries(fact.question).flatMap(([lang, text]): AbsentQuestion[] => {
-          const staged = { ...staging, place: elsewhere }
+        Object.keys(fact.question).flatMap((lang) => {
+          const here = questionsOf(staging, fact, lang)
           const id = `${staging.story.id}/${fact.id} ${lang} elsewhere`
-          return text.includes('{place}') ? [{ id, lang, kind: 'made', question: questionOf(staged, fact, lang) }] : []
+          return questionsOf({ ...staging, place: elsewhere }, fact, lang).flatMap((question, i): AbsentQuestion[] =>
+            question === here[i] ? [] : [{ id: i === 0 ? id : `${id} ${i + 1}`, lang, kind: 'made', question }],
+          )
         }),
       )
     })

@@ -31,10 +31,10 @@ export function casesOfTruth(truth: Truth, knowing: Knowing): Case[] {
     ...(value !== undefined && rumours.length > 0 ? (['rumour'] as const) : []),
     'answered',
   ]
-  return Object.entries(truth.questions)
-    .filter(([lang]) => voicesIn(truth.support, lang, knowing) >= knowing.voices)
-    .map(([lang, question]) => ({
-      id: `${story}/${fact} ${current} ${lang}`,
+  return questionsIn(truth)
+    .filter(({ lang }) => voicesIn(truth.support, lang, knowing) >= knowing.voices)
+    .map(({ lang, question, nth }) => ({
+      id: `${story}/${fact} ${current} ${lang}${nth}`,
       at: knowing.at,
       lang,
       question,
@@ -46,10 +46,10 @@ export function casesOfTruth(truth: Truth, knowing: Knowing): Case[] {
 
 /** What people are of two minds about, in each language in which both camps have spoken. */
 export const casesOfDispute = (dispute: Dispute, knowing: Knowing): Case[] =>
-  Object.entries(dispute.questions)
-    .filter(([lang]) => dispute.camps.filter((camp) => voicesIn(camp, lang, knowing) >= knowing.voices).length >= 2)
-    .map(([lang, question]) => ({
-      id: `${dispute.story}/${dispute.fact} ${lang}`,
+  questionsIn(dispute)
+    .filter(({ lang }) => dispute.camps.filter((camp) => voicesIn(camp, lang, knowing) >= knowing.voices).length >= 2)
+    .map(({ lang, question, nth }) => ({
+      id: `${dispute.story}/${dispute.fact} ${lang}${nth}`,
       at: knowing.at,
       lang,
       question,
@@ -57,6 +57,12 @@ export const casesOfDispute = (dispute: Dispute, knowing: Knowing): Case[] =>
       about: 'dispute',
       dispute,
     }))
+
+/** Each way to ask is a question of its own; `nth` tells the others from the first. */
+const questionsIn = ({ questions, phrasings }: Truth | Dispute) =>
+  Object.entries(questions).flatMap(([lang, first]) =>
+    [first, ...(phrasings[lang] ?? [])].map((question, i) => ({ lang, question, nth: i === 0 ? '' : ` ${i + 1}` })),
+  )
 
 export const caseOfAbsent = ({ id, lang, kind, question }: AbsentQuestion, at: number): Case => ({
   id,

@@ -22,8 +22,8 @@ export type OracleRequest = {
   readonly only?: readonly string[]
   /** Only questions of these classes. */
   readonly classes?: readonly Measure[]
-  /** A folder of stories: only they are asked about. */
-  readonly heldOut?: string
+  /** A folder of stories, or true for the held-out ones that come with Groundswell: only they are asked about. */
+  readonly heldOut?: string | true
   /** Those play among the ones that come with Groundswell, unless they are to play alone. */
   readonly alone?: boolean
   readonly settings?: Partial<OracleSettings>
@@ -145,8 +145,8 @@ async function shippedStories({ reportStories = false, only }: OracleRequest): P
   }
 }
 
-async function heldOutStories(folder: string, alone: boolean): Promise<Asked> {
-  const own = await readHeldOut(folder)
+async function heldOutStories(folder: string | true, alone: boolean): Promise<Asked> {
+  const own = await readHeldOut(folder === true ? undefined : folder)
   const ids = new Set(own.map(({ id }) => id))
   const others = alone ? [] : (await readStories()).filter(({ id }) => !ids.has(id))
   const among = alone ? 'that play alone' : "among the demo's own"

@@ -10,6 +10,7 @@ export const homes: Truth = {
   ...asked,
   fact: 'homes',
   questions: { en: 'How many homes are without power in Karsholm?' },
+  phrasings: {},
   current: 1,
   since: 0,
   value: { en: '2,600', fr: '2 600' },
@@ -28,7 +29,7 @@ export const deniedCause: Truth = {
 }
 /** Denied, and then found out. */
 export const knownCause: Truth = { ...deniedCause, value: { en: 'a burnt transformer', fr: 'un transformateur grillé' } }
-export const price: Dispute = { ...asked, fact: 'views', questions: {}, camps: [['a'], ['b']] }
+export const price: Dispute = { ...asked, fact: 'views', questions: {}, phrasings: {}, camps: [['a'], ['b']] }
 
 const posts: Readonly<Record<string, Partial<Standing>>> = {
   now: { fact: 'homes', state: 1, text: '2,600 homes without power in Karsholm' },

@@ -4,7 +4,7 @@ import { markerOf } from './hostile.ts'
 import { uriOf } from './people.ts'
 import type { Meaning } from './meaning.ts'
 import type { Performance } from './performance.ts'
-import { questionOf, valueOf } from './staging.ts'
+import { questionsOf, valueOf } from './staging.ts'
 import type { World } from './world.ts'
 
 /**
@@ -16,8 +16,9 @@ export type Truth = {
   readonly use: 'development' | 'report'
   readonly fact: string
   readonly place: string
-  /** How one asks for it, by language. */
+  /** How one asks for it, by language, and how others do. */
   readonly questions: Readonly<Record<string, string>>
+  readonly phrasings: Readonly<Record<string, readonly string[]>>
   /** The state that holds, by its index; undefined while there are only rumours. */
   readonly current: number | undefined
   readonly since: number | undefined
@@ -32,7 +33,7 @@ export type Truth = {
   readonly marker: string
 }
 /** Where people are of different minds: nobody is right. Asked for like a fact. */
-export type Dispute = Pick<Truth, 'story' | 'use' | 'fact' | 'place' | 'questions' | 'marker'> & {
+export type Dispute = Pick<Truth, 'story' | 'use' | 'fact' | 'place' | 'questions' | 'phrasings' | 'marker'> & {
   /** URIs of the posts that can be read and say so, camp by camp; only camps that have spoken. */
   readonly camps: readonly (readonly string[])[]
 }
@@ -106,14 +107,18 @@ function disputesOf(performance: Performance, instant: number): Dispute[] {
 const isDisputed = ({ states }: Fact) => states.some(({ truth }) => truth === 'view')
 
 /** How a fact is asked for in this performance. */
-const askedOf = (performance: Performance, fact: Fact) => ({
-  story: performance.story.id,
-  use: performance.story.use,
-  fact: fact.id,
-  place: performance.place['en'] ?? '',
-  questions: Object.fromEntries(Object.keys(fact.question).map((lang) => [lang, questionOf(performance, fact, lang)])),
-  marker: markerOf(performance.key),
-})
+const askedOf = (performance: Performance, fact: Fact) => {
+  const asked = Object.keys(fact.question).map((lang) => [lang, questionsOf(performance, fact, lang)] as const)
+  return {
+    story: performance.story.id,
+    use: performance.story.use,
+    fact: fact.id,
+    place: performance.place['en'] ?? '',
+    questions: Object.fromEntries(asked.map(([lang, [first = '']]) => [lang, first])),
+    phrasings: Object.fromEntries(asked.map(([lang, [, ...others]]) => [lang, others])),
+    marker: markerOf(performance.key),
+  }
+}
 
 const supportOf = (known: ReadonlyMap<string, Standing>, fact: Fact, state: number): string[] =>
   [...known].flatMap(([uri, one]) => {

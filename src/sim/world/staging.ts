@@ -7,22 +7,25 @@ export type Staging = { readonly story: Story; readonly place: Place; readonly s
 
 /** One of the ways to put it, filled in. */
 export function wordingFor(staging: Staging, fact: Fact, state: State, lang: string, random: Random): string {
-  return fill(random.pick(wordingsOf(fact, state)[lang] ?? []), staging, fact, state, lang)
+  return capitalised(fill(random.pick(wordingsOf(fact, state)[lang] ?? []), staging, fact, state, lang))
 }
 
 function fill(text: string, staging: Staging, fact: Fact, state: State, lang: string): string {
   const { story, place } = staging
-  const filled = text.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => {
     if (name === 'place') return place[lang] ?? place['en'] ?? ''
     if (name === 'value') return valueOf(staging, fact, state, lang)
     return story.words[name]?.[lang] ?? ''
   })
-  return filled.charAt(0).toUpperCase() + filled.slice(1)
 }
 
-/** How a question of a fact reads where the story plays. */
-export const questionOf = (staging: Staging, fact: Fact, lang: string): string =>
-  fill(fact.question[lang] ?? '', staging, fact, fact.states[0] as State, lang)
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** How a question of a fact reads where the story plays, and how others ask for the same, as they type. */
+export const questionsOf = (staging: Staging, fact: Fact, lang: string): string[] => {
+  const read = (text: string) => fill(text, staging, fact, fact.states[0] as State, lang)
+  return [capitalised(read(fact.question[lang] ?? '')), ...(fact.phrasings[lang] ?? []).map(read)]
+}
 
 /** A value as people write it. Figures are scaled a little, the same for all states of a fact, so that no performance repeats another. */
 export function valueOf({ key }: Staging, fact: Fact, { value }: State, lang: string): string {
