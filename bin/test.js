@@ -9,8 +9,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const args = process.argv.slice(2)
 const oldest = args.includes('--oldest')
 const fast = oldest || args.includes('--fast')
-/** Minutes of the same calls, or a program of its own: one Node is enough for these. */
-const anywhere = /^src\/(?:eval|models\/gguf)\/|\/(?:mutation|hostile)\.test\.ts$/
+/** Words and numbers alone, minutes of the same calls, or a program of its own: one Node is enough for these. */
+const anywhere = /^src\/(?:answer|eval|models\/gguf)\/|\/(?:mutation|hostile)\.test\.ts$/
 const named = args.filter((argument) => !argument.startsWith('--'))
 const patterns = fast ? ['src/**/*.test.ts'] : ['src/**/*.test.ts', 'web/**/*.test.ts', 'tests/**/*.test.ts']
 const files =

@@ -24,7 +24,9 @@ export function goProgram(name: string): GoProgram {
     buildFor(file) {
       if (process.argv[1] !== fileURLToPath(file) || existsSync(path)) return
       const module = `github.com/bluesky-social/indigo/cmd/${name}@${version}`
-      const { status, error } = spawnSync('go', ['install', module], { env: { ...process.env, GOBIN: folder }, stdio: 'inherit' })
+      // Built once and used once: SQLite not optimised, nothing kept for a debugger, a quarter less time.
+      const env = { CGO_CFLAGS: '-O0', ...process.env, GOBIN: folder }
+      const { status, error } = spawnSync('go', ['install', '-ldflags=-s -w', module], { env, stdio: 'inherit' })
       if (error) process.stderr.write(`${error.message}\n`)
       process.exitCode = status ?? 1
     },
