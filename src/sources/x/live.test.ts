@@ -217,6 +217,23 @@ test(
     ),
 )
 
+test('more posts than can be held at once are found after a break, where the budget allows for them', { timeout: 60_000 }, () =>
+  reading(
+    async ({ server, store, runner }) => {
+      await until(isOpen(server))
+      const here = server.post(fakePost(1, 'water, before the break'))
+      await until(async () => (await textIn(store, here)) !== undefined)
+      await delay(500) // what is missed before is looked for by now
+      await server.stop()
+      for (let n = 2; n <= 5_202; n++) server.post(fakePost(n, `water ${n}`))
+      await server.start()
+      await until(async () => (await store.stats()).posts === 5_202)
+      assert.equal(runner.health().gap, undefined)
+    },
+    { entries: [entryOf(['water'], { postsPerDay: 90_000 })] },
+  ),
+)
+
 test('another program on the stream is said, and not fought; so is a key that is refused', { timeout: 10_000 }, async () => {
   for (const [status, body, said] of [
     [429, { title: 'ConnectionException', connection_issue: 'TooManyConnections' }, /Another program holds the one stream/],
