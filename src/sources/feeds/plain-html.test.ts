@@ -41,7 +41,26 @@ const pieces = [
     '<img src="q.jpg"\n alt="The quay &#8217;" />',
     '<span\n>',
   ],
-  ...['</br>', '<P>', '<a href=/x>', '<script>', '<svg/>', '<!-- c -->', '<table>', '<p', '</', '<', '>', '"', '=', '/'],
+  ...[
+    '</br>',
+    '<P>',
+    '<a href=/x>',
+    '<script>',
+    '<svg/>',
+    '<!-- c -->',
+    '<!-->',
+    '<!--',
+    '-->',
+    '--!>',
+    '<p',
+    '</',
+    '<',
+    '>',
+    '"',
+    '=',
+    '/',
+  ],
+  ...['<table>', '<thead>', '<tbody>', '<tr>', '<th>', '<td>', '</td>', '</tr>', '</table>', '<dl>', '<dt>', '<dd>', '</dd>'],
   ...['water &amp; wind', ' ', '&nbsp;', '&copy', '&unknown;', '&', '&#38;lt;', 'é'],
 ]
 
@@ -64,6 +83,7 @@ test('what most feeds hold is plain', () => {
     '<p>High <strong>water</strong> at the quay&#8217;s edge.</p>\n\n<p>The post <a href="https://quay.example/1">High water</a> first appeared on <a href="https://quay.example/">Quay</a>.</p>',
     '<figure class="wp-block-image size-large"><img decoding="async" width="1024" height="683" src="q.jpg" alt="The quay" srcset="q.jpg 1x, r.jpg 2x" /><figcaption>The quay</figcaption></figure>',
     '<h2 id="a">Tides</h2><ul><li>one</li><li>two <em>and</em> more</li></ul><blockquote><p>Stay away.</p></blockquote><pre><code>if (a &lt; b)</code></pre>',
+    '<!-- SC_OFF --><div class="md"><p>Tides</p></div><!-- SC_ON --> <table><tr><td><a href="/1"><img src="q.jpg" alt="" /></a></td><td>High <br/> water</td></tr></table>',
     'no markup, 5 &gt; 4',
   ])
     assert.notEqual(plainly(html), undefined, html)

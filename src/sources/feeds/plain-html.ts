@@ -4,17 +4,29 @@ import { decodeEntities } from './xml.ts'
 /** What whoever reads HTML is told of it. */
 export type HtmlHandler = Required<Pick<Handler, 'ontext' | 'onopentag' | 'onclosetag'>>
 
-const words = (text: string) => new Set(text.split(' '))
-const inline = words('a abbr b big br center cite code del em font i img ins kbd mark q s small span strike strong sub sup time tt u var')
-const blocks = words('article aside blockquote div figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section ul')
-const empty = words('br hr img')
-/** They end where a block begins, whether or not somebody says so. */
-const endsUnsaid = words('p h1 h2 h3 h4 h5 h6')
+const names = (text: string): readonly string[] => text.split(' ')
+const headings = 'h1 h2 h3 h4 h5 h6'
+/** The elements that are read here, and what each ends that it stands in, whether or not somebody says so. */
+const ends: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    ['abbr b big br center cite code del em font i img ins kbd mark q s small span strike strong sub sup thead time tt u var', ''],
+    ['article aside blockquote div dl figcaption figure footer header hr main nav ol p pre section table ul', 'p'],
+    [headings, `p ${headings}`],
+    ['a', 'a'],
+    ['li', 'li'],
+    ['dd dt', 'dd dt'],
+    ['tbody tfoot', 'thead tbody'],
+    ['tr', 'tr th td'],
+    ['th', 'th'],
+    ['td', 'thead th td'],
+  ].flatMap(([some = '', ended = '']) => names(some).map((name) => [name, names(ended)] as const)),
+)
+const empty: ReadonlySet<string> = new Set(['br', 'hr', 'img'])
 /** Without `;`, or longer than any: which of them mean something, the parser knows. */
 const oddEntity = /&(?!(?:#\d{1,8}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});)[#a-z]/i
 
 /**
- * HTML as most feeds hold it: usual elements, each closed in its turn, in lower case, with quotes around what attributes say. Tells what the
+ * HTML as most feeds hold it: usual elements and comments, each closed in its turn, in lower case, with quotes around what attributes say. Tells what the
  * parser tells, of attributes those of links and pictures, in a third of its time. False where something is written otherwise: then it may
  * have told a part, and the parser is to read all of it.
  */
@@ -31,9 +43,14 @@ export function readPlainHtml(html: string, to: HtmlHandler): boolean {
       to.onclosetag(name, false)
       continue
     }
+    if (html.startsWith('!--', at + 1)) {
+      from = commentEnd(html, at + 4)
+      if (from < 0) return false
+      continue
+    }
     from = nameEnd(html, at + 1)
     const name = html.slice(at + 1, from)
-    if (!mayOpen(name, open.at(-1))) return false
+    if (ends.get(name)?.includes(open.at(-1) ?? 'nothing') !== false) return false
     const attributes: Record<string, string> = {}
     from = readAttributes(html, from, name === 'a' || name === 'img' ? attributes : undefined)
     if (from < 0) return false
@@ -46,11 +63,10 @@ export function readPlainHtml(html: string, to: HtmlHandler): boolean {
   return true
 }
 
-/** Known, and what it stands in does not end by it. */
-function mayOpen(name: string, within = ''): boolean {
-  return inline.has(name)
-    ? name !== 'a' || within !== 'a'
-    : blocks.has(name) && !endsUnsaid.has(within) && (name !== 'li' || within !== 'li')
+/** Behind a comment, below 0 where it ends in an odd way or never. */
+function commentEnd(html: string, from: number): number {
+  const end = html.indexOf('-->', from)
+  return end < 0 || /^-?>|--!>/.test(html.slice(from, end + 1)) ? -1 : end + 3
 }
 
 /** Lower letters, digits and hyphens. */
