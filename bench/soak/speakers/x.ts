@@ -9,7 +9,8 @@ const rules = Array.from({ length: soak.rules }, (_, i) => `channel${String.from
 
 /** X. Its clock is its own and right: what it says of another moment no client could make up for. */
 export async function startX(): Promise<Speaker> {
-  const server = await startFakeX({ key, keeps: 60_000 })
+  // A quarter of an hour: what is missed for longer than a minute or two is searched for in stretches of up to that.
+  const server = await startFakeX({ key, keeps: 150_000 })
   const door = await startDoor(server.origin)
   const posts = createRecent<FakePost>()
   let written = 0

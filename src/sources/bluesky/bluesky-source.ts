@@ -83,8 +83,9 @@ export function createBlueskySource({
       // Events come nearly in order: the cursor never goes back behind what was read. Nor ahead of our clock, whatever theirs says: going
       // on in the future would leave out what is written until then.
       let furthest = 0
-      let newest = 0
-      let number = known?.host === host ? known.seq : undefined
+      // Of one host, and always together: to go on from a little earlier takes neither back.
+      let { newest, number } =
+        known?.host === host ? { newest: known.newest ?? known.micros, number: known.seq } : { newest: 0, number: undefined }
       for await (const told of connect(host, resumeMicros(known, host, now() - rewindMs), {
         signal,
         past,
@@ -100,7 +101,7 @@ export function createBlueskySource({
         if (lag.isStalling(event.at, receivedAt))
           throw new AppError('source_unavailable', { message: `${new URL(host).host} falls behind; asking again.` })
         if (!seen.remember(keyOf(event))) continue // a number that is lower because it is said again tells nothing
-        if (isRestarted(event, number, known)) {
+        if (isRestarted(event, { newest, number })) {
           onGap(`${new URL(host).host} lost its recent past; posts of the last minutes may be missing.`)
           if (hosts.length > 1)
             throw new AppError('source_unavailable', { message: `${host} lost its recent past; another server may have it.` })
@@ -117,7 +118,7 @@ export function createBlueskySource({
   }
 }
 
-/** `micros`: where to go on. `newest`: of the newest event, by a clock of theirs that is ahead of ours. */
+/** `micros`: where to go on. `newest`: of the newest event, where that is another: their clock is ahead of ours, or the past is read again. */
 type Position = { readonly host: string; readonly micros: number; readonly newest?: number; readonly seq?: number }
 
 const toCursor = (position: Position) => JSON.stringify(position) as Cursor
@@ -145,8 +146,8 @@ const isWhole = (value: number | undefined): value is number => Number.isSafeInt
  * A server numbers its events upwards. One that is newer than what was read, and yet has a lower number, was sent by a server that began
  * anew: it lost what it had not written down, and says nothing of it (observed; bluesky-social/jetstream has no frame for this).
  */
-const isRestarted = ({ seq, micros }: JetstreamEvent, number: number | undefined, known: Position | undefined): boolean =>
-  seq !== undefined && number !== undefined && known !== undefined && seq < number && micros > (known.newest ?? known.micros)
+const isRestarted = ({ seq, micros }: JetstreamEvent, { newest, number }: { newest: number; number: number | undefined }): boolean =>
+  seq !== undefined && number !== undefined && seq < number && micros > newest
 
 /** An event of ours, or nothing. A terminal complaint of the server ends the reading. */
 function decode(text: string, onDrop: (drop: Drop) => void, onGap: (what: string) => void): JetstreamEvent | undefined {

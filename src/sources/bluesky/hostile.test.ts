@@ -4,10 +4,11 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import { compressWith, hasZstdDictionaries, jetstreamV1Dictionary } from '../../lib/zstd.ts'
-import type { Post, PostId, PostSink, SourceName } from '../../post/index.ts'
+import type { Cursor, Post, PostId, PostSink, SourceName } from '../../post/index.ts'
 import { deleteEvent, likeEvent, postEvent } from '../../sim/jetstream/events.fixture.ts'
 import type { PostStore } from '../../store/index.ts'
 import { until } from '../../lib/until.fixture.ts'
+import { createBlueskySource } from './bluesky-source.ts'
 import { bothWires, frameOf, goodPost, handshake, rawFrame, startRaw, startSpeaker, withReading, zstdBomb } from './hostile.fixture.ts'
 
 /** What servers say that is wrong; how their connections are wrong: hostile-connection.test.ts. */
@@ -404,6 +405,25 @@ for (const wire of bothWires) {
     })
   })
 }
+
+test(
+  'a reading that breaks off while it reads again what was read is no gap, however far our clock was set back',
+  { timeout: 30_000 },
+  async () => {
+    const begun = Date.now() - 180_000
+    await using server = await startSpeaker('v2', ({ socket, n }) => {
+      for (let i = 0; i < 3; i++) socket.send(goodPost('v2', n * 10 + i, `word${n}${i}`, { seq: n * 10 + i, at: begun + n * 100 + i }))
+    })
+    const source = createBlueskySource({ hosts: [server.url], rewindMs: 0, now: Date.now })
+    let after = JSON.stringify({ host: server.url, micros: begun * 1_000, newest: Date.now() * 1_000, seq: 5_000 }) as Cursor
+    for (let times = 0; times < 3; times++)
+      for await (const { cursor } of source.read({ after, onDrop: ({ reason }) => assert.fail(reason), onGap: assert.fail, signal })) {
+        after = cursor
+        break
+      }
+    assert.equal(server.visits.length, 3)
+  },
+)
 
 test('a server whose numbers go backwards is left for another one that may have what it lost', { timeout: 30_000 }, async () => {
   await using other = await startSpeaker('v2', ({ socket }) => socket.send(goodPost('v2', 50, 'quay', { seq: 77 })))

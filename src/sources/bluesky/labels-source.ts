@@ -7,7 +7,8 @@ import type { AuthorId, EpochMs, PostEvent, PostId, SourceName } from '../../pos
 import type { Source } from '../source.ts'
 import type { Hides } from './hides.ts'
 import { bluesky, collections, repoAuthor, repoPost, type RepoNetwork } from './normalize.ts'
-import { readSeq, toCursor } from './seq-cursor.ts'
+import { createOverlap } from './overlap.ts'
+import { readFrom, readSeq, toCursor } from './seq-cursor.ts'
 import { blueskyLimits } from './settings.ts'
 import { isDid } from './wire.ts'
 
@@ -28,6 +29,10 @@ export type LabelsOptions = {
 /**
  * What a labeler takes out of sight: Jetstream carries no labels of others. `!hide`, `!takedown` and `!suspend` hide a post or an account while they
  * are in force; other values, which are for readers to weigh, are passed over. Without a cursor everything is read that is in force.
+ *
+ * A labeler tells what has a greater number than the cursor, by rows of a table: one that was written slowly is seen behind greater ones, and only by
+ * who asks again (ozone, `sequencer.ts`). So each reading goes on a little earlier (overlap.ts); what is said again changes nothing. A labeler that
+ * was set back has given numbers out again, or knows none so great: all of it is read anew.
  */
 export function createLabelsSource({
   host,
@@ -40,11 +45,21 @@ export function createLabelsSource({
 }: LabelsOptions): Source {
   const { host: hostName } = new URL(host)
   const stream = `labels of ${host}`
+  /** It was set back: what the cursor tells of means nothing. */
+  let isPastLost = false
   return {
     name: name ?? (`labels:${hostName}` as SourceName),
     async *read({ after, onDrop, onOpen, onGap = () => {}, signal }) {
-      let seq = readSeq(after, stream) ?? 0 // of another labeler: all of this one
-      const address = new URL(`/xrpc/com.atproto.label.subscribeLabels?cursor=${seq}`, host)
+      const from = isPastLost ? undefined : readFrom(after, stream)
+      let seq = (isPastLost ? undefined : readSeq(after, stream)) ?? 0 // of another labeler: all of this one
+      const overlap = createOverlap(from)
+      const cursorAt = (number: number) => toCursor(stream, number, overlap.from())
+      const loses = (why: string) => {
+        isPastLost = true
+        onGap(`${hostName} began anew; its labels are read again, all of them.`)
+        return new AppError('source_unavailable', { message: `${hostName} ${why}.` })
+      }
+      const address = new URL(`/xrpc/com.atproto.label.subscribeLabels?cursor=${from ? Math.max(0, from.seq - 1) : seq}`, host)
       const socket = {
         signal,
         now,
@@ -56,21 +71,24 @@ export function createLabelsSource({
       for await (const told of withTicks(readSocket(address, socket), hides ? everyMs : undefined, signal)) {
         if (told === 'tick') {
           const at = now()
-          for (const subject of hides?.ended(at, said) ?? [])
-            yield { event: shown(subject, at), receivedAt: at, cursor: toCursor(stream, seq) }
+          for (const subject of hides?.ended(at, said) ?? []) yield { event: shown(subject, at), receivedAt: at, cursor: cursorAt(seq) }
           continue
         }
         const { data, receivedAt } = told
         const frame = decodeLabels(data)
+        if (frame.kind === 'error' && frame.name === 'FutureCursor') throw loses('no longer knows what was read of it')
         if (frame.kind === 'error') throw new AppError('source_unavailable', { message: `${hostName} ended the stream: ${frame.name}.` })
         if (frame.kind === 'info') onGap(`${hostName} says ${frame.name}: some labels may be missing.`)
         if (frame.kind === 'malformed') onDrop({ reason: 'malformed', sample: '' })
         if (frame.kind !== 'labels') continue
+        const [first] = frame.labels
+        if (from && first && frame.seq === from.seq && first.at !== from.at) throw loses('numbers its labels anew')
+        isPastLost = false
+        if (first) overlap.add({ seq: frame.seq, at: first.at }, receivedAt)
         for (let i = 0; i < frame.unreadable; i++) onDrop({ reason: 'malformed', sample: '' })
         const events = frame.labels.flatMap((label) => weighed(label, eventOf(label, network, receivedAt), hides) ?? [])
         // A frame is committed whole: what stands before its last event goes on from the frame before.
-        for (const [i, event] of events.entries())
-          yield { event, receivedAt, cursor: toCursor(stream, i === events.length - 1 ? frame.seq : seq) }
+        for (const [i, event] of events.entries()) yield { event, receivedAt, cursor: cursorAt(i === events.length - 1 ? frame.seq : seq) }
         seq = frame.seq
       }
     },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { noCounts, type Author, type AuthorId, type EpochMs, type Media, type Post, type PostId } from '../../post/index.ts'
 import { cleanText, isWebAddress } from '../fields.ts'
 import type { DropReason } from '../source.ts'
@@ -15,7 +15,7 @@ export type Unread = { readonly key: string; readonly drop: DropReason; readonly
 /** `feed`: the address under which the feed was added, which names it for ever. */
 export type FeedContext = { readonly feed: string; readonly receivedAt: EpochMs; readonly consent: Post['consent'] }
 
-const hash = (text: string): string => createHash('sha256').update(text.toWellFormed()).digest('base64url').slice(0, 22)
+const hash = (text: string): string => digest('sha256', text.toWellFormed(), 'base64url').slice(0, 22)
 export const feedAuthor = (feed: string, creator = ''): AuthorId =>
   `feeds:${feed}${creator && `#${encodeURIComponent(creator)}`}` as AuthorId
 

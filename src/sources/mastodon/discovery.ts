@@ -8,6 +8,8 @@ import { parse } from './wire.ts'
 export type About = {
   /** `4.6.4`, or `2.7.2 (compatible; Pleroma 2.6.0)`; for people. */
   readonly version: string
+  /** Of its accounts, and mostly of its addresses too: `m.example`. */
+  readonly domain: string
   /** Where streams are: `wss://streaming.m.example`, without a slash at its end. */
   readonly streaming: string
   /** Who may see which feed; undefined where the server does not say (before Mastodon 4.5, and other software). */
@@ -27,6 +29,7 @@ export async function discover(api: ServerApi, outbound: Outbound, signal: Abort
   const told = textOf(fieldsOf(configuration['urls'])['streaming']) ?? textOf(fieldsOf(first['urls'])['streaming_api'])
   return {
     version: (textOf((second ?? first)['version']) ?? '').slice(0, 100),
+    domain: domainOf(textOf(second?.['domain']) ?? textOf(first['uri']) ?? ''),
     streaming: streamingOf(told, api.server) ?? (await askStreaming(api, outbound, signal)),
     accessTo: (feed) => accessOf(fieldsOf(configuration['timelines_access']), feed),
   }
@@ -38,6 +41,9 @@ async function readInstance(api: ServerApi, path: string, signal: AbortSignal): 
   // Every implementation says its version; a page that answers anything with 200 does not.
   return isFields(instance) && typeof instance['version'] === 'string' ? instance : undefined
 }
+
+/** Old versions of Pleroma say a whole address. */
+const domainOf = (told: string): string => URL.parse(/^https?:/.test(told) ? told : `https://${told}`)?.host ?? ''
 
 /** As a socket's address, and never less safe than the server itself. */
 function streamingOf(told: string | undefined, server: string): string | undefined {

@@ -91,6 +91,8 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
     return what
   }
 
+  const isHomeOf = (signal: AbortSignal) => async (host: string) => host === api.host || host === (await aboutServer(signal)).domain
+
   /** Beside a stream or by itself; what a page brings moves the position by `move`. */
   function pagesOf(reading: Reading, interpreter: Interpreter, move: (localId: string) => Move, accountId?: string): Pages {
     const { signal, tell } = reading
@@ -121,7 +123,7 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
     const rests = Math.min(restMs, lookedAgainAt + restMs - now())
     if (rests > 0) await delay(rests, undefined, { signal, ref: false })
     lookedAgainAt = now()
-    await lookAt(doubtful, { ledger, api, interpreter, now, limits, signal, tell }, onGap)
+    await lookAt(doubtful, { ledger, api, outbound, isHomeOf: isHomeOf(signal), interpreter, now, limits, signal, tell }, onGap)
   }
 
   /** What was said since this feed was last read, beside its stream: posts by its pages, deletes and edits by a second look. */
@@ -265,8 +267,10 @@ export function createEntryReader({ entry, tools, ledger, limits }: EntryReaderO
       const { signal, onTrouble } = reading
       const interpreter = createInterpreter({ settings, ledger, onDrop: reading.onDrop })
       const ended = new AbortController()
+      const whileReading = AbortSignal.any([signal, ended.signal])
       const patrolling = patrol({
-        ...{ ledger, api, interpreter, now, limits, cited, tell: tellAlone(reading), signal: AbortSignal.any([signal, ended.signal]) },
+        ...{ ledger, api, outbound, interpreter, now, limits, cited, tell: tellAlone(reading), signal: whileReading },
+        isHomeOf: isHomeOf(whileReading),
         heardSince: () => (ways[0] === 'poll' ? now() - limits.patrol.pollMs : streamSince),
       })
       const early = notBefore - now()

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { OutboundRequest } from '../../lib/outbound.ts'
 import type { AuthorId, PostSink } from '../../post/index.ts'
 import type { PostStore } from '../../store/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
@@ -878,3 +882,59 @@ for (const hasStatusList of [true, false])
       })
     },
   )
+
+test('a copy that its server threw away is no delete: the post’s own server says', { timeout }, async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await startMastodon())
+  const answers: Record<string, { status: number; body?: object | string }> = {}
+  const asked: string[] = []
+  const home = createServer(({ url = '' }, response) => {
+    asked.push(url)
+    const { status, body = { error: 'Not Found' } } = answers[url] ?? { status: 404 }
+    response.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/html' : 'application/activity+json' })
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  }).listen(0, '127.0.0.1')
+  stack.defer(() => void (home.closeAllConnections(), home.close()))
+  await once(home, 'listening')
+  const store = createScanStore()
+  const inner = stack.use(toolsFor([server.url, `http://127.0.0.1:${(home.address() as AddressInfo).port}`]))
+  /** The name of the other server, here. */
+  const tools = {
+    ...inner,
+    outbound: {
+      ...inner.outbound,
+      get: (url: string, request?: OutboundRequest) =>
+        url.startsWith('https://home.example/')
+          ? inner.outbound.get(url.replace('https://home.example', `http://127.0.0.1:${(home.address() as AddressInfo).port}`), {
+              ...request,
+              allowPrivate: true,
+            })
+          : inner.outbound.get(url, request),
+    },
+  }
+  const uri = (name: string) => `https://home.example/users/cy/${name}`
+  const post = (name: string) => server.post({ text: name, uri: uri(name), account: { acct: 'cy@home.example' } })
+  await whileReading(
+    { entries: [entryOf(server.url)], sink: store, tools, numbers: { ...quick, patrol: { ...quick.patrol, everyMs: 40 } } },
+    async () => {
+      await until(() => server.listeners === 1)
+      const [kept, deleted, buried, silent, busy] = [post('kept'), post('deleted'), post('buried'), post('silent'), post('busy')]
+      const own = server.post({ text: 'of the server itself' })
+      const last = server.post({ text: 'the last one' })
+      await until(holds(store, kept, deleted, buried, silent, busy, own, last))
+      answers['/users/cy/kept'] = { status: 200, body: { id: uri('kept'), type: 'Note' } }
+      answers['/users/cy/buried'] = { status: 200, body: { id: uri('buried'), type: 'Tombstone' } }
+      answers['/users/cy/silent'] = { status: 200, body: '<html>sign in</html>' }
+      answers['/users/cy/busy'] = { status: 503 }
+      server.fault('cut')
+      for (const { id } of [kept, deleted, buried, silent, busy, own]) server.remove(id)
+      server.fault('none')
+      for (const status of [deleted, buried, silent, own]) await until(lacks(store, status))
+      await until(() => asked.filter((path) => path === '/users/cy/busy').length > 1)
+      assert.equal(await holds(store, kept, busy, last)(), true)
+      delete answers['/users/cy/busy']
+      await until(lacks(store, busy))
+      assert.equal(await holds(store, kept, last)(), true)
+    },
+  )
+})

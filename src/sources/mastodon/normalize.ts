@@ -119,6 +119,7 @@ export function postIdOf(status: Fields, plainHosts?: ReadonlySet<string>): Post
   const { uri } = status
   return isPostAddress(uri, plainHosts) ? (`${network}:${uri}` as PostId) : undefined
 }
+export const uriOf = (post: PostId | undefined): string | undefined => post?.slice(network.length + 1)
 
 /** Software that leaves the page of a profile out names its actor. */
 export function accountUrlOf(account: Fields, plainHosts?: ReadonlySet<string>): string | undefined {

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { toAppError } from '../../errors/index.ts'
+import type { Outbound } from '../../lib/outbound.ts'
 import type { PostId } from '../../post/index.ts'
 import { fieldsOf, isFields, listOf, type Fields } from '../fields.ts'
 import type { ServerApi } from './api.ts'
+import { askHome } from './home.ts'
 import type { Interpreter, Item } from './interpret.ts'
 import type { Ledger } from './ledger.ts'
 import { waitAfter } from './missed.ts'
+import { uriOf } from './normalize.ts'
 import { isFinal } from './refusal.ts'
 import type { Limits } from './settings.ts'
 import { isLocalId, parse } from './wire.ts'
@@ -14,6 +17,10 @@ import { isLocalId, parse } from './wire.ts'
 export type Recheck = {
   readonly ledger: Ledger
   readonly api: ServerApi
+  /** For what other servers say of their posts. */
+  readonly outbound: Outbound
+  /** Whether posts of a host are written on this server. */
+  readonly isHomeOf: (host: string) => Promise<boolean>
   readonly interpreter: Interpreter
   readonly now: () => number
   readonly limits: Limits
@@ -48,21 +55,43 @@ async function lookOnce(doubtful: Set<string>, asking: Recheck): Promise<void> {
 }
 
 /**
- * Only a post that the server says it does not have counts as deleted; an answer that leaves it out is asked about it alone. False where the server does not take many
+ * Only a post that the server says it does not have may be deleted; an answer that leaves it out is asked about it alone. False where the server does not take many
  * ids with one request: before Mastodon 4.3, and on other software, each is a request of its own.
  */
-async function askAgain(asked: readonly string[], { ledger, api, interpreter, now, signal, tell }: Recheck): Promise<boolean> {
+async function askAgain(asked: readonly string[], asking: Recheck): Promise<boolean> {
+  const { ledger, api, interpreter, now, signal, tell } = asking
   const answer = await api.get(`/api/v1/statuses?${asked.map((localId) => `id[]=${localId}`).join('&')}`, signal)
   const list = answer.status === 200 ? parse(answer.body) : undefined
   const told = new Map(listOf(list).flatMap((status) => (isFields(status) && isLocalId(status['id']) ? [[status['id'], status]] : [])))
   for (const status of told.values()) await tell(changesIn(interpreter, status, now()))
+  const known = new Set(asked)
   for (const localId of asked.filter((id) => !told.has(id))) {
     const one = await api.get(`/api/v1/statuses/${localId}`, signal)
     if (one.status === 200) await tell(changesIn(interpreter, fieldsOf(parse(one.body)), now()))
-    else if (one.isJson && isFields(parse(one.body))) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' }))
+    else if (one.isJson && isFields(parse(one.body))) {
+      const isGone = await isDeleted(localId, asking)
+      if (isGone) await tell(interpreter.ofDelete(localId, { receivedAt: now(), text: '' }))
+      else if (isGone === undefined) known.delete(localId)
+    }
   }
-  ledger.checked(api.server, asked, now())
+  ledger.checked(api.server, [...known], now())
   return Array.isArray(list)
+}
+
+/**
+ * Servers throw away their copies of others' posts. Whether a post was deleted, its own server knows; where that says nothing to us, its author's wish may be
+ * what the copy went by, and weighs more than the post. undefined: it cannot be asked now, and is asked at the next turn.
+ */
+async function isDeleted(localId: string, { ledger, api, outbound, isHomeOf, signal }: Recheck): Promise<boolean | undefined> {
+  const uri = uriOf(ledger.postOf(api.server, localId))
+  if (uri === undefined || !uri.startsWith('https:') || !URL.canParse(uri)) return true
+  if (await isHomeOf(new URL(uri).host)) return true
+  try {
+    return (await askHome(uri, { outbound, signal })) !== 'there'
+  } catch {
+    signal.throwIfAborted()
+    return undefined
+  }
 }
 
 /** Of a status that is known already, only what may have changed: its edits, and the wishes of its author. */

@@ -116,9 +116,13 @@ export async function startMastodon(options: MastodonServerOptions = {}): Promis
       void response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(body))
     const path = url.pathname
     if (path === '/api/v2/instance' && instance === 'v2')
-      return json(200, { domain: 'm.example', version: '4.6.4', configuration: { urls: { streaming: socketUrl() }, ...configuration() } })
+      return json(200, {
+        domain: new URL(origin).host,
+        version: '4.6.4',
+        configuration: { urls: { streaming: socketUrl() }, ...configuration() },
+      })
     if (path === '/api/v1/instance' && instance !== 'none')
-      return json(200, { uri: 'm.example', version: '2.7.2 (compatible; Pleroma 2.6.0)', ...options.instanceMore })
+      return json(200, { uri: new URL(origin).host, version: '2.7.2 (compatible; Pleroma 2.6.0)', ...options.instanceMore })
     if (path === '/api/v1/streaming/health')
       return void response.writeHead(options.health ?? 200, { 'content-type': 'text/plain' }).end('OK')
     if (path === '/api/v1/streaming' && options.redirectsTo) return void response.writeHead(301, { location: options.redirectsTo }).end()

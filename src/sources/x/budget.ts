@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, wr
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../lib/clock.ts'
-import { budgetAhead, budgetHeld, limits, prices } from './limits.ts'
+import { backFill, budgetAhead, budgetHeld, limits, prices } from './limits.ts'
 import type { Use } from './wire.ts'
 
 /** What an entry may use in a day (UTC, as X bills); either bound may be missing, and with neither nothing is read. */
@@ -15,8 +15,8 @@ export type Day = { readonly used: Use; readonly most: Use }
  * the day that was reached. Every post counts with the dearest that X may ask for it, also one that is read again.
  */
 export interface Budget {
-  /** Reserves a request of up to so many posts and tells how many it may be, 0 and up. `share`: while less than this of the day is used, 0..1. */
-  ask(entry: string, posts: number, share?: number): number
+  /** Reserves a search of up to so many posts and tells how many it may be, 0 and up. */
+  ask(entry: string, posts: number): number
   /** What came of it; with nothing told, as much as was reserved. */
   answered(entry: string, granted: number, use?: Use): void
   /** A stream begins, or a post of it came. It is to end where this is false. */
@@ -24,7 +24,9 @@ export interface Budget {
   /** The stream has ended. What was on its way then was sent too: as much is counted as came in its last second. */
   ended(entry: string): void
   /** Posts that may still be read, less what a stream holds back. */
-  left(entry: string, share?: number): number
+  left(entry: string): number
+  /** Of these, what searches for what was missed may use: all searches of a day together a share of what the stream has not used. */
+  leftToSearch(entry: string): number
   day(entry: string): Day
   /** When the next day begins, milliseconds since 1970. */
   nextDay(): number
@@ -33,7 +35,9 @@ export interface Budget {
 const dayMs = 86_400_000
 const dearest = prices.post + prices.user
 const use = z.object({ posts: z.int().min(0), micros: z.int().min(0) })
-const kept = z.object({ day: z.int().min(0), used: z.record(z.string(), use) })
+const uses = z.record(z.string(), use)
+/** `searched`: the part of `used` that searches took. */
+const kept = z.object({ day: z.int().min(0), used: uses, searched: uses.default({}) })
 type Kept = z.infer<typeof kept>
 const noUse: Use = { posts: 0, micros: 0 }
 const plus = (a: Use, b: Use): Use => ({ posts: a.posts + b.posts, micros: a.micros + b.micros })
@@ -61,7 +65,7 @@ export function openBudget(
   const most = new Map([...limitOf].map(([entry, limit]) => [entry, mostOf(limit)]))
   const mostFor = (entry: string): Use => most.get(entry) ?? noUse
   const first = (): Count => ({
-    state: readKept(file) ?? { day: today(), used: Object.fromEntries(most) },
+    state: readKept(file) ?? { day: today(), used: Object.fromEntries(most), searched: {} },
     asking: new Map(),
     ahead: new Map(),
   })
@@ -74,27 +78,33 @@ export function openBudget(
   /** A new day begins with nothing used; the clock alone cannot bring an old one back. */
   const roll = () => {
     if (today() <= count.state.day) return
-    count.state = { day: today(), used: {} }
+    count.state = { day: today(), used: {}, searched: {} }
     ahead.clear()
   }
   const usedOf = (entry: string): Use => count.state.used[entry] ?? noUse
+  const searchedOf = (entry: string): Use => plus(count.state.searched[entry] ?? noUse, asking.get(entry) ?? noUse)
   const add = (entry: string, came: Use) => (count.state.used[entry] = plus(usedOf(entry), came))
   const write = () => {
-    const used: Record<string, Use> = { ...count.state.used }
-    for (const reserved of [asking, ahead]) for (const [entry, more] of reserved) used[entry] = plus(used[entry] ?? noUse, more)
-    writeWhole(file, JSON.stringify({ day: count.state.day, used } satisfies Kept))
+    const used = together(count.state.used, asking, ahead)
+    writeWhole(file, JSON.stringify({ day: count.state.day, used, searched: together(count.state.searched, asking) } satisfies Kept))
   }
-  const left = (entry: string, share = 1): number => {
+  const left = (entry: string): number => {
     roll()
     const all = mostFor(entry)
-    const gone = plus(usedOf(entry), asking.get(entry) ?? noUse)
-    const posts = Math.min(Math.floor(all.posts * share) - gone.posts, Math.floor((all.micros * share - gone.micros) / dearest))
-    return Math.max(0, posts - heldBack(all.posts))
+    const rest = minus(all, plus(usedOf(entry), asking.get(entry) ?? noUse))
+    return Math.max(0, postsIn(rest) - heldBack(all.posts))
+  }
+  const leftToSearch = (entry: string): number => {
+    roll()
+    const streamed = minus(usedOf(entry), count.state.searched[entry] ?? noUse)
+    const share = shareOf(minus(mostFor(entry), streamed), backFill.share)
+    return Math.min(left(entry), postsIn(minus(share, searchedOf(entry))))
   }
   return {
     left,
-    ask(entry, posts, share) {
-      const granted = Math.min(posts, left(entry, share))
+    leftToSearch,
+    ask(entry, posts) {
+      const granted = Math.min(posts, leftToSearch(entry))
       if (granted === 0) return 0
       asking.set(entry, plus(asking.get(entry) ?? noUse, worth(granted)))
       write()
@@ -104,6 +114,7 @@ export function openBudget(
       roll()
       asking.set(entry, minus(asking.get(entry) ?? noUse, worth(granted)))
       add(entry, came)
+      count.state.searched[entry] = plus(count.state.searched[entry] ?? noUse, came)
       write()
     },
     spend(entry, came) {
@@ -141,6 +152,14 @@ export function openBudget(
 
 const worth = (posts: number): Use => ({ posts, micros: posts * dearest })
 const minus = (a: Use, b: Use): Use => ({ posts: Math.max(0, a.posts - b.posts), micros: Math.max(0, a.micros - b.micros) })
+const shareOf = ({ posts, micros }: Use, share: number): Use => ({ posts: Math.floor(posts * share), micros: Math.floor(micros * share) })
+/** Posts that so much allows. */
+const postsIn = ({ posts, micros }: Use): number => Math.min(posts, Math.floor(micros / dearest))
+function together(kept: Kept['used'], ...reserved: readonly ReadonlyMap<string, Use>[]): Kept['used'] {
+  const all = { ...kept }
+  for (const some of reserved) for (const [entry, more] of some) all[entry] = plus(all[entry] ?? noUse, more)
+  return all
+}
 const heldBack = (posts: number) => Math.min(budgetHeld.posts, Math.floor(posts * budgetHeld.share))
 
 /** Undefined where there is one that cannot be read; nothing used where there is none yet. */
@@ -149,7 +168,7 @@ function readKept(file: string): Kept | undefined {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { day: 0, used: {} } : undefined
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { day: 0, used: {}, searched: {} } : undefined
   }
   try {
     return kept.parse(JSON.parse(text))

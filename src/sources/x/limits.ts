@@ -23,12 +23,14 @@ export const limits = {
 export const overlapMs = 60_000
 
 export const backFill = {
-  /** What was missed is searched for a stretch at a time, oldest first. */
-  stretchMs: 15 * 60_000,
-  /** Pages of one stretch; what is beyond is left out, and said. */
-  pages: 50,
-  /** Of a day's budget, what was missed may use this share: it is not to crowd out what is new. */
+  /** What was missed is searched for a stretch at a time, oldest first: a longer one where there is little, so that a break in between costs little. */
+  stretch: { leastMs: 60_000, mostMs: 15 * 60_000, posts: 1_000 },
+  /** Posts held to be put in order; of a stretch that has more they are handed on as they come, newest first. */
+  held: 5_000,
+  /** Of what the stream has left of a day's budget, what was missed may use this share: it is not to crowd out what is new. */
   share: 0.5,
+  /** A page that failed so often in a row makes the stretch begin anew. */
+  tries: 3,
 } as const
 
 /** Reserved on disk before it is read, so that a crash cannot lose count of it. */

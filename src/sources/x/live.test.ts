@@ -217,6 +217,52 @@ test(
     ),
 )
 
+test('more posts than can be held at once are found after a break, where the budget allows for them', { timeout: 60_000 }, () =>
+  reading(
+    async ({ server, store, runner }) => {
+      await until(isOpen(server))
+      const here = server.post(fakePost(1, 'water, before the break'))
+      await until(async () => (await textIn(store, here)) !== undefined)
+      await delay(500) // what is missed before is looked for by now
+      await server.stop()
+      for (let n = 2; n <= 5_202; n++) server.post(fakePost(n, `water ${n}`))
+      await server.start()
+      await until(async () => (await store.stats()).posts === 5_202)
+      assert.equal(runner.health().gap, undefined)
+    },
+    { entries: [entryOf(['water'], { postsPerDay: 90_000 })] },
+  ),
+)
+
+test(
+  'what was missed is searched for in short stretches first, longer ones while there is little, short ones where there is much',
+  { timeout: 30_000 },
+  async () => {
+    await using _server = await startFakeX({ key })
+    const server = _server
+    const begun = Math.floor(Date.now() / 1_000) * 1_000 - 3_600_000
+    for (let n = 0; n < 1_100; n++) server.post(fakePost(n, `water ${n}`, { at: begun + 500_000 + n }))
+    const last = server.post(fakePost(2_000, 'water at last', { at: begun + 3_500_000 }))
+    const store = createScanStore()
+    await store.write({ source: 'x' as SourceName, events: [], cursor: JSON.stringify({ to: begun }) as Cursor }, { signal })
+    const runner = runSource({
+      source: sourceOf(server, { entries: [entryOf(['water'], { postsPerDay: 90_000 })] }),
+      sink: store,
+      now: Date.now,
+      backOff,
+    })
+    await until(async () => (await textIn(store, last)) !== undefined)
+    await runner[Symbol.asyncDispose]()
+    const minutes = server.asked
+      .filter(({ url }) => url.pathname.endsWith('/recent') && !url.searchParams.has('next_token'))
+      .map(
+        ({ url: { searchParams } }) =>
+          (Date.parse(searchParams.get('end_time') ?? '') - Date.parse(searchParams.get('start_time') ?? '')) / 60_000,
+      )
+    assert.deepEqual(minutes.slice(0, 7), [1, 2, 4, 8, 4, 8, 15])
+  },
+)
+
 test('another program on the stream is said, and not fought; so is a key that is refused', { timeout: 10_000 }, async () => {
   for (const [status, body, said] of [
     [429, { title: 'ConnectionException', connection_issue: 'TooManyConnections' }, /Another program holds the one stream/],

@@ -1,12 +1,12 @@
 import type { Fields } from '../fields.ts'
-import type { XApi } from './api.ts'
+import { XFailure, type XApi } from './api.ts'
+import type { BackOff } from './back-off.ts'
 import type { Budget } from './budget.ts'
 import { backFill, limits } from './limits.ts'
-import { decodePage } from './wire.ts'
+import { decodePage, type Page } from './wire.ts'
 import type { Included } from './normalize.ts'
 
 export type Found = { readonly post: Fields; readonly included: Included }
-export type Stretch = { readonly found: readonly Found[]; readonly isWhole: boolean }
 
 /** Rules as few queries as possible, each within what recent search takes; a rule longer than that cannot be searched. */
 export function queriesOf(rules: readonly string[]): { readonly queries: readonly string[]; readonly tooLong: number } {
@@ -25,33 +25,47 @@ export function queriesOf(rules: readonly string[]): { readonly queries: readonl
   return { queries, tooLong }
 }
 
+export type Searching = {
+  readonly api: XApi
+  readonly budget: Budget
+  readonly backOff: BackOff
+  readonly entry: string
+  readonly signal: AbortSignal
+  /** The budget ended before everything was found. */
+  readonly onCut: () => void
+}
+
 /**
- * Everything that one query finds in a stretch of time. Each page is taken from the budget before it is asked for, so that none is cut off
- * in its middle; not whole where the budget or the pages of a stretch end.
+ * What one query finds in a stretch of time, newest first, page by page. Each page is taken from the budget before it is asked for, so that none is
+ * cut off in its middle, and one that fails is asked for again by itself, a few times: what came before it is paid for.
  */
-export async function searchStretch(
-  { api, budget, entry, signal }: { readonly api: XApi; readonly budget: Budget; readonly entry: string; readonly signal: AbortSignal },
+export async function* searchStretch(
+  { api, budget, backOff, entry, signal, onCut }: Searching,
   { query, from, until }: { readonly query: string; readonly from: number; readonly until: number },
-): Promise<Stretch> {
-  const found: Found[] = []
+): AsyncIterable<readonly Found[]> {
   let next: string | undefined
-  for (let page = 0; page < backFill.pages; page++) {
-    const granted = budget.left(entry, backFill.share) < limits.page.least ? 0 : budget.ask(entry, limits.page.most, backFill.share)
-    if (granted === 0) return { found, isWhole: false }
-    const request = { query, from, until, most: granted, ...(next !== undefined && { next }) }
-    let decoded: ReturnType<typeof decodePage>
+  let failures = 0
+  for (;;) {
+    const granted = budget.leftToSearch(entry) < limits.page.least ? 0 : budget.ask(entry, limits.page.most)
+    if (granted === 0) return onCut()
+    let page: Page | undefined
     try {
-      decoded = decodePage(await api.search(request, signal))
+      page = decodePage(await api.search({ query, from, until, most: granted, ...(next !== undefined && { next }) }, signal))
+      if (!page) throw new XFailure('http', 'X answered a search with something that is no answer.')
     } catch (error) {
-      budget.answered(entry, granted) // what X sent before it failed is not known
-      throw error
+      if (signal.aborted || ++failures === backFill.tries) throw error
+      backOff.failed(error)
+      await backOff.ready(signal)
+      if (signal.aborted) throw error
+      continue
+    } finally {
+      budget.answered(entry, granted, page?.use) // what X sent before it failed is not known
     }
-    budget.answered(entry, granted, decoded?.use)
-    if (!decoded) return { found, isWhole: false }
-    const { included } = decoded
-    for (const post of decoded.posts) found.push({ post, included })
-    next = decoded.next
-    if (next === undefined) return { found, isWhole: true }
+    backOff.succeeded()
+    failures = 0
+    const { posts, included } = page
+    yield posts.map((post) => ({ post, included }))
+    next = page.next
+    if (next === undefined) return
   }
-  return { found, isWhole: false }
 }

@@ -205,18 +205,25 @@ export function createXSource({
     if (opened - position.to > overlapMs && searches.some(({ tooLong }) => tooLong > 0))
       onGap('Rules of more than 512 characters cannot be searched: what they missed stays missed.')
     position.to = Math.min(Math.max(position.to, oldest), opened) // a clock of ours that was wrong put it into the future
+    const { leastMs, mostMs, posts } = backFill.stretch
+    let stretchMs: number = leastMs
     for (const stop of [opened - settledMs, opened + settledMs / 2]) {
       await delay(Math.max(0, stop + settledMs - api.clock()), undefined, { signal, ref: false }).catch(() => {})
       while (position.to < stop && !signal.aborted) {
-        if (!open.some(({ id }) => budget.left(id, backFill.share) >= limits.page.least)) {
-          onGap(`What was missed from ${iso(position.to)} to ${iso(stop)} was not read: more than half of the budget of today is used.`)
+        if (!open.some(({ id }) => budget.leftToSearch(id) >= limits.page.least)) {
+          onGap(`What was missed from ${iso(position.to)} to ${iso(stop)} was not read: the part of today's budget that is for it is used.`)
           position.to = stop
           break
         }
-        const until = Math.min(stop, position.to + backFill.stretchMs)
+        const until = Math.min(stop, position.to + stretchMs)
         try {
-          yield* readStretch({ ...options, searches, from: position.to, until })
+          let found = 0
+          for await (const item of readStretch({ ...options, searches, from: position.to, until })) {
+            found++
+            yield item
+          }
           if (!signal.aborted) position.to = until
+          stretchMs = found < posts ? Math.min(mostMs, stretchMs * 2) : Math.max(leastMs, stretchMs / 2)
         } catch (error) {
           if (!signal.aborted) backOff.past.failed(error)
         }
@@ -226,32 +233,42 @@ export function createXSource({
     if (!signal.aborted) position.isBehind = false
   }
 
+  type PastFind = { readonly events: readonly PostEvent[]; readonly at: EpochMs }
   type PastStretch = Streaming & {
     readonly searches: readonly { readonly id: string; readonly queries: readonly string[] }[]
     readonly from: EpochMs
     readonly until: EpochMs
   }
-  async function* readStretch({ searches, from, until, position, seen, onDrop, onGap, signal }: PastStretch): AsyncIterable<SourceItem> {
-    const found: { readonly events: readonly PostEvent[]; readonly at: EpochMs }[] = []
+  async function* readStretch(stretch: PastStretch): AsyncIterable<SourceItem> {
+    const { searches, from, until, position, onDrop, onGap, signal } = stretch
+    const held: PastFind[] = []
     const receivedAt = now()
     for (const { id, queries } of searches)
       for (const query of queries) {
         if (signal.aborted) return
-        const stretch = await searchStretch({ api, budget, entry: id, signal }, { query, from, until })
-        backOff.past.succeeded()
-        if (!stretch.isWhole) onGap(`Of what was missed from ${iso(from)} to ${iso(until)}, not everything was within the budget.`)
-        for (const one of stretch.found) {
-          const normalized = normalizeFor(id, one, receivedAt)
-          if ('drop' in normalized) onDrop(dropOf(one, normalized.drop))
-          else found.push(withCounts(normalized.events, receivedAt))
+        const onCut = () => onGap(`Of what was missed from ${iso(from)} to ${iso(until)}, not everything was within the budget.`)
+        const searching = { api, budget, backOff: backOff.past, entry: id, signal, onCut }
+        for await (const page of searchStretch(searching, { query, from, until })) {
+          for (const one of page) {
+            const normalized = normalizeFor(id, one, receivedAt)
+            if ('drop' in normalized) onDrop(dropOf(one, normalized.drop))
+            else held.push(withCounts(normalized.events, receivedAt))
+          }
+          // Too many to be put in order: the place to go on from stays before them.
+          if (held.length >= backFill.held) yield* handOn(held.splice(0), stretch, receivedAt)
         }
       }
-    for (const { events, at } of found.toSorted((a, b) => a.at - b.at)) {
-      position.to = Math.max(position.to, at - 1)
+    for (const one of held.toSorted((a, b) => a.at - b.at)) {
+      position.to = Math.max(position.to, one.at - 1)
+      yield* handOn([one], stretch, receivedAt)
+    }
+  }
+
+  function* handOn(finds: readonly PastFind[], { position, seen }: Streaming, receivedAt: EpochMs): Iterable<SourceItem> {
+    for (const { events } of finds)
       for (const event of events)
         if (event.type !== 'post-put' || seen.remember(`${event.post.id} ${event.post.version}`))
           yield { event, cursor: toCursor(position.to), receivedAt }
-    }
   }
 
   return {

@@ -7,13 +7,15 @@ import { createOutbound } from '../../lib/outbound.ts'
 import type { Post, PostId, SourceName } from '../../post/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
 import type { SourceItem } from '../source.ts'
+import { createXApi } from './api.ts'
+import { createBackOff } from './back-off.ts'
 import { openBudget } from './budget.ts'
 import { createXCompliance, decodeResult, idsOf } from './compliance.ts'
 import { createXConnector } from './connector.ts'
 import { edited, fakePost, startFakeX } from './fake-x.fixture.ts'
 import { readGiven } from './given.ts'
 import { indexIncludes, normalizePost, nothingIncluded } from './normalize.ts'
-import { queriesOf } from './search.ts'
+import { queriesOf, searchStretch, type Found } from './search.ts'
 
 const receivedAt = Date.parse('2026-11-24T12:00:00Z')
 const { signal } = new AbortController()
@@ -205,6 +207,44 @@ test('a budget survives restarts, a clock that goes back and a damaged file, alw
   })
   assert.equal(both.day('a').most.posts, 20, 'the narrower bound counts')
   assert.equal(both.ask('b', 10), 0, 'whoever has none has nothing')
+})
+
+test('searches have half of what the stream has left of a day, also after a restart', () => {
+  const now = () => Date.parse('2026-11-26T10:00:00Z')
+  const place = join(folder, 'searched')
+  const open = () => openBudget(place, { limitOf: new Map([['a', { postsPerDay: 1_000 }]]), now, opened: new Map() })
+  const day = open()
+  assert.equal(day.leftToSearch('a'), 500)
+  day.spend('a', { posts: 600, micros: 600 * 5_000 })
+  day.ended('a')
+  const streamed = day.day('a').used.posts // with what may have been on its way
+  const most = Math.floor((1_000 - streamed) / 2)
+  assert.equal(day.leftToSearch('a'), most, 'a stream that has used more than half leaves some all the same')
+  assert.equal(day.ask('a', 100), 100)
+  assert.equal(open().leftToSearch('a'), most - 100, 'asked for and never answered: used')
+  day.answered('a', 100, { posts: 40, micros: 40 * 5_000 })
+  assert.equal(open().leftToSearch('a'), most - 40)
+  while (day.ask('a', 100) > 0) day.answered('a', 100, { posts: 100, micros: 500_000 })
+  assert.ok(open().left('a') > 0, 'what is new goes on')
+})
+
+test('a page that fails is asked for again by itself', async () => {
+  await using _server = await startFakeX({ key: 'right' })
+  const server = _server
+  for (let n = 0; n < 250; n++) server.post(fakePost(n, `flood ${n}`, { at: at + n * 10 }))
+  server.fail(/recent$/, { status: 500 })
+  server.fail(/recent$/, { status: 200, body: '{"data":[{"id":"cut o' })
+  let now = Date.now()
+  const clock = () => (now += 10_000) // so that a back-off is soon over
+  const api = createXApi({ origin: server.origin, key: 'right', outbound: createOutbound({ allowedOrigins: [server.origin] }), now: clock })
+  const budget = openBudget(join(folder, 'pages'), { limitOf: new Map([['a', { postsPerDay: 10_000 }]]), now: Date.now, opened: new Map() })
+  const onCut = () => assert.fail('the budget allows for more')
+  const searching = { api, budget, backOff: createBackOff(clock), entry: 'a', signal, onCut }
+  const found: unknown[] = []
+  for await (const page of searchStretch(searching, { query: 'flood', from: at, until: at + 10_000 })) found.push(...page)
+  assert.equal(new Set(found.map((one) => (one as Found).post['id'])).size, 250)
+  assert.equal(server.delivered, 250, 'nothing is paid for twice')
+  assert.equal(server.asked.length, 5)
 })
 
 test('rules are searched for with as few queries as fit', () => {
