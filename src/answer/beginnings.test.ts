@@ -138,7 +138,7 @@ test('since when, of a figure that was told, is since when that figure is given'
   assert.match(sentences[0] ?? '', /^2,500 spectators, say 3 authors since 09:30/)
   const told = trace.evidence?.figures?.now.figure
   assert.ok(trace.question && told)
-  const then = await askOver(hall, 'Since when?', asOf, { ...trace.question, toldFigure: told })
+  const then = await askOver(hall, 'Since when?', asOf, { ...trace.question, told: { figure: told } })
   assert.equal(then.sentences[0], 'First seen here: @cy, 09:30.')
   for (const text of then.sentences) assert.doesNotMatch(text, /1,900/)
 })

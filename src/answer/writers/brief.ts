@@ -1,6 +1,7 @@
 import { fold, saidAt, termsOf } from '../../post/index.ts'
-import { figuresOf, isFunctionWord } from '../../search/index.ts'
+import { isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
+import { isOfToldBefore } from '../told-before.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
 import { deniedWords, flatDenials, saysNotSo } from '../grounding/denial.ts'
@@ -70,9 +71,7 @@ function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
   const mourns = (text: string) => formsOf(text, { wantsHelp: false, isReply: false }).includes('mourns')
   const tellsTime = (draft: Told) =>
     draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1 && !mourns(draft.quote)
-  const { ofFigure } = evidence.question
-  const isOf = (draft: Told) => ofFigure === undefined || (draft.type === 'quote' && figuresOf(draft.quote).includes(ofFigure))
-  const left = told.filter(isOf)
+  const left = told.filter((draft) => isOfToldBefore(draft.type === 'quote' ? draft.quote : '', evidence.question))
   const quoted = left.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
   return [...left.filter(tellsTime), ...beginningOf(evidence, quoted), ...left.filter((draft) => !tellsTime(draft))]
 }
