@@ -1,4 +1,4 @@
-import { networkOf, voicesIn, type EpochMs, type Post } from '../post/index.ts'
+import { isBackDated, networkOf, voicesIn, type EpochMs, type Post } from '../post/index.ts'
 import { clausesOf, collapseNearDuplicates, phraseOf } from '../search/index.ts'
 import type { Clause, PostStore } from '../store/index.ts'
 import { featuresOf, type Feature } from './features.ts'
@@ -57,7 +57,7 @@ function clausesFor(key: string, kind: string): Clause[] {
 function ofTopic(posts: readonly Post[], keys: ReadonlySet<string>): TopicPosts | undefined {
   const needed = Math.min(leastHeld, keys.size)
   const held = posts
-    .filter(({ witnessedAt, createdAt }) => witnessedAt - createdAt <= trendSettings.backDatedMs)
+    .filter((post) => !isBackDated(post))
     .map((post) => ({ post, keys: new Map(featuresOf(post).map((feature) => [feature.key, feature])) }))
     .filter((one) => keys.intersection(one.keys).size >= needed)
   const authors = voicesIn(held.map(({ post }) => post))

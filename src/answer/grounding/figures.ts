@@ -1,4 +1,4 @@
-import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
+import { datedAmong, saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
@@ -110,8 +110,9 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
   const text = lead && stretchWith(figure, lead.post.text, lang)
   if (!lead || text === undefined || (among.length === 0 && /\p{L}/u.test(text))) return undefined // a noun of another language
   // Of the posts that can be cited: a copy may be earlier, but its time is not that of the one that stands for it.
-  const first = told.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
-  const last = told.reduce((a, b) => (saidAt(b.post) > saidAt(a.post) ? b : a))
+  const dated = datedAmong(told)
+  const first = dated.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
+  const last = dated.reduce((a, b) => (saidAt(b.post) > saidAt(a.post) ? b : a))
   return {
     figure,
     text,
