@@ -25,7 +25,7 @@ export async function readTopicPosts(
   { bursts }: Topic,
   { now, lang, signal }: { now: EpochMs; lang?: string | undefined; signal: AbortSignal },
 ): Promise<TopicPosts | undefined> {
-  const any = bursts.slice(0, read.clauses).flatMap(({ key, kind }) => clausesFor(key, kind))
+  const any = clausesOfTopic(bursts)
   if (any.length === 0) return undefined
   const from = now - trendSettings.minutes * trendSettings.minuteMs
   const page = await store.find(
@@ -48,6 +48,10 @@ export async function readTopicPosts(
     new Set(bursts.map(({ key }) => key)),
   )
 }
+
+/** What to search for where a topic is meant: its strongest words. */
+export const clausesOfTopic = (bursts: Topic['bursts']): Clause[] =>
+  bursts.slice(0, read.clauses).flatMap(({ key, kind }) => clausesFor(key, kind))
 
 function clausesFor(key: string, kind: string): Clause[] {
   if (kind === 'link') return [{ term: `host:${key.split(/[/?]/)[0]}`.slice(0, 64), weight: 1 }]

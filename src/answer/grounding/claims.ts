@@ -42,7 +42,10 @@ export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[]
   const measured = named.filter(({ by }) => holdsWord(text, by)).map(({ figure }) => figure)
   return [...counts, ...measured].filter((figure) => !text.includes(figure))
 }
-const holdsWord = (text: string, word: string): boolean => new RegExp(`(?<!\\p{L})${RegExp.escape(word)}(?!\\p{L})`, 'u').test(fold(text))
+const holdsWord = (text: string, word: string): boolean =>
+  fold(text)
+    .split(/[^\p{L}\p{N}.°]+/u)
+    .includes(word)
 
 type Counts = { readonly counts: readonly string[]; readonly sums: readonly string[]; readonly named: readonly NumberedName[] }
 const known = new WeakMap<Post, Counts>()
