@@ -1,6 +1,6 @@
 import { toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
-import type { AuthorId, EpochMs } from '../post/index.ts'
+import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import { search, type SearchPage } from '../search/index.ts'
 import { searchContext, searchOptions, toQuery, type Searching } from './finding.ts'
 import { asWanted } from './picture-text.ts'
@@ -62,8 +62,8 @@ export type AnswerContext = {
   /** Run again: what was found then takes the place of a search. */
   readonly past?: Past
 }
-/** One topic, and what to search for where it is meant. */
-export type TopicNow = { readonly title: string; readonly clauses: readonly Clause[] }
+/** One topic: what to search for where it is meant, and posts that tell it, the best first. */
+export type TopicNow = { readonly clauses: readonly Clause[]; readonly posts: readonly Pick<Post, 'id' | 'author'>[] }
 /** What the trace keeps besides the events (trace/). */
 export type AnswerTrace = {
   earliest?: EpochMs

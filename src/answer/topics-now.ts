@@ -1,4 +1,4 @@
-import { isHeld, search, type SearchPage } from '../search/index.ts'
+import { represent, search, type Collapsed, type Found, type SearchPage } from '../search/index.ts'
 import { mostWords, type SearchQuery } from '../store/index.ts'
 import type { AnswerContext, AnswerRequest, TopicNow } from './answer.ts'
 import type { Question } from './evidence.ts'
@@ -9,7 +9,7 @@ const settings = answerSettings.topicsNow
 
 /**
  * "What is happening right now?" asks of nothing in particular: the newest posts are what anybody says at that second. Where somebody counts what is talked about more
- * than usual that is what happens; nothing where the past is asked for, or one account.
+ * than usual that is what happens, in the question's language where there is some; nothing where the past is asked for, or one account.
  */
 export async function topicsNow(
   { terms, kind, lang, speakers, window, asOf }: Question,
@@ -19,28 +19,33 @@ export async function topicsNow(
   const isOfAnything = terms.length === 0 && speakers.length === 0 && authors === undefined && (kind === 'now' || kind === 'happening')
   if (!topics || !isOfAnything || past !== undefined || network !== undefined || window.until <= asOf) return []
   const { most } = settings
-  if (only !== undefined) return topics({ lang: only, most, signal })
-  const own = lang === 'und' ? [] : await topics({ lang, most, signal })
-  return own.length > 0 ? own : topics({ most, signal })
+  const own = only ?? (lang === 'und' ? undefined : lang)
+  const told = own === undefined ? [] : await topics({ lang: own, most, signal })
+  return told.length > 0 || only !== undefined ? told : topics({ most, signal })
 }
 
-/** The words of all topics, said lately. */
+/** The words of all topics, as those who tell them said them lately. */
 export function ofTopics(query: SearchQuery, topics: readonly TopicNow[]): SearchQuery {
   if (topics.length === 0) return query
   const any = topics.flatMap(({ clauses }) => clauses).slice(0, mostWords)
-  return { ...query, any, from: Math.max(query.from, query.until - settings.withinMs) }
+  const authors = [...new Set(topics.flatMap(({ posts }) => posts.map(({ author }) => author.id)))]
+  return { ...query, any, only: { ...query.only, authors }, from: Math.max(query.from, query.until - settings.withinMs) }
 }
 
-/** What holds enough of one topic, best first, one of each topic in turn. */
+/** The posts that tell each topic, the best of each before the second ones. */
 export async function searchTopics(topics: readonly TopicNow[], query: SearchQuery, context: Searching): Promise<SearchPage> {
   const words = query.any.map((clause) => [clause] as const)
-  const page = await search(query, 'answer', searchContext(context), { words, bursts: false })
-  const starts = topics.reduce<number[]>((all, { clauses }) => [...all, (all.at(-1) ?? 0) + clauses.length], [0])
-  const ofTopic = topics.map(({ clauses }, topic) => {
-    const heldOf = (held = 0) => clauses.filter((_clause, i) => isHeld(held, (starts[topic] ?? 0) + i)).length
-    return page.items.filter(({ item }) => heldOf(item.held) >= Math.min(settings.words, clauses.length))
-  })
-  const longest = Math.max(0, ...ofTopic.map(({ length }) => length))
-  const inTurn = Array.from({ length: longest }, (_, at) => ofTopic.flatMap((items) => items[at] ?? [])).flat()
-  return { ...page, items: [...new Set(inTurn)], unread: [] }
+  const page = await search(query, 'answer', searchContext(context), { words, bursts: false, certain: settings.read })
+  const tells = new Map(page.items.flatMap((group) => [group.item, ...group.copies].map((found) => [found.post.id, { group, found }] as const)))
+  const longest = Math.max(0, ...topics.map(({ posts }) => posts.length))
+  const inTurn = Array.from({ length: longest }, (_, at) => topics.flatMap(({ posts }) => posts[at]?.id ?? [])).flat()
+  const items = new Map<Collapsed<Found>, Collapsed<Found>>()
+  for (const id of inTurn) {
+    const told = tells.get(id)
+    if (told && !items.has(told.group)) items.set(told.group, withFirst(told.found, told.group))
+  }
+  return { ...page, items: [...items.values()], unread: [] }
 }
+
+const withFirst = (first: Found, group: Collapsed<Found>): Collapsed<Found> =>
+  group.item === first ? group : represent([first, ...[group.item, ...group.copies].filter((one) => one !== first)])

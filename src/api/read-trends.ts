@@ -25,7 +25,7 @@ export const topicsOf =
   (trends: Trends): NonNullable<AnswerContext['topics']> =>
   async ({ lang, most, signal }) => {
     const page = await trends.read({ minutes: usual.window, limit: most, signal, ...(lang !== undefined && { lang }) })
-    return page.trends.map(({ title, bursts }) => ({ title, clauses: clausesOfTopic(bursts) }))
+    return page.trends.map(({ bursts, posts }) => ({ clauses: clausesOfTopic(bursts), posts }))
   }
 
 const tenths = (value: number) => Math.round(value * 10) / 10

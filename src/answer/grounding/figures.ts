@@ -7,7 +7,7 @@ import { countsThing } from './asked-count.ts'
 import { languagesIn } from './languages-in.ts'
 import { isMoney } from './money.ts'
 import { ofWhatIsAsked, ownFigure } from './figure-owner.ts'
-import { behindFigure, countedBehind, counter, stretchWith } from './counted.ts'
+import { behindFigure, countedBehind, counter, isPeople, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
 export type FigureTold = {
@@ -77,12 +77,18 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
   const post = items[number - 1]?.post
   if (behind === '') return post !== undefined && heldIn(terms, {}, () => placesOfText(wordsBefore(text, post.text))).some(Boolean)
   if (heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)) return true
+  // "120 people are ill": of people what befell them stands beside them.
+  if (isPeople(behind) && post) return heldIn(terms, {}, () => placesOfText(wordsBeside(text, post.text))).some(Boolean)
   return post !== undefined && countsThing(post, question, { orKin: true })
 }
 
 /** The words right before a stretch, in its sentence: "the death toll is now", 停電戸数：. */
 const wordsBefore = (stretch: string, text: string): string =>
   /(?:[^\s.!?。！？]+\s*){0,5}$/u.exec(text.slice(0, Math.max(0, text.indexOf(stretch))))?.[0] ?? ''
+
+/** Those, and the words right behind it up to the next figure. */
+const wordsBeside = (stretch: string, text: string): string =>
+  `${wordsBefore(stretch, text)} ${/^(?:\s[^\s.!?。！？\p{Nd}]+){0,5}/u.exec(text.slice(text.indexOf(stretch) + stretch.length))?.[0] ?? ''}`
 
 /** A share is asked for; else "40 %" is no number of anybody. */
 const asksShare =
