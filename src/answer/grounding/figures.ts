@@ -78,7 +78,7 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
   if (behind === '') return post !== undefined && heldIn(terms, {}, () => placesOfText(wordsBefore(text, post.text))).some(Boolean)
   if (heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)) return true
   // "120 people are ill": of people what befell them stands beside them.
-  if (isPeople(behind) && post) return heldIn(terms, {}, () => placesOfText(wordsBeside(text, post.text))).some(Boolean)
+  if (isPeople(behind.trim().split(' ')[0] ?? '') && post) return heldIn(terms, {}, () => placesOfText(wordsBeside(text, post.text))).some(Boolean)
   return post !== undefined && countsThing(post, question, { orKin: true })
 }
 
@@ -86,9 +86,9 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
 const wordsBefore = (stretch: string, text: string): string =>
   /(?:[^\s.!?。！？]+\s*){0,5}$/u.exec(text.slice(0, Math.max(0, text.indexOf(stretch))))?.[0] ?? ''
 
-/** Those, and the words right behind it up to the next figure. */
+/** Those, and the words right behind it, of the same clause and up to the next figure. */
 const wordsBeside = (stretch: string, text: string): string =>
-  `${wordsBefore(stretch, text)} ${/^(?:\s[^\s.!?。！？\p{Nd}]+){0,5}/u.exec(text.slice(text.indexOf(stretch) + stretch.length))?.[0] ?? ''}`
+  `${wordsBefore(stretch, text)} ${/^(?:\s(?!(?:and|et|y|und|e)\s)[^\s.,;!?。、！？\p{Nd}]+){0,5}/u.exec(text.slice(text.indexOf(stretch) + stretch.length))?.[0] ?? ''}`
 
 /** A share is asked for; else "40 %" is no number of anybody. */
 const asksShare =
