@@ -43,6 +43,7 @@ export {
   isOver,
   knownFrom,
   look,
+  nothingKnown,
   saidBy,
   tell,
   watchSettings,

@@ -78,7 +78,7 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
   if (behind === '') return post !== undefined && heldIn(terms, {}, () => placesOfText(wordsBefore(text, post.text))).some(Boolean)
   if (heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)) return true
   // "120 people are ill": of people what befell them stands beside them.
-  if (isPeople(behind.trim().split(' ')[0] ?? '') && post) return heldIn(terms, {}, () => placesOfText(wordsBeside(text, post.text))).some(Boolean)
+  if (isPeople(firstWord(behind)) && post) return heldIn(terms, {}, () => placesOfText(wordsBeside(text, post.text))).some(Boolean)
   return post !== undefined && countsThing(post, question, { orKin: true })
 }
 
@@ -112,7 +112,7 @@ function replacedBy(
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
   const told = holding.filter(({ post }) => !isRepost(post))
   const among = told.filter(({ post }) => isIn(post, lang))
-  const lead = among.find(({ post }) => countedBehind(figure, post) !== undefined) ?? among[0] ?? told[0]
+  const lead = bestWorded(figure, among) ?? told[0]
   const text = lead && stretchWith(figure, lead.post.text, lang)
   if (!lead || text === undefined || (among.length === 0 && /\p{L}/u.test(text))) return undefined // a noun of another language
   // Of the posts that can be cited: a copy may be earlier, but its time is not that of the one that stands for it.
@@ -128,6 +128,15 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
     until: { at: saidAt(last.post), number: last.number },
   }
 }
+
+/** Who says what is counted; "120 people" before "120 people fell". */
+function bestWorded(figure: string, giving: readonly EvidenceItem[]): EvidenceItem | undefined {
+  const behind = ({ post }: EvidenceItem) => countedBehind(figure, post)
+  const counting = giving.filter((one) => behind(one) !== undefined)
+  const isOfPeople = counting.length > 0 && counting.every((one) => isPeople(firstWord(behind(one))))
+  return (isOfPeople ? counting.find((one) => isPeople(behind(one) ?? '')) : undefined) ?? counting[0] ?? giving[0]
+}
+const firstWord = (words = '') => words.trim().split(' ')[0] ?? ''
 
 /** Whether a post is written in a language, by what it states and by its small words. */
 function isIn({ text, langs }: Post, lang: string): boolean {
