@@ -55,6 +55,24 @@ test('whether it is true, and who denies it, is told by who speaks of what was t
   assert.equal(sentences[0], '2 authors deny it or tell who does, first at 09:25.')
 })
 
+test('of a name in two words one alone says nothing of it, and what is denied is what was told', async () => {
+  const school = [
+    say(0, 'ana', 'Smoke in every street of Norby, the school must close'),
+    say(3, 'bo', 'Every street around the closed school in Norby is full of cars'),
+    say(9, 'cy', 'Canal Street School in Norby is closed because of the fire'),
+    say(12, 'di', 'Closed today in Norby: Canal Street School, says the council'),
+    say(13, 'ed', 'Canal Street School in Norby has closed its doors'),
+    say(14, 'fay', 'It is not true that the station of Norby burns, says the railway'),
+    say(15, 'gus', 'The station of Norby is not on fire, that is false'),
+    say(5, 'hal', 'The station of Norby burns'),
+    say(6, 'ivy', 'They say the station of Norby burns'),
+  ]
+  const { sentences } = await askOn(school, 'Which school is closed in Norby?', 'Who said it first?')
+  assert.equal(sentences[0], 'First seen here: @cy, 09:09.', sentences.join('\n'))
+  const { sentences: isTrue } = await askOn(school, 'Which school is closed in Norby?', 'Is it true?')
+  assert.doesNotMatch(isTrue.join('\n'), /Denied|station/)
+})
+
 test('a question that says itself what is told is followed up by what it says', async () => {
   const dam = [
     say(1, 'kim', 'The dam in Ferndale broke, water in Mill Lane'),
