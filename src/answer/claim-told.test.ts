@@ -62,14 +62,16 @@ test('of a name in two words one alone says nothing of it, and what is denied is
     say(9, 'cy', 'Canal Street School in Norby is closed because of the fire'),
     say(12, 'di', 'Closed today in Norby: Canal Street School, says the council'),
     say(13, 'ed', 'Canal Street School in Norby has closed its doors'),
-    say(14, 'fay', 'It is not true that the station of Norby burns, says the railway'),
+  ]
+  const station = [
+    say(14, 'fay', 'It is not true that the station of Norby burns'),
     say(15, 'gus', 'The station of Norby is not on fire, that is false'),
     say(5, 'hal', 'The station of Norby burns'),
     say(6, 'ivy', 'They say the station of Norby burns'),
   ]
   const { sentences } = await askOn(school, 'Which school is closed in Norby?', 'Who said it first?')
   assert.equal(sentences[0], 'First seen here: @cy, 09:09.', sentences.join('\n'))
-  const { sentences: isTrue } = await askOn(school, 'Which school is closed in Norby?', 'Is it true?')
+  const { sentences: isTrue } = await askOn([...school, ...station], 'Which school is closed in Norby?', 'Is it true?')
   assert.doesNotMatch(isTrue.join('\n'), /Denied|station/)
 })
 

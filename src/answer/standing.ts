@@ -11,7 +11,6 @@ import { stanceWordsOf } from './grounding/stance-words.ts'
 import type { SlotSuccession } from './grounding/slots.ts'
 import { successionOf } from './grounding/succession.ts'
 import { answerSettings } from './settings.ts'
-import { holdsTold } from './told-before.ts'
 import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
 const settings = answerSettings.standing
@@ -78,9 +77,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   const denying = splitByDenial(said, claims, standing, new Set(shared))
   if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   const contested = contestedClaim(question, said)
-  // Of what was told before a denial must be of that.
-  const isOfIt = contested?.deny.some((index) => holdsTold(question.terms, said[index]?.held ?? []))
-  return { ...newest, ...(contested && isOfIt && { contested }) }
+  return { ...newest, ...(contested && { contested }) }
 }
 
 const mostWorth = (claims: Claims | undefined, worthOf: (claim: string) => number): string[] =>
