@@ -55,7 +55,7 @@ test('whether it is true, and who denies it, is told by who speaks of what was t
   assert.equal(sentences[0], '2 authors deny it or tell who does, first at 09:25.')
 })
 
-test('of a name in two words one alone says nothing of it, and what is denied is what was told', async () => {
+test('of a name in two words one alone says nothing of it', async () => {
   const school = [
     say(0, 'ana', 'Smoke in every street of Norby, the school must close'),
     say(3, 'bo', 'Every street around the closed school in Norby is full of cars'),
@@ -63,16 +63,20 @@ test('of a name in two words one alone says nothing of it, and what is denied is
     say(12, 'di', 'Closed today in Norby: Canal Street School, says the council'),
     say(13, 'ed', 'Canal Street School in Norby has closed its doors'),
   ]
-  const station = [
-    say(14, 'fay', 'It is not true that the station of Norby burns'),
-    say(15, 'gus', 'The station of Norby is not on fire, that is false'),
-    say(5, 'hal', 'The station of Norby burns'),
-    say(6, 'ivy', 'They say the station of Norby burns'),
-  ]
   const { sentences } = await askOn(school, 'Which school is closed in Norby?', 'Who said it first?')
   assert.equal(sentences[0], 'First seen here: @cy, 09:09.', sentences.join('\n'))
-  const { sentences: isTrue } = await askOn([...school, ...station], 'Which school is closed in Norby?', 'Is it true?')
-  assert.doesNotMatch(isTrue.join('\n'), /Denied|station/)
+})
+
+test('what else was denied of the matter is no denial of what was told', async () => {
+  const fireworks = [
+    say(9, 'ivy', 'Fireworks caused the fire at the market hall in Norby, they say'),
+    say(10, 'jo', 'It was fireworks that caused the fire in Norby'),
+    say(20, 'gus', 'It is false that fireworks caused the fire in Norby, says the mayor'),
+    say(21, 'hal', 'The mayor of Norby denies that fireworks caused the fire'),
+  ]
+  const { sentences } = await askOn([...fire, ...fireworks], cause, 'Is it true?')
+  assert.match(sentences[0] ?? '', /gas leak/i)
+  assert.doesNotMatch(sentences.join('\n'), /Denied|denies|false/)
 })
 
 test('a question that says itself what is told is followed up by what it says', async () => {
