@@ -103,7 +103,9 @@ export const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.p
 function hereAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]): Relevant[] {
   const isRelevant = new Set(relevant)
   const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
-  return weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one) && holdsTold(question.terms, one.held)))
+  return weighed.filter(
+    (one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one) && holdsTold(question.terms, one.held)),
+  )
 }
 
 /** Who denies what is asked, where those are asked for, and some who say it. */

@@ -36,7 +36,9 @@ export function ofTopics(query: SearchQuery, topics: readonly TopicNow[]): Searc
 export async function searchTopics(topics: readonly TopicNow[], query: SearchQuery, context: Searching): Promise<SearchPage> {
   const words = query.any.map((clause) => [clause] as const)
   const page = await search(query, 'answer', searchContext(context), { words, bursts: false, certain: settings.read })
-  const tells = new Map(page.items.flatMap((group) => [group.item, ...group.copies].map((found) => [found.post.id, { group, found }] as const)))
+  const tells = new Map(
+    page.items.flatMap((group) => [group.item, ...group.copies].map((found) => [found.post.id, { group, found }] as const)),
+  )
   const longest = Math.max(0, ...topics.map(({ posts }) => posts.length))
   const inTurn = Array.from({ length: longest }, (_, at) => topics.flatMap(({ posts }) => posts[at]?.id ?? [])).flat()
   const items = new Map<Collapsed<Found>, Collapsed<Found>>()

@@ -37,7 +37,11 @@ test('what happens right now is told by what is talked about more than usual, no
   await using opened = await open()
   const { api, tell, clock } = opened
   const at = start + 120 * minute
-  await tell(puts([...chatter(start, at), ...ferry(at - 3 * minute), ...chatter(at, at + 2 * minute)].toSorted((a, b) => a.witnessedAt - b.witnessedAt)))
+  await tell(
+    puts(
+      [...chatter(start, at), ...ferry(at - 3 * minute), ...chatter(at, at + 2 * minute)].toSorted((a, b) => a.witnessedAt - b.witnessedAt),
+    ),
+  )
   for (const question of ['What is happening right now?', 'What is happening?']) {
     const result = await ask(api, { question })
     assert.equal(result.finish, 'complete')

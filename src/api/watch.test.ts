@@ -98,7 +98,10 @@ test('what was there when time ran out is told, and no look without an end takes
   stop.abort()
   await watching
   const told = events.flatMap((event) => (event.type === 'watch-update' ? event.changes : []))
-  assert.match(told.flatMap((change) => (change.kind === 'source-gone' ? [] : change.sentences)).map(({ text }) => text)[0] ?? '', /^400 homes/)
+  assert.match(
+    told.flatMap((change) => (change.kind === 'source-gone' ? [] : change.sentences)).map(({ text }) => text)[0] ?? '',
+    /^400 homes/,
+  )
 })
 
 test('nobody looks where nothing concerns the question; a deleted source is noticed without a search', async () => {

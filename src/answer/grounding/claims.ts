@@ -63,7 +63,9 @@ function readCounts(post: Post): Counts {
   const named = numberedNames(post.text)
   const text = withoutNames(post.text, named)
   return {
-    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutScores(withoutTimes(text)))))).filter((figure) => isCount(figure, post)),
+    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutScores(withoutTimes(text)))))).filter((figure) =>
+      isCount(figure, post),
+    ),
     sums,
     named,
   }

@@ -35,7 +35,13 @@ test('a number that names something counts nothing, but where what it names is a
     'Der Flug 370 wird noch gesucht',
   ])
     assert.deepEqual(counts(text), [], text)
-  for (const text of ['UK 12 dead after storm', 'BBC: 12 hurt', 'EC 135 came down, 12 hurt', 'On flight 12 people were hurt', 'IN NORBY AT 12 HOMES'])
+  for (const text of [
+    'UK 12 dead after storm',
+    'BBC: 12 hurt',
+    'EC 135 came down, 12 hurt',
+    'On flight 12 people were hurt',
+    'IN NORBY AT 12 HOMES',
+  ])
     assert.deepEqual(counts(text), ['12'], text)
   const index = understand({ text: 'How high is the PSI in Norby?', asOf: 0, timeZone: 'UTC' })
   assert.deepEqual(countsIn(makePost({ n: 1, text: 'Haze in Norby: PSI 401 at noon' }), index), ['401'])
