@@ -89,6 +89,16 @@ test('a question that says itself what is told is followed up by what it says', 
   assert.equal(sentences[0], 'First seen here: @kim, 09:01.')
 })
 
+test('of what people say of a matter nothing was told that could be asked on', async () => {
+  const { trace } = await askOver(fire, 'What is said about the fire in Norby?', asOf)
+  assert.ok(trace.evidence)
+  assert.equal(claimTold(trace.evidence), undefined)
+  const tagged = fire.map((post) => ({ ...post, text: post.text.replace(/Norby/g, '#Norby') }))
+  const { trace: of } = await askOver(tagged, cause, asOf)
+  assert.ok(of.evidence)
+  assert.doesNotMatch(JSON.stringify(claimTold(of.evidence)), /norby/i)
+})
+
 test('a second follow-up asks of the same', async () => {
   const { trace } = await askOn(fire, cause, 'Who said it first?')
   assert.ok(trace.question)

@@ -19,7 +19,9 @@ const saysItself: ReadonlySet<Question['kind']> = new Set(['whether', 'opinions'
 export function claimTold(evidence: Evidence): ToldBefore | undefined {
   const { question, figures } = evidence
   if (figures) return { figure: figures.now.figure }
-  if (saysItself.has(question.kind) || question.asksDeniers) return undefined
+  const { kind, asksState, asksDeniers } = question
+  // Of what people say of a matter each says something else.
+  if (saysItself.has(kind) || asksDeniers || !(asksState || kind === 'happening' || kind === 'now')) return undefined
   const [lead] = choosePassages(evidence)
   const terms = lead ? tellingTerms(lead.text, lead.item.number, evidence) : []
   return terms.length > 0 ? { terms } : undefined
@@ -27,9 +29,8 @@ export function claimTold(evidence: Evidence): ToldBefore | undefined {
 
 function tellingTerms(text: string, lead: number, { question, items, clusters, standing }: Evidence): readonly Term[] {
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  const own = termsOfTopic(text, { beginsQuestion: true, question: text }).filter(
-    ({ label, clauses }) => /\p{L}/u.test(label) && !clauses.some((clause) => asked.has(clauseKey(clause))),
-  )
+  const isAsked = ({ clauses }: Term) => clauses.some((clause) => asked.has(clauseKey(clause).replace(/^#/u, '')))
+  const own = termsOfTopic(text, { beginsQuestion: true, question: text }).filter((term) => /\p{L}/u.test(term.label) && !isAsked(term))
   // Who denies it has words of their own for that.
   const { items: agreeing = [], denied = [] } = standing ?? {}
   const same = !agreeing.includes(lead) ? clusters[items[lead - 1]?.cluster ?? -1]?.items : denied.length > 0 ? denied : agreeing
