@@ -5,6 +5,7 @@ import { heldIn } from './coverage.ts'
 import type { Evidence, Question, Term, ToldBefore } from './evidence.ts'
 import { answerSettings } from './settings.ts'
 import { termsOfTopic } from './understand/index.ts'
+import { wantedBy } from './writers/answer-cues.ts'
 import { choosePassages } from './writers/passages.ts'
 
 const settings = answerSettings.toldBefore
@@ -31,18 +32,21 @@ function tellingTerms(text: string, lead: number, { question, items, clusters, s
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   const isAsked = ({ clauses }: Term) => clauses.some((clause) => asked.has(clauseKey(clause).replace(/^#/u, '')))
   const own = termsOfTopic(text, { beginsQuestion: true, question: text }).filter((term) => /\p{L}/u.test(term.label) && !isAsked(term))
+  const names = own.filter(({ isName }) => isName)
+  const wanted = wantedBy(question)
+  const telling = names.length > 0 && (wanted === 'place' || wanted === 'person' || wanted === 'name') ? names : own
   // Who denies it has words of their own for that.
   const { items: agreeing = [], denied = [] } = standing ?? {}
   const same = !agreeing.includes(lead) ? clusters[items[lead - 1]?.cluster ?? -1]?.items : denied.length > 0 ? denied : agreeing
   const saying = items.filter(({ number }) => same?.includes(number))
   const holding = (term: Term, list: Evidence['items']) => list.filter(({ post }) => heldIn([term], {}, () => placesOf(post))[0])
-  const worth = own.map((term) => {
+  const worth = telling.map((term) => {
     const among = holding(term, saying)
     const isShared = voicesIn(among.map(({ post }) => post)) >= Math.min(2, voicesIn(saying.map(({ post }) => post)))
     return isShared ? (among.length / saying.length) * Math.log(1 + items.length / holding(term, items).length) : 0
   })
   const best = Math.max(0, ...worth)
-  return own
+  return telling
     .map((term, at) => ({ term, worth: worth[at] ?? 0 }))
     .filter((one) => one.worth > 0 && one.worth >= settings.ofBest * best)
     .sort((a, b) => b.worth - a.worth)
