@@ -32,7 +32,10 @@ function tellingTerms(text: string, lead: number, { question, items, clusters, s
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   const isAsked = ({ clauses }: Term) => clauses.some((clause) => asked.has(clauseKey(clause).replace(/^#/u, '')))
   const own = termsOfTopic(text, { beginsQuestion: true, question: text }).filter((term) => /\p{L}/u.test(term.label) && !isAsked(term))
-  const names = own.filter(({ isName }) => isName)
+  // The first word is a name before another one: "Canal Street".
+  const beginsName = ({ label }: Term) =>
+    /^\p{Lu}/u.test(label) && own.some((other) => other.isName && text.startsWith(`${label} ${other.label}`))
+  const names = own.filter((term) => term.isName || beginsName(term))
   const wanted = wantedBy(question)
   const telling = names.length > 0 && (wanted === 'place' || wanted === 'person' || wanted === 'name') ? names : own
   // Who denies it has words of their own for that.
