@@ -48,6 +48,10 @@ test('what happens right now is told by what is talked about more than usual, no
     assert.ok(result.citations.length > 0)
     for (const { text } of result.citations) assert.match(text, /Tovarin ferry/, question)
     assert.ok((await api.replay(result.id, {}, { signal })).same, 'run again it says the same')
+    const { story } = await api.trace(result.id, { signal })
+    const searched = story.find(({ heading }) => heading === 'Searched')?.lines.join('\n') ?? ''
+    assert.match(searched, /what is talked about more than usual was searched for/)
+    assert.match(searched, /Only posts of \d accounts\./)
   }
   const before = await ask(api, { question: 'What is happening right now?', asOf: clock.at - 60 * minute })
   assert.ok(before.citations.every(({ text }) => !/ferry/.test(text)))
