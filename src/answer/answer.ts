@@ -1,13 +1,14 @@
 import { toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
-import type { AuthorId, EpochMs } from '../post/index.ts'
+import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import { search, type SearchPage } from '../search/index.ts'
 import { searchContext, searchOptions, toQuery, type Searching } from './finding.ts'
 import { asWanted } from './picture-text.ts'
 import { searchBack } from './search-back.ts'
 import { similarWords } from './similar-words.ts'
+import { ofTopics, searchTopics, topicsNow } from './topics-now.ts'
 import { askedOfWhom, findWhose, type Whose } from './speakers.ts'
-import type { PostStore, SearchQuery } from '../store/index.ts'
+import type { Clause, PostStore, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
 import type { Evidence, Nearest, Question } from './evidence.ts'
 import type { AppliedChecks } from './checks/index.ts'
@@ -54,11 +55,15 @@ export type AnswerContext = {
   readonly onDrop?: (reason: string) => void
   /** What made an answer fail, for the log: its reader is told in words alone. */
   readonly onFault?: (error: unknown) => void
+  /** What is talked about more than usual right now, the most first; absent where nobody counts. */
+  readonly topics?: (options: { lang?: string; most: number; signal: AbortSignal }) => Promise<readonly TopicNow[]>
   /** Looks up authors whom their network has not named yet; true: some are stored now. */
   readonly nameAuthors?: (authors: readonly AuthorId[], options: { deadlineMs: number }) => Promise<boolean>
   /** Run again: what was found then takes the place of a search. */
   readonly past?: Past
 }
+/** One topic: what to search for where it is meant, and posts that tell it, the best first. */
+export type TopicNow = { readonly clauses: readonly Clause[]; readonly posts: readonly Pick<Post, 'id' | 'author'>[] }
 /** What the trace keeps besides the events (trace/). */
 export type AnswerTrace = {
   earliest?: EpochMs
@@ -138,9 +143,10 @@ export async function* answer(
     const whose = past ? past.whose : await findWhose(question, request, context)
     if (whose) trace.whose = whose
     const asked = askedOfWhom(question, whose)
-    const query = past?.query ?? (await toQuery(asked, request, context, whose))
+    const topics = past ? [] : await topicsNow(asked, request, context)
+    const query = past?.query ?? ofTopics(await toQuery(asked, request, context, whose), topics)
     yield { type: 'search-start', search: 1, query }
-    const first = past ? { page: past.page(), rounds: past.rounds } : await searchFor(asked, query, context)
+    const first = past ? { page: past.page(), rounds: past.rounds } : await searchFor(asked, query, context, topics)
     const searchedPage = first.page
     const rounds = first.rounds
     if (rounds > 1) trace.rounds = rounds
@@ -202,8 +208,15 @@ export function groundIn(question: Question, page: SearchPage, limit: number | u
   return { evidence, missing, found, ...(nearest && { nearest }) }
 }
 
-const searchFor = (question: Question, query: SearchQuery, context: Searching): Promise<{ page: SearchPage; rounds: number }> =>
-  searchBack(question, query, (asked) => search(asked, 'answer', searchContext(context), searchOptions(question)))
+const searchFor = async (
+  question: Question,
+  query: SearchQuery,
+  context: Searching,
+  topics: readonly TopicNow[],
+): Promise<{ page: SearchPage; rounds: number }> => {
+  if (topics.length > 0) return { page: await searchTopics(topics, query, context), rounds: 1 }
+  return searchBack(question, query, (asked) => search(asked, 'answer', searchContext(context), searchOptions(question)))
+}
 
 async function inBestOrder(
   page: SearchPage,

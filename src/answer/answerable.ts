@@ -19,7 +19,7 @@ export type Holding = {
  */
 export function isAnswerable(question: Question, weights: readonly number[], posts: readonly Holding[]): boolean {
   const { terms, kind } = question
-  if (terms.length === 0 || kind === 'compare') return true
+  if (terms.length === 0 || kind === 'compare' || terms.some(({ isTold }) => isTold)) return true // what was told has its posts
   const isMet = terms.map((_term, i) => posts.some(({ held }) => held[i] && isOfHalf(held, i, weights)))
   return posts.some(
     (one) =>

@@ -138,7 +138,21 @@ test('since when, of a figure that was told, is since when that figure is given'
   assert.match(sentences[0] ?? '', /^2,500 spectators, say 3 authors since 09:30/)
   const told = trace.evidence?.figures?.now.figure
   assert.ok(trace.question && told)
-  const then = await askOver(hall, 'Since when?', asOf, { ...trace.question, toldFigure: told })
+  const then = await askOver(hall, 'Since when?', asOf, { ...trace.question, told: { figure: told } })
   assert.equal(then.sentences[0], 'First seen here: @cy, 09:30.')
   for (const text of then.sentences) assert.doesNotMatch(text, /1,900/)
+})
+
+test('a date that its author claims stretches no span and is no beginning', async () => {
+  const outage = [
+    say(0, 'ana', 'Power cut in Norby: 310 homes without power'),
+    say(3, 'bo', '310 homes in Norby are without power'),
+    say(5, 'cy', 'Norby: 310 homes without power, says the mayor'),
+    { ...say(6, 'liar', 'I told you: 310 homes in Norby without power'), createdAt: begin - 400 * 86_400_000 },
+  ]
+  const { sentences } = await askOver(outage, 'How many homes are without power in Norby?', asOf)
+  assert.match(sentences[0] ?? '', /^310 homes, say 4 authors since 09:00\./)
+  assert.match(sentences.at(-1) ?? '', /4 posts .*on 4 May 2016 between 09:00 and 09:0[56]\./)
+  const alone = await askOver(outage.slice(-1), 'How many homes are without power in Norby?', asOf)
+  assert.match(alone.sentences.join('\n'), /on 31 March 2015/)
 })

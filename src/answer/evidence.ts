@@ -40,7 +40,12 @@ export type Term = {
   readonly isKey?: boolean
   /** Who is asked for in words ("What did Ada Vance say …"): their own posts hold it too. */
   readonly isSpeaker?: boolean
+  /** A word of what the answer before told: the question asks of that. */
+  readonly isTold?: boolean
 }
+
+/** What an answer told first, for what follows up on it ("Who said it first?"): a figure, as `figuresOf` writes it, else words that the question did not hold. */
+export type ToldBefore = { readonly figure: string } | { readonly terms: readonly Term[] }
 
 /** Where the window comes from; `words`: the words of the question that say it. */
 export type WindowReason = { readonly from: 'words'; readonly words: string } | { readonly from: 'caller' | 'earlier' | 'none' }
@@ -72,10 +77,8 @@ export type Question = {
   readonly namedSpeakers?: readonly string[]
   /** The earliest post that says it is asked for ("Who said it first?", "Since when?"). */
   readonly wantsFirst?: boolean
-  /**
-   * The figure that its answer told, as `figuresOf` writes it: kept for what follows up on it. `ofFigure`: since when that of the question before is given is asked.
-   */
-  readonly toldFigure?: string
+  /** What its answer told, kept for what follows up on it. `ofFigure`: the figure that was told is what is asked about. */
+  readonly told?: ToldBefore
   readonly ofFigure?: string
   readonly window: Window
   /** Whether words of the question or the caller set the window; false: everything up to asOf. */

@@ -2,14 +2,16 @@ import type { Post } from '../post/index.ts'
 import { figuresOf } from '../search/index.ts'
 import { clusterByWords } from './clusters.ts'
 import type { Question } from './evidence.ts'
+import { holdsTold } from './told-before.ts'
 import { deniesSomething } from './grounding/denial.ts'
 import { firstSaying } from './grounding/first-saying.ts'
 import type { Relevant } from './weigh.ts'
 
-/** The posts that say it, the earliest first: of a figure that was told, those that give it. */
+/** The posts that say it, the earliest first: of what an answer told, those that say that. */
 export function saidFirst({ text, terms, ofFigure }: Question, found: readonly Relevant[]): readonly Relevant[] {
   const giving = ofFigure === undefined ? found : found.filter((one) => figuresOf(one.found.item.post.text).includes(ofFigure))
-  const about = giving.length > 0 ? giving : found
+  const isTold = terms.some((term) => term.isTold)
+  const about = isTold ? found.filter(({ held }) => holdsTold(terms, held)) : giving.length > 0 ? giving : found
   const posts = about.map(({ found }) => found.item.post)
   const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
   const isThing = terms.map(({ isName, isPlace }) => !isName && !isPlace)
@@ -19,5 +21,5 @@ export function saidFirst({ text, terms, ofFigure }: Question, found: readonly R
     group: groupOf.get(at) ?? -1,
     holdsThing: !isThing.includes(true) || isThing.some((one, i) => one && held[i]),
   }))
-  return firstSaying(sayings, { asksDenial: deniesSomething(text) }).flatMap((at) => about[at] ?? [])
+  return firstSaying(sayings, { asksDenial: deniesSomething(text), isSaid: isTold }).flatMap((at) => about[at] ?? [])
 }

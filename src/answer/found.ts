@@ -1,4 +1,4 @@
-import { networkOf, saidAt, voicesIn } from '../post/index.ts'
+import { datedAmong, networkOf, saidAt, voicesIn } from '../post/index.ts'
 import { idfOf, searchSettings, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAboutByWords } from './about.ts'
@@ -13,7 +13,7 @@ type Read = { readonly searched: SearchPage; readonly best: number }
 /** How much is about the question: posts, authors, networks, the times of the first and the last. */
 export function summarise(relevant: readonly Relevant[], question: Question, read: Read): Found {
   const posts = relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
-  const times = posts.map(saidAt)
+  const times = datedAmong(posts.map((post) => ({ post }))).map(({ post }) => saidAt(post))
   return {
     posts: posts.length,
     authors: voicesIn(posts),

@@ -1,4 +1,4 @@
-import { saidAt, voiceOf, voicesIn } from '../post/index.ts'
+import { datedAmong, saidAt, voiceOf, voicesIn } from '../post/index.ts'
 import { isRepost, represent, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { isAbout, withCounts } from './about.ts'
 import { isAnswerable } from './answerable.ts'
@@ -130,7 +130,7 @@ function endsOf(leaders: readonly Relevant[]): ReadonlyMap<Relevant, Relevant> {
 function standFor({ item, copies }: Collapsed<FoundPost>): EvidenceItem['standsFor'] {
   const posts = [item, ...copies].map(({ post }) => post)
   const by = [...new Set(posts.map(voiceOf))]
-  const times = posts.map(saidAt)
+  const times = datedAmong([item, ...copies]).map(({ post }) => saidAt(post))
   return { posts: posts.length, authors: voicesIn(posts), by, since: Math.min(...times), until: Math.max(...times) }
 }
 

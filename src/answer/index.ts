@@ -11,6 +11,7 @@ export { needOf, needScore, needsPosts, timelessBelow, understand, type Need } f
 export { createExtractiveWriter, extractiveWriter } from './writers/extractive-writer.ts'
 export { createClusterWriter } from './writers/cluster-writer.ts'
 export { createWholeWriter } from './writers/whole-writer.ts'
+export { claimTold } from './claim-told.ts'
 export { ground } from './ground.ts'
 export { writeOut } from './write-out.ts'
 export { deniesSomething } from './grounding/denial.ts'
@@ -42,6 +43,7 @@ export {
   isOver,
   knownFrom,
   look,
+  nothingKnown,
   saidBy,
   tell,
   watchSettings,

@@ -9,6 +9,7 @@ import { denyingOf } from './grounding/deniers.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand, type Newest } from './standing.ts'
+import { holdsTold } from './told-before.ts'
 import { nearestFirst, type Relevant } from './weigh.ts'
 
 /** What is told of a question before the rest, each with its posts, in the order in which they are evidence: numbers are given later. */
@@ -107,11 +108,13 @@ const nearestOf = (list: readonly Relevant[]): Relevant[] =>
   nearestFirst(list.map((one) => ({ one, post: one.found.item.post }))).map(({ one }) => one)
 export const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
 
-/** What is about the question, and what holds its names and places. */
+/** What is about the question, and what holds its names and places, and of what was told before most. */
 function hereAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]): Relevant[] {
   const isRelevant = new Set(relevant)
   const isHere = ({ held }: Relevant) => question.terms.every(({ isName, isPlace }, i) => !(isName || isPlace) || held[i])
-  return weighed.filter((one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one)))
+  return weighed.filter(
+    (one) => isRelevant.has(one) || (isHere(one) && hasFigureAsked(question, one) && holdsTold(question.terms, one.held)),
+  )
 }
 
 /** Who denies what is asked, where those are asked for, and some who say it. */

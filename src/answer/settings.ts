@@ -32,6 +32,10 @@ export const answerSettings = {
    * stands in a cluster with one that does. `quotes`: how many of those who said it first are quoted.
    */
   first: { rounds: 6, ofBest: 0.9, quotes: 3 },
+  /** What is told where nothing in particular is asked for (topics-now.ts): so many topics, by posts so new, of which so many are read. */
+  topicsNow: { most: 5, withinMs: 3_600_000, read: 300 },
+  /** What an answer told, for what follows up on it (claim-told.ts): so many words of it, each worth this share of what the best one is. */
+  toldBefore: { words: 3, ofBest: 0.5 },
   /**
    * What an asker may have meant (similar-words.ts): of so many words that no post holds, with so many letters, so many words that differ by one letter
    * and stand in so many posts.

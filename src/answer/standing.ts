@@ -1,4 +1,4 @@
-import { saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
+import { datedAmong, saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Heard, type Said } from './grounding/claims.ts'
 import { contestedClaim, type Contested } from './grounding/contested.ts'
@@ -59,7 +59,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
     .sort((a, b) => b.score - a.score)
     .map(({ index }) => index)
   const sinceOf = (list: readonly number[]) => {
-    const times = list.map((index) => saidAt((said[index] as Said).post))
+    const times = datedAmong(list.map((index) => said[index] as Said)).map(({ post }) => saidAt(post))
     const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
     return Math.min(...(fresh.length > 0 ? fresh : times))
   }
@@ -109,7 +109,7 @@ function standingFigure(figure: string | undefined, heard: Heard, newest: Newest
   const rest = { replaced: before, ...(against !== undefined && { against: { figure: against, giving: givingOf(against) } }) }
   if (now === figure) return { ...newest, ...rest }
   const agreeing = givingOf(now)
-  const times = agreeing.map((index) => saidAt(post(index)))
+  const times = datedAmong(agreeing.map((index) => ({ post: post(index) }))).map((one) => saidAt(one.post))
   const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
   return { agreeing, since: Math.min(...(fresh.length > 0 ? fresh : times)), claims: [now], ...rest }
 }

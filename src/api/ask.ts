@@ -6,6 +6,7 @@ import {
   type AnswerStore,
   type AnswerTrace,
   type Chosen,
+  claimTold,
   noUsage,
   type Question,
   quotingInstead,
@@ -100,8 +101,8 @@ const triedNamed = 4
 
 /** The question with what a later one may ask on from. */
 function forFollowUps({ question, evidence }: AnswerTrace): Question | undefined {
-  const figure = evidence?.figures?.now.figure
-  return question && { ...question, ...(figure !== undefined && { toldFigure: figure }) }
+  const told = evidence && claimTold(evidence)
+  return question && { ...question, ...(told && { told }) }
 }
 
 function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {

@@ -12,8 +12,10 @@ after(() => rm(root, { recursive: true, force: true }))
 const token = 'a-token-of-enough-length'
 
 /** A server that answers /health as some instance. */
-async function startHealth(instance: string): Promise<{ url: string } & AsyncDisposable> {
-  const server = createServer((_request, response) => response.end(JSON.stringify({ status: 'ok', instance })))
+async function startHealth(instance: string, afterMs = 0): Promise<{ url: string } & AsyncDisposable> {
+  const server = createServer((_request, response) => {
+    setTimeout(() => response.end(JSON.stringify({ status: 'ok', instance })), afterMs)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -31,6 +33,13 @@ test('a running server is found with its token; after it has withdrawn there is 
   await announced.withdraw()
   assert.equal(await findServer(folder), undefined)
   assert.deepEqual(await readdir(folder), [])
+})
+
+test('a server that has much to do is waited for', async () => {
+  const folder = await newFolder()
+  await using server = await startHealth('busy', 1_500)
+  await announce(folder, { url: server.url, token, instance: 'busy', version: '1' })
+  assert.deepEqual(await findServer(folder), { url: server.url, token })
 })
 
 test('what a killed server left behind counts for nothing, also when its port belongs to another by now', async () => {

@@ -48,10 +48,13 @@ async function readAnnouncement(path: string): Promise<z.infer<typeof schema> | 
   }
 }
 
+/** A killed server refuses at once; one that has much to do is waited for, since whoever opened the store beside it would tell of another one than it shows. */
+const answersWithinMs = 10_000
+
 async function isAlive({ url, instance }: { url: string; instance: string }): Promise<boolean> {
   await using door = createOriginFetch(new URL(url).origin)
   try {
-    const response = await door.fetch(new URL('/health', url), { signal: AbortSignal.timeout(1_000) })
+    const response = await door.fetch(new URL('/health', url), { signal: AbortSignal.timeout(answersWithinMs) })
     const body = (await response.json()) as { instance?: unknown }
     return body.instance === instance
   } catch {

@@ -40,7 +40,7 @@ import { tail } from './tail.ts'
 import { readTrace } from './trace.ts'
 import { replayRequestSchema } from './trace-schema.ts'
 import { changePolicy, isExported, readPolicy, warningsOf, type Retention } from './policy.ts'
-import { readTrends } from './read-trends.ts'
+import { readTrends, topicsOf } from './read-trends.ts'
 import { addSource, changeSource, listFeeds, listSources, removeSource } from './sources.ts'
 import { iso, mediaWith, plainMedia, toPostView } from './views.ts'
 import { createWatchDesk } from './watch-desk.ts'
@@ -94,7 +94,14 @@ export function createLocalApi(options: LocalApiOptions): Api {
   const pictures = options.pictures === 'off' ? undefined : options.pictures
   const mediaOf = pictures ? mediaWith(pictures, warn) : plainMedia
   const readsPictures = () => pictures?.state().reading !== undefined && pictures.state().state === 'ready'
-  const asking = { ...options, shown, mediaOf, readsPictures, ...(live && { nameAuthors: live.nameAuthors, health: live.health }) }
+  const asking = {
+    ...options,
+    shown,
+    mediaOf,
+    readsPictures,
+    ...(live && { nameAuthors: live.nameAuthors, health: live.health }),
+    ...(trends && { topics: topicsOf(trends) }),
+  }
   const settings = options.watch ?? watchSettings
   const desk = createWatchDesk({ store, policy: options.policy, ...settings })
   const times = { firstSentence: createTimings(), whole: createTimings() }

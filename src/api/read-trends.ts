@@ -1,4 +1,5 @@
-import type { Trend, Trends } from '../trends/index.ts'
+import type { AnswerContext } from '../answer/index.ts'
+import { clausesOfTopic, type Trend, type Trends } from '../trends/index.ts'
 import type { Shown, TrendsRequest, TrendsView, TrendView } from './schema.ts'
 import { iso, toPostView, type Warn } from './views.ts'
 
@@ -18,6 +19,14 @@ export async function readTrends(
     shown,
   }
 }
+
+/** What an answer leads with where it is asked what happens, and nothing else. */
+export const topicsOf =
+  (trends: Trends): NonNullable<AnswerContext['topics']> =>
+  async ({ lang, most, signal }) => {
+    const page = await trends.read({ minutes: usual.window, limit: most, signal, ...(lang !== undefined && { lang }) })
+    return page.trends.map(({ bursts, posts }) => ({ clauses: clausesOfTopic(bursts), posts }))
+  }
 
 const tenths = (value: number) => Math.round(value * 10) / 10
 

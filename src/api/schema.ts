@@ -174,6 +174,10 @@ export const citationSchema = z
     witnessedAt: time,
     receivedAt: time,
     ageMs: z.number().openapi({ description: 'From when it was said (the earlier of createdAt and witnessedAt) to asOf.' }),
+    backDated: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'createdAt is its author’s claim alone: its network saw the post an hour later or more, at witnessedAt.' }),
     edited: z
       .boolean()
       .optional()

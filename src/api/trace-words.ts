@@ -34,9 +34,14 @@ function searched({ search, understood: question }: TraceView, { searched: told 
   const { terms, window, filters, documents, averageLength, documentFrequency, searched: posts, matched, read, complete } = search
   const common = terms.flatMap((term) => (!documentFrequency[term] ? [] : [`${term} in ${count(documentFrequency[term], 'post')}`]))
   return [
+    ...(terms.length > 0 && question?.terms.length === 0
+      ? ['Nothing in particular was asked for, so what is talked about more than usual was searched for, by those who say most of it.']
+      : []),
     terms.length > 0 ? `Words: ${terms.join(', ')}.` : 'No word: the newest posts.',
     `Posts from ${moment(window.from, timeZone)} to ${moment(window.until, timeZone)}: ${count(posts, 'post')}, of which ${number(matched)} match and ${number(read)} were read.`,
-    ...Object.entries(filters).map(([name, value]) => `Only ${name}: ${value}.`),
+    ...Object.entries(filters).map(([name, value]) =>
+      name === 'authors' ? `Only posts of ${count(value.split(', ').length, 'account')}.` : `Only ${name}: ${value}.`,
+    ),
     `The store held ${count(documents, 'post')} then, ${averageLength.toFixed(1)} words each on average.`,
     ...(common.length > 0 ? [`How common the words were: ${common.join(', ')}. A rare word counts more.`] : []),
     ...(question?.kind === 'origin' && told.queries > 1

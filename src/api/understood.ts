@@ -49,8 +49,9 @@ const noteWords: { readonly [N in QuestionNote]: string | undefined } = {
 }
 
 /** One line: "how many: homes, power, Tovarin · window from “since Monday” · follows up: Tovarin in place of Karsholm". */
-function wordsOf({ kind, terms, speakers, namedSpeakers = [], windowReason, carried, wantsFirst = false }: Question): string {
-  const others = terms.filter(({ isSpeaker = false }) => !isSpeaker)
+function wordsOf({ kind, terms, speakers, namedSpeakers = [], windowReason, carried, wantsFirst = false, ofFigure }: Question): string {
+  const others = terms.filter(({ isSpeaker = false, isTold = false }) => !isSpeaker && !isTold)
+  const told = ofFigure ?? terms.flatMap(({ label, isTold }) => (isTold ? [label] : [])).join(', ')
   const about = [...speakers.map((name) => `@${name}`), ...namedSpeakers, ...others.map(({ label }) => label)].join(', ')
   const replaced = carried && carried.replaced.length > 0 ? `, in place of ${carried.replaced.join(', ')}` : ''
   const kept = carried && carried.kept.length > 0 ? `: ${carried.kept.join(', ')} from the question before${replaced}` : replaced
@@ -61,6 +62,7 @@ function wordsOf({ kind, terms, speakers, namedSpeakers = [], windowReason, carr
     ...(windowReason.from === 'earlier' ? ['time of the question before'] : []),
     ...(speakers.length + namedSpeakers.length > 0 ? ['in their own words'] : []),
     ...(wantsFirst && kind !== 'origin' ? ['the earliest post as well'] : []),
+    ...(told === '' ? [] : [`of what was told: ${told}`]),
     ...(carried ? [`follows up${kept}`] : []),
   ].join(' · ')
 }

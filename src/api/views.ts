@@ -1,5 +1,5 @@
 import type { EvidenceItem } from '../answer/index.ts'
-import { networkOf, saidAt, type EpochMs, type Post } from '../post/index.ts'
+import { isBackDated, networkOf, saidAt, type EpochMs, type Post } from '../post/index.ts'
 import type { Collapsed, Found } from '../search/index.ts'
 import { mediaSettings, type Pictures } from '../media/index.ts'
 import type { HitPage, SearchQuery } from '../store/index.ts'
@@ -89,6 +89,7 @@ export function toCitation(number: number, { post }: EvidenceItem, asOf: EpochMs
     witnessedAt: iso(post.witnessedAt),
     receivedAt: iso(post.receivedAt),
     ageMs: Math.max(0, asOf - saidAt(post)),
+    ...(isBackDated(post) && { backDated: true }),
   }
 }
 

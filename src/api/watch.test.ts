@@ -33,10 +33,16 @@ const figure = (value: number) => [
 async function open(settings: Partial<WatchSettings> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'groundswell-watch-'))
   const scan = createScanStore()
-  const counted = { searches: 0, readings: 0 }
+  const counted = { searches: 0, readings: 0, isLate: false }
   const store: typeof scan = {
     ...scan,
-    candidates: (...asked) => (counted.searches++, scan.candidates(...asked)),
+    async candidates(...asked) {
+      counted.searches++
+      const found = await scan.candidates(...asked)
+      if (!counted.isLate) return found
+      const [seqs, scores] = [found.seqs.subarray(0, 0), found.scores.subarray(0, 0)]
+      return { ...found, seqs, scores, held: found.held.subarray(0, 0), complete: false }
+    },
     async *changes(after, options) {
       counted.readings++
       try {
@@ -73,6 +79,30 @@ async function until(isSo: () => boolean): Promise<void> {
   for (let i = 0; i < 300 && !isSo(); i++) await delay(10)
   assert.ok(isSo())
 }
+
+test('what was there when time ran out is told, and no look without an end takes it for nothing', async () => {
+  await using opened = await open()
+  const { api, counted } = opened
+  counted.isLate = true
+  const { id, finish, sentences } = await ask(api, { question: homes })
+  assert.deepEqual([finish, sentences], ['abstained', []])
+  const events: WatchEvent[] = []
+  const stop = new AbortController()
+  const watching = (async () => {
+    for await (const event of api.watch({ answer: id }, { signal: stop.signal })) events.push(event)
+  })()
+  const searches = counted.searches
+  await until(() => counted.searches > searches)
+  counted.isLate = false
+  await until(() => events.some(({ type }) => type === 'watch-update'))
+  stop.abort()
+  await watching
+  const told = events.flatMap((event) => (event.type === 'watch-update' ? event.changes : []))
+  assert.match(
+    told.flatMap((change) => (change.kind === 'source-gone' ? [] : change.sentences)).map(({ text }) => text)[0] ?? '',
+    /^400 homes/,
+  )
+})
 
 test('nobody looks where nothing concerns the question; a deleted source is noticed without a search', async () => {
   await using opened = await open()

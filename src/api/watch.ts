@@ -7,6 +7,7 @@ import {
   isOver,
   knownFrom,
   look,
+  nothingKnown,
   saidBy,
   tell,
   withNames,
@@ -106,13 +107,14 @@ async function* follow(watched: Watched, minutes: number, context: Following): A
     if (over !== undefined) return yield { type: 'watch-end', reason: 'over', message: over }
     if (age() >= mostMs) return yield { type: 'watch-end', reason: 'time', message: timeWords(minutes) }
     try {
-      state ??= startState(watched, await seat.inTurn(() => look({ ...watched.asked, asOf: watched.asOf }, context, watched.seqBefore)))
-      const wait = Math.max(1, Math.min(settings.idleMs, mostMs - age()))
-      const concern = await seat.changed({ mostMs: state.isPending ? 1 : wait, signal })
-      state.isPending ||= concern !== 'none'
-      signal.throwIfAborted()
-      const current = state
-      yield* await seat.inTurn(() => step(watched, current, context))
+      const current = (state ??= await beginState(watched, context))
+      if (current) {
+        const wait = Math.max(1, Math.min(settings.idleMs, mostMs - age()))
+        const concern = await seat.changed({ mostMs: current.isPending ? 1 : wait, signal })
+        current.isPending ||= concern !== 'none'
+        signal.throwIfAborted()
+        yield* await seat.inTurn(() => step(watched, current, context))
+      }
       failures = 0
     } catch (error) {
       if (signal.aborted || !toAppError(error).retryable || ++failures >= settings.failures) throw error
@@ -131,7 +133,16 @@ type State = {
   tookMs: number
 }
 
+/** Undefined where the time for searching ran out: what was not found then would be told as new. */
+async function beginState(watched: Watched, context: Following): Promise<State | undefined> {
+  const looked = await context.seat.inTurn(() => look({ ...watched.asked, asOf: watched.asOf }, context, watched.seqBefore))
+  return looked.isComplete ? startState(watched, looked) : undefined
+}
+
 function startState({ result }: Watched, { grounded }: Looked): State {
+  // An answer that says nothing because time ran out has told its reader nothing of what was there.
+  if (result.sentences.length === 0 && result.searches.some(({ complete }) => !complete))
+    return { known: nothingKnown, found: { posts: 0, authors: 0 }, isPending: true, tookMs: 0 }
   const cited = new Set<string>(result.citations.map(({ postId }) => postId))
   const numbers = grounded.evidence.items.flatMap(({ number, post }) => (cited.has(post.id) ? [number] : []))
   const facts = factsOf(grounded)

@@ -97,7 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let server: Server | undefined
   let announced: Announcement | undefined
   const close = async () => {
-    stopping.abort(new AppError('cancelled', { message: 'The server is stopping.' }))
+    stopping.abort(new AppError('cancelled', { message: 'The server was stopped. What has come so far stays; start it again to go on.' }))
     await announced?.withdraw()
     if (server) await closeSockets(server)
     keyWatch?.[Symbol.dispose]()

@@ -1,4 +1,6 @@
 export {
+  datedAmong,
+  isBackDated,
   networkOf,
   noCounts,
   saidAt,

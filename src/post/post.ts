@@ -64,4 +64,15 @@ export function saidAt(post: Post): EpochMs {
   return Math.min(post.createdAt, post.witnessedAt)
 }
 
+/** A date so much older than when its network saw the post is a claim that nothing bears out: an import, or a lie. */
+export const isBackDated = ({ createdAt, witnessedAt }: Pick<Post, 'createdAt' | 'witnessedAt'>): boolean =>
+  witnessedAt - createdAt > backDatedMs
+const backDatedMs = 60 * 60_000
+
+/** Those among them whose date is borne out; where none is, all. */
+export function datedAmong<T extends { readonly post: Pick<Post, 'createdAt' | 'witnessedAt'> }>(list: readonly T[]): readonly T[] {
+  const dated = list.filter(({ post }) => !isBackDated(post))
+  return dated.length > 0 ? dated : list
+}
+
 export const noCounts: Counts = { likes: 0, reposts: 0, replies: 0, quotes: 0 }

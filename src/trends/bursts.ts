@@ -1,4 +1,4 @@
-import type { EpochMs, Post } from '../post/index.ts'
+import { isBackDated, type EpochMs, type Post } from '../post/index.ts'
 import { wordsOf } from '../search/index.ts'
 import { createCandidates } from './candidates.ts'
 import { featuresOf, signatureOf, type Feature, type FeatureKind, type Said } from './features.ts'
@@ -66,7 +66,7 @@ export function createBursts(start: EpochMs): Bursts {
 
   function observe(post: CountedPost, now: EpochMs): void {
     const at = Math.min(post.witnessedAt, now)
-    if (at < now - trendSettings.oldestMs || at - post.createdAt > trendSettings.backDatedMs) return
+    if (at < now - trendSettings.oldestMs || isBackDated({ createdAt: post.createdAt, witnessedAt: at })) return
     if (counted.has(hashOf(post.id))) return
     mean.advance(now)
     mean.addPost(at)

@@ -20,8 +20,6 @@ export const trendSettings = {
   usualAfterMs: 3 * 60 * minuteMs,
   /** Without so many times the posts of the window in the mean nothing can be said to be unusual. */
   leastHistory: 3,
-  /** A post written so long before it was witnessed is an old one that comes in now. */
-  backDatedMs: 60 * minuteMs,
   /** Older posts count nowhere. */
   oldestMs: 48 * 60 * minuteMs,
   candidates: 8_192,

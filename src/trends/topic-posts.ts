@@ -1,4 +1,4 @@
-import { networkOf, voicesIn, type EpochMs, type Post } from '../post/index.ts'
+import { isBackDated, networkOf, voicesIn, type EpochMs, type Post } from '../post/index.ts'
 import { clausesOf, collapseNearDuplicates, phraseOf } from '../search/index.ts'
 import type { Clause, PostStore } from '../store/index.ts'
 import { featuresOf, type Feature } from './features.ts'
@@ -25,7 +25,7 @@ export async function readTopicPosts(
   { bursts }: Topic,
   { now, lang, signal }: { now: EpochMs; lang?: string | undefined; signal: AbortSignal },
 ): Promise<TopicPosts | undefined> {
-  const any = bursts.slice(0, read.clauses).flatMap(({ key, kind }) => clausesFor(key, kind))
+  const any = clausesOfTopic(bursts)
   if (any.length === 0) return undefined
   const from = now - trendSettings.minutes * trendSettings.minuteMs
   const page = await store.find(
@@ -49,6 +49,10 @@ export async function readTopicPosts(
   )
 }
 
+/** What to search for where a topic is meant: its strongest words. */
+export const clausesOfTopic = (bursts: Topic['bursts']): Clause[] =>
+  bursts.slice(0, read.clauses).flatMap(({ key, kind }) => clausesFor(key, kind))
+
 function clausesFor(key: string, kind: string): Clause[] {
   if (kind === 'link') return [{ term: `host:${key.split(/[/?]/)[0]}`.slice(0, 64), weight: 1 }]
   return key.includes(' ') ? phraseOf(key) : clausesOf(key)
@@ -57,7 +61,7 @@ function clausesFor(key: string, kind: string): Clause[] {
 function ofTopic(posts: readonly Post[], keys: ReadonlySet<string>): TopicPosts | undefined {
   const needed = Math.min(leastHeld, keys.size)
   const held = posts
-    .filter(({ witnessedAt, createdAt }) => witnessedAt - createdAt <= trendSettings.backDatedMs)
+    .filter((post) => !isBackDated(post))
     .map((post) => ({ post, keys: new Map(featuresOf(post).map((feature) => [feature.key, feature])) }))
     .filter((one) => keys.intersection(one.keys).size >= needed)
   const authors = voicesIn(held.map(({ post }) => post))

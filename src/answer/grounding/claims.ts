@@ -1,4 +1,4 @@
-import { saidAt, termsOf, type Post } from '../../post/index.ts'
+import { fold, saidAt, termsOf, type Post } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
@@ -6,6 +6,7 @@ import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import { isCount, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
 import { asksMoney, moneyIn } from './money.ts'
+import { numberedNames, withoutNames, type NumberedName } from './numbered-names.ts'
 
 /** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
 export type Claims = ReadonlySet<string>
@@ -35,11 +36,18 @@ function pairOf(text: string): string[] {
 
 /** Figures that may be what is asked for, sums of money where those are; none of a post that speaks to a machine, whose word is no voice. */
 export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[] => {
-  const { counts, sums } = countsOf(post)
-  return asksMoney(text) ? [...sums] : counts.filter((figure) => !text.includes(figure))
+  const { counts, sums, named } = countsOf(post)
+  if (asksMoney(text)) return [...sums]
+  // Asked for, it is what is measured: "PSI 400".
+  const measured = named.filter(({ by }) => holdsWord(text, by)).map(({ figure }) => figure)
+  return [...counts, ...measured].filter((figure) => !text.includes(figure))
 }
+const holdsWord = (text: string, word: string): boolean =>
+  fold(text)
+    .split(/[^\p{L}\p{N}.°]+/u)
+    .includes(word)
 
-type Counts = { readonly counts: readonly string[]; readonly sums: readonly string[] }
+type Counts = { readonly counts: readonly string[]; readonly sums: readonly string[]; readonly named: readonly NumberedName[] }
 const known = new WeakMap<Post, Counts>()
 function countsOf(post: Post): Counts {
   const counts = known.get(post) ?? readCounts(post)
@@ -49,14 +57,17 @@ function countsOf(post: Post): Counts {
 
 function readCounts(post: Post): Counts {
   if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(post.text) || hidden.test(post.text) || speaksToMachine(post.text))
-    return { counts: [], sums: [] }
+    return { counts: [], sums: [], named: [] }
   const told = withoutPast(post.text)
   const sums = [...new Set(moneyIn(told).map(({ value }) => value))]
+  const named = numberedNames(post.text)
+  const text = withoutNames(post.text, named)
   return {
-    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutScores(withoutTimes(post.text)))))).filter((figure) =>
+    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutScores(withoutTimes(text)))))).filter((figure) =>
       isCount(figure, post),
     ),
     sums,
+    named,
   }
 }
 /** Tag characters (Unicode, "Tags") outside the flags of England, Scotland and Wales: words that only a machine reads. */

@@ -22,6 +22,31 @@ test('days, hours and years count nothing; four digits before a noun do', () => 
   assert.deepEqual(counts('2,000 homes without power'), ['2000'])
 })
 
+test('a number that names something counts nothing, but where what it names is asked for', () => {
+  for (const text of [
+    'A police helicopter, an EC 135, came down on the roof',
+    'It was an EC 135 helicopter',
+    'MH 370 is still sought',
+    'Flight 370 is still sought',
+    'The Boeing 737 went off the runway',
+    'Section 230 protects them',
+    'Day 12 of the search',
+    'Le vol 370 est toujours recherché',
+    'Der Flug 370 wird noch gesucht',
+  ])
+    assert.deepEqual(counts(text), [], text)
+  for (const text of [
+    'UK 12 dead after storm',
+    'BBC: 12 hurt',
+    'EC 135 came down, 12 hurt',
+    'On flight 12 people were hurt',
+    'IN NORBY AT 12 HOMES',
+  ])
+    assert.deepEqual(counts(text), ['12'], text)
+  const index = understand({ text: 'How high is the PSI in Norby?', asOf: 0, timeZone: 'UTC' })
+  assert.deepEqual(countsIn(makePost({ n: 1, text: 'Haze in Norby: PSI 401 at noon' }), index), ['401'])
+})
+
 test('a score counts nobody, a range does', () => {
   for (const text of ['Westrel 1-0 Olgrave in the final', 'ヴェストレル1-0オルグレイヴ', '決勝は3対2', 'A 3–2 win for Westrel'])
     assert.deepEqual(counts(text), [], text)

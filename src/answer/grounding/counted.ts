@@ -133,7 +133,7 @@ function wordsBehind(rest: string, lang: string): string {
   return isPlain(first) ? '' : first
 }
 const people = /^(?:people|persons|personnes|personas|menschen|personen|leute|pessoas)$/iu
-const isPeople = (behind: string): boolean => people.test(behind.trim()) || /^[人名]$/u.test(behind)
+export const isPeople = (behind: string): boolean => people.test(behind.trim()) || /^[人名]$/u.test(behind)
 
 /** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
 export function stretchWith(figure: string, text: string, lang: string): string | undefined {

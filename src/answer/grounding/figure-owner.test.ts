@@ -83,3 +83,19 @@ test('“Earlier” stands only before a figure of the same thing that a newer o
   const evidence = await evidenceOf(posts, 'How many homes are dark in Karsholm?')
   for (const passage of choosePassages(evidence)) assert.doesNotMatch(quotePassage(passage, evidence).before, /^Earlier/)
 })
+
+test('people are counted of whom it is said what is asked', async () => {
+  const told = (texts: readonly string[]) => texts.map((text, at) => say(at, `voice${at}`, text))
+  const ill = told([
+    '120 people are ill in Karsholm after drinking oat milk',
+    'Half my street in Karsholm: 120 people are ill',
+    'So 120 people fell ill in Karsholm',
+  ])
+  assert.match((await composed('How many people are ill in Karsholm?', ill)) ?? '', /^120 people, say 3 authors/)
+  const guests = told([
+    '120 people came to the fair in Karsholm. A child is ill.',
+    'The fair in Karsholm had 120 people. Someone is ill now',
+    'Karsholm fair: 120 people were there. Some are ill now, they say',
+  ])
+  assert.doesNotMatch((await composed('How many people are ill in Karsholm?', guests)) ?? '', /120/)
+})

@@ -1,4 +1,4 @@
-import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
+import { datedAmong, saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
@@ -7,7 +7,7 @@ import { countsThing } from './asked-count.ts'
 import { languagesIn } from './languages-in.ts'
 import { isMoney } from './money.ts'
 import { ofWhatIsAsked, ownFigure } from './figure-owner.ts'
-import { behindFigure, countedBehind, counter, stretchWith } from './counted.ts'
+import { behindFigure, countedBehind, counter, isPeople, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
 export type FigureTold = {
@@ -77,12 +77,18 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
   const post = items[number - 1]?.post
   if (behind === '') return post !== undefined && heldIn(terms, {}, () => placesOfText(wordsBefore(text, post.text))).some(Boolean)
   if (heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)) return true
+  // "120 people are ill": of people what befell them stands beside them.
+  if (isPeople(firstWord(behind)) && post) return heldIn(terms, {}, () => placesOfText(wordsBeside(text, post.text))).some(Boolean)
   return post !== undefined && countsThing(post, question, { orKin: true })
 }
 
 /** The words right before a stretch, in its sentence: "the death toll is now", 停電戸数：. */
 const wordsBefore = (stretch: string, text: string): string =>
   /(?:[^\s.!?。！？]+\s*){0,5}$/u.exec(text.slice(0, Math.max(0, text.indexOf(stretch))))?.[0] ?? ''
+
+/** Those, and the words right behind it, of the same clause and up to the next figure. */
+const wordsBeside = (stretch: string, text: string): string =>
+  `${wordsBefore(stretch, text)} ${/^(?:\s(?!(?:and|et|y|und|e)\s)[^\s.,;!?。、！？\p{Nd}]+){0,5}/u.exec(text.slice(text.indexOf(stretch) + stretch.length))?.[0] ?? ''}`
 
 /** A share is asked for; else "40 %" is no number of anybody. */
 const asksShare =
@@ -106,12 +112,13 @@ function replacedBy(
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
   const told = holding.filter(({ post }) => !isRepost(post))
   const among = told.filter(({ post }) => isIn(post, lang))
-  const lead = among.find(({ post }) => countedBehind(figure, post) !== undefined) ?? among[0] ?? told[0]
+  const lead = bestWorded(figure, among) ?? told[0]
   const text = lead && stretchWith(figure, lead.post.text, lang)
   if (!lead || text === undefined || (among.length === 0 && /\p{L}/u.test(text))) return undefined // a noun of another language
   // Of the posts that can be cited: a copy may be earlier, but its time is not that of the one that stands for it.
-  const first = told.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
-  const last = told.reduce((a, b) => (saidAt(b.post) > saidAt(a.post) ? b : a))
+  const dated = datedAmong(told)
+  const first = dated.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
+  const last = dated.reduce((a, b) => (saidAt(b.post) > saidAt(a.post) ? b : a))
   return {
     figure,
     text,
@@ -121,6 +128,15 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
     until: { at: saidAt(last.post), number: last.number },
   }
 }
+
+/** Who says what is counted; "120 people" before "120 people fell". */
+function bestWorded(figure: string, giving: readonly EvidenceItem[]): EvidenceItem | undefined {
+  const behind = ({ post }: EvidenceItem) => countedBehind(figure, post)
+  const counting = giving.filter((one) => behind(one) !== undefined)
+  const isOfPeople = counting.length > 0 && counting.every((one) => isPeople(firstWord(behind(one))))
+  return (isOfPeople ? counting.find((one) => isPeople(behind(one) ?? '')) : undefined) ?? counting[0] ?? giving[0]
+}
+const firstWord = (words = '') => words.trim().split(' ')[0] ?? ''
 
 /** Whether a post is written in a language, by what it states and by its small words. */
 function isIn({ text, langs }: Post, lang: string): boolean {

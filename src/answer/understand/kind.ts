@@ -137,7 +137,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   happening: new Set(
     `passe passee arrive arrivee pasa paso pasando pasado ocurre ocurrio ocurriendo sucede sucedio passiert geschieht geschehen geschah los neues
     nachrichten neuigkeiten acontece aconteceu acontecendo acontecer ocorreu ocorre noticias novedades novidades nouvelles actualite actualites infos neuf
-    nuevo news update updates situation situacion situacao lage ニュース 最新 情報 状況`.split(/\s+/),
+    nuevo news update updates situation situacion situacao lage ニュース 最新 情報 状況 起`.split(/\s+/),
   ),
   opinions: new Set(
     `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten

@@ -67,7 +67,9 @@ export function understand(asked: Asked): Question {
   const before = continued ? previous : undefined
   const isBare = before !== undefined && continued?.isBare === true
   const kind = isBare ? before.kind : ownKind
-  const terms = continued?.terms ?? own
+  const isAboutTold = before !== undefined && own.length === 0 && !isBare
+  const isClaim = asksDeniers || kind === 'whether'
+  const terms = isAboutTold && (beginning || isClaim) ? withTold(before, isClaim) : (continued?.terms ?? own)
   const { window, reason } = windowOf(asked, time, before)
   const isOfState = ofState.has(kind) && speakers.length === 0 && byName.length === 0 && frame === '' && !asksWhatIsSaid(text)
   return {
@@ -82,12 +84,12 @@ export function understand(asked: Asked): Question {
     speakers: speakers.length === 0 && byName.length === 0 ? (before?.speakers ?? []) : speakers,
     ...namedIn(byName, speakers, before),
     ...(beginning && { wantsFirst: true }),
-    ...(beginning === 'since' && own.length === 0 && before?.toldFigure !== undefined && { ofFigure: before.toldFigure }),
+    ...(isAboutTold && beginning && figureTold(before)),
     window,
     windowAsked: reason.from !== 'none',
     windowReason: reason,
     lang: spokenIn(text, languages),
-    ...(continued && { carried: { ...continued.carried, window: reason.from === 'earlier' } }),
+    ...(continued && { carried: { ...carriedInto(terms, continued), window: reason.from === 'earlier' } }),
     notes: [
       ...notes,
       ...notesOf({ text, found, kind, hasTopic: terms.length > 0 || speakers.length > 0, isAsked: reason.from !== 'none' }),
@@ -102,6 +104,28 @@ function withoutBeginning(terms: readonly Term[], beginning: Beginning | undefin
   if (!beginning) return terms
   const left = terms.filter(({ label, isName }) => isName || !isBeginningWord(label, beginning))
   return beginning === 'origin' || left.some(({ isName, isPlace }) => !isName && !isPlace) ? left : terms
+}
+
+/**
+ * "Who said it first?" after "What caused the fire?" asks of what was told, a gas leak. Whether that is so, and who denies it, is told by what is said of it where
+ * it happened, without the words of the question before.
+ */
+function withTold({ terms, told }: Question, isClaim: boolean): readonly Term[] {
+  const telling = told && 'terms' in told ? told.terms : terms.filter(({ isTold }) => isTold)
+  const asked = terms.filter(({ isTold }) => !isTold)
+  const where = asked.filter(({ isName, isPlace, isKey }) => isName || isPlace || isKey)
+  return [...(telling.length > 0 && isClaim && where.length > 0 ? where : asked), ...telling]
+}
+
+/** What was told may have taken the place of what would be kept. */
+function carriedInto(terms: readonly Term[], { carried: { kept, replaced } }: Continued): Continued['carried'] {
+  const isLeft = (label: string) => terms.some((term) => term.label === label)
+  return { kept: kept.filter(isLeft), replaced: [...replaced, ...kept.filter((label) => !isLeft(label))] }
+}
+
+function figureTold({ told, ofFigure }: Question): Pick<Question, 'ofFigure'> {
+  const figure = told && 'figure' in told ? told.figure : ofFigure
+  return figure === undefined ? {} : { ofFigure: figure }
 }
 
 /** Whose words are asked for is told by their account as well as by a text that names them; that somebody speaks is no topic. */

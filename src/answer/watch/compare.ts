@@ -32,7 +32,8 @@ export type Known = {
   readonly isEmpty: boolean
 }
 
-const nothing: Known = {
+/** What a reader knows whom nothing was told: whatever enough authors say is news, whenever they said it. */
+export const nothing: Known = {
   began: -Infinity,
   figures: new Map(),
   stood: new Set(),

@@ -1,4 +1,4 @@
-import { saidAt, termsOf, type EpochMs, type Post, type PostId } from '../../post/index.ts'
+import { isBackDated, saidAt, termsOf, type EpochMs, type Post, type PostId } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import { countsIn } from '../grounding/claims.ts'
@@ -49,7 +49,7 @@ export function factsOf({ evidence, relevant }: Ground): Facts {
       post,
       text: post.text,
       author: post.author.id,
-      said: saidAt(post),
+      said: isBackDated(post) ? post.witnessedAt : saidAt(post),
       heard: post.receivedAt,
       number: numberOf.get(post.id),
       lead: item.post.id,

@@ -1,4 +1,4 @@
-export { compare, knownFrom, type Change, type Known } from './compare.ts'
+export { compare, knownFrom, nothing as nothingKnown, type Change, type Known } from './compare.ts'
 export { concernOf, type Concern } from './concern.ts'
 export { factsOf, saidBy, type Facts } from './facts.ts'
 export { isOver, type Over } from './horizon.ts'

@@ -1,4 +1,4 @@
-import { saidAt } from '../../post/index.ts'
+import { isBackDated, saidAt } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
 import type { AnswerEvent } from '../answer-event.ts'
 import { createDraftGate } from '../draft-gate.ts'
@@ -65,7 +65,7 @@ function draftsOf(change: Change, evidence: Evidence): Draft[] {
  * the figure before are not cited: where the new one's are gone, its sentence goes.
  */
 function composedOf(change: Change, items: readonly EvidenceItem[], { question }: Evidence): Draft {
-  const times = items.flatMap(({ post, standsFor }) => [saidAt(post), standsFor.since, standsFor.until])
+  const times = items.map(({ post }) => (isBackDated(post) ? post.witnessedAt : saidAt(post)))
   const since = times.length === 0 || times.includes(change.since) ? change.since : Math.min(...times)
   const stretch = change.kind === 'figure' ? stretchIn(items, change.to, question.lang) : undefined
   return {

@@ -39,6 +39,18 @@ test('a figure that several give is composed first, with its hedge, by how many,
   assert.equal(first, 'At least 12 hurt, say 3 authors since 09:20; at least 7 hurt until 09:03.')
 })
 
+test('an older figure is told as earlier though both posts give another one as well', async () => {
+  const both = [
+    say(1, 'ada', '3 killed, 40 injured in the Karsholm blast'),
+    say(60, 'bo', 'At least 3 dead, 141 injured in the blast of Karsholm'),
+  ]
+  const lines = await told('How many people were injured in the Karsholm blast?', both)
+  const at = (text: string) => lines.findIndex((line) => line.includes(text))
+  assert.ok(at('141 injured') >= 0 && at('141 injured') < at('40 injured'), lines.join('\n'))
+  assert.match(lines[at('40 injured')] ?? '', /^Earlier: /)
+  assert.doesNotMatch(lines[at('141 injured')] ?? '', /^Earlier/)
+})
+
 const marched = [
   say(1, 'grid', '1,200 demonstrators marched through Karsholm, police say'),
   say(2, 'ada', 'Police count 1,200 demonstrators in Karsholm'),

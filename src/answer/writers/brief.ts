@@ -1,6 +1,7 @@
 import { fold, saidAt, termsOf } from '../../post/index.ts'
-import { figuresOf, isFunctionWord } from '../../search/index.ts'
+import { isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
+import { isOfToldBefore } from '../told-before.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { stemOf } from '../grounding/contested.ts'
 import { deniedWords, flatDenials, saysNotSo } from '../grounding/denial.ts'
@@ -70,9 +71,7 @@ function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
   const mourns = (text: string) => formsOf(text, { wantsHelp: false, isReply: false }).includes('mourns')
   const tellsTime = (draft: Told) =>
     draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1 && !mourns(draft.quote)
-  const { ofFigure } = evidence.question
-  const isOf = (draft: Told) => ofFigure === undefined || (draft.type === 'quote' && figuresOf(draft.quote).includes(ofFigure))
-  const left = told.filter(isOf)
+  const left = told.filter((draft) => isOfToldBefore(draft.type === 'quote' ? draft.quote : '', evidence.question))
   const quoted = left.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
   return [...left.filter(tellsTime), ...beginningOf(evidence, quoted), ...left.filter((draft) => !tellsTime(draft))]
 }
@@ -96,11 +95,11 @@ function viewsOf(heard: readonly Passage[], evidence: Evidence): Told[] {
   const sides = (camps && areDivided(camps) ? [camps.for, camps.against] : []).filter(
     (side) => !side.includes(passages[0]?.item.number ?? 0),
   )
-  // Who asks for one side is told of the other only where it speaks plainly: a side that is taken for the other would be an untruth.
+  // Another view it is called only where both speak plainly: a side that is taken for the other would be an untruth.
   const plainly = [...(camps?.plainlyFor.items ?? []), ...(camps?.plainlyAgainst.items ?? [])]
-  const isOther = ({ item }: Passage) =>
-    sides[0]?.includes(item.number) === true && (question.side === undefined || plainly.includes(item.number))
-  const other = sides.length === 1 ? passages.findIndex(isOther) : -1
+  const isPlain = (passage: Passage | undefined) => passage !== undefined && plainly.includes(passage.item.number)
+  const isOther = (passage: Passage) => sides[0]?.includes(passage.item.number) === true && isPlain(passage)
+  const other = sides.length === 1 && isPlain(passages[0]) ? passages.findIndex(isOther) : -1
   const quotes = passages.map((passage, at) =>
     at === other
       ? quote(passage.item, passage.text, question, { lead: wordsIn(question.lang).otherView, isPlain: style === 'plain' })

@@ -1,6 +1,8 @@
-import { saidAt } from '../../post/index.ts'
+import { fold, saidAt } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
-import type { Evidence } from '../evidence.ts'
+import type { Evidence, Question } from '../evidence.ts'
+import { countsIn } from '../grounding/claims.ts'
+import { stretchWith } from '../grounding/counted.ts'
 import { tellsWanted } from './answer-cues.ts'
 import { holdsThing, isEarlierFigure, isLaterFigure, passagesOf, type Passage } from './passages.ts'
 
@@ -36,9 +38,31 @@ const tellsFigure = ({ text }: Passage, { question }: Evidence): boolean =>
 export function isBefore(passage: Passage, first: Passage | undefined, evidence: Evidence): boolean {
   if (!first || !tellsFigure(passage, evidence) || evidence.standing?.against) return false // neither is newer
   const { now } = evidence.figures ?? {}
-  const lead = now ? { at: now.since.at, figures: [now.figure] } : { at: saidAt(first.item.post), figures: figuresOf(first.text) }
+  const { question } = evidence
+  const lead = now ? { at: now.since.at, figure: now.figure } : { at: saidAt(first.item.post), figure: figureAsked(first, question) }
   if (!now && !tellsFigure(first, evidence)) return false
-  return saidAt(passage.item.post) < lead.at && !figuresOf(passage.text).some((figure) => lead.figures.includes(figure))
+  const own = figureAsked(passage, question)
+  return (
+    saidAt(passage.item.post) < lead.at &&
+    own !== undefined &&
+    own !== lead.figure &&
+    !(now && figuresOf(passage.text).includes(now.figure))
+  )
+}
+
+/** Of several figures ("3 killed, 40 injured") the one that stands closest to a word of what is counted. */
+function figureAsked({ item: { post }, text }: Passage, question: Question): string | undefined {
+  const plain = fold(text)
+  const things = question.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+  const at = things
+    .flatMap(({ clauses }) => clauses.flatMap((clause) => ('term' in clause ? plain.indexOf(clause.term) : -1)))
+    .filter((place) => place >= 0)
+  const far = (figure: string) => {
+    const stretch = stretchWith(figure, text, question.lang)
+    const place = stretch === undefined ? -1 : text.indexOf(stretch) + stretch.search(/\p{Nd}/u)
+    return place < 0 ? Infinity : Math.min(...at.map((one) => Math.abs(one - place)))
+  }
+  return countsIn({ ...post, text }, question).toSorted((a, b) => far(a) - far(b))[0]
 }
 
 /** The sentence of code tells the figure that was replaced. */

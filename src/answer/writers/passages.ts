@@ -1,5 +1,5 @@
 import { saidAt } from '../../post/index.ts'
-import { figuresOf, holds, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
+import { figuresOf, holds, isFunctionWord, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
 import { asksOne } from '../asks-one.ts'
 import { overlap } from '../clusters.ts'
 import { conceptOf, tells } from '../concepts.ts'
@@ -174,6 +174,7 @@ function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Can
           redundancy(candidate, isInOrder ? chosen.filter((other) => !tellsOther(candidate, other)) : chosen) < settings.quoteRepeats,
       )
       .filter((candidate) => candidate.isNamed || isOpinion || !chosen.some(({ isNamed }) => isNamed))
+      .filter((candidate) => evidence.question.terms.length > 0 || !chosen.some((other) => isOfSameMatter(candidate, other)))
       .map((candidate) => ({
         candidate,
         value: settings.mmrLambda * candidate.relevance - (1 - settings.mmrLambda) * redundancy(candidate, chosen),
@@ -184,6 +185,13 @@ function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Can
     chosen.push(next.candidate)
   }
   return chosen
+}
+
+/** Where nothing in particular is asked for each quote tells of something else: no two of them share two words that tell what they are about. */
+function isOfSameMatter({ words, item }: Candidate, other: Candidate): boolean {
+  const lang = item.post.langs[0]?.split('-')[0] ?? 'en'
+  const shared = [...words].filter((word) => other.words.has(word) && [...word].length > 2 && !isFunctionWord(word, lang))
+  return shared.length > 1
 }
 
 /** More where every voice counts or more is wanted. */

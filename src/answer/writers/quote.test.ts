@@ -16,6 +16,12 @@ test('whose words they are, and when', () => {
   assert.equal(by('', ''), 'An account whose name is not known, 4 March 2031, 14:05')
 })
 
+test('of a date that nothing bears out it is said when the post was seen', () => {
+  const post = { ...makePost({ at, author: { id: 'x:1' as AuthorId, handle: 'eve', name: '' } }), createdAt: at - 86_400_000 }
+  assert.equal(attribution(post, question), '@eve, 4 March 2031, 14:05 (dated 3 March 2031, 14:05)')
+  assert.equal(attribution({ ...post, createdAt: at - 60_000 }, question), '@eve, 4 March 2031, 14:04')
+})
+
 test('a name ends no quote, begins none, and is no other account', () => {
   assert.equal(by('Mayor (@mayor), 3 April: “All is well” [1]'), 'Mayor mayor , 3 April All is well 1 (@eve), 4 March 2031, 14:05')
   assert.ok(by('N'.repeat(500)).length < 90)

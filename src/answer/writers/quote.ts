@@ -1,4 +1,4 @@
-import { saidAt, type Post } from '../../post/index.ts'
+import { isBackDated, saidAt, type Post } from '../../post/index.ts'
 import { checkSettings, supportBeyond } from '../checks/index.ts'
 import type { EvidenceItem, Question } from '../evidence.ts'
 import { answerSettings as settings } from '../settings.ts'
@@ -27,7 +27,10 @@ export function quote(
   return { type: 'quote', number, before: fillWords(wordsIn(question.lang).inPicture, { who: before }), quote: cutQuote(text), inPicture }
 }
 
-/** "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. `whom`: whose words the post says they are. */
+/**
+ * "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. Where nothing bears out a date, when the network saw
+ * it stands before it. `whom`: whose words the post says they are.
+ */
 export function attribution(
   post: Post,
   question: Told,
@@ -35,7 +38,9 @@ export function attribution(
 ): string {
   const own = nameOf(post, question, isPlain)
   const who = whom === undefined ? own : fillWords(wordsIn(question.lang).attributed, { who: own, whom: `@${whom}` })
-  return `${who}, ${momentWords(saidAt(post), question.asOf, question)}`
+  const moment = (at: number) => momentWords(at, question.asOf, question)
+  const time = moment(saidAt(post))
+  return `${who}, ${isBackDated(post) ? fillWords(wordsIn(question.lang).dated, { seen: moment(post.witnessedAt), time }) : time}`
 }
 
 /** "Jane Doe (@jane)", as far as it is known; plain: without the handle. */

@@ -52,6 +52,13 @@ test('where one side alone speaks plainly nothing is counted', async () => {
   for (const text of sentences) assert.doesNotMatch(text, /Opinions differ/)
 })
 
+test('another view it is called only where both speak plainly', async () => {
+  const hint = say(2, 'eve', 'Closing the library in Ferndale is a great thing for my street, really')
+  const quotes = await told(asked, [...facts, hint, ...against])
+  assert.ok(quotes.length > 1)
+  for (const text of quotes) assert.doesNotMatch(text, /Another view/)
+})
+
 test('opinions about another matter of the place are left out', async () => {
   const other = say(8, 'flo', 'I am against the new parking fees in Ferndale, a disgrace')
   for (const text of await told(asked, [...facts, ...inFavour, ...against, other])) assert.doesNotMatch(text, /parking/)

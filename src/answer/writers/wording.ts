@@ -29,6 +29,7 @@ const table = z.strictObject({
   deniers: z.string(),
   nobodyDenies: z.string(),
   nameless: z.string(),
+  dated: z.string(),
   attributed: z.string(),
   divided: z.string(),
   otherView: z.string(),

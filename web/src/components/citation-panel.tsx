@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Citation } from '../api.ts'
+import { minuteOf } from '../words.ts'
 import { PostCard } from './post-card.tsx'
 
 /** The post behind a number: beside the answer, or from below on a phone. Arrow keys go through the sources. */
@@ -48,6 +49,7 @@ export function CitationPanel({
           Close
         </button>
       </div>
+      {citation.backDated && <p className="quiet">Dated by its author: its network saw it first on {minuteOf(citation.witnessedAt)}.</p>}
       {citation.edited && <p className="quiet">Its author has written this post anew since: these are the words of then.</p>}
       <PostCard post={citation} asOf={asOf ?? new Date(Date.parse(citation.createdAt) + citation.ageMs).toISOString()} />
     </aside>

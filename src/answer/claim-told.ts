@@ -1,0 +1,58 @@
+import { voicesIn } from '../post/index.ts'
+import { placesOf } from '../search/index.ts'
+import { clauseKey } from '../store/index.ts'
+import { heldIn } from './coverage.ts'
+import type { Evidence, Question, Term, ToldBefore } from './evidence.ts'
+import { answerSettings } from './settings.ts'
+import { termsOfTopic } from './understand/index.ts'
+import { wantedBy } from './writers/answer-cues.ts'
+import { choosePassages } from './writers/passages.ts'
+
+const settings = answerSettings.toldBefore
+
+/** Kinds of questions that say what is told themselves ("Did the dam break?"), or whose answer tells more than one thing. */
+const saysItself: ReadonlySet<Question['kind']> = new Set(['whether', 'opinions', 'compare', 'timeline', 'latest', 'origin', 'how-many'])
+
+/**
+ * What the answer to a question tells first, so that a later question may ask who said it: the figure that code tells, else the words of the first quote that the
+ * question does not hold and that those who say the same use more than the rest.
+ */
+export function claimTold(evidence: Evidence): ToldBefore | undefined {
+  const { question, figures } = evidence
+  if (figures) return { figure: figures.now.figure }
+  const { kind, asksState, asksDeniers } = question
+  // Of what people say of a matter each says something else.
+  if (saysItself.has(kind) || asksDeniers || !(asksState || kind === 'happening' || kind === 'now')) return undefined
+  const [lead] = choosePassages(evidence)
+  const terms = lead ? tellingTerms(lead.text, lead.item.number, evidence) : []
+  return terms.length > 0 ? { terms } : undefined
+}
+
+function tellingTerms(text: string, lead: number, { question, items, clusters, standing }: Evidence): readonly Term[] {
+  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  const isAsked = ({ clauses }: Term) => clauses.some((clause) => asked.has(clauseKey(clause).replace(/^#/u, '')))
+  const own = termsOfTopic(text, { beginsQuestion: true, question: text }).filter((term) => /\p{L}/u.test(term.label) && !isAsked(term))
+  // The first word is a name before another one: "Canal Street".
+  const beginsName = ({ label }: Term) =>
+    /^\p{Lu}/u.test(label) && own.some((other) => other.isName && text.startsWith(`${label} ${other.label}`))
+  const names = own.filter((term) => term.isName || beginsName(term))
+  const wanted = wantedBy(question)
+  const telling = names.length > 0 && (wanted === 'place' || wanted === 'person' || wanted === 'name') ? names : own
+  // Who denies it has words of their own for that.
+  const { items: agreeing = [], denied = [] } = standing ?? {}
+  const same = !agreeing.includes(lead) ? clusters[items[lead - 1]?.cluster ?? -1]?.items : denied.length > 0 ? denied : agreeing
+  const saying = items.filter(({ number }) => same?.includes(number))
+  const holding = (term: Term, list: Evidence['items']) => list.filter(({ post }) => heldIn([term], {}, () => placesOf(post))[0])
+  const worth = telling.map((term) => {
+    const among = holding(term, saying)
+    const isShared = voicesIn(among.map(({ post }) => post)) >= Math.min(2, voicesIn(saying.map(({ post }) => post)))
+    return isShared ? (among.length / saying.length) * Math.log(1 + items.length / holding(term, items).length) : 0
+  })
+  const best = Math.max(0, ...worth)
+  return telling
+    .map((term, at) => ({ term, worth: worth[at] ?? 0 }))
+    .filter((one) => one.worth > 0 && one.worth >= settings.ofBest * best)
+    .sort((a, b) => b.worth - a.worth)
+    .slice(0, settings.words)
+    .map(({ term: { label, clauses } }) => ({ label, clauses, isName: false, isTold: true }))
+}
