@@ -9,8 +9,10 @@ import { similarWords } from './similar-words.ts'
 import { askedOfWhom, findWhose, type Whose } from './speakers.ts'
 import type { PostStore, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
+import { answering } from './choose.ts'
 import type { Evidence, Nearest, Question } from './evidence.ts'
 import type { AppliedChecks } from './checks/index.ts'
+import { postsOf, spanOf } from './found.ts'
 import { ground, type Ground } from './ground.ts'
 import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -156,7 +158,11 @@ export async function* answer(
     found = grounded.found
     step('grounding')
     if (grounded.evidence.items.length === 0) {
-      const elsewhere = past ? past.otherSpan : question.windowAsked ? await lookElsewhere(asked, request, context, whose) : undefined
+      const elsewhere = past
+        ? past.otherSpan
+        : question.windowAsked
+          ? await lookElsewhere(asked, request, context, { whose, earliest })
+          : undefined
       if (elsewhere) trace.otherSpan = elsewhere
       trace.similar = past ? past.similar : await similarWords(asked, page.page.stats, query, context)
       searched = { ...searched, queries: rounds + (question.windowAsked ? 1 : 0) }
@@ -240,12 +246,14 @@ export async function withNames(
   return { ...evidence, items: evidence.items.map((item) => ({ ...item, post: fresh.get(item.post.id) ?? item.post })) }
 }
 
-/** The window held nothing on this: when else was it spoken of? For a question without a topic, when was anything said at all? */
+/**
+ * The window held nothing on this: when else was it spoken of, from `earliest` on? For a question without a topic, when was anything said at all?
+ */
 async function lookElsewhere(
   question: Question,
   request: AnswerRequest,
   context: AnswerContext,
-  whose: Whose | undefined,
+  { whose, earliest = 0 }: { readonly whose: Whose | undefined; readonly earliest: EpochMs | undefined },
 ): Promise<OtherSpan | undefined> {
   const end = question.asOf + 1
   if (question.terms.length === 0) {
@@ -255,9 +263,10 @@ async function lookElsewhere(
   const wide: Question = {
     ...question,
     kind: question.kind === 'now' ? 'what' : question.kind,
-    window: { from: (await context.store.stats()).span?.from ?? 0, until: end },
+    window: { from: earliest, until: end },
   }
   const page = await search(await toQuery(wide, request, context, whose), 'answer', searchContext(context), searchOptions(wide))
-  const { found, items } = ground(wide, page).evidence
-  return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
+  const posts = postsOf(answering(wide, page))
+  const { first, last } = spanOf(posts)
+  return posts.length > 0 ? { from: first, until: Math.min(last + 1, end), posts: posts.length } : undefined
 }
