@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold, type Post } from '../../post/index.ts'
 import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import type { Question } from '../evidence.ts'
@@ -26,7 +27,7 @@ const readsNothing: () => readonly SlotValue[] = () => []
 /** Of the order in which things happened also what is counted: "12 hurt" replaces "7 hurt", of the same people and places. */
 function countsIn(text: string, { kind, text: asked }: Question): SlotValue[] {
   if (kind !== 'timeline') return []
-  const names = [...text.matchAll(/(?<=\p{Ll}\s)\p{Lu}[\p{L}\p{M}’'-]+/gu)]
+  const names = allMatches(text, /(?<=\p{Ll}\s)\p{Lu}[\p{L}\p{M}’'-]+/gu)
     .map(([name]) => fold(name))
     .filter((name) => !fold(asked).includes(name))
   return countedIn(withoutPast(withoutTimes(text))).map(({ value, counted }) => ({
@@ -44,9 +45,9 @@ const asksScore =
 /** "Vestrel 1 - Olgrave 0", "Vestrel 1:0 Olgrave", "1-0": two small numbers, of the names beside them. */
 function scoresIn(text: string): SlotValue[] {
   if (!/\d/.test(text)) return []
-  const apart = [...text.matchAll(namedPair)].map(([, a = '', x = '', b = '', y = '']) => pairOf(a, x, b, y))
+  const apart = allMatches(text, namedPair).map(([, a = '', x = '', b = '', y = '']) => pairOf(a, x, b, y))
   if (apart.length > 0) return apart
-  return [...text.matchAll(joinedPair)].map(([, a = '', x = '', y = '', b = '']) => pairOf(a, x, b, y))
+  return allMatches(text, joinedPair).map(([, a = '', x = '', y = '', b = '']) => pairOf(a, x, b, y))
 }
 const name = String.raw`(\p{Lu}[\p{L}\p{M}'’-]+|[\p{Script=Katakana}ー・]{2,})`
 const namedPair = new RegExp(
@@ -106,7 +107,7 @@ function readsNames(question: Question): (text: string, lang: string) => readonl
   const beside = besides(focus.label)
   return (text, lang) => {
     const isNew = (one: string) => one.length > 1 && !asked.has(fold(one)) && !isFunctionWord(fold(one), lang)
-    return [...text.matchAll(beside)].flatMap(([, before = '', behind = '']) => {
+    return allMatches(text, beside).flatMap(([, before = '', behind = '']) => {
       const own = (before || behind).split(/\s+/u).filter(isNew)
       return own.length > 0 ? [{ slot: `name ${fold(focus.label)}`, value: own.map(fold).join(' ') }] : []
     })
@@ -141,7 +142,7 @@ function readsPlaces(question: Question): Reads {
   return (text) =>
     splitSentences(text).flatMap((sentence) => {
       if (plain.filter(({ label }) => holdsFocus(sentence, label)).length < Math.min(2, plain.length)) return []
-      return [...sentence.matchAll(form)].flatMap(([, place = '']) =>
+      return allMatches(sentence, form).flatMap(([, place = '']) =>
         asked.has(fold(place)) || plain.some(({ label }) => holdsFocus(place, label)) ? [] : [{ slot: 'place', value: fold(place) }],
       )
     })
