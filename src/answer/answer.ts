@@ -64,6 +64,8 @@ export type AnswerContext = {
 /** What the trace keeps besides the events (trace/). */
 export type AnswerTrace = {
   earliest?: EpochMs
+  /** Of when the store held posts. */
+  covered?: { readonly from: EpochMs; readonly until: EpochMs }
   question?: Question
   search?: { readonly query: SearchQuery; readonly page: SearchPage; readonly tookMs: number }
   otherSpan?: OtherSpan
@@ -123,9 +125,10 @@ export async function* answer(
   const asOf = request.asOf ?? context.now()
   const step = stepsOf((trace.steps = {}))
   try {
-    const { earliest, seqBefore, networks } = past
-      ? { earliest: past.earliest, seqBefore: undefined, networks: past.networks }
-      : await earliestIn(context.store)
+    const { earliest, covered, seqBefore, networks } = past
+      ? { earliest: past.earliest, covered: undefined, seqBefore: undefined, networks: past.networks }
+      : await coverageNow(context.store)
+    if (covered) trace.covered = covered
     trace.networks = request.network ? [request.network] : networks
     const question = understand({ ...askedOf(request, asOf), ...(earliest !== undefined && { earliest }) })
     Object.assign(trace, { question, ...(earliest !== undefined && { earliest }), ...(seqBefore !== undefined && { seqBefore }) })
@@ -223,10 +226,10 @@ async function inBestOrder(
   return reranked.page
 }
 
-/** `seqBefore`: what the store held. */
-export async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs; seqBefore: number; networks: readonly string[] }> {
-  const { span, nextSeq, networks } = await store.stats()
-  return { ...(span && { earliest: span.from }), seqBefore: nextSeq, networks: Object.keys(networks).sort() }
+/** `covered`: of when the store holds posts, where it has any; `seqBefore`: what it held. */
+export async function coverageNow(store: PostStore) {
+  const { span: covered, nextSeq: seqBefore, networks } = await store.stats()
+  return { earliest: covered?.from, covered, seqBefore, networks: Object.keys(networks).sort() }
 }
 
 /** A source without a name helps nobody: the first of them are asked for, briefly. */
