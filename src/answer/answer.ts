@@ -268,7 +268,8 @@ async function lookElsewhere(
     kind: question.kind === 'now' ? 'what' : question.kind,
     window: { from: earliest, until: end },
   }
-  const page = await search(await toQuery(wide, request, context, whose), 'answer', searchContext(context), searchOptions(wide))
+  const options = { ...searchOptions(wide), count: 'atLeast' } as const // only of those that were found it is told when they were said
+  const page = await search(await toQuery(wide, request, context, whose), 'answer', searchContext(context), options)
   const posts = postsOf(answering(wide, page))
   const { first, last } = spanOf(posts)
   return posts.length > 0 ? { from: first, until: Math.min(last + 1, end), posts: posts.length } : undefined
