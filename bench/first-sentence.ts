@@ -5,14 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createPosts } from './generator/posts.ts'
 import { createRandom } from './generator/ranks.ts'
-import { ask, launch, stop } from './server.ts'
+import { ask, launch, stepsOf, stop } from './server.ts'
 import { quantile, root, say, sayWhere, treeMegabytes, whole } from './support.ts'
 
 /**
  * node bench/first-sentence.ts [posts] [--rate 2000] [--questions 200]
  * How long a question waits for its first cited sentence, over HTTP, while posts arrive over Bluesky's wire, in a store that
  * `node bench/index.ts <posts> ingest --keep` filled. Questions of one to three words of the posts, from rare to frequent, asked one after the
- * other with pauses: over everything and about the last hours. No model.
+ * other with pauses: over everything and about the last hours. No model. Below, how long each step of the answers took, by their traces.
  */
 const valueOf = (name: string, otherwise: number) =>
   process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise
@@ -47,11 +47,15 @@ try {
   await delay(10_000)
   for (const { text } of questions.slice(0, 6)) await ask(text)
   const times = new Map<string, number[]>()
+  const add = (name: string, ms: number) => times.set(name, [...(times.get(name) ?? []), ms])
+  const steps = new Map<string, number[]>()
   let cited = 0
   for (const { name, text } of questions) {
     const answer = await ask(text)
-    cited += Number(answer.text.includes('event: sentence'))
-    for (const under of [name, 'all']) times.set(under, [...(times.get(under) ?? []), answer.firstSentenceMs])
+    const isCited = answer.text.includes('event: sentence')
+    cited += Number(isCited)
+    for (const under of [name, isCited ? 'cited' : 'abstained', 'all']) add(under, answer.firstSentenceMs)
+    for (const [step, ms] of Object.entries(await stepsOf(answer.text))) steps.set(step, [...(steps.get(step) ?? []), ms])
     await delay(100)
   }
   say(
@@ -61,6 +65,8 @@ try {
     say(
       `  ${name.padEnd(14)} p50 ${whole(quantile(list, 0.5))} ms, p95 ${whole(quantile(list, 0.95))} ms, p99 ${whole(quantile(list, 0.99))} ms, highest ${whole(Math.max(...list))} ms`,
     )
+  for (const [step, list] of steps)
+    say(`    ${step.padEnd(20)} ${list.length} times, p50 ${quantile(list, 0.5)} ms, p95 ${quantile(list, 0.95)} ms`)
   say(`  memory of the tree ${treeMegabytes(server.pid ?? 0)} MB`)
 } finally {
   await stop(server)

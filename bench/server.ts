@@ -50,3 +50,16 @@ export function ask(question: string): Promise<{ firstSentenceMs: number; text: 
 }
 
 export const firstSentence = async (question: string): Promise<number> => (await ask(question)).firstSentenceMs
+
+/** Milliseconds of each step of an answer, by its trace. `events`: what it was told by. */
+export async function stepsOf(events: string): Promise<Record<string, number>> {
+  const [, id = ''] = /"id":"(answer_[^"]+)"/.exec(events) ?? []
+  const trace = await new Promise<string>((resolve, reject) => {
+    get(`${url}/api/answers/${id}/trace`, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+      response.on('end', () => resolve(text))
+    }).on('error', reject)
+  })
+  return (JSON.parse(trace) as { steps?: Record<string, number> }).steps ?? {}
+}

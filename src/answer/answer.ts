@@ -10,8 +10,10 @@ import { ofTopics, searchTopics, topicsNow } from './topics-now.ts'
 import { askedOfWhom, findWhose, type Whose } from './speakers.ts'
 import type { Clause, PostStore, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
+import { answering } from './choose.ts'
 import type { Evidence, Nearest, Question } from './evidence.ts'
 import type { AppliedChecks } from './checks/index.ts'
+import { postsOf, spanOf } from './found.ts'
 import { ground, type Ground } from './ground.ts'
 import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -67,6 +69,8 @@ export type TopicNow = { readonly clauses: readonly Clause[]; readonly posts: re
 /** What the trace keeps besides the events (trace/). */
 export type AnswerTrace = {
   earliest?: EpochMs
+  /** Of when the store held posts. */
+  covered?: { readonly from: EpochMs; readonly until: EpochMs }
   question?: Question
   search?: { readonly query: SearchQuery; readonly page: SearchPage; readonly tookMs: number }
   otherSpan?: OtherSpan
@@ -126,9 +130,10 @@ export async function* answer(
   const asOf = request.asOf ?? context.now()
   const step = stepsOf((trace.steps = {}))
   try {
-    const { earliest, seqBefore, networks } = past
-      ? { earliest: past.earliest, seqBefore: undefined, networks: past.networks }
-      : await earliestIn(context.store)
+    const { earliest, covered, seqBefore, networks } = past
+      ? { earliest: past.earliest, covered: undefined, seqBefore: undefined, networks: past.networks }
+      : await coverageNow(context.store)
+    if (covered) trace.covered = covered
     trace.networks = request.network ? [request.network] : networks
     const question = understand({ ...askedOf(request, asOf), ...(earliest !== undefined && { earliest }) })
     Object.assign(trace, { question, ...(earliest !== undefined && { earliest }), ...(seqBefore !== undefined && { seqBefore }) })
@@ -162,7 +167,11 @@ export async function* answer(
     found = grounded.found
     step('grounding')
     if (grounded.evidence.items.length === 0) {
-      const elsewhere = past ? past.otherSpan : question.windowAsked ? await lookElsewhere(asked, request, context, whose) : undefined
+      const elsewhere = past
+        ? past.otherSpan
+        : question.windowAsked
+          ? await lookElsewhere(asked, request, context, { whose, earliest })
+          : undefined
       if (elsewhere) trace.otherSpan = elsewhere
       trace.similar = past ? past.similar : await similarWords(asked, page.page.stats, query, context)
       searched = { ...searched, queries: rounds + (question.windowAsked ? 1 : 0) }
@@ -230,10 +239,10 @@ async function inBestOrder(
   return reranked.page
 }
 
-/** `seqBefore`: what the store held. */
-export async function earliestIn(store: PostStore): Promise<{ earliest?: EpochMs; seqBefore: number; networks: readonly string[] }> {
-  const { span, nextSeq, networks } = await store.stats()
-  return { ...(span && { earliest: span.from }), seqBefore: nextSeq, networks: Object.keys(networks).sort() }
+/** `covered`: of when the store holds posts, where it has any; `seqBefore`: what it held. */
+export async function coverageNow(store: PostStore) {
+  const { span: covered, nextSeq: seqBefore, networks } = await store.stats()
+  return { earliest: covered?.from, covered, seqBefore, networks: Object.keys(networks).sort() }
 }
 
 /** A source without a name helps nobody: the first of them are asked for, briefly. */
@@ -253,12 +262,14 @@ export async function withNames(
   return { ...evidence, items: evidence.items.map((item) => ({ ...item, post: fresh.get(item.post.id) ?? item.post })) }
 }
 
-/** The window held nothing on this: when else was it spoken of? For a question without a topic, when was anything said at all? */
+/**
+ * The window held nothing on this: when else was it spoken of, from `earliest` on? For a question without a topic, when was anything said at all?
+ */
 async function lookElsewhere(
   question: Question,
   request: AnswerRequest,
   context: AnswerContext,
-  whose: Whose | undefined,
+  { whose, earliest = 0 }: { readonly whose: Whose | undefined; readonly earliest: EpochMs | undefined },
 ): Promise<OtherSpan | undefined> {
   const end = question.asOf + 1
   if (question.terms.length === 0) {
@@ -268,9 +279,11 @@ async function lookElsewhere(
   const wide: Question = {
     ...question,
     kind: question.kind === 'now' ? 'what' : question.kind,
-    window: { from: (await context.store.stats()).span?.from ?? 0, until: end },
+    window: { from: earliest, until: end },
   }
-  const page = await search(await toQuery(wide, request, context, whose), 'answer', searchContext(context), searchOptions(wide))
-  const { found, items } = ground(wide, page).evidence
-  return items.length > 0 ? { from: found.first, until: Math.min(found.last + 1, end), posts: found.posts } : undefined
+  const options = { ...searchOptions(wide), count: 'atLeast' } as const // only of those that were found it is told when they were said
+  const page = await search(await toQuery(wide, request, context, whose), 'answer', searchContext(context), options)
+  const posts = postsOf(answering(wide, page))
+  const { first, last } = spanOf(posts)
+  return posts.length > 0 ? { from: first, until: Math.min(last + 1, end), posts: posts.length } : undefined
 }

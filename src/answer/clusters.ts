@@ -5,17 +5,23 @@ import { answerSettings as settings } from './settings.ts'
 
 /** Greedy: a post joins the first cluster whose leading post shares enough of the shorter text's words; what denies does not say the same. */
 export function clusterByWords(posts: readonly Post[]): Cluster[] {
-  const clusters: { items: number[]; authors: Set<string>; words: Set<string>; denies: boolean }[] = []
+  const clusters: { items: number[]; authors: Set<string>; words: Set<string>; denies: () => boolean }[] = []
   posts.forEach((post, at) => {
     const words = new Set<string>(termsOf(post.text))
-    const denies = deniedWords(post.text).size > 0
-    const known = clusters.find((cluster) => cluster.denies === denies && overlap(cluster.words, words) >= settings.clusterOverlap)
+    const denies = denyingOf(post)
+    const known = clusters.find((cluster) => overlap(cluster.words, words) >= settings.clusterOverlap && cluster.denies() === denies())
     if (known) {
       known.items.push(at + 1)
       known.authors.add(voiceOf(post))
     } else clusters.push({ items: [at + 1], authors: new Set([voiceOf(post)]), words, denies })
   })
   return clusters.map(({ items, authors }) => ({ items, authors: authors.size }))
+}
+
+/** Whether a post denies something, read when it is first asked: most share too few words with any other for it to matter. */
+function denyingOf({ text }: Post): () => boolean {
+  let denies: boolean | undefined
+  return () => (denies ??= deniedWords(text).size > 0)
 }
 
 /** 0..1: the share of the smaller set that is in both. */

@@ -1,4 +1,4 @@
-import { datedAmong, networkOf, saidAt, voicesIn } from '../post/index.ts'
+import { datedAmong, networkOf, saidAt, voicesIn, type Post } from '../post/index.ts'
 import { idfOf, searchSettings, type SearchPage } from '../search/index.ts'
 import { saturation, type HitPage } from '../store/index.ts'
 import { isAboutByWords } from './about.ts'
@@ -12,15 +12,26 @@ type Read = { readonly searched: SearchPage; readonly best: number }
 
 /** How much is about the question: posts, authors, networks, the times of the first and the last. */
 export function summarise(relevant: readonly Relevant[], question: Question, read: Read): Found {
-  const posts = relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
-  const times = datedAmong(posts.map((post) => ({ post }))).map(({ post }) => saidAt(post))
+  const posts = postsOf(relevant)
   return {
     posts: posts.length,
     authors: voicesIn(posts),
     networks: new Set(posts.map((post) => networkOf(post.id))).size,
+    ...spanOf(posts),
+    atLeast: isCut(question, read),
+  }
+}
+
+/** With those that say the same. */
+export const postsOf = (relevant: readonly Relevant[]): Post[] =>
+  relevant.flatMap(({ found }) => [found.item.post, ...found.copies.map((copy) => copy.post)])
+
+/** The times of the first and the last, as far as anything bears them out. */
+export function spanOf(posts: readonly Post[]): Pick<Found, 'first' | 'last'> {
+  const times = datedAmong(posts.map((post) => ({ post }))).map(({ post }) => saidAt(post))
+  return {
     first: times.reduce((a, b) => Math.min(a, b), Infinity),
     last: times.reduce((a, b) => Math.max(a, b), -Infinity),
-    atLeast: isCut(question, read),
   }
 }
 

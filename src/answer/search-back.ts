@@ -1,7 +1,8 @@
 import type { SearchPage } from '../search/index.ts'
 import type { SearchQuery } from '../store/index.ts'
+import { answering } from './choose.ts'
 import type { Question } from './evidence.ts'
-import { ground } from './ground.ts'
+import { postsOf } from './found.ts'
 import { answerSettings } from './settings.ts'
 
 type Search = (query: SearchQuery) => Promise<SearchPage>
@@ -28,9 +29,7 @@ export async function searchBack(question: Question, query: SearchQuery, search:
 
 /** When the first post about the question was witnessed; windows are of that. */
 function earliestIn(question: Question, page: SearchPage): number | undefined {
-  const times = ground(question, page).relevant.flatMap(({ found: { item, copies } }) =>
-    [item, ...copies].map(({ post }) => post.witnessedAt),
-  )
+  const times = postsOf(answering(question, page)).map(({ witnessedAt }) => witnessedAt)
   return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b))
 }
 

@@ -2,9 +2,9 @@ import { fold, type AuthorId, type Post } from '../post/index.ts'
 import { search, type SearchPage } from '../search/index.ts'
 import type { PostStore, SearchQuery } from '../store/index.ts'
 import type { AnswerRequest } from './answer.ts'
+import { answering } from './choose.ts'
 import type { Question, SpeakerAccount, SpeakerFound } from './evidence.ts'
 import { idsOf, searchContext, searchOptions, toQuery, type Searching } from './finding.ts'
-import { ground } from './ground.ts'
 import { answerSettings } from './settings.ts'
 import { wordsOfName } from './understand/index.ts'
 
@@ -78,7 +78,7 @@ export async function findWhose(question: Question, request: AnswerRequest, cont
   if (idsOf(speakers).length === 0) return { speakers, isOwn: false }
   const own = { speakers, isOwn: true }
   const page = await search(await toQuery(question, request, context, own), 'answer', looking, options)
-  return ground(question, page).evidence.items.length > 0 ? own : { speakers, isOwn: false }
+  return answering(question, page).length > 0 ? own : { speakers, isOwn: false }
 }
 
 /** Where nothing of their own is there, the question is about them. */

@@ -3,7 +3,7 @@ import { placesOf, represent, type Collapsed, type Found as FoundPost, type Sear
 import { clauseKey } from '../store/index.ts'
 import { coverageOf, heldIn, weightsOf } from './coverage.ts'
 import type { Question, Term } from './evidence.ts'
-import { slotValuesOf, type SlotValue } from './grounding/slot-values.ts'
+import { createSlotReader, type SlotValue } from './grounding/slot-values.ts'
 import { fixedIn } from './grounding/slots.ts'
 import { nearness, sourceOf } from './grounding/source.ts'
 import { substitutionsAmong } from './grounding/substitutions.ts'
@@ -37,20 +37,34 @@ export function weigh(question: Question, { items, page }: SearchPage): Relevant
   const saysIn = ({ held, values }: Member) =>
     question.kind === 'how-many' || values.length > 0 ? [namesIn(held), ...values.map(({ slot, value }) => `${slot} ${value}`)].join() : ''
   return groups.flatMap((all, at) => {
+    const found = items[at] as Collapsed<FoundPost>
     const told = all.map((one): Member => ({ ...one, values: valuesOf(one) }))
+    const [lone] = told
+    if (lone && told.length === 1) return [weighed(found, lone, cover(lone.held))]
     return [...Map.groupBy(told, saysIn).values()].map((group) => {
       const members = group.map((one) => ({ ...one, ...cover(one.held) }))
       const most = members.reduce((best, { share }) => Math.max(best, share), 0)
       const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
       const alike = near.map(({ member }) => member)
       const nearest = question.wantsFirst ? alike.toSorted((a, b) => a.post.witnessedAt - b.post.witnessedAt) : nearestFirst(alike)
-      const found = items[at] as Collapsed<FoundPost>
       const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
-      const { held, share, holdsAllNames, values } = near.find(({ member }) => member === own.item) as (typeof members)[number]
-      return { found: own, coverage: share, held, holdsAllNames, values }
+      const lead = near.find(({ member }) => member === own.item) as (typeof members)[number]
+      return weighed(own, lead, lead)
     })
   })
 }
+
+const weighed = (
+  found: Collapsed<FoundPost>,
+  { held, values }: Member,
+  { share, holdsAllNames }: ReturnType<typeof coverageOf>,
+): Relevant => ({
+  found,
+  coverage: share,
+  held,
+  holdsAllNames,
+  values,
+})
 
 /** Of facts of the place that is asked about: what each post says of things that have one value at a time. */
 function createReader(
@@ -63,7 +77,8 @@ function createReader(
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
   const here = groups.map((group) => group.filter(isHere).map(({ member }) => member.post))
   const substituted = substitutionsAmong(here, (word) => asked.has(word))
-  return (one) => (isHere(one) ? [...slotValuesOf(one.member.post, question), ...substituted(one.member.post.text)] : [])
+  const read = createSlotReader(question)
+  return (one) => (isHere(one) ? [...read(one.member.post), ...substituted(one.member.post.text)] : [])
 }
 
 /** Of opinions and of what one account said nothing is out of date; figures have a succession of their own (grounding/succession.ts). */

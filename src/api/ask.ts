@@ -18,7 +18,6 @@ import {
 } from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
 import { createId } from '../lib/ids.ts'
-import type { PostStore } from '../store/index.ts'
 import type { Call } from './api.ts'
 import { digestOf } from './digest.ts'
 import { abstention } from './abstention.ts'
@@ -66,8 +65,6 @@ export async function* ask(
   result.shown = shown
   result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
   result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
-  result.covered = await coveredBy(context.store)
-  if (!result.covered && sources.length > 0) result.tried = triedOf(sources)
   if (request.pictureText) result.picturesRead = readsPictures?.() ?? false
   const asked = toAnswerRequest(id, request, zone, before.question)
   const reranker = writers.reranker?.()
@@ -75,6 +72,7 @@ export async function* ask(
   const media = new Map<number, MediaView[]>()
   for await (const event of answer(asked, answering, trace)) {
     const out = fold(event, result, trace)
+    if (event.type === 'answer-start' && !result.covered && sources.length > 0) result.tried = triedOf(sources)
     if (event.type === 'citation-add' && mediaOf && event.item.post.media.length > 0) media.set(event.number, mediaOf(event.item.post))
     if (out.type === 'answer-end' && isKept(request, result)) {
       const { writer, alone } = chosen
@@ -234,16 +232,12 @@ export function emptyResult(
   }
 }
 
-async function coveredBy(store: PostStore): Promise<AskResult['covered']> {
-  const { span } = await store.stats()
-  return span ? { from: iso(span.from), until: iso(span.until) } : null
-}
-
 /** One event into the result and into its public form. */
 export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace): AskEvent {
   switch (event.type) {
     case 'answer-start': {
       result.asOf = iso(event.asOf)
+      result.covered = trace.covered ? { from: iso(trace.covered.from), until: iso(trace.covered.until) } : null
       result.source = event.source
       result.window = { from: iso(event.window.from), until: iso(event.window.until) }
       result.understood = trace.question ? toUnderstood(trace.question) : null

@@ -1,3 +1,4 @@
+import { allMatches } from '../lib/all-matches.ts'
 /** A number as people write it, not inside a word, an address or a footnote mark: "2,600", "2.600", "2 600", "3.5", "18:30". */
 const figure =
   /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}.,/[_-]|\p{N}:)(?<!\((?=\d+\)))\d+(?:[.,: ’']\d+)*(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\])_]|[.,:]\d)/gu
@@ -9,7 +10,7 @@ export function figuresOf(text: string): string[] {
     .normalize('NFKC') // also makes every space a plain one
     .replace(/https?:\S+|[@#][\p{L}\p{N}_.-]+/gu, ' ')
     .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u0e50-\u0e59]/gu, digit)
-  return [...plain.matchAll(figure)]
+  return allMatches(plain, figure)
     .flatMap(([found]) => split(found))
     .map((found) => found.replace(thousands, '$1').replace(/,(?=\d)/g, '.'))
 }

@@ -61,6 +61,12 @@ export type FunctionWords = { readonly lang: Lang; has(word: string): boolean }
 export const isFunctionWord = (word: string, lang: string): boolean =>
   words.get(lang.split('-')[0]?.toLowerCase() as Lang)?.has(plainOf(word)) ?? false
 
+/** Of these languages, the places of those that have a word. */
+export function placesOfFunctionWord(word: string, among: readonly string[]): number[] {
+  const plain = plainOf(word)
+  return among.flatMap((lang, at) => (words.get(lang as Lang)?.has(plain) ? [at] : []))
+}
+
 /** The list of the language that most of the question's words belong to; English where none does. */
 export function functionWordsOf(questionWords: readonly string[]): FunctionWords {
   const plain = questionWords.map(plainOf)
@@ -71,6 +77,9 @@ export function functionWordsOf(questionWords: readonly string[]): FunctionWords
 
 /** As in the index, without what stands around it or marks a contraction. */
 const plainOf = (word: string) =>
-  fold(word)
-    .replace(/['’]/gu, '')
-    .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, '')
+  isPlain.test(word)
+    ? word
+    : fold(word)
+        .replace(/['’]/gu, '')
+        .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu, '')
+const isPlain = /^[a-z\d]+$/

@@ -2,7 +2,7 @@ export { clausesOf, parseQuery, phraseOf, type ParsedQuery } from './parse-query
 export { matches } from './matches.ts'
 export { findWords } from './find-words.ts'
 export { idfOf, withForms, type WordForms } from './word-forms.ts'
-export { functionWordsOf, isFunctionWord } from './function-words.ts'
+export { functionWordsOf, isFunctionWord, placesOfFunctionWord } from './function-words.ts'
 export { figuresOf } from './figures.ts'
 export { holds, placesOf, placesOfText, type Places } from './places.ts'
 export { collapseNearDuplicates, isRepost, represent, type Collapsed } from './near-duplicates.ts'

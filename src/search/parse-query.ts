@@ -1,4 +1,5 @@
 import { DateTime, Duration } from 'luxon'
+import { allMatches } from '../lib/all-matches.ts'
 import { AppError } from '../errors/index.ts'
 import { fold, phraseTerms, queryUnits, type EpochMs } from '../post/index.ts'
 import type { Clause, SearchFilter } from '../store/index.ts'
@@ -30,7 +31,7 @@ export function parseQuery(text: string, options: { now: EpochMs; timeZone: stri
   const only: { hasLink?: boolean; hasMedia?: boolean } = {}
   const bounds: { from?: EpochMs; until?: EpochMs } = {}
 
-  for (const [whole, minus, name = '', quoted, word] of [...text.matchAll(piece)].slice(0, 32)) {
+  for (const [whole, minus, name = '', quoted, word] of allMatches(text, piece, 32)) {
     const operator = name.toLowerCase()
     const value = quoted ?? word ?? ''
     const excluded = minus === '-'

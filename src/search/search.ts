@@ -1,6 +1,15 @@
 import { startTimer } from '../lib/clock.ts'
 import type { Post } from '../post/index.ts'
-import { clauseKey, mostWords, type Candidates, type Clause, type HitPage, type PostStore, type SearchQuery } from '../store/index.ts'
+import {
+  clauseKey,
+  mostWords,
+  type CandidateHints,
+  type Candidates,
+  type Clause,
+  type HitPage,
+  type PostStore,
+  type SearchQuery,
+} from '../store/index.ts'
 import { expansionOf } from './expansion.ts'
 import { weighWords } from './find-words.ts'
 import { commonLanguage } from './language-of.ts'
@@ -23,6 +32,8 @@ export type SearchOptions = {
   readonly words?: readonly WordForms[]
   /** Whether posts count more where the best lie close together in time; false where the newest word is wanted. Default true. */
   readonly bursts?: boolean
+  /** Whether all posts that match are counted; default: for answers. */
+  readonly count?: 'exact' | 'atLeast'
   /** So many of the best are sure to be the best; default `read.answer` of the settings. For answers alone. */
   readonly certain?: number
 }
@@ -65,8 +76,13 @@ const countOf = (purpose: Purpose): 'exact' | 'atLeast' => (purpose === 'answer'
 
 const alone = (item: Found): Collapsed<Found> => ({ item, copies: [], earliest: item, similar: { posts: 0, authors: 1 } })
 
-async function newestFirst(query: SearchQuery, purpose: Purpose, context: SearchContext, { collapse = true }: SearchOptions) {
-  const asked = { ...query, count: countOf(purpose) }
+async function newestFirst(
+  query: SearchQuery,
+  purpose: Purpose,
+  context: SearchContext,
+  { collapse = true, count = countOf(purpose) }: SearchOptions,
+) {
+  const asked = { ...query, count }
   const page = await context.store.find(asked, { deadlineMs: context.deadlineMs, signal: context.signal })
   const posts = await loadPosts(
     page.hits.map(({ seq }) => seq),
@@ -129,12 +145,12 @@ async function createRanking(
   query: SearchQuery,
   purpose: Purpose,
   context: SearchContext,
-  { words: given = withForms(query.any), bursts = true }: SearchOptions,
+  { words: given = withForms(query.any), bursts = true, count = countOf(purpose) }: SearchOptions,
 ): Promise<Ranking> {
   const { after, ...scope } = query
   const whole: SearchQuery = {
     ...scope,
-    count: countOf(purpose),
+    count,
     limit: settings.candidates,
     bm25: query.bm25 ?? settings.bm25,
     ...(after && { asOf: { ...scope.asOf, seqBefore: Math.min(after.seqBefore, scope.asOf?.seqBefore ?? Infinity) } }),
@@ -142,20 +158,24 @@ async function createRanking(
   const words = given.slice(0, mostWords)
   const known = new Map<number, Post>()
   const load = (seqs: readonly number[]) => loadPosts(seqs, purpose, context, known)
-  const candidatesOf = (asked: SearchQuery) =>
-    context.store.candidates(asked, words, { deadlineMs: context.deadlineMs, signal: context.signal })
+  const candidatesOf = (asked: SearchQuery, hints: CandidateHints = {}) =>
+    context.store.candidates(asked, words, { deadlineMs: context.deadlineMs, signal: context.signal, ...hints })
   const others = query.all.map((clause): WordForms => [clause])
 
   const told = given.length > 0 ? await weighWords(given, whole, context) : undefined
   const plain = { ...whole, ...(told && { any: told.clauses }) }
-  const first = await candidatesOf({ ...plain, limit: told ? settings.expansion.pool : settings.candidates })
+  const first = await (told
+    ? candidatesOf({ ...plain, limit: settings.expansion.pool }, { depth: settings.candidates })
+    : candidatesOf(plain))
   const stats = { ...first.stats, terms: { ...told?.stats.terms, ...first.stats.terms } }
   const factorsOf = createKnownFactors(words, others, stats)
   const { feedback, lang } = await readFeedback(first, factorsOf, load)
   const isComplete = first.complete && (told?.complete ?? true)
   const added = told && isComplete ? expansionOf(feedback, { weight: weightOfExpansion(given), lang: lang ?? 'en' }) : []
   const isAll = !told || !isComplete || (added.length === 0 && first.seqs.length < settings.expansion.pool)
-  const second = isAll ? first : await candidatesOf({ ...plain, any: together(plain.any, added), count: 'atLeast' })
+  // Words that are added take nothing from a score, so whatever is to get in must reach what is there already.
+  const floor = first.scoreAtDepth === undefined ? {} : { floor: first.scoreAtDepth * (1 - settings.drift) }
+  const second = isAll ? first : await candidatesOf({ ...plain, any: together(plain.any, added), count: 'atLeast' }, floor)
   const candidates = { ...second, complete: second.complete && isComplete }
   return {
     candidates,

@@ -8,6 +8,8 @@ export const searchSettings = {
   bm25: { k1: 0.5, b: 0.3 },
   /** Candidates that are ranked by what the store knows of them: as many as one page of it may hold. */
   candidates: 1_000,
+  /** How much lower a score may be a moment later, as posts have come in between and made words more frequent: for speed alone. */
+  drift: 0.01,
   /**
    * Of these the `first` are read, in order of what each can score at most, and `more` at a time while any that is left may stand above what is
    * shown; of an answer the best `answer` are sure to be the best.

@@ -1,3 +1,4 @@
+import { allMatches } from '../lib/all-matches.ts'
 import { isFunctionWord } from './function-words.ts'
 
 /** A word as written, and where. */
@@ -13,8 +14,7 @@ const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.][\p{L}\p{M}\p{N}]+)*/gu
 /** Words as written, in order, without addresses, names of accounts and tags. The dictionary costs ten times a pattern: only where it must. */
 export function wordsOf(text: string): Word[] {
   const plain = text.slice(0, longestText).replace(/https?:\S+|[@#][\p{L}\p{N}._-]+/gu, (part) => ' '.repeat(part.length))
-  if (!unspaced.test(plain))
-    return Array.from(plain.matchAll(spacedWord), ({ 0: segment, index }) => ({ segment, index })).slice(0, perPost)
+  if (!unspaced.test(plain)) return allMatches(plain, spacedWord, perPost).map(({ 0: segment, index }) => ({ segment, index }))
   return [...segmenter.segment(plain)].filter(({ isWordLike }) => isWordLike).slice(0, perPost)
 }
 

@@ -15,6 +15,8 @@ export type Candidates = {
   readonly saidAt: Float64Array
   /** 1: a link, a card or media. */
   readonly attached: Uint8Array
+  /** What the hit at `depth` of the hints scores; undefined: there are fewer, or nothing is scored. */
+  readonly scoreAtDepth?: number
   /** Bit i: the post holds a clause of `words[i]`. */
   readonly held: Uint32Array
   readonly complete: boolean
@@ -25,6 +27,12 @@ export type Candidates = {
   /** In the store's own thread, waiting left out. */
   readonly tookMs: number
 }
+
+/**
+ * What goes before or after this query, in a search that asks twice. `depth`: of the hit at this place, 1 the best, the score is wanted as well; `floor`: as many hits as
+ * are wanted score this or more, as far as is known. Neither changes which hits there are; a floor spares looking at what lies below it.
+ */
+export type CandidateHints = { readonly depth?: number; readonly floor?: number }
 
 /** `words` of candidates: a bit for each. */
 export const mostWords = 32

@@ -1,5 +1,5 @@
 import type { AuthorId, EpochMs, Post, PostEvent, PostId, PostSink, SourceName } from '../post/index.ts'
-import type { Candidates } from './candidates.ts'
+import type { CandidateHints, Candidates } from './candidates.ts'
 import type { Clause, HitPage, SearchQuery } from './search-query.ts'
 
 export type SourceStats = { readonly name: SourceName; readonly posts: number; readonly last?: EpochMs }
@@ -29,7 +29,7 @@ export interface PostStore extends PostSink, AsyncDisposable {
   candidates(
     query: SearchQuery,
     words: readonly (readonly Clause[])[],
-    options: { deadlineMs: number; signal: AbortSignal },
+    options: { deadlineMs: number; signal: AbortSignal } & CandidateHints,
   ): Promise<Candidates>
   /** 0..1_000 posts by the `seq` that `find` and `candidates` tell; what was deleted, hidden or written anew since is missing. */
   posts(seqs: readonly number[], options: { signal: AbortSignal }): Promise<ReadonlyMap<number, Post>>

@@ -1,13 +1,15 @@
 /** The k best of a stream by key, equal keys by higher seq: a binary min-heap over typed arrays. */
 export class TopK {
   /** Nothing with a lower key gets in any more. */
-  floor = -Infinity
+  floor: number
   readonly #k: number
   readonly #keys: Float64Array
   readonly #seqs: Float64Array
   #size = 0
 
-  constructor(k: number) {
+  /** `floor`: nothing with a lower key is wanted to begin with. */
+  constructor(k: number, floor = -Infinity) {
+    this.floor = floor
     this.#k = k
     this.#keys = new Float64Array(k)
     this.#seqs = new Float64Array(k)

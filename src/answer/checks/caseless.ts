@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold } from '../../post/index.ts'
 import { namesAmongPieces, namesInRun } from '../understand/caseless-names.ts'
 import { withoutParticle } from '../understand/key-words.ts'
@@ -16,8 +17,8 @@ export function strangeCaselessNames(sentence: string, cited: string): string[] 
   if (lang === undefined) return []
   const text = fold(cited)
   const isHeld = (name: string) => text.includes(fold(name))
-  const plain = [...sentence.matchAll(quoted)].map(([, inner = '']) => inner)
-  const runs = lang === 'ja' ? [] : [...sentence.matchAll(foreign)].map(([whole]) => whole) // `names` reads them in Japanese
+  const plain = allMatches(sentence, quoted).map(([, inner = '']) => inner)
+  const runs = lang === 'ja' ? [] : allMatches(sentence, foreign).map(([whole]) => whole) // `names` reads them in Japanese
   const marked = namesInRun(sentence, lang).filter(({ alternatives }) => !alternatives.some(isHeld))
   return [...[...plain, ...runs, ...amongPieces(sentence, lang)].filter((name) => !isHeld(name)), ...marked.map(({ label }) => label)]
 }

@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { timeLanguages } from '../understand/time/languages/index.ts'
 import { foldWords } from '../understand/time/fold-words.ts'
 
@@ -42,7 +43,7 @@ export function datesOf(text: string): ReadonlySet<string> {
   )
   const found = new Set<string>()
   for (const { is, pattern } of forms)
-    for (const { 0: whole, index } of folded.matchAll(pattern)) {
+    for (const { 0: whole, index } of allMatches(folded, pattern)) {
       const before = folded.slice(0, index)
       const after = folded.slice(index + whole.length)
       const day =

@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { clausesOf, sourcesOf } from './clauses.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
@@ -33,7 +34,7 @@ const patterns = new Map(
 const behind =
   /^(?:\s?\p{L}+){0,2}\s(?:at least|at most|or more|or so|au moins|au plus|ou plus|al menos|o más|mindestens|oder mehr|pelo menos|ou mais)(?![\p{L}])|^\p{L}?(?:以上|以下|程度|ほど)/u
 
-const holds = (kind: HedgeKind, text: string): boolean => [...text.matchAll(patterns.get(kind) ?? /$^/g)].length > 0
+const holds = (kind: HedgeKind, text: string): boolean => allMatches(text, patterns.get(kind) ?? /$^/g).length > 0
 export const hedgesOf = (text: string): readonly HedgeKind[] => kinds.filter((kind) => holds(kind, text))
 
 /** A condition may become a doubt and the other way round; a plan may be told by any of them. */
@@ -46,7 +47,7 @@ function figuresIn(text: string): { readonly value: string; readonly isHedged: b
   return quantitiesOf(text).map(({ value, at, length }) => ({
     value,
     isHedged:
-      [...plain.slice(Math.max(0, at - 24), at).matchAll(before)].some(
+      allMatches(plain.slice(Math.max(0, at - 24), at), before).some(
         ({ 0: found, index }) => at - Math.max(0, at - 24) - index - found.length <= 2,
       ) || behind.test(plain.slice(at + length, at + length + 30)),
   }))

@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { isFunctionWord } from '../../search/index.ts'
 import { numberWords } from '../number-words.ts'
 import { strangeCaselessNames } from './caseless.ts'
@@ -29,9 +30,9 @@ export function namesInOrder(sentence: string, lang: CheckLanguage = languageOf(
   const names: Name[] = []
   if (lang === 'ja')
     for (const pattern of [quoted, caseless])
-      for (const { 0: whole, 1: inner = whole, index } of sentence.matchAll(pattern)) names.push({ name: fold(inner), at: index })
+      for (const { 0: whole, 1: inner = whole, index } of allMatches(sentence, pattern)) names.push({ name: fold(inner), at: index })
   else
-    for (const { 0: found, index } of sentence.matchAll(capitalised)) {
+    for (const { 0: found, index } of allMatches(sentence, capitalised)) {
       const whole = found.replace(/-(?=\d)/gu, '')
       const before = sentence.slice(0, index)
       const isFirst = /^["'“‘«¿¡(\s]*$/u.test(before)

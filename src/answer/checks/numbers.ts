@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { figureWords, hanDigits, hanPowers, numberWords, scaleWords } from '../number-words.ts'
 import { unitAt } from './units.ts'
 
@@ -14,7 +15,7 @@ export function quantitiesOf(text: string): PlacedQuantity[] {
   const found: PlacedQuantity[] = []
   let rest = plainOf(text)
   const take = (pattern: RegExp, read: (match: RegExpExecArray) => readonly Quantity[] | undefined) => {
-    for (const match of [...rest.matchAll(pattern)]) {
+    for (const match of allMatches(rest, pattern)) {
       const quantities = read(match)
       if (!quantities) continue
       found.push(...quantities.map((one) => ({ ...one, at: match.index, length: match[0].length })))
@@ -32,7 +33,7 @@ export function quantitiesOf(text: string): PlacedQuantity[] {
     return [{ value: String(round(valueOf(digits) * (scaleWords.get(scale) ?? 1))), unit: unitOf(match) }]
   })
   take(digital, (match) => [{ value: String(valueOf(match[0])), unit: unitOf(match) }])
-  for (const { index, 0: whole } of rest.matchAll(oneOf)) found.push({ value: '1', unit: '', at: index, length: whole.length })
+  for (const { index, 0: whole } of allMatches(rest, oneOf)) found.push({ value: '1', unit: '', at: index, length: whole.length })
   return [...found, ...inWords(rest)]
 }
 
@@ -151,7 +152,7 @@ function inWords(text: string): PlacedQuantity[] {
     if (value !== undefined) found.push({ value: String(value), unit: unitAt(text, end, end), at: start, length: end - start })
     value = undefined
   }
-  for (const { 0: one, index } of text.matchAll(word)) {
+  for (const { 0: one, index } of allMatches(text, word)) {
     const before = text.slice(Math.max(0, index - 5), index)
     const own = /(?:per|pour|por) $/u.test(before) ? undefined : (small.get(one) ?? germanCompound(one))
     const scale = scaleWords.get(one)

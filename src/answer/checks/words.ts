@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { isFunctionWord } from '../../search/index.ts'
 import { numberWords } from '../number-words.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
@@ -18,8 +19,10 @@ const unspaced =
 
 export function contentWords(text: string, lang: CheckLanguage = languageOf(text)): string[] {
   const plain = text.normalize('NFKC').toLowerCase().replace(percent, ' ')
-  const runs = [...plain.matchAll(unspaced)].flatMap(([run]) => run.split(/[\p{Script=Hiragana}]+/u)).flatMap(pairs)
-  const spaced = [...plain.replace(unspaced, ' ').matchAll(word)].flatMap(([found]) => found.split(/[-.'’](?=\p{L})/u))
+  const runs = allMatches(plain, unspaced)
+    .flatMap(([run]) => run.split(/[\p{Script=Hiragana}]+/u))
+    .flatMap(pairs)
+  const spaced = allMatches(plain.replace(unspaced, ' '), word).flatMap(([found]) => found.split(/[-.'’](?=\p{L})/u))
   return [...spaced.filter((one) => !isSmall(one, lang)).map(stem), ...runs]
 }
 

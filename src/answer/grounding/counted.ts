@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { termsOf, type Post } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { plainOf, quantitiesOf } from '../checks/numbers.ts'
@@ -32,7 +33,7 @@ function unitNames(lang: string, unit: string): string[] {
 
 /** The figures of a text that count something; dates, times and bare numbers are left out. */
 export function countedIn(text: string): Counted[] {
-  return [...text.matchAll(withNoun)].flatMap(([, number = '', noun = '']) => {
+  return allMatches(text, withNoun).flatMap(([, number = '', noun = '']) => {
     const [value] = figuresOf(number)
     const [counted] = termsOf(noun)
     return value === undefined || counted === undefined || timeWords.has(counted) ? [] : [{ value, counted }]
@@ -138,7 +139,7 @@ export const isPeople = (behind: string): boolean => people.test(behind.trim()) 
 /** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
 export function stretchWith(figure: string, text: string, lang: string): string | undefined {
   if (isMoney(figure)) return moneyStretch(figure, text)
-  for (const found of text.matchAll(number)) {
+  for (const found of allMatches(text, number)) {
     if (!figuresOf(withDigits(`${found[0]}${text.charAt(found.index + found[0].length)}`)).includes(figure)) continue
     const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
     const rest = text.slice(found.index + found[0].length)
@@ -159,7 +160,7 @@ function moneyStretch(figure: string, text: string): string | undefined {
  * A text without what numbers its parts: "1." and "2)" before a line, "1/2" of a thread, and ordinals in a row ("1. water 2. food"). They count nothing.
  */
 export function withoutListNumbers(text: string): string {
-  const marks = [...text.matchAll(/(?<![\p{L}\p{N}.,])(\p{Nd}{1,2})[.)](?=\s+\p{L})/gu)]
+  const marks = allMatches(text, /(?<![\p{L}\p{N}.,])(\p{Nd}{1,2})[.)](?=\s+\p{L})/gu)
   const isRow = marks.length > 1 && marks.every(({ 1: number }, at) => at === 0 || Number(number) === Number(marks[at - 1]?.[1]) + 1)
   return (isRow ? text.replace(/(?<![\p{L}\p{N}.,])\p{Nd}{1,2}[.)](?=\s+\p{L})/gu, ' ') : text)
     .replace(/^\s*[([]?\p{Nd}{1,2}[.)\]]\s+(?=\p{L})/gmu, ' ')

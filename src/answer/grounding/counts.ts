@@ -1,9 +1,10 @@
+import { allMatches } from '../../lib/all-matches.ts'
 /**
  * Whether a text tells how many: a number of two figures and more that is no date, time of day, score, road, year or tag. Such a post answers another
  * question than what, where, why or who.
  */
 export function countsSomething(text: string): boolean {
-  return [...text.matchAll(number)].some(({ 0: figure, index }) => {
+  return allMatches(text, number).some(({ 0: figure, index }) => {
     const [before, after] = [text.slice(0, index), text.slice(index + figure.length)]
     return (
       !/^(?:19|20)\d\d$/.test(figure) &&

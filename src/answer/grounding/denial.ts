@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold, termsOf } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
@@ -45,7 +46,7 @@ function denialIn(folded: string, langs: readonly string[]): Denial | undefined 
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
   if ([...tables, unspaced].some(({ says }) => folded.search(says) >= 0)) return 'all'
   const places = [...tables, unspaced].flatMap(({ not }) =>
-    [...folded.matchAll(not)].flatMap(({ 0: word, index }) => (isWish(folded, index, word) ? [] : [index])),
+    allMatches(folded, not).flatMap(({ 0: word, index }) => (isWish(folded, index, word) ? [] : [index])),
   )
   return places.length > 0 ? places : undefined
 }
@@ -114,11 +115,11 @@ export function flatDenials(sentence: string, langs: readonly string[] = languag
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
   const isTurned = (before: string) => tables.some(({ not }) => lastWords(before).search(not) >= 0)
   const places = tables.flatMap(({ flatly, not }) =>
-    [...folded.matchAll(flatly)].flatMap(({ 0: word, index }) =>
+    allMatches(folded, flatly).flatMap(({ 0: word, index }) =>
       word.search(not) === 0 || twice.test(word) || !isTurned(folded.slice(0, index)) ? [index] : [],
     ),
   )
-  const all = [...places, ...[...folded.matchAll(unspaced.flatly)].map(({ index }) => index)]
+  const all = [...places, ...allMatches(folded, unspaced.flatly).map(({ index }) => index)]
   return [...new Set(all.map((place) => withoutDenier(clauseAt(folded, place))))]
 }
 
@@ -132,7 +133,7 @@ export function negationsOf(
   const folded = withoutDenier(fold(sentence))
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
   return [...tables, unspaced].flatMap(({ not }) =>
-    [...folded.matchAll(not)].flatMap(({ index }) =>
+    allMatches(folded, not).flatMap(({ index }) =>
       isAsked(termsOf(near(folded, index, { before: settings.besideBefore, behind: settings.besideBehind }))) ? [near(folded, index)] : [],
     ),
   )
@@ -144,7 +145,7 @@ function saysOutright(sentence: string, langs: readonly string[]): boolean {
   const folded = withoutAttribution(fold(sentence))
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
   return tables.some(({ says, not }) =>
-    [...folded.matchAll(says)].some(
+    allMatches(folded, says).some(
       ({ 0: word, index }) =>
         !otherwiseSaid.test(word) &&
         (word.search(not) === 0 || twice.test(word) || tables.every((one) => lastWords(folded.slice(0, index)).search(one.not) < 0)),
@@ -167,7 +168,7 @@ const clauseAt = (text: string, place: number): string => near(text, place, { be
 
 /** The clause around a place, cut some words before and behind it. Scripts without spaces: the clause. */
 function near(text: string, place: number, words: Reach = { before: settings.wordsBefore, behind: settings.wordsBehind }): string {
-  const from = Math.max(...[...text.slice(0, place).matchAll(clauseEnd)].map(({ index, 0: end }) => index + end.length), 0)
+  const from = Math.max(...allMatches(text.slice(0, place), clauseEnd).map(({ index, 0: end }) => index + end.length), 0)
   const behind = text.slice(place).search(clauseEnd)
   const until = behind < 0 ? text.length : place + behind
   const before = text

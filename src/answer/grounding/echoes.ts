@@ -23,11 +23,19 @@ export function countEchoes(said: readonly Said[], asked: Claims): (index: numbe
       else holding.set(word, [at])
     }
   })
+  const authorOf = (at: number) => said[at]?.post.author.id ?? ''
+  const countOf = (index: number): number => {
+    const shared = new Int32Array(said.length)
+    for (const word of own[index] ?? []) for (const other of holding.get(word) ?? []) shared[other] = (shared[other] as number) + 1
+    const authors = new Set<string>()
+    shared.forEach((count, other) => count >= settings.words && authors.add(authorOf(other)))
+    authors.delete(authorOf(index))
+    return authors.size
+  }
+  const counts = new Map<number, number>()
   return (index) => {
-    const shared = new Map<number, number>()
-    for (const word of own[index] ?? []) for (const other of holding.get(word) ?? []) shared.set(other, (shared.get(other) ?? 0) + 1)
-    const author = said[index]?.post.author.id
-    const others = [...shared].flatMap(([other, count]) => (count >= settings.words ? [said[other]?.post.author.id ?? ''] : []))
-    return new Set(others.filter((one) => one !== author)).size
+    const count = counts.get(index) ?? countOf(index)
+    counts.set(index, count)
+    return count
   }
 }

@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold, type Post } from '../../post/index.ts'
 import { isFunctionWord, placesOf, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
@@ -45,7 +46,7 @@ export function ownFigure(figure: string, text: string, question: Question): boo
   const at = sentence.indexOf(stretchWith(figure, sentence, question.lang) ?? '')
   const inSentence = Math.min(...names.map((name) => placeOfName(sentence, name)))
   if (inSentence === Infinity) return true
-  const figures = [...sentence.matchAll(/\p{Nd}[\p{Nd}.,’'\u00a0\u202f]*/gu)].map(({ index }) => Math.abs(index - inSentence))
+  const figures = allMatches(sentence, /\p{Nd}[\p{Nd}.,’'\u00a0\u202f]*/gu).map(({ index }) => Math.abs(index - inSentence))
   return figures.every((distance) => distance >= Math.abs(at - inSentence) - hedgeLength)
 }
 /** UTF-16 units by which a hedge ("at least") may come before its figure. */
@@ -59,7 +60,7 @@ function placeOfName(sentence: string, { label }: Term): number {
 /** Where somebody else is named: two words with capitals beside each other that the question does not hold, and no place after a word that leads to one. */
 function otherNames(sentence: string, { text, lang }: Question): number[] {
   const asked = new Set(placesOfText(text).keys())
-  return [...sentence.matchAll(/(?<!\p{L})(\p{Lu}[\p{Ll}’'-]+)\s(\p{Lu}[\p{Ll}’'-]+)/gu)].flatMap(
+  return allMatches(sentence, /(?<!\p{L})(\p{Lu}[\p{Ll}’'-]+)\s(\p{Lu}[\p{Ll}’'-]+)/gu).flatMap(
     ({ 1: first = '', 2: second = '', index }) => {
       const words = [first, second].map((word) => fold(word))
       return words.some((word) => asked.has(word) || isFunctionWord(word, lang)) || isNoPerson(`${first} ${second}`) ? [] : [index]

@@ -1,4 +1,4 @@
-import { isFunctionWord } from '../../search/index.ts'
+import { placesOfFunctionWord } from '../../search/index.ts'
 
 const latin = ['en', 'fr', 'es', 'de', 'pt', 'it'] as const
 const scripts: readonly (readonly [string, RegExp])[] = [
@@ -29,7 +29,7 @@ function languagesOfWord(word: string): readonly number[] {
   const known = ofWord.get(word)
   if (known) return known
   if (ofWord.size >= mostWords) ofWord.clear()
-  const found = latin.flatMap((lang, at) => (isFunctionWord(word, lang) ? [at] : []))
+  const found = placesOfFunctionWord(word, latin)
   ofWord.set(word, found)
   return found
 }

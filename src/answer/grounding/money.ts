@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold } from '../../post/index.ts'
 import { scaleWords } from '../number-words.ts'
 import { quantitiesOf } from '../checks/numbers.ts'
@@ -34,7 +35,7 @@ const forms = currencies.map(
 export function moneyIn(text: string): Money[] {
   const found: Money[] = []
   for (const [unit, form] of forms)
-    for (const { 0: stretch, index } of text.matchAll(form)) {
+    for (const { 0: stretch, index } of allMatches(text, form)) {
       if (found.some(({ at, text: other }) => index < at + other.length && at < index + stretch.length)) continue
       const [quantity] = quantitiesOf(stretch)
       if (quantity) found.push({ value: `${quantity.value} ${unit}`, text: stretch.trim(), at: index })

@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import type { EvidenceItem, Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 
@@ -28,7 +29,7 @@ const voices = (items: readonly EvidenceItem[]): number => new Set(items.flatMap
 /** Places by the word before them and their capital; Japanese ones by what is joined to them. */
 const placesIn = (text: string): string[] => [
   ...new Set(
-    [...text.matchAll(behindWord), ...text.matchAll(japanese)].flatMap(({ 1: place }) =>
+    [...allMatches(text, behindWord), ...allMatches(text, japanese)].flatMap(({ 1: place }) =>
       place === undefined || noPlace.test(place) ? [] : [place],
     ),
   ),

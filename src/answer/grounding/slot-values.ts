@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold, type Post } from '../../post/index.ts'
 import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import type { Question } from '../evidence.ts'
@@ -9,23 +10,24 @@ import { focusOf, holdsFocus } from './focus.ts'
 /** A value that a post gives to what has one at a time: a score, a state, the name or the place that is asked for. Values of one `slot` replace each other. */
 export type SlotValue = { readonly slot: string; readonly value: string }
 
-/** The values that a post gives to what the question asks, and the scores and states of it that it tells. */
-export function slotValuesOf({ text, langs }: Pick<Post, 'text' | 'langs'>, question: Question): readonly SlotValue[] {
-  const lang = langs[0]?.split('-')[0] ?? question.lang
-  const plain = text.replace(/https?:\S+|[#@][\p{L}\p{N}_.-]+/gu, ' ')
-  return [
-    ...scoresIn(plain),
-    ...statesIn(plain, question),
-    ...namesIn(plain, question, lang),
-    ...placesIn(plain, question),
-    ...countsIn(plain, question),
-  ]
+/** Reads the values that posts give to what the question asks, and the scores and states of it that they tell. */
+export function createSlotReader(question: Question): (post: Pick<Post, 'text' | 'langs'>) => readonly SlotValue[] {
+  const statesIn = readsStates(question)
+  const namesIn = readsNames(question)
+  const placesIn = readsPlaces(question)
+  return ({ text, langs }) => {
+    const lang = langs[0]?.split('-')[0] ?? question.lang
+    const plain = text.replace(/https?:\S+|[#@][\p{L}\p{N}_.-]+/gu, ' ')
+    return [...scoresIn(plain), ...statesIn(plain), ...namesIn(plain, lang), ...placesIn(plain), ...countsIn(plain, question)]
+  }
 }
+type Reads = (text: string) => readonly SlotValue[]
+const readsNothing: () => readonly SlotValue[] = () => []
 
 /** Of the order in which things happened also what is counted: "12 hurt" replaces "7 hurt", of the same people and places. */
 function countsIn(text: string, { kind, text: asked }: Question): SlotValue[] {
   if (kind !== 'timeline') return []
-  const names = [...text.matchAll(/(?<=\p{Ll}\s)\p{Lu}[\p{L}\p{M}’'-]+/gu)]
+  const names = allMatches(text, /(?<=\p{Ll}\s)\p{Lu}[\p{L}\p{M}’'-]+/gu)
     .map(([name]) => fold(name))
     .filter((name) => !fold(asked).includes(name))
   return countedIn(withoutPast(withoutTimes(text))).map(({ value, counted }) => ({
@@ -42,9 +44,10 @@ const asksScore =
 
 /** "Vestrel 1 - Olgrave 0", "Vestrel 1:0 Olgrave", "1-0": two small numbers, of the names beside them. */
 function scoresIn(text: string): SlotValue[] {
-  const apart = [...text.matchAll(namedPair)].map(([, a = '', x = '', b = '', y = '']) => pairOf(a, x, b, y))
+  if (!/\d/.test(text)) return []
+  const apart = allMatches(text, namedPair).map(([, a = '', x = '', b = '', y = '']) => pairOf(a, x, b, y))
   if (apart.length > 0) return apart
-  return [...text.matchAll(joinedPair)].map(([, a = '', x = '', y = '', b = '']) => pairOf(a, x, b, y))
+  return allMatches(text, joinedPair).map(([, a = '', x = '', y = '', b = '']) => pairOf(a, x, b, y))
 }
 const name = String.raw`(\p{Lu}[\p{L}\p{M}'’-]+|[\p{Script=Katakana}ー・]{2,})`
 const namedPair = new RegExp(
@@ -60,15 +63,19 @@ function pairOf(a: string, x: string, b: string, y: string): SlotValue {
 }
 
 /** Whether what is asked about is open or closed, safe or not: in the clause that names it, where that says one of the two. */
-function statesIn(text: string, { terms }: Question): SlotValue[] {
+function readsStates({ terms }: Question): Reads {
   const things = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
-  return text.split(/[,;:.!?…。、！？\n]+/u).flatMap((clause) => {
-    const found = states.flatMap((sides, state) => sides.flatMap((side, at) => (side.test(clause) ? [{ state, at }] : [])))
-    if (found.length !== 1 || isOpen.test(clause)) return []
-    const places = placesOfText(clause)
-    const about = things.find(({ clauses }) => clauses.some((one) => 'term' in one && places.has(one.term)))
-    return found.flatMap(({ state, at }) => (about ? [{ slot: `state ${state} ${fold(about.label)}`, value: `${at}` }] : []))
-  })
+  if (things.length === 0) return readsNothing
+  return (text) => {
+    if (!anyState.test(text)) return []
+    return text.split(/[,;:.!?…。、！？\n]+/u).flatMap((clause) => {
+      const found = states.flatMap((sides, state) => sides.flatMap((side, at) => (side.test(clause) ? [{ state, at }] : [])))
+      if (found.length !== 1 || isOpen.test(clause)) return []
+      const places = placesOfText(clause)
+      const about = things.find(({ clauses }) => clauses.some((one) => 'term' in one && places.has(one.term)))
+      return found.flatMap(({ state, at }) => (about ? [{ slot: `state ${state} ${fold(about.label)}`, value: `${at}` }] : []))
+    })
+  }
 }
 const word = (forms: string, unspaced: string) => new RegExp(`(?<![\\p{L}\\p{M}])(?:${forms})(?![\\p{L}\\p{M}])|${unspaced}`, 'iu')
 const states: readonly (readonly RegExp[])[] = [
@@ -80,21 +87,31 @@ const states: readonly (readonly RegExp[])[] = [
     word('closed|shut|fermée?s?|cerrad[oa]s?|geschlossen|gesperrt|fechad[oa]s?|encerrad[oa]s?', '閉鎖|休校|通行止'),
   ],
 ]
+/** Most posts hold none of them. */
+const anyState = new RegExp(
+  states
+    .flat()
+    .map(({ source }) => source)
+    .join('|'),
+  'iu',
+)
 /** What may be so, or is not so, is no state. */
 const isOpen =
   /(?<!\p{L})(?:not|no|never|if|whether|should|would|could|may|might|must|keep|pas|si|non|ne|nicht|kein\p{L}*|ob|soll\p{L}*|não|se|deve\p{L}*|debe\p{L}*)(?!\p{L})|n['’]t|ない|べき|なら/iu
 
 /** "Which hospital …?": the names beside that word, "Odrel Hospital", "l’école du Moulin". */
-function namesIn(text: string, question: Question, lang: string): SlotValue[] {
+function readsNames(question: Question): (text: string, lang: string) => readonly SlotValue[] {
   const focus = question.terms[focusOf(question) ?? -1]
-  if (!focus || !asksWhich(question, focus.label)) return []
+  if (!focus || !asksWhich(question, focus.label)) return readsNothing
   const asked = new Set(placesOfText(question.text).keys())
   const beside = besides(focus.label)
-  const isNew = (one: string) => one.length > 1 && !asked.has(fold(one)) && !isFunctionWord(fold(one), lang)
-  return [...text.matchAll(beside)].flatMap(([, before = '', behind = '']) => {
-    const own = (before || behind).split(/\s+/u).filter(isNew)
-    return own.length > 0 ? [{ slot: `name ${fold(focus.label)}`, value: own.map(fold).join(' ') }] : []
-  })
+  return (text, lang) => {
+    const isNew = (one: string) => one.length > 1 && !asked.has(fold(one)) && !isFunctionWord(fold(one), lang)
+    return allMatches(text, beside).flatMap(([, before = '', behind = '']) => {
+      const own = (before || behind).split(/\s+/u).filter(isNew)
+      return own.length > 0 ? [{ slot: `name ${fold(focus.label)}`, value: own.map(fold).join(' ') }] : []
+    })
+  }
 }
 
 /** "Which school", "Quelle école", "Que escola", どの学校; not "Which of the two". */
@@ -103,16 +120,8 @@ const asksWhich = ({ text }: Question, label: string): boolean =>
     fold(text).split(fold(label))[0] ?? '',
   )
 
-const known = new Map<string, RegExp>()
 /** A word in any of its forms, with the names before or behind it; where a script has no capitals, with the word before it. */
 function besides(label: string): RegExp {
-  const made = known.get(label) ?? makeBesides(label)
-  if (known.size > mostKnown) known.clear()
-  known.set(label, made)
-  return made
-}
-const mostKnown = 200
-function makeBesides(label: string): RegExp {
   const escaped = label.replace(/[^\p{L}\p{M}\p{N}]/gu, '.')
   if (/[\p{Script=Han}\p{Script=Katakana}]/u.test(label))
     return new RegExp(`([\\p{Script=Han}\\p{Script=Katakana}ー・]{2,12})${escaped}()`, 'gu')
@@ -125,17 +134,18 @@ function makeBesides(label: string): RegExp {
 }
 
 /** "Where …?": what a place is called that stands behind a word that leads to one, in a sentence that tells what happens there: "in the sports hall", 市民体育館で. */
-function placesIn(text: string, question: Question): SlotValue[] {
-  if (wantedBy(question) !== 'place') return []
+function readsPlaces(question: Question): Reads {
+  if (wantedBy(question) !== 'place') return readsNothing
   const asked = new Set(placesOfText(question.text).keys())
   const plain = question.terms.filter(({ isName, isPlace, label }) => !isName && !isPlace && !/^\p{Script=Latin}{1,3}$/u.test(label))
   const form = japanese.test(question.text) ? afterJapanese : afterPreposition
-  return splitSentences(text).flatMap((sentence) => {
-    if (plain.filter(({ label }) => holdsFocus(sentence, label)).length < Math.min(2, plain.length)) return []
-    return [...sentence.matchAll(form)].flatMap(([, place = '']) =>
-      asked.has(fold(place)) || plain.some(({ label }) => holdsFocus(place, label)) ? [] : [{ slot: 'place', value: fold(place) }],
-    )
-  })
+  return (text) =>
+    splitSentences(text).flatMap((sentence) => {
+      if (plain.filter(({ label }) => holdsFocus(sentence, label)).length < Math.min(2, plain.length)) return []
+      return allMatches(sentence, form).flatMap(([, place = '']) =>
+        asked.has(fold(place)) || plain.some(({ label }) => holdsFocus(place, label)) ? [] : [{ slot: 'place', value: fold(place) }],
+      )
+    })
 }
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 const afterPreposition =

@@ -25,7 +25,11 @@ const patterns = new Map(
       hearsay: whole(hearsay, lang),
       seen: whole(seen, lang),
       // Which words are names stands in the letters, so that this is looked for in the text as it is but for case and accents.
-      says: alternativesOf(says).map((one) => whole(one.replaceAll('{who}', lang === 'ja' ? who.ja : who.spaced), lang)),
+      says: alternativesOf(says).map((one) => ({
+        pattern: whole(one.replaceAll('{who}', lang === 'ja' ? who.ja : who.spaced), lang),
+        // What stands around a name is found faster than names are, and most posts lack it.
+        around: one.split('{who}').map((part) => new RegExp(part, 'u')),
+      })),
     },
   ]),
 )
@@ -50,17 +54,39 @@ function alternativesOf(list: string): string[] {
 const nobody =
   /^(?:i|ou|onde|donde|wo|where|sieht|he|she|they|we|you|it|who|that|this|people|someone|somebody|everyone|nobody|il|elle|ils|on|ce|qui|que|je|nous|se|lo|que|quien|yo|el|ella|ich|er|sie|es|man|wer|wir|ele|ela|eu|quem|isso|in|at|of|and|mi|me|un|una|um|uma|ein|eine|my|mon|ma|minha|meu|mein|meine)(?= |$)/u
 
-/** Where a post has it from. Pure. */
-export function sourceOf({ text, author }: Pick<Post, 'text' | 'author'>): Source {
+const known = new WeakMap<Pick<Post, 'text' | 'author'>, Source>()
+
+/** Where a post has it from. Weighing, opinions and evidence ask this of the same posts: each is read once. */
+export function sourceOf(post: Pick<Post, 'text' | 'author'>): Source {
+  const source = known.get(post) ?? readSource(post)
+  known.set(post, source)
+  return source
+}
+
+function readSource({ text, author }: Pick<Post, 'text' | 'author'>): Source {
   const folded = fold(text)
   const langs = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text) ? ['ja'] : languagesIn(text)
   const tables = langs.flatMap((lang) => patterns.get(lang) ?? [])
-  const to = tables.flatMap(({ says }) => says.flatMap((form) => sourceIn(text, folded, form) ?? []))[0]
+  const to = firstSource(
+    text,
+    folded,
+    tables.flatMap(({ says }) => says),
+  )
   if (to !== undefined && isNameOf(author, to)) return { kind: 'own', to }
   if (tables.some(({ hearsay }) => hearsay.test(folded)) || /^RT @/u.test(text)) return { kind: 'hearsay' }
   if (to !== undefined) return { kind: 'attributed', to }
   if (isNameOf(author, text)) return { kind: 'own' }
   return { kind: tables.some(({ seen }) => seen.test(folded)) ? 'first-hand' : 'unstated' }
+}
+
+type Form = { readonly pattern: RegExp; readonly around: readonly RegExp[] }
+
+function firstSource(text: string, folded: string, forms: readonly Form[]): string | undefined {
+  for (const { pattern, around } of forms) {
+    const to = around.every((part) => part.test(folded)) ? sourceIn(text, folded, pattern) : undefined
+    if (to !== undefined) return to
+  }
+  return undefined
 }
 
 /** Folding keeps most places, so the stretch is cut from the text where both are of one length; else it is looked up there. */
@@ -78,10 +104,19 @@ function sourceIn(text: string, folded: string, form: RegExp): string | undefine
 
 /** Whether an account bears the name of what a text names: a word of its display name or handle, long enough to tell one. */
 function isNameOf({ name, handle }: Post['author'], text: string): boolean {
-  const folded = fold(text)
+  if (/^\S+ \S+$/u.test(name ?? '') && !office.test(fold(name ?? ''))) return false
   const own = fold(`${name ?? ''} ${handle.split('.')[0] ?? ''}`).match(/[\p{L}\p{M}]{4,}/gu) ?? []
-  const isBody = office.test(fold(name ?? ''))
-  return own.some((word) => new RegExp(`(?<![\\p{L}])${word}(?![\\p{L}])`, 'u').test(folded)) && (isBody || !/^\S+ \S+$/u.test(name ?? ''))
+  const folded = own.length === 0 ? '' : fold(text)
+  return own.some((word) => standsIn(folded, word))
+}
+
+/** Whether a word stands in a text with no letter beside it. No pattern, which would be compiled for each name. */
+function standsIn(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const end = at + word.length
+    if (!/\p{L}$/u.test(text.slice(Math.max(0, at - 2), at)) && !/^\p{L}/u.test(text.slice(end, end + 2))) return true
+  }
+  return false
 }
 
 /** Words in names of bodies rather than of people. */

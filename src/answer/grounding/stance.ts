@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import type { AskedMatter } from './asked-matter.ts'
@@ -78,7 +79,7 @@ const notAnOrder = /(?:ing|ed|er|ar|ir|ees?|ad[oa]s?|id[oa]s?|ung|ture|tion|cion
  */
 function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMatter): Vote[] {
   if (matter === undefined) return []
-  const found = [...clause.matchAll(words.undo)].findLast(({ 0: word, index }) =>
+  const found = allMatches(clause, words.undo).findLast(({ 0: word, index }) =>
     undoesMatter(clause, { index, length: word.length }, matter),
   )
   return (found ? [found] : []).flatMap(({ 0: word, index }) => {
@@ -151,7 +152,7 @@ function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote
   // Who asks whether it is right does not think so.
   const turnedBy = /[?？؟]\s*$/u.test(clause) ? -settings.asked : 1
   const votes = (kind: 'good' | 'bad' | 'for' | 'against', weight: number, takesSide: boolean): Vote[] =>
-    [...clause.matchAll(words[kind])].flatMap(({ 0: word, index }) => {
+    allMatches(clause, words[kind]).flatMap(({ 0: word, index }) => {
       const behind = clause.slice(index + word.length)
       // "Agree with @x that …": what follows says what of; "agree with @x" says nothing of what.
       if (

@@ -15,7 +15,8 @@ type Group = readonly Post[]
 export function substitutionsAmong(groups: readonly Group[], isAsked: (word: string) => boolean): (text: string) => readonly SlotValue[] {
   const leads = groups.flatMap(([lead]) => lead ?? []).sort((a, b) => saidAt(b) - saidAt(a))
   const slots = createSlots()
-  for (const posts of [leads.slice(0, settings.posts), ...groups.map((group) => group.slice(0, settings.copies))]) {
+  const several = groups.filter(({ length }) => length > 1)
+  for (const posts of [leads.slice(0, settings.posts), ...several.map((group) => group.slice(0, settings.copies))]) {
     const texts = [...new Map(posts.map(({ text }) => tokensOf(text)).map((tokens) => [tokens.join(' '), tokens])).values()]
     texts.forEach((one, at) => {
       for (const other of texts.slice(at + 1)) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { allMatches } from '../../lib/all-matches.ts'
 import { fold } from '../../post/index.ts'
 
 /**
@@ -69,7 +70,7 @@ const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 export function namesInRun(text: string, lang: string): NameInRun[] {
   const found = new Map<number, NameInRun>()
   for (const form of patterns.get(lang) ?? [])
-    for (const match of text.matchAll(form)) {
+    for (const match of allMatches(text, form)) {
       const named = match.groups?.['name'] ?? ''
       const whole = lang === 'th' ? named.replace(thaiKinds, '') : named
       const at = match.index + match[0].length - whole.length
@@ -134,7 +135,7 @@ function foreignRuns(text: string): NameInRun[] {
 
 function stretchesOf(text: string): { readonly at: number; readonly stretch: string }[] {
   let from = 0
-  return [...text.matchAll(thaiStretch), undefined].flatMap((end) => {
+  return [...allMatches(text, thaiStretch), undefined].flatMap((end) => {
     const at = from
     const stretch = text.slice(at, end?.index ?? text.length)
     from = (end?.index ?? 0) + (end?.[0].length ?? 0)

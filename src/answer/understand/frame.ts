@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { foldWords } from './time/fold-words.ts'
 
 /** Verbs and nouns of speech and event, and the word that leads to what it is about. What stands before is frame. English. */
@@ -30,7 +31,7 @@ const askedOfJapanese = /^\s*(?:さん)?(?:は|が|の(?:最新|投稿|発言))/
 
 /** Handles of accounts whose own posts are asked for ("what did @name say about …", "latest from @name", "@nameの最新"), without `@`. */
 export function speakersOf(text: string): string[] {
-  return [...text.matchAll(/@([\p{Script=Latin}\p{N}_.-]+)/gu)].flatMap(({ 0: whole, 1: name = '', index }) => {
+  return allMatches(text, /@([\p{Script=Latin}\p{N}_.-]+)/gu).flatMap(({ 0: whole, 1: name = '', index }) => {
     const before = foldWords(text.slice(0, index)).trimEnd()
     const after = text.slice(index + whole.length)
     const asked = !aboutAccount.test(before) && (ofAccount.test(before) || askedOfJapanese.test(after))

@@ -1,6 +1,6 @@
 import { search } from '../../search/index.ts'
 import type { QueryStats } from '../../store/index.ts'
-import { askedOf, earliestIn, type AnswerContext, type AnswerRequest } from '../answer.ts'
+import { askedOf, coverageNow, type AnswerContext, type AnswerRequest } from '../answer.ts'
 import type { Question } from '../evidence.ts'
 import { searchContext, searchOptions, toQuery } from '../finding.ts'
 import { ground, type Ground } from '../ground.ts'
@@ -26,7 +26,7 @@ export async function look(
   seqBefore?: number,
 ): Promise<Looked> {
   const context = { ...given, store: asWanted(given.store, request) }
-  const understood = understand({ ...askedOf(request, request.asOf), earliest: (await earliestIn(context.store)).earliest ?? 0 })
+  const understood = understand({ ...askedOf(request, request.asOf), earliest: (await coverageNow(context.store)).earliest ?? 0 })
   const whose = await findWhose(understood, request, context)
   const question = askedOfWhom(understood, whose)
   const query = await toQuery(question, request, context, whose)

@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { conceptOf } from '../concepts.ts'
 import type { Question, Term } from '../evidence.ts'
 import { placesOfText, type Places } from '../../search/index.ts'
@@ -164,7 +165,7 @@ const somewhere = new RegExp(
 function newNames(text: string, { terms, text: asked }: Question, form: RegExp): RegExpExecArray[] {
   const known = placesOfText(asked)
   const own = new Set(terms.flatMap(({ clauses }) => clauses.flatMap((clause) => ('term' in clause ? [clause.term] : []))))
-  return [...text.matchAll(form)].filter(({ 0: name, index }) => {
+  return allMatches(text, form).filter(({ 0: name, index }) => {
     if (!/^[#@]?\p{Lu}/u.test(name) || (index === 0 && form === anyName)) return false
     return ![...placesOfText(name).keys()].every((word) => known.has(word) || own.has(word))
   })

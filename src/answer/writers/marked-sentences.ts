@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { splitSentences } from './sentences.ts'
 
 export type MarkedSentence = { readonly text: string; readonly numbers: readonly number[] }
@@ -37,7 +38,7 @@ const joinMarks = (text: string): string =>
 const piecesOf = (text: string): string[] => text.split(/\n+/).flatMap(splitSentences)
 
 function split(piece: string): MarkedSentence {
-  const numbers = [...piece.matchAll(mark)].flatMap(([, found = '']) => found.split(/[,;]/).map(Number))
+  const numbers = allMatches(piece, mark).flatMap(([, found = '']) => found.split(/[,;]/).map(Number))
   const text = piece
     .replace(mark, '')
     .replace(/^(?:[-•*]|\d{1,2}[.)])\s+/, '')

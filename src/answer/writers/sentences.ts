@@ -1,3 +1,4 @@
+import { allMatches } from '../../lib/all-matches.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { speaksToMachine } from './speaks-to-machine.ts'
 
@@ -39,7 +40,7 @@ export function quotableLine(text: string): string | undefined {
 export function splitSentences(text: string): string[] {
   const sentences: string[] = []
   let start = 0
-  for (const match of text.matchAll(/[.!?…]+["'”’)]*(?=\s)|[。！？]+[」』”]*/gu)) {
+  for (const match of allMatches(text, /[.!?…]+["'”’)]*(?=\s)|[。！？]+[」』”]*/gu)) {
     const end = match.index + match[0].length
     const upTo = text.slice(start, end)
     const next = text.slice(end).trimStart()
@@ -94,7 +95,7 @@ const keepLong = (shorter: string, text: string) => (countWords(shorter) >= sett
 
 /** "Two held after fire: PORT (AP) — Police say they h…": what is cut adds little to its headline; what says it again adds nothing. */
 function headlineOf(text: string): string {
-  for (const { index } of text.matchAll(/(?:[:|]|\s[-–—])\s/gu)) {
+  for (const { index } of allMatches(text, /(?:[:|]|\s[-–—])\s/gu)) {
     const head = text.slice(0, index).trim()
     if (countWords(head) < settings.quoteWords.min || announces.test(head)) continue
     const rest = text.slice(index + 1).trim()

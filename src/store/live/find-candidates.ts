@@ -1,9 +1,9 @@
-import type { Candidates } from '../candidates.ts'
+import type { CandidateHints, Candidates } from '../candidates.ts'
 import { recency } from '../bm25.ts'
 import type { Clause, SearchQuery } from '../search-query.ts'
 import { postingsOf } from '../segments/clause-postings.ts'
 import { Flag } from './columns.ts'
-import { find, saidAtOf, type FindContext } from './find.ts'
+import { find, saidAtOf, type Found, type FindContext } from './find.ts'
 import type { IndexedSegment } from './text-index.ts'
 
 /** What `find` finds, with what the columns and postings know of it. */
@@ -11,9 +11,10 @@ export function findCandidates(
   query: SearchQuery,
   words: readonly (readonly Clause[])[],
   context: FindContext,
+  hints: CandidateHints,
 ): Omit<Candidates, 'asOf' | 'seqBefore' | 'tookMs'> {
   const { columns, segments } = context
-  const { top, complete, stats } = find(query, context)
+  const { top, complete, stats, scoreAtDepth } = findFrom(query, context, hints)
   const isScored = query.order !== 'newest' && query.any.length + query.all.length > 0
   const seqs = new Float64Array(top.length)
   const scores = new Float64Array(top.length)
@@ -33,10 +34,18 @@ export function findCandidates(
     recencies: query.halfLifeMs === undefined || !isScored ? undefined : saidAt.map((at) => recency(at, query)),
     saidAt,
     attached,
+    ...(isScored && scoreAtDepth !== undefined && { scoreAtDepth }),
     held: heldBy(seqs, words, segments),
     complete,
     stats,
   }
+}
+
+/** Where a floor leaves fewer than are wanted, posts have gone since it was known, or words have become more frequent: it is asked again without. */
+function findFrom(query: SearchQuery, context: FindContext, hints: CandidateHints): Found {
+  const found = find(query, context, hints)
+  const isShort = hints.floor !== undefined && found.complete && found.top.length < query.limit
+  return isShort ? find(query, context, { ...hints, floor: -Infinity }) : found
 }
 
 /** By seq: bit i where the post holds a form of `words[i]`. */

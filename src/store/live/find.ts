@@ -1,5 +1,6 @@
 import { idf, recency } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
+import type { CandidateHints } from '../candidates.ts'
 import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
 import { postingsOf, type ClausePostings, type Walk } from '../segments/clause-postings.ts'
 import { widestBounds } from '../segments/posting-bounds.ts'
@@ -15,6 +16,8 @@ import type { Workspace } from './workspace.ts'
 export type Found = {
   /** Best first. */
   readonly top: readonly { readonly seq: number; readonly key: number }[]
+  /** Of the hit at the depth that was asked about. */
+  readonly scoreAtDepth?: number
   readonly complete: boolean
   readonly stats: HitPage['stats']
 }
@@ -42,7 +45,11 @@ const lookUpCost = 1_024
  * Evaluates a query: who is there, statistics as of the query, then, newest slice first, BM25 of every post that matches inside the window.
  * Exact; slices outside the window are passed over unread, and where not all that match need be counted, so is what cannot be among the best. Once `late()` says so, what was found so far is given with `complete: false`.
  */
-export function find(query: SearchQuery, { columns, segments, frequencies, workspace, late }: FindContext): Found {
+export function find(
+  query: SearchQuery,
+  { columns, segments, frequencies, workspace, late }: FindContext,
+  { depth = 0, floor }: CandidateHints = {},
+): Found {
   const patience = createPatience(late)
   const eligible = createEligible(query, columns, segments)
   const totals = { docs: 0, length: 0, windowDocs: 0, matched: 0 }
@@ -70,7 +77,7 @@ export function find(query: SearchQuery, { columns, segments, frequencies, works
       if (postings) one.frequency += frequencies.of(one.clause, postings, segment, patience)
     }
   const avgLength = totals.docs === 0 ? 0 : totals.length / totals.docs
-  const top = new TopK(query.limit)
+  const top = new TopK(Math.max(query.limit, depth), floor)
   const scorer = createScorer({ query, avgLength, eligible, top, workspace, patience })
   if (asked.length === 0) for (const view of views.values()) totals.matched += view.windowDocs > 0 ? scorer.score(view, 0, []) : 0
   else
@@ -80,8 +87,11 @@ export function find(query: SearchQuery, { columns, segments, frequencies, works
       const clauses = (): Scored[] => asked.map((one) => scoredIn(one, at, segment, totals.docs))
       totals.matched += scoreSegment(segment, clauses, scorer, patience)
     }
+  const best = top.drain()
+  const scoreAtDepth = best[depth - 1]?.key
   return {
-    top: top.drain(),
+    top: best.slice(0, query.limit),
+    ...(scoreAtDepth !== undefined && { scoreAtDepth }),
     complete: !patience.isOver(),
     stats: {
       docs: totals.docs,

@@ -192,9 +192,9 @@ function createStore({
     cursor: async (source) => ((await writer.call('cursor', source)) ?? undefined) as Cursor | undefined,
     find: async (query, { deadlineMs, signal }) =>
       (await mended(() => readers.call('find', { query: finite(query), end: Date.now() + deadlineMs, now: now() }, { signal }))) as HitPage,
-    candidates: async (query, words, { deadlineMs, signal }) =>
+    candidates: async (query, words, { deadlineMs, signal, ...hints }) =>
       (await mended(() =>
-        readers.call('candidates', { query: finite(query), words, end: Date.now() + deadlineMs, now: now() }, { signal }),
+        readers.call('candidates', { query: finite(query), words, hints, end: Date.now() + deadlineMs, now: now() }, { signal }),
       )) as Candidates,
     async posts(seqs, { signal }) {
       if (seqs.length > 1_000) throw tooMany()

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PostId } from '../../post/index.ts'
+import type { CandidateHints } from '../candidates.ts'
 import type { Clause, SearchQuery } from '../search-query.ts'
 import { createReader, type Reader } from './reader.ts'
 import { serveCalls } from '../../lib/worker-calls.ts'
@@ -22,7 +23,7 @@ function opened(): Reader {
 
 /** `end`: by the clock of all threads, since a call may have waited before it came here. */
 type FindCall = { query: SearchQuery; end: number; now: number }
-type CandidatesCall = FindCall & { words: readonly (readonly Clause[])[] }
+type CandidatesCall = FindCall & { words: readonly (readonly Clause[])[]; hints: CandidateHints }
 type ScanCall = { from: number; until: number; network?: string; after: number }
 
 if (parentPort)
@@ -32,8 +33,8 @@ if (parentPort)
       return opened().find(query, { now, late: () => Date.now() > end || isStopped() })
     },
     candidates: (value, { isStopped }) => {
-      const { query, words, end, now } = value as CandidatesCall
-      return opened().candidates(query, words, { now, late: () => Date.now() > end || isStopped() })
+      const { query, words, hints, end, now } = value as CandidatesCall
+      return opened().candidates(query, words, { ...hints, now, late: () => Date.now() > end || isStopped() })
     },
     posts: (seqs) => opened().posts(seqs as number[]),
     versions: (seqs) => opened().versions(seqs as number[]),

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
 import { createBlockCache, type BlockCache } from '../segments/block-cache.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
-import type { Candidates } from '../candidates.ts'
+import type { CandidateHints, Candidates } from '../candidates.ts'
 import type { Clause, HitPage, PageMark, SearchQuery } from '../search-query.ts'
 import type { StoreStats } from '../post-store.ts'
 import { authorsGone, type AuthorsPage } from './authors-gone.ts'
@@ -26,7 +26,11 @@ export type SequencedEvent = PostEvent & { readonly seq: number }
 /** Everything that is read of a store, each call inside one read transaction. Synchronous; runs in its own thread. */
 export interface Reader {
   find(query: SearchQuery, options: { now: number; late: () => boolean }): HitPage
-  candidates(query: SearchQuery, words: readonly (readonly Clause[])[], options: { now: number; late: () => boolean }): Candidates
+  candidates(
+    query: SearchQuery,
+    words: readonly (readonly Clause[])[],
+    options: { now: number; late: () => boolean } & CandidateHints,
+  ): Candidates
   get(ids: readonly PostId[]): Post[]
   /** In order of seq. */
   posts(seqs: readonly number[]): [seq: number, post: Post][]
@@ -148,10 +152,10 @@ export function createReader(
         return { hits, complete, asOf, stats, tookMs: performance.now() - begun, ...(next && { next }) }
       })
     },
-    candidates(query, words, { now, late }) {
+    candidates(query, words, { now, late, ...hints }) {
       const begun = performance.now()
       return finding(query, late, (asked, context, { seqBefore, isAll }) => {
-        const found = findCandidates(asked, words, context)
+        const found = findCandidates(asked, words, context, hints)
         const asOf = query.asOf?.witnessedBefore ?? now
         return { ...found, complete: found.complete && isAll, asOf, seqBefore, tookMs: performance.now() - begun }
       })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { PostEvent, PostId } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
+import type { CandidateHints } from '../candidates.ts'
 import type { Clause, PageMark, SearchQuery } from '../search-query.ts'
 import { openSealedStore } from './sealed-store.fixture.ts'
 
@@ -107,6 +108,34 @@ describe('what stops early finds what counting all that match finds', () => {
       )
       store.write([...gone, ...edited])
     }
+  })
+
+  test('asked again with more words, from what was reached before: the same hits for fewer postings, also where fewer reach it by then', () => {
+    const random = createRandom(23)
+    const words = (many: number, weight: number): Clause[] =>
+      Array.from({ length: many }, () => ({ term: `w${Math.floor(random() ** 3 * 300)}`, weight: weight * (0.5 + random()) }))
+    const askFor = (query: SearchQuery, hints: CandidateHints) => {
+      const before = store.work.postings
+      const { seqs, scores, scoreAtDepth } = store.reader.candidates(query, [], { ...hints, now: start + posts * 100, late: () => false })
+      return { hits: [...seqs].map((seq, at) => [seq, scores[at]]), scoreAtDepth, postings: store.work.postings - before }
+    }
+    let [plain, primed] = [0, 0]
+    for (let round = 0; round < 60; round++) {
+      const decay = random() < 0.3 ? { halfLifeMs: 10 ** (4 + random() * 3), decayFrom: start + posts * 100 } : {}
+      const first = { any: words(2, 1), all: [], none: [], from: 0, until: 9e15, limit: 100, ...decay }
+      const { scoreAtDepth, hits } = askFor({ ...first, limit: 10 }, { depth: 100 })
+      const all = askFor(first, {}).hits
+      assert.deepEqual(hits, all.slice(0, 10))
+      assert.equal(scoreAtDepth, all[99]?.[1])
+      const second = { ...first, any: [...first.any, ...words(12, 0.1)], count: 'atLeast' as const }
+      const whole = askFor(second, {})
+      for (const floor of scoreAtDepth === undefined ? [1e9] : [scoreAtDepth, 0.99 * scoreAtDepth, 1e9])
+        assert.deepEqual(askFor(second, { floor }).hits, whole.hits, JSON.stringify({ second, floor }))
+      if (scoreAtDepth === undefined) continue
+      plain += whole.postings
+      primed += askFor(second, { floor: 0.99 * scoreAtDepth }).postings
+    }
+    assert.ok(primed < 0.9 * plain, `${primed} of ${plain} postings`)
   })
 
   test('of posts that score the same, the newest, however many there are', () => {

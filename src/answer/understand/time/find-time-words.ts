@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { allMatches } from '../../../lib/all-matches.ts'
 import type { EpochMs } from '../../../post/index.ts'
 import type { Window } from '../../evidence.ts'
 import type { QuestionLanguage } from '../question-language.ts'
@@ -78,7 +79,7 @@ function matchesIn(folded: string, compiled: CompiledLanguage, present: DateTime
     return readMoment(moment.means, stated, { language, present, dayish: momentOf(groups['dayish'])?.read(year) })
   })
   return compiled.frames.flatMap(({ kind, pattern, joinsMoments }) =>
-    Array.from((joinsMoments ? placed.text : folded).matchAll(pattern).take(most)).flatMap((match): Match[] => {
+    allMatches(joinsMoments ? placed.text : folded, pattern, most).flatMap((match): Match[] => {
       const span = spanOf(kind, match.groups ?? {}, { language, placed, present, nowWindowMs })
       if (!span || span.from >= span.until || (isOfFuture && span.isLoose && kind !== 'since')) return []
       const [start, end] = [match.index, match.index + match[0].length]

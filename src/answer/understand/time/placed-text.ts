@@ -1,3 +1,4 @@
+import { allMatches } from '../../../lib/all-matches.ts'
 import { classOfMoment, type CompiledLanguage } from './forms.ts'
 import type { Moment } from './language.ts'
 import type { Groups, Span } from './moments.ts'
@@ -39,7 +40,7 @@ function substitute(before: PlacedText, patterns: CompiledLanguage['moments'], p
   const { text, at, momentOf } = before
   const candidates = patterns
     .flatMap(({ moment, pattern }) =>
-      Array.from(text.matchAll(pattern).take(mostPlaces)).flatMap((match): Candidate[] => {
+      allMatches(text, pattern, mostPlaces).flatMap((match): Candidate[] => {
         const read = reader(moment, match.groups ?? {}, momentOf)
         const one = { moment, words: match[0], read, ...clockOf(moment, match, momentOf) }
         return read() ? [{ start: match.index, end: match.index + match[0].length, placed: one }] : []

@@ -1,0 +1,73 @@
+import { saidAt } from '../post/index.ts'
+import { isRepost, represent, type SearchPage } from '../search/index.ts'
+import { isAbout, withCounts } from './about.ts'
+import { isAnswerable } from './answerable.ts'
+import { asksOne } from './asks-one.ts'
+import { frequencyOf, weightsOf } from './coverage.ts'
+import type { Question } from './evidence.ts'
+import { replacedAmong, type Replaced } from './grounding/slots.ts'
+import { capPerAuthor, dividedAmong, leadingOf, saidBy, type Leading } from './leading.ts'
+import { answerSettings as settings } from './settings.ts'
+import { untoldIn } from './told.ts'
+import { weigh, type Relevant } from './weigh.ts'
+import type { Wanted } from './writers/answer-cues.ts'
+
+/** Which of the found posts are about a question, before anything is written of them. */
+export type Chosen = {
+  /** Every post that was found, as the question weighs it; `best`: the most that any holds of it, 0..1. */
+  readonly weighed: readonly Relevant[]
+  readonly best: number
+  /** Everything about the question. */
+  readonly relevant: readonly Relevant[]
+  /** What is to be evidence, in its order; `copies`: those among it that stand for another post. */
+  readonly posts: readonly Relevant[]
+  readonly copies: ReadonlyMap<Relevant, Relevant>
+  readonly leading: Leading
+  readonly slots: Replaced
+  /** Names and other key words that no post of that moment holds. */
+  readonly missing: readonly string[]
+  /** What is asked for and told by none of them: then they are no answer. */
+  readonly untold: Wanted | undefined
+}
+
+/** Best first, capped per author. `limit`: items of evidence, 1..100. */
+export function choose(question: Question, page: SearchPage, limit: number = settings.evidence): Chosen {
+  const missing = question.terms
+    .filter((term) => (term.isName || term.isKey) && !term.isSpeaker && frequencyOf(term.clauses, page.page.stats) === 0)
+    .map((term) => term.label)
+  const weighed = missing.length > 0 ? [] : weigh(question, page)
+  const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
+  const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
+  const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
+  const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
+  const slots = replacedAmong(about.length > 0 ? weighed.map((one) => ({ ...saidBy(one), values: one.values })) : [], question)
+  const leading = leadingOf(question, weighed, { about, slots, divided })
+  const isChosen = new Set([...about, ...leading.posts])
+  const relevant = weighed.filter((one) => isChosen.has(one))
+  const ordered = [...new Set([...leading.posts, ...relevant])]
+  const leaders = (asksOne(question) ? ordered : capPerAuthor(ordered)).slice(0, limit)
+  const copies = leading.newest && question.kind === 'how-many' ? endsOf(leaders) : new Map<Relevant, Relevant>()
+  const posts = [...leaders, ...copies.keys()].slice(0, limit)
+  const untold = untoldIn({ question, items: posts.map(({ found }) => found.item), isDivided: divided !== undefined })
+  return { weighed, best, relevant, posts, copies, leading, slots, missing, untold }
+}
+
+/** Everything about the question; nothing where that would be no answer. */
+export function answering(question: Question, page: SearchPage): readonly Relevant[] {
+  const { relevant, untold } = choose(question, page)
+  return untold ? [] : relevant
+}
+
+/** Since when and until when a figure is told is shown by the copies that say it first and last: they can be cited as well. By what they are copies of. */
+function endsOf(leaders: readonly Relevant[]): ReadonlyMap<Relevant, Relevant> {
+  const ends = leaders.slice(0, settings.figureCopies).flatMap((one): [Relevant, Relevant][] => {
+    const members = [one.found.item, ...one.found.copies]
+      .filter(({ post }) => !isRepost(post))
+      .toSorted((a, b) => saidAt(a.post) - saidAt(b.post))
+    const [first, last] = [members[0], members.at(-1)]
+    return [...new Set([first, last])].flatMap((end): [Relevant, Relevant][] =>
+      end && end !== one.found.item ? [[{ ...one, found: represent([end]) }, one]] : [],
+    )
+  })
+  return new Map(ends)
+}
