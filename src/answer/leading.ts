@@ -1,5 +1,4 @@
 import { voiceOf, voicesIn } from '../post/index.ts'
-import { isFunctionWord } from '../search/index.ts'
 import { hasFigureAsked } from './about.ts'
 import { howOpinionsDivide } from './camps.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
@@ -100,8 +99,7 @@ function isSaidOfIt({ claims, denied, contested }: Newest, question: Question, r
   if (question.kind === 'how-many' || denied || contested) return true // who denies seldom repeats the question
   const best = relevant.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const near = relevant.filter(({ coverage }) => coverage >= settings.standing.ofBest * best)
-  const telling = claims.filter((claim) => !isFunctionWord(claim, question.lang))
-  return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => telling.includes(claim)))
+  return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
 }
 
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>

@@ -1,5 +1,5 @@
 import { fold, saidAt, termsOf, type Post } from '../../post/index.ts'
-import { figuresOf } from '../../search/index.ts'
+import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
@@ -24,7 +24,9 @@ export function claimsOf(post: Post, question: Question): Claims {
   if (speaksToMachine(post.text)) return new Set() // whose word is no voice
   const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term))
+  const langs = post.langs.length > 0 ? post.langs : [question.lang]
+  const isSmall = (term: string) => langs.some((lang) => isFunctionWord(term, lang))
+  const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term) && !isSmall(term))
   return new Set([...words, ...figures, ...pairOf(post.text)])
 }
 
