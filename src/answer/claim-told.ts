@@ -28,31 +28,44 @@ export function claimTold(evidence: Evidence): ToldBefore | undefined {
   return terms.length > 0 ? { terms } : undefined
 }
 
-function tellingTerms(text: string, lead: number, { question, items, clusters, standing }: Evidence): readonly Term[] {
-  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  const isAsked = ({ clauses }: Term) => clauses.some((clause) => asked.has(clauseKey(clause).replace(/^#/u, '')))
-  const own = termsOfTopic(text, { beginsQuestion: true, question: text }).filter((term) => /\p{L}/u.test(term.label) && !isAsked(term))
-  // The first word is a name before another one: "Canal Street".
-  const beginsName = ({ label }: Term) =>
-    /^\p{Lu}/u.test(label) && own.some((other) => other.isName && text.startsWith(`${label} ${other.label}`))
-  const names = own.filter((term) => term.isName || beginsName(term))
-  const wanted = wantedBy(question)
-  const telling = names.length > 0 && (wanted === 'place' || wanted === 'person' || wanted === 'name') ? names : own
-  // Who denies it has words of their own for that.
-  const { items: agreeing = [], denied = [] } = standing ?? {}
-  const same = !agreeing.includes(lead) ? clusters[items[lead - 1]?.cluster ?? -1]?.items : denied.length > 0 ? denied : agreeing
-  const saying = items.filter(({ number }) => same?.includes(number))
+/** The words of the leading sentence that those share who say the same, and that are rarest among all: up to three. */
+function tellingTerms(text: string, lead: number, evidence: Evidence): readonly Term[] {
+  const { items } = evidence
+  const saying = sayingSame(lead, evidence)
+  const least = Math.min(2, voicesIn(saying.map(({ post }) => post)))
   const holding = (term: Term, list: Evidence['items']) => list.filter(({ post }) => heldIn([term], {}, () => placesOf(post))[0])
-  const worth = telling.map((term) => {
+  const weighed = wordsTold(text, evidence.question).map((term) => {
     const among = holding(term, saying)
-    const isShared = voicesIn(among.map(({ post }) => post)) >= Math.min(2, voicesIn(saying.map(({ post }) => post)))
-    return isShared ? (among.length / saying.length) * Math.log(1 + items.length / holding(term, items).length) : 0
+    const isShared = voicesIn(among.map(({ post }) => post)) >= least
+    const rarity = Math.log(1 + items.length / holding(term, items).length)
+    return { term, worth: isShared ? (among.length / saying.length) * rarity : 0 }
   })
-  const best = Math.max(0, ...worth)
-  return telling
-    .map((term, at) => ({ term, worth: worth[at] ?? 0 }))
-    .filter((one) => one.worth > 0 && one.worth >= settings.ofBest * best)
+  const best = Math.max(0, ...weighed.map(({ worth }) => worth))
+  return weighed
+    .filter(({ worth }) => worth > 0 && worth >= settings.ofBest * best)
     .sort((a, b) => b.worth - a.worth)
     .slice(0, settings.words)
     .map(({ term: { label, clauses } }) => ({ label, clauses, isName: false, isTold: true }))
+}
+
+/** What the sentence adds to the question; where a place, a person or one of several is asked for, its names alone. */
+function wordsTold(text: string, question: Question): readonly Term[] {
+  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  const isAsked = ({ clauses }: Term) => clauses.some((clause) => asked.has(clauseKey(clause).replace(/^#/u, '')))
+  const own = termsOfTopic(text, { beginsQuestion: true, question: text }).filter((term) => /\p{L}/u.test(term.label) && !isAsked(term))
+  const wanted = wantedBy(question)
+  if (wanted !== 'place' && wanted !== 'person' && wanted !== 'name') return own
+  // The first word is a name before another one: "Canal Street".
+  const begins = ({ label }: Term) =>
+    /^\p{Lu}/u.test(label) && own.some((other) => other.isName && text.startsWith(`${label} ${other.label}`))
+  const names = own.filter((term) => term.isName || begins(term))
+  return names.length > 0 ? names : own
+}
+
+/** Those who say what the leading post says; where it denies something those who say that, since who denies it has words of their own. */
+function sayingSame(lead: number, { items, clusters, standing }: Evidence): Evidence['items'] {
+  const { items: agreeing = [], denied = [] } = standing ?? {}
+  const told = denied.length > 0 ? denied : agreeing
+  const same = agreeing.includes(lead) ? told : (clusters[items[lead - 1]?.cluster ?? -1]?.items ?? [])
+  return items.filter(({ number }) => same.includes(number))
 }

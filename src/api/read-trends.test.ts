@@ -7,6 +7,7 @@ import { fixedWriters, openAnswerStore } from '../answer/index.ts'
 import { chatter, ferry, minute, openTrends, puts, signal, start } from '../trends/trends.fixture.ts'
 import { ask } from './api.contract.ts'
 import { createLocalApi } from './local-api.ts'
+import { topicsOf } from './read-trends.ts'
 
 /** The API over a network where most people chat. */
 async function open() {
@@ -55,6 +56,12 @@ test('what happens right now is told by what is talked about more than usual, no
   }
   const before = await ask(api, { question: 'What is happening right now?', asOf: clock.at - 60 * minute })
   assert.ok(before.citations.every(({ text }) => !/ferry/.test(text)))
+})
+
+test('an answer waits no longer for that than it may, and fails with nothing of it', async () => {
+  const { trends } = openTrends()
+  for (const read of [() => Promise.reject(new Error('the count broke')), () => new Promise<never>(() => {})])
+    assert.deepEqual(await topicsOf({ ...trends, read })({ most: 5, signal }), [])
 })
 
 test('where nothing is talked about more than usual the newest posts are told', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { AnswerContext } from '../answer/index.ts'
 import { clausesOfTopic, type Trend, type Trends } from '../trends/index.ts'
 import type { Shown, TrendsRequest, TrendsView, TrendView } from './schema.ts'
@@ -20,12 +21,16 @@ export async function readTrends(
   }
 }
 
-/** What an answer leads with where it is asked what happens, and nothing else. */
+/** How long an answer waits for what is talked about; a list that takes longer is there for the next one. */
+const waitMs = 2_000
+
+/** What an answer leads with where it is asked what happens, and nothing else; nothing where that cannot be told in time: the newest posts are told then. */
 export const topicsOf =
   (trends: Trends): NonNullable<AnswerContext['topics']> =>
   async ({ lang, most, signal }) => {
-    const page = await trends.read({ minutes: usual.window, limit: most, signal, ...(lang !== undefined && { lang }) })
-    return page.trends.map(({ bursts, posts }) => ({ clauses: clausesOfTopic(bursts), posts }))
+    const reading = trends.read({ minutes: usual.window, limit: most, signal, ...(lang !== undefined && { lang }) })
+    const page = await Promise.race([reading.catch(() => undefined), delay(waitMs, undefined, { ref: false })])
+    return (page?.trends ?? []).map(({ bursts, posts }) => ({ clauses: clausesOfTopic(bursts), posts }))
   }
 
 const tenths = (value: number) => Math.round(value * 10) / 10

@@ -440,7 +440,12 @@ export const answerChangeSchema = z
  */
 export const watchEventSchema = z
   .discriminatedUnion('type', [
-    z.object({ type: z.literal('watch-start'), answer: z.string(), asOf: time, until: time }),
+    z.object({
+      type: z.literal('watch-start'),
+      answer: z.string(),
+      asOf: time,
+      until: time.openapi({ description: 'How long it is kept current at most; `asOf`: not at all, since nothing new can change it.' }),
+    }),
     z.object({
       type: z.literal('watch-update'),
       at: time,

@@ -100,7 +100,8 @@ async function* follow(watched: Watched, minutes: number, context: Following): A
   const { seat, signal, settings, now } = context
   const age = startTimer()
   const mostMs = minutes * 60_000
-  yield { type: 'watch-start', answer: watched.id, asOf: iso(watched.asOf), until: iso(now() + mostMs) }
+  const isNoMore = whetherOver(watched, now()) !== undefined
+  yield { type: 'watch-start', answer: watched.id, asOf: iso(watched.asOf), until: iso(isNoMore ? watched.asOf : now() + mostMs) }
   let state: State | undefined
   for (let failures = 0; ;) {
     const over = whetherOver(watched, now())

@@ -50,7 +50,7 @@ export function isBefore(passage: Passage, first: Passage | undefined, evidence:
   )
 }
 
-/** Of several figures ("3 killed, 40 injured") the one that stands closest to a word of what is counted. */
+/** Of several figures ("5 killed, 60 injured") the one that stands closest to a word of what is counted. */
 function figureAsked({ item: { post }, text }: Passage, question: Question): string | undefined {
   const plain = fold(text)
   const things = question.terms.filter(({ isName, isPlace }) => !isName && !isPlace)

@@ -29,6 +29,7 @@ export async function watchAnswer(
 function show(event: WatchEvent, terminal: Terminal, paint: Paint): void {
   switch (event.type) {
     case 'watch-start':
+      if (event.until === event.asOf) return // it is over: why is what comes next
       return terminal.err(
         `\n${paint('dim', `Kept current until ${timeInWords(event.until, terminal.timeZone)}: what changes is shown as it comes. Ctrl-C ends it.`)}\n\n`,
       )
