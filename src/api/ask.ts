@@ -236,7 +236,7 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
   switch (event.type) {
     case 'answer-start': {
       result.asOf = iso(event.asOf)
-      result.covered = trace.covered ? { from: iso(trace.covered.from), until: iso(trace.covered.until) } : null
+      if (trace.covered) result.covered = { from: iso(trace.covered.from), until: iso(trace.covered.until) }
       result.source = event.source
       result.window = { from: iso(event.window.from), until: iso(event.window.until) }
       result.understood = trace.question ? toUnderstood(trace.question) : null
