@@ -6,7 +6,6 @@ import {
   type AnswerStore,
   type AnswerTrace,
   type Chosen,
-  claimTold,
   noUsage,
   type Question,
   quotingInstead,
@@ -99,8 +98,8 @@ const triedNamed = 4
 
 /** The question with what a later one may ask on from. */
 function forFollowUps({ question, evidence }: AnswerTrace): Question | undefined {
-  const told = evidence && claimTold(evidence)
-  return question && { ...question, ...(told && { told }) }
+  const figure = evidence?.figures?.now.figure
+  return question && { ...question, ...(figure !== undefined && { toldFigure: figure }) }
 }
 
 function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {
@@ -237,7 +236,7 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
   switch (event.type) {
     case 'answer-start': {
       result.asOf = iso(event.asOf)
-      if (trace.covered) result.covered = { from: iso(trace.covered.from), until: iso(trace.covered.until) } // a replay has what was saved
+      if (trace.covered) result.covered = { from: iso(trace.covered.from), until: iso(trace.covered.until) }
       result.source = event.source
       result.window = { from: iso(event.window.from), until: iso(event.window.until) }
       result.understood = trace.question ? toUnderstood(trace.question) : null
