@@ -1,9 +1,10 @@
 import { fold, termsOf } from '../../post/index.ts'
 import { isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
-import type { Evidence, Question } from '../evidence.ts'
+import type { Evidence, Question, Standing } from '../evidence.ts'
+import { isForeign } from '../foreign.ts'
 import { stemOf } from '../grounding/contested.ts'
-import { deniedWords, flatDenials, saysNotSo } from '../grounding/denial.ts'
+import { deniedWords, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
 import { focusOf, holdsFocus } from '../grounding/focus.ts'
 import type { DraftEvent } from '../writer.ts'
@@ -24,12 +25,14 @@ export function claimDenied(evidence: Evidence, told: readonly Passage[]): Told[
     standing?.denials?.items.includes(told[0]?.item.number ?? 0) && !told.some((passage) => isContested(passage, evidence))
   const saying = standing?.denied ?? (isToldAlone ? standing?.denials?.said : undefined) ?? []
   if (!standing || saying.length === 0) return []
+  if (told.some(({ item }) => saying.includes(item.number))) return []
   const said = choosePassages({ ...evidence, standing: { ...standing, items: saying } })[0]
   return said && saying.includes(said.item.number) ? [asDenied(said, evidence)] : []
 }
 
 /** Whether a passage makes the claim that others deny, and does not deny it itself. */
-export function isContested({ item: { post } }: Passage, { standing }: Evidence): boolean {
+export function isContested({ item: { post, number } }: Passage, { standing }: Evidence): boolean {
+  if (standing?.denied?.includes(number)) return true
   const of = standing?.denials?.of ?? []
   const stems = (words: Iterable<string>) => new Set([...words].map(stemOf))
   const [terms, denied] = [stems(termsOf(post.text)), stems(deniedWords(post.text))]
@@ -48,37 +51,56 @@ export function asDenied({ item, text, inPicture = false }: Passage, { standing,
  */
 export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
-  if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
-  const { items, of } = standing.denials
+  const dispute = standing && disputeOf(standing)
+  if (!dispute || dispute.items.some((number) => told.some(({ item }) => item.number === number))) return []
+  const { items, of, said: claiming } = dispute
   const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
   const isFlat = (text: string) => flatDenials(text).length > 0
-  const denials = items
+  const sentences = items
     .flatMap((number) => evidence.items[number - 1] ?? [])
     .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
-    .filter(({ text }) => saysNotSo(text))
-  const { said: claiming } = standing.denials
+  const flat = sentences.filter(({ text }) => saysNotSo(text))
+  const plain = sentences.filter((one) => !flat.includes(one) && isPlainly(one, question))
+  const isOwn = ({ item }: Passage) => !isForeign(item.post, question)
+  const denials = [...flat.filter(isOwn), ...plain, ...flat.filter((one) => !isOwn(one))]
   const isTold = told.some(({ item, text }) => claiming.includes(item.number) || termsOf(text).some((word) => of.includes(stemOf(word))))
   const besides = () =>
     denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
     denials.find(({ text }) => isOf(text) && isFlat(text)) ??
-    denials.find(({ text }) => (isTold ? isOf(text) : isFlat(text))) ??
+    denials.find(({ text }) => (isTold || of.length > 0 ? isOf(text) : isFlat(text))) ??
     (isTold ? denials[0] : undefined)
   const said =
     denials.find(({ text }) => isOf(text) && isOfTold(text, told, question)) ??
-    (isTold || answersWith(evidence, [...items, ...claiming]) ? besides() : undefined)
+    (isTold || isAnswer(evidence, claiming) ? besides() : undefined)
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
-  const isOwn = isFlat(said.text) && !tellsOfDenier(fold(said.text))
+  const isDenier = isFlat(said.text) && !tellsOfDenier(fold(said.text))
   return [
-    quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' }),
+    quote(said.item, said.text, question, {
+      ...(isDenier && { lead: wordsIn(question.lang).denies }),
+      isPlain: evidence.style === 'plain',
+    }),
   ]
 }
 
-/** Whether most of those posts speak of the very thing that is asked for: what else is denied of the same place casts doubt on what nobody denies. */
-function answersWith({ question, items }: Evidence, numbers: readonly number[]): boolean {
+/** Who denies what: something that is said besides, or, where those lead who deny it, what they deny. */
+const disputeOf = ({ denials, denied, items }: Standing): Pick<NonNullable<Standing['denials']>, 'items' | 'said' | 'of'> | undefined =>
+  denials ?? (denied && { items, said: denied, of: [] })
+
+/** A plain "not" in the asker's own language: it stands for what others deny flatly. */
+const isPlainly = ({ item: { post }, text }: Passage, question: Question): boolean =>
+  !isForeign(post, question) && deniesSomething(text, post.langs)
+
+/**
+ * Whether what is claimed answers the question: most who claim it, in its own language where any do, speak of the very thing that is asked for. What else is
+ * denied of the same place casts doubt on what nobody denies.
+ */
+function isAnswer({ question, items }: Evidence, claiming: readonly number[]): boolean {
   const focus = question.kind === 'happening' || question.kind === 'now' ? undefined : question.terms[focusOf(question) ?? -1]
-  const speaking = focus ? numbers.filter((number) => holdsFocus(items[number - 1]?.post.text ?? '', focus.label)) : numbers
-  return speaking.length * 2 >= numbers.length
+  const posts = claiming.flatMap((number) => items[number - 1]?.post ?? [])
+  const own = posts.filter((post) => !isForeign(post, question))
+  const telling = own.length > 0 ? own : posts
+  return focus === undefined || telling.filter(({ text }) => holdsFocus(text, focus.label)).length * 2 >= telling.length
 }
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
