@@ -1,4 +1,4 @@
-import { countsThing } from './grounding/asked-count.ts'
+import { countsInKind, countsThing } from './grounding/asked-count.ts'
 import type { Question } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
 import type { Relevant } from './weigh.ts'
@@ -46,5 +46,6 @@ export const withCounts = (question: Question, weighed: readonly Relevant[]) =>
 
 function givesCount(question: Question, { found: { item }, held }: Relevant): boolean {
   const saysMore = question.terms.some(({ isName, isPlace }, i) => held[i] && !isName && !isPlace)
-  return countsThing(item.post, question, { orKin: saysMore })
+  const names = question.terms.some(({ isName, isPlace }, i) => held[i] && isName && !isPlace)
+  return countsThing(item.post, question, { orKin: saysMore }) || ((saysMore || names) && countsInKind(item.post, question))
 }

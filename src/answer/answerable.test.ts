@@ -64,3 +64,28 @@ test('of a store of a few posts what is said of the place alone is no answer', a
   assert.doesNotMatch(bus, /mill|council/)
   assert.match(await told('When did the water come back?'), /Water is back/)
 })
+
+/** A question, a post that answers it in other words, and one of the same place that tells something else. */
+const otherwise: readonly (readonly [string, string, string])[] = [
+  ['¿Qué provocó el incendio en Lornholm?', 'Un rayo, y así empezó el incendio en Lornholm', 'Lornholm celebra su feria esta tarde'],
+  ['¿Dónde son atendidos los heridos en Lornholm?', 'Los heridos en Lornholm están en el gimnasio', 'Lornholm celebra su feria esta tarde'],
+  ['Qu’est-ce qui perturbe le trafic à Lornholm ?', 'À Lornholm, le trafic est coupé par un arbre', 'Lornholm fête son marché ce soir'],
+  ['O que provocou o incêndio em Lornholm?', 'Um raio, foi assim que começou o incêndio em Lornholm', 'Lornholm festeja hoje a sua feira'],
+  ['Onde são tratados os feridos em Lornholm?', 'Os feridos em Lornholm estão no ginásio', 'Lornholm festeja hoje a sua feira'],
+  [
+    'ロルンホルムの道路工事で何台のバスが運休していますか？',
+    '道路の件、ロルンホルムで運休のバスは24台だそう',
+    'ロルンホルムで今夜お祭りがあります',
+  ],
+  [
+    'ミラ・ベリングがロルンホルムのヨット大会を欠場する理由は何ですか？',
+    'なぜミラ・ベリングは欠場？ロルンホルムでは肩のけがと聞いた',
+    'ミラ・ベリングはロルンホルムでお茶を飲んだ',
+  ],
+]
+test('what is done is told in many words: the thing it is done to answers, in each language', async () => {
+  for (const [question, answer, other] of otherwise) {
+    assert.ok((await found(question, answer, other)) > 0, answer)
+    assert.equal(await found(question, other), 0, other)
+  }
+})

@@ -1,4 +1,6 @@
+import { fold } from '../post/index.ts'
 import type { Question, Term } from './evidence.ts'
+import { asksOfAnything, focusOf } from './grounding/focus.ts'
 import { answerSettings as settings } from './settings.ts'
 
 /** What a post holds of a question. */
@@ -62,8 +64,8 @@ function holdsEnough(
 function holdsTopic(question: Question, weights: readonly number[], { held, givesCount }: Holding): boolean {
   const { terms, kind, tellsNames } = question
   const asked = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
-  if (asked.length === 0) return true
-  const tellingOf = (i: number) => (isVerb(terms[i] as Term, question) ? settings.answerable.verb : 1)
+  if (asked.length === 0 || (isOfOne(terms) && (givesCount || held[focusOf(question) ?? -1]))) return true
+  const tellingOf = (i: number) => (isSaidOtherwise(terms[i] as Term, question) ? settings.answerable.verb : 1)
   const shareBy = (of: (i: number) => number) => {
     const sum = (some: readonly number[]) => some.reduce((all, i) => all + tellingOf(i) * of(i), 0)
     return sum(asked.filter((i) => held[i])) / (sum(asked) || 1)
@@ -74,15 +76,45 @@ function holdsTopic(question: Question, weights: readonly number[], { held, give
   )
 }
 
-/** What is done is told in many words. German writes its nouns with a capital; in French, Spanish and Portuguese a participle stands right behind its auxiliary. */
-const isVerb = ({ label }: Term, { text, lang }: Question): boolean => {
+/** Somebody is asked about by name, in a place: who names both and tells the very thing that is asked for need not repeat the rest. */
+const isOfOne = (terms: readonly Term[]): boolean =>
+  terms.some(({ isKey, isName, isPlace }) => isKey && isName && !isPlace) && terms.some(({ isKey, isPlace }) => isKey && isPlace)
+
+/**
+ * What is done is told in many words, as is that something has a cause. German writes its nouns with a capital; in French, Spanish and Portuguese a participle stands
+ * right behind its auxiliary, and a verb between the asking word and an article ("qui retarde le", "qué causó el").
+ */
+const isSaidOtherwise = ({ label }: Term, { text, lang }: Question): boolean => {
+  if (asksOfAnything(fold(label))) return true
   if (lang === 'de') return /^\p{Ll}/u.test(label)
-  return participles[lang]?.ending.test(label) === true && participles[lang].auxiliary.test(text.slice(0, text.indexOf(label)))
+  const before = text.slice(0, text.indexOf(label))
+  const behind = text.slice(before.length + label.length)
+  const { ending, auxiliary, asking, article } = verbs[lang] ?? {}
+  return (
+    (ending?.test(label) === true && auxiliary?.test(before) === true) || (asking?.test(before) === true && article?.test(behind) === true)
+  )
 }
-const participles: { readonly [lang: string]: { readonly ending: RegExp; readonly auxiliary: RegExp } } = {
-  fr: { ending: /(?:é|ée|és|ées)$/u, auxiliary: /(?:(?<!\p{L})(?:est|sont|a|ont|été)|-(?:ils?|elles?|on)) $/iu },
-  es: { ending: /[ai]d[oa]s?$/u, auxiliary: /(?<!\p{L})(?:está|están|fue|fueron|ha|han|sido) $/iu },
-  pt: { ending: /[ai]d[oa]s?$/u, auxiliary: /(?<!\p{L})(?:está|estão|foi|foram|sido|tem|têm) $/iu },
+const verbs: {
+  readonly [lang: string]: { readonly ending: RegExp; readonly auxiliary: RegExp; readonly asking: RegExp; readonly article: RegExp }
+} = {
+  fr: {
+    ending: /(?:é|ée|és|ées)$/u,
+    auxiliary: /(?:(?<!\p{L})(?:est|sont|a|ont|été)|-(?:ils?|elles?|on)) $/iu,
+    asking: /(?<!\p{L})qu(?:i|e) (?:a |ont )?$/iu,
+    article: /^ (?:l[ae]s?|l['’]|une?|des|ce|cette)(?!\p{Ll})/iu,
+  },
+  es: {
+    ending: /[ai]d[oa]s?$/u,
+    auxiliary: /(?<!\p{L})(?:es|son|está|están|fue|fueron|ha|han|sido) $/iu,
+    asking: /(?<!\p{L})qué (?:ha |han |está |están )?$/iu,
+    article: /^ (?:el|l[ao]s?|los|un[ao]?s?|al)(?!\p{L})/iu,
+  },
+  pt: {
+    ending: /[ai]d[oa]s?$/u,
+    auxiliary: /(?<!\p{L})(?:é|são|está|estão|foi|foram|sido|tem|têm) $/iu,
+    asking: /(?<!\p{L})que (?:está a |estão a |está |é que )?$/iu,
+    article: /^ (?:[oa]s?|um|uma)(?!\p{L})/iu,
+  },
 }
 
 function leastOf({ text, lang }: Question, kind: Question['kind']): number {

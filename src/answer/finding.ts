@@ -13,11 +13,13 @@ export const searchContext = ({ store, findDeadlineMs, signal }: Searching) => (
 
 /**
  * A term is one word, in the forms that the question brings. How things stand is told by the newest word, not where most was said. Who says what they think
- * seldom repeats the question, so more is read for opinions.
+ * seldom repeats the question, so more is read for opinions. A question without a small word that tells its language counts as English: then posts tell it.
  */
-export const searchOptions = ({ terms, asksState, kind }: Question) => ({
+export const searchOptions = ({ terms, asksState, kind, lang }: Question) => ({
   words: terms.map(({ clauses }) => clauses),
+  keys: terms.flatMap(({ isKey }, i) => (isKey ? [i] : [])),
   bursts: !asksState,
+  ...(lang !== 'und' && lang !== 'en' && { lang }),
   ...(kind === 'opinions' && { certain: settings.opinions.read }),
 })
 

@@ -3,7 +3,9 @@ import { hasFigureAsked } from './about.ts'
 import { howOpinionsDivide } from './camps.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
 import { saidFirst } from './first-said.ts'
+import { isForeign } from './foreign.ts'
 import { claimsOf, type Said } from './grounding/claims.ts'
+import { contestedClaim } from './grounding/contested.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -79,24 +81,27 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     current: amongThem(slots.current),
     asked: amongThem(slots.asked),
   })
-  if (!newest || !isSaidOfIt(newest, question, relevant)) return undefined
+  if (!newest) return undefined
+  const contested = !newest.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, among) : undefined
+  if (!contested && !isSaidOfIt(newest, question, relevant)) return undefined
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return {
     ...newest,
+    ...(contested && { contested }),
     agreeing: nearestOf(pick(newest.agreeing).slice(0, settings.standing.items)),
     contradicting: nearestOf(pick(newest.against?.giving).slice(0, settings.standing.items)),
     isDenial: newest.denied !== undefined,
     denied: pick(newest.denied).slice(0, settings.standing.items),
     dispute: {
-      deny: nearestOf(pick(newest.contested?.deny)).slice(0, settings.standing.denials),
-      say: pick(newest.contested?.say).slice(0, settings.standing.denials),
+      deny: ownFirst(question, nearestOf(contested?.deny ?? [])).slice(0, settings.standing.denials),
+      say: ownFirst(question, byCoverage(contested?.say ?? [])).slice(0, settings.standing.denials),
     },
   }
 }
 
 /** Whether what leads is said by something that is nearly as much about the question as anything: posts that have but a place in common agree on whatever goes on there. */
-function isSaidOfIt({ claims, denied, contested }: Newest, question: Question, relevant: readonly Relevant[]): boolean {
-  if (question.kind === 'how-many' || denied || contested) return true // who denies seldom repeats the question
+function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: readonly Relevant[]): boolean {
+  if (question.kind === 'how-many' || denied) return true // who denies seldom repeats the question
   const best = relevant.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const near = relevant.filter(({ coverage }) => coverage >= settings.standing.ofBest * best)
   return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
@@ -104,6 +109,26 @@ function isSaidOfIt({ claims, denied, contested }: Newest, question: Question, r
 
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>
   nearestFirst(list.map((one) => ({ one, post: one.found.item.post }))).map(({ one }) => one)
+
+/**
+ * What is told of the place and denied there: who denies what is said of somebody seldom names them again ("A poisoned dinner? Nonsense, says the hotel"), and who
+ * says the same in other words does not either.
+ */
+function contestedAmong(question: Question, weighed: readonly Relevant[], among: readonly Relevant[]) {
+  const isAmong = new Set(among)
+  const places = question.terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
+  const isThere = ({ held }: Relevant) => places.length > 0 && places.every((i) => held[i]) && holdsTold(question.terms, held)
+  const there = weighed.filter((one) => isAmong.has(one) || isThere(one))
+  const contested = contestedClaim(question, there.map(saidBy))
+  const pick = (indices: readonly number[]) => indices.flatMap((index) => there[index] ?? [])
+  return contested && { ...contested, deny: pick(contested.deny), say: pick(contested.say) }
+}
+
+/** Who speaks the question's language says it, and denies it, in words that stand beside what is told. */
+const ownFirst = (question: Question, list: readonly Relevant[]): Relevant[] =>
+  list.toSorted((a, b) => Number(isForeign(a.found.item.post, question)) - Number(isForeign(b.found.item.post, question)))
+const byCoverage = (list: readonly Relevant[]): Relevant[] => list.toSorted((a, b) => b.coverage - a.coverage)
+
 export const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
 
 /** What is about the question, and what holds its names and places, and of what was told before most. */

@@ -200,12 +200,12 @@ export const answerSettings = {
    */
   denial: { wordsBefore: 5, wordsBehind: 8, besideBefore: 2, besideBehind: 2, turnedBy: 3, asked: 0.5, shared: 0.5, sharedWords: 2 },
   /**
-   * What some answer and others deny (grounding/contested.ts): `authors` on each side, `plainly` of those who deny where none says in so many words that it is
-   * not so. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.
+   * What some answer and others deny (grounding/contested.ts): `authors` on each side. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.
    * `saidBefore`, `overBefore`: share of them that came before the denial, for it to be shown, and for what they say to be marked as denied; `shared`: words of
-   * it, as often denied as this share of the most denied one. `stem`: characters of a word by which it is known.
+   * it, as often denied as this share of the most denied one. `saidByMany`: share of those who answer that say a word, for a plain "not" beside it to deny it where others do so flatly.
+   * `stem`: characters of a word by which it is known.
    */
-  contested: { authors: 2, plainly: 4, words: 2, answers: 0.3, saidBefore: 0.5, overBefore: 0.9, shared: 0.5, stem: 5 },
+  contested: { authors: 2, words: 2, answers: 0.3, saidBefore: 0.5, overBefore: 0.9, shared: 0.5, saidByMany: 0.3, stem: 5 },
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
@@ -245,10 +245,12 @@ export const answerSettings = {
     /** A post in another language than the question, one that lacks a name or place asked for. */
     foreign: 0.7,
     elsewhere: 0.3,
+    /** What holds the place and nothing else of the question, counts so much: much happens in one place. */
+    unasked: 0.5,
     /** What does not hold the term that is asked for, or does not tell the kind of thing that is wanted, counts so much. */
     unfocused: 0.6,
     /** What counts something where no number is asked for, and what is an opinion from that strength on, counts so much. */
-    another: 0.5,
+    another: 0.25,
     opinionFrom: 1.2,
     untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */

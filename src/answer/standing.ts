@@ -1,7 +1,7 @@
 import { datedAmong, saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
+import { isForeign } from './foreign.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Heard, type Said } from './grounding/claims.ts'
-import { contestedClaim, type Contested } from './grounding/contested.ts'
 import { deniedIn, deniedWords } from './grounding/denial.ts'
 import { countsAsked, countsNamed } from './grounding/asked-count.ts'
 import { countsSomething } from './grounding/counts.ts'
@@ -28,8 +28,6 @@ export type Newest = {
   /** Of a number asked for: a figure that stands against this one, neither being newer, and who gives it, best first. */
   readonly against?: { readonly figure: string; readonly giving: readonly number[] }
   readonly denied?: readonly number[]
-  /** What else is said about the question and denied. */
-  readonly contested?: Contested
 }
 
 /**
@@ -76,8 +74,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   const newest = { agreeing: standing, since: sinceOf(standing), claims: shared }
   const denying = splitByDenial(said, claims, standing, new Set(shared))
   if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
-  const contested = contestedClaim(question, said)
-  return { ...newest, ...(contested && { contested }) }
+  return newest
 }
 
 const mostWorth = (claims: Claims | undefined, worthOf: (claim: string) => number): string[] =>
@@ -155,12 +152,12 @@ function agreementOf(claims: Claims | undefined, worth: ReadonlyMap<string, numb
 function relevanceTo(question: Question, said: readonly Said[]): (one: Said) => number {
   const { coveragePower } = standingSettings(question.kind)
   const coverage = coverageAmong(question, said)
-  const isForeign = ({ langs }: Post) =>
-    question.lang !== 'und' && langs.length > 0 && !langs.some((lang) => lang.split('-')[0] === question.lang)
   const isElsewhere = (held: readonly boolean[]) => question.terms.some(({ isName, isPlace }, i) => (isName || isPlace) && !held[i])
   const wanted = question.kind === 'how-many' ? undefined : wantedBy(question)
   const focus = question.kind === 'how-many' ? undefined : question.terms[focusOf(question) ?? -1]
   const inFocus = ({ text }: Post) => (focus === undefined || holdsFocus(text, focus.label) ? 1 : settings.unfocused)
+  const asked = question.terms.flatMap(({ isPlace }, i) => (isPlace ? [] : [i]))
+  const isUnasked = (held: readonly boolean[]) => question.kind !== 'how-many' && asked.length > 0 && !asked.some((i) => held[i])
   const isAnother = ({ text, langs }: Post) =>
     question.kind !== 'how-many' && (countsSomething(text) || opinionStrength(text, stanceWordsOf(text, langs)) >= settings.opinionFrom)
   const tells = ({ text }: Post) =>
@@ -170,7 +167,8 @@ function relevanceTo(question: Question, said: readonly Said[]): (one: Said) => 
     inFocus(post) *
     (isAnother(post) ? settings.another : 1) *
     coverage(held) ** coveragePower *
-    (isForeign(post) ? settings.foreign : 1) *
+    (isUnasked(held) ? settings.unasked : 1) *
+    (isForeign(post, question) ? settings.foreign : 1) *
     (isElsewhere(held) ? settings.elsewhere : 1)
 }
 

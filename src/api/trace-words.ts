@@ -90,6 +90,7 @@ const partWords: Readonly<Record<string, string>> = {
   expansion: 'related words',
   recency: 'how recent',
   coverage: 'share of the question',
+  keys: 'lacks a name asked about',
   link: 'has a link',
   repost: 'a repost',
   marks: 'many tags',

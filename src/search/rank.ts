@@ -10,7 +10,7 @@ export type Found = { readonly post: Post; readonly hit: Hit; readonly held?: nu
 
 export type RankOptions = {
   readonly known: (held: number, attached: boolean) => KnownFactors
-  /** The language of most of the best posts. */
+  /** The language asked in, or that of most of the best posts. */
   readonly lang: string | undefined
   /** So many are to be the best there are. */
   readonly certain: number

@@ -4,7 +4,7 @@ import { busyMs } from '../lib/busy.fixture.ts'
 import type { Cursor, Post, PostId, SourceName } from '../post/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import { createScanStore } from '../store/scan/scan-store.ts'
-import { collapseNearDuplicates, parseQuery, phraseOf, search } from './index.ts'
+import { collapseNearDuplicates, parseQuery, phraseOf, search, searchSettings } from './index.ts'
 
 const now = Date.parse('2016-05-04T12:00:00Z')
 const parse = (text: string, timeZone = 'UTC') => parseQuery(text, { now, timeZone })
@@ -240,4 +240,58 @@ test('recency is a factor where a half-life is given; then, and where the newest
   const partsOf = async (options: { bursts?: boolean }) =>
     Object.keys((await search(plain, 'list', await storeWith(posts), options)).items[0]?.item.hit.parts ?? {})
   assert.deepEqual([(await partsOf({})).includes('burst'), (await partsOf({ bursts: false })).includes('burst')], [true, false])
+})
+
+test('posts in the language that is asked in stand first, and words are taken from them', async () => {
+  const told = (lang: string, texts: readonly string[], from: number) =>
+    texts.map((text, n) => makePost({ n: from + n, by: `${lang}${n}`, text, langs: [lang] }))
+  const posts = [
+    ...told(
+      'en',
+      [
+        'Kestrand: poisoned dinner',
+        'A poisoned dinner for Kestrand',
+        'Kestrand and that poisoned dinner',
+        'So Kestrand got a poisoned dinner',
+      ],
+      1,
+    ),
+    ...told(
+      'es',
+      [
+        'Kestrand: cena envenenada',
+        'Kestrand y una cena envenenada',
+        'Fue una cena envenenada, Kestrand',
+        'Una cena envenenada tuvo Kestrand',
+      ],
+      10,
+    ),
+    ...told('es', ['Cena envenenada, mentira'], 30),
+    ...told('en', ['A poisoned dinner is a lie'], 40),
+  ]
+  const query = { ...wholeTime, any: [term('kestrand')] }
+  const context = await storeWith(posts)
+  for (const [lang, own, other] of [
+    ['es', 'x:30', 'x:40'],
+    ['en', 'x:40', 'x:30'],
+  ] as const) {
+    const page = await search(query, 'answer', context, { lang })
+    assert.ok(page.items.slice(0, 3).every(({ item }) => item.post.langs.includes(lang)))
+    const ids: readonly string[] = idsOf(page)
+    assert.ok(ids.includes(own) && !(ids.indexOf(other) >= 0 && ids.indexOf(other) < ids.indexOf(own)), `${lang}: ${ids.join(' ')}`)
+  }
+})
+
+test('what lacks a word that tells one thing from others of its kind counts less, as a part of its score', async () => {
+  const posts = ['ferry timetable strike', 'ferry timetable strike again', 'Norby'].map((text, n) => makePost({ n, by: `by${n}`, text }))
+  const query = { ...wholeTime, any: [term('ferry'), term('timetable'), term('norby')] }
+  const partsOf = async (keys?: readonly number[]) =>
+    (await search(query, 'answer', await storeWith(posts), { words: query.any.map((one) => [one]), ...(keys && { keys }) })).items.map(
+      ({ item }) => [item.post.text, item.hit.parts['keys']],
+    )
+  assert.deepEqual((await partsOf([2])).toSorted(), [
+    ['Norby', 1],
+    ['ferry timetable strike', searchSettings.lacksKey],
+  ])
+  assert.ok((await partsOf()).every(([, keys]) => keys === undefined))
 })

@@ -36,6 +36,10 @@ export type SearchOptions = {
   readonly count?: 'exact' | 'atLeast'
   /** So many of the best are sure to be the best; default `read.answer` of the settings. For answers alone. */
   readonly certain?: number
+  /** Places in `words` of those that tell one thing from others of its kind: posts that lack one count less. */
+  readonly keys?: readonly number[]
+  /** The language in which it is asked: posts in others count less, and words are taken from its posts. Default: the one of most of the best posts. */
+  readonly lang?: string
 }
 export type SearchPage = {
   readonly items: readonly Collapsed<Found>[]
@@ -145,7 +149,7 @@ async function createRanking(
   query: SearchQuery,
   purpose: Purpose,
   context: SearchContext,
-  { words: given = withForms(query.any), bursts = true, count = countOf(purpose) }: SearchOptions,
+  { words: given = withForms(query.any), bursts = true, count = countOf(purpose), lang: asked, keys }: SearchOptions,
 ): Promise<Ranking> {
   const { after, ...scope } = query
   const whole: SearchQuery = {
@@ -168,8 +172,8 @@ async function createRanking(
     ? candidatesOf({ ...plain, limit: settings.expansion.pool }, { depth: settings.candidates })
     : candidatesOf(plain))
   const stats = { ...first.stats, terms: { ...told?.stats.terms, ...first.stats.terms } }
-  const factorsOf = createKnownFactors(words, others, stats)
-  const { feedback, lang } = await readFeedback(first, factorsOf, load)
+  const factorsOf = createKnownFactors(words, others, stats, keys)
+  const { feedback, lang } = await readFeedback(first, factorsOf, { load, asked })
   const isComplete = first.complete && (told?.complete ?? true)
   const added = told && isComplete ? expansionOf(feedback, { weight: weightOfExpansion(given), lang: lang ?? 'en' }) : []
   const isAll = !told || !isComplete || (added.length === 0 && first.seqs.length < settings.expansion.pool)
@@ -185,11 +189,13 @@ async function createRanking(
   }
 }
 
-/** The posts that words are taken from, best first, and the language of most of them. */
+type Reading = { readonly load: (seqs: readonly number[]) => Promise<ReadonlyMap<number, Post>>; readonly asked: string | undefined }
+
+/** The posts that words are taken from, best first, and the language that counts: the one `asked` in, else that of most of them. */
 async function readFeedback(
   { seqs, scores, held, attached }: Candidates,
   factorsOf: ReturnType<typeof createKnownFactors>,
-  load: (seqs: readonly number[]) => Promise<ReadonlyMap<number, Post>>,
+  { load, asked }: Reading,
 ) {
   const pool = [...seqs.subarray(0, settings.expansion.pool)]
   const posts = await load(pool)
@@ -197,7 +203,7 @@ async function readFeedback(
     const post = posts.get(seq)
     return post ? [{ post, seq, at }] : []
   })
-  const lang = commonLanguage(there.slice(0, settings.language.posts).map(({ post }) => post))
+  const lang = asked ?? commonLanguage(there.slice(0, settings.language.posts).map(({ post }) => post))
   const feedback = there
     .map(({ post, seq, at }) => {
       const factors = { ...factorsOf(held[at] as number, attached[at] === 1), ...postFactors(post, lang) }

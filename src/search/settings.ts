@@ -30,13 +30,15 @@ export const searchSettings = {
   expansion: { original: 0.6, terms: 20, posts: 20, pool: 100, least: 3 },
   /** Factor share ^ power, share: how much of the question a post holds, weighted by idf; at least `least`, for what expansion alone has found. */
   coverage: { power: 0.5, least: 0.1 },
+  /** Factor of a post that lacks a word which tells one thing from others of its kind (a place, “train 4417”), where a question marks some: what it says is of another. */
+  lacksKey: 0.5,
   /** Factor of a post with a link, a card or media: it tends to carry news rather than chat. */
   link: 1.2,
   /** Factor of a repost ("RT …"): the original is better evidence. */
   repost: 0.5,
   /** Factor of a post with more than `most` tags and names (Massoudi et al. 2011). TREC's texts lack both: not measured there. */
   marks: { most: 4, factor: 0.8 },
-  /** Factor of a post that is known to be in another language than most of the best `posts`. */
+  /** Factor of a post that is known to be in another language than the question, or, where that tells none, than most of the best `posts`. */
   language: { factor: 0.5, posts: 20 },
   /** Except where “now” or how things stand is asked: factor density ^ power, density: how many of the best `posts` were said about when this one was, over the densest time (Efron et al. 2014). */
   burst: { power: 0.1, posts: 50, least: 0.001, narrowestMs: 1_728_000 },

@@ -7,16 +7,17 @@ import { idfOf, type WordForms } from './word-forms.ts'
 /** Factors of a score that need the post itself; each at most 1, and 1 changes nothing. */
 export type PostFactors = { readonly repost: number; readonly marks: number; readonly language: number }
 /** Factors that the store's columns and postings tell. */
-export type KnownFactors = { readonly coverage: number; readonly link: number }
+export type KnownFactors = { readonly coverage: number; readonly link: number; readonly keys?: number }
 
 /**
  * `held`: bit i where a post holds word i in any form; `attached`: whether it has a link, a card or media. `others`: words that every candidate
- * holds.
+ * holds; `keys`: places in `words` of those that tell one thing from others of its kind.
  */
 export function createKnownFactors(
   words: readonly WordForms[],
   others: readonly WordForms[],
   stats: QueryStats,
+  keys: readonly number[] = [],
 ): (held: number, attached: boolean) => KnownFactors {
   const weights = words.map((forms) => idfOf(forms, stats))
   const always = others.reduce((sum, forms) => sum + idfOf(forms, stats), 0)
@@ -29,11 +30,12 @@ export function createKnownFactors(
   return (held, attached) => {
     const coverage = coverages.get(held) ?? coverageOf(held)
     coverages.set(held, coverage)
-    return { coverage, link: attached ? settings.link : 1 }
+    const lacksKey = keys.some((key) => !isHeld(held, key))
+    return { coverage, link: attached ? settings.link : 1, ...(keys.length > 0 && { keys: lacksKey ? settings.lacksKey : 1 }) }
   }
 }
 
-/** `lang`: the language of most of the best posts, where there is one. */
+/** `lang`: the language asked in, or that of most of the best posts, where there is one. */
 export function postFactors(post: Post, lang: string | undefined): PostFactors {
   return {
     repost: /^RT\b/i.test(post.text) ? settings.repost : 1,

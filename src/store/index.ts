@@ -1,6 +1,6 @@
 export { idf, saturation } from './bm25.ts'
 export { mostWords, type CandidateHints, type Candidates } from './candidates.ts'
-export { clauseKey } from './clause-key.ts'
+export { clauseKey, clauseWords } from './clause-key.ts'
 export { filterTerms } from './filter-terms.ts'
 export type { Clause, Hit, HitPage, PageMark, QueryStats, SearchFilter, SearchQuery } from './search-query.ts'
 export type { PostStore, SourceStats, StoreStats } from './post-store.ts'

@@ -12,7 +12,7 @@ export function countsAsked(said: readonly Said[], question: Question): readonly
   const fixed = fixedTerms(said, question)
   const isHere = ({ held }: Said) => fixed.every((i) => held[i])
   const areHere = said.some(isHere)
-  const counter = /何\s?(\p{L})/u.exec(question.text)?.[1]
+  const counter = counterOf(question)
   const fits = (figure: string, post: Post) => {
     const behind = counter === undefined ? undefined : countedBehind(figure, post)
     return behind === undefined || counter === undefined || !isCounter.test(behind) || sameCounters(counter).includes(behind)
@@ -27,6 +27,18 @@ export function countsNamed(said: readonly Said[], claims: readonly Claims[], qu
   const own = namedCounts(said, claims, formsOfThing(question))
   const named = own.size > 0 ? own : namedCounts(said, claims, kinOfThing(question))
   return named.size === 0 ? claims : claims.map((figures) => new Set([...figures].filter((figure) => named.has(figure))))
+}
+
+/** The word for counting that is asked for (何人, 何本). */
+const counterOf = ({ text }: Question): string | undefined => /何\s?(\p{L})/u.exec(text)?.[1]
+
+/** Whether a post gives a figure with the word for counting that is asked for. */
+export function countsInKind(post: Post, question: Question): boolean {
+  const counter = counterOf(question)
+  if (counter === undefined || !isCounter.test(counter)) return false
+  return countsIn(post, question).some((figure) =>
+    sameCounters(counter).some((one) => countedBehind(figure, post)?.startsWith(one) === true),
+  )
 }
 
 const isCounter = /^[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u

@@ -1,10 +1,12 @@
 import { fold, saidAt, termsOf, type Post } from '../../post/index.ts'
-import { figuresOf, isFunctionWord } from '../../search/index.ts'
-import { clauseKey } from '../../store/index.ts'
+import { figuresOf } from '../../search/index.ts'
+import { clauseWords } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
+import { contentWords } from './content-words.ts'
 import { isCount, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
+import { isDenyingTerm } from './denial.ts'
 import { asksMoney, moneyIn } from './money.ts'
 import { numberedNames, withoutNames, type NumberedName } from './numbered-names.ts'
 
@@ -22,11 +24,12 @@ export type Said = {
 export function claimsOf(post: Post, question: Question): Claims {
   if (question.kind === 'how-many') return new Set(countsIn(post, question))
   if (speaksToMachine(post.text)) return new Set() // whose word is no voice
-  const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure))
-  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  const langs = post.langs.length > 0 ? post.langs : [question.lang]
-  const isSmall = (term: string) => langs.some((lang) => isFunctionWord(term, lang))
-  const words = termsOf(post.text).filter((term) => !asked.has(term) && !/^[#@]|^host:/.test(term) && !isSmall(term))
+  const counts = countsIn(post, question)
+  const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure) && !counts.includes(figure))
+  const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.flatMap(clauseWords)))
+  const words = contentWords(termsOf(post.text), post.langs.length > 0 ? post.langs : [question.lang]).filter(
+    (term) => !asked.has(term) && !/^[#@]|^host:|^\p{N}/u.test(term) && !isDenyingTerm(term, post.langs),
+  )
   return new Set([...words, ...figures, ...pairOf(post.text)])
 }
 

@@ -66,6 +66,10 @@ const wishBehind =
 export const deniesSomething = (sentence: string, langs: readonly string[] = languagesIn(sentence)): boolean =>
   denialIn(fold(sentence), langs) !== undefined
 
+/** Whether an index term is a word of denying alone: it tells that something is denied, not what. */
+export const isDenyingTerm = (term: string, langs: readonly string[]): boolean =>
+  [...langs.flatMap((lang) => spaced.get(lang.split('-')[0] ?? lang) ?? []), unspaced].some(({ says }) => term.replace(says, '') === '')
+
 /** Whether it says in so many words that something is not so: a plain "not" stands in many a sentence that denies nothing. */
 export const saysNotSo = (text: string): boolean => denialIn(fold(text), languagesIn(text)) === 'all' || flatDenials(text).length > 0
 

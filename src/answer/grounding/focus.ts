@@ -7,7 +7,7 @@ import type { Question } from '../evidence.ts'
  * where only names and places are left.
  */
 export function focusOf({ terms, text }: Question): number | undefined {
-  const plain = terms.flatMap(({ isName, isPlace, label }, i) => (isName || isPlace || ofAnything.test(fold(label)) ? [] : [i]))
+  const plain = terms.flatMap(({ isName, isPlace, label }, i) => (isName || isPlace || asksOfAnything(fold(label)) ? [] : [i]))
   if (/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Devanagari}]/u.test(text)) return plain.at(-1)
   const last = plain.at(-1)
   const isVerbAtEnd = last !== undefined && germanVerbAtEnd.test(text) && /^\p{Ll}/u.test(terms[last]?.label ?? '')
@@ -20,6 +20,9 @@ const germanVerbAtEnd = /^\s*(?:was|wer|wo\p{L}*|wie|wann|warum|welche\p{L}*|in|
 /** Words that say what is wanted of whatever happened: they tell one event from another no better than "what" does. */
 const ofAnything =
   /^(?:causes?|caused|reasons?|motifs?|raisons?|motivos?|causas?|causo|razon(?:es)?|razao|grund|grunde|ursache|origin\p{L}*|原因|理由|वजह|कारण|سبب|สาเหตุ)$/u
+
+/** Whether a folded word is one of them. */
+export const asksOfAnything = (word: string): boolean => ofAnything.test(word)
 
 /** Whether a text holds the term in any form: words of the same beginning ("delays" for "delaying"). */
 export function holdsFocus(text: string, label: string): boolean {

@@ -61,7 +61,7 @@ const kinds: readonly Forms[] = [
         'e verdade|e certo que|verdadeiro ou falso',
       ),
       opening(
-        "(?:is|are|was(?! (?:ist|sind|passiert|geschah\\p{L}*|geschieht|gibt|gab|war|wird|sagt|hat|haben|macht|wurde|denk|mein)\\p{L}*)|were|did|does|do|has|have|had|can|could|will|would|should)(?: it| there| the| a| any|n't)?\\s",
+        "(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)(?: it| there| the| a| any|n't)?\\s",
         "est-ce que|y a-t-il|y a t il|(?:est|sont|etait|a|ont)-(?:il|elle|ils|elles|t-il|t-elle|ce)|(?:le|la|les|l')\\s?\\p{L}+(?: \\p{L}+){0,5} (?:est|sont|a|ont|etait)-(?:t-)?(?:il|elle|ils|elles)",
         '(?:esta|estan|hay|hubo|ha|han|fue|fueron|es|son|siguen?|existe) ',
         '(?:ist|sind|war|waren|hat|haben|wurde|wurden|wird|gibt|gab|kann|darf|fahrt|fahren) ',
@@ -75,10 +75,10 @@ const kinds: readonly Forms[] = [
     forms: [
       opening(
         '(?:since |until |from |by )?when\\b|(?:at |until |since |by )?what (?:time|date|day)\\b',
-        "(?:depuis |jusqu'a |a partir de |c'est )?quand\\b|(?:a |jusqu'a |vers |depuis )?quelle heure|quel jour|a quelle date",
-        '(?:desde |hasta |para )?cuando\\b|(?:a |desde |hasta )?que (?:hora|dia|fecha)',
-        '(?:seit |bis |ab )?wann\\b|um wie ?viel uhr|an welchem tag',
-        '(?:desde |ate |a partir de )?quando\\b|(?:a |desde |ate )?que (?:hora|horas|dia)',
+        "(?:depuis |jusqu'a |a partir de |c'est )?quand\\b|(?:a |jusqu'a |vers |depuis )?quelle (?:heure|date)|quel jour|quelle est la date",
+        '(?:desde |hasta |para )?cuando\\b|(?:a |en |desde |hasta )?que (?:hora|dia|fecha)|cual es la fecha',
+        '(?:seit |bis |ab )?wann\\b|um wie ?viel uhr|an welchem (?:tag|datum)|welches \\p{L}*datum',
+        '(?:desde |ate |a partir de )?quando\\b|(?:a |em |desde |ate )?que (?:horas?|dia|data)|qual e a data',
       ),
       /いつ(?!も|でも)|何時(?!間)|何日(?!間)|何月/u,
     ],
@@ -122,11 +122,18 @@ const speech: readonly RegExp[] = [
   /言(?:わ|っ|い|う)|語っ|話題|述べ/u,
 ]
 
-/** What kind of question it is; `now`: the newest posts were asked for, in words. */
-export function kindOf(text: string, { now, speakers }: { now: boolean; speakers: readonly string[] }): QuestionKind {
+/** Words that ask "what" and begin a question for yes or no in English: "Was blockiert …?", "Do que trata …?". */
+const otherwiseEnglish: { readonly [lang: string]: RegExp } = { de: opening('was '), pt: opening('do que ') }
+
+type Reading = { readonly now: boolean; readonly speakers: readonly string[]; readonly languages: readonly string[] }
+
+/** What kind of question it is; `now`: the newest posts were asked for, in words; `languages`: that it is most likely in. */
+export function kindOf(text: string, { now, speakers, languages }: Reading): QuestionKind {
   const folded = foldWords(text).trim().replace(/\s+/g, ' ')
   if (speakers.length > 0 && now) return 'latest'
-  const found = kinds.find(({ forms }) => forms.some((form) => form.test(folded)))?.kind ?? 'what'
+  const asksWhat = languages.some((lang) => otherwiseEnglish[lang]?.test(folded) === true) && /^\P{L}*\p{L}+ (?:que )?\p{Ll}/u.test(text)
+  const found =
+    kinds.find(({ kind, forms }) => !(asksWhat && kind === 'whether') && forms.some((form) => form.test(folded)))?.kind ?? 'what'
   return now && (found === 'what' || found === 'happening') ? 'now' : found
 }
 

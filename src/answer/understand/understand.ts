@@ -49,7 +49,7 @@ export function understand(asked: Asked): Question {
   const side = sideAsked(text)
   const beginning = asksBeginning(timeless)
   const isSided = side !== undefined && previous?.kind === 'opinions'
-  const read = kindOf(text, { now: found?.now ?? false, speakers: named })
+  const read = kindOf(text, { now: found?.now ?? false, speakers: named, languages: languages[0] ?? [] })
   const ownKind = beginning === 'origin' ? beginning : isSided ? 'opinions' : read
   const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
   const topical = words.filter(

@@ -1,16 +1,11 @@
-import { fold, saidAt, termsOf } from '../../post/index.ts'
-import { isFunctionWord } from '../../search/index.ts'
-import { clauseKey } from '../../store/index.ts'
+import { saidAt } from '../../post/index.ts'
+import type { Evidence } from '../evidence.ts'
 import { isOfToldBefore } from '../told-before.ts'
-import type { Evidence, Question } from '../evidence.ts'
-import { stemOf } from '../grounding/contested.ts'
-import { deniedWords, flatDenials, saysNotSo } from '../grounding/denial.ts'
-import { tellsOfDenier } from '../grounding/denier.ts'
-import { focusOf, holdsFocus } from '../grounding/focus.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { tellsWanted } from './answer-cues.ts'
 import { areDivided, campsSentence } from './camps-sentence.ts'
+import { asDenied, claimDenied, denialsBeside, isContested } from './contested-claims.ts'
 import { deniersTold } from './denial-sentences.ts'
 import { inOrderOfFigures, isBefore } from './figure-order.ts'
 import { figureSentence } from './figure-sentence.ts'
@@ -19,11 +14,7 @@ import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
 import { formsOf } from './sentence-form.ts'
-import { quotableSentences } from './sentences.ts'
-import { fillWords, momentWords, wordsIn } from './wording.ts'
-
-/** So many words besides names a denial has in common with what it may be a denial of. */
-const denialShares = 2
+import { fillWords, wordsIn } from './wording.ts'
 
 type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
 
@@ -50,7 +41,7 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
       ? asDenied(passage, evidence)
       : quotePassage(passage, evidence, isBefore(passage, passages[0], evidence) || undefined),
   )
-  const denials = denialsIn(evidence, passages)
+  const denials = denialsBeside(evidence, passages)
   const [first] = passages
   // What is denied never stands before its denial.
   const all = first && isContested(first, evidence) ? [...denials, ...quotes] : [...quotes, ...denials]
@@ -59,7 +50,7 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
     ...all.slice(0, 1),
     ...(places ? [places.sentence] : []),
     ...all.slice(1),
-    ...deniedBy(evidence, passages),
+    ...claimDenied(evidence, passages),
   ]
   if (evidence.first) return withBeginning(told, evidence)
   const beginning = first && firstSeen(evidence, first.item.number)
@@ -120,87 +111,4 @@ function inOrder(passages: readonly Passage[], { question: { kind }, style, stan
   if (style === 'timeline' || (kind === 'timeline' && !standing)) return passages.toSorted(byTime)
   if (kind === 'latest') return passages.toSorted((a, b) => byTime(b, a))
   return passages
-}
-
-/** The claim that the leading posts deny, in the words of one who makes it, marked as denied and since when. */
-function deniedBy(evidence: Evidence, told: readonly Passage[]): Told[] {
-  const { standing } = evidence
-  const isToldAlone =
-    standing?.denials?.items.includes(told[0]?.item.number ?? 0) && !told.some((passage) => isContested(passage, evidence))
-  const saying = standing?.denied ?? (isToldAlone ? standing?.denials?.said : undefined) ?? []
-  if (!standing || saying.length === 0) return []
-  const said = choosePassages({ ...evidence, standing: { ...standing, items: saying } })[0]
-  return said && saying.includes(said.item.number) ? [asDenied(said, evidence)] : []
-}
-
-/** Whether a passage makes the claim that others deny, and does not deny it itself. */
-function isContested({ item: { post } }: Passage, { standing }: Evidence): boolean {
-  const of = standing?.denials?.of ?? []
-  const stems = (words: Iterable<string>) => new Set([...words].map(stemOf))
-  const [terms, denied] = [stems(termsOf(post.text)), stems(deniedWords(post.text))]
-  return of.length > 0 && of.filter((word) => terms.has(word) && !denied.has(word)).length >= Math.min(2, of.length)
-}
-
-function asDenied({ item, text, inPicture = false }: Passage, { standing, question, style }: Evidence): Told {
-  const since = standing?.denials?.since ?? standing?.since ?? question.asOf
-  const lead = fillWords(wordsIn(question.lang).denied, { time: momentWords(since, question.asOf, question) })
-  return quote(item, text, question, { lead, isPlain: style === 'plain', inPicture })
-}
-
-/**
- * A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. "Denied by" stands only before
- * words that flatly deny: who calls a report unconfirmed, or doubts it, denies nothing.
- */
-function denialsIn(evidence: Evidence, told: readonly Passage[]): Told[] {
-  const { standing, question } = evidence
-  if (!standing?.denials || standing.denials.items.some((number) => told.some(({ item }) => item.number === number))) return []
-  const { items, of } = standing.denials
-  const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
-  const isFlat = (text: string) => flatDenials(text).length > 0
-  const denials = items
-    .flatMap((number) => evidence.items[number - 1] ?? [])
-    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
-    .filter(({ text }) => saysNotSo(text))
-  const { said: claiming } = standing.denials
-  const isTold = told.some(({ item, text }) => claiming.includes(item.number) || termsOf(text).some((word) => of.includes(stemOf(word))))
-  const besides = () =>
-    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
-    denials.find(({ text }) => isOf(text) && isFlat(text)) ??
-    denials.find(({ text }) => (isTold ? isOf(text) : isFlat(text))) ??
-    (isTold ? denials[0] : undefined)
-  const said =
-    denials.find(({ text }) => isOf(text) && isOfTold(text, told, question)) ??
-    (isTold || answersWith(evidence, [...items, ...claiming]) ? besides() : undefined)
-  if (!said) return []
-  // Who tells that somebody else denies it denies nothing.
-  const isOwn = isFlat(said.text) && !tellsOfDenier(fold(said.text))
-  return [
-    quote(said.item, said.text, question, { ...(isOwn && { lead: wordsIn(question.lang).denies }), isPlain: evidence.style === 'plain' }),
-  ]
-}
-
-/** Whether most of those posts speak of the very thing that is asked for: what else is denied of the same place casts doubt on what nobody denies. */
-function answersWith({ question, items }: Evidence, numbers: readonly number[]): boolean {
-  const focus = question.kind === 'happening' || question.kind === 'now' ? undefined : question.terms[focusOf(question) ?? -1]
-  const speaking = focus ? numbers.filter((number) => holdsFocus(items[number - 1]?.post.text ?? '', focus.label)) : numbers
-  return speaking.length * 2 >= numbers.length
-}
-
-/** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
-function isOfThis(denial: string, told: readonly Passage[], question: Question): boolean {
-  const { terms, kind } = question
-  if (kind === 'happening' || kind === 'now') return true
-  const denied = deniedWords(denial)
-  const asked = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
-  return asked.some(({ clauses }) => clauses.some((clause) => denied.has(clauseKey(clause)))) || isOfTold(denial, told, question)
-}
-
-/** Whether it denies what one of these tells beyond the question. */
-function isOfTold(denial: string, told: readonly Passage[], { terms }: Question): boolean {
-  const denied = deniedWords(denial)
-  const names = new Set(terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  return told.some(({ item: { post }, text }) => {
-    const isSmall = (word: string) => post.langs.some((lang) => isFunctionWord(word, lang.split('-')[0] ?? lang))
-    return new Set(termsOf(text).filter((word) => denied.has(word) && !names.has(word) && !isSmall(word))).size >= denialShares
-  })
 }

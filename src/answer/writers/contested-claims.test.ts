@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makePost } from '../../post/post.fixture.ts'
+import { saidAt, voiceOf } from '../../post/index.ts'
+import type { Evidence, EvidenceItem } from '../evidence.ts'
+import { understand } from '../understand/index.ts'
+import { claimDenied, denialsBeside, isContested } from './contested-claims.ts'
+import type { Passage } from './passages.ts'
+
+const begin = Date.parse('2016-05-04T09:00:00Z')
+const asked = 'What is delaying the vote count in Kalvik?'
+
+/** Posts of which some tell what others deny, numbered in this order, whatever grounding would make of their words. */
+function disputed(texts: readonly string[], { said, denying, of = [] }: { said: number[]; denying: number[]; of?: string[] }) {
+  const posts = texts.map((text, n) => makePost({ n: n + 1, by: `by${n + 1}`, at: begin + n * 60_000, text }))
+  const items = posts.map((post, at): EvidenceItem => {
+    const alone = { posts: 1, authors: 1, by: [voiceOf(post)], since: saidAt(post), until: saidAt(post) }
+    return { number: at + 1, post, score: 1, coverage: 1, cluster: at, standsFor: alone }
+  })
+  const evidence: Evidence = {
+    question: understand({ text: asked, asOf: begin + 3_600_000, timeZone: 'UTC' }),
+    items,
+    clusters: items.map(({ number }) => ({ items: [number], authors: 1 })),
+    found: { posts: items.length, authors: items.length, networks: 1, first: begin, last: begin, atLeast: false },
+    standing: { items: [], since: begin, claims: [], denials: { items: denying, said, of, since: begin } },
+  }
+  const passage = (number: number): Passage => ({ item: items[number - 1] as EvidenceItem, text: texts[number - 1] as string })
+  return { evidence, passage }
+}
+const told = (drafts: ReturnType<typeof denialsBeside>) => drafts.map(({ before, quote }) => `${before}: ${quote}`)
+
+const claim = 'A missing ballot box stopped the vote count in Kalvik'
+const other = 'The vote count in Kalvik goes on until midnight'
+const denial = 'The story of the missing ballot box at the vote count in Kalvik is false'
+
+test('what a told sentence says is denied beside it, though none of those who dispute it holds the very word that is asked for', () => {
+  const { evidence, passage } = disputed([claim, other, denial], { said: [1], denying: [3] })
+  const [first = '', ...rest] = told(denialsBeside(evidence, [passage(1)]))
+  assert.match(first, /^Denied by .*is false$/)
+  assert.deepEqual(rest, [])
+})
+
+test('a told post that makes the claim is denied by whoever denies it, in whatever words', () => {
+  const inOtherWords = 'Reports of a lost urn at the vote count in Kalvik are untrue'
+  const { evidence, passage } = disputed([claim, other, inOtherWords], { said: [1], denying: [3] })
+  assert.match(told(denialsBeside(evidence, [passage(1)]))[0] ?? '', /are untrue$/)
+  assert.deepEqual(denialsBeside(evidence, [passage(2)]), [], 'what is told of something else is not in doubt')
+})
+
+test('a told sentence that holds a word of the claim is denied by what denies that word alone', () => {
+  const texts = [
+    claim,
+    'They still look for the urn, says a clerk at the vote count in Kalvik',
+    denial,
+    'No urn of the vote count in Kalvik is lost, that is a hoax',
+  ]
+  const { evidence, passage } = disputed(texts, { said: [1], denying: [3, 4], of: ['urn'] })
+  assert.match(told(denialsBeside(evidence, [passage(2)]))[0] ?? '', /No urn/)
+})
+
+test('where those who dispute something speak of what is asked, it is shown beside whatever is told', () => {
+  const delayed = [claim, denial].map((text) => `${text}, delay or not`)
+  const { evidence, passage } = disputed([...delayed, other], { said: [1], denying: [2] })
+  assert.match(told(denialsBeside(evidence, [passage(3)]))[0] ?? '', /is false/)
+})
+
+test('who denies is shown once, and only who flatly denies in their own name is introduced as a denial', () => {
+  const { evidence, passage } = disputed([claim, denial, 'The mayor denies that a missing ballot box stopped the vote count in Kalvik'], {
+    said: [1],
+    denying: [3, 2],
+  })
+  assert.deepEqual(denialsBeside(evidence, [passage(1), passage(2)]), [])
+  assert.match(told(denialsBeside(evidence, [passage(1)]))[0] ?? '', /^(?!Denied).*The mayor denies/)
+})
+
+test('a claim is marked as denied where it holds what is denied, never its own denial', () => {
+  const { evidence, passage } = disputed([claim, denial, other], { said: [1], denying: [2], of: ['missi', 'ballo', 'box'] })
+  assert.equal(isContested(passage(1), evidence), true)
+  assert.equal(isContested(passage(2), evidence), false)
+  assert.equal(isContested(passage(3), evidence), false)
+  assert.match(told(claimDenied(evidence, [passage(2)]))[0] ?? '', /^Denied since .*missing ballot box stopped/)
+  assert.deepEqual(claimDenied(evidence, [passage(1)]), [], 'it is told already')
+})
