@@ -2,4 +2,4 @@ export { checkNames, checkSentence, closestSentence, wordsOf, type CheckedSenten
 export { appliedChecks, measured, type AppliedChecks, type Measured } from './measured.ts'
 export { checkSettings } from './settings.ts'
 export { lexicalSupport, supportBeyond } from './words.ts'
-export { denies } from './negation.ts'
+export { contradicts, denies } from './negation.ts'
