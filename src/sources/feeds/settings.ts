@@ -38,7 +38,7 @@ export const feedSettings = {
   },
   requests: {
     /** Whoever counts must never see more than 20, and requests begun apart may arrive closer together. */
-    perSecond: 19,
+    perSecond: 17,
     atOnce: 16,
     /** Between two requests to one host. */
     perHostMs: 1_000,
