@@ -5,22 +5,22 @@ import { answerSettings as settings } from './settings.ts'
 import { speaksToMachine } from './writers/speaks-to-machine.ts'
 
 /**
- * Greedy: a post joins the first cluster whose leading post shares enough of the shorter text's words; what denies does not say the same, and what speaks to a
- * machine stands by itself, so that no other post is chosen or left for its sake.
+ * Greedy: a post joins the first cluster whose leading post shares enough of the shorter text's words; what denies does not say the same, nor does what
+ * speaks to a machine, so that no other post is chosen or left for its sake.
  */
 export function clusterByWords(posts: readonly Post[]): Cluster[] {
-  const clusters: { items: number[]; authors: Set<string>; words: Set<string>; denies: () => boolean; isAlone: boolean }[] = []
+  const clusters: { items: number[]; authors: Set<string>; words: Set<string>; denies: () => boolean; isOrder: boolean }[] = []
   posts.forEach((post, at) => {
     const words = new Set<string>(termsOf(post.text))
     const denies = denyingOf(post)
-    const isAlone = speaksToMachine(post.text)
+    const isOrder = speaksToMachine(post.text)
     const isSame = (one: (typeof clusters)[number]) =>
-      !one.isAlone && overlap(one.words, words) >= settings.clusterOverlap && one.denies() === denies()
-    const known = isAlone ? undefined : clusters.find(isSame)
+      one.isOrder === isOrder && overlap(one.words, words) >= settings.clusterOverlap && one.denies() === denies()
+    const known = clusters.find(isSame)
     if (known) {
       known.items.push(at + 1)
       known.authors.add(voiceOf(post))
-    } else clusters.push({ items: [at + 1], authors: new Set([voiceOf(post)]), words, denies, isAlone })
+    } else clusters.push({ items: [at + 1], authors: new Set([voiceOf(post)]), words, denies, isOrder })
   })
   return clusters.map(({ items, authors }) => ({ items, authors: authors.size }))
 }

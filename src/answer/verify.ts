@@ -1,6 +1,6 @@
 import { saidAt } from '../post/index.ts'
 import type { Check } from './answer-event.ts'
-import { checkSentence, contradicts, supportBeyond, wordsOf, type CheckName } from './checks/index.ts'
+import { checkSentence, contradicts, denies, supportBeyond, wordsOf, type CheckName } from './checks/index.ts'
 import type { Evidence, EvidenceItem } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
 import { writerSettings } from './writer-choice.ts'
@@ -77,8 +77,8 @@ function verifySentence(
 ): Verdict {
   const { text: question } = evidence.question
   const bearing = named.filter(({ post }) => supportBeyond(question, text, wordsOf(post)) >= settings.citedFrom)
-  // Who says the contrary is not cited for it: what one post alone denies would stand as the word of all.
-  const agreeing = bearing.filter(({ post }) => !contradicts(text, wordsOf(post)))
+  // Who says the contrary is not cited for a denial: what one post alone denies would stand as the word of all.
+  const agreeing = denies(text) ? bearing.filter(({ post }) => !contradicts(text, wordsOf(post))) : bearing
   const cited = [agreeing, bearing, named].find((some) => some.length > 0) ?? named
   const { passed, failed } = checkSentence(
     text,
