@@ -75,7 +75,7 @@ async function run(): Promise<SoakResult> {
   })
   try {
     const { stops, memory, loads, spokenS } = await disturb(one, expected, speaking)
-    const findable = await readFindable(one)
+    const findable = isCalm ? await readFindable(one) : undefined
     const drainedS = await drain(one, expected)
     const difference = await readDifference(one, expected)
     for (const until = performance.now() + 20_000; probes.waiting().length > 0 && performance.now() < until;) await delay(500)
@@ -83,7 +83,7 @@ async function run(): Promise<SoakResult> {
     return {
       ...{ startedAt, minutes, rate, seed, counts: expected.counts, cuts: speaking.cuts, stops, spokenS, drainedS, difference, memory },
       lags: probes.lags,
-      ...(isCalm && { findable }),
+      ...(findable && { findable }),
       doubledInSearch: probes.doubled,
       waiting: probes.waiting().map(([name, n, kind]) => `${kind} ${name} ${n}`),
       slope: slope(memory.filter(({ minute }) => minute * 60 >= soak.memory.after)),

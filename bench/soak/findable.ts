@@ -1,5 +1,4 @@
-import { get } from 'node:http'
-import type { Server } from './server.ts'
+import { read, type Server } from './server.ts'
 
 /** Of what one network brought, the shares that could be found so many milliseconds after they had come in. */
 export type Findable = {
@@ -13,7 +12,7 @@ const shown = [50, 100, 200, 500]
 /** From the histogram that the server shows of itself at /metrics. */
 export async function readFindable(server: Server): Promise<readonly Findable[]> {
   const buckets = /^groundswell_findable_seconds_bucket\{le="([^"]+)",network="([^"]+)"\} (\d+)$/gm
-  const rows = [...(await textOf(`${server.url}/metrics`)).matchAll(buckets)].map(([, le, network, count]) => ({
+  const rows = [...(await read(server, '/metrics')).matchAll(buckets)].map(([, le, network, count]) => ({
     ms: 1_000 * Number(le === '+Inf' ? Infinity : le),
     network: network ?? '',
     count: Number(count),
@@ -23,12 +22,3 @@ export async function readFindable(server: Server): Promise<readonly Findable[]>
     return { network, count: all, within: shown.map((ms) => [ms, (counts.find((one) => one.ms === ms)?.count ?? NaN) / all] as const) }
   })
 }
-
-const textOf = (url: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    get(url, (response) => {
-      let body = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-      response.on('end', () => resolve(body)).on('error', reject)
-    }).on('error', reject)
-  })

@@ -110,20 +110,23 @@ function writeSources(folder: string, entries: readonly Entry[]): void {
 export async function ask<T>(server: Server, path: string): Promise<T | undefined> {
   if (!server.isUp) return undefined
   try {
-    const text = await new Promise<string>((resolve, reject) => {
-      get(`${server.url}${path}`, { timeout: 20_000 }, (response) => {
-        let body = ''
-        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-        response.on('end', () => (response.statusCode === 200 ? resolve(body) : reject(new Error(`${response.statusCode}: ${body}`))))
-        response.on('error', reject)
-      })
-        .on('timeout', function (this: { destroy(): void }) {
-          this.destroy()
-        })
-        .on('error', reject)
-    })
-    return JSON.parse(text) as T
+    return JSON.parse(await read(server, path)) as T
   } catch {
     return undefined // it is being ended, or begun
   }
 }
+
+/** What an address of the server answers. Throws where it is another status than 200, and where it does not answer. */
+export const read = (server: Server, path: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    get(`${server.url}${path}`, { timeout: 20_000 }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+      response.on('end', () => (response.statusCode === 200 ? resolve(body) : reject(new Error(`${response.statusCode}: ${body}`))))
+      response.on('error', reject)
+    })
+      .on('timeout', function (this: { destroy(): void }) {
+        this.destroy()
+      })
+      .on('error', reject)
+  })
