@@ -4,7 +4,7 @@ import { clauseWords } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
-import { contentWords } from './content-words.ts'
+import { contentTerms } from './content-terms.ts'
 import { isCount, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
 import { isDenyingTerm } from './denial.ts'
 import { asksMoney, moneyIn } from './money.ts'
@@ -27,7 +27,7 @@ export function claimsOf(post: Post, question: Question): Claims {
   const counts = countsIn(post, question)
   const figures = figuresOf(post.text).filter((figure) => !question.text.includes(figure) && !counts.includes(figure))
   const asked = new Set(question.terms.flatMap(({ clauses }) => clauses.flatMap(clauseWords)))
-  const words = contentWords(termsOf(post.text), post.langs.length > 0 ? post.langs : [question.lang]).filter(
+  const words = contentTerms(termsOf(post.text), post.langs.length > 0 ? post.langs : [question.lang]).filter(
     (term) => !asked.has(term) && !/^[#@]|^host:|^\p{N}/u.test(term) && !isDenyingTerm(term, post.langs),
   )
   return new Set([...words, ...figures, ...pairOf(post.text)])

@@ -5,7 +5,7 @@ import { isForeign } from '../foreign.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import type { Said } from './claims.ts'
-import { contentWords } from './content-words.ts'
+import { contentTerms } from './content-terms.ts'
 import { countsSomething } from './counts.ts'
 import { deniedIn } from './denial.ts'
 import { asksOfAnything } from './focus.ts'
@@ -171,7 +171,7 @@ export function contentOf(
   const own = new Set<string>(termsOf(`${author.name} ${author.handle}`))
   const isTelling = (word: string) =>
     !asked.has(word) && !own.has(word) && !/^[#@]|^host:|^\p{N}/u.test(word) && /\p{L}{2}/u.test(word) && !asksOfAnything(word)
-  return new Set(contentWords(words, langs).filter(isTelling).map(stemOf))
+  return new Set(contentTerms(words, langs).filter(isTelling).map(stemOf))
 }
 
 /** Words that differ in their endings alone are one ("tóxico", "tóxica"). */

@@ -11,11 +11,11 @@ const irregular = `
 
 const groups = irregular.split(',').map((group) => group.trim().split(/\s+/))
 const participles: ReadonlySet<string> = new Set(groups.flat())
-const formsOf = new Map<string, readonly string[]>()
+const irregularForms = new Map<string, readonly string[]>()
 for (const group of groups) {
   const [base = ''] = group
   const forms = [...group, third(base), continuous(base)]
-  for (const form of forms) if (!formsOf.has(form)) formsOf.set(form, forms)
+  for (const form of forms) if (!irregularForms.has(form)) irregularForms.set(form, forms)
 }
 
 /** After these stands what is done in its base; after those what was done to something; after the third who did it. */
@@ -39,7 +39,7 @@ export function verbForms(pieces: readonly string[], at: number): readonly strin
   const isDone = before.some((one) => helpers.test(one)) && !articles.test(last)
   const isPassive = isParticiple && before.some((one) => passive.test(one))
   if (!isDone && !isPassive && !(isParticiple && asking.test(last))) return []
-  return [...new Set(formsOf.get(word) ?? regularForms(word))].filter((form) => form !== word)
+  return [...new Set(irregularForms.get(word) ?? regularForms(word))].filter((form) => form !== word)
 }
 
 /** "decided" from "decide" and back: both spellings of a base that an ending hides. */

@@ -4,7 +4,7 @@ import { isFunctionWord } from '../../search/index.ts'
  * Index terms that tell something of what happened: no small word of the post's languages, no sign or picture alone, no joint of a script without
  * spaces, and of a French word behind an apostrophe ("l'urne": urne, lurne) only the word.
  */
-export function contentWords(words: readonly string[], langs: readonly string[]): string[] {
+export function contentTerms(words: readonly string[], langs: readonly string[]): string[] {
   const all = new Set(words)
   const spoken = langs.map((lang) => lang.split('-')[0] ?? lang)
   return words.filter(
