@@ -74,7 +74,10 @@ export type HitPage = {
   readonly tookMs: number
 }
 
-/** Over visible posts as of the query: N, average length in tokens, posts inside the window, df per term (`term`, `prefix*`, `"a phrase"`). */
+/**
+ * Over visible posts as of the query: N, average length in tokens, posts inside the window, df per term (`term`, `prefix*`, `"a phrase"`). With `atLeast`
+ * the df of a phrase is that of its rarest word, which is what its idf is made of either way.
+ */
 export type QueryStats = {
   readonly docs: number
   readonly avgLength: number

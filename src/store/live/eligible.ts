@@ -70,7 +70,20 @@ function lookBack(slice: SliceColumns, { end, witnessedBefore, from, until }: Bo
   return { slice, seen, seenLength, windowDocs, there, isEdge: windowDocs < seen }
 }
 
-function countBetween({ flags, witnessedAt }: SliceColumns, from: number, until: number): number {
+type InWindow = { readonly from: number; readonly until: number; readonly version: number; readonly count: number }
+/** What was counted last of each slice: the searches of one question have one window. */
+const lastCounted = new WeakMap<SliceColumns, InWindow>()
+
+function countBetween(slice: SliceColumns, from: number, until: number): number {
+  const { version } = slice.totals
+  const last = lastCounted.get(slice)
+  if (last?.from === from && last.until === until && last.version === version) return last.count
+  const count = countVisible(slice, from, until)
+  lastCounted.set(slice, { from, until, version, count })
+  return count
+}
+
+function countVisible({ flags, witnessedAt }: SliceColumns, from: number, until: number): number {
   const { codes, base } = witnessedAt
   const [low, high] = [from - base, until - base]
   let count = 0

@@ -1,15 +1,16 @@
-import { idf, recency } from '../bm25.ts'
+import { recency } from '../bm25.ts'
 import { clauseKey } from '../clause-key.ts'
 import type { CandidateHints } from '../candidates.ts'
-import type { Clause, HitPage, SearchQuery } from '../search-query.ts'
-import { postingsOf, type ClausePostings, type Walk } from '../segments/clause-postings.ts'
+import type { HitPage, SearchQuery } from '../search-query.ts'
+import type { Walk } from '../segments/clause-postings.ts'
 import { widestBounds } from '../segments/posting-bounds.ts'
 import { TopK } from '../top-k.ts'
+import { askClauses, type AskedClause } from './ask-clauses.ts'
 import type { Columns, SliceColumns } from './columns.ts'
 import { createEligible, type SliceView } from './eligible.ts'
 import { slicesOf, type AskedSegment, type Frequencies } from './frequencies.ts'
 import { createPatience, type Patience } from './patience.ts'
-import { createScorer, type Role, type Scored, type Scorer } from './score-slice.ts'
+import { createScorer, type Scored, type Scorer } from './score-slice.ts'
 import type { IndexedSegment } from './text-index.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -21,13 +22,6 @@ export type Found = {
   readonly complete: boolean
   readonly stats: HitPage['stats']
 }
-type Asked = {
-  readonly clause: Clause
-  readonly role: Role
-  /** By segment; undefined: nowhere. */
-  readonly postings: (ClausePostings | undefined)[]
-  frequency: number
-}
 export type FindContext = {
   readonly columns: Columns
   /** Newest first. */
@@ -38,8 +32,6 @@ export type FindContext = {
 }
 
 const nothing = widestBounds(0, 0)
-/** A look into a dictionary costs about as much as passing over this many postings. */
-const lookUpCost = 1_024
 
 /**
  * Evaluates a query: who is there, statistics as of the query, then, newest slice first, BM25 of every post that matches inside the window.
@@ -65,17 +57,9 @@ export function find(
     indexed,
     views: slicesOf(indexed, columns).map((slice) => slice && views.get(slice)),
   }))
-  const asked = askedClauses(query)
-  const wanted = asked.filter(({ role }) => role !== 'none')
   frequencies.follow(segments)
-  for (const one of asked)
-    for (const segment of viewed) {
-      if (patience.isOver()) break
-      const postings = postingsOf(segment.indexed.segment, one.clause)
-      patience.spend(lookUpCost * (postings?.lists ?? 1))
-      one.postings.push(postings)
-      if (postings) one.frequency += frequencies.of(one.clause, postings, segment, patience)
-    }
+  const asked = askClauses(query, viewed, { frequencies, patience })
+  const wanted = asked.filter(({ role }) => role !== 'none')
   const avgLength = totals.docs === 0 ? 0 : totals.length / totals.docs
   const top = new TopK(Math.max(query.limit, depth), floor)
   const scorer = createScorer({ query, avgLength, eligible, top, workspace, patience })
@@ -104,17 +88,12 @@ export function find(
   }
 }
 
-function askedClauses({ any, all, none }: SearchQuery): Asked[] {
-  const of = (clauses: readonly Clause[], role: Role) => clauses.map((clause): Asked => ({ clause, role, frequency: 0, postings: [] }))
-  return [...of(any, 'any'), ...of(all, 'all'), ...of(none, 'none')]
-}
-
-function scoredIn({ clause, role, frequency, postings }: Asked, at: number, { indexed }: AskedSegment, docs: number): Scored {
+function scoredIn({ clause, role, idf, postings }: AskedClause, at: number, { indexed }: AskedSegment, docs: number): Scored {
   const held = postings[at]
   let walk: Walk | undefined
   return {
     role,
-    factor: clause.weight * idf(docs, frequency),
+    factor: clause.weight * idf(docs),
     isTerm: held?.isTerm ?? false,
     share: (held?.docsMost ?? 0) / indexed.segment.size,
     cost: (held?.cost ?? 0) / indexed.segment.size,

@@ -76,9 +76,14 @@ describe('what stops early finds what counting all that match finds', () => {
       const shown = JSON.stringify(asked)
       assert.deepEqual(early.page.hits, whole.page.hits, shown)
       assert.deepEqual(early.page.next, whole.page.next, shown)
-      const { matched, atLeast, ...stats } = early.page.stats
-      const { matched: all, ...known } = whole.page.stats
+      const { matched, atLeast, terms, ...stats } = early.page.stats
+      const { matched: all, terms: counted, ...known } = whole.page.stats
       assert.deepEqual(stats, known, shown)
+      assert.deepEqual(Object.keys(terms), Object.keys(counted), shown)
+      for (const [key, frequency] of Object.entries(terms)) {
+        if (key.startsWith('"')) assert.ok(frequency >= (counted[key] ?? 0), shown)
+        else assert.equal(frequency, counted[key], shown)
+      }
       assert.ok(atLeast ? matched <= all : matched === all, shown)
       assert.ok(matched > 0 || all === 0, shown)
       looked.all += whole.postings

@@ -345,8 +345,14 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
   const inWindow = seen.filter(({ post }) => post.witnessedAt >= query.from && post.witnessedAt < query.until)
   const avgLength = seen.length === 0 ? 0 : seen.reduce((sum, { length }) => sum + length, 0) / seen.length
   const scored = [...query.any, ...query.all]
+  const holding = (clause: Clause) => seen.filter((item) => occurrences(item, clause) > 0).length
+  const rarest = ({ phrase }: { phrase: readonly string[] }) =>
+    phrase.length === 0 ? 0 : Math.min(...phrase.map((term) => holding({ term, weight: 1 })))
   const frequency = new Map(
-    [...scored, ...query.none].map((clause) => [clause, seen.filter((item) => occurrences(item, clause) > 0).length]),
+    [...scored, ...query.none].map((clause) => [
+      clause,
+      'phrase' in clause && query.count === 'atLeast' ? rarest(clause) : holding(clause),
+    ]),
   )
   const matched = inWindow.filter((item) => {
     if (!passes(item, query)) return false
@@ -362,7 +368,7 @@ function evaluate(query: SearchQuery, items: readonly Held[], nextSeq: number, n
           ? sum
           : sum +
               part(
-                clause.weight * idf(seen.length, frequency.get(clause) ?? 0),
+                clause.weight * idf(seen.length, 'phrase' in clause ? rarest(clause) : (frequency.get(clause) ?? 0)),
                 saturation(tf, item.length, avgLength, query.bm25 ?? defaultBm25),
               )
       }, 0)

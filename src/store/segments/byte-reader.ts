@@ -42,7 +42,12 @@ export class ByteReader {
   }
 
   skipVarints(count: number): void {
-    for (let left = count; left > 0;) if (this.byte() < 128) left--
+    const { bytes, end } = this
+    let { at } = this
+    let left = count
+    for (; left > 0 && at < end; at++) if ((bytes[at] as number) < 128) left--
+    if (left > 0) throw new SegmentDamaged('a record without end')
+    this.at = at
   }
 }
 

@@ -46,10 +46,11 @@ export function postingsOf(segment: Segment, clause: Clause): ClausePostings | u
     const postings = segment.term(clause.term)
     return postings && ofTerm(postings)
   }
-  return 'prefix' in clause ? ofPrefix(segment, clause.prefix) : ofPhrase(segment, clause.phrase)
+  if ('prefix' in clause) return ofPrefix(segment, clause.prefix)
+  return ofPhrase(clause.phrase.map((term) => segment.term(term)))
 }
 
-function ofTerm(postings: TermPostings): ClausePostings {
+export function ofTerm(postings: TermPostings): ClausePostings {
   const bounds = widestBounds(postings.tfMax, postings.lengthMin)
   return { docsMost: postings.docs, isTerm: true, bounds, lists: 1, cost: 0, walk: () => new TermWalk(postings.cursor()) }
 }
@@ -68,13 +69,10 @@ function ofPrefix(segment: Segment, prefix: string): ClausePostings | undefined 
   return keeping({ docsMost, isTerm: false, bounds, lists: lists.length, cost }, open)
 }
 
-function ofPhrase(segment: Segment, phrase: readonly string[]): ClausePostings | undefined {
-  const lists: TermPostings[] = []
-  for (const term of phrase) {
-    const list = segment.term(term)
-    if (!list) return undefined
-    lists.push(list)
-  }
+/** Of the words of a phrase in their order; undefined: no post holds that one. */
+export function ofPhrase(words: readonly (TermPostings | undefined)[]): ClausePostings | undefined {
+  const lists = words.filter((list) => list !== undefined)
+  if (lists.length < words.length) return undefined
   if (lists.length === 0) return undefined
   const docsMost = Math.min(...lists.map(({ docs }) => docs))
   const bounds = widestBounds(Math.min(...lists.map(({ tfMax }) => tfMax)), Math.max(...lists.map(({ lengthMin }) => lengthMin)))

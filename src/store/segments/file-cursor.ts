@@ -1,11 +1,13 @@
-import { u32At, type ByteReader } from './byte-reader.ts'
+import { ByteReader, u32At } from './byte-reader.ts'
 import { readBounds, widestBounds, type PostingBounds } from './posting-bounds.ts'
-import { readBlockPositions, readPositionCounts, readPostings, type PostingPlaces } from './posting-block.ts'
+import { copyBytes, readDocPositions, readPositionCounts, readPostings, type PostingPlaces } from './posting-block.ts'
 import { directoryRow, maxBlockBytes, postingsPerBlock } from './segment-format.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import type { SegmentData } from './segment-data.ts'
 import type { BoundsTest, PostingCursor, Positions } from './segment.ts'
 import type { TermEntry } from './term-entry.ts'
+
+const nothingRead = new Int32Array(0)
 
 /**
  * A walk over the postings of one term in a file. A term with more than 128 has a directory of its blocks behind them: a seek searches
@@ -20,8 +22,8 @@ export class FileCursor implements PostingCursor {
   readonly #blocks: number
   /** Address of the directory's first row; where the blocks end. */
   readonly #directoryAt: number
-  /** Docs of the block, then as many tfs. */
-  readonly #values: Int32Array
+  /** Docs of the block, then as many tfs; a walk that only takes whole blocks needs none. */
+  #values = nothingRead
   readonly #tfs: number
   #block = -1
   #index = 0
@@ -39,7 +41,6 @@ export class FileCursor implements PostingCursor {
     const { docs, lists, only } = entry
     this.blockBounds = widestBounds(entry.tfMax, entry.lengthMin)
     this.#tfs = Math.min(docs, postingsPerBlock)
-    this.#values = new Int32Array(2 * this.#tfs)
     this.#blocks = Math.ceil(docs / postingsPerBlock)
     this.#directoryAt = lists ? lists.postingsAt + lists.postingsLength - (this.#blocks > 1 ? this.#blocks * directoryRow : 0) : 0
     if (only) this.#beginOnly(only.doc)
@@ -153,6 +154,7 @@ export class FileCursor implements PostingCursor {
   }
 
   #own(): PostingPlaces {
+    if (this.#values === nothingRead) this.#values = new Int32Array(2 * this.#tfs)
     return { docs: this.#values, docsAt: 0, tfs: this.#values, tfsAt: this.#tfs }
   }
 
@@ -170,8 +172,7 @@ export class FileCursor implements PostingCursor {
   #beginOnly(doc: number): void {
     this.#block = 0
     this.#count = 1
-    this.#values[0] = doc
-    this.#values[1] = this.#entry.tfMax
+    this.#values = Int32Array.of(doc, this.#entry.tfMax)
     this.#isRead = true
     this.doc = doc
     this.blockEnd = doc
@@ -254,43 +255,51 @@ export class FileCursor implements PostingCursor {
 /** What `eachBlock` shows, one after the other. */
 const shown = widestBounds(0, 0)
 
-/** The positions of one block, all read at once: where two common words meet, most of its docs are asked for. */
+/** The positions of one block: its bytes are taken at once, since others are read before it is asked again, and passed over up to the doc that is asked for. */
 class BlockPositions implements Positions {
   block = -1
-  values: Int32Array = new Int32Array(postingsPerBlock)
-  from = 0
+  values: Int32Array = new Int32Array(16)
+  readonly from = 0
   end = 0
-  /** Behind those of each doc. */
-  #ends = new Int32Array(postingsPerBlock)
+  #bytes = new Uint8Array(2 * postingsPerBlock)
+  /** Stands at the differences of this doc. */
+  readonly #reader = new ByteReader()
+  #index = 0
   readonly #counts = new Int32Array(postingsPerBlock)
 
   /** `tfs`: the second half of a block's values. */
   open(block: number, reader: ByteReader, values: Int32Array, count: number): void {
     this.block = -1
     readPositionCounts(reader, values, values.length >>> 1, this.#counts, count)
-    let end = 0
-    for (let i = 0; i < count; i++) this.#ends[i] = end += this.#counts[i] as number
-    if (end > this.values.length) this.values = new Int32Array(2 * end)
-    readBlockPositions(reader, this.#counts, count, this.values)
+    const length = reader.end - reader.at
+    if (length > this.#bytes.length) this.#bytes = new Uint8Array(2 * length)
+    copyBytes(reader.bytes, reader.at, reader.end, this.#bytes, 0)
+    this.#reader.over(this.#bytes, 0, length)
+    this.#index = 0
     this.block = block
   }
 
   none(): this {
-    this.from = this.end = 0
+    this.end = 0
     return this
   }
 
   /** Of the only doc. */
   all(positions: readonly number[]): this {
     this.values = Int32Array.from(positions)
-    this.from = 0
     this.end = positions.length
     return this
   }
 
+  /** Asked in rising order. */
   of(index: number): this {
-    this.from = index === 0 ? 0 : (this.#ends[index - 1] as number)
-    this.end = this.#ends[index] as number
+    let passed = 0
+    for (; this.#index < index; this.#index++) passed += this.#counts[this.#index] as number
+    this.#reader.skipVarints(passed)
+    const count = this.#counts[index] as number
+    if (count > this.values.length) this.values = new Int32Array(2 * count)
+    readDocPositions(this.#reader, count, this.values)
+    this.end = count
     return this
   }
 }

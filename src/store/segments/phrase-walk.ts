@@ -1,5 +1,5 @@
 import type { Walk } from './clause-postings.ts'
-import type { PostingCursor, Positions, TermPostings } from './segment.ts'
+import type { BoundsTest, PostingCursor, Positions, TermPostings } from './segment.ts'
 
 /** Posts that hold all the terms, one right after the other; `tf` counts the places where they do. The rarest term leads. */
 export class PhraseWalk implements Walk {
@@ -23,10 +23,20 @@ export class PhraseWalk implements Walk {
     this.#next = this.#rarestFirst[0]?.doc ?? -1
   }
 
-  take(end: number, docs: Int32Array, tfs: Int32Array): number {
+  /** A phrase stands no more often in a post than its rarest word, so the bounds of that word's blocks are its own. */
+  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number {
+    const [lead] = this.#rarestFirst
     let taken = 0
     let doc = this.#next
-    while (doc >= end && doc >= 0 && taken < docs.length) {
+    let tested = -1
+    while (lead && doc >= end && doc >= 0 && taken < docs.length) {
+      if (isLow && lead.seek(doc) >= 0 && lead.blockEnd !== tested) {
+        tested = lead.blockEnd
+        if (isLow(lead.blockBounds)) {
+          doc = Math.max(tested, end) - 1
+          continue
+        }
+      }
       const lowest = this.#meet(doc)
       if (lowest < doc) {
         doc = lowest

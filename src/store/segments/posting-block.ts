@@ -200,26 +200,21 @@ export function readPositions(reader: ByteReader, count: number, found: number[]
   }
 }
 
-/** The positions of all docs of a block, one doc after the other. */
-export function readBlockPositions(reader: ByteReader, counts: Int32Array, count: number, values: Int32Array): void {
-  const { bytes, end } = reader
-  let { at } = reader
-  let n = 0
+/** The positions of the doc at which the reader stands, where it stays. */
+export function readDocPositions({ bytes, at: start, end }: ByteReader, count: number, values: Int32Array): void {
+  let at = start
+  let position = 0
   for (let i = 0; i < count; i++) {
-    let position = 0
-    for (let left = counts[i] as number; left > 0; left--) {
-      let byte = bytes[at++] ?? 0
-      position += byte & 127
-      for (let shift = 7; byte > 127 && shift < 21; shift += 7) {
-        byte = bytes[at++] ?? 0
-        position += (byte & 127) << shift
-      }
-      if (position > maxPosition || byte > 127) throw new SegmentDamaged('positions')
-      values[n++] = position
+    let byte = bytes[at++] ?? 0
+    position += byte & 127
+    for (let shift = 7; byte > 127 && shift < 21; shift += 7) {
+      byte = bytes[at++] ?? 0
+      position += (byte & 127) << shift
     }
+    if (position > maxPosition || byte > 127) throw new SegmentDamaged('positions')
+    values[i] = position
   }
-  if (at !== end) throw new SegmentDamaged('positions')
-  reader.at = at
+  if (at > end) throw new SegmentDamaged('positions')
 }
 
 /** The differences of a block's positions as they stand, its `positionCounts` being known; throws unless they end with the record. */

@@ -13,7 +13,8 @@ export type PostingBounds = { tfMax: number; readonly lengths: number[] }
 
 /** Where no more is known. */
 export function widestBounds(tfMax: number, lengthMin: number): PostingBounds {
-  return { tfMax, lengths: Array.from({ length: boundLevels }, () => Math.min(lengthMin, boundLength)) }
+  const least = Math.min(lengthMin, boundLength)
+  return { tfMax, lengths: [least, least, least, least, least, least] }
 }
 
 /** Eight bytes: tfMax, u16, and a byte for each level. */
