@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { wordingsOf, type Story } from '../../sim/story.ts'
-import { createOracle } from '../../sim/world/oracle.ts'
-import { createWorld, readStories } from '../../sim/world/world.ts'
-import { casesOfDispute, casesOfTruth } from './cases.ts'
+import { wordingsOf } from '../../sim/story.ts'
+import { readStories } from '../../sim/world/world.ts'
+import { askedOf, languagesOf } from './answerable.fixture.ts'
 import { readHeldOut } from './held-out.ts'
-import { oracleSettings } from './settings.ts'
 
 /** Whether the held-out stories can be asked about. What is answered is no business of a test: nobody may look at it in passing. */
 
 const stories = await readHeldOut()
 const facts = stories.flatMap((story) => story.facts.map((fact) => ({ story, fact, name: `${story.id}/${fact.id}` })))
-const languagesOf = ({ official }: Story) => Object.keys(official).sort()
 
 test('without a folder: eight stories, named like their files, for reports alone, none of them in the demo', async () => {
   const files = readdirSync(new URL('held-out/', import.meta.url)).filter((name) => name.endsWith('.json'))
@@ -66,30 +63,7 @@ test('what is so can be told from what is not: no value stands within another of
 })
 
 test('every question has a truth while its story plays: something that holds, said in its language', () => {
-  const world = createWorld({ stories, noisePerSecond: 0 })
-  const oracle = createOracle(world)
-  const asked = new Set<string>()
-  const begin = Date.parse(oracleSettings.begin)
-  const { voices, everyMinutes } = oracleSettings
-  for (let at = begin; at < begin + 80 * 60_000; at += everyMinutes * 60_000) {
-    const knowing = { at, posts: oracle.posts(at, { withinMs: 0 }), voices }
-    const cases = [
-      ...oracle.at(at).flatMap((truth) => casesOfTruth(truth, knowing)),
-      ...oracle.disputes(at).flatMap((dispute) => casesOfDispute(dispute, knowing)),
-    ]
-    for (const { id, question } of cases) {
-      assert.doesNotMatch(question, /[{}]/)
-      const [, name = '', lang = '', nth = '1'] = /^(\S+)(?: \d+)? ([a-z]{2})(?: (\d))?$/.exec(id) ?? []
-      asked.add(`${name} ${lang} ${nth}`)
-    }
-  }
-  const all = facts.flatMap(({ story, fact, name }) =>
-    languagesOf(story).flatMap((lang) =>
-      Array.from({ length: 1 + (fact.phrasings[lang]?.length ?? 0) }, (_, i) => `${name} ${lang} ${i + 1}`),
-    ),
-  )
-  assert.deepEqual(
-    all.filter((one) => !asked.has(one)),
-    [],
-  )
+  const { never, questions } = askedOf(stories, 80)
+  assert.deepEqual(never, [])
+  for (const question of questions) assert.doesNotMatch(question, /[{}]/)
 })
