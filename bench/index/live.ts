@@ -138,7 +138,7 @@ async function importUntil(end: number, batches: Iterable<readonly Post[]>, engi
   let taken = 0
   for (const batch of batches) {
     if (performance.now() > end) break
-    const writing = engine.write(batch).then(() => {
+    const writing = engine.write(batch, 'import').then(() => {
       inFlight.delete(writing)
       taken += batch.length
     })
