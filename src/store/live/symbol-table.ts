@@ -11,6 +11,7 @@ export const mostSymbols = escape
 export class SymbolTable {
   /** Symbol n from 8n on. */
   readonly #symbols = new Uint8Array(longestSymbol * mostSymbols)
+  readonly #view = new DataView(this.#symbols.buffer)
   readonly #lengths = new Uint8Array(mostSymbols)
   readonly #count: number
   #tree: Tree | undefined
@@ -73,23 +74,34 @@ export class SymbolTable {
   /** The text of the codes from `from` up to `end`. */
   decode(bytes: Uint8Array, from: number, end: number): string {
     makeRoom(longestSymbol * (end - from))
-    const [symbols, lengths, out] = [this.#symbols, this.#lengths, plain]
+    const [symbols, lengths, out, view] = [this.#view, this.#lengths, plain, plainView]
     let length = 0
     for (let at = from; at < end; at++) {
       const code = bytes[at] as number
-      if (code === escape) out[length++] = bytes[++at] as number
-      else for (let i = code * longestSymbol, last = i + (lengths[code] as number); i < last;) out[length++] = symbols[i++] as number
+      if (code === escape) {
+        out[length++] = bytes[++at] as number
+        continue
+      }
+      // Four bytes at once, however many it has: the next one is written over the rest.
+      const size = lengths[code] as number
+      view.setUint32(length, symbols.getUint32(code * longestSymbol))
+      if (size > 4) view.setUint32(length + 4, symbols.getUint32(code * longestSymbol + 4))
+      length += size
     }
     return out.toString('utf8', 0, length)
   }
 }
 
-let plain = Buffer.allocUnsafe(4_096)
+let plain = Buffer.alloc(4_096)
+let plainView = new DataView(plain.buffer, plain.byteOffset)
 let packed = new Uint8Array(8_192)
 
 /** For so many bytes as they are, and, where each needs an escape, twice as many codes. */
 function makeRoom(bytes: number): void {
-  if (bytes > plain.length) plain = Buffer.allocUnsafe(2 * bytes)
+  if (bytes > plain.length) {
+    plain = Buffer.alloc(2 * bytes)
+    plainView = new DataView(plain.buffer, plain.byteOffset)
+  }
   if (2 * bytes > packed.length) packed = new Uint8Array(4 * bytes)
 }
 
