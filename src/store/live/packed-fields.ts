@@ -6,8 +6,8 @@ import type { CodedText, SymbolTables } from './symbol-tables.ts'
 
 /**
  * What a post rarely has, or has in nearly the form of something else it has, as bytes: first which fields follow (a bit each, in the order
- * of `Bit`), then the text where it is coded, then those fields. An address that stands in the text is two numbers, a thread that is the post answered is one bit, a version a
- * few bytes off the id. A tenth of what the same fields take as JSON. Everything comes back as it was.
+ * of `Bit`), then the text where it is coded, then those fields. An address that stands in the text is two numbers, a thread that is the post
+ * answered is one bit, a version a few bytes off the id. A tenth of what the same fields take as JSON. Everything comes back as it was.
  */
 const Bit = {
   createdAt: 1,
@@ -34,8 +34,7 @@ const Bit = {
 /** What the other columns of its row know of a post; the text is '' where it is coded. */
 export type Known = Pick<Post, 'id' | 'author' | 'text' | 'witnessedAt'>
 /** What the bytes add. `createdAt` and `langs` only where their own columns cannot tell. */
-export type Packed = Pick<Post, 'receivedAt' | 'url' | 'links' | 'tags' | 'mentions' | 'media' | 'labels' | 'version'> &
-  Pick<Post, 'text'> &
+export type Packed = Pick<Post, 'text' | 'receivedAt' | 'url' | 'links' | 'tags' | 'mentions' | 'media' | 'labels' | 'version'> &
   Partial<Pick<Post, 'createdAt' | 'langs' | 'card' | 'replyTo' | 'thread' | 'quoteOf'>>
 
 export type Exact = { readonly createdAt: boolean; readonly langs: boolean; readonly text: CodedText | undefined }
@@ -259,9 +258,8 @@ function pen(text: string, author: AuthorId, url: string, link: string | undefin
     medium({ kind, url: address, alt, text: read }: Media): void {
       const digest = pictureDigest(address, author)
       putCount(kinds.indexOf(kind) | (digest ? Medium.digest : 0) | (read === undefined ? 0 : Medium.text))
-      if (digest) {
-        putBytes(digest)
-      } else putText(address, true)
+      if (digest) putBytes(digest)
+      else putText(address, true)
       putText(alt, true)
       if (read !== undefined) putText(read, true)
     },

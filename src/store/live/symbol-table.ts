@@ -53,6 +53,7 @@ export class SymbolTable {
   encodeBytes(bytes: Uint8Array, size: number): Uint8Array {
     makeRoom(size)
     const { next, codes } = (this.#tree ??= makeTree(this.#count, (code) => this.symbol(code)))
+    const out = packed
     let length = 0
     for (let at = 0; at < size;) {
       let [code, end] = [escape, at + 1]
@@ -64,11 +65,11 @@ export class SymbolTable {
         code = own
         end = i
       }
-      packed[length++] = code
-      if (code === escape) packed[length++] = bytes[at] as number
+      out[length++] = code
+      if (code === escape) out[length++] = bytes[at] as number
       at = end
     }
-    return packed.subarray(0, length)
+    return out.subarray(0, length)
   }
 
   /** The text of the codes from `from` up to `end`. */
