@@ -42,10 +42,7 @@ if (parentPort)
         if (waiting.length === 0) setImmediate(commitWaiting)
         waiting.push({ batch: batch as PostBatch, resolve, reject })
       }),
-    expire: (value) => {
-      const { source, before, limit } = value as { source: SourceName; before: number; limit: number }
-      return opened().expire(source, before, limit)
-    },
+    expire: (seqs) => opened().expire(seqs as number[]),
     erase: (ids) => opened().eraseAll(ids as PostId[]),
     forgetAuthors: (gone) => opened().forgetAuthors(gone as AuthorsGone),
     hold: (value) => {
