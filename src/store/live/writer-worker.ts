@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { PostBatch, PostId, SourceName, WriteResult } from '../../post/index.ts'
 import type { AuthorsGone } from './authors-gone.ts'
 import { takeGroup } from './commit-group.ts'
+import { unflatten, type FlatBatch } from './flat-batch.ts'
 import { serveCalls } from '../../lib/worker-calls.ts'
 import type { WordsEnd } from './shared-words.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -40,7 +41,7 @@ if (parentPort)
     write: (batch) =>
       new Promise<Written>((resolve, reject) => {
         if (waiting.length === 0) setImmediate(commitWaiting)
-        waiting.push({ batch: batch as PostBatch, resolve, reject })
+        waiting.push({ batch: unflatten(batch as FlatBatch), resolve, reject })
       }),
     expire: (value) => {
       const { source, before, limit } = value as { source: SourceName; before: number; limit: number }
