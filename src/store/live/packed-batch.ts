@@ -1,11 +1,19 @@
+import { deserialize, serialize } from 'node:v8'
 import { noCounts, type Post, type PostBatch, type PostEvent } from '../../post/index.ts'
+import type { EventBatch } from './writer.ts'
 
 /**
- * A batch on its way to the writer's thread: its events one after the other in one list, a put as a number that says what its post has and then
- * those values, any other event as it is. A clone of objects would write the name of each field of each post, and look each of them up again; and
- * posts read so are all of one shape, which makes whatever looks at them faster.
+ * A batch on its way to the writer's thread, as bytes. Its events stand in lists, a put as a number that says what its post has and then those
+ * values, any other event as it is: a clone of objects would write the name of each field of each post, and look each of them up again. Some
+ * events are read at a time, when their turn comes: whoever holds a thousand posts moves them about with every collection of garbage.
  */
-export type FlatBatch = Omit<PostBatch, 'events'> & { readonly values: readonly unknown[] }
+export type PackedBatch = Omit<PostBatch, 'events'> & {
+  readonly count: number
+  readonly bytes: Uint8Array
+  readonly ends: readonly number[]
+}
+
+const eventsAtOnce = 32
 
 /** What a post has besides what each has; in this order. */
 const Has = {
@@ -24,12 +32,40 @@ const Has = {
   consent: 4_096,
 } as const
 
-export function flatten({ events, ...batch }: PostBatch): FlatBatch {
+export function packBatch({ events, ...batch }: PostBatch): PackedBatch {
+  const lists: Buffer[] = []
+  const ends: number[] = []
+  let end = 0
+  for (let at = 0; at < events.length; at += eventsAtOnce) {
+    const list = serialize(valuesOf(events.slice(at, at + eventsAtOnce)))
+    lists.push(list)
+    ends.push((end += list.length))
+  }
+  return { ...batch, count: events.length, bytes: Buffer.concat(lists), ends }
+}
+
+export function unpackBatch({ count, bytes, ends, ...batch }: PackedBatch): EventBatch {
+  return { ...batch, events: { length: count, [Symbol.iterator]: () => eventsIn(bytes, ends) } }
+}
+
+function* eventsIn(bytes: Uint8Array, ends: readonly number[]): Generator<PostEvent> {
+  for (const [n, end] of ends.entries()) {
+    const values = deserialize(bytes.subarray(ends[n - 1] ?? 0, end)) as readonly unknown[]
+    let at = 0
+    const take = <T>() => values[at++] as T
+    while (at < values.length) {
+      const has = take<number | PostEvent>()
+      yield typeof has === 'number' ? { type: 'post-put', post: takePost(has, take) } : has
+    }
+  }
+}
+
+function valuesOf(events: readonly PostEvent[]): unknown[] {
   const values: unknown[] = []
   for (const event of events)
     if (event.type === 'post-put') addPost(values, event.post)
     else values.push(event)
-  return { ...batch, values }
+  return values
 }
 
 function addPost(values: unknown[], post: Post): void {
@@ -63,17 +99,6 @@ function addPost(values: unknown[], post: Post): void {
   if (has & Has.card) values.push(post.card)
   if (has & Has.counts) values.push(likes, reposts, replies, quotes)
   if (has & Has.consent) values.push(post.consent)
-}
-
-export function unflatten({ values, ...batch }: FlatBatch): PostBatch {
-  const events: PostEvent[] = []
-  let at = 0
-  const take = <T>() => values[at++] as T
-  while (at < values.length) {
-    const has = take<number | PostEvent>()
-    events.push(typeof has === 'number' ? { type: 'post-put', post: takePost(has, take) } : has)
-  }
-  return { ...batch, events }
 }
 
 const none: readonly never[] = []
