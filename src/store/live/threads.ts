@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { MessagePort } from 'node:worker_threads'
 import { AppError } from '../../errors/index.ts'
 import { startWorker, type WorkerCalls } from '../../lib/worker-calls.ts'
-import { allocateBlocks, type BlockMemory } from '../segments/block-cache.ts'
+import { allocateBlocks, type BlockMemory } from '../segments/block-slots.ts'
 import { createWordsChannels, type WordsEnd } from './shared-words.ts'
 
 export type ThreadOptions = {

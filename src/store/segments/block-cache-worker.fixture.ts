@@ -1,7 +1,8 @@
 import { openSync, readSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createRandom } from '../../post/post.fixture.ts'
-import { openBlockCache, type BlockMemory, type ChunkSource } from './block-cache.ts'
+import { openBlockCache, type ChunkSource } from './block-cache.ts'
+import type { BlockMemory } from './block-slots.ts'
 import { chunkSize } from './segment-format.ts'
 
 export type Reading = {

@@ -6,7 +6,8 @@ import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { createRandom } from '../../post/post.fixture.ts'
 import type { Read, Reading } from './block-cache-worker.fixture.ts'
-import { allocateBlocks, createBlockCache, openBlockCache, type ChunkSource } from './block-cache.ts'
+import { createBlockCache, openBlockCache, type ChunkSource } from './block-cache.ts'
+import { allocateBlocks } from './block-slots.ts'
 import { chunkSize } from './segment-format.ts'
 
 let sources = 0
