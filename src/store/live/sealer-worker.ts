@@ -72,6 +72,7 @@ async function merge(): Promise<void> {
   const { signal } = stopped
   try {
     while (!signal.aborted && (await opened().mergeNext(signal)));
+    await opened().keepBlocks(signal)
     sweeping ??= setTimeout(sweep, sweptAfterMs).unref()
   } catch (error) {
     if (!signal.aborted) void error // sealed segments serve as they are; it is tried again
