@@ -8,8 +8,8 @@ import type { SliceColumns } from './columns.ts'
  * what a slice comes to in all and its flags, which is read at once, and each column by itself, read when it is first asked for. Never the
  * truth: what is missing, old or of another version is made from rows.
  *
- * A head begins with a byte that is the version of this form. Then, and in each column, come the length of a text (4 bytes), the text, which is
- * JSON, and codes, compressed: a byte for each doc of flags; as many as its width says of a column.
+ * A head begins with a byte that is the version of this form. Then, and in each column, come the CRC-32 of what follows (4 bytes), the length of a
+ * text (4 bytes), the text, which is JSON, and codes, compressed: a byte for each doc of flags; as many as its width says of a column.
  */
 export type ColumnBlock = { readonly head: Uint8Array; readonly columns: ReadonlyMap<ColumnName, Uint8Array> }
 export const blockVersion = 4 // version 1 had no such byte, and began with zstd's own 0x28; up to version 3 all was one piece
@@ -39,10 +39,12 @@ export function encodeBlock(slice: SliceColumns, langOf: (ordinal: number) => st
   return { head: Buffer.concat([Uint8Array.of(blockVersion), encode(head, slice.flags)]), columns }
 }
 
-/** The slice, whose columns `columnOf` gives; undefined: of another version. */
+/** The slice, whose columns `columnOf` gives; undefined: of another version, or damaged. */
 export function decodeHead(bytes: Uint8Array, columnOf: (name: ColumnName) => Column): SliceColumns | undefined {
   if (bytes[0] !== blockVersion) return undefined
-  const { head, codes } = decode<Head>(bytes.subarray(1))
+  const decoded = decode<Head>(bytes.subarray(1))
+  if (!decoded) return undefined
+  const { head, codes } = decoded
   const { first, last, ...counts } = head.totals
   const columns = Object.fromEntries(columnNames.map((name) => [name, columnOf(name)])) as Record<ColumnName, Column>
   return {
@@ -54,8 +56,11 @@ export function decodeHead(bytes: Uint8Array, columnOf: (name: ColumnName) => Co
   }
 }
 
-export function decodeColumn(bytes: Uint8Array, name: ColumnName, langOrdinal: (names: string) => number): Column {
-  const { head, codes } = decode<ColumnHead>(bytes)
+/** undefined: damaged. */
+export function decodeColumn(bytes: Uint8Array, name: ColumnName, langOrdinal: (names: string) => number): Column | undefined {
+  const decoded = decode<ColumnHead>(bytes)
+  if (!decoded) return undefined
+  const { head, codes } = decoded
   const parts = { ...head, bytes: codes.subarray(0, bytesOf(head.width) * sliceSize) }
   const column = Column.restore(sliceSize, parts, { isTime: isTime(name) })
   return head.langs ? column.mapped(head.langs.map(langOrdinal)) : column
@@ -65,16 +70,19 @@ export const isTime = (name: ColumnName): boolean => name === 'witnessedAt'
 
 function encode(head: Head | ColumnHead, codes: Uint8Array): Uint8Array {
   const text = Buffer.from(JSON.stringify(head))
-  const size = Buffer.alloc(4)
-  size.writeUInt32LE(text.length)
-  return Buffer.concat([size, text, zlib.zstdCompressSync(codes, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } })])
+  const packed = zlib.zstdCompressSync(codes, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } })
+  const whole = Buffer.concat([Buffer.alloc(8), text, packed])
+  whole.writeUInt32LE(text.length, 4)
+  whole.writeUInt32LE(zlib.crc32(whole.subarray(4)))
+  return whole
 }
 
-function decode<T>(bytes: Uint8Array): { readonly head: T; readonly codes: Uint8Array } {
+function decode<T>(bytes: Uint8Array): { readonly head: T; readonly codes: Uint8Array } | undefined {
   const { buffer, byteOffset, byteLength } = bytes
   const view = Buffer.from(buffer, byteOffset, byteLength)
-  const at = 4 + view.readUInt32LE(0)
-  return { head: JSON.parse(view.toString('utf8', 4, at)) as T, codes: zlib.zstdDecompressSync(view.subarray(at)) }
+  if (byteLength < 8 || zlib.crc32(view.subarray(4)) !== view.readUInt32LE()) return undefined
+  const at = 8 + view.readUInt32LE(4)
+  return { head: JSON.parse(view.toString('utf8', 8, at)) as T, codes: zlib.zstdDecompressSync(view.subarray(at)) }
 }
 
 function namedLangs(lang: Column, langOf: (ordinal: number) => string): { readonly langs: readonly string[]; readonly column: Column } {

@@ -104,7 +104,7 @@ test('a block gives back the columns it was made from; one of another version is
   }
   const block = encodeBlock(slice, (ordinal) => `lang${ordinal}`)
   const decoded = decodeHead(Buffer.from(block.head), (name) =>
-    decodeColumn(Buffer.from(block.columns.get(name) ?? []), name, (lang) => 8 - Number(lang.replace('lang', ''))),
+    whole(decodeColumn(Buffer.from(block.columns.get(name) ?? []), name, (lang) => 8 - Number(lang.replace('lang', '')))),
   )
   assert.ok(decoded)
   assert.deepEqual([decoded.base, decoded.totals], [slice.base, slice.totals])
@@ -119,7 +119,27 @@ test('a block gives back the columns it was made from; one of another version is
       decodeHead(Uint8Array.of(other, ...block.head.subarray(1, 99)), () => column(() => 0)),
       undefined,
     )
+
+  const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, i) => (i === at ? byte ^ (1 << (at & 7)) : byte))
+  for (const bytes of block.columns.values())
+    for (let at = 0; at < bytes.length; at += Math.ceil(bytes.length / 60))
+      assert.equal(
+        decodeColumn(flipped(bytes, at), 'lag', () => 0),
+        undefined,
+        `byte ${at}`,
+      )
+  for (let at = 0; at < block.head.length; at += at < 80 ? 1 : 200)
+    assert.equal(
+      decodeHead(flipped(block.head, at), () => new Column(0)),
+      undefined,
+      `byte ${at}`,
+    )
 })
+
+function whole<T>(value: T | undefined): T {
+  assert.ok(value !== undefined)
+  return value
+}
 
 test('a column that comes later is made once, when it is asked for, and what was set before counts', () => {
   for (const sets of [3, 2_000]) {

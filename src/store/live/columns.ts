@@ -166,7 +166,7 @@ export function openColumns(database: DatabaseSync): Columns {
   const columnLater = (base: number, name: ColumnName, touched: number): Column => {
     const make = () => {
       const bytes = kept.column(base, name, touched)
-      return bytes ? decodeColumn(bytes, name, langOrdinal) : columnFromRows(base, name)
+      return (bytes && decodeColumn(bytes, name, langOrdinal)) ?? columnFromRows(base, name)
     }
     return Column.later(sliceSize, make, { isTime: isTime(name) })
   }

@@ -5,7 +5,7 @@ import type { PostEvent, PostId } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { openColumns, type Columns } from './columns.ts'
-import { keptTables } from './kept-columns.ts'
+import { countDamaged, keptTables } from './kept-columns.ts'
 import { readManifest } from './manifest.ts'
 import { openSealedStore } from './sealed-store.fixture.ts'
 
@@ -123,6 +123,28 @@ describe('columns that are read late', () => {
       const columns = await openedLate(reading)
       store.write(changes())
       database.exec(spoil)
+      check(reading, columns)
+      check(reading, openColumns(reading))
+    }
+  })
+
+  test('are made from the rows where what is kept was damaged, which is noticed', async () => {
+    using reading = opened()
+    await renew()
+    assert.equal(countDamaged(reading), 0)
+    const flip = (table: string, at: string) =>
+      database.exec(
+        `update ${table} set data = cast(substr(data, 1, ${at} - 1) || x'5a' || substr(data, ${at} + 1) as blob) where substr(data, ${at}, 1) <> x'5a'`,
+      )
+    for (const [table, at] of [
+      ['column_part', 'length(data) - 9'],
+      ['column_part', '12'],
+      ['column_block', 'length(data) - 40'],
+      ['column_block', '30'],
+    ] as const) {
+      const columns = await openedLate(reading)
+      flip(table, at)
+      assert.equal(countDamaged(reading), 1)
       check(reading, columns)
       check(reading, openColumns(reading))
     }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sliceSize } from '../segments/memory-segment.ts'
-import { columnNames, type ColumnBlock, type ColumnName } from './column-block.ts'
+import { Column } from './column.ts'
+import { blockVersion, columnNames, decodeColumn, decodeHead, type ColumnBlock, type ColumnName } from './column-block.ts'
 
 /** The columns of full slices, as they are kept beside the rows. `touched`: the last touched row that a block knows. */
 export interface KeptColumns {
@@ -33,6 +34,19 @@ export function openKeptColumns(database: DatabaseSync): KeptColumns {
     head: (base) => sql.head.get(base) as unknown as KeptHead | undefined,
     column: (base, name, touched) => (sql.part.get(partOf(base, name), touched) as unknown as [Uint8Array] | undefined)?.[0],
   }
+}
+
+/** How many slices' columns are not what was written. Those of another version are none of them. */
+export function countDamaged(database: DatabaseSync): number {
+  const kept = openKeptColumns(database)
+  const isDamaged = ([base, , head]: KeptHead): boolean =>
+    head[0] === blockVersion &&
+    (!decodeHead(head, () => new Column(0)) ||
+      columnNames.some((name) => {
+        const bytes = kept.column(base, name, 0)
+        return bytes !== undefined && !decodeColumn(bytes, name, () => 0)
+      }))
+  return Iterator.from(kept.heads()).reduce((count, head) => count + Number(isDamaged(head)), 0)
 }
 
 /** In place of what was kept of the slice. Inside a transaction. */

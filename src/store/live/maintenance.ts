@@ -6,6 +6,7 @@ import { indexTokens, TOKENIZER_VERSION } from '../../post/index.ts'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { openSegmentFile, type SegmentFile } from '../segments/segment-file.ts'
+import { countDamaged } from './kept-columns.ts'
 import { keyOf, unpackAuthor } from './compact-id.ts'
 import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { idOf, postSelect, toPost, type PostRow } from './row.ts'
@@ -38,6 +39,8 @@ export async function verifyStore({ folder, signal, onProgress = () => {} }: Mai
   onProgress('SQLite', 1, 1)
   const buried = await countBuried(database, signal)
   if (buried > 0) problems.push(`${buried} deleted posts have a row.`)
+  const damaged = countDamaged(database)
+  if (damaged > 0) problems.push(`What is kept of ${damaged} slices’ columns is damaged; the rows are read instead.`)
   database.exec('begin')
   const { entries, sealedBefore } = readManifest(database)
   const posts = Number(database.prepare('select count(*) n from post').get()?.['n'])
