@@ -8,7 +8,7 @@ export type StoreStats = {
   readonly posts: number
   /** On disk, of all files of the store. */
   readonly bytes: number
-  /** Of these, what erased posts have left behind: it is written over, not given back. */
+  /** Of these, what erased posts have left behind: it is written over, or given back when a file of the index is written anew. */
   readonly freeBytes: number
   /** First and last witnessedAt of visible posts; absent while there are none. */
   readonly span?: { readonly from: EpochMs; readonly until: EpochMs }

@@ -37,6 +37,7 @@ if (parentPort)
   serveCalls(parentPort, {
     open: () => void opened(),
     warm: () => opened().warm(),
+    releaseFiles: () => opened().releaseFiles(),
     write: (batch) =>
       new Promise<Written>((resolve, reject) => {
         if (waiting.length === 0) setImmediate(commitWaiting)

@@ -36,6 +36,8 @@ export interface Writer {
   readonly nextSeq: number
   /** Begins to take the words of the newest posts into memory, so that the first question waits less. */
   warm(): void
+  /** Closes files of the index that are named no more, so that they leave the disk. */
+  releaseFiles(): void
   cursor(source: SourceName): Cursor | undefined
   /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
   expire(source: SourceName, before: number, limit: number): number
@@ -222,9 +224,10 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     return true
   }
 
-  function erase(seq: number): void {
+  /** `isOld`: its age alone makes it go, as it soon will what stands beside it. */
+  function erase(seq: number, isOld = false): void {
     sql.erase.run(seq)
-    if (seq < sealedBefore) sql.erased.run(Date.now(), seq, seq)
+    if (seq < sealedBefore) isOld ? sql.expired.run(seq, seq) : sql.erased.run(Date.now(), seq, seq)
     touch(seq)
   }
 
@@ -235,9 +238,9 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
   }
 
   /** With what edits have left of it. */
-  function eraseForGood(seq: number): void {
+  function eraseForGood(seq: number, isOld = false): void {
     held.eraseFormerOf(seq)
-    erase(seq)
+    erase(seq, isOld)
   }
 
   const logChange = (event: PostEvent) => void sql.change.run(takeSeq(), JSON.stringify(event))
@@ -371,12 +374,13 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       return nextSeq
     },
     warm: catchUp,
+    releaseFiles: () => authorPosts.release(),
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
     expire(source, before, limit) {
       const old = sql.old.all(source, before, limit) as { seq: number }[]
       if (old.length > 0)
         transaction(() => {
-          for (const { seq } of old) eraseForGood(seq)
+          for (const { seq } of old) eraseForGood(seq, true)
           sql.trimChanges.run(changesKept)
         })
       return old.length

@@ -1,0 +1,32 @@
+import { readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { StoreStats } from '../post-store.ts'
+import { readManifest, segmentFolderOf } from './manifest.ts'
+
+/**
+ * What a store takes on the disk: its tables with what stands beside them, and the files of its index. Of these files the share of posts that are
+ * gone counts as free, and those that nobody names: both are given back when the sealer comes to it.
+ */
+export function diskUse(database: DatabaseSync, path: string): Pick<StoreStats, 'bytes' | 'freeBytes'> {
+  const tables = Array.from(sizesIn(dirname(path)), ([name, size]) => (name.startsWith(basename(path)) ? size : 0))
+  const [pages, pageSize] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
+  let bytes = sum(tables)
+  let freeBytes = (pages ?? 0) * (pageSize ?? 0)
+  const goneOf = new Map(
+    readManifest(database).entries.map(({ name, posts, erased, expired }) => [name, Math.min(1, (erased + expired) / Math.max(1, posts))]),
+  )
+  for (const [name, size] of sizesIn(segmentFolderOf(path))) {
+    bytes += size
+    freeBytes += Math.round(size * (goneOf.get(name) ?? 1))
+  }
+  return { bytes, freeBytes }
+}
+
+function sizesIn(folder: string): [name: string, size: number][] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => [name, statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0])
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
