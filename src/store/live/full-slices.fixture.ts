@@ -6,10 +6,11 @@ import { openLiveStore } from './live-store.ts'
 import { readMeta, writeMeta } from './schema.ts'
 
 /** Writes these events and leaves the slice full by number: it holds few posts, so that sealing and merging take no time. */
-export async function fillSlice(folder: string, events: readonly PostEvent[]): Promise<void> {
+export async function fillSlice(folder: string, events: readonly PostEvent[], source = 's' as SourceName): Promise<void> {
   {
     await using store = await openLiveStore({ folder })
-    await store.write({ source: 's' as SourceName, events, cursor: '1' as Cursor }, { signal: new AbortController().signal })
+    for (let at = 0; at < events.length; at += 2_000)
+      await store.write({ source, events: events.slice(at, at + 2_000), cursor: '1' as Cursor }, { signal: new AbortController().signal })
   }
   using database = new DatabaseSync(join(folder, 'posts.db'))
   const next = Number(readMeta(database, 'next_seq'))
