@@ -9,14 +9,15 @@ import { createPosts } from './generator/posts.ts'
 import type { EngineName } from './index/engine.ts'
 import { whyNot } from './index/installed.ts'
 import { createQuestions, kinds, windows } from './index/questions.ts'
-import type { Agreed, Asked, Filled, Lived, Opened, Task } from './index/subject.ts'
+import type { Agreed, Filled, Opened, Task } from './index/subject.ts'
+import type { Asked, Lived } from './index/live.ts'
 import { median, quantile, root, say, sayWhere, treeMegabytes, whole } from './support.ts'
 
 /**
- * node bench/index.ts [posts] [ingest|socket|open|quiet|live …] [--rounds 5] [--seconds 20] [--rate 2000] [--peers fts5-sliced,fts5-single] [--keep] [--profile]
+ * node bench/index.ts [posts] [ingest|socket|open|quiet|live|import …] [--rounds 5] [--seconds 20] [--rate 2000] [--peers fts5-sliced,fts5-single] [--keep] [--profile]
  * The index against its targets and against peers, in turn, at the same posts: generated ones, from a file. Every engine is a process of its
  * own, started with the settings of the product; the load generator is another one. `ingest` fills the stores that the
- * other parts use.
+ * other parts use. `import` is `live` once more with a second source that writes as fast as it can.
  */
 const options = { rounds: 5, seconds: 20, rate: 2_000, peers: 'fts5-sliced,fts5-single', keep: false, profile: false }
 const words: string[] = []
@@ -39,12 +40,15 @@ const asking = engines.filter((engine) => engine !== 'sqlite')
 const work = join(root, '.cache/bench-index', String(posts))
 const file = join(work, 'posts.ndjson')
 const liveFile = join(work, 'live.ndjson')
+const bulkFile = join(work, 'bulk.ndjson')
 const questions = join(work, 'questions.json')
 const subject = fileURLToPath(new URL('index/subject.ts', import.meta.url))
 const feeder = fileURLToPath(new URL('index/feeder.ts', import.meta.url))
 /** As bin/groundswell.js starts the product. */
 const memory = ['--max-semi-space-size=8', '--heap-growing-percent=20']
 const quiet = '--disable-warning=ExperimentalWarning'
+/** More posts a second than any engine here takes. */
+const importedAtMost = 30_000
 const folderOf = (engine: EngineName) => join(work, engine)
 let sockets = 0
 
@@ -57,6 +61,7 @@ try {
   if (isWanted('open')) await measureOpening()
   if (isWanted('quiet')) await measureQuiet()
   if (isWanted('live')) await measureLive()
+  if (isWanted('import')) await measureLive(bulkFile)
   sayLoad()
 } finally {
   if (!options.keep) rmSync(work, { recursive: true, force: true })
@@ -65,15 +70,18 @@ try {
 /** The posts, and those that arrive later: anew where another run wanted fewer of these, since rounds without posts would look fast. */
 function generate(): void {
   const later = options.rate * (options.seconds + 5) * options.rounds
+  const bulk = isWanted('import') ? importedAtMost * options.seconds * options.rounds : 0
   const mark = join(work, 'whole')
-  if (existsSync(mark) && Number(readFileSync(mark, 'utf8')) >= later) return
+  if (existsSync(mark) && Number(readFileSync(mark, 'utf8')) >= later + bulk) return
   const generator = createPosts({ seed: 1, posts })
   const begun = performance.now()
   writePosts(file, generator, posts)
   const seconds = (performance.now() - begun) / 1_000
   writePosts(liveFile, generator, later)
+  for (let round = 0; bulk > 0 && round < options.rounds; round++)
+    writePosts(`${bulkFile}.${round}`, generator, importedAtMost * options.seconds)
   writeFileSync(questions, JSON.stringify(createQuestions({ file, posts, each: 200 })))
-  writeFileSync(mark, String(later))
+  writeFileSync(mark, String(later + bulk))
   say(`${whole(posts)} posts generated and written, ${whole(statSync(file).size / posts)} bytes each, ${whole(posts / seconds)} posts/s`)
 }
 
@@ -247,7 +255,8 @@ function agreement(ours: Agreed['answers'], theirs: Agreed['answers'], kind: str
   return shares.reduce((sum, share) => sum + share, 0) / shares.length
 }
 
-async function measureLive(): Promise<void> {
+/** `bulk`: files of posts, one a round, that a second source writes meanwhile. */
+async function measureLive(bulk?: string): Promise<void> {
   const lived = new Map<EngineName, Run<Lived>[]>()
   for (let round = 0; round < options.rounds; round++)
     for (const engine of asking) {
@@ -266,6 +275,7 @@ async function measureLive(): Promise<void> {
         seconds: options.seconds,
         questions,
         first: round * options.seconds * 25,
+        ...(bulk !== undefined && { imported: `${bulk}.${round}` }),
       }
       const skip = round * options.rate * (options.seconds + 5)
       lived.set(engine, [...(lived.get(engine) ?? []), await perform<Lived>(task, { file: liveFile, rate: options.rate, skip })])
@@ -282,6 +292,8 @@ async function measureLive(): Promise<void> {
     say(
       `  written              ${whole(sum((one) => one.written) / options.rounds / options.seconds)} posts/s; ${sum((one) => one.failed)} failed; ${sum((one) => one.unanswered)} questions unanswered 10 s after the end (counted with as long as they had waited)`,
     )
+    if (bulk !== undefined) say(`  imported meanwhile   ${whole(sum((one) => one.imported) / options.rounds / options.seconds)} posts/s`)
+    say(`  files of the index   ${sum((one) => one.sealed)} sealed, ${sum((one) => one.merged)} merged meanwhile`)
     say(`  received to durable and findable   ${of((one) => one.findable)}`)
     say(`  the same, until a search shows it  ${of((one) => one.found)}`)
     say(`  delete to shown no more            ${of((one) => one.gone)}`)

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { Cursor, SourceName, WriteResult } from '../src/post/index.ts'
 import { createRandom } from '../src/post/post.fixture.ts'
 import { openLiveStore } from '../src/store/live/live-store.ts'
+import { learnSymbols } from '../src/store/live/symbols.fixture.ts'
 import { createWriter } from '../src/store/live/writer.ts'
 import { verifyStore } from '../src/store/live/maintenance.ts'
 import { createScanStore } from '../src/store/scan/scan-store.ts'
@@ -20,6 +21,9 @@ const { signal } = new AbortController()
 const chains = 2
 const killsInChain = 18
 const most = 1_000
+const textsWritten = Array.from({ length: 40 }, (_, n) => batchOf(n))
+  .flat()
+  .flatMap((event) => (event.type === 'post-put' ? [event.post.text] : []))
 /** Two slices and a bit, so that each process that opens the store has files to write as well. */
 const filled = 70_000
 
@@ -74,8 +78,10 @@ test(
     const chain = async (number: number) => {
       await using folder = await newFolder()
       const data = folder.path
-      const writer = createWriter(new DatabaseSync(join(data, 'posts.db')), { synchronous: 'normal' }) // without a thread that seals
+      const database = new DatabaseSync(join(data, 'posts.db'))
+      const writer = createWriter(database, { synchronous: 'normal' }) // without a thread that seals
       await fill({ write: async (batch) => writer.write([batch])[0] as WriteResult })
+      learnSymbols(database, textsWritten)
       writer.close()
       const wanted = await wantedStates()
       const random = createRandom(number + 1)
@@ -95,6 +101,8 @@ test(
       await using store = await openLiveStore({ folder: data })
       assert.equal(await stateOf(store), await wanted(acknowledged + 3))
       assert.deepEqual((await verifyStore({ folder: data, signal })).problems, [])
+      using rows = new DatabaseSync(join(data, 'posts.db'), { readOnly: true })
+      assert.ok(Number(rows.prepare("select count(*) n from post where text = ''").get()?.['n']) > 0, 'texts were written in symbols')
     }
     await Promise.all(Array.from({ length: chains }, (_, number) => chain(number)))
     console.log(`killed ${[...seen].map(([where, count]) => `${where} ${count}`).join(', ')}`)

@@ -4,7 +4,8 @@ import type { Question } from './questions.ts'
 /** What is measured: ours, or a peer that does the same work. */
 export interface Engine extends AsyncDisposable {
   /** Resolves when the posts are durable and can be found. */
-  write(posts: readonly Post[]): Promise<void>
+  /** `source`: who brings them, where an engine lets sources take turns. */
+  write(posts: readonly Post[], source?: string): Promise<void>
   /** Resolves when they cannot be found any more. */
   remove(ids: readonly PostId[]): Promise<void>
   /** Undefined: this engine cannot be asked so. */

@@ -8,10 +8,14 @@ export async function openGroundswell(folder: string): Promise<Engine> {
   const store = await openLiveStore({ folder })
   const { signal } = new AbortController()
   let batches = 0
-  const write = async (events: readonly PostEvent[]) =>
-    void (await store.write({ source: 'bench' as SourceName, events, cursor: String(batches++) as Cursor }, { signal }))
+  const write = async (events: readonly PostEvent[], source = 'bench') =>
+    void (await store.write({ source: source as SourceName, events, cursor: String(batches++) as Cursor }, { signal }))
   return {
-    write: (posts) => write(posts.map((post) => ({ type: 'post-put', post }))),
+    write: (posts, source) =>
+      write(
+        posts.map((post) => ({ type: 'post-put', post })),
+        source,
+      ),
     remove: (ids: readonly PostId[]) => write(ids.map((id) => ({ type: 'post-delete', id, at: Date.now() }))),
     async find({ query }) {
       const page: { hits: readonly { id: string }[]; complete: boolean; tookMs?: number } = await store.find(query, { deadlineMs, signal })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { toAppError, type ErrorCode } from '../../src/errors/index.ts'
@@ -162,6 +162,39 @@ async function merging(folder: string): Promise<void> {
   await checkOpened(folder)
 }
 
+/** A disk of their own for the files of the index, so that one of them runs out of bytes in its middle while commits have room. */
+async function bytes(folder: string): Promise<void> {
+  const segments = join(folder, 'segments')
+  const mount = (...args: string[]) => void execFileSync('mount', args)
+  mkdirSync(segments, { recursive: true })
+  mount('-t', 'tmpfs', '-o', 'size=128k', 'none', segments)
+  const wordy = () => nextBatch().map((event, n) => (event.type === 'post-put' ? withWords(event, written * postsInBatch + n) : event))
+  {
+    const store = await openLiveStore({ folder })
+    for (let n = 0; n < 10; n++) await write(store, wordy())
+    await fill(store, 66_000 - 10 * postsInBatch)
+    let code: ErrorCode | undefined
+    while (code === undefined && written < 100) code = await codeOf(write(store, wordy()))
+    assert.equal(code, 'store_full', 'writing waits where nothing can be sealed')
+    assert.equal(filesIn(folder), 0)
+    await check(store)
+    mount('-o', 'remount,size=64m', segments)
+    await write(store, wordy())
+    await check(store)
+    const sizes = readdirSync(segments).map((name) => statSync(join(segments, name)).size)
+    assert.ok(Math.max(...sizes) > 160_000, `${sizes.join(', ')} bytes: one had no room`)
+    await store[Symbol.asyncDispose]()
+  }
+  await checkOpened(folder)
+  execFileSync('umount', [segments])
+}
+
+/** Twenty words more, most of which few posts have. */
+function withWords(event: Extract<PostEvent, { type: 'post-put' }>, n: number): PostEvent {
+  const words = Array.from({ length: 20 }, (_, i) => `w${(n * 7_919 + i * 104_729) % 20_011}`).join(' ')
+  return { ...event, post: { ...event.post, text: `${event.post.text} ${words}` } }
+}
+
 async function until(isSo: () => boolean): Promise<void> {
   for (let at = 0; at < 300 && !isSo(); at++) await delay(50)
   assert.ok(isSo(), isSo.toString())
@@ -190,5 +223,6 @@ if (kind === 'limit') {
     }),
   )
   await each(sealing)
+  await each(bytes)
   await each(merging)
 }

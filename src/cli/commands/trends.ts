@@ -30,10 +30,14 @@ export function addTrends(program: Command, context: CommandContext): void {
       sayWhatIsShown(found.shown, terminal)
       const paint = createPaint(terminal)
       if (found.starting) terminal.err(paint('dim', 'The last hours are still being read; there may be more in a moment.\n'))
-      if (found.trends.length === 0)
-        terminal.err(`Nothing is talked about more than usual, among ${countOf(found.posts, 'post')} of the last hour.\n`)
+      if (found.trends.length === 0) terminal.err(`${nothingOf(found.posts)}\n`)
       for (const trend of found.trends) terminal.out(`${linesOf(trend, Date.parse(found.asOf), terminal, paint)}\n\n`)
     })
+}
+
+function nothingOf(posts: number): string {
+  if (posts === 0) return 'No post came in the last hour. Posts come while `groundswell serve` reads a network: see groundswell source add.'
+  return `Nothing is talked about more than usual, among ${countOf(posts, 'post')} of the last hour. What is usual shows some hours after a first start.`
 }
 
 function linesOf(trend: TrendView, now: number, { width }: Terminal, paint: Paint): string {

@@ -17,6 +17,7 @@ import { postSelect, rowOf, toPost, type PostTuple } from './row.ts'
 import { readMeta } from './schema.ts'
 import type { Sealed } from './sealer.ts'
 import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
+import { openSymbolTables } from './symbol-tables.ts'
 
 /**
  * The words of the newest posts, on the writer's thread: cut while a transaction runs, findable once it is committed. A post is cut into words
@@ -47,6 +48,7 @@ const freeMost = 2
 
 export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEnd[], onAsked: () => void): ActiveIndex {
   const staged = new StagedWords()
+  const symbols = openSymbolTables(database)
   const slices = new Map<number, Filled>()
   /** Memory of segments that are in files now. */
   const free: MemorySegmentBuffers[] = []
@@ -132,7 +134,7 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
       if (sealed > through) since = through = sealed // others have sealed what was never seen here
       for (let left = most; through < nextSeq && left > 0; left -= rowsAtOnce) {
         const rows = (sql.rows.all(through, nextSeq) as unknown as PostTuple[]).map(rowOf)
-        for (const row of rows) staged.place(staged.cut(toPost(row), row.author), row.seq)
+        for (const row of rows) staged.place(staged.cut(toPost(row, symbols), row.author), row.seq)
         append()
         through = rows.length < rowsAtOnce ? nextSeq : (rows.at(-1)?.seq ?? 0) + 1
       }

@@ -29,8 +29,9 @@ export type SliceTotals = {
   visible: number
   /** Tokens. */
   length: number
-  /** No visible post was witnessed before or after; may be wider where posts went. */
+  /** No post, hidden or not, was witnessed before; may be earlier where posts went. */
   first: number
+  /** No visible post was witnessed after; may be later where posts went. */
   last: number
   /** How often a post appeared or went. */
   changes: number
@@ -141,10 +142,10 @@ export function openColumns(database: DatabaseSync): Columns {
     slice.likes.set(doc, likes)
     slice.flags[doc] = Flag.row | (isVisible ? Flag.visible : 0) | (hasLink ? Flag.hasLink : 0) | (hasMedia ? Flag.hasMedia : 0)
     if (wasVisible !== isVisible) note(slice, doc, isVisible)
+    totals.first = Math.min(totals.first, witnessedAt)
     if (!isVisible) return
     totals.visible++
     totals.length += slice.length.get(doc)
-    totals.first = Math.min(totals.first, witnessedAt)
     totals.last = Math.max(totals.last, witnessedAt)
   }
   const loadRows = (from: number, until: number): void => {
@@ -161,6 +162,7 @@ export function openColumns(database: DatabaseSync): Columns {
       loadRows(lastSeq + 1, base) // a slice between them that has no block
       const slice = n < firstTouched - 1 ? undefined : decodeBlock(data, langOrdinal)
       if (slice) {
+        slice.totals.first = Math.min(slice.totals.first, firstHidden(slice))
         keep(slice)
         lastTouched = Math.min(lastTouched, n)
       } else loadRows(base, base + sliceSize)
@@ -224,6 +226,14 @@ export function createSlice(base: number): SliceColumns {
     totals: { visible: 0, length: 0, first: Infinity, last: -Infinity, changes: 0, version: 0 },
     log: [],
   }
+}
+
+/** Blocks of before `totals.first` took hidden posts in do not know when the first of those was witnessed. */
+function firstHidden({ flags, witnessedAt }: SliceColumns): number {
+  let first = Infinity
+  for (let doc = 0; doc < flags.length; doc++)
+    if (((flags[doc] as number) & (Flag.row | Flag.visible)) === Flag.row) first = Math.min(first, witnessedAt.get(doc))
+  return first
 }
 
 /** A post that is gone. */

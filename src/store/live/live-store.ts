@@ -39,6 +39,8 @@ const maxUnsealed = 2 * sliceSize
 const pollMs = 250
 /** Posts that one commit expires: writes of others come in between. */
 const expiredAtOnce = 500
+/** Posts that are looked for at once, to be expired. */
+const oldestAtOnce = 20_000
 /** Authors without posts are looked for this often at most, and forgotten so many a commit. */
 const leastBetweenSweepsMs = 3_600_000
 const forgottenAtOnce = 500
@@ -270,14 +272,16 @@ function createStore({
         after = page.last
       }
     },
-    async expire({ sources, before, most = Infinity }, { signal }) {
+    async expire({ sources, before, most = Infinity, forAge = false }, { signal }) {
       let erased = 0
-      for (const source of sources)
+      // One by one only where so many may go of each.
+      for (const some of most === Infinity ? [sources] : sources.map((source) => [source]))
         for (let left = most; left > 0 && !signal.aborted;) {
-          const limit = Math.min(expiredAtOnce, left)
-          const last = (await writer.call('expire', { source, before: Math.min(before, 8.64e15), limit })) as number
-          erased += last
-          left = last === limit ? left - last : 0
+          const limit = Math.min(oldestAtOnce, left)
+          const seqs = (await readers.call('oldest', { sources: some, before: Math.min(before, 8.64e15), limit })) as number[]
+          for (let at = 0; at < seqs.length && !signal.aborted; at += expiredAtOnce)
+            erased += (await writer.call('expire', { seqs: seqs.slice(at, at + expiredAtOnce), forAge })) as number
+          left = seqs.length === limit ? left - limit : 0
         }
       if (erased > 0) await sweepAuthors(signal)
       return erased

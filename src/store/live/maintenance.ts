@@ -11,6 +11,7 @@ import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { idOf, postSelect, toPost, type PostRow } from './row.ts'
 import { assertSchema } from './schema.ts'
 import { createSealer } from './sealer.ts'
+import { openSymbolTables } from './symbol-tables.ts'
 
 /** `done` of `of` steps; `what` is being done. */
 export type Progress = (what: string, done: number, of: number) => void
@@ -110,13 +111,14 @@ async function verifySegment(
 
 async function compareWithRows(database: DatabaseSync, segment: SegmentFile, name: string, signal: AbortSignal): Promise<string[]> {
   const lengths = segment.lengths()
+  const symbols = openSymbolTables(database)
   const rows = database.prepare(`${postSelect} where p.seq >= ? and p.seq < ? order by p.seq`)
   let [wrong, missing, seen] = [0, 0, 0]
   const every = Math.max(1, Math.floor(segment.size / lookedUp))
   for (const row of rows.iterate(segment.base, segment.base + segment.size) as unknown as Iterable<PostRow>) {
     const doc = row.seq - segment.base
     const terms = new Set<string>()
-    const length = indexTokens(toPost(row), (term) => terms.add(term))
+    const length = indexTokens(toPost(row, symbols), (term) => terms.add(term))
     // Of a post without a word the file knows nothing.
     if (terms.size > 0 && lengths[doc] !== Math.min(length, 65_535)) wrong++
     if (seen++ % every === 0) for (const term of terms) if (segment.term(term)?.cursor().seek(doc) !== doc) missing++

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, Cursor, PostEvent, PostId, SourceName } from '../../post/index.ts'
 import type { PostStore } from '../post-store.ts'
 import { createScanStore } from '../scan/scan-store.ts'
 import type { HitPage } from '../search-query.ts'
 import { openLiveStore } from './live-store.ts'
 import { modelSteps, type ModelStep } from './model-steps.fixture.ts'
+import { learnSymbols } from './symbols.fixture.ts'
 
 const stepsOfSeed = 120
 const { signal } = new AbortController()
@@ -18,13 +20,17 @@ const handles = ['ana', '@BO', 'cy', 'di', 'eli', 'fay', 'nobody']
 /** What differed first. */
 type Difference = { readonly step: number; readonly error: Error }
 
-/** Does every step to a fresh live store and to the oracle; the first one after which they say different things, or undefined. */
+/** Does every step to a fresh live store, which writes texts in symbols from the start, and to the oracle; the first one after which they say different things, or undefined. */
 async function firstDifference(steps: readonly ModelStep[]): Promise<Difference | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-model-'))
   const oracle = createScanStore({ now })
   let ours: PostStore | undefined
   try {
     ours = await openLiveStore({ folder, now })
+    {
+      using database = new DatabaseSync(join(folder, 'posts.db'))
+      learnSymbols(database, textsOf(steps))
+    }
     for (const [at, step] of steps.entries())
       try {
         if (step.do === 'reopen') {
@@ -39,6 +45,11 @@ async function firstDifference(steps: readonly ModelStep[]): Promise<Difference 
     await ours?.[Symbol.asyncDispose]()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function textsOf(steps: readonly ModelStep[]): string[] {
+  const events = steps.flatMap((step) => (step.do === 'write' ? step.events : []))
+  return events.flatMap((event) => (event.type === 'post-put' ? [event.post.text] : []))
 }
 
 async function doBoth(step: Exclude<ModelStep, { do: 'reopen' }>, at: number, ours: PostStore, oracle: PostStore): Promise<void> {

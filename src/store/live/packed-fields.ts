@@ -1,11 +1,13 @@
 import type { AuthorId, Card, Media, Post, PostId } from '../../post/index.ts'
 import { pictureAddress, pictureDigest } from './packed-picture.ts'
 import { didBytes, formatTid, parseTid, permalinkOf, readDid, recordOf, snowflakeOf, writeDid, type Tid } from './compact-id.ts'
+import type { SymbolTable } from './symbol-table.ts'
+import type { CodedText, SymbolTables } from './symbol-tables.ts'
 
 /**
  * What a post rarely has, or has in nearly the form of something else it has, as bytes: first which fields follow (a bit each, in the order
- * of `Bit`), then those fields. An address that stands in the text is two numbers, a thread that is the post answered is one bit, a version a
- * few bytes off the id. A tenth of what the same fields take as JSON. Everything comes back as it was.
+ * of `Bit`), then the text where it is coded, then those fields. An address that stands in the text is two numbers, a thread that is the post
+ * answered is one bit, a version a few bytes off the id. A tenth of what the same fields take as JSON. Everything comes back as it was.
  */
 const Bit = {
   createdAt: 1,
@@ -25,15 +27,17 @@ const Bit = {
   quoteOf: 8_192,
   versionText: 16_384,
   versionTid: 32_768,
+  /** The post's own text is here, and every text in the symbols of a table. */
+  coded: 65_536,
 } as const
 
-/** What the other columns of its row know of a post. */
+/** What the other columns of its row know of a post; the text is '' where it is coded. */
 export type Known = Pick<Post, 'id' | 'author' | 'text' | 'witnessedAt'>
 /** What the bytes add. `createdAt` and `langs` only where their own columns cannot tell. */
-export type Packed = Pick<Post, 'receivedAt' | 'url' | 'links' | 'tags' | 'mentions' | 'media' | 'labels' | 'version'> &
+export type Packed = Pick<Post, 'text' | 'receivedAt' | 'url' | 'links' | 'tags' | 'mentions' | 'media' | 'labels' | 'version'> &
   Partial<Pick<Post, 'createdAt' | 'langs' | 'card' | 'replyTo' | 'thread' | 'quoteOf'>>
 
-export type Exact = { readonly createdAt: boolean; readonly langs: boolean }
+export type Exact = { readonly createdAt: boolean; readonly langs: boolean; readonly text: CodedText | undefined }
 
 /** Null: there is nothing to say. The bytes are overwritten by the next call: bind or copy them before. `exact`: what to tell although a column should. */
 export function packFields(post: Post, exact: Exact): Uint8Array | null {
@@ -55,10 +59,15 @@ export function packFields(post: Post, exact: Exact): Uint8Array | null {
     (post.thread === undefined ? 0 : Bit.thread) |
     (post.thread === undefined || post.thread === post.replyTo ? 0 : Bit.threadApart) |
     (post.quoteOf === undefined ? 0 : Bit.quoteOf) |
-    (post.version === '' ? 0 : version ? Bit.versionTid : Bit.versionText)
+    (post.version === '' ? 0 : version ? Bit.versionTid : Bit.versionText) |
+    (exact.text ? Bit.coded : 0)
   if (has === 0) return null
-  const out = pen(post.text, post.author.id, url, post.links[0])
+  const out = pen(post.text, post.author.id, url, post.links[0], exact.text?.table)
   out.count(has)
+  if (exact.text) {
+    out.count(exact.text.ordinal)
+    out.codes(exact.text.codes)
+  }
   if (has & Bit.createdAt) out.signed(post.createdAt)
   if (has & Bit.receivedAt) out.signed(post.receivedAt)
   if (has & Bit.url) out.early(post.url)
@@ -80,10 +89,11 @@ export function packFields(post: Post, exact: Exact): Uint8Array | null {
   return out.bytes()
 }
 
-export function unpackFields(bytes: Uint8Array | null, known: Known): Packed {
+export function unpackFields(bytes: Uint8Array | null, known: Known, tables: Pick<SymbolTables, 'of'>): Packed {
   const url = permalinkOf(known.id) ?? ''
   const input = reader(bytes ?? nothing, known.text, known.author.id, url)
   const has = bytes ? input.count() : 0
+  const text = has & Bit.coded ? input.coded(tables.of(input.count())) : known.text
   const createdAt = has & Bit.createdAt ? input.signed() : undefined
   const receivedAt = has & Bit.receivedAt ? input.signed() : known.witnessedAt
   const ownUrl = has & Bit.url ? input.text() : url
@@ -99,6 +109,7 @@ export function unpackFields(bytes: Uint8Array | null, known: Known): Packed {
   const thread = has & Bit.threadApart ? input.post() : has & Bit.thread ? replyTo : undefined
   const quoteOf = has & Bit.quoteOf ? input.post() : undefined
   return {
+    text,
     receivedAt,
     url: ownUrl,
     links,
@@ -130,7 +141,7 @@ function tidOf(id: string): Tid | undefined {
 
 /** How an id is written. `own`: of the author's. `last`: of the account named before it in these bytes. */
 const Form = { text: 0, own: 1, last: 2, did: 3, snowflake: 4 } as const
-/** How a text is written: the permalink, the first link, a piece of the post's text, else its length + 3 and UTF-8. */
+/** How a text is written: the permalink, the first link, a piece of the post's text, else its length + 3 and UTF-8, or symbols. */
 const Place = { url: 0, link: 1, inText: 2, here: 3 } as const
 const kinds = ['image', 'video', 'audio'] as const
 /** Beside the kind of a medium: its address is that of a picture of the author at Bluesky; words were read in it. */
@@ -156,7 +167,13 @@ function putCount(value: number): void {
   scratch[end++] = left
 }
 
-function pen(text: string, author: AuthorId, url: string, link: string | undefined) {
+function putBytes(bytes: Uint8Array): void {
+  room(bytes.length)
+  scratch.set(bytes, end)
+  end += bytes.length
+}
+
+function pen(text: string, author: AuthorId, url: string, link: string | undefined, table: SymbolTable | undefined) {
   let last = ''
   end = 0
   const putText = (value: string, mayBeLink: boolean): void => {
@@ -167,6 +184,11 @@ function pen(text: string, author: AuthorId, url: string, link: string | undefin
       putCount(Place.inText)
       putCount(at)
       return putCount(value.length)
+    }
+    if (table) {
+      const codes = table.encode(value)
+      putCount(codes.length + Place.here)
+      return putBytes(codes)
     }
     const size = Buffer.byteLength(value)
     putCount(size + Place.here)
@@ -183,6 +205,10 @@ function pen(text: string, author: AuthorId, url: string, link: string | undefin
       if (size < 64) return void (scratch[end++] = low)
       scratch[end++] = low | 128
       putCount(Math.floor(size / 64))
+    },
+    codes(codes: Uint8Array): void {
+      putCount(codes.length)
+      putBytes(codes)
     },
     text: (value: string) => putText(value, true),
     /** Before whoever reads it knows the first link. */
@@ -232,11 +258,8 @@ function pen(text: string, author: AuthorId, url: string, link: string | undefin
     medium({ kind, url: address, alt, text: read }: Media): void {
       const digest = pictureDigest(address, author)
       putCount(kinds.indexOf(kind) | (digest ? Medium.digest : 0) | (read === undefined ? 0 : Medium.text))
-      if (digest) {
-        room(digest.length)
-        scratch.set(digest, end)
-        end += digest.length
-      } else putText(address, true)
+      if (digest) putBytes(digest)
+      else putText(address, true)
       putText(alt, true)
       if (read !== undefined) putText(read, true)
     },
@@ -250,10 +273,16 @@ function pen(text: string, author: AuthorId, url: string, link: string | undefin
   return put
 }
 
-function reader(bytes: Uint8Array, text: string, author: AuthorId, url: string) {
+function reader(bytes: Uint8Array, ownText: string, author: AuthorId, url: string) {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let [at, last] = [0, '']
+  let [at, last, text] = [0, '', ownText]
   let link: string | undefined
+  let table: SymbolTable | undefined
+  const takeWords = (size: number): string => {
+    const from = at
+    at += size
+    return table ? table.decode(buffer, from, at) : buffer.toString('utf8', from, at)
+  }
   const count = (): number => {
     let [value, weight] = [0, 1]
     for (;;) {
@@ -271,7 +300,7 @@ function reader(bytes: Uint8Array, text: string, author: AuthorId, url: string) 
       const from = count()
       return text.slice(from, from + count())
     }
-    return buffer.toString('utf8', at, (at += place - Place.here))
+    return takeWords(place - Place.here)
   }
   const takeDid = (): string => {
     last = readDid(buffer, at)
@@ -284,6 +313,11 @@ function reader(bytes: Uint8Array, text: string, author: AuthorId, url: string) 
       const low = buffer[at++] ?? 0
       const size = ((low & 127) >> 1) + (low >= 128 ? count() * 64 : 0)
       return low & 1 ? -size : size
+    },
+    /** The post's text; those that follow are in the same symbols. */
+    coded(by: SymbolTable): string {
+      table = by
+      return (text = takeWords(count()))
     },
     text: takeText,
     link: (first: string | undefined) => void (link = first),

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { PostId } from '../../post/index.ts'
 import type { CandidateHints } from '../candidates.ts'
 import type { Clause, SearchQuery } from '../search-query.ts'
+import type { Oldest } from './oldest.ts'
 import { createReader, type Reader } from './reader.ts'
 import { serveCalls } from '../../lib/worker-calls.ts'
 import { prepareForReading } from './schema.ts'
@@ -46,6 +47,7 @@ if (parentPort)
       return opened().scan(query, after)
     },
     stats: () => opened().stats(),
+    oldest: (query) => opened().oldest(query as Oldest),
     authorsGone: (after) => opened().authorsGone(after as number),
     warm: () => opened().warm(),
     close: () => {

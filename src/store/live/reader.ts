@@ -16,8 +16,10 @@ import { createFrequencies } from './frequencies.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
 import { prepareFormer } from './held-versions.ts'
+import { oldest, type Oldest } from './oldest.ts'
 import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
+import { openSymbolTables } from './symbol-tables.ts'
 
 const blockCacheBytes = 32 << 20
 
@@ -43,6 +45,8 @@ export interface Reader {
   scan(query: { from: number; until: number; network?: string | undefined }, after: number): { posts: Post[]; last: number | undefined }
   stats(): StoreStats
   authorsGone(after: number): AuthorsPage
+  /** Seqs of posts of these sources, hidden ones too, that were witnessed before: the oldest, at most so many. */
+  oldest(query: Oldest): number[]
   /** Reads the columns, which the first `find` would have to. */
   warm(): void
   close(): void
@@ -66,6 +70,8 @@ export function createReader(
   const columns = openColumns(database)
   const index = openTextIndex(database, { path, words, openFile: (file) => openSegmentFile(file, { cache }) })
   const frequencies = createFrequencies(columns)
+  const symbols = openSymbolTables(database)
+  const postOf = (row: PostRow): Post => toPost(row, symbols)
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
     bySeq: database.prepare(`${postSelect} where p.seq in (select value from json_each(?)) and p.hidden = 0`),
@@ -124,7 +130,7 @@ export function createReader(
     return new Map(rows.map(([seq, native, owner, author, ownerId]) => [seq, idOf(native, owner, unpackAuthor(author), ownerId)]))
   }
   const bySeq = (statement: StatementSync, seqs: readonly number[]): [number, Post][] =>
-    (statement.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], toPost(rowOf(row))])
+    (statement.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], postOf(rowOf(row))])
   const postsOf = (id: PostId): PostRow[] => {
     const { native, owner } = toNative(id)
     const ordinal = owner === undefined ? 0 : (sql.owner.get(packAuthor(owner))?.['ordinal'] as number | undefined)
@@ -160,7 +166,7 @@ export function createReader(
         return { ...found, complete: found.complete && isAll, asOf, seqBefore, tookMs: performance.now() - begun }
       })
     },
-    get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(toPost))),
+    get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(postOf))),
     posts: (seqs) => reading(() => bySeq(sql.bySeq, seqs)),
     versions: (seqs) => reading(() => [...bySeq(sql.bySeq, seqs), ...bySeq((former ??= prepareFormer(database)), seqs)]),
     authors: (handles) =>
@@ -174,7 +180,7 @@ export function createReader(
       reading(() => {
         const posts = (sql.posts.all(after) as unknown as PostRow[]).map((row): SequencedEvent => ({
           type: 'post-put',
-          post: toPost(row),
+          post: postOf(row),
           seq: row.seq,
         }))
         const others = sql.events
@@ -188,7 +194,7 @@ export function createReader(
     scan: ({ from, until, network }, after) =>
       reading(() => {
         const rows = sql.scan.all(after, from, until, network ?? null, network ?? null) as unknown as PostRow[]
-        return { posts: rows.map(toPost), last: rows.length === 500 ? rows.at(-1)?.seq : undefined }
+        return { posts: rows.map(postOf), last: rows.length === 500 ? rows.at(-1)?.seq : undefined }
       }),
     stats() {
       const version = sql.dataVersion.get()?.['data_version'] // changes with every commit of another connection
@@ -206,6 +212,11 @@ export function createReader(
       reading(() => {
         columns.refresh()
         return authorsGone(database, { columns, nextSeq: nextSeqNow() }, after)
+      }),
+    oldest: (query) =>
+      reading(() => {
+        columns.refresh()
+        return oldest(columns, query)
       }),
     warm() {
       // Waits for no words: whoever only wants to know how things stand does not wait behind it.

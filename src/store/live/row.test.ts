@@ -6,27 +6,36 @@ import { createRandom, makePost } from '../../post/post.fixture.ts'
 import { fromNative, packAuthor, parseTid, toNative, unpackAuthor } from './compact-id.ts'
 import { makeRandomPost } from './random-post.fixture.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
+import { learnSymbols } from './symbols.fixture.ts'
+import { openSymbolTables } from './symbol-tables.ts'
 import { createWriter } from './writer.ts'
 
 const source = 'test' as SourceName
 const write = (writer: ReturnType<typeof createWriter>, posts: readonly Post[]) =>
   writer.write([{ source, events: posts.map((post) => ({ type: 'post-put', post })), cursor: 'c' as Cursor }])[0]
 
-test('posts of every form come back from their rows as they were, each id once', () => {
+test('posts of every form come back from their rows as they were, each id once, with their texts coded or not', () => {
   const random = createRandom(7)
-  let compared = 0
+  let [compared, coded] = [0, 0]
   for (let round = 0; round < 30; round++) {
     const database = new DatabaseSync(':memory:')
     const writer = createWriter(database, { synchronous: 'normal' })
     const made = Array.from({ length: 150 }, (_, n) => makeRandomPost(n, random))
     const posts = new Map(made.map((post) => [post.id, post]))
-    assert.equal(write(writer, [...posts.values()])?.stored, posts.size)
+    assert.equal(write(writer, [...posts.values()].slice(0, 50))?.stored, 50)
+    learnSymbols(
+      database,
+      made.slice(0, 60).map(({ text }) => text),
+    )
+    assert.equal(write(writer, [...posts.values()].slice(50))?.stored, posts.size - 50)
+    const symbols = openSymbolTables(database)
     const rows = database.prepare(`${postSelect} order by p.seq`).all() as unknown as PostRow[]
     assert.equal(rows.length, posts.size)
     for (const row of rows) {
-      const read = toPost(row)
+      const read = toPost(row, symbols)
       assert.deepEqual(read, posts.get(read.id))
       compared++
+      if (row.text === '' && read.text !== '') coded++
     }
     // The same ids by another author: no new rows.
     const author = { id: 'x:other' as AuthorId, handle: '', name: '' }
@@ -35,11 +44,11 @@ test('posts of every form come back from their rows as they were, each id once',
       [...posts.values()].map((post) => ({ ...post, author, version: `${post.version}z` })),
     )
     const held = database.prepare(`${postSelect} order by p.seq`).all() as unknown as PostRow[]
-    assert.deepEqual(held.map((row) => toPost(row).id).sort(), [...posts.keys()].sort())
+    assert.deepEqual(held.map((row) => toPost(row, symbols).id).sort(), [...posts.keys()].sort())
     assert.ok(held.every((row) => row.author_id === 'x:other'))
     writer.close()
   }
-  assert.ok(compared > 1_500, `${compared} posts`)
+  assert.ok(compared > 1_500 && coded > 500, `${compared} posts, ${coded} of them coded`)
 })
 
 test('ids in a row: numbers where they are exact, and nothing that stands for another id', () => {

@@ -1,27 +1,29 @@
 import type { AuthorId, Post, PostId } from '../../post/index.ts'
 import { fromNative, unpackAuthor } from './compact-id.ts'
 import { packFields, unpackFields } from './packed-fields.ts'
+import { codedText, type Coding, type SymbolTables } from './symbol-tables.ts'
 
-/** The columns of one post that depend on the post alone. `fields` is the rest of it as bytes (packed-fields.ts). */
+/** The columns of one post that depend on the post alone. `fields` is the rest of it as bytes (packed-fields.ts), with the text where that is coded. */
 export const contentColumns = ['witnessed_at', 'lag', 'text', 'langs', 'flags', 'fields'] as const
 /** Of `flags`: what a query tests without reading the fields, and the author's word of this post. */
 export const RowFlag = { hasLink: 1, hasMedia: 2, countOnly: 4 } as const
 
-/** In the order of `contentColumns`. The bytes are overwritten by the next call: bind them before. */
-export function contentOf(post: Post): (number | string | Uint8Array | null)[] {
+/** In the order of `contentColumns`; texts in the symbols of `coding` where that is shorter. The bytes are overwritten by the next call: bind them before. */
+export function contentOf(post: Post, coding?: Coding): (number | string | Uint8Array | null)[] {
   const lag = post.witnessedAt - post.createdAt
   const isFar = !Number.isSafeInteger(lag)
   const langs = post.langs.length === 0 ? null : post.langs.length === 1 ? (post.langs[0] ?? null) : post.langs.join(' ')
   const isOdd = post.langs.some((lang) => lang === '' || lang.includes(' '))
+  const text = coding && codedText(post.text, coding)
   return [
     post.witnessedAt,
     isFar ? 0 : lag,
-    post.text,
+    text ? '' : post.text,
     langs,
     (post.links.length > 0 || post.card ? RowFlag.hasLink : 0) |
       (post.media.length > 0 ? RowFlag.hasMedia : 0) |
       (post.consent === 'count-only' ? RowFlag.countOnly : 0),
-    packFields(post, { createdAt: isFar, langs: isOdd }),
+    packFields(post, { createdAt: isFar, langs: isOdd, text }),
   ]
 }
 
@@ -107,12 +109,12 @@ export function idOf(native: string, owner: number | null, author: AuthorId, own
   return fromNative(native, owner === null ? author : ownerId === null ? undefined : unpackAuthor(ownerId))
 }
 
-export function toPost(row: PostRow): Post {
+export function toPost(row: PostRow, tables: Pick<SymbolTables, 'of'>): Post {
   const authorId = unpackAuthor(row.author_id)
   const id = idOf(row.native, row.owner, authorId, row.owner_id)
   const author = { id: authorId, handle: row.handle, name: row.name }
-  const { text, witnessed_at: witnessedAt } = row
-  const { createdAt, langs, ...fields } = unpackFields(row.fields, { id, author, text, witnessedAt })
+  const { witnessed_at: witnessedAt } = row
+  const { createdAt, langs, text, ...fields } = unpackFields(row.fields, { id, author, text: row.text, witnessedAt }, tables)
   return {
     id,
     author,

@@ -2,14 +2,15 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
 import { heldTables } from './held-versions.ts'
 import { from3to4 } from './schema-3.ts'
+import { symbolTables } from './symbol-tables.ts'
 
 /** Raised with every change of the tables; an older Groundswell refuses a newer store rather than damage it. */
-const SCHEMA_VERSION = 4
+const SCHEMA_VERSION = 5
 
 /**
  * The truth. `seq` counts every accepted event but counts, in order of arrival; it is handed out inside the transaction and never
  * used twice. A post is found by what its id says (compact-id.ts): `owner` is null where that is the author's own record. The text stands
- * last, so that whoever wants other columns of many posts does not read it.
+ * last, so that whoever wants other columns of many posts does not read it; where it is coded it is '', and stands in `fields` (packed-fields.ts).
  */
 export const postTables = `
   create table if not exists author(
@@ -25,7 +26,6 @@ export const postTables = `
   ) strict;
   create unique index if not exists post_by_id on post(native, coalesce(owner, author));
   create index if not exists post_by_owner on post(owner) where owner > 0; -- next to none
-  create index if not exists post_by_source on post(source, witnessed_at);
 `
 const tables = `
   create table if not exists meta(key text primary key, value any) strict;
@@ -65,6 +65,14 @@ function from2to3(database: DatabaseSync): void {
   database.exec('commit')
 }
 
+/** Version 5 may hold texts in symbols; rows that are there stay as they are. What is to expire is found by the columns (oldest.ts). */
+const from4to5 = `
+  begin immediate;
+  drop index if exists post_by_source;
+  update meta set value = 5 where key = 'schema_version';
+  commit;
+`
+
 /** Touched rows that are kept for readers; one that fell behind further reads every column again. */
 export const touchedKept = 100_000
 
@@ -73,13 +81,14 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
   database.exec(
     `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 2000;`,
   )
-  database.exec(tables + heldTables)
+  database.exec(tables + heldTables + symbolTables)
   if (!database.prepare("select 1 from pragma_table_info('segment') where name = 'expired'").get())
     database.exec('alter table segment add column expired integer not null default 0') // an older program does not mind
   if (readMeta(database, 'schema_version') === undefined) database.exec(postTables)
   if (readMeta(database, 'schema_version') === 1) database.exec(from1to2)
   if (readMeta(database, 'schema_version') === 2) from2to3(database)
   if (readMeta(database, 'schema_version') === 3) from3to4(database, postTables)
+  if (readMeta(database, 'schema_version') === 4) database.exec(from4to5)
   if (readMeta(database, 'schema_version') === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
   assertSchema(database)
   database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?').run(touchedKept)

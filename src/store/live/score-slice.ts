@@ -85,6 +85,7 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
     const use = (count: number) => {
       const visible = scoreOnly({ docs, tfs, count, offset, factor }, slice, saturations, scores, touched)
       matched += visible
+      work.scored += count
       offerBest(slice, visible)
     }
     eachChunk(walk, cost, scoring, use, bounds && ((block) => bounds.isTooLow(bounds.partMost(factor, block))))
@@ -165,6 +166,7 @@ export function createScorer({ query, avgLength, eligible, top, workspace, patie
       }
       let found = matching(scoring, clauses, wanted)
       patience.spend(found)
+      if (!isNewest) work.scored += found
       if (found > 0 && none.length > 0) found = without(scoring, none, found)
       if (found > 0) found = eligible.narrow(view, touched, found)
       if (isNewest) offerNewest(view, found)

@@ -22,11 +22,17 @@ import { mergeDue, rewriteDue } from './merge-policy.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
 import { blockVersion, decodeBlock } from './column-block.ts'
 import { Flag, readColumns } from './columns.ts'
+import { findSymbols } from './find-symbols.ts'
 import { readMeta, touchedKept } from './schema.ts'
 import type { WordsSubscription } from './shared-words.ts'
+import { addTable, isTableDue, openSymbolTables } from './symbol-tables.ts'
 
 /** Posts that are read before others get their turn. */
 const rowsAtOnce = 256
+/** Posts of a slice whose texts say which symbols are worth having. */
+const textsRead = 512
+/** Fewer say little; the next slice may have more. */
+const textsNeeded = 32
 /** What lies about unnamed and is older than this was left by a process that ended. */
 const abandonedMs = 3_600_000
 
@@ -77,7 +83,9 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   const folder = segmentFolderOf(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const rows = database.prepare(`${postSelect} where p.seq > ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`)
+  const symbols = openSymbolTables(database)
   const sql = {
+    these: database.prepare(`${postSelect} where p.seq in (select value from json_each(?))`),
     block: database.prepare('select touched, data from column_block where base = ?'),
     firstTouched: database.prepare('select coalesce(min(n), 0) from touched'),
     touchedIn: database.prepare('select distinct seq from touched where n > ? and seq >= ? and seq < ?'),
@@ -155,6 +163,21 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     }
   }
 
+  /** Now and then, from some texts of the slice: the symbols that the next posts are written in. */
+  async function learnSymbols(base: number, flags: Uint8Array, signal: AbortSignal): Promise<void> {
+    if (!isTableDue(database, base)) return
+    const seqs = Array.from(flags, (flag, doc) => ((flag & Flag.row) !== 0 ? base + doc : -1)).filter((seq) => seq >= 0)
+    if (seqs.length < textsNeeded) return
+    const every = Math.max(1, Math.floor(seqs.length / textsRead))
+    const some = sql.these.all(JSON.stringify(seqs.filter((_, n) => n % every === 0))) as unknown as PostRow[]
+    const finding = findSymbols(some.map((row) => toPost(row, symbols).text))
+    for (;;) {
+      const { done, value } = finding.next()
+      if (done) return addTable(database, base, value)
+      await yieldNow(signal)
+    }
+  }
+
   /** The file of one slice; none where it holds no post. */
   async function writeSlice(base: number, flags: Uint8Array, signal: AbortSignal): Promise<SegmentEntry[]> {
     const segment = inMemory(base) ?? (await fromRows(base, signal))
@@ -188,7 +211,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     const segment = createMemorySegment(allocateMemorySegment(base, words))
     for (let after = base - 1; ;) {
       const some = rows.all(after, base + sliceSize) as unknown as PostRow[]
-      for (const row of some) segment.add(row.seq, toPost(row), row.author)
+      for (const row of some) segment.add(row.seq, toPost(row, symbols), row.author)
       after = some.at(-1)?.seq ?? after
       if (some.length < rowsAtOnce) return segment
       await yieldNow(signal)
@@ -286,6 +309,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       if (publish(made, [], { from: base, to: end }) && made.length > 0) keep()
       words?.forget(end)
       keepBlocksFresh()
+      await learnSymbols(base, flags, signal)
       return true
     },
     async mergeNext(signal) {

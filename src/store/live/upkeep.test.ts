@@ -106,6 +106,30 @@ test(
   },
 )
 
+test(
+  'what goes by age does not have a file written anew that soon goes whole; what somebody erases does',
+  { timeout: 60_000 },
+  async () => {
+    const folder = await filled('aging', 3)
+    await using _store = await openLiveStore({ folder, upkeepMs })
+    const store = _store
+    const before = named(folder)
+    const name = (slice: number) => before[slice]?.name
+    assert.equal(await store.expire({ sources: [source], before: 1_000 + inSlice / 4, forAge: true }, { signal }), inSlice / 4)
+    assert.equal(named(folder)[0]?.expired, inSlice / 4)
+    assert.equal(named(folder)[0]?.erased, 0)
+    await write(store, deletes(2 * inSlice, 5)) // the last file is written anew: the upkeep has looked at all of them
+    await until(() => named(folder)[2]?.name !== name(2))
+    assert.deepEqual([named(folder)[0]?.name, named(folder)[1]?.name], [name(0), name(1)])
+    await store.expire({ sources: [source], before: 1_000 + inSlice, forAge: true }, { signal })
+    await until(() => named(folder)[0]?.name === name(1), { what: 'a file without posts is named no more' })
+    await until(() => !filesIn(folder).includes(name(0) ?? ''))
+    await store.expire({ sources: [source], before: 1_000 + inSlice + 10 }, { signal })
+    await until(() => !isInFiles(folder, `secret${inSlice + 9}x`), { what: 'no word of what somebody erased' })
+    assert.equal(await matched(store), 2 * inSlice - 5 - 10)
+  },
+)
+
 test('a damaged byte in a file that is to be merged does not stop merging: it is made again, and told', { timeout: 60_000 }, async () => {
   const folder = await filled('damaged', 8)
   {

@@ -7,7 +7,7 @@ import { createRandom, makePost } from '../../post/post.fixture.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { openSealedStore } from './sealed-store.fixture.ts'
 
-/** What a question reads, in bytes of files, and how many postings it looks at: figures that do not depend on the computer. */
+/** What a question reads, in bytes of files and blocks of them, how many postings it looks at and how many posts it scores: figures that do not depend on the computer. */
 describe('a question reads no more than it needs', () => {
   const slices = 3
   const posts = slices * 32_768 + 5_000
@@ -27,10 +27,18 @@ describe('a question reads no more than it needs', () => {
   /** Of one question, as often as it says. */
   const ask = (more: Partial<SearchQuery>) => {
     const query: SearchQuery = { any: [], all: [], none: [], from: 0, until: posts, limit: 50, ...more }
-    const [bytesRead, postings] = [store.cache.stats().bytesRead, store.work.postings]
+    const before = { ...store.cache.stats(), ...store.work }
     const page = store.reader.find(query, { now: posts, late: () => false })
     assert.ok(page.complete && page.hits.length > 0)
-    return { read: store.cache.stats().bytesRead - bytesRead, postings: store.work.postings - postings, page }
+    const after = { ...store.cache.stats(), ...store.work }
+    return {
+      read: after.bytesRead - before.bytesRead,
+      /** Looks at a chunk of a file: one or two for each block of postings that is decoded, and for each look into a dictionary. */
+      looks: after.hits + after.misses - before.hits - before.misses,
+      postings: after.postings - before.postings,
+      scored: after.scored - before.scored,
+      page,
+    }
   }
   const readBy = (more: Partial<SearchQuery>) => ask(more).read
   const term = (text: string) => ({ term: text, weight: 1 })
@@ -58,12 +66,25 @@ describe('a question reads no more than it needs', () => {
     assert.ok(read <= 4 * slices * chunk, `${read} bytes of ${bytes()}`)
   })
 
+  test('the index takes some 70 bytes for each of these posts of 13 words', () => {
+    assert.ok(bytes() / (slices * 32_768) < 72, `${bytes() / (slices * 32_768)} bytes a post`)
+  })
+
+  test('a phrase in a window: positions of that window alone, however common its words are', () => {
+    const all = [{ phrase: ['w0', 'everywhere'], weight: 1 }]
+    const [newest, counted] = [ask({ all, from: posts - 4_000, count: 'atLeast' }), ask({ all })]
+    assert.ok(newest.looks * 10 < counted.looks, `${newest.looks} of ${counted.looks} looks`)
+    assert.ok(newest.scored * 10 < counted.scored, `${newest.scored} of ${counted.scored} posts`)
+  })
+
   /** Looks at no more than a share of the postings that counting all that match takes, and finds the same. */
   const stopsEarly = (more: Partial<SearchQuery>, share: number) => {
     const [whole, early] = [ask(more), ask({ ...more, count: 'atLeast' })]
     assert.deepEqual(early.page.hits, whole.page.hits)
     assert.ok(early.page.stats.atLeast && early.page.stats.matched <= whole.page.stats.matched)
     assert.ok(early.postings <= share * whole.postings, `${early.postings} of ${whole.postings} postings`)
+    assert.ok(early.scored <= share * whole.scored, `${early.scored} of ${whole.scored} posts scored`)
+    assert.ok(early.looks <= 1.2 * whole.looks, `${early.looks} of ${whole.looks} looks, bounds included`)
   }
 
   test('stopping early: for a common word, only blocks that hold it often', () => {

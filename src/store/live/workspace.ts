@@ -16,8 +16,8 @@ export type Workspace = {
   readonly tfs: Int32Array
   /** Docs that clauses are looked up for. */
   readonly joined: Int32Array
-  /** What was done in all: postings taken from walks, and slices whose postings were looked at. */
-  readonly work: { postings: number; slices: number }
+  /** What was done in all: postings taken from walks, slices whose postings were looked at, posts whose scores were summed up. */
+  readonly work: { postings: number; slices: number; scored: number }
   /** The n-th array for tfs of those. */
   row(n: number): Int32Array
 }
@@ -31,7 +31,7 @@ export function createWorkspace(): Workspace {
     docs: new Int32Array(chunk),
     tfs: new Int32Array(chunk),
     joined: new Int32Array(chunk),
-    work: { postings: 0, slices: 0 },
+    work: { postings: 0, slices: 0, scored: 0 },
     row(n) {
       while (rows.length <= n) rows.push(new Int32Array(chunk))
       return rows[n] as Int32Array

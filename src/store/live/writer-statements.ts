@@ -68,9 +68,6 @@ export function prepareStatements(database: DatabaseSync) {
     ),
     trimTouched: database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?'),
     trimChanges: database.prepare('delete from change where seq <= (select max(seq) from change) - ?'),
-    old: database.prepare(
-      'select seq from post where source = (select ordinal from source where name = ?) and witnessed_at < ? order by witnessed_at limit ?',
-    ),
     countBetween: database.prepare('select count(*) posts from post where seq >= ? and seq < ?'),
     moveCursor: database.prepare('update source set cursor = ?, stored = stored + ? where ordinal = ?'),
     rowsAfter: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),

@@ -44,8 +44,8 @@ if (parentPort)
         waiting.push({ batch: batch as PostBatch, resolve, reject })
       }),
     expire: (value) => {
-      const { source, before, limit } = value as { source: SourceName; before: number; limit: number }
-      return opened().expire(source, before, limit)
+      const { seqs, forAge } = value as { seqs: number[]; forAge: boolean }
+      return opened().expire(seqs, forAge)
     },
     erase: (ids) => opened().eraseAll(ids as PostId[]),
     forgetAuthors: (gone) => opened().forgetAuthors(gone as AuthorsGone),

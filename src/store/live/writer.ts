@@ -26,6 +26,7 @@ import { keyOf, toNative } from './compact-id.ts'
 import { contentOf, toPost, type PostRow } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 import { prepareStatements } from './writer-statements.ts'
+import { openSymbolTables, type Coding } from './symbol-tables.ts'
 import { prepareForWriting, readMeta, touchedKept, writeMeta } from './schema.ts'
 
 /** The one writer of a store: events in, rows and words out, each call one transaction. Synchronous; runs in its own thread. */
@@ -39,9 +40,9 @@ export interface Writer {
   /** Closes files of the index that are named no more, so that they leave the disk. */
   releaseFiles(): void
   cursor(source: SourceName): Cursor | undefined
-  /** Erases at most `limit` posts of a source witnessed before, oldest first; how many. */
-  expire(source: SourceName, before: number, limit: number): number
-  /** The same for these posts, whoever brought them; how many were there. */
+  /** Erases posts for good, by seq; how many were there. `forAge`: nobody has asked for it. */
+  expire(seqs: readonly number[], forAge: boolean): number
+  /** The same by id. */
   eraseAll(ids: readonly PostId[]): number
   /** What is known of authors who had no post below `seqBefore` and have none now goes; what they decided (gone, opted out) stays. */
   forgetAuthors(gone: AuthorsGone): void
@@ -93,6 +94,8 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
   const authorPosts = createAuthorPosts(database, active)
   const held = createHeldVersions(database)
   const sql = prepareStatements(database)
+  const symbols = openSymbolTables(database)
+  let coding: Coding | undefined // of this transaction
   let nextSeq = 0
   let commits = 0
   let sealedBefore = 0
@@ -138,7 +141,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     const seq = seqOf(event.id)
     if (seq === undefined) return
     const row = sql.row.get(seq) as unknown as PostRow
-    const known = toPost({ ...row, consent: null })
+    const known = toPost({ ...row, consent: null }, symbols)
     const post = withMediaText(known, event)
     if (post === known) return
     const { source, hidden } = sql.standing.get(seq) as { source: number; hidden: number }
@@ -167,7 +170,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     const seq = sql.find.get(native, ordinal)?.['seq'] as number | undefined
     if (seq === undefined) return undefined
     const row = sql.row.get(seq) as unknown as PostRow
-    return { seq, post: toPost({ ...row, consent: null }) } // as its own row says, whatever its author has decided since
+    return { seq, post: toPost({ ...row, consent: null }, symbols) } // as its own row says, whatever its author has decided since
   }
 
   function marksOf(id: PostId): { buried: number; hidden: number | null } | undefined {
@@ -187,7 +190,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     sql.buryUntil.run(key, until)
     hasMarks = true
     const seq = seqOf(id)
-    const row = seq === undefined ? undefined : toPost({ ...(sql.row.get(seq) as unknown as PostRow), consent: null })
+    const row = seq === undefined ? undefined : toPost({ ...(sql.row.get(seq) as unknown as PostRow), consent: null }, symbols)
     if (seq === undefined || row?.author.id !== by || row.witnessedAt > until) return
     eraseForGood(seq)
     logChange({ type: 'post-delete', id, at })
@@ -210,7 +213,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       author.ordinal,
       directory.network(networkOf(post.id)),
       source,
-      ...contentOf(post),
+      ...contentOf(post, coding),
       counts.likes,
       counts.reposts,
       counts.replies,
@@ -224,10 +227,10 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     return true
   }
 
-  /** `isOld`: its age alone makes it go, as it soon will what stands beside it. */
-  function erase(seq: number, isOld = false): void {
+  /** `forAge`: what stands beside it soon goes as well. */
+  function erase(seq: number, forAge = false): void {
     sql.erase.run(seq)
-    if (seq < sealedBefore) isOld ? sql.expired.run(seq, seq) : sql.erased.run(Date.now(), seq, seq)
+    if (seq < sealedBefore) forAge ? sql.expired.run(seq, seq) : sql.erased.run(Date.now(), seq, seq)
     touch(seq)
   }
 
@@ -238,9 +241,19 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
   }
 
   /** With what edits have left of it. */
-  function eraseForGood(seq: number, isOld = false): void {
+  function eraseForGood(seq: number, forAge = false): void {
     held.eraseFormerOf(seq)
-    erase(seq, isOld)
+    erase(seq, forAge)
+  }
+
+  /** How many that were. */
+  function eraseAll(find: () => readonly number[], forAge = false): number {
+    return transaction(() => {
+      const there = find()
+      for (const seq of there) eraseForGood(seq, forAge)
+      sql.trimChanges.run(changesKept)
+      return there.length
+    })
   }
 
   const logChange = (event: PostEvent) => void sql.change.run(takeSeq(), JSON.stringify(event))
@@ -351,6 +364,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       touched.clear()
       firstSeq = nextSeq = Number(sql.nextSeq.get()?.['value'] ?? 0)
       sealedBefore = Number(sql.sealedBefore.get()?.['value'] ?? 0)
+      coding = symbols.newest()
       active.catchUp({ nextSeq: firstSeq, sealedBefore })
       const result = work()
       if (++commits % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
@@ -376,22 +390,8 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     warm: catchUp,
     releaseFiles: () => authorPosts.release(),
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
-    expire(source, before, limit) {
-      const old = sql.old.all(source, before, limit) as { seq: number }[]
-      if (old.length > 0)
-        transaction(() => {
-          for (const { seq } of old) eraseForGood(seq, true)
-          sql.trimChanges.run(changesKept)
-        })
-      return old.length
-    },
-    eraseAll: (ids) =>
-      transaction(() => {
-        const there = ids.flatMap((id) => seqOf(id) ?? [])
-        for (const seq of there) eraseForGood(seq)
-        sql.trimChanges.run(changesKept)
-        return there.length
-      }),
+    expire: (seqs, forAge) => eraseAll(() => seqs.filter((seq) => sql.standing.get(seq)), forAge),
+    eraseAll: (ids) => eraseAll(() => ids.flatMap((id) => seqOf(id) ?? [])),
     forgetAuthors({ authors, seqBefore }) {
       transaction(() => {
         if (sealedBefore > seqBefore) return // newer posts stand in files already; the next sweep will know of them
@@ -412,7 +412,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
           const rows = sql.rowsAfter.all(after) as unknown as PostRow[]
           if (rows.length === 0) break
           for (const row of rows) {
-            sql.setLength.run(lengthOf(toPost(row)), row.seq)
+            sql.setLength.run(lengthOf(toPost(row, symbols)), row.seq)
             sql.touch.run(row.seq)
             after = row.seq
           }
