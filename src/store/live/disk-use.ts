@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { StoreStats } from '../post-store.ts'
@@ -24,6 +24,7 @@ export function diskUse(database: DatabaseSync, path: string): Pick<StoreStats, 
 }
 
 function sizesIn(folder: string): [name: string, size: number][] {
+  if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => [name, statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0])
