@@ -1,6 +1,6 @@
 import type { Post } from './post.ts'
 import { fold } from './fold.ts'
-import { tokenize, type Emit } from './tokenizer.ts'
+import { asTerms, tokenizeRanges, type Emit, type EmitRange } from './tokenizer.ts'
 
 /** The texts of a post that are searched, in order: its own, alt texts and what was read in pictures, card, and tags that do not stand in the text. */
 export function eachIndexedField(post: Post, visit: (text: string) => void): void {
@@ -18,25 +18,32 @@ export function eachIndexedField(post: Post, visit: (text: string) => void): voi
  * that the text does not show follow as secondary tokens. Returns the document length: primary tokens, gaps not counted.
  */
 export function indexTokens(post: Post, emit: Emit): number {
+  return indexRanges(post, asTerms(emit))
+}
+
+/** The same without a string for each. */
+export function indexRanges(post: Post, emit: EmitRange): number {
   let position = 0
   let gaps = 0
-  const hosts = new Set<string>()
-  const count: Emit = (term, at, primary) => {
-    if (primary && term.startsWith('host:')) hosts.add(term)
-    emit(term, at, primary)
-  }
+  const hosts = post.links.length > 0 ? new Set<string>() : undefined
+  const see: EmitRange = hosts
+    ? (text, from, end, at, primary) => {
+        if (primary && text.startsWith('host:', from)) hosts.add(text.slice(from, end))
+        emit(text, from, end, at, primary)
+      }
+    : emit
   eachIndexedField(post, (text) => {
     if (position > 0) {
       position++
       gaps++
     }
-    position = tokenize(text, count, position)
+    position = tokenizeRanges(text, see, position)
   })
   for (const link of post.links) {
     const host = hostTermOf(link)
-    if (host === undefined || hosts.has(host)) continue
-    hosts.add(host)
-    emit(host, position, false)
+    if (host === undefined || hosts?.has(host)) continue
+    hosts?.add(host)
+    emit(host, 0, host.length, position, false)
   }
   return position - gaps
 }

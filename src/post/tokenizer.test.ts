@@ -149,6 +149,14 @@ test('any text gives tokens of bounded length at contiguous positions, one prima
   }
 })
 
+test('a text is cut as it is, whatever is cut while its tokens are told', () => {
+  const text = 'Alpha @ana.example.org läuft 東京 https://example.org/a example.com/b'
+  const inner = (term: string) => assert.deepEqual(termsOf(`${term} x`.repeat(900)).slice(-1), ['x'])
+  const told: string[] = []
+  tokenize(text, (term) => (told.push(term), inner('yy')))
+  assert.deepEqual(told, termsOf(text))
+})
+
 test('half a megabyte of anything takes time in proportion to its length', () => {
   for (const piece of [
     ' ',

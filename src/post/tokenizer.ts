@@ -11,6 +11,8 @@ const maxToken = 64
  * `l'essence`) stands where its first primary one does.
  */
 export type Emit = (term: string, position: number, primary: boolean) => void
+/** The same, the term being `text.slice(from, end)`: no string is made of it. */
+export type EmitRange = (text: string, from: number, end: number, position: number, primary: boolean) => void
 
 /**
  * Cuts a text into tokens by script; index, queries, checks and evaluation all use this one. Words as they are between
@@ -19,8 +21,18 @@ export type Emit = (term: string, position: number, primary: boolean) => void
  * words; `#tag` and `@name` whole besides their words. Total, linear in the text. Returns the next free position.
  */
 export function tokenize(text: string, emit: Emit, firstPosition = 0): number {
-  return scan(fold(text), emit, firstPosition, true)
+  return tokenizeRanges(text, asTerms(emit), firstPosition)
 }
+
+/** For who reads every token of every post. */
+export function tokenizeRanges(text: string, emit: EmitRange, firstPosition = 0): number {
+  return scanText(fold(text), emit, firstPosition, true)
+}
+
+export const asTerms =
+  (emit: Emit): EmitRange =>
+  (text, from, end, position, primary) =>
+    emit(text.slice(from, end), position, primary)
 
 /** Terms of a text in order, primary and secondary. */
 export function termsOf(text: string): string[] {
@@ -29,115 +41,171 @@ export function termsOf(text: string): string[] {
   return terms
 }
 
-function scan(text: string, emit: Emit, firstPosition: number, mayBeHost: boolean): number {
+/** A text up to `end`, and its UTF-16 units, at which looking costs a fraction. What is behind `end` counts for nothing. */
+type Scanned = { readonly text: string; readonly units: Uint16Array; readonly end: number }
+
+/** One piece of memory, as bytes and as units: little-endian, as is all that this runs on. */
+type Room = { readonly bytes: Buffer; readonly units: Uint16Array }
+const roomFor = (length: number): Room => {
+  const units = new Uint16Array(Math.max(4_096, length))
+  return { bytes: Buffer.from(units.buffer), units }
+}
+/** Used again by the next text; none while one is being scanned. */
+let spare: Room | undefined
+
+function scanText(text: string, emit: EmitRange, firstPosition: number, mayBeHost: boolean): number {
+  const room = spare && spare.units.length >= text.length ? spare : roomFor(text.length)
+  spare = undefined
+  const position = scan(scannedIn(room, text), 0, emit, firstPosition, mayBeHost)
+  if (room.units.length <= keptUnits) spare = room
+  return position
+}
+const keptUnits = 1 << 16
+
+function scannedIn({ bytes, units }: Room, text: string): Scanned {
+  bytes.write(text, 0, 'utf16le')
+  return { text, units, end: text.length }
+}
+
+function scan(scanned: Scanned, from: number, emit: EmitRange, firstPosition: number, mayBeHost: boolean): number {
+  const { text, units, end: until } = scanned
   let position = firstPosition
-  let at = 0
-  while (at < text.length) {
-    const code = text.codePointAt(at) ?? 0
+  let at = from
+  while (at < until) {
+    const code = codeAt(scanned, at)
     const kind = kindOf(code)
     if (kind === Kind.word) {
-      const host = code === 104 || code === 119 ? hostAt(text, at) : undefined // h, w
+      const host = code === 104 || code === 119 ? hostAt(scanned, at) : undefined // h, w
       if (host) {
-        emit(`host:${host.name}`.slice(0, maxToken), position++, true)
+        emitHost(host.name, emit, position++, true)
         at = host.end
       } else {
-        const end = wordEnd(text, at)
-        const bare = mayBeHost && text.charCodeAt(end) === 46 ? bareHostAt(text, at) : undefined
+        const end = wordEnd(scanned, at)
+        const bare = mayBeHost && end < until && units[end] === 46 ? bareHostAt(text, at) : undefined
         if (bare) {
-          emit(`host:${bare.name}`.slice(0, maxToken), position, false)
-          position = scan(bare.name, emit, position, false)
+          emitHost(bare.name, emit, position, false)
+          position = scan({ text, units, end: bare.nameEnd }, bare.nameEnd - bare.name.length, emit, position, false)
           at = bare.end
         } else {
-          position = emitWord(text.slice(at, end), emit, position)
+          position = emitWord(scanned, at, end, emit, position)
           at = end
         }
       }
     } else if (kind === Kind.ideograph || kind === Kind.cluster) {
-      const end = runEnd(text, at, kind)
-      position = emitPairs(unitsOf(text.slice(at, end), kind), emit, position)
-      at = end
+      const run = { text, units, end: runEnd(scanned, at, kind) }
+      position = kind === Kind.ideograph ? emitPairs(run, at, emit, position) : emitClusters(run, at, emit, position)
+      at = run.end
     } else if (kind === Kind.emoji) {
-      const sequence = emojiAt(text, at, code)
-      const term = sequence.replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F\uFE0E]/gu, '')
-      if (term !== '') emit(term.slice(0, maxToken), position++, true)
-      at += sequence.length
-    } else if ((code === 35 || code === 64) && !isWordBefore(text, at)) {
-      const mark = emitMarked(text, at, code, emit, position)
-      position = mark.position
-      at = mark.end
+      const alone = at + (code > 0xffff ? 2 : 1)
+      const end = maySequence(codeAt(scanned, alone)) ? sequenceEnd(text, at, alone) : alone
+      if (end === alone) emit(text, at, end, position++, true)
+      else position = emitSequence(text.slice(at, end), emit, position)
+      at = end
+    } else if ((code === 35 || code === 64) && !(at > from && kindOf(units[at - 1] as number) === Kind.word)) {
+      const end = markedEnd(scanned, at, code)
+      if (end > at + 1) {
+        emit(text, at, Math.min(end, at + maxToken), position, false)
+        position = scan({ text, units, end }, at + 1, emit, position, false)
+      }
+      at = end
     } else at += code > 0xffff ? 2 : 1
   }
   return position
 }
 
-/** `#tag` and `@name`: the words inside, and the whole with its mark. `at` is that of the mark. */
-function emitMarked(text: string, at: number, mark: number, emit: Emit, position: number): { end: number; position: number } {
-  let end = at + 1
-  for (;;) {
-    const code = text.codePointAt(end)
-    if (code === undefined) break
+/** 0, a separator, where the text is over. */
+const unitAt = ({ units, end }: Scanned, at: number): number => (at < end ? (units[at] as number) : 0)
+
+/** As `codePointAt`. */
+function codeAt(scanned: Scanned, at: number): number {
+  const unit = unitAt(scanned, at)
+  if (unit < 0xd800 || unit > 0xdbff) return unit
+  const next = unitAt(scanned, at + 1)
+  return next >= 0xdc00 && next <= 0xdfff ? (unit - 0xd800) * 0x400 + next - 0xdc00 + 0x10000 : unit
+}
+
+function emitHost(name: string, emit: EmitRange, position: number, primary: boolean): void {
+  const term = `host:${name}`
+  emit(term, 0, Math.min(term.length, maxToken), position, primary)
+}
+
+/** `#tag` and `@name`, their words to be emitted besides. `at` is that of the mark. */
+function markedEnd(scanned: Scanned, at: number, mark: number): number {
+  for (let end = at + 1; ;) {
+    const code = codeAt(scanned, end)
     const kind = kindOf(code)
     const inside = kind === Kind.word || kind === Kind.ideograph || kind === Kind.cluster
     // A handle may be a host name (@ana.example): dots and hyphens between letters belong to it.
-    const joins = mark === 64 && (code === 46 || code === 45) && kindOf(text.codePointAt(end + 1) ?? 0) === Kind.word
-    if (!inside && !joins) break
+    const joins = mark === 64 && (code === 46 || code === 45) && kindOf(codeAt(scanned, end + 1)) === Kind.word
+    if (!inside && !joins) return end
     end += code > 0xffff ? 2 : 1
   }
-  if (end === at + 1) return { end, position }
-  emit(text.slice(at, Math.min(end, at + maxToken)), position, false)
-  return { end, position: scan(text.slice(at + 1, end), emit, position, false) }
 }
 
-const isWordBefore = (text: string, at: number) => at > 0 && kindOf(text.charCodeAt(at - 1)) === Kind.word
-
 /** End of a word: letters and digits, and the joiners between them: apostrophes, dots in figures and abbreviations, 9:14, 1,000. */
-function wordEnd(text: string, start: number): number {
-  let at = start
-  while (at < text.length) {
-    const code = text.codePointAt(at) ?? 0
+function wordEnd(scanned: Scanned, start: number): number {
+  for (let at = start; ;) {
+    const code = codeAt(scanned, at)
     if (kindOf(code) === Kind.word) at += code > 0xffff ? 2 : 1
-    else if (joins(text, at, code, start)) at++
-    else break
+    else if (joins(scanned, at, code, start)) at++
+    else return at
   }
-  return at
 }
 
 const isDigit = (code: number) => code >= 48 && code <= 57
 
-function joins(text: string, at: number, code: number, start: number): boolean {
-  const next = text.charCodeAt(at + 1)
-  const before = text.charCodeAt(at - 1)
-  if (code === 39) return !isDigit(before) && kindOf(next) === Kind.word && !isDigit(next)
-  if (code === 46 && isDigit(before) && isDigit(next)) return true
+function joins(scanned: Scanned, at: number, code: number, start: number): boolean {
+  if (code !== 39 && code !== 44 && code !== 46 && code !== 58) return false // ' , . :
+  const next = unitAt(scanned, at + 1)
+  const before = unitAt(scanned, at - 1)
+  const isLetterNext = kindOf(next) === Kind.word && !isDigit(next)
+  if (code === 39) return !isDigit(before) && isLetterNext
+  if (code === 44) return isDigit(before) && isThousand(scanned, at + 1)
+  if (isDigit(before) && isDigit(next)) return true
   // u.s., d.c.: single letters with dots between
-  if (code === 46)
-    return kindOf(next) === Kind.word && !isDigit(next) && isSingle(text, at - 1, start) && kindOf(text.charCodeAt(at + 2)) !== Kind.word
-  if (code === 44) return isDigit(before) && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5))
-  return code === 58 && isDigit(before) && isDigit(next)
+  return code === 46 && isLetterNext && isSingle(scanned, at - 1, start) && kindOf(unitAt(scanned, at + 2)) !== Kind.word
 }
 
-/** One letter, with the word's beginning or another dot before it. */
-const isSingle = (text: string, at: number, start: number) => at === start || (at > start && text.charCodeAt(at - 1) === 46)
+/** Three digits and no fourth. */
+const isThousand = (scanned: Scanned, at: number) =>
+  isDigit(unitAt(scanned, at)) && isDigit(unitAt(scanned, at + 1)) && isDigit(unitAt(scanned, at + 2)) && !isDigit(unitAt(scanned, at + 3))
 
-const hasJoiner = /['.,_]/
+/** One letter, with the word's beginning or another dot before it. */
+const isSingle = (scanned: Scanned, at: number, start: number) => at === start || (at > start && unitAt(scanned, at - 1) === 46)
+
 /** An article or the like, shortened before a vowel: French, Italian, Catalan, Portuguese. `c'mon` is none: no vowel follows. */
 const elided =
   /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|all|coll|dall|dell|nell|sull|quell|quest|sant|bell)'(?=[aeiouhy])(.{2,})$/
 
 /** The tokens of a word: `don't` → dont, `Trump's` → trump, `U.S.` → us, `1,234.5` → 1234.5, `l'essence` → essence and beside it lessence. */
-function emitWord(word: string, emit: Emit, position: number): number {
-  const isPlain = !hasJoiner.test(word)
-  const rest = isPlain ? undefined : elided.exec(word)?.[1]
-  const term = isPlain ? cut(word) : joinWord(rest ?? word)
+function emitWord({ text, units }: Scanned, from: number, end: number, emit: EmitRange, position: number): number {
+  if (isPlain(units, from, end)) {
+    emit(text, from, cut(text, from, end), position, true)
+    return position + 1
+  }
+  const word = text.slice(from, end)
+  const rest = elided.exec(word)?.[1]
+  const term = joinWord(rest ?? word)
   if (term === '') return position
-  if (rest !== undefined) emit(joinWord(word), position, false)
-  emit(term, position, true)
+  if (rest !== undefined) emitWhole(joinWord(word), emit, position, false)
+  emitWhole(term, emit, position, true)
   return position + 1
+}
+
+const emitWhole = (term: string, emit: EmitRange, position: number, primary: boolean) => emit(term, 0, cut(term), position, primary)
+
+/** Without apostrophe, dot, comma or `_`. */
+function isPlain(units: Uint16Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    const code = units[at]
+    if (code === 39 || code === 46 || code === 44 || code === 95) return false
+  }
+  return true
 }
 
 function joinWord(word: string): string {
   const plain = trimUnderscores(word).replace(/'s$/, '').replace(/[',]/g, '')
-  return cut(/^\d/.test(plain) ? plain : plain.replaceAll('.', ''))
+  return /^\d/.test(plain) ? plain : plain.replaceAll('.', '')
 }
 
 /** `_important_` is emphasis; `snake_case` is a word. */
@@ -148,10 +216,11 @@ function trimUnderscores(word: string): string {
   return word.slice(start, end)
 }
 
-function cut(word: string): string {
-  if (word.length <= maxToken) return word
-  const end = word.charCodeAt(maxToken - 1) >= 0xd800 && word.charCodeAt(maxToken - 1) <= 0xdbff ? maxToken - 1 : maxToken
-  return word.slice(0, end)
+/** Where the word ends that is no longer than a token may be; no pair is parted. */
+function cut(text: string, from = 0, end = text.length): number {
+  if (end - from <= maxToken) return end
+  const last = text.charCodeAt(from + maxToken - 1)
+  return from + (last >= 0xd800 && last <= 0xdbff ? maxToken - 1 : maxToken)
 }
 
 // Where no space follows an address, writing without spaces ends it (https://example.org/aを見て).
@@ -162,10 +231,10 @@ const address = new RegExp(
 )
 
 /** An address that begins here: its host without `www.`, and where it ends. Paths are dropped: they are noise to a dictionary. */
-function hostAt(text: string, at: number): { name: string; end: number } | undefined {
+function hostAt({ text, end }: Scanned, at: number): { name: string; end: number } | undefined {
   if (!text.startsWith('http', at) && !text.startsWith('www.', at)) return undefined
   address.lastIndex = at
-  const match = address.exec(text)
+  const match = address.exec(text.slice(0, end))
   const name = match?.[1]?.replace(/^www\./, '').replace(/[.,;!)\]"']+$/, '')
   return match && name ? { name, end: at + match[0].length } : undefined
 }
@@ -177,7 +246,7 @@ const longestHost = 253
 const barePath = new RegExp(String.raw`\/${path}`, 'uy')
 
 /** `example.org/a` as people write it, not `@example.org`; its path is dropped. Looks at most at one host's length. */
-function bareHostAt(text: string, at: number): { name: string; end: number } | undefined {
+function bareHostAt(text: string, at: number): { name: string; nameEnd: number; end: number } | undefined {
   const before = text.charCodeAt(at - 1)
   if (before === 64 || before === 46 || before === 45) return undefined // @ . -
   bareHost.lastIndex = 0
@@ -186,39 +255,55 @@ function bareHostAt(text: string, at: number): { name: string; end: number } | u
   if (!match || !name) return undefined
   barePath.lastIndex = at + match[0].length
   const rest = barePath.exec(text)?.[0].length ?? 0
-  return { name: name.replace(/^www\./, ''), end: at + match[0].length + rest }
+  return { name: name.replace(/^www\./, ''), nameEnd: at + name.length, end: at + match[0].length + rest }
 }
 
-function runEnd(text: string, start: number, kind: Kind): number {
-  let at = start
-  while (at < text.length) {
-    const code = text.codePointAt(at) ?? 0
-    if (kindOf(code) !== kind) break
+function runEnd(scanned: Scanned, start: number, kind: Kind): number {
+  for (let at = start; ;) {
+    const code = codeAt(scanned, at)
+    if (kindOf(code) !== kind) return at
     at += code > 0xffff ? 2 : 1
   }
-  return at
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
-function unitsOf(run: string, kind: Kind): string[] {
-  return kind === Kind.ideograph ? [...run] : [...graphemes.segment(run)].map((part) => part.segment)
 }
 
 /** Overlapping pairs, then the last unit alone, so that a lone unit is found as the beginning of some token wherever it stands. */
-function emitPairs(units: readonly string[], emit: Emit, firstPosition: number): number {
+function emitPairs(run: Scanned, from: number, emit: EmitRange, firstPosition: number): number {
+  const after = (at: number) => at + (codeAt(run, at) > 0xffff ? 2 : 1)
   let position = firstPosition
-  for (let i = 0; i < units.length; i++) emit(`${units[i]}${units[i + 1] ?? ''}`.slice(0, maxToken), position++, true)
+  for (let at = from, next = from; at < run.end; at = next) {
+    next = after(at)
+    emit(run.text, at, next < run.end ? after(next) : next, position++, true)
+  }
   return position
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const clustersOf = (run: string): string[] => [...graphemes.segment(run)].map((part) => part.segment)
+
+/** The same of grapheme clusters. */
+function emitClusters({ text, end }: Scanned, from: number, emit: EmitRange, firstPosition: number): number {
+  const clusters = clustersOf(text.slice(from, end))
+  let at = from
+  for (const [i, { length }] of clusters.entries()) {
+    const both = length + (clusters[i + 1]?.length ?? 0)
+    emit(text, at, at + Math.min(both, maxToken), firstPosition + i, true)
+    at += length
+  }
+  return firstPosition + clusters.length
 }
 
 const emojiSequence = /\p{RGI_Emoji}/vy
 
-function emojiAt(text: string, at: number, code: number): string {
-  const alone = String.fromCodePoint(code)
-  if (!maySequence(text.codePointAt(at + alone.length) ?? 0)) return alone
+/** `alone`: where its first character ends. */
+function sequenceEnd(text: string, at: number, alone: number): number {
   emojiSequence.lastIndex = at
-  return emojiSequence.exec(text)?.[0] ?? alone
+  return emojiSequence.test(text) ? emojiSequence.lastIndex : alone
+}
+
+function emitSequence(sequence: string, emit: EmitRange, position: number): number {
+  const term = sequence.replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F\uFE0E]/gu, '')
+  emit(term, 0, Math.min(term.length, maxToken), position, true)
+  return position + 1
 }
 
 /** What goes on a sequence: joiner, shape, key, skin tone, the second half of a flag, tags. The expression above costs ten times as much. */
@@ -256,7 +341,7 @@ export function queryUnits(text: string): QueryUnit[] {
 function wholeHost(piece: string): string | undefined {
   const start = piece.search(/[\p{L}\p{N}]/u)
   if (start < 0 || piece.includes('@')) return undefined
-  const end = wordEnd(piece, start)
+  const end = wordEnd(scannedIn(roomFor(piece.length), piece), start)
   const host = piece.charCodeAt(end) === 46 ? bareHostAt(piece, start) : undefined
   return host && !/[\p{L}\p{N}]/u.test(piece.slice(host.end)) ? host.name : undefined
 }
@@ -290,9 +375,9 @@ function unitsOfPiece(piece: string): QueryUnit[] {
       )
     run = []
   }
-  scan(
+  scanText(
     piece,
-    (term, _position, primary) => {
+    asTerms((term, _position, primary) => {
       if (!primary) return
       const kind = kindOf(term.codePointAt(0) ?? 0)
       if (kind !== Kind.ideograph && kind !== Kind.cluster) {
@@ -302,7 +387,7 @@ function unitsOfPiece(piece: string): QueryUnit[] {
       }
       run.push(term)
       if (isOneUnit(term, kind)) endRun() // the last unit of a run stands alone
-    },
+    }),
     0,
     false,
   )
@@ -310,4 +395,4 @@ function unitsOfPiece(piece: string): QueryUnit[] {
   return units
 }
 
-const isOneUnit = (term: string, kind: Kind) => unitsOf(term, kind).length === 1
+const isOneUnit = (term: string, kind: Kind) => (kind === Kind.ideograph ? [...term] : clustersOf(term)).length === 1

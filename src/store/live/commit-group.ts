@@ -1,4 +1,5 @@
-import type { PostBatch, SourceName } from '../../post/index.ts'
+import type { SourceName } from '../../post/index.ts'
+import type { EventBatch } from './writer.ts'
 
 /** Events of one commit, unless its first batch alone has more: some 40 ms of work, which is what a batch waits for the commit before it. */
 const eventsPerCommit = 1_000
@@ -7,7 +8,7 @@ const eventsPerCommit = 1_000
  * Takes the batches of the next commit out of those that wait, sources in turn and each one's in order: live posts do not stand behind an
  * archive of millions that is read in beside them.
  */
-export function takeGroup<T extends { readonly batch: PostBatch }>(waiting: T[]): T[] {
+export function takeGroup<T extends { readonly batch: EventBatch }>(waiting: T[]): T[] {
   const group: T[] = []
   let events = 0
   const fits = ({ batch }: T) => group.length === 0 || events + batch.events.length <= eventsPerCommit

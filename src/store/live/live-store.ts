@@ -13,6 +13,7 @@ import { sliceSize } from '../segments/memory-segment.ts'
 import type { WorkerCalls } from '../../lib/worker-calls.ts'
 import type { FilesState } from './sealer.ts'
 import type { AuthorsPage } from './authors-gone.ts'
+import { packBatch } from './packed-batch.ts'
 import { startThreads, type Threads } from './threads.ts'
 import type { Written } from './writer-worker.ts'
 
@@ -216,7 +217,7 @@ function createStore({
       try {
         await sealing.room()
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
-        const { result, nextSeq } = (await writer.call('write', batch)) as Written
+        const { result, nextSeq } = (await writer.call('write', packBatch(batch))) as Written
         sealing.reached(nextSeq)
         return result
       } finally {

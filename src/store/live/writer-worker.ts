@@ -1,18 +1,19 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { PostBatch, PostId, SourceName, WriteResult } from '../../post/index.ts'
+import type { PostId, SourceName, WriteResult } from '../../post/index.ts'
 import type { AuthorsGone } from './authors-gone.ts'
 import { takeGroup } from './commit-group.ts'
+import { unpackBatch, type PackedBatch } from './packed-batch.ts'
 import { serveCalls } from '../../lib/worker-calls.ts'
 import type { WordsEnd } from './shared-words.ts'
-import { createWriter, type Writer } from './writer.ts'
+import { createWriter, type EventBatch, type Writer } from './writer.ts'
 
 /** The writer's thread. Batches that arrive while a commit runs are taken together into the next one (group commit). */
 const { path, synchronous, words } = workerData as { path: string; synchronous: 'normal' | 'full'; words: WordsEnd[] }
 
 /** `nextSeq`: by which it is seen how much waits to be sealed. */
 export type Written = { readonly result: WriteResult; readonly nextSeq: number }
-type Waiting = { readonly batch: PostBatch; readonly resolve: (written: Written) => void; readonly reject: (error: unknown) => void }
+type Waiting = { readonly batch: EventBatch; readonly resolve: (written: Written) => void; readonly reject: (error: unknown) => void }
 const waiting: Waiting[] = []
 let writer: Writer | undefined
 
@@ -41,7 +42,7 @@ if (parentPort)
     write: (batch) =>
       new Promise<Written>((resolve, reject) => {
         if (waiting.length === 0) setImmediate(commitWaiting)
-        waiting.push({ batch: batch as PostBatch, resolve, reject })
+        waiting.push({ batch: unpackBatch(batch as PackedBatch), resolve, reject })
       }),
     expire: (value) => {
       const { seqs, forAge } = value as { seqs: number[]; forAge: boolean }

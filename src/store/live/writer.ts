@@ -32,7 +32,7 @@ import { prepareForWriting, readMeta, touchedKept, writeMeta } from './schema.ts
 /** The one writer of a store: events in, rows and words out, each call one transaction. Synchronous; runs in its own thread. */
 export interface Writer {
   /** All batches in one commit; a failure leaves nothing of any. */
-  write(batches: readonly PostBatch[]): WriteResult[]
+  write(batches: readonly EventBatch[]): WriteResult[]
   /** The next to be given. */
   readonly nextSeq: number
   /** Begins to take the words of the newest posts into memory, so that the first question waits less. */
@@ -53,6 +53,9 @@ export interface Writer {
   reindex(onProgress?: (done: number) => void): void
   close(): void
 }
+
+/** As `PostBatch`; its events are read once, in order. */
+export type EventBatch = Omit<PostBatch, 'events'> & { readonly events: Iterable<PostEvent> & { readonly length: number } }
 
 const commitsBetweenTrims = 256
 /** Seqs for which deletes and renames can still be followed by `changes`, once old posts expire. */
@@ -343,7 +346,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
     }
   }
 
-  function writeBatch({ source, events, cursor }: PostBatch): WriteResult {
+  function writeBatch({ source, events, cursor }: EventBatch): WriteResult {
     const ordinal = directory.source(source)
     const result = { stored: 0, repeated: 0, refused: 0 }
     for (const event of events) {

@@ -26,12 +26,14 @@ class MergedSource implements SegmentSource {
   termLength = 0
   /** Those that have terms left. */
   #parts: Part[]
-  /** Those of them that hold the term; how many of those are read to their end. */
-  readonly #holding: Part[] = []
+  /** The first so many hold the term; how many of those are read to their end. An array that is emptied would be allocated anew for each term. */
+  readonly #holding: Part[]
+  #holdingCount = 0
   #done = 0
 
   constructor(parts: readonly Part[]) {
     this.#parts = parts.filter((part) => part.nextTerm())
+    this.#holding = [...this.#parts]
   }
 
   nextTerm(): boolean {
@@ -39,16 +41,18 @@ class MergedSource implements SegmentSource {
     const [holding, parts] = [this.#holding, this.#parts]
     let lowest = parts[0]
     if (!lowest) return false
-    holding.push(lowest)
+    holding[0] = lowest
+    let count = 1
     for (let i = 1; i < parts.length; i++) {
       const part = parts[i] as Part
       if (part.start > lowest.start) continue
       const order = part.start < lowest.start ? -1 : compareTerms(part.source, lowest.source)
       if (order > 0) continue
-      if (order < 0) holding.length = 0
-      holding.push(part)
+      if (order < 0) count = 0
+      holding[count++] = part
       lowest = part
     }
+    this.#holdingCount = count
     this.term = lowest.source.term
     this.termLength = lowest.source.termLength
     return true
@@ -56,16 +60,18 @@ class MergedSource implements SegmentSource {
 
   #leaveTerm(): void {
     let ended = false
-    for (const part of this.#holding) if (!part.nextTerm()) ended = part.isEnded = true
+    for (let i = 0; i < this.#holdingCount; i++) {
+      const part = this.#holding[i] as Part
+      if (!part.nextTerm()) ended = part.isEnded = true
+    }
     if (ended) this.#parts = this.#parts.filter((part) => !part.isEnded)
-    this.#holding.length = 0
+    this.#holdingCount = 0
     this.#done = 0
   }
 
   fill(block: PostingBlock): number {
     block.count = 0
-    while (block.count < postingsPerBlock && this.#done < this.#holding.length)
-      if (!this.#holding[this.#done]?.moveInto(block)) this.#done++
+    while (block.count < postingsPerBlock && this.#done < this.#holdingCount) if (!this.#holding[this.#done]?.moveInto(block)) this.#done++
     return block.count
   }
 }

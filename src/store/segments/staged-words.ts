@@ -1,4 +1,4 @@
-import { indexTokens, type Post } from '../../post/index.ts'
+import { indexRanges, type Post } from '../../post/index.ts'
 import { encodeTerm } from './term-bytes.ts'
 
 /** Where a word is in its post: 0..32,767 (further ones count as that), or that it is a mark, which has no place of its own. */
@@ -28,8 +28,9 @@ export class StagedWords {
   cut(post: Post, author?: number): StagedPost {
     const before = (this.#words = this.ends.at(-1) ?? 0)
     const bytes = (this.#bytes = this.#byteEnds.at(-1) ?? 0)
-    const length = indexTokens(post, this.#add)
-    if (author !== undefined) this.#add(authorTerm(author), 0, false)
+    const length = indexRanges(post, this.#add)
+    const mark = author === undefined ? '' : authorTerm(author)
+    if (mark !== '') this.#add(mark, 0, mark.length, 0, false)
     return { author: author ?? -1, length: Math.min(length, 65_535), words: this.#words - before, bytes: this.#bytes - bytes }
   }
 
@@ -52,10 +53,11 @@ export class StagedWords {
     if (this.bytes.length > 16 * keptWords) this.bytes = new Uint8Array(1 << 16)
   }
 
-  readonly #add = (term: string, position: number, primary: boolean): void => {
-    if (this.#bytes + 3 * term.length > this.bytes.length) this.bytes = grown(this.bytes, this.#bytes + 3 * term.length)
+  readonly #add = (text: string, from: number, end: number, position: number, primary: boolean): void => {
+    const most = this.#bytes + 3 * (end - from)
+    if (most > this.bytes.length) this.bytes = grown(this.bytes, most)
     if (4 * this.#words === this.words.length) this.words = grown(this.words, 4 * this.#words + 4)
-    const length = encodeTerm(term, this.bytes, this.#bytes)
+    const length = encodeTerm(text, this.bytes, this.#bytes, from, end)
     const at = 4 * this.#words++
     this.words[at] = this.#bytes
     this.words[at + 1] = length

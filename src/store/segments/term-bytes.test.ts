@@ -50,3 +50,14 @@ test('bytes that are no text give some string', () => {
     assert.equal(typeof decodeTerm(bytes, bytes.length), 'string')
   }
 })
+
+test('a piece of a text is written as if it were cut out first, also where that parts a pair', () => {
+  const [whole, alone] = [new Uint8Array(300), new Uint8Array(300)]
+  for (const text of [...words, '🚀🚀', 'a🚀', '\ud83d\ude80\ude80'])
+    for (let from = 0; from <= text.length; from++)
+      for (let end = from; end <= text.length; end++) {
+        const length = encodeTerm(text, whole, 0, from, end)
+        assert.equal(encodeTerm(text.slice(from, end), alone), length)
+        assert.deepEqual(whole.subarray(0, length), alone.subarray(0, length), JSON.stringify([text, from, end]))
+      }
+})

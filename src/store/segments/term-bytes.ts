@@ -3,16 +3,16 @@
  * every string comes back as it was (WTF-8). Order of bytes = order of code points.
  */
 
-/** Writes at most three bytes a UTF-16 unit into `into` from `start` on; returns how many. */
-export function encodeTerm(term: string, into: Uint8Array, start = 0): number {
+/** Writes `term.slice(from, end)`, at most three bytes a UTF-16 unit, into `into` from `start` on; returns how many bytes. */
+export function encodeTerm(term: string, into: Uint8Array, start = 0, from = 0, end = term.length): number {
   let at = start
-  for (let i = 0; i < term.length; i++) {
+  for (let i = from; i < end; i++) {
     let code = term.charCodeAt(i)
     if (code < 0x80) {
       into[at++] = code
       continue
     }
-    if (code >= 0xd800 && code < 0xdc00) {
+    if (code >= 0xd800 && code < 0xdc00 && i + 1 < end) {
       code = term.codePointAt(i) ?? code
       if (code > 0xffff) i++
     }

@@ -87,13 +87,14 @@ export class TermTable {
   find(term: string): number {
     if (this.#wanted.length < 3 * term.length) this.#wanted = new Uint8Array(3 * term.length)
     const length = encodeTerm(term, this.#wanted)
-    const slot = this.#probe(this.#wanted, 0, length, hashOf(this.#wanted, 0, length))
+    const log2 = Atomics.load(this.#control, control.slotsLog2)
+    const slot = this.#probe(this.#wanted, 0, length, hashOf(this.#wanted, 0, length), log2, true)
     return (Atomics.load(this.#slots, slot) & numberMask) - 1
   }
 
   /** The number of a term that is given as bytes with their hash; it is added where it is new. */
   add(bytes: Uint8Array, at: number, length: number, hash: number): number {
-    const slot = this.#probe(bytes, at, length, hash)
+    const slot = this.#probe(bytes, at, length, hash, this.#control[control.slotsLog2] as number, false)
     const known = this.#slots[slot] as number
     if (known !== 0) return (known & numberMask) - 1
     const number = this.#control[control.terms] as number
@@ -196,13 +197,13 @@ export class TermTable {
     return this.#bytes.subarray(at, at + (this.columns[row + Field.bytesLength] as number))
   }
 
-  /** The slot that holds it, or the empty one where it belongs. */
-  #probe(bytes: Uint8Array, at: number, length: number, hash: number): number {
-    const size = 2 ** Atomics.load(this.#control, control.slotsLog2)
+  /** The slot that holds it, or the empty one where it belongs. `beside`: another thread adds meanwhile; atomic loads are calls, and dear. */
+  #probe(bytes: Uint8Array, at: number, length: number, hash: number, log2: number, beside: boolean): number {
+    const size = 1 << log2
     const table = size - 2 ** firstLog2 // the tables before it take all the room below their sum
     const tag = hash & tagMask
     for (let slot = spread(hash) & (size - 1); ; slot = (slot + 1) & (size - 1)) {
-      const found = Atomics.load(this.#slots, table + slot)
+      const found = beside ? Atomics.load(this.#slots, table + slot) : (this.#slots[table + slot] as number)
       if (found === 0) return table + slot
       if ((found & tagMask) !== tag) continue
       const row = TermTable.row((found & numberMask) - 1)
