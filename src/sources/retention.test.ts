@@ -28,7 +28,8 @@ function onDisk(folder: string): number {
 }
 /** Without what SQLite writes over before it takes more. */
 function inUse(folder: string): number {
-  using database = new DatabaseSync(join(folder, 'posts.db'), { readOnly: true })
+  using _database = new DatabaseSync(join(folder, 'posts.db'), { readOnly: true })
+  const database = _database
   const [pages, size] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
   return onDisk(folder) - (pages ?? 0) * (size ?? 0) - statSync(join(folder, 'posts.db-wal')).size
 }

@@ -46,7 +46,8 @@ test('a change that is taken back leaves nothing, the version neither', () => {
 })
 
 test('two files of one name are refused', () => {
-  using database = newDatabase()
+  using _database = newDatabase()
+  const database = _database
   assert.throws(() => changeManifest(database, { added: [entry(0), entry(0)], sealedBefore: 10 }))
 })
 

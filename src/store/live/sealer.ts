@@ -14,7 +14,7 @@ import {
 } from '../segments/memory-segment.ts'
 import { mergedTerms } from '../segments/merge-segments.ts'
 import { isMissing, SegmentDamaged } from '../segments/segment-damaged.ts'
-import { openSegmentFile } from '../segments/segment-file.ts'
+import { openSegmentFile, type SegmentFile } from '../segments/segment-file.ts'
 import { writeSegment } from '../segments/segment-writer.ts'
 import type { SegmentSource } from '../segments/segment.ts'
 import { changeManifest, readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
@@ -278,7 +278,8 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     const flags = await flagsIn(base, size, signal)
     const posts = countRows(flags)
     using files = new DisposableStack()
-    const opened = parts.map(({ name }) => files.use(openSegmentFile(join(folder, name), { cache })))
+    const opened: SegmentFile[] = []
+    for (const { name } of parts) opened.push(files.use(openSegmentFile(join(folder, name), { cache })))
     const terms = mergedTerms(opened, { base, isAlive: (seq) => ((flags[seq - base] as number) & Flag.row) !== 0 })
     publish(posts > 0 ? [await write(base, size, posts, terms, signal)] : [], parts)
   }

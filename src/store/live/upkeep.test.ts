@@ -95,8 +95,8 @@ test(
     await write(store, deletes(50, 1))
     {
       using database = new DatabaseSync(join(folder, 'posts.db'))
-      const there = () => database.prepare('select count(*) n from segment where erased > 0').get()?.['n']
-      assert.equal(there(), 1, 'one of 40 stays for a while')
+      const there = database.prepare('select count(*) n from segment where erased > 0').get()?.['n']
+      assert.equal(there, 1, 'one of 40 stays for a while')
       database.exec('update segment set erased_at = erased_at - 24 * 3600000 - 1 where erased > 0')
     }
     await until(() => !isInFiles(folder, 'secret50x'))
@@ -185,7 +185,8 @@ test('who was about to open a file that is gone looks again; one that is lost is
   const path = join(folder, 'posts.db')
   using database = new DatabaseSync(path)
   using other = new DatabaseSync(path)
-  using files = createSegmentFiles(database, path, (file) => openSegmentFile(file, { cache }))
+  using _files = createSegmentFiles(database, path, (file) => openSegmentFile(file, { cache }))
+  const files = _files
   const [entry] = named(folder)
   assert.ok(entry)
   database.exec('begin')
