@@ -13,6 +13,7 @@ import {
   type MemorySegmentBuffers,
 } from '../segments/memory-segment.ts'
 import { StagedWords, type StagedPost } from '../segments/staged-words.ts'
+import type { KeptWords } from './kept-words.ts'
 import { postSelect, rowOf, toPost, type PostTuple } from './row.ts'
 import { readMeta } from './schema.ts'
 import type { Sealed } from './sealer.ts'
@@ -39,6 +40,15 @@ export interface ActiveIndex {
   discard(): void
   /** The files are to be made anew: what is in none of them then is cut when somebody asks. */
   restart(): void
+  /** Before the end, outside of a transaction: the next one need not cut what is in no file. */
+  keep(sealedBefore: number): void
+}
+export type ActiveIndexOptions = {
+  readonly ends: readonly WordsEnd[]
+  /** Where words are kept from one time to the next; by default they are not. */
+  readonly kept?: KeptWords | undefined
+  /** Somebody has seen rows whose words are not there. */
+  readonly onAsked: () => void
 }
 
 type Filled = { readonly segment: MemorySegment; words: number; bytes: number }
@@ -46,7 +56,7 @@ const rowsAtOnce = 500
 /** Some 20 MB each. */
 const freeMost = 2
 
-export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEnd[], onAsked: () => void): ActiveIndex {
+export function createActiveIndex(database: DatabaseSync, { ends, kept, onAsked }: ActiveIndexOptions): ActiveIndex {
   const staged = new StagedWords()
   const symbols = openSymbolTables(database)
   const slices = new Map<number, Filled>()
@@ -58,6 +68,9 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
   })
   /** Every post from `since` on and below `through` has its words here; older ones stood in files when that began. */
   let [since, through] = [0, 0]
+  /** Nothing has changed since words were taken. */
+  let isAsKept = false
+  let isBegun = kept === undefined
   /** What the slice of the last place will hold. */
   let seated = { slice: -1, words: 0, bytes: 0 }
   const sql = {
@@ -82,6 +95,24 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
       publisher.begin(segment.buffers)
     }
     return slice
+  }
+
+  function takeKept({ nextSeq, sealedBefore }: Sealed): void {
+    isBegun = true
+    const words = kept?.take(sealedBefore)
+    if (!words || words.since > sealedBefore || words.through > nextSeq) return
+    for (const { buffers, ...filled } of words.slices) {
+      slices.set(sliceOf(buffers.base), { segment: createMemorySegment(buffers), ...filled })
+      publisher.begin(buffers)
+    }
+    since = words.since
+    through = words.through
+    isAsKept = words.slices.length > 0
+  }
+
+  function changed(): void {
+    if (isAsKept) kept?.drop()
+    isAsKept = false
   }
 
   /** What a slice holds, staged posts included. */
@@ -129,6 +160,7 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
       return found
     },
     catchUp({ nextSeq, sealedBefore }, most = Infinity) {
+      if (!isBegun) takeKept({ nextSeq, sealedBefore })
       for (const number of slices.keys()) if ((number + 1) * sliceSize <= sealedBefore) drop(number)
       const sealed = Math.min(sealedBefore, nextSeq)
       if (sealed > through) since = through = sealed // others have sealed what was never seen here
@@ -142,11 +174,13 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
       return through >= nextSeq
     },
     publish(nextSeq) {
+      changed()
       append()
       through = nextSeq
       publisher.publish(since, through)
     },
     restart() {
+      changed()
       for (const number of slices.keys()) drop(number)
       since = through = 0
       publisher.publish(since, through)
@@ -154,6 +188,12 @@ export function createActiveIndex(database: DatabaseSync, ends: readonly WordsEn
     discard() {
       staged.clear()
       seated = { slice: -1, words: 0, bytes: 0 }
+    },
+    keep(sealedBefore) {
+      if (!kept || !isBegun || isAsKept) return
+      const unsealed = [...slices.values()].filter(({ segment }) => segment.base + sliceSize > sealedBefore)
+      if (unsealed.length === 0) kept.drop()
+      else kept.keep({ since, through, slices: unsealed.map(({ segment, ...filled }) => ({ buffers: segment.buffers, ...filled })) })
     },
   }
 }

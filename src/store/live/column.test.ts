@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
 import { Column } from './column.ts'
-import { decodeBlock, encodeBlock } from './column-block.ts'
+import { decodeColumn, decodeHead, encodeBlock } from './column-block.ts'
 import type { SliceColumns } from './columns.ts'
 
 const size = 32_768
@@ -102,8 +102,10 @@ test('a block gives back the columns it was made from; one of another version is
     totals: { visible: 9, length: 80, first: Infinity, last: -Infinity, changes: 4, version: 0 },
     log: [],
   }
-  const bytes = encodeBlock(slice, (ordinal) => `lang${ordinal}`)
-  const decoded = decodeBlock(Buffer.from(bytes), (name) => 8 - Number(name.replace('lang', '')))
+  const block = encodeBlock(slice, (ordinal) => `lang${ordinal}`)
+  const decoded = decodeHead(Buffer.from(block.head), (name) =>
+    whole(decodeColumn(Buffer.from(block.columns.get(name) ?? []), name, (lang) => 8 - Number(lang.replace('lang', '')))),
+  )
   assert.ok(decoded)
   assert.deepEqual([decoded.base, decoded.totals], [slice.base, slice.totals])
   assert.deepEqual(decoded.flags, slice.flags)
@@ -112,9 +114,47 @@ test('a block gives back the columns it was made from; one of another version is
       assert.equal(decoded[name].get(doc), slice[name].get(doc), name)
     assert.equal(decoded.lang.get(doc), 8 - slice.lang.get(doc))
   }
-  for (const other of [0x28, 1, 2])
+  for (const other of [0x28, 1, 2, 3])
     assert.equal(
-      decodeBlock(Uint8Array.of(other, ...bytes.subarray(1, 99)), () => 0),
+      decodeHead(Uint8Array.of(other, ...block.head.subarray(1, 99)), () => column(() => 0)),
       undefined,
     )
+
+  const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, i) => (i === at ? byte ^ (1 << (at & 7)) : byte))
+  for (const bytes of block.columns.values())
+    for (let at = 0; at < bytes.length; at += Math.ceil(bytes.length / 60))
+      assert.equal(
+        decodeColumn(flipped(bytes, at), 'lag', () => 0),
+        undefined,
+        `byte ${at}`,
+      )
+  for (let at = 0; at < block.head.length; at += at < 80 ? 1 : 200)
+    assert.equal(
+      decodeHead(flipped(block.head, at), () => new Column(0)),
+      undefined,
+      `byte ${at}`,
+    )
+})
+
+function whole<T>(value: T | undefined): T {
+  assert.ok(value !== undefined)
+  return value
+}
+
+test('a column that comes later is made once, when it is asked for, and what was set before counts', () => {
+  for (const sets of [3, 2_000]) {
+    let made = 0
+    const later = Column.later(size, () => {
+      made++
+      const column = new Column(size)
+      for (let doc = 0; doc < size; doc++) column.set(doc, doc % 90)
+      return column
+    })
+    const values = new Map([[5, 70_000]])
+    for (let n = 0; n < sets; n++) values.set(n * 16 + 8, n)
+    for (const [doc, value] of values) later.set(doc, value)
+    assert.deepEqual([made, later.isLate], sets === 3 ? [0, true] : [1, false], 'what waits is bounded')
+    check(new Map(Array.from({ length: size }, (_, doc) => [doc, values.get(doc) ?? doc % 90])), later)
+    assert.deepEqual([made, later.isLate], [1, false])
+  }
 })

@@ -22,7 +22,10 @@ export class Column {
   #codes: Codes
   /** Behind the last doc that was set. */
   #end = 0
-  readonly #apart = new Map<number, number>()
+  #apart = new Map<number, number>()
+  /** Values that are not here yet; those in `#waiting` were set since. */
+  #make: (() => Column) | undefined
+  #waiting: (readonly [doc: number, value: number])[] = []
 
   constructor(size: number, { isTime = false }: { isTime?: boolean } = {}) {
     this.size = size
@@ -30,19 +33,37 @@ export class Column {
     this.#codes = ones(size)
   }
 
+  /** A column whose values come from another, made when one of them is first asked for. What is set before that counts. */
+  static later(size: number, make: () => Column, options: { isTime?: boolean } = {}): Column {
+    const column = new Column(size, options)
+    column.#make = make
+    return column
+  }
+  /** Its values were not asked for yet. */
+  get isLate(): boolean {
+    return this.#make !== undefined
+  }
+
   get base(): number {
+    this.#arrive()
     return this.#base
   }
   get codes(): Codes {
+    this.#arrive()
     return this.#codes
   }
 
   get(doc: number): number {
+    if (this.#make) this.#arrive()
     const code = this.#codes[doc] as number
     return code === apart ? (this.#apart.get(doc) ?? 0) : this.#base + code
   }
 
   set(doc: number, value: number): void {
+    if (this.#make) {
+      if (this.#waiting.push([doc, value]) > this.size / docsForEachApart) this.#arrive()
+      return
+    }
     if (this.#end === 0 && this.#width === 'one') this.#base = value - 1
     if (this.#width !== 'one' || value !== this.#base + 1) while (!this.#put(doc, value)) this.#widen(value)
     if (doc >= this.#end) this.#end = doc + 1
@@ -88,8 +109,23 @@ export class Column {
     return values.every((value, doc) => this.#put(doc, value))
   }
 
+  #arrive(): void {
+    const made = this.#make?.()
+    if (!made) return
+    const waiting = this.#waiting
+    this.#make = undefined
+    this.#waiting = []
+    this.#width = made.#width
+    this.#base = made.#base
+    this.#codes = made.codes
+    this.#end = made.#end
+    this.#apart = made.#apart
+    for (const [doc, value] of waiting) this.set(doc, value)
+  }
+
   /** For keeping; `restore` takes it back. */
   parts(): ColumnParts {
+    this.#arrive()
     const { buffer, byteOffset, byteLength } = this.#codes
     const bytes = this.#width === 'one' ? new Uint8Array(0) : new Uint8Array(buffer, byteOffset, byteLength)
     return { width: this.#width, base: this.#base, apart: [...this.#apart], bytes }
@@ -97,6 +133,7 @@ export class Column {
 
   /** A column of other values, each of which stands in `of` at what it was here. */
   mapped(of: readonly number[]): Column {
+    this.#arrive()
     const most = of.reduce((highest, value) => Math.max(highest, value), 0)
     const made = new Column(this.size, { isTime: this.#isTime })
     if (this.#width === 'u8' && this.#apart.size === 0 && this.#base === -1 && most < greatest('u8')) {

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, SourceName } from '../../post/index.ts'
-import { decodeBlock, encodeBlock } from './column-block.ts'
+import { decodeColumn, decodeHead, encodeBlock, isTime, type ColumnBlock, type ColumnName } from './column-block.ts'
 import { Column } from './column.ts'
 import { sliceOf, sliceSize } from '../segments/memory-segment.ts'
 import { packAuthor } from './compact-id.ts'
+import { openKeptColumns } from './kept-columns.ts'
 import { RowFlag } from './row.ts'
 
-/** What a query tests of a post, for one slice of 32,768 seqs; index = seq − base. Some 13 bytes a post. */
+/** What a query tests of a post, for one slice of 32,768 seqs; index = seq − base. Some 13 bytes a post, less while columns were not asked for. */
 export type SliceColumns = {
   readonly base: number
   readonly witnessedAt: Column
@@ -44,14 +45,17 @@ const logMost = 2_048
 export const Flag = { visible: 1, hasLink: 2, hasMedia: 4, row: 8 } as const
 
 /** The columns of one slice as its rows are now: as bytes, and the flags of each doc. Call inside a transaction. */
-export function readColumns(database: DatabaseSync, base: number): { readonly flags: Uint8Array; readonly block: Uint8Array } {
+export function readColumns(database: DatabaseSync, base: number): { readonly flags: Uint8Array; readonly block: ColumnBlock } {
   const columns = openColumns(database)
   columns.load(base)
   const slice = columns.sliceOf(base) ?? createSlice(base)
   return { flags: slice.flags, block: encodeBlock(slice, columns.langOf) }
 }
 
-/** The columns of every post, kept beside the tables and brought up to date at the start of each read transaction. */
+/**
+ * The columns of every post, kept beside the tables and brought up to date at the start of each read transaction. Those of a full slice are read
+ * when they are first asked for: look at them inside such a transaction alone.
+ */
 export interface Columns {
   /** Call inside a transaction: from then on the columns show what the tables show. */
   refresh(): void
@@ -94,9 +98,9 @@ export function openColumns(database: DatabaseSync): Columns {
   let lastSeq = -1
   let lastTouched = 0
   let breaks = 0
+  const kept = openKeptColumns(database)
   const sql = {
     since: database.prepare(`${select} where seq > ? order by seq`),
-    blocks: database.prepare('select base, touched, data from column_block order by base'),
     between: database.prepare(`${select} where seq >= ? and seq < ? order by seq`),
     one: database.prepare(`${select} where seq = ?`),
     touched: database.prepare('select n, seq from touched where n > ? order by n'),
@@ -125,8 +129,9 @@ export function openColumns(database: DatabaseSync): Columns {
     }
     return ordinal
   }
-  const load = ([seq, witnessedAt, lag, length, author, lang, network, source, likes, hidden, hasLink, hasMedia]: Row) => {
-    const slice = sliceFor(seq)
+  const load = (row: Row) => put(row, sliceFor(row[0]))
+  const put = (row: Row, slice: SliceColumns) => {
+    const [seq, witnessedAt, lag, length, author, lang, network, source, likes, hidden, hasLink, hasMedia] = row
     const doc = seq - slice.base
     const { totals } = slice
     const wasVisible = uncount(slice, doc)
@@ -151,23 +156,55 @@ export function openColumns(database: DatabaseSync): Columns {
   const loadRows = (from: number, until: number): void => {
     for (const row of sql.between.iterate(from, until) as unknown as Iterable<Row>) load(row)
   }
-  /** The blocks that still tell, one after the other from the oldest slice on; behind the last of them the rows do. */
-  const loadBlocks = (firstTouched: number, touched: number): void => {
+  /** As the rows are now: for where the column is not kept any more. */
+  const columnFromRows = (base: number, name: ColumnName): Column => {
+    const slice = createSlice(base)
+    for (const row of sql.between.all(base, base + sliceSize) as unknown as Row[]) put(row, slice)
+    return slice[name]
+  }
+  /** What is kept of it may be newer by then; what was touched since has been set anew. */
+  const columnLater = (base: number, name: ColumnName, touched: number): Column => {
+    const make = () => {
+      const bytes = kept.column(base, name, touched)
+      return (bytes && decodeColumn(bytes, name, langOrdinal)) ?? columnFromRows(base, name)
+    }
+    return Column.later(sliceSize, make, { isTime: isTime(name) })
+  }
+  /**
+   * The blocks that still tell, one after the other from the oldest slice on; behind the last of them the rows do. Returns which touched row each
+   * slice of a block knows last.
+   */
+  const loadBlocks = (firstTouched: number, touched: number): ReadonlyMap<number, number> => {
+    const known = new Map<number, number>()
     slices.clear()
     newestFirst = undefined
     breaks++
     lastSeq = -1
     lastTouched = touched
-    for (const [base, n, data] of sql.blocks.iterate() as unknown as Iterable<[number, number, Uint8Array]>) {
+    for (const [base, n, head] of kept.heads()) {
       loadRows(lastSeq + 1, base) // a slice between them that has no block
-      const slice = n < firstTouched - 1 ? undefined : decodeBlock(data, langOrdinal)
+      const slice = n < firstTouched - 1 ? undefined : decodeHead(head, (name) => columnLater(base, name, n))
       if (slice) {
-        slice.totals.first = Math.min(slice.totals.first, firstHidden(slice))
         keep(slice)
+        known.set(sliceOf(base), n)
         lastTouched = Math.min(lastTouched, n)
       } else loadRows(base, base + sliceSize)
       lastSeq = base + sliceSize - 1
     }
+    return known
+  }
+  /** What changed behind `lastTouched`; `known`: by slices that were just read, the others being as the rows are. */
+  const follow = (known: ReadonlyMap<number, number> | undefined): void => {
+    const summed = new Set<SliceColumns>()
+    for (const [n, seq] of sql.touched.all(lastTouched) as unknown as [number, number][]) {
+      if (known && n <= (known.get(sliceOf(seq)) ?? Infinity)) continue
+      const row = sql.one.get(seq) as unknown as Row | undefined
+      const slice = slices.get(sliceOf(seq))
+      if (slice?.length.isLate) summed.add(slice) // of a post that is gone, what is kept may not tell its length any more
+      if (row) load(row)
+      else if (slice) hide(slice, seq - slice.base)
+    }
+    for (const slice of summed) slice.totals.length = lengthOf(slice)
   }
   const ordinals = (table: string, column: string, names: readonly (Uint8Array | string)[]): Set<number> => {
     const statement = database.prepare(`select ordinal from ${table} where ${column} = ?`)
@@ -176,14 +213,9 @@ export function openColumns(database: DatabaseSync): Columns {
   return {
     refresh() {
       const [first, last] = sql.firstTouched.get() as unknown as [number, number]
-      // At first, and where what changed in between was trimmed away: everything is read again.
-      if (lastSeq < 0 || first > lastTouched + 1) loadBlocks(first, last)
-      for (const [, seq] of lastSeq < 0 ? [] : (sql.touched.all(lastTouched) as unknown as [number, number][])) {
-        const row = sql.one.get(seq) as unknown as Row | undefined
-        const slice = slices.get(sliceOf(seq))
-        if (row) load(row)
-        else if (slice) hide(slice, seq - slice.base)
-      }
+      // At first, and where what changed in between was trimmed away, everything is read again.
+      const known = lastSeq < 0 || first > lastTouched + 1 ? loadBlocks(first, last) : undefined
+      if (lastSeq >= 0) follow(known)
       lastTouched = last
       for (const row of sql.since.iterate(lastSeq) as unknown as Iterable<Row>) {
         load(row)
@@ -228,12 +260,11 @@ export function createSlice(base: number): SliceColumns {
   }
 }
 
-/** Blocks of before `totals.first` took hidden posts in do not know when the first of those was witnessed. */
-function firstHidden({ flags, witnessedAt }: SliceColumns): number {
-  let first = Infinity
-  for (let doc = 0; doc < flags.length; doc++)
-    if (((flags[doc] as number) & (Flag.row | Flag.visible)) === Flag.row) first = Math.min(first, witnessedAt.get(doc))
-  return first
+/** Tokens of all that are visible. */
+function lengthOf({ flags, length }: SliceColumns): number {
+  let sum = 0
+  for (let doc = 0; doc < sliceSize; doc++) if (((flags[doc] as number) & Flag.visible) !== 0) sum += length.get(doc)
+  return sum
 }
 
 /** A post that is gone. */
@@ -250,8 +281,9 @@ function uncount({ flags, length, totals }: SliceColumns, doc: number): boolean 
   return true
 }
 
-/** What is counted of a post, apart from whether it is there. */
+/** Whether it may be counted otherwise than before, apart from whether it is there. */
 function isElsewhere(slice: SliceColumns, doc: number, witnessedAt: number, network: number, source: number): boolean {
+  if (slice.witnessedAt.isLate) return true // nobody has counted it
   return slice.witnessedAt.get(doc) !== witnessedAt || slice.network.get(doc) !== network || slice.source.get(doc) !== source
 }
 

@@ -6,6 +6,7 @@ import { createBlockCache } from '../segments/block-cache.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { checkHeld, checkRows } from './check-rows.ts'
 import { checkSegments } from './check-segments.ts'
+import { countDamaged } from './kept-columns.ts'
 import { readManifest, segmentFolderOf } from './manifest.ts'
 import { assertSchema } from './schema.ts'
 import { createSealer } from './sealer.ts'
@@ -31,6 +32,8 @@ export async function verifyStore({ folder, signal, onProgress = () => {} }: Mai
     if (found !== 'ok') problems.push(`SQLite: ${found}`)
   }
   onProgress('SQLite', 1, 1)
+  const damaged = countDamaged(database)
+  if (damaged > 0) problems.push(`What is kept of ${damaged} slices’ columns is damaged; the rows are read instead.`)
   const all = Number(database.prepare('select count(*) n from post').get()?.['n'])
   const counting = (what: string) => {
     let done = 0

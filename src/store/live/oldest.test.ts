@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { PostEvent } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import { decodeBlock, encodeBlock } from './column-block.ts'
 import { openSealedStore } from './sealed-store.fixture.ts'
 
 /** Half of it late: what was witnessed in these minutes stands in both slices. */
@@ -36,25 +33,6 @@ test('the oldest of a source are found in any slice, hidden ones too, equal ones
       { type: 'post-hide', id: late.id, at: 6 },
     ])
     assert.deepEqual(ask(1_005_000, 2), [count + 2, second.seq])
-  } finally {
-    store.close()
-  }
-})
-
-test('a hidden post is found to be old by columns that were kept when totals told of visible ones alone', async () => {
-  const hide: PostEvent = { type: 'post-hide', id: makePost({ n: 7 }).id, at: 5 }
-  const posts = Array.from({ length: sliceSize }, (_, n): PostEvent => ({
-    type: 'post-put',
-    post: makePost({ n, at: n === 7 ? 10 : 1_000 }),
-  }))
-  const store = await openSealedStore([...posts, hide])
-  try {
-    using database = new DatabaseSync(join(dirname(store.segments), 'posts.db'))
-    const slice = decodeBlock(database.prepare('select data from column_block').get()?.['data'] as Uint8Array, () => 0)
-    assert.equal(slice?.totals.first, 10)
-    slice.totals.first = 1_000
-    database.prepare('update column_block set data = ?').run(encodeBlock(slice, () => 'en'))
-    assert.deepEqual(store.reader.oldest({ sources: ['s' as never], before: 11, limit: 5 }), [7])
   } finally {
     store.close()
   }

@@ -5,19 +5,21 @@ import type { CandidateHints } from '../candidates.ts'
 import type { Clause, SearchQuery } from '../search-query.ts'
 import type { Oldest } from './oldest.ts'
 import { createReader, type Reader } from './reader.ts'
+import { openBlockCache } from '../segments/block-cache.ts'
 import { serveCalls } from '../../lib/worker-calls.ts'
 import { prepareForReading } from './schema.ts'
 import type { WordsEnd } from './shared-words.ts'
+import type { SharedBlocks } from './threads.ts'
 
 /** The reader's thread, with a connection of its own: an import never makes a query wait. */
-const { path, words } = workerData as { path: string; words: WordsEnd }
+const { path, words, blocks } = workerData as { path: string; words: WordsEnd; blocks: SharedBlocks }
 let reader: Reader | undefined
 
 function opened(): Reader {
   if (!reader) {
     const database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 })
     prepareForReading(database)
-    reader = createReader(database, { path, words })
+    reader = createReader(database, { path, words, cache: openBlockCache(blocks.memory, blocks.thread) })
   }
   return reader
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
 import { heldTables } from './held-versions.ts'
+import { keptTables } from './kept-columns.ts'
 import { from3to4 } from './schema-3.ts'
 import { symbolTables } from './symbol-tables.ts'
 
@@ -36,8 +37,6 @@ const tables = `
   create table if not exists change(seq integer primary key, event text not null) strict;
   -- Seqs whose row died or changed after it could be read: readers refresh these from the rows.
   create table if not exists touched(n integer primary key autoincrement, seq integer not null) strict;
-  -- The columns of full slices as bytes (column-block.ts), and which touched row they know last.
-  create table if not exists column_block(base integer primary key, touched integer not null, data blob not null) strict;
   -- The files of the text index (manifest.ts): posts base..base + size − 1 by seq.
   create table if not exists segment(
     name text primary key, base integer not null, size integer not null, posts integer not null, erased integer not null default 0, erased_at integer,
@@ -81,7 +80,7 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
   database.exec(
     `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 2000;`,
   )
-  database.exec(tables + heldTables + symbolTables)
+  database.exec(tables + keptTables + heldTables + symbolTables)
   if (!database.prepare("select 1 from pragma_table_info('segment') where name = 'expired'").get())
     database.exec('alter table segment add column expired integer not null default 0') // an older program does not mind
   if (readMeta(database, 'schema_version') === undefined) database.exec(postTables)

@@ -37,5 +37,5 @@ export async function openSealedStore(events: readonly PostEvent[]) {
     writer.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { reader, write, cache, work: workspace.work, segments, close }
+  return { reader, write, sealer, path, cache, work: workspace.work, segments, close }
 }

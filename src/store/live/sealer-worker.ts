@@ -64,6 +64,7 @@ async function merge(): Promise<void> {
   const { signal } = stopped
   try {
     while (!signal.aborted && (await opened().mergeNext(signal)));
+    await opened().keepBlocks(signal)
   } catch (error) {
     if (!signal.aborted) void error // sealed segments serve as they are; it is tried again
   }

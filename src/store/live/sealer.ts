@@ -20,13 +20,17 @@ import type { SegmentSource } from '../segments/segment.ts'
 import { changeManifest, readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { mergeDue, rewriteDue } from './merge-policy.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
-import { blockVersion, decodeBlock } from './column-block.ts'
+import { blockVersion, decodeHead } from './column-block.ts'
+import { Column } from './column.ts'
 import { Flag, readColumns } from './columns.ts'
 import { findSymbols } from './find-symbols.ts'
+import { dropBlock, keepBlock, keptTables, openKeptColumns } from './kept-columns.ts'
 import { readMeta, touchedKept } from './schema.ts'
 import type { WordsSubscription } from './shared-words.ts'
 import { addTable, isTableDue, openSymbolTables } from './symbol-tables.ts'
 
+/** Blocks of columns that are made anew with each slice. */
+const blocksAtOnce = 4
 /** Posts that are read before others get their turn. */
 const rowsAtOnce = 256
 /** Posts of a slice whose texts say which symbols are worth having. */
@@ -54,6 +58,8 @@ export interface Sealer {
    * when this is called again: false, so that a disk that damages whatever is written is not written to without end.
    */
   mergeNext(signal: AbortSignal): Promise<boolean>
+  /** Blocks of columns that an older version wrote, or that are old, anew. */
+  keepBlocks(signal: AbortSignal): Promise<void>
   /** This segment anew from its rows, as slices; `onSlice` after each. */
   renew(entry: SegmentEntry, signal: AbortSignal, onSlice?: () => void): Promise<void>
   /** Removes what a process that ended has left in the folder, named by nobody. */
@@ -81,12 +87,14 @@ export type SealerOptions = {
 
 export function createSealer(database: DatabaseSync, path: string, { cache, now, words, onStep = () => {} }: SealerOptions): Sealer {
   const folder = segmentFolderOf(path)
+  database.exec(keptTables) // an older program may have opened it last
+  const kept = openKeptColumns(database)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const rows = database.prepare(`${postSelect} where p.seq > ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`)
   const symbols = openSymbolTables(database)
   const sql = {
     these: database.prepare(`${postSelect} where p.seq in (select value from json_each(?))`),
-    block: database.prepare('select touched, data from column_block where base = ?'),
+    staleBlock: database.prepare('select base from column_block where touched < ? or substr(data, 1, 1) <> ? order by touched limit 1'),
     firstTouched: database.prepare('select coalesce(min(n), 0) from touched'),
     touchedIn: database.prepare('select distinct seq from touched where n > ? and seq >= ? and seq < ?'),
     isThere: database.prepare('select 1 from post where seq = ?'),
@@ -97,6 +105,17 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   let mended = 0
   const lastTouched = (): number => Number(database.prepare('select coalesce(max(n), 0) n from touched').get()?.['n'])
   const nextSeq = (): number => Number(readMeta(database, 'next_seq') ?? 0)
+
+  function transaction(work: () => void): void {
+    database.exec('begin immediate')
+    try {
+      work()
+      database.exec('commit')
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback')
+      throw error
+    }
+  }
 
   /** Changes the manifest unless another process did first: then `made` is thrown away. */
   function publish(made: readonly SegmentEntry[], removed: readonly SegmentEntry[], sealed?: Step): boolean {
@@ -144,23 +163,21 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     const { flags, block } = readColumns(database, base)
     database.exec('commit')
     const keep = () => {
-      database.prepare('insert or replace into column_block(base, touched, data) values (?, ?, ?)').run(base, touched, block)
+      transaction(() => keepBlock(database, base, touched, block))
       onStep('block-kept')
     }
     return { flags, keep }
   }
 
-  /** Blocks that would soon know too little of what changed since, or that an older version wrote, oldest first. */
-  function keepBlocksFresh(): void {
+  /** The oldest of the blocks that would soon know too little of what changed since, or that an older version wrote; false where there is none. */
+  function keepFresh(): boolean {
     const before = lastTouched() - touchedKept / 2
-    const stale = database
-      .prepare('select base from column_block where touched < ? or substr(data, 1, 1) <> ? order by touched limit 4')
-      .all(before, Uint8Array.of(blockVersion))
-    for (const row of stale) {
-      const base = Number(row['base'])
-      if (Number(countIn.get(base, base + sliceSize)?.['posts']) > 0) readSlice(base).keep()
-      else database.prepare('delete from column_block where base = ?').run(base)
-    }
+    const stale = sql.staleBlock.get(before, Uint8Array.of(blockVersion))
+    if (!stale) return false
+    const base = Number(stale['base'])
+    if (Number(countIn.get(base, base + sliceSize)?.['posts']) > 0) readSlice(base).keep()
+    else transaction(() => dropBlock(database, base))
+    return true
   }
 
   /** Now and then, from some texts of the slice: the symbols that the next posts are written in. */
@@ -226,10 +243,10 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       const [first] = Object.values(sql.firstTouched.get() ?? {}).map(Number)
       let since = Infinity
       for (let at = 0; at < size; at += sliceSize) {
-        const row = sql.block.get(base + at) as { touched: number; data: Uint8Array } | undefined
-        const slice = row && row.touched >= (first ?? 0) - 1 ? decodeBlock(row.data, () => 0) : undefined
+        const [, touched = -1, head] = kept.head(base + at) ?? []
+        const slice = head && touched >= (first ?? 0) - 1 ? decodeHead(head, () => new Column(0)) : undefined
         flags.set(slice?.flags ?? readColumns(database, base + at).flags, at)
-        if (slice && row) since = Math.min(since, row.touched)
+        if (slice) since = Math.min(since, touched)
       }
       for (const { seq } of sql.touchedIn.iterate(since, base, base + size) as Iterable<{ seq: number }>)
         flags[seq - base] = sql.isThere.get(seq) ? Flag.row : 0
@@ -309,9 +326,12 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       const made = await writeSlice(base, flags, signal)
       if (publish(made, [], { from: base, to: end }) && made.length > 0) keep()
       words?.forget(end)
-      keepBlocksFresh()
+      for (let left = blocksAtOnce; left > 0 && keepFresh(); left--);
       await learnSymbols(base, flags, signal)
       return true
+    },
+    async keepBlocks(signal) {
+      while (keepFresh()) await yieldNow(signal)
     },
     async mergeNext(signal) {
       const { entries } = readManifest(database)

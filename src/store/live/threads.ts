@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { MessagePort } from 'node:worker_threads'
 import { AppError } from '../../errors/index.ts'
 import { startWorker, type WorkerCalls } from '../../lib/worker-calls.ts'
+import { allocateBlocks, type BlockMemory } from '../segments/block-slots.ts'
 import { createWordsChannels, type WordsEnd } from './shared-words.ts'
 
 export type ThreadOptions = {
@@ -11,6 +12,9 @@ export type ThreadOptions = {
   readonly readers?: number | undefined
   readonly onDeath?: ((error: AppError) => void) | undefined
 }
+/** What readers share, and which of them this one is. */
+export type SharedBlocks = { readonly memory: BlockMemory; readonly thread: number }
+type Given = { readonly words: WordsEnd | readonly WordsEnd[]; readonly blocks?: SharedBlocks }
 /** One thread writes, one writes the files of the index, the others answer. */
 export type Threads = { readonly writer: WorkerCalls; readonly sealer: WorkerCalls; readonly readers: Readers } & AsyncDisposable
 export interface Readers extends WorkerCalls {
@@ -18,6 +22,8 @@ export interface Readers extends WorkerCalls {
   warm(): void
 }
 
+/** Blocks of files that all readers keep together. */
+const blockBytes = 32 << 20
 /** Of the threads that read and seal: segments in memory and blocks of files are held outside of it. */
 const heapMb = 256
 /** Of the writer, who remembers 100,000 authors and takes 2,000 events into one commit. */
@@ -28,13 +34,18 @@ const maxWaiting = 256
 export function startThreads({ path, synchronous, readers, onDeath }: ThreadOptions): Threads {
   const count = readers ?? Math.max(1, Math.min(4, availableParallelism() - 1))
   const channels = createWordsChannels(count + 1)
-  const start = (name: string, data: { words: WordsEnd | readonly WordsEnd[] }, maxOldGenerationSizeMb: number): WorkerCalls => {
+  const memory = allocateBlocks({ maxBytes: blockBytes, threads: count })
+  const start = (name: string, data: Given, maxOldGenerationSizeMb: number): WorkerCalls => {
     const transferList: MessagePort[] = [data.words].flat().map(({ port }) => port)
     const file = new URL(`./${name}-worker.ts`, import.meta.url)
     return startWorker(file, { path, synchronous, ...data }, { maxOldGenerationSizeMb, transferList, onDeath })
   }
   const writer = start('writer', { words: channels.map(({ writing }) => writing) }, writerHeapMb)
-  const [sealer, ...pool] = channels.map(({ reading }, n) => start(n === 0 ? 'sealer' : 'reader', { words: reading }, heapMb))
+  const [sealer, ...pool] = channels.map(({ reading }, n) =>
+    n === 0
+      ? start('sealer', { words: reading }, heapMb)
+      : start('reader', { words: reading, blocks: { memory, thread: n - 1 } satisfies SharedBlocks }, heapMb),
+  )
   return {
     writer,
     sealer: sealer as WorkerCalls,

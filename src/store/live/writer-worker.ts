@@ -30,7 +30,7 @@ function commitWaiting(): void {
 }
 
 function opened(): Writer {
-  writer ??= createWriter(new DatabaseSync(path, { timeout: 10_000 }), { synchronous, words })
+  writer ??= createWriter(new DatabaseSync(path, { timeout: 10_000 }), { synchronous, words, path })
   return writer
 }
 

@@ -22,6 +22,7 @@ import type { AuthorsGone } from './authors-gone.ts'
 import { changeManifest, readManifest } from './manifest.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { createHeldVersions } from './held-versions.ts'
+import { openKeptWords } from './kept-words.ts'
 import { keyOf, toNative } from './compact-id.ts'
 import { contentOf, toPost, type PostRow } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
@@ -87,11 +88,14 @@ export type WriterOptions = {
   readonly synchronous: 'normal' | 'full'
   /** Towards the threads that read the words of the newest posts. */
   readonly words?: readonly WordsEnd[]
+  /** Where the tables are: words of the newest posts are kept beside them for the next writer. By default they are not. */
+  readonly path?: string
 }
 
-export function createWriter(database: DatabaseSync, { synchronous, words = [] }: WriterOptions): Writer {
+export function createWriter(database: DatabaseSync, { synchronous, words = [], path }: WriterOptions): Writer {
   prepareForWriting(database, { synchronous })
-  const active = createActiveIndex(database, words, () => catchUp())
+  const kept = path === undefined ? undefined : openKeptWords(database, path)
+  const active = createActiveIndex(database, { ends: words, kept, onAsked: () => catchUp() })
   const catchUp = createCatchUp(database, active)
   const directory = openDirectory(database)
   const authorPosts = createAuthorPosts(database, active)
@@ -426,6 +430,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [] }
       active.restart()
     },
     close() {
+      active.keep(Number(sql.sealedBefore.get()?.['value'] ?? 0))
       authorPosts[Symbol.dispose]()
       database.close()
     },

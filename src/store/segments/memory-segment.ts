@@ -4,7 +4,7 @@ import { ChunkCursor, chunkSize, chunkStart, docShift, placesFor } from './posti
 import type { Segment, SegmentSource, TermPostings } from './segment.ts'
 import { StagedWords } from './staged-words.ts'
 import { byBytes, decodeTerm } from './term-bytes.ts'
-import { allocateTerms, clearTerms, Field, TermTable, type TermBuffers } from './term-table.ts'
+import { allocateTerms, clearTerms, Field, TermTable, usedTerms, type TermBuffers } from './term-table.ts'
 
 /** Docs of a segment in memory; a power of two. Bigger ones exist in files alone. */
 export const sliceSize = 32_768
@@ -22,13 +22,13 @@ export type MemorySegmentBuffers = TermBuffers & {
   readonly base: number
   /** How many it holds at most. */
   readonly words: number
-  /** Changes (odd: just now) with every post that is added. */
+  /** A number that changes (odd: just now) with every post that is added, and places of the arena that are taken. */
   readonly state: SharedArrayBuffer
   readonly arena: SharedArrayBuffer
   /** Tokens of each post + 1; 0 = none was added. */
   readonly lengths: SharedArrayBuffer
 }
-const state = { version: 0 } as const
+const state = { version: 0, top: 1 } as const
 
 /** The newest posts: grows in order of seq. One thread adds to it, any number may read (`openMemorySegment`) meanwhile. */
 export interface MemorySegment extends MemorySegmentView {
@@ -54,7 +54,7 @@ export function allocateMemorySegment(base: number, words = maxWords): MemorySeg
     base,
     words,
     ...allocateTerms({ terms: words, bytes: Math.ceil(maxTermBytes * (words / maxWords)) }),
-    state: new SharedArrayBuffer(4),
+    state: new SharedArrayBuffer(8),
     arena: new SharedArrayBuffer(4 * placesFor(words)),
     lengths: new SharedArrayBuffer(2 * sliceSize),
   }
@@ -64,7 +64,20 @@ export function allocateMemorySegment(base: number, words = maxWords): MemorySeg
 export function recycleMemorySegment(used: MemorySegmentBuffers, base: number): MemorySegmentBuffers {
   clearTerms(used)
   new Uint16Array(used.lengths).fill(0)
+  new Int32Array(used.state)[state.top] = 0
   return { ...used, base }
+}
+
+/** The memory that holds something, piece by piece; `sizes`: as another one had them, which is to become the same. */
+export function usedMemory(buffers: MemorySegmentBuffers, sizes?: readonly number[]): Uint8Array[] {
+  const top = new Int32Array(buffers.state)[state.top] as number
+  const pieces: (readonly [SharedArrayBuffer, number])[] = [
+    ...usedTerms(buffers),
+    [buffers.state, buffers.state.byteLength],
+    [buffers.arena, 4 * top],
+    [buffers.lengths, buffers.lengths.byteLength],
+  ]
+  return pieces.map(([memory, used], n) => new Uint8Array(memory, 0, sizes?.[n] ?? used))
 }
 
 export function createMemorySegment(buffers: MemorySegmentBuffers): MemorySegment {
@@ -75,15 +88,15 @@ export function createMemorySegment(buffers: MemorySegmentBuffers): MemorySegmen
   const lengths = new Uint16Array(buffers.lengths)
   const states = new Int32Array(buffers.state)
   const staged = new StagedWords()
-  let top = 0
 
   /** Where occurrence n goes: a new chunk where the one before is full. */
   function placeOf(n: number, row: number): number {
     const start = chunkStart(n)
     if (n === start) {
-      const chunk = top
-      top += 1 + chunkSize(start)
+      const chunk = states[state.top] as number
+      const top = chunk + 1 + chunkSize(start)
       if (top > arena.length) throw new RangeError('full')
+      states[state.top] = top
       arena[chunk] = columns[row + Field.tail] as number
       columns[row + Field.tail] = chunk
     }

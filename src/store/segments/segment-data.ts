@@ -10,6 +10,7 @@ const nothing = new Uint8Array(0)
 /** The data of a segment file, read through the cache; a chunk whose checksum is wrong is damage, whenever it is read. */
 export class SegmentData implements ChunkSource {
   readonly slots: Int32Array
+  readonly key: readonly [number, number]
   /** Bytes of data, counted from the end of the head. */
   readonly length: number
   /** Where `open` found what it was asked for. Valid until the next `open` of any segment of the thread. */
@@ -22,9 +23,10 @@ export class SegmentData implements ChunkSource {
   readonly #cache: BlockCache
   #closed = false
 
-  constructor(fd: number, options: { length: number; sums: Uint32Array; cache: BlockCache }) {
+  constructor(fd: number, options: { length: number; key: readonly [number, number]; sums: Uint32Array; cache: BlockCache }) {
     this.#fd = fd
     this.length = options.length
+    this.key = options.key
     this.#sums = options.sums
     this.#cache = options.cache
     this.slots = new Int32Array(options.sums.length).fill(-1)

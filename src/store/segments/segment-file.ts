@@ -51,6 +51,7 @@ function segmentOf(fd: number, cache: BlockCache): SegmentFile {
   const sumBytes = readSection(fd, sums)
   const data = new SegmentData(fd, {
     length: lengths.at + lengths.length - headSize,
+    key: [crc | 0, head.base | 0], // the head names the sums of all chunks
     sums: Uint32Array.from({ length: sums.length / 4 }, (_, i) => u32At(sumBytes, 4 * i)),
     cache,
   })

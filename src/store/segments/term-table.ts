@@ -45,13 +45,21 @@ export function allocateTerms({ terms, bytes }: { terms: number; bytes: number }
   }
 }
 
-/** As if nothing had been added. What was never touched is not touched now. */
-export function clearTerms(buffers: TermBuffers): void {
+/** How many bytes of the memory hold something, from its beginning on. */
+export function usedTerms(buffers: TermBuffers): (readonly [memory: SharedArrayBuffer, used: number])[] {
   const counts = new Int32Array(buffers.control)
   const slots = 2 ** ((counts[control.slotsLog2] as number) + 1) - 2 ** firstLog2
-  new Int32Array(buffers.slots).fill(0, 0, slots)
-  new Int32Array(buffers.columns).fill(0, 0, columns * (counts[control.terms] as number))
-  counts.fill(0)
+  return [
+    [buffers.control, buffers.control.byteLength],
+    [buffers.slots, 4 * Math.max(0, slots)],
+    [buffers.columns, 4 * columns * (counts[control.terms] as number)],
+    [buffers.bytes, counts[control.bytes] as number],
+  ]
+}
+
+/** As if nothing had been added. What was never touched is not touched now. */
+export function clearTerms(buffers: TermBuffers): void {
+  for (const [memory, used] of usedTerms(buffers)) if (memory !== buffers.bytes) new Uint8Array(memory, 0, used).fill(0)
 }
 
 /**
