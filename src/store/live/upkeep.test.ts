@@ -83,7 +83,7 @@ function damage(folder: string, name: string, share = 0.4): void {
 
 test(
   'what was deleted leaves the files where nothing is written: a tenth at once, a single post after a day',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const folder = await filled('quiet', 2)
     await using _store = await openLiveStore({ folder, upkeepMs })
@@ -108,7 +108,7 @@ test(
 
 test(
   'what goes by age does not have a file written anew that soon goes whole; what somebody erases does',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const folder = await filled('aging', 3)
     await using _store = await openLiveStore({ folder, upkeepMs })
@@ -130,7 +130,7 @@ test(
   },
 )
 
-test('a damaged byte in a file that is to be merged does not stop merging: it is made again, and told', { timeout: 60_000 }, async () => {
+test('a damaged byte in a file that is to be merged does not stop merging: it is made again, and told', { timeout: 180_000 }, async () => {
   const folder = await filled('damaged', 8)
   {
     using database = new DatabaseSync(join(folder, 'posts.db'))
@@ -155,7 +155,7 @@ test('a damaged byte in a file that is to be merged does not stop merging: it is
   assert.deepEqual((await verifyStore({ folder, signal })).problems, [])
 })
 
-test('reindex leaves no old file behind, and a running store removes what others have left', { timeout: 60_000 }, async () => {
+test('reindex leaves no old file behind, and a running store removes what others have left', { timeout: 180_000 }, async () => {
   const folder = await filled('left', 2)
   await using _store = await openLiveStore({ folder, upkeepMs })
   const store = _store
