@@ -95,7 +95,7 @@ const citedOf = 200
 
 /** Every post of the demo states its language, as nearly all of Bluesky's do; archives and feeds may state none. */
 async function openPosts({ dataFolder, detectLanguages }: Config, hooks?: ServerHooks): Promise<PostStore> {
-  const store = await openLiveStore({ folder: dataFolder, ...(hooks && { onDeath: hooks.onDeath }) })
+  const store = await openLiveStore({ folder: dataFolder, ...(hooks && { onDeath: hooks.onDeath, onMended: hooks.onMended }) })
   if (!detectLanguages) return store
   const detector = createLanguageDetector()
   return {
@@ -117,7 +117,7 @@ async function openDemo(config: Config, writers: Writers, hooks: ServerHooks, op
   const settings = demoSettings(options)
   const network = await startDemoNetwork(settings)
   return closing([network], async () => {
-    const store = await openLiveStore({ folder, onDeath: hooks.onDeath })
+    const store = await openLiveStore({ folder, onDeath: hooks.onDeath, onMended: hooks.onMended })
     return closing([store], async () => {
       const source = createBlueskySource({
         network: {

@@ -28,6 +28,8 @@ export type ServerHooks = {
   readonly onGone: (ms: number, network: string) => void
   /** What a model's process or server complains of; may hold paths. */
   readonly onModelLog: (line: string) => void
+  /** So many files of the index were damaged or missing, and have been made again from the posts. */
+  readonly onMended: (files: number) => void
   /** The store can serve nobody any more. */
   readonly onDeath: (error: AppError) => void
   /** A live source sent what cannot be read; `sample`: its beginning. */
@@ -83,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onFindable: (ms, network) => metrics.findable.observe({ network }, ms / 1_000),
     onGone: (ms, network) => metrics.gone.observe({ network }, ms / 1_000),
     onModelLog: (line) => log.info({ line: line.slice(0, 500) }, 'model'),
+    onMended: (files) => log.warn({ files }, 'files of the index were damaged or missing, and have been made again from the posts'),
     onDeath: (error) => {
       log.error({ err: error.cause }, 'a thread of the store has ended')
       broken.reject(error)

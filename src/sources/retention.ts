@@ -4,7 +4,10 @@ import type { EpochMs, SourceName } from '../post/index.ts'
 
 /** What is asked of a store here (store/post-store.ts has the contract). */
 export type RetainingStore = {
-  expire(query: { sources: readonly SourceName[]; before: EpochMs; most?: number }, options: { signal: AbortSignal }): Promise<number>
+  expire(
+    query: { sources: readonly SourceName[]; before: EpochMs; most?: number; forAge: true },
+    options: { signal: AbortSignal },
+  ): Promise<number>
   stats(): Promise<{
     readonly bytes: number
     readonly freeBytes: number
@@ -32,7 +35,7 @@ export function keepWithin({ store, keepMs, keepBytes, now, everyMs = 60_000 }: 
 
   async function sweep(): Promise<void> {
     const there = (await store.stats()).sources.map(({ name }) => name)
-    await store.expire({ sources: there.filter(isLive), before: now() - keepMs }, { signal })
+    await store.expire({ sources: there.filter(isLive), before: now() - keepMs, forAge: true }, { signal })
     const stats = await store.stats()
     const held = stats.sources.filter(({ name }) => isLive(name))
     const all = stats.sources.reduce((sum, { posts }) => sum + posts, 0)
@@ -42,7 +45,7 @@ export function keepWithin({ store, keepMs, keepBytes, now, everyMs = 60_000 }: 
     if (used <= keepBytes) return
     for (const { name, posts } of held) {
       const most = Math.ceil(posts * Math.max(leastShare, (used - keepBytes) / used))
-      if (most > 0) await store.expire({ sources: [name], before: Infinity, most }, { signal })
+      if (most > 0) await store.expire({ sources: [name], before: Infinity, most, forAge: true }, { signal })
     }
   }
   const running = (async () => {

@@ -8,7 +8,7 @@ export type StoreStats = {
   readonly posts: number
   /** On disk, of all files of the store. */
   readonly bytes: number
-  /** Of these, what erased posts have left behind: it is written over, not given back. */
+  /** Of these, what erased posts have left behind: it is written over, or given back when a file of the index is written anew. */
   readonly freeBytes: number
   /** First and last witnessedAt of visible posts; absent while there are none. */
   readonly span?: { readonly from: EpochMs; readonly until: EpochMs }
@@ -52,9 +52,13 @@ export interface PostStore extends PostSink, AsyncDisposable {
   scan(query: { from: EpochMs; until: EpochMs; network?: string }, options: { signal: AbortSignal }): AsyncIterable<Post>
   /**
    * Erases posts of these sources that were witnessed before `before`, oldest first and at most `most` of each; how many. Not a delete: no
-   * tombstone is left. For retention of live sources; what an archive brought stays.
+   * tombstone is left. `forAge`: nobody has asked for it, as in retention of live sources; then the index may keep its words until what stands
+   * beside it has gone as well.
    */
-  expire(query: { sources: readonly SourceName[]; before: EpochMs; most?: number }, options: { signal: AbortSignal }): Promise<number>
+  expire(
+    query: { sources: readonly SourceName[]; before: EpochMs; most?: number; forAge?: boolean },
+    options: { signal: AbortSignal },
+  ): Promise<number>
   /** The same for 0..1_000 posts by id, whoever brought them. They may come again; `expire` and `erase` are no deletes. */
   erase(ids: readonly PostId[]): Promise<number>
   stats(): Promise<StoreStats>

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createBlockCache } from '../segments/block-cache.ts'
+import { SegmentDamaged } from '../segments/segment-damaged.ts'
 import { openSegmentFile } from '../segments/segment-file.ts'
 import { authorTerm } from '../segments/staged-words.ts'
 import type { ActiveIndex } from './active-index.ts'
@@ -12,6 +13,8 @@ import { createSegmentFiles } from './segment-files.ts'
 export interface AuthorPosts extends Disposable {
   /** Call inside a transaction. Seqs in any order, from `from` on; some of their rows may be gone. */
   of(author: number, options?: { readonly from: number }): number[]
+  /** Call inside a transaction. Leaves files that are named no more, so that they leave the disk. */
+  release(): void
 }
 
 const cacheBytes = 1 << 20
@@ -23,7 +26,9 @@ export function createAuthorPosts(database: DatabaseSync, active: ActiveIndex): 
 
   function inFiles(author: number, from: number): number[] {
     const found: number[] = []
-    for (const { name, base, size } of files.follow().entries) {
+    const manifest = files.follow()
+    if (!manifest) throw new SegmentDamaged('missing')
+    for (const { name, base, size } of manifest.entries) {
       if (base + size <= from) continue
       const segment = files.get(name)
       const cursor = segment?.term(authorTerm(author))?.cursor()
@@ -41,6 +46,7 @@ export function createAuthorPosts(database: DatabaseSync, active: ActiveIndex): 
         return rows.all(author, from).map((row) => Number(row['seq']))
       }
     },
+    release: () => files.release(),
     [Symbol.dispose]: () => files[Symbol.dispose](),
   }
 }

@@ -11,7 +11,7 @@ import type { HitPage } from '../search-query.ts'
 import type { SequencedEvent } from './reader.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import type { WorkerCalls } from '../../lib/worker-calls.ts'
-import type { Sealed } from './sealer.ts'
+import type { FilesState } from './sealer.ts'
 import type { AuthorsPage } from './authors-gone.ts'
 import { packBatch } from './packed-batch.ts'
 import { startThreads, type Threads } from './threads.ts'
@@ -25,6 +25,10 @@ export type LiveStoreOptions = {
   readonly synchronous?: 'normal' | 'full'
   /** Threads that answer; default: one for each core but one, 1..4. */
   readonly readers?: number
+  /** How often the files of the index are looked after where nothing is written: what was erased leaves them, what nobody needs goes. */
+  readonly upkeepMs?: number
+  /** So many files of the index were damaged or missing, and have been made again from the posts. */
+  readonly onMended?: (files: number) => void
   /** A thread ended unasked. Calls that need it fail from then on, so whoever serves others had better end. */
   readonly onDeath?: (error: AppError) => void
 }
@@ -53,6 +57,8 @@ export async function openLiveStore({
   now = systemClock,
   synchronous = 'normal',
   readers,
+  upkeepMs = 60_000,
+  onMended = () => {},
   onDeath,
 }: LiveStoreOptions): Promise<PostStore> {
   const path = join(folder, 'posts.db')
@@ -60,15 +66,22 @@ export async function openLiveStore({
   await stat(folder) // libuv's own threads begin with this, at this thread's priority; begun by the sealer's they would have its lower one
   const threads = startThreads({ path, synchronous, readers, onDeath })
   const { writer, sealer } = threads
+  let sealing: Sealing | undefined
   try {
     await writer.call('open', null)
     for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
-    const sealing = createSealing(sealer, (await sealer.call('repair', false)) as Sealed, () => threads.readers.warm())
+    const opened = (await sealer.call('repair', false)) as FilesState
+    const onFiles = () => {
+      threads.readers.warm()
+      writer.call('releaseFiles', null).catch(() => {}) // a fault shows with the next write
+    }
+    sealing = createSealing(sealer, opened, { upkeepMs, onFiles, onMended })
     await sealing.room()
     await writer.call('warm', null)
     threads.readers.warm()
     return createStore({ ...threads, sealing, now })
   } catch (error) {
+    sealing?.[Symbol.dispose]()
     await threads[Symbol.asyncDispose]()
     throw error
   }
@@ -85,8 +98,8 @@ function prepareFolder(folder: string): void {
   }
 }
 
-/** Sees that full slices are sealed as they come, and that writing waits where the sealer is far behind. */
-type Sealing = {
+/** Sees that full slices are sealed as they come, that writing waits where the sealer is far behind, and that files are looked after. */
+type Sealing = Disposable & {
   /** So many seqs are given. */
   reached(nextSeq: number): void
   room(): Promise<void>
@@ -94,19 +107,38 @@ type Sealing = {
   repair(): Promise<void>
 }
 
-/** `onSealed`: that readers may take what a question will need, and leave the memory of what stands in files. */
-function createSealing(sealer: WorkerCalls, opened: Sealed, onSealed: () => void): Sealing {
-  let { nextSeq, sealedBefore } = opened
+type SealingOptions = {
+  readonly upkeepMs: number
+  /** Readers may take what a question will need, and leave files and the memory of what stands in files now. */
+  readonly onFiles: () => void
+  readonly onMended: (files: number) => void
+}
+
+function createSealing(sealer: WorkerCalls, opened: FilesState, { upkeepMs, onFiles, onMended }: SealingOptions): Sealing {
+  let { nextSeq, sealedBefore, version, mended } = opened
   let running: Promise<void> | undefined
   let failure: unknown
-  const take = (sealed: Sealed) => {
-    if (sealed.sealedBefore !== sealedBefore) onSealed()
-    sealedBefore = sealed.sealedBefore
+  if (mended > 0) onMended(mended)
+  const take = (sealed: FilesState) => {
+    if (sealed.version !== version) onFiles()
+    if (sealed.mended > mended) onMended(sealed.mended - mended)
+    ;({ sealedBefore, version, mended } = sealed)
     nextSeq = Math.max(nextSeq, sealed.nextSeq)
   }
+  let keepingUp: Promise<void> | undefined
+  const keepUp = async () => {
+    try {
+      take((await sealer.call('upkeep', null)) as FilesState)
+    } catch {
+      // A full disk, as a rule: it is tried again, and writing says so.
+    } finally {
+      keepingUp = undefined
+    }
+  }
+  const timer = setInterval(() => void (keepingUp ??= keepUp()), upkeepMs).unref()
   const run = async () => {
     try {
-      take((await sealer.call('seal', null)) as Sealed)
+      take((await sealer.call('seal', null)) as FilesState)
       failure = undefined
     } catch (error) {
       failure = error // a full disk, as a rule: tried again with the next posts
@@ -123,7 +155,7 @@ function createSealing(sealer: WorkerCalls, opened: Sealed, onSealed: () => void
     },
     repair() {
       const repair = async () => {
-        take((await sealer.call('repair', true)) as Sealed)
+        take((await sealer.call('repair', true)) as FilesState)
         await this.room()
       }
       return (repairing ??= repair().finally(() => (repairing = undefined)))
@@ -134,6 +166,7 @@ function createSealing(sealer: WorkerCalls, opened: Sealed, onSealed: () => void
         if (failure !== undefined) throw failure
       }
     },
+    [Symbol.dispose]: () => clearInterval(timer),
   }
 }
 
@@ -240,7 +273,7 @@ function createStore({
         after = page.last
       }
     },
-    async expire({ sources, before, most = Infinity }, { signal }) {
+    async expire({ sources, before, most = Infinity, forAge = false }, { signal }) {
       let erased = 0
       // One by one only where so many may go of each.
       for (const some of most === Infinity ? [sources] : sources.map((source) => [source]))
@@ -248,7 +281,7 @@ function createStore({
           const limit = Math.min(oldestAtOnce, left)
           const seqs = (await readers.call('oldest', { sources: some, before: Math.min(before, 8.64e15), limit })) as number[]
           for (let at = 0; at < seqs.length && !signal.aborted; at += expiredAtOnce)
-            erased += (await writer.call('expire', seqs.slice(at, at + expiredAtOnce))) as number
+            erased += (await writer.call('expire', { seqs: seqs.slice(at, at + expiredAtOnce), forAge })) as number
           left = seqs.length === limit ? left - limit : 0
         }
       if (erased > 0) await sweepAuthors(signal)
@@ -262,6 +295,7 @@ function createStore({
     },
     stats: async () => (await readers.call('stats', null)) as StoreStats,
     async [Symbol.asyncDispose]() {
+      sealing[Symbol.dispose]()
       await threads[Symbol.asyncDispose]()
     },
   }

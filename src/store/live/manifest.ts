@@ -10,10 +10,12 @@ export type SegmentEntry = {
   readonly size: number
   /** Posts it was written from. */
   readonly posts: number
-  /** Posts in it that were erased since. */
+  /** Posts in it that were deleted or replaced since. */
   readonly erased: number
   /** When the first of them was; undefined: none. */
   readonly erasedAt: number | undefined
+  /** Posts in it that have gone since because of their age: their neighbours will soon. */
+  readonly expired: number
 }
 export type Manifest = {
   /** Changes with every change of the rest. */
@@ -29,7 +31,7 @@ export const segmentFolderOf = (path: string): string => join(dirname(path), 'se
 /** Call inside a transaction, so that it belongs to the rows that are read with it. */
 export function readManifest(database: DatabaseSync): Manifest {
   const version = readMeta(database, 'segments_version') ?? 0
-  const rows = database.prepare('select name, base, size, posts, erased, erased_at from segment order by base').all()
+  const rows = database.prepare('select * from segment order by base').all()
   return {
     version,
     sealedBefore: Number(readMeta(database, 'sealed_before') ?? 0),
@@ -40,6 +42,7 @@ export function readManifest(database: DatabaseSync): Manifest {
       posts: Number(row['posts']),
       erased: Number(row['erased']),
       erasedAt: row['erased_at'] === null ? undefined : Number(row['erased_at']),
+      expired: Number(row['expired'] ?? 0), // a store that an older program made may not have it before it is opened for writing
     })),
   }
 }

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AuthorId, Post, PostEvent, PostId } from '../../post/index.ts'
 import { createBlockCache, type BlockCache } from '../segments/block-cache.ts'
@@ -10,6 +9,7 @@ import { authorsGone, type AuthorsPage } from './authors-gone.ts'
 import { openColumns } from './columns.ts'
 import { count } from './count.ts'
 import { packAuthor, toNative, unpackAuthor } from './compact-id.ts'
+import { diskUse } from './disk-use.ts'
 import { find, partsOf, type FindContext } from './find.ts'
 import { findCandidates } from './find-candidates.ts'
 import { createFrequencies } from './frequencies.ts'
@@ -206,8 +206,7 @@ export function createReader(
             return { ...count(columns.slices(), sql), nextSeq: nextSeqNow() }
           }),
         }
-      const [free, page] = ['freelist_count', 'page_size'].map((name) => Number(database.prepare(`pragma ${name}`).get()?.[name]))
-      return { ...counted.stats, bytes: sizeOf(path) + sizeOf(`${path}-wal`), freeBytes: (free ?? 0) * (page ?? 0) }
+      return { ...counted.stats, ...diskUse(database, path) }
     },
     authorsGone: (after) =>
       reading(() => {
@@ -231,8 +230,4 @@ export function createReader(
       database.close()
     },
   }
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }

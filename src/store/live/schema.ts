@@ -39,7 +39,8 @@ const tables = `
   create table if not exists touched(n integer primary key autoincrement, seq integer not null) strict;
   -- The files of the text index (manifest.ts): posts base..base + size − 1 by seq.
   create table if not exists segment(
-    name text primary key, base integer not null, size integer not null, posts integer not null, erased integer not null default 0, erased_at integer
+    name text primary key, base integer not null, size integer not null, posts integer not null, erased integer not null default 0, erased_at integer,
+    expired integer not null default 0
   ) strict;
 `
 
@@ -80,6 +81,8 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
     `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 2000;`,
   )
   database.exec(tables + keptTables + heldTables + symbolTables)
+  if (!database.prepare("select 1 from pragma_table_info('segment') where name = 'expired'").get())
+    database.exec('alter table segment add column expired integer not null default 0') // an older program does not mind
   if (readMeta(database, 'schema_version') === undefined) database.exec(postTables)
   if (readMeta(database, 'schema_version') === 1) database.exec(from1to2)
   if (readMeta(database, 'schema_version') === 2) from2to3(database)

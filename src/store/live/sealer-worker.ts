@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { serveCalls } from '../../lib/worker-calls.ts'
-import { createSealer, type Sealed, type Sealer } from './sealer.ts'
+import { createSealer, type FilesState, type Sealer } from './sealer.ts'
 import { subscribeToWords, type WordsEnd } from './shared-words.ts'
 
 /** The sealer's thread: neither the writer nor a query ever waits for it, unless it falls far behind. */
@@ -19,8 +19,6 @@ const sealedOnClosing = 2
 /** One seal at a time, and beside them one merge. */
 let sealing: Promise<unknown> = Promise.resolve()
 let merging: Promise<unknown> | undefined
-let sweeping: NodeJS.Timeout | undefined
-const sweptAfterMs = 30_000
 
 /** Where the system knows a thread's priority (Linux): questions and commits come first where cores are few. */
 function giveWay(): void {
@@ -47,20 +45,14 @@ function opened(): Sealer {
 }
 
 /** Seals what is full; merges what is due beside it. */
-async function seal(): Promise<Sealed> {
+async function seal(): Promise<FilesState> {
   while (!stopped.signal.aborted && (await opened().sealNext(whole)));
-  startMerging()
-  return opened().sealed()
+  void startMerging()
+  return opened().state()
 }
 
-function startMerging(): void {
-  merging ??= merge().finally(() => (merging = undefined))
-}
-
-/** Also where no more posts come: what was merged does not stand on the disk twice. */
-function sweep(): void {
-  sweeping = undefined
-  if (opened().sweep()) sweeping = setTimeout(sweep, sweptAfterMs).unref()
+function startMerging(): Promise<unknown> {
+  return (merging ??= merge().finally(() => (merging = undefined)))
 }
 
 /** What is full and not sealed yet: an import ends somewhere. */
@@ -73,7 +65,6 @@ async function merge(): Promise<void> {
   try {
     while (!signal.aborted && (await opened().mergeNext(signal)));
     await opened().keepBlocks(signal)
-    sweeping ??= setTimeout(sweep, sweptAfterMs).unref()
   } catch (error) {
     if (!signal.aborted) void error // sealed segments serve as they are; it is tried again
   }
@@ -83,8 +74,14 @@ if (parentPort)
   serveCalls(parentPort, {
     repair: async (thorough) => {
       await opened().repair({ thorough: thorough === true, signal: stopped.signal })
-      startMerging() // what a process that ended has left
-      return opened().sealed()
+      opened().sweep()
+      void startMerging() // what a process that ended has left
+      return opened().state()
+    },
+    upkeep: async () => {
+      await startMerging()
+      opened().sweep()
+      return opened().state()
     },
     seal: () => {
       const mine = sealing.then(seal)
@@ -93,7 +90,6 @@ if (parentPort)
     },
     close: async () => {
       stopped.abort()
-      clearTimeout(sweeping)
       await Promise.all([sealing, merging])
       await closeSlices().catch(() => {}) // a full disk: they are made when it is opened
       database?.close()

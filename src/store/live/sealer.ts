@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { TOKENIZER_VERSION } from '../../post/index.ts'
@@ -13,8 +13,8 @@ import {
   type MemorySegmentView,
 } from '../segments/memory-segment.ts'
 import { mergedTerms } from '../segments/merge-segments.ts'
-import { SegmentDamaged } from '../segments/segment-damaged.ts'
-import { openSegmentFile } from '../segments/segment-file.ts'
+import { isMissing, SegmentDamaged } from '../segments/segment-damaged.ts'
+import { openSegmentFile, type SegmentFile } from '../segments/segment-file.ts'
 import { writeSegment } from '../segments/segment-writer.ts'
 import type { SegmentSource } from '../segments/segment.ts'
 import { changeManifest, readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
@@ -37,8 +37,6 @@ const rowsAtOnce = 256
 const textsRead = 512
 /** Fewer say little; the next slice may have more. */
 const textsNeeded = 32
-/** Files that are named no more are kept this long: a reader may just be about to open them. */
-const keptMs = 60_000
 /** What lies about unnamed and is older than this was left by a process that ended. */
 const abandonedMs = 3_600_000
 
@@ -49,24 +47,33 @@ const abandonedMs = 3_600_000
  */
 export interface Sealer {
   /**
-   * Makes again from the rows what cannot be opened, and removes files that nobody names. `thorough`: what is damaged anywhere inside as well,
-   * which reads every file whole. Throws `SegmentTooNew` rather than lose a newer program's work.
+   * Makes again from the rows what cannot be opened. `thorough`: what is damaged anywhere inside as well, which reads every file whole. Throws
+   * `SegmentTooNew` rather than lose a newer program's work.
    */
   repair(options: { thorough: boolean; signal: AbortSignal; onProgress?: (done: number, of: number) => void }): Promise<void>
   /** One slice, if one is full: true where there was. */
   sealNext(signal: AbortSignal): Promise<boolean>
-  /** One merge or rewrite, if one is due: true where it was. */
+  /**
+   * One merge or rewrite, if one is due: true where it was. A file that turns out to be damaged is made again from the rows instead, and merged
+   * when this is called again: false, so that a disk that damages whatever is written is not written to without end.
+   */
   mergeNext(signal: AbortSignal): Promise<boolean>
   /** Blocks of columns that an older version wrote, or that are old, anew. */
   keepBlocks(signal: AbortSignal): Promise<void>
   /** This segment anew from its rows, as slices; `onSlice` after each. */
   renew(entry: SegmentEntry, signal: AbortSignal, onSlice?: () => void): Promise<void>
-  sealed(): Sealed
-  /** Removes files that have not been named for a while; true where there are younger ones. */
-  sweep(): boolean
+  /** Removes what a process that ended has left in the folder, named by nobody. */
+  sweep(): void
+  state(): FilesState
 }
 /** Every post below `sealedBefore` stands in a file; `nextSeq` is the next to be given. */
 export type Sealed = { readonly sealedBefore: number; readonly nextSeq: number }
+export type FilesState = Sealed & {
+  /** Changes with the files that are named. */
+  readonly version: unknown
+  /** Files that were damaged or missing and have been made again, so far. */
+  readonly mended: number
+}
 
 export type SealerStep = 'rows-read' | 'file-written' | 'manifest-begun' | 'manifest-changed' | 'block-kept' | 'merged'
 export type SealerOptions = {
@@ -93,8 +100,9 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     isThere: database.prepare('select 1 from post where seq = ?'),
   }
   const tokensIn = database.prepare('select count(*) posts, coalesce(sum(length), 0) tokens from post where seq >= ? and seq < ?')
+  const anyIn = database.prepare('select 1 from post where seq >= ? and seq < ? limit 1')
   const countIn = database.prepare('select count(*) posts from post where seq >= ? and seq < ?')
-  const gone: { name: string; at: number }[] = []
+  let mended = 0
   const lastTouched = (): number => Number(database.prepare('select coalesce(max(n), 0) n from touched').get()?.['n'])
   const nextSeq = (): number => Number(readMeta(database, 'next_seq') ?? 0)
 
@@ -137,7 +145,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       discard(made)
       throw error
     }
-    for (const { name } of removed) gone.push({ name, at: now() })
+    discard(removed) // whoever has them open reads on; who was about to open them looks at the manifest again
     return true
   }
 
@@ -145,7 +153,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     const name = `${base}-${size}.${now().toString(36)}${randomBytes(3).toString('hex')}.seg`
     await writeSegment({ path: join(folder, name), base, size, terms, tokenizerVersion: TOKENIZER_VERSION, signal })
     onStep('file-written')
-    return { name, base, size, posts, erased: 0, erasedAt: undefined }
+    return { name, base, size, posts, erased: 0, erasedAt: undefined, expired: 0 }
   }
 
   /** What posts a slice holds, and its columns as a block, both of one moment. */
@@ -249,35 +257,68 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     return flags
   }
 
-  const discard = (made: readonly SegmentEntry[]): void => {
-    for (const { name } of made) rmSync(join(folder, name), { force: true })
+  const discard = (entries: readonly SegmentEntry[]): void => {
+    for (const { name } of entries) rmSync(join(folder, name), { force: true })
   }
 
-  function sweep(): boolean {
-    while (gone[0] && now() - gone[0].at > keptMs) rmSync(join(folder, gone.shift()?.name ?? ''), { force: true })
-    return gone.length > 0
+  /** Makes those of them again that are not sound; false where all are. */
+  async function mend(entries: readonly SegmentEntry[], { thorough, signal, onProgress }: Mending): Promise<boolean> {
+    const bad: { entry: SegmentEntry; fault: Fault }[] = []
+    for (const [at, entry] of entries.entries()) {
+      const fault = await faultOf(join(folder, entry.name), { cache, thorough, signal })
+      if (fault) bad.push({ entry, fault })
+      onProgress?.(at + 1, entries.length)
+    }
+    const named = new Set(readManifest(database).entries.map(({ name }) => name)) // another process may have merged some meanwhile
+    for (const { entry, fault } of bad) {
+      if (!named.has(entry.name)) continue
+      await renew(entry, signal)
+      if (fault !== 'outdated') mended++
+    }
+    return bad.length > 0
+  }
+
+  async function renew(entry: SegmentEntry, signal: AbortSignal, onSlice = () => {}): Promise<void> {
+    const made: SegmentEntry[] = []
+    for (let base = entry.base; base < entry.base + entry.size; base += sliceSize) {
+      const { flags, keep } = readSlice(base)
+      made.push(...(await writeSlice(base, flags, signal)))
+      keep()
+      onSlice()
+    }
+    publish(made, [entry])
+  }
+
+  /** `parts` as one file, without the posts that are gone. */
+  async function merge(parts: readonly SegmentEntry[], signal: AbortSignal): Promise<void> {
+    const { base, size } = spanOf(parts)
+    const flags = await flagsIn(base, size, signal)
+    const posts = countRows(flags)
+    using files = new DisposableStack()
+    const opened: SegmentFile[] = []
+    for (const { name } of parts) opened.push(files.use(openSegmentFile(join(folder, name), { cache })))
+    const terms = mergedTerms(opened, { base, isAlive: (seq) => ((flags[seq - base] as number) & Flag.row) !== 0 })
+    publish(posts > 0 ? [await write(base, size, posts, terms, signal)] : [], parts)
   }
 
   return {
-    sweep,
-    sealed: () => ({ sealedBefore: readManifest(database).sealedBefore, nextSeq: nextSeq() }),
-    async repair({ thorough, signal, onProgress }) {
-      const { entries } = readManifest(database)
-      const bad: SegmentEntry[] = []
-      for (const [at, entry] of entries.entries()) {
-        if (!(await isSound(join(folder, entry.name), { cache, thorough, signal }))) bad.push(entry)
-        onProgress?.(at + 1, entries.length)
-      }
-      for (const entry of bad) await this.renew(entry, signal)
+    renew,
+    state() {
+      const { sealedBefore, version } = readManifest(database)
+      return { sealedBefore, version, nextSeq: nextSeq(), mended }
+    },
+    async repair(options) {
+      await mend(readManifest(database).entries, options)
+    },
+    sweep() {
       const named = new Set(readManifest(database).entries.map(({ name }) => name))
       for (const name of readdirSync(folder)) {
         const file = join(folder, name)
-        if (!named.has(name) && now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > abandonedMs)
-          rmSync(file, { force: true })
+        const writtenAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+        if (!named.has(name) && now() - writtenAt > abandonedMs) rmSync(file, { force: true })
       }
     },
     async sealNext(signal) {
-      sweep()
       const { sealedBefore: base } = readManifest(database)
       const end = base + sliceSize
       if (nextSeq() < end) return false
@@ -292,33 +333,20 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     async keepBlocks(signal) {
       while (keepFresh()) await yieldNow(signal)
     },
-    async renew(entry, signal, onSlice = () => {}) {
-      const made: SegmentEntry[] = []
-      for (let base = entry.base; base < entry.base + entry.size; base += sliceSize) {
-        const { flags, keep } = readSlice(base)
-        made.push(...(await writeSlice(base, flags, signal)))
-        keep()
-        onSlice()
-      }
-      publish(made, [entry])
-    },
     async mergeNext(signal) {
-      sweep()
       const { entries } = readManifest(database)
+      const empty = entries.filter(({ base, size }) => !anyIn.get(base, base + size))
+      if (empty.length > 0) {
+        publish([], empty)
+        return true
+      }
       const parts = mergeDue(entries) ?? rewriteDue(entries, now())
-      const [first] = parts ?? []
-      const last = parts?.at(-1)
-      if (!parts || !first || !last) return false
-      const { base } = first
-      const size = last.base + last.size - base
-      const flags = await flagsIn(base, size, signal)
-      const posts = countRows(flags)
-      const opened = parts.map(({ name }) => openSegmentFile(join(folder, name), { cache }))
+      if (!parts) return false
       try {
-        const terms = mergedTerms(opened, { base, isAlive: (seq) => ((flags[seq - base] as number) & Flag.row) !== 0 })
-        publish(posts > 0 ? [await write(base, size, posts, terms, signal)] : [], parts)
-      } finally {
-        for (const one of opened) one[Symbol.dispose]()
+        await merge(parts, signal)
+      } catch (error) {
+        if ((error instanceof SegmentDamaged || isMissing(error)) && (await mend(parts, { thorough: true, signal }))) return false
+        throw error
       }
       onStep('merged')
       return true
@@ -329,20 +357,28 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
 /** Every post before `to` stands in a file now; before, `from` was that place. */
 type Step = { readonly from: number; readonly to: number }
 
-type Looking = { readonly cache: BlockCache; readonly thorough: boolean; readonly signal: AbortSignal }
+type Looking = { readonly thorough: boolean; readonly signal: AbortSignal }
+type Mending = Looking & { readonly onProgress?: (done: number, of: number) => void }
+type Fault = 'missing' | 'damaged' | 'outdated'
 
-/** False for what is missing, torn, damaged or of another tokenizer: it is made again from the rows. */
-async function isSound(file: string, { cache, thorough, signal }: Looking): Promise<boolean> {
-  if (!existsSync(file)) return false
+/** Why a file must be made again from the rows. */
+async function faultOf(file: string, { cache, thorough, signal }: Looking & { readonly cache: BlockCache }): Promise<Fault | undefined> {
   try {
     using segment = openSegmentFile(file, { cache })
-    if (segment.tokenizerVersion !== TOKENIZER_VERSION) return false
+    if (segment.tokenizerVersion !== TOKENIZER_VERSION) return 'outdated'
     if (thorough) await segment.verify({ signal })
-    return true
+    return undefined
   } catch (error) {
-    if (error instanceof SegmentDamaged) return false
+    if (error instanceof SegmentDamaged) return 'damaged'
+    if (isMissing(error)) return 'missing'
     throw error
   }
+}
+
+/** From the first of neighbours to the end of the last. */
+function spanOf(parts: readonly SegmentEntry[]): { readonly base: number; readonly size: number } {
+  const base = Math.min(...parts.map((part) => part.base))
+  return { base, size: Math.max(...parts.map((part) => part.base + part.size)) - base }
 }
 
 async function yieldNow(signal: AbortSignal): Promise<void> {

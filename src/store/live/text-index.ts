@@ -13,7 +13,7 @@ export interface TextIndex extends Disposable {
   /**
    * Call inside a transaction: from then on the segments hold what the tables hold. Returns the seq up to which that is so: `nextSeq`, the next to be
    * given, or less where it was `late` before the words of another process's posts were here. Undefined where this transaction sees a store of
-   * before another process sealed what was never seen here: begin another one.
+   * before another process sealed what was never seen here, or of before a file was replaced: begin another one.
    */
   refresh(nextSeq: number, late: () => boolean): number | undefined
   /** Newest first. */
@@ -30,7 +30,9 @@ export function openTextIndex(
 
   return {
     refresh(nextSeq, late) {
-      manifest = files.follow()
+      const followed = files.follow()
+      if (!followed) return undefined
+      manifest = followed
       const { from, until: there } = fresh.await(nextSeq, late)
       if (from > manifest.sealedBefore) return undefined
       fresh.forget(manifest.sealedBefore)

@@ -30,6 +30,7 @@ export function prepareStatements(database: DatabaseSync) {
     erased: database.prepare(
       'update segment set erased = erased + 1, erased_at = coalesce(erased_at, ?) where base <= ? and base + size > ?',
     ),
+    expired: database.prepare('update segment set expired = expired + 1 where base <= ? and base + size > ?'),
     keepNextSeq: database.prepare(
       "insert into meta(key, value) values ('next_seq', ?) on conflict(key) do update set value = excluded.value",
     ),

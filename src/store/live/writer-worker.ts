@@ -38,12 +38,16 @@ if (parentPort)
   serveCalls(parentPort, {
     open: () => void opened(),
     warm: () => opened().warm(),
+    releaseFiles: () => opened().releaseFiles(),
     write: (batch) =>
       new Promise<Written>((resolve, reject) => {
         if (waiting.length === 0) setImmediate(commitWaiting)
         waiting.push({ batch: unpackBatch(batch as PackedBatch), resolve, reject })
       }),
-    expire: (seqs) => opened().expire(seqs as number[]),
+    expire: (value) => {
+      const { seqs, forAge } = value as { seqs: number[]; forAge: boolean }
+      return opened().expire(seqs, forAge)
+    },
     erase: (ids) => opened().eraseAll(ids as PostId[]),
     forgetAuthors: (gone) => opened().forgetAuthors(gone as AuthorsGone),
     hold: (value) => {

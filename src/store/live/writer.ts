@@ -38,9 +38,11 @@ export interface Writer {
   readonly nextSeq: number
   /** Begins to take the words of the newest posts into memory, so that the first question waits less. */
   warm(): void
+  /** Closes files of the index that are named no more, so that they leave the disk. */
+  releaseFiles(): void
   cursor(source: SourceName): Cursor | undefined
-  /** Erases posts for good, by seq; how many were there. */
-  expire(seqs: readonly number[]): number
+  /** Erases posts for good, by seq; how many were there. `forAge`: nobody has asked for it. */
+  expire(seqs: readonly number[], forAge: boolean): number
   /** The same by id. */
   eraseAll(ids: readonly PostId[]): number
   /** What is known of authors who had no post below `seqBefore` and have none now goes; what they decided (gone, opted out) stays. */
@@ -232,9 +234,10 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [], 
     return true
   }
 
-  function erase(seq: number): void {
+  /** `forAge`: what stands beside it soon goes as well. */
+  function erase(seq: number, forAge = false): void {
     sql.erase.run(seq)
-    if (seq < sealedBefore) sql.erased.run(Date.now(), seq, seq)
+    if (seq < sealedBefore) forAge ? sql.expired.run(seq, seq) : sql.erased.run(Date.now(), seq, seq)
     touch(seq)
   }
 
@@ -245,16 +248,16 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [], 
   }
 
   /** With what edits have left of it. */
-  function eraseForGood(seq: number): void {
+  function eraseForGood(seq: number, forAge = false): void {
     held.eraseFormerOf(seq)
-    erase(seq)
+    erase(seq, forAge)
   }
 
   /** How many that were. */
-  function eraseAll(find: () => readonly number[]): number {
+  function eraseAll(find: () => readonly number[], forAge = false): number {
     return transaction(() => {
       const there = find()
-      for (const seq of there) eraseForGood(seq)
+      for (const seq of there) eraseForGood(seq, forAge)
       sql.trimChanges.run(changesKept)
       return there.length
     })
@@ -392,8 +395,9 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [], 
       return nextSeq
     },
     warm: catchUp,
+    releaseFiles: () => authorPosts.release(),
     cursor: (source) => (sql.cursor.get(source)?.['cursor'] ?? undefined) as Cursor | undefined,
-    expire: (seqs) => eraseAll(() => seqs.filter((seq) => sql.standing.get(seq))),
+    expire: (seqs, forAge) => eraseAll(() => seqs.filter((seq) => sql.standing.get(seq)), forAge),
     eraseAll: (ids) => eraseAll(() => ids.flatMap((id) => seqOf(id) ?? [])),
     forgetAuthors({ authors, seqBefore }) {
       transaction(() => {

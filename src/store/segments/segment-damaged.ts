@@ -19,3 +19,6 @@ export class SegmentTooNew extends AppError {
     })
   }
 }
+
+/** There is no such file. */
+export const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'

@@ -32,3 +32,34 @@ test('terms come sorted by their bytes, whatever they share', () => {
   })
   assert.deepEqual(sorted, [...terms].sort(byBytes))
 })
+
+test('terms whose hashes are the same are different terms, before the table grows and after', () => {
+  const pairs = [
+    ['costarring', 'liquid'],
+    ['declinate', 'macallums'],
+    ['altarage', 'zinke'],
+  ] as const
+  const table = new TermTable(allocateTerms({ terms: 40_000, bytes: 400_000 }))
+  const bytes = new Uint8Array(200)
+  const add = (term: string) => {
+    const length = encodeTerm(term, bytes)
+    return table.add(bytes, 0, length, hashOf(bytes, 0, length))
+  }
+  const hash = (term: string) => hashOf(bytes, 0, encodeTerm(term, bytes))
+  for (const [a, b] of pairs) {
+    assert.equal(hash(a), hash(b), 'no test of anything otherwise')
+    const number = add(a)
+    assert.equal(table.find(b), -1)
+    assert.notEqual(add(b), number)
+  }
+  const check = () => {
+    for (const [at, [a, b]] of pairs.entries()) {
+      assert.deepEqual([table.find(a), table.find(b)], [2 * at, 2 * at + 1])
+      assert.deepEqual([add(a), add(b)], [2 * at, 2 * at + 1])
+    }
+  }
+  check()
+  for (let n = 0; n < 30_000; n++) add(`other${n}`)
+  check()
+  assert.equal(table.size, 2 * pairs.length + 30_000)
+})
