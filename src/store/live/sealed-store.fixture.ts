@@ -6,13 +6,16 @@ import type { Cursor, PostEvent, SourceName } from '../../post/index.ts'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { createReader } from './reader.ts'
 import { prepareForReading } from './schema.ts'
-import { createSealer } from './sealer.ts'
+import { createSealer, type SealerStep } from './sealer.ts'
 import { createWordsChannels } from './shared-words.ts'
 import { createWorkspace } from './workspace.ts'
 import { createWriter } from './writer.ts'
 
+/** Hears what the sealer has just done, and may write. */
+type OnStep = (step: SealerStep, write: (events: readonly PostEvent[]) => void, path: string) => void
+
 /** A store whose full slices are files, written, sealed and read in this one thread; what it does for a question can be looked at. */
-export async function openSealedStore(events: readonly PostEvent[]) {
+export async function openSealedStore(events: readonly PostEvent[], { onStep = () => {} }: { onStep?: OnStep } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-sealed-'))
   const path = join(folder, 'posts.db')
   const cache = createBlockCache()
@@ -27,7 +30,11 @@ export async function openSealedStore(events: readonly PostEvent[]) {
   write(events)
   const segments = join(folder, 'segments')
   mkdirSync(segments, { recursive: true })
-  const sealer = createSealer(new DatabaseSync(path), path, { cache: createBlockCache({ maxBytes: 1 << 20 }), now: Date.now })
+  const sealer = createSealer(new DatabaseSync(path), path, {
+    cache: createBlockCache({ maxBytes: 1 << 20 }),
+    now: Date.now,
+    onStep: (step) => onStep(step, write, path),
+  })
   while (await sealer.sealNext(new AbortController().signal));
   const database = new DatabaseSync(path, { readOnly: true })
   prepareForReading(database)

@@ -95,7 +95,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   const sql = {
     these: database.prepare(`${postSelect} where p.seq in (select value from json_each(?))`),
     staleBlock: database.prepare('select base from column_block where touched < ? or substr(data, 1, 1) <> ? order by touched limit 1'),
-    firstTouched: database.prepare('select coalesce(min(n), 0) from touched'),
+    firstTouched: database.prepare('select coalesce(min(n), 0) n from touched'),
     touchedIn: database.prepare('select distinct seq from touched where n > ? and seq >= ? and seq < ?'),
     isThere: database.prepare('select 1 from post where seq = ?'),
   }
@@ -103,6 +103,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   const anyIn = database.prepare('select 1 from post where seq >= ? and seq < ? limit 1')
   const countIn = database.prepare('select count(*) posts from post where seq >= ? and seq < ?')
   let mended = 0
+  const firstTouched = (): number => Number(sql.firstTouched.get()?.['n'])
   const lastTouched = (): number => Number(database.prepare('select coalesce(max(n), 0) n from touched').get()?.['n'])
   const nextSeq = (): number => Number(readMeta(database, 'next_seq') ?? 0)
 
@@ -118,7 +119,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   }
 
   /** Changes the manifest unless another process did first: then `made` is thrown away. */
-  function publish(made: readonly SegmentEntry[], removed: readonly SegmentEntry[], sealed?: Step): boolean {
+  function publish(made: readonly Made[], removed: readonly SegmentEntry[], sealed?: Step): boolean {
     database.exec('begin immediate')
     onStep('manifest-begun')
     try {
@@ -126,11 +127,11 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       const names = new Set(manifest.entries.map(({ name }) => name))
       if ((sealed && manifest.sealedBefore !== sealed.from) || removed.some(({ name }) => !names.has(name))) {
         database.exec('rollback')
-        discard(made)
+        discard(made.map(({ entry }) => entry))
         return false
       }
-      const added = made.map((entry) => {
-        const erased = Math.max(0, entry.posts - Number(countIn.get(entry.base, entry.base + entry.size)?.['posts']))
+      const added = made.map(({ entry, touched }) => {
+        const erased = countGone(entry, touched)
         return { ...entry, erased, erasedAt: erased > 0 ? now() : undefined }
       })
       changeManifest(database, {
@@ -142,22 +143,30 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       onStep('manifest-changed')
     } catch (error) {
       if (database.isTransaction) database.exec('rollback')
-      discard(made)
+      discard(made.map(({ entry }) => entry))
       throw error
     }
     discard(removed) // whoever has them open reads on; who was about to open them looks at the manifest again
     return true
   }
 
-  async function write(base: number, size: number, posts: number, terms: SegmentSource, signal: AbortSignal): Promise<SegmentEntry> {
+  /** Posts of a file that went while it was written. The writer waits meanwhile, so rows are counted only where what was touched is no longer all known. */
+  function countGone({ base, size, posts }: SegmentEntry, touched: number): number {
+    if (firstTouched() > touched + 1) return Math.max(0, posts - Number(countIn.get(base, base + size)?.['posts']))
+    const seqs = Iterator.from(sql.touchedIn.iterate(touched, base, base + size) as Iterable<{ seq: number }>)
+    return seqs.reduce((gone, { seq }) => gone + (sql.isThere.get(seq) ? 0 : 1), 0)
+  }
+
+  async function write(span: Span, { posts, touched }: AsOf, terms: SegmentSource, signal: AbortSignal): Promise<Made> {
+    const { base, size } = span
     const name = `${base}-${size}.${now().toString(36)}${randomBytes(3).toString('hex')}.seg`
     await writeSegment({ path: join(folder, name), base, size, terms, tokenizerVersion: TOKENIZER_VERSION, signal })
     onStep('file-written')
-    return { name, base, size, posts, erased: 0, erasedAt: undefined, expired: 0 }
+    return { entry: { name, base, size, posts, erased: 0, erasedAt: undefined, expired: 0 }, touched }
   }
 
-  /** What posts a slice holds, and its columns as a block, both of one moment. */
-  function readSlice(base: number): { readonly flags: Uint8Array; readonly keep: () => void } {
+  /** What posts a slice holds, and its columns as a block, both of one moment: when that row was the last that was touched. */
+  function readSlice(base: number): { readonly flags: Uint8Array; readonly touched: number; readonly keep: () => void } {
     database.exec('begin')
     const touched = lastTouched()
     const { flags, block } = readColumns(database, base)
@@ -166,7 +175,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       transaction(() => keepBlock(database, base, touched, block))
       onStep('block-kept')
     }
-    return { flags, keep }
+    return { flags, touched, keep }
   }
 
   /** The oldest of the blocks that would soon know too little of what changed since, or that an older version wrote; false where there is none. */
@@ -196,21 +205,12 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   }
 
   /** The file of one slice; none where it holds no post. */
-  async function writeSlice(base: number, flags: Uint8Array, signal: AbortSignal): Promise<SegmentEntry[]> {
+  async function writeSlice(base: number, { flags, touched }: Read, signal: AbortSignal): Promise<Made[]> {
     const segment = inMemory(base) ?? (await fromRows(base, signal))
     onStep('rows-read')
     const posts = countRows(flags)
-    return posts > 0
-      ? [
-          await write(
-            base,
-            sliceSize,
-            posts,
-            segment.sources((doc) => ((flags[doc] as number) & Flag.row) !== 0),
-            signal,
-          ),
-        ]
-      : []
+    const terms = segment.sources((doc) => ((flags[doc] as number) & Flag.row) !== 0)
+    return posts > 0 ? [await write({ base, size: sliceSize }, { posts, touched }, terms, signal)] : []
   }
 
   /** A slice that the writer has filled. */
@@ -236,15 +236,17 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   }
 
   /** The flags of every seq, from the blocks of its slices where there are any: a look at every row costs ten times as much. */
-  async function flagsIn(base: number, size: number, signal: AbortSignal): Promise<Uint8Array> {
+  async function flagsIn({ base, size }: Span, signal: AbortSignal): Promise<Read> {
     const flags = new Uint8Array(size)
+    let last = 0
     database.exec('begin')
     try {
-      const [first] = Object.values(sql.firstTouched.get() ?? {}).map(Number)
+      const first = firstTouched()
+      last = lastTouched()
       let since = Infinity
       for (let at = 0; at < size; at += sliceSize) {
         const [, touched = -1, head] = kept.head(base + at) ?? []
-        const slice = head && touched >= (first ?? 0) - 1 ? decodeHead(head, () => new Column(0)) : undefined
+        const slice = head && touched >= first - 1 ? decodeHead(head, () => new Column(0)) : undefined
         flags.set(slice?.flags ?? readColumns(database, base + at).flags, at)
         if (slice) since = Math.min(since, touched)
       }
@@ -254,7 +256,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       database.exec('commit')
     }
     await yieldNow(signal)
-    return flags
+    return { flags, touched: last }
   }
 
   const discard = (entries: readonly SegmentEntry[]): void => {
@@ -279,10 +281,10 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
   }
 
   async function renew(entry: SegmentEntry, signal: AbortSignal, onSlice = () => {}): Promise<void> {
-    const made: SegmentEntry[] = []
+    const made: Made[] = []
     for (let base = entry.base; base < entry.base + entry.size; base += sliceSize) {
-      const { flags, keep } = readSlice(base)
-      made.push(...(await writeSlice(base, flags, signal)))
+      const { keep, ...read } = readSlice(base)
+      made.push(...(await writeSlice(base, read, signal)))
       keep()
       onSlice()
     }
@@ -291,14 +293,15 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
 
   /** `parts` as one file, without the posts that are gone. */
   async function merge(parts: readonly SegmentEntry[], signal: AbortSignal): Promise<void> {
-    const { base, size } = spanOf(parts)
-    const flags = await flagsIn(base, size, signal)
+    const span = spanOf(parts)
+    const { base } = span
+    const { flags, touched } = await flagsIn(span, signal)
     const posts = countRows(flags)
     using files = new DisposableStack()
     const opened: SegmentFile[] = []
     for (const { name } of parts) opened.push(files.use(openSegmentFile(join(folder, name), { cache })))
     const terms = mergedTerms(opened, { base, isAlive: (seq) => ((flags[seq - base] as number) & Flag.row) !== 0 })
-    publish(posts > 0 ? [await write(base, size, posts, terms, signal)] : [], parts)
+    publish(posts > 0 ? [await write(span, { posts, touched }, terms, signal)] : [], parts)
   }
 
   return {
@@ -322,12 +325,12 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       const { sealedBefore: base } = readManifest(database)
       const end = base + sliceSize
       if (nextSeq() < end) return false
-      const { flags, keep } = readSlice(base)
-      const made = await writeSlice(base, flags, signal)
+      const { keep, ...read } = readSlice(base)
+      const made = await writeSlice(base, read, signal)
       if (publish(made, [], { from: base, to: end }) && made.length > 0) keep()
       words?.forget(end)
       for (let left = blocksAtOnce; left > 0 && keepFresh(); left--);
-      await learnSymbols(base, flags, signal)
+      await learnSymbols(base, read.flags, signal)
       return true
     },
     async keepBlocks(signal) {
@@ -357,6 +360,13 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
 /** Every post before `to` stands in a file now; before, `from` was that place. */
 type Step = { readonly from: number; readonly to: number }
 
+type Span = { readonly base: number; readonly size: number }
+/** Of which moment: when that row was the last that was touched. */
+type AsOf = { readonly posts: number; readonly touched: number }
+type Read = { readonly flags: Uint8Array; readonly touched: number }
+/** A file that was just written, and the last touched row that it knows. */
+type Made = { readonly entry: SegmentEntry; readonly touched: number }
+
 type Looking = { readonly thorough: boolean; readonly signal: AbortSignal }
 type Mending = Looking & { readonly onProgress?: (done: number, of: number) => void }
 type Fault = 'missing' | 'damaged' | 'outdated'
@@ -376,7 +386,7 @@ async function faultOf(file: string, { cache, thorough, signal }: Looking & { re
 }
 
 /** From the first of neighbours to the end of the last. */
-function spanOf(parts: readonly SegmentEntry[]): { readonly base: number; readonly size: number } {
+function spanOf(parts: readonly SegmentEntry[]): Span {
   const base = Math.min(...parts.map((part) => part.base))
   return { base, size: Math.max(...parts.map((part) => part.base + part.size)) - base }
 }
