@@ -65,7 +65,7 @@ function holdsTopic(question: Question, weights: readonly number[], { held, give
   const { terms, kind, tellsNames } = question
   const asked = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
   if (asked.length === 0 || (isOfOne(terms) && (givesCount || held[focusOf(question) ?? -1]))) return true
-  const { topicInPlace, topicOfCount } = settings.answerable
+  const { topicInPlace, opinionsInPlace, topicOfCount } = settings.answerable
   // What is said elsewhere, and not here, is absent; what nobody says so is said otherwise.
   const isToldOtherwise = isOfPlace(terms) && terms.every((_term, i) => held[i] || !isMet[i])
   const tellingOf = (i: number) => (isSaidOtherwise(terms[i] as Term, question) ? settings.answerable.verb : 1)
@@ -75,7 +75,7 @@ function holdsTopic(question: Question, weights: readonly number[], { held, give
   }
   return (
     (shareBy((i) => weights[i] as number) + shareBy(() => 1)) / 2 >=
-    Math.min(isToldOtherwise ? topicInPlace : 1, givesCount ? topicOfCount : leastOf(question, kind))
+    Math.min(isToldOtherwise ? (kind === 'opinions' ? opinionsInPlace : topicInPlace) : 1, givesCount ? topicOfCount : leastOf(question, kind))
   )
 }
 

@@ -140,6 +140,7 @@ export const answerSettings = {
     topic: 0.52,
     topicOfOpinions: 0.4,
     topicInPlace: 0.38,
+    opinionsInPlace: 0.3,
     topicOfCount: 0.4,
     topicOfChoice: 0.2,
     verb: 0.5,

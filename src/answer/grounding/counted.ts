@@ -3,7 +3,7 @@ import { termsOf, type Post } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { plainOf, quantitiesOf } from '../checks/numbers.ts'
 import { isMoney, moneyIn } from './money.ts'
-import { wordFiguresIn } from './word-figures.ts'
+import { ofThem, wordFiguresIn } from './word-figures.ts'
 
 /** A figure and what it counts, as a term: "12 people" → { value: '12', counted: 'people' }. */
 export type Counted = { readonly value: string; readonly counted: string }
@@ -132,7 +132,7 @@ export const behindFigure = (stretch: string): string =>
 /** A stretch whose figure stands in words, from that on, with a digit in its place. */
 function withDigitsFor(stretch: string): string {
   const [first] = wordFiguresIn(stretch)
-  return first ? `0${stretch.slice(first.at + first.length).replace(/^ (?:d['’]|de |of )/u, ' ')}` : stretch
+  return first ? `0${stretch.slice(first.at + first.length).replace(ofThem, ' ')}` : stretch
 }
 
 const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
@@ -168,7 +168,7 @@ export function stretchWith(figure: string, text: string, lang: string): string 
   if (!told) return undefined
   const start = told.at - (hedge.exec(text.slice(Math.max(0, told.at - 20), told.at))?.[0].length ?? 0)
   const end = told.at + told.length
-  const link = /^ (?:d['’]|de |of )/u.exec(text.slice(end))?.[0].length ?? 0
+  const link = ofThem.exec(text.slice(end))?.[0].length ?? 0
   const behind = wordsBehind(link > 0 ? ` ${text.slice(end + link)}` : text.slice(end), lang)
   return text.slice(start, behind === '' ? end : end + behind.length + Math.max(0, link - 1))
 }

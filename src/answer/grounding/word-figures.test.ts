@@ -23,7 +23,7 @@ test('a count in words is a figure, with its hedge, its article and what it coun
     ['ja', '二十人くらいが倒れた', '20', '二十人くらい'],
   ] as const)
     assert.deepEqual(told(text, lang), [[figure, stretch]], text)
-  assert.equal(countedBehind('30', { text: "une trentaine d'élèves", langs: ['fr'] }), ' élèves')
+  assert.equal(countedBehind('30', { text: "une trentaine d'élèves", langs: ['fr'] }), 'élèves')
 })
 
 test('times of day, names, parts of a dozen and ordinals count nothing', () => {

@@ -29,11 +29,14 @@ export function wordFiguresIn(text: string): WordFigure[] {
   })
 }
 
-/** A text with its number words as digits. */
+/** A text with its number words as digits: "30 élèves" for "une trentaine d'élèves". */
 export const withWordFigures = (text: string): string =>
   wordFiguresIn(text)
     .toSorted((a, b) => b.at - a.at)
-    .reduce((plain, { value, at, length }) => plain.slice(0, at) + value + plain.slice(at + length), text)
+    .reduce((plain, { value, at, length }) => plain.slice(0, at) + value + plain.slice(at + length).replace(ofThem, ' '), text)
+
+/** What joins a collective to what it counts. */
+export const ofThem = /^ (?:d['’]|de |of )/u
 
 /** Some beginning of a number word of any of the languages: most texts hold none. */
 const mayHold =

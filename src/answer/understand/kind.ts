@@ -117,11 +117,32 @@ const kinds: readonly Forms[] = [
  */
 const typed: readonly Forms[] = [
   {
+    kind: 'whether',
+    forms: [
+      closing(
+        'true|fake|real|yes or no',
+        'vrai|vrai ou (?:faux|pas)|oui ou non',
+        'verdad|cierto|si o no',
+        'wahr|stimmt das|ja oder nein|ja nein',
+        'verdade|mesmo|sim ou nao',
+      ),
+    ],
+  },
+  {
     kind: 'how-many',
     forms: [
       anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?'),
       closing('number', 'nombre', 'numero', 'anzahl|zahl', 'numero'),
       /何人|人数|何名|何件|何戸/u,
+      // Whom something befell, named by nothing else: their number is what is told of them.
+      anywhere(
+        'casualties|injuries|layoffs|job cuts|evacuees|people (?:hurt|injured|trapped|missing|evacuated|stranded|displaced)|(?:homes|households|houses) (?:affected|destroyed|damaged)',
+        'blesses|evacues|disparus|licenciements|suppressions de postes|sinistres|foyers (?:prives|touches)',
+        '(?:herid|atrapad|evacuad|desaparecid|afectad)[oa]s|despidos|damnificados',
+        'verletzte[nr]?|evakuierte[nr]?|vermisste[nr]?|entlassungen',
+        '(?:ferid|evacuad|desaparecid|desabrigad|demitid)[oa]s|demissoes',
+      ),
+      opening('injured|wounded|evacuated|trapped|stranded'),
     ],
   },
   {
@@ -182,7 +203,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   ),
   opinions: new Set(
     `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten
-    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob colere 意見 反応 評判 賛否 思わ`.split(
+    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob colere anger outrage indignation indignacion enfado arger indignacao 意見 反応 評判 賛否 思わ`.split(
       /\s+/,
     ),
   ),
