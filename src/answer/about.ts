@@ -40,7 +40,7 @@ export function isAboutByWords(
     names.length > 0 &&
     names.length < question.terms.length &&
     question.terms.every((term, i) => term.isName || !held[i]) &&
-    !(holdsAllNames && areOfOne(names.map((i) => question.terms[i] as Term)))
+    !(question.asksState && holdsAllNames && areOfOne(names.map((i) => question.terms[i] as Term)))
   )
     return false
   // What is compared is seldom compared in one post.

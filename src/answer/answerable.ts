@@ -75,7 +75,10 @@ function holdsTopic(question: Question, weights: readonly number[], { held, give
   }
   return (
     (shareBy((i) => weights[i] as number) + shareBy(() => 1)) / 2 >=
-    Math.min(isToldOtherwise ? (kind === 'opinions' ? opinionsInPlace : topicInPlace) : 1, givesCount ? topicOfCount : leastOf(question, kind))
+    Math.min(
+      isToldOtherwise ? (kind === 'opinions' ? opinionsInPlace : topicInPlace) : 1,
+      givesCount ? topicOfCount : leastOf(question, kind),
+    )
   )
 }
 

@@ -5,7 +5,7 @@ import type { Camps, Deniers, Question, Standing } from './evidence.ts'
 import { saidFirst } from './first-said.ts'
 import { isForeign } from './foreign.ts'
 import { claimsOf, type Said } from './grounding/claims.ts'
-import { contestedClaim, type Contested } from './grounding/contested.ts'
+import { contestedClaim } from './grounding/contested.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -119,16 +119,9 @@ function contestedAmong(question: Question, weighed: readonly Relevant[], among:
   const places = question.terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
   const isThere = ({ held }: Relevant) => places.length > 0 && places.every((i) => held[i]) && holdsTold(question.terms, held)
   const there = weighed.filter((one) => isAmong.has(one) || isThere(one))
-  const contested = contestedClaim(question, there.map(saidBy)) ?? askedAndDenied(question, there.map(saidBy))
+  const contested = contestedClaim(question, there.map(saidBy))
   const pick = (indices: readonly number[]) => indices.flatMap((index) => there[index] ?? [])
   return contested && { ...contested, deny: pick(contested.deny), say: pick(contested.say) }
-}
-
-/** The question itself names what several flatly deny ("is it true about the boy in the water?"): then nothing beyond it need be shared. */
-function askedAndDenied(question: Question, said: readonly Said[]): Contested | undefined {
-  const denying = denyingOf(question, said)
-  if (!denying || denying.authors < settings.standing.denyingAuthors) return undefined
-  return { claims: [], deny: denying.deny.toReversed(), say: denying.say, since: denying.since }
 }
 
 /** Who speaks the question's language says it, and denies it, in words that stand beside what is told. */
