@@ -1,5 +1,6 @@
 import { countsInKind, countsThing } from './grounding/asked-count.ts'
-import type { Question } from './evidence.ts'
+import type { Question, Term } from './evidence.ts'
+import { countsIn } from './grounding/claims.ts'
 import { answerSettings as settings } from './settings.ts'
 import type { Relevant } from './weigh.ts'
 
@@ -11,8 +12,14 @@ export const isAbout = (question: Question, one: Relevant, best: number): boolea
 const isElsewhere = ({ asksState, kind, terms }: Question, { held }: Relevant): boolean =>
   asksState && kind !== 'compare' && terms.some(({ isKey }, i) => isKey && !held[i])
 
-export const hasFigureAsked = ({ kind, terms }: Question, { found }: Relevant): boolean =>
-  kind !== 'how-many' || terms.length === 0 || /\p{Nd}/u.test(found.item.post.text)
+export const hasFigureAsked = (question: Question, { found }: Relevant): boolean =>
+  question.kind !== 'how-many' ||
+  question.terms.length === 0 ||
+  /\p{Nd}/u.test(found.item.post.text) ||
+  countsIn(found.item.post, question).length > 0
+
+/** Somebody or something by name, and a place: who names them all speaks of what goes on with them there. */
+const areOfOne = (names: readonly Term[]): boolean => names.some(({ isKey }) => isKey) && names.some(({ isPlace }) => !isPlace)
 
 /** By its words alone. */
 export function isAboutByWords(
@@ -32,7 +39,8 @@ export function isAboutByWords(
     (question.asksState || question.namedSpeakers || question.speakers.length > 0) &&
     names.length > 0 &&
     names.length < question.terms.length &&
-    question.terms.every((term, i) => term.isName || !held[i])
+    question.terms.every((term, i) => term.isName || !held[i]) &&
+    !(question.asksState && holdsAllNames && areOfOne(names.map((i) => question.terms[i] as Term)))
   )
     return false
   // What is compared is seldom compared in one post.

@@ -89,3 +89,11 @@ test('what is done is told in many words: the thing it is done to answers, in ea
     assert.equal(await found(question, other), 0, other)
   }
 })
+
+test('of a place that is asked about much is told in other words; what is said elsewhere and not there is still absent', async () => {
+  const others = Array.from({ length: 30 }, (_, n) => `Market day number ${n} with run and rain`)
+  const told = ['The ferry aground off Kalvik has a jammed rudder', 'Sunny in Odrel', ...others]
+  assert.ok((await found('How did the ferry run aground in Kalvik?', ...told)) > 0)
+  assert.equal(await found('How did the ferry run aground in Odrel?', ...told), 0)
+  assert.ok((await found('How did Ada Vance cancel in Kalvik?', 'Ada Vance lost her voice, no show in Kalvik tonight')) > 0)
+})

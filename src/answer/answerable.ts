@@ -27,7 +27,7 @@ export function isAnswerable(question: Question, weights: readonly number[], pos
     (one) =>
       holdsKeys(terms, one.held) &&
       holdsEnough(question, weights, one) &&
-      holdsTopic(question, weights, one) &&
+      holdsTopic(question, weights, one, isMet) &&
       terms.every((term, i) => one.held[i] || isMet[i] || !isTellingName(term, i, weights)),
   )
 }
@@ -55,16 +55,19 @@ function holdsEnough(
   const share = (coverage + held.filter(Boolean).length / terms.length) / 2
   const { answerable } = settings
   if (!tellsNames || holdsAllNames || !terms.some(({ isName }) => isName))
-    return share >= (lang === 'en' ? answerable.share : answerable.inflected)
+    return share >= (lang === 'en' && !isOfPlace(terms) ? answerable.share : answerable.inflected)
   const lacksTelling = terms.some(({ isName }, i) => isName && !held[i] && (weights[i] as number) >= mean)
   return share >= (lacksTelling ? answerable.withoutTellingName : answerable.withoutName)
 }
 
 /** Of what is asked about the key words; a person's whole name is one of them and is what is asked about. */
-function holdsTopic(question: Question, weights: readonly number[], { held, givesCount }: Holding): boolean {
+function holdsTopic(question: Question, weights: readonly number[], { held, givesCount }: Holding, isMet: readonly boolean[]): boolean {
   const { terms, kind, tellsNames } = question
   const asked = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
   if (asked.length === 0 || (isOfOne(terms) && (givesCount || held[focusOf(question) ?? -1]))) return true
+  const { topicInPlace, opinionsInPlace, topicOfCount } = settings.answerable
+  // What is said elsewhere, and not here, is absent; what nobody says so is said otherwise.
+  const isToldOtherwise = isOfPlace(terms) && terms.every((_term, i) => held[i] || !isMet[i])
   const tellingOf = (i: number) => (isSaidOtherwise(terms[i] as Term, question) ? settings.answerable.verb : 1)
   const shareBy = (of: (i: number) => number) => {
     const sum = (some: readonly number[]) => some.reduce((all, i) => all + tellingOf(i) * of(i), 0)
@@ -72,9 +75,15 @@ function holdsTopic(question: Question, weights: readonly number[], { held, give
   }
   return (
     (shareBy((i) => weights[i] as number) + shareBy(() => 1)) / 2 >=
-    (givesCount ? settings.answerable.topicOfCount : leastOf(question, kind))
+    Math.min(
+      isToldOtherwise ? (kind === 'opinions' ? opinionsInPlace : topicInPlace) : 1,
+      givesCount ? topicOfCount : leastOf(question, kind),
+    )
   )
 }
+
+/** A place is asked about, and held: there each tells in their own words what goes on. */
+const isOfPlace = (terms: readonly Term[]): boolean => terms.some(({ isKey, isPlace }) => isKey && isPlace)
 
 /** Somebody is asked about by name, in a place: who names both and tells the very thing that is asked for need not repeat the rest. */
 const isOfOne = (terms: readonly Term[]): boolean =>
@@ -88,12 +97,15 @@ const isSaidOtherwise = ({ label }: Term, { text, lang }: Question): boolean => 
   if (asksOfAnything(fold(label))) return true
   if (lang === 'de') return /^\p{Ll}/u.test(label)
   const before = text.slice(0, text.indexOf(label))
+  if (lang === 'en') return /^\p{Ll}/u.test(label) && englishSubject.test(before)
   const behind = text.slice(before.length + label.length)
   const { ending, auxiliary, asking, article } = verbs[lang] ?? {}
   return (
     (ending?.test(label) === true && auxiliary?.test(before) === true) || (asking?.test(before) === true && article?.test(behind) === true)
   )
 }
+/** "Why did the ferry", "when will Ada Vance": a verb follows. */
+const englishSubject = /(?:^|\s)(?:did|does|do|will|would|can|could) (?:(?:the|a|an|any|some|my|our|their) )?(?:\p{Lu}\S* )*\S+ $/iu
 const verbs: {
   readonly [lang: string]: { readonly ending: RegExp; readonly auxiliary: RegExp; readonly asking: RegExp; readonly article: RegExp }
 } = {

@@ -45,9 +45,15 @@ export const hanPowers = words('十 10 百 100 千 1000 万 10000 億 100000000 
 
 /** Ordinals and multiples that stand for a figure ("third", "twice"); "first" and "second" mean too many other things. */
 export const figureWords = words(
-  `third 3 fourth 4 fifth 5 sixth 6 seventh 7 eighth 8 ninth 9 tenth 10 twice 2 double 2 thrice 3 dozen 12
-  troisième 3 quatrième 4 cinquième 5 sixième 6 doublé 2 douzaine 12 tercero 3 tercera 3 doblete 2 docena 12 dritte 3 dritten 3 zweimal 2
-  dreimal 3 doppelpack 2 dutzend 12 terceiro 3 terceira 3 dúzia 12`,
+  `third 3 fourth 4 fifth 5 sixth 6 seventh 7 eighth 8 ninth 9 tenth 10 twice 2 double 2 thrice 3
+  troisième 3 quatrième 4 cinquième 5 sixième 6 doublé 2 tercero 3 tercera 3 doblete 2 dritte 3 dritten 3 zweimal 2
+  dreimal 3 doppelpack 2 terceiro 3 terceira 3`,
+)
+
+/** So many of a thing, told as one ("a dozen", "une trentaine"); their plurals are no figure. */
+export const collectives = words(
+  `dozen 12 dizaine 10 douzaine 12 quinzaine 15 vingtaine 20 trentaine 30 cinquantaine 50 soixantaine 60 centaine 100 decena 10 docena 12
+  veintena 20 treintena 30 cincuentena 50 centenar 100 dutzend 12 dezena 10 dúzia 12 duzia 12 vintena 20 trintena 30 centena 100`,
 )
 
 function words(list: string): ReadonlyMap<string, number> {

@@ -1,5 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
-import { figureWords, hanDigits, hanPowers, numberWords, scaleWords } from '../number-words.ts'
+import { collectives, figureWords, hanDigits, hanPowers, numberWords, scaleWords } from '../number-words.ts'
 import { unitAt } from './units.ts'
 
 /** A figure in one form: `value` "120000", "5.5", "9:14", "3-1" (a score), "ember2" (a name with a number); `unit`: '' where none is named. */
@@ -34,7 +34,7 @@ export function quantitiesOf(text: string): PlacedQuantity[] {
   })
   take(digital, (match) => [{ value: String(valueOf(match[0])), unit: unitOf(match) }])
   for (const { index, 0: whole } of allMatches(rest, oneOf)) found.push({ value: '1', unit: '', at: index, length: whole.length })
-  return [...found, ...inWords(rest)]
+  return [...found, ...numbersInWords(rest)]
 }
 
 export const numbersOf = (text: string): ReadonlySet<string> => new Set(quantitiesOf(text).map(({ value }) => value))
@@ -144,7 +144,7 @@ const joiners = new Set(['and', 'y', 'et', 'und', 'e'])
 const word = /[\p{L}\p{M}]+/gu
 
 /** "twenty-five" 25, "two hundred" 200, "quatre-vingt-dix" 90, "siebenundzwanzig" 27: sums and products as they are spoken. */
-function inWords(text: string): PlacedQuantity[] {
+export function numbersInWords(text: string): PlacedQuantity[] {
   const found: PlacedQuantity[] = []
   let value: number | undefined
   let [start, end] = [0, 0]
@@ -156,7 +156,7 @@ function inWords(text: string): PlacedQuantity[] {
     const before = text.slice(Math.max(0, index - 5), index)
     const own = /(?:per|pour|por) $/u.test(before) ? undefined : (small.get(one) ?? germanCompound(one))
     const scale = scaleWords.get(one)
-    const figure = figureWords.get(one)
+    const figure = figureWords.get(one) ?? collectives.get(one)
     if (value !== undefined && !/^[\s-]*$/u.test(text.slice(end, index)) && !joiners.has(text.slice(end, index).trim())) close()
     if (own === 20 && value === 4) value = 80 // quatre-vingts
     else if (own !== undefined) {

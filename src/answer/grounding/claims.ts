@@ -8,6 +8,7 @@ import { contentTerms } from './content-terms.ts'
 import { isCount, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
 import { isDenyingTerm } from './denial.ts'
 import { asksMoney, moneyIn } from './money.ts'
+import { withWordFigures } from './word-figures.ts'
 import { numberedNames, withoutNames, type NumberedName } from './numbered-names.ts'
 
 /** What a post says beyond the question's own words: its figures where a number is asked for, else its words and figures. */
@@ -61,12 +62,13 @@ function countsOf(post: Post): Counts {
 }
 
 function readCounts(post: Post): Counts {
-  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(post.text) || hidden.test(post.text) || speaksToMachine(post.text))
+  const plain = withWordFigures(post.text)
+  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(plain) || hidden.test(post.text) || speaksToMachine(post.text))
     return { counts: [], sums: [], named: [] }
-  const told = withoutPast(post.text)
+  const told = withoutPast(plain)
   const sums = [...new Set(moneyIn(told).map(({ value }) => value))]
   const named = numberedNames(post.text)
-  const text = withoutNames(post.text, named)
+  const text = withoutNames(plain, named)
   return {
     counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutScores(withoutTimes(text)))))).filter((figure) =>
       isCount(figure, post),

@@ -3,6 +3,7 @@ import { termsOf, type Post } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { plainOf, quantitiesOf } from '../checks/numbers.ts'
 import { isMoney, moneyIn } from './money.ts'
+import { ofThem, wordFiguresIn } from './word-figures.ts'
 
 /** A figure and what it counts, as a term: "12 people" → { value: '12', counted: 'people' }. */
 export type Counted = { readonly value: string; readonly counted: string }
@@ -71,18 +72,28 @@ export const withoutScores = (text: string): string =>
   )
 
 const past = [
-  'not|instead of|rather than|up from|down from|earlier|previously|formerly|no longer|corrected from|revised from|from(?= \\S{1,12} to )|(?:was|were)(?= [^.!?]{1,40}(?<!\\p{L})now(?!\\p{L}))',
-  'au lieu de|contre|auparavant|et non|pas|plus tôt',
-  'en lugar de|en vez de|frente a|antes|(?<=, |y )no|anteriormente',
-  'statt|nicht|zuvor|vorher|früher|bisher|anstatt',
-  'em vez de|e não|não|anteriormente',
+  'not(?: an?)?|forget(?: about)?(?: the| that)?|instead of|rather than|up from|down from|earlier|previously|formerly|no longer|corrected from|revised from|from(?= \\S{1,12} to )|(?:was|were)(?= [^.!?]{1,40}(?<!\\p{L})now(?!\\p{L}))',
+  'au lieu de|contre|auparavant|et non|pas(?: une)?|plus tôt|oubliez|on était à|(?<=pass\\p{L}{1,3} |mont\\p{L}{1,3} |descend\\p{L}{0,2} |tomb\\p{L}{1,3} )de(?= \\S{1,12} à )',
+  'en lugar de|en vez de|frente a|antes|olvidad?(?:os)? (?:de )?|de(?= \\S{1,12} a \\d)|(?<=, |y )no|anteriormente',
+  'statt|nicht|kein(?:e[ns]?)?|runter von|hoch von|von(?= \\S{1,12} auf )|vergesst (?:die )?|zuvor|vorher|früher|bisher|anstatt',
+  'em vez de|e não|não|já não (?:é|são)|esqueçam? |de(?= \\S{1,12} para )|anteriormente',
 ].join('|')
 const pastFigure = new RegExp(
   `(?<!\\p{L})(?:${past})[\\s:,(]{1,3}(?:\\p{L}{1,12}\\s){0,2}\\d[\\d.,’\u00a0\u202f ]*|\\d[\\d.,]*\\s?\\p{L}{0,2}(?:ではなく|から(?=[^。]{0,20}\\d))`,
   'giu',
 )
-/** A text that gives several figures, without those that it calls replaced: "7, not 12", "up from 12", "12人ではなく7人". */
-export const withoutPast = (text: string): string => ((text.match(/\d[\d.,]*/g)?.length ?? 0) > 1 ? text.replace(pastFigure, ' ') : text)
+/** What is added to a figure that stands elsewhere in the same text: "5 more taken to hospital, so that makes 17", "mais dois", "weitere 3", さらに3人. */
+const added =
+  /(?<!\p{L})(?:another|plus|mais|outros|otros|autres|weitere[nr]?|noch|encore) \d[\d.,]*(?![\p{Nd}.,]?\d)|(?<![\d.,])\d[\d.,]* (?:more(?! than| to go)|others|de plus|más(?! de)|mais(?! de)|weitere[nr]?)(?!\p{L})|さらに\d+/giu
+/**
+ * A text that gives several figures, without those that it calls replaced ("7, not 12", "up from 12", "12人ではなく7人") or adds to another one.
+ */
+export function withoutPast(text: string): string {
+  const isOne = (one: string) => (one.match(/\d[\d.,]*/g)?.length ?? 0) < 2
+  if (isOne(text)) return text
+  const left = text.replace(pastFigure, ' ')
+  return isOne(left) ? left : left.replace(added, ' ')
+}
 
 const hanFigure = /[〇一二三四五六七八九十百千万億]\d*[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u
 
@@ -114,14 +125,20 @@ export function countedBehind(figure: string, post: Pick<Post, 'text' | 'langs'>
 
 /** What stands behind the figure of a stretch. */
 export const behindFigure = (stretch: string): string =>
-  stretch
+  (/\d|[〇一二三四五六七八九十百千万億]/u.test(stretch) ? stretch : withDigitsFor(stretch))
     .replace(/^(?:(?![〇一二三四五六七八九十百千万億])\D)+/u, '')
     .replace(/^[\d.,:’'\u00a0\u202f 〇一二三四五六七八九十百千万億]+/u, '')
+
+/** A stretch whose figure stands in words, from that on, with a digit in its place. */
+function withDigitsFor(stretch: string): string {
+  const [first] = wordFiguresIn(stretch)
+  return first ? `0${stretch.slice(first.at + first.length).replace(ofThem, ' ')}` : stretch
+}
 
 const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
 
 const hedge =
-  /(?<![\p{L}])(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|fewer than|less than|over|under|some|environ|au moins|plus de|près de|jusqu['’]à|presque|quelque|al menos|más de|unos|unas|alrededor de|cerca de|casi|hasta|mindestens|rund|etwa|fast|ungefähr|über|mehr als|bis zu|pelo menos|mais de|quase|até|少なくとも|約|およそ|最大)\s*$/iu
+  /(?<![\p{L}])(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|fewer than|less than|over|under|some|environ|au moins|plus de|près de|jusqu['’]à|presque|quelque|al menos|más de|unos|unas|alrededor de|cerca de|casi|hasta|mindestens|rund|etwa|fast|ungefähr|über|mehr als|bis zu|pelo menos|mais de|quase|até|only|just|plus que|seulement|nur(?: noch)?|s[óo]lo|só|apenas|少なくとも|約|およそ|最大)\s*$/iu
 const number =
   /(?:\d[\d.,]*)?(?:[〇一二三四五六七八九十百千万億]\d*)+(?=[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か])|\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu
 export const counter = /^(?:人|戸|本|個|件|台|校|軒|名|票|杯|社|店|羽|頭|枚|便|棟|箇所|か所|世帯)/u
@@ -144,9 +161,16 @@ export function stretchWith(figure: string, text: string, lang: string): string 
     const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
     const rest = text.slice(found.index + found[0].length)
     const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)/u.exec(rest)?.[0] ?? wordsBehind(rest, lang)
-    return text.slice(start, found.index + found[0].length + behind.length)
+    const doubt = /^(?:くらい|ぐらい|ほど|以上|あまり|超)/u.exec(rest.slice(behind.length))?.[0] ?? ''
+    return text.slice(start, found.index + found[0].length + behind.length + doubt.length)
   }
-  return undefined
+  const told = wordFiguresIn(text).find(({ value }) => value === figure)
+  if (!told) return undefined
+  const start = told.at - (hedge.exec(text.slice(Math.max(0, told.at - 20), told.at))?.[0].length ?? 0)
+  const end = told.at + told.length
+  const link = ofThem.exec(text.slice(end))?.[0].length ?? 0
+  const behind = wordsBehind(link > 0 ? ` ${text.slice(end + link)}` : text.slice(end), lang)
+  return text.slice(start, behind === '' ? end : end + behind.length + Math.max(0, link - 1))
 }
 
 function moneyStretch(figure: string, text: string): string | undefined {

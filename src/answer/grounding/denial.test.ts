@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deniedWords } from './denial.ts'
+import { deniedWords, flatDenials } from './denial.ts'
 
 test('a denial is seen in six languages, with the words that it denies', () => {
   const texts: readonly (readonly [string, string])[] = [
@@ -22,4 +22,11 @@ test('a question that the next sentence answers is denied; what another sentence
 test('homes without power and a number deny nothing', () => {
   for (const text of ['Homes without power in Karsholm', 'Hogares sin luz en Karsholm', 'Haushalte ohne Strom', 'See item no. 4'])
     assert.equal(deniedWords(text).size, 0, text)
+})
+
+test('what surprises or is said to be over is no denial: "まさかの", false alarms that are counted', () => {
+  assert.equal(flatDenials('まさかの逆転勝ち').length, 0)
+  assert.ok(flatDenials('決壊なんてまさか').length > 0)
+  assert.equal(flatDenials('3 fausses alertes par an, et personne ne dit rien').length, 0)
+  assert.ok(flatDenials('Fausse alerte au barrage de Norby').length > 0)
 })

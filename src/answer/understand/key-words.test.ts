@@ -46,3 +46,27 @@ test('who is asked for in words and where, in the frame of a question', () => {
   assert.deepEqual(keysOf('What do people in Kalvik think of the new bridge?'), ['Kalvik'])
   assert.deepEqual(keysOf('What did members of Congress say about the bridge?'), [])
 })
+
+test('who types words alone says where without a word that leads there', () => {
+  for (const [text, keys] of [
+    ['strike Lugo when', ['Lugo']],
+    ['injured Grey Heron Kalvik??', ['Kalvik']],
+    ['Northrail Kalvik complaints', ['Kalvik']],
+    ['blessés Kalvik ? cb', ['Kalvik']],
+    ['quejas Norvolt Kalvik', ['Kalvik']],
+    ['sirene Kalvik warum', ['Kalvik']],
+    ['quantos feridos ponte Kalvik', ['Kalvik']],
+    ['カルヴィク 停電 何戸', ['カルヴィク']],
+    ['動物園から逃げた？ カルヴィク', ['カルヴィク']],
+    ['wieviele mussten raus aus der schule Kalvik', ['Kalvik']],
+    ['so who won at Lantern Hall Kalvik', ['Kalvik']],
+    ['why is the power out Kalvik', ['Kalvik']],
+    ['What happened to the Act?', []],
+    ['And about Ebola?', []],
+    ['Why did Vance fire Harlow?', ['Harlow']],
+    ['Did the board of Norvolt fire Harlow?', ['Norvolt']],
+    ['Wer zahlt den Strom der Schule?', []],
+  ] as const)
+    assert.deepEqual(keysOf(text), keys, text)
+  assert.deepEqual(keysOf('Quantos feridos na Norvolt em Kalvik?'), ['Kalvik'])
+})

@@ -24,17 +24,54 @@ export function placesAmong(all: Pieces): readonly boolean[] {
   if (all.lang === 'hi') return hindiPlaces(all)
   if (all.lang === 'ar') return arabicPlaces(all)
   if (all.pieces.some((piece) => /\p{Script=Hangul}/u.test(piece))) return koreanPlaces(all)
+  const isLoose = (at: number) =>
+    /^n[oa]s?$/iu.test(all.pieces[at - 1] ?? '') && all.pieces.some((_one, next) => next > at && isInTown(all, next))
   let isPlace = false
   return all.pieces.map((_piece, at) => {
-    isPlace = all.isCapital[at] === true && (isPlace || followsPlaceWord(all, at))
+    isPlace = all.isCapital[at] === true && (isPlace || (followsPlaceWord(all, at) && !isLoose(at)))
     return isPlace
   })
 }
+
+/** "na Brandomar em Braga": of two the thing stands with its article, the town without one. */
+const isInTown = ({ pieces, isCapital, lang }: Pieces, at: number): boolean =>
+  lang === 'pt' && isCapital[at] === true && fold(pieces[at - 1] ?? '') === 'em'
 
 function followsPlaceWord({ pieces, lang }: Pieces, at: number): boolean {
   const before = isArticle(pieces[at - 1]) && lang !== 'de' ? pieces[at - 2] : pieces[at - 1]
   return before !== undefined && (beforePlace[lang]?.has(fold(before)) ?? false)
 }
+
+/**
+ * Who types words alone says where without a word that leads there ("strike Lugo when", "injured Grey Petrel Kalvik??"): the last of the names that stand
+ * together. Of two the last is as often a person's ("Ada Vance"), and so is any in a sentence: it must be held all the same. None where a word leads to the
+ * names, or where nothing else is asked for.
+ */
+export function placeAmongWords({ pieces, lang, isCapital, isFunctionWord }: Pieces): PlaceOfWords | undefined {
+  const names = isCapital.filter(Boolean).length
+  const others = pieces.filter((piece, at) => isCapital[at] !== true && !isFunctionWord(piece)).length
+  const last = isCapital.lastIndexOf(true)
+  const before = isCapital.lastIndexOf(false, last)
+  const length = last - before
+  if (names === 0 || others === 0 || (lang === 'de' && names > pieces.length / 2) || (length === 1 && last === 0)) return undefined
+  const word = pieces[before]
+  if (word !== undefined && (articles.test(fold(word)) || (length < 3 && leadsToName(word)))) return undefined
+  const isSentence = isFunctionWord(pieces[0] ?? '')
+  const isLoose = word !== undefined && before > 0 && isFunctionWord(word)
+  const isLone = lang === 'de' && names === 1 && last === pieces.length - 1
+  const isWordy = pieces.slice(pieces.findIndex((piece) => !isFunctionWord(piece))).some(isFunctionWord)
+  if (isSentence && length < 3 && !isLoose && !isLone && isWordy) return undefined
+  return { at: last, isPlace: length > 2 || (length === 1 && (!isSentence || isLoose)) }
+}
+export type PlaceOfWords = { readonly at: number; readonly isPlace: boolean }
+
+/** Whether a word stands before names of places, owners, or what something is for, about or with, in any of the languages. */
+const leadsToName = (word: string): boolean =>
+  [beforePlace, beforeOwner, beforeOther].some((lists) => Object.values(lists).some((list) => list.has(fold(word)))) ||
+  leading.test(fold(word))
+const articles =
+  /^(?:the|an?|l[aeo]s?|les|un[aeo]?s?|el|d(?:er|ie|as|en|em|es)|eine?[nmrs]?|[ao]s?|uma?s?|d[aeo]s?|du|del|n[ao]s?|au|aux)$/u
+const leading = /^(?:about|with|by|against|on|and|or|sur|avec|par|contre|et|ou|con|sobre|contra|por|y|o|mit|gegen|und|oder|com|e)$/u
 
 /** Words before what something belongs to, folded: "the market of Kiel", "la alcaldía de Lugo". */
 const beforeOwner: { readonly [lang: string]: ReadonlySet<string> } = {
@@ -109,7 +146,22 @@ export const isJapaneseName = (word: string, after: string): boolean =>
 /** The place of a Japanese question: its first name in katakana, or what it begins with, where a particle of place follows. */
 export function japanesePlace(topic: string): string | undefined {
   const found = /(?:^|[\s、。])(\p{Script=Han}{2,4}|[\p{Script=Katakana}ー]{2,})(?:の|で|に|へ|から|は[？?]?$)/u.exec(topic)?.[1]
-  return found ?? /(?<![\p{Script=Katakana}ー・])([\p{Script=Katakana}ー]{3,})(?:の|で|に|へ|から|[市県町村州港駅]|空港)/u.exec(topic)?.[1]
+  return (
+    japaneseWordAlone(topic) ??
+    found ??
+    /(?<![\p{Script=Katakana}ー・])([\p{Script=Katakana}ー]{3,})(?:の|で|に|へ|から|[市県町村州港駅]|空港)/u.exec(topic)?.[1]
+  )
+}
+
+/** Words with spaces between them: "カルヴィク マラソン 中止", "停電 カルヴィク": the first or last of them, in katakana alone. */
+function japaneseWordAlone(topic: string): string | undefined {
+  const words = topic
+    .trim()
+    .split(/[\s?？!！。、]+/u)
+    .filter(Boolean)
+  const ends = words.length > 1 ? [words.at(-1), words[0]] : []
+  const alone = ends.filter((word) => word !== undefined && /^[\p{Script=Katakana}ー]{3,}$/u.test(word))
+  return alone.length === 2 ? words[0] : (alone[0] ?? words.slice(1).find((word) => /^[\p{Script=Katakana}ー]{4,}$/u.test(word)))
 }
 
 /**

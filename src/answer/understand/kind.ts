@@ -1,5 +1,5 @@
 import type { QuestionKind } from '../evidence.ts'
-import { anywhere, opening } from './forms.ts'
+import { anywhere, closing, opening } from './forms.ts'
 import { opinionForms } from './opinion-questions.ts'
 import { foldWords } from './time/fold-words.ts'
 
@@ -111,6 +111,58 @@ const kinds: readonly Forms[] = [
   },
 ]
 
+/**
+ * Where no form of a question fits, its words are typed as they come: "greve fábrica Lugo quando", "no power Lugo how many", "feridos? cb", and the asking word stands
+ * anywhere. What begins with another asking word, or with who or what did something, is a sentence with a clause in it ("what happened when …").
+ */
+const typed: readonly Forms[] = [
+  {
+    kind: 'whether',
+    forms: [
+      closing(
+        'true|fake|real|yes or no',
+        'vrai|vrai ou (?:faux|pas)|oui ou non',
+        'verdad|cierto|si o no',
+        'wahr|stimmt das|ja oder nein|ja nein',
+        'verdade|mesmo|sim ou nao',
+      ),
+    ],
+  },
+  {
+    kind: 'how-many',
+    forms: [
+      anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?'),
+      closing('number', 'nombre', 'numero', 'anzahl|zahl', 'numero'),
+      /何人|人数|何名|何件|何戸/u,
+      // Whom something befell, named by nothing else: their number is what is told of them.
+      anywhere(
+        'casualties|injuries|layoffs|job cuts|evacuees|people (?:hurt|injured|trapped|missing|evacuated|stranded|displaced)|(?:homes|households|houses) (?:affected|destroyed|damaged)',
+        'blesses|evacues|disparus|licenciements|suppressions de postes|sinistres|foyers (?:prives|touches)',
+        '(?:herid|atrapad|evacuad|desaparecid|afectad)[oa]s|despidos|damnificados',
+        'verletzte[nr]?|evakuierte[nr]?|vermisste[nr]?|entlassungen',
+        '(?:ferid|evacuad|desaparecid|desabrigad|demitid)[oa]s|demissoes',
+      ),
+      opening('injured|wounded|evacuated|trapped|stranded'),
+    ],
+  },
+  {
+    kind: 'when',
+    forms: [
+      anywhere('when|what time', 'quand|quelle heure', 'cuando|que hora', 'wann', 'quando|que horas?|que dia'),
+      closing('time', 'heure|horaire', 'hora|horario', 'uhrzeit', 'hora|horario'),
+      opening('hora|heure|time(?! (?:for|to))|uhrzeit|horario|horaire'),
+    ],
+  },
+  { kind: 'who', forms: [anywhere('who', 'quien(?:es)?', 'quem'), closing('qui', 'wer')] },
+]
+const asksOtherwise = opening(
+  'what|which|whose|where|why|how (?!many|much|long)',
+  'que|quoi|quel(?:le)?s?|ou|comment|pourquoi',
+  'cual(?:es)?|como|donde|por que',
+  'was|welche\\p{L}*|wo\\p{L}*|warum|wieso|wie (?!viel)',
+  'o que|qual|quais|onde',
+)
+
 /** Whether what people say is asked for, not how things stand. */
 const speech: readonly RegExp[] = [
   anywhere(
@@ -132,8 +184,11 @@ export function kindOf(text: string, { now, speakers, languages }: Reading): Que
   const folded = foldWords(text).trim().replace(/\s+/g, ' ')
   if (speakers.length > 0 && now) return 'latest'
   const asksWhat = languages.some((lang) => otherwiseEnglish[lang]?.test(folded) === true) && /^\P{L}*\p{L}+ (?:que )?\p{Ll}/u.test(text)
+  const fits = ({ forms }: Forms) => forms.some((form) => form.test(folded))
   const found =
-    kinds.find(({ kind, forms }) => !(asksWhat && kind === 'whether') && forms.some((form) => form.test(folded)))?.kind ?? 'what'
+    kinds.find((one) => !(asksWhat && one.kind === 'whether') && fits(one))?.kind ??
+    (asksOtherwise.test(folded) ? undefined : typed.find(fits)?.kind) ??
+    'what'
   return now && (found === 'what' || found === 'happening') ? 'now' : found
 }
 
@@ -148,7 +203,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   ),
   opinions: new Set(
     `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten
-    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views 意見 反応 評判 賛否 思わ`.split(
+    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob colere anger outrage indignation indignacion enfado arger indignacao 意見 反応 評判 賛否 思わ`.split(
       /\s+/,
     ),
   ),
@@ -157,6 +212,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
       /\s+/,
     ),
   ),
+  'how-many': new Set('cb nb number nombre numero anzahl zahl 人数'.split(' ')),
   timeline: new Set(
     'timeline chronology chronologie deroulement cronologia ablauf zeitlicher zeitleiste linha tempo unfold unfolded step 時系列 経緯'.split(
       ' ',

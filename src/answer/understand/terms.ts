@@ -12,6 +12,7 @@ import {
   numbersAmong,
   othersAmong,
   ownersAmong,
+  placeAmongWords,
   placesAmong,
   withoutParticle,
   withoutVerbEnding,
@@ -62,7 +63,9 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
     return /^[#@]./u.test(piece) || (capital && !common.test(piece) && !(functionWords.has(piece) && !isAcronym(piece)))
   })
   const all = { pieces, lang: functionWords.lang, isCapital, isFunctionWord: functionWords.has }
-  const isPlace = placesAmong(all)
+  const led = lastOfLongRuns(placesAmong(all))
+  const typed = led.some(Boolean) ? undefined : placeAmongWords(all)
+  const isPlace = led.map((is, at) => is || (typed?.isPlace === true && typed.at === at))
   const isNumber = numbersAmong(all)
   const isOwner = ownersAmong(all)
   const isOther = othersAmong(all)
@@ -89,13 +92,27 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
       ],
       isName: name || endsRun,
       ...(isPlace[at] ? { isPlace: true } : isOther[at] && { isOf: true }),
-      ...(((isPlace[at] && !isArticle(pieces[at - 1])) || isNumber[at] || (name && isOwner[at]) || endsRun || isCaseless[at]) && {
+      ...(((isPlace[at] && !isArticle(pieces[at - 1])) ||
+        typed?.at === at ||
+        isNumber[at] ||
+        (name && isOwner[at]) ||
+        endsRun ||
+        isCaseless[at]) && {
         isKey: true,
       }),
     })
   })
   return [...terms.values()]
 }
+
+/** "at Lantern Hall Kalvik": of three names and more behind a word that leads to a place the last tells it. */
+const lastOfLongRuns = (isPlace: readonly boolean[]): readonly boolean[] =>
+  isPlace.map((is, at) => {
+    if (!is) return false
+    const begin = isPlace.lastIndexOf(false, at) + 1
+    const end = isPlace.indexOf(false, at)
+    return at === (end < 0 ? isPlace.length : end) - 1 || (end < 0 ? isPlace.length : end) - begin < 3
+  })
 
 /** A text with spaces in place of these names. */
 const without = (text: string, names: readonly NameInRun[]): string =>
@@ -243,7 +260,7 @@ function variantsOf(word: string, lang: string): string[] {
     const shorter = own
       .filter((ending) => word.endsWith(ending) && word.length - ending.length >= 4)
       .map((ending) => word.slice(0, -ending.length))
-    return [...new Set([...shorter, ...own.map((ending) => `${word}${ending}`)])].slice(0, 6)
+    return [...new Set([...shorter, ...gendersOf(word, lang), ...own.map((ending) => `${word}${ending}`)])].slice(0, 6)
   }
   if (/^\p{Script=Arabic}{3,}$/u.test(word)) return arabicForms(word)
   if (!/^[a-z]{3,}$/.test(word)) return []
@@ -254,6 +271,12 @@ function variantsOf(word: string, lang: string): string[] {
   if (/[^e]ed$/.test(word) && !nounsInEd.test(word)) return [] // "cancelled" has no plural
   if (/[^aeiou]y$/.test(word)) return [`${word.slice(0, -1)}ies`]
   return /(?:x|ch|sh|z)$/.test(word) ? [`${word}es`] : [`${word}s`]
+}
+
+/** Spanish and Portuguese participles agree with whom they are said of: "heridas", "feridos". */
+function gendersOf(word: string, lang: string): string[] {
+  const [, stem] = ((lang === 'es' || lang === 'pt') && /^([a-z]{2,}[ai]d)[ao]s?$/.exec(word)) || []
+  return stem === undefined ? [] : ['a', 'o', 'as', 'os'].map((ending) => `${stem}${ending}`).filter((form) => form !== word)
 }
 
 const nounsInEd = /^(?:bed|shed|sled|shred|hundred|watershed|seabed|flatbed|riverbed|bobsled|moped|quadruped|newlywed)$/

@@ -30,8 +30,17 @@ const forms: readonly (readonly [Wanted, RegExp])[] = [
   ['degree', opens('how (?:bad|serious|severe|dangerous|good|badly|thick|dense)')],
   ['act', opens('what (?:did|has|have|is|are|was|were|does|do|will) (?:\\S+ ){1,6}?(?:do|done|doing|decide[sd]?|pass|vote)')],
   ['place', /どこ/u],
-  ['cause', /なぜ|どうして|原因/u],
+  ['cause', /なぜ|どうして|原因|理由/u],
   ['name', opens('which', 'quel(?:le)?s?', 'cual(?:es)?', 'welche[rsnm]?', 'qual|quais')],
+]
+
+/** The same where words are typed as they come, wherever the asking word stands: "blackout Lugo reason", "sirene Kalvik warum", "recount where". */
+const typed: readonly (readonly [Wanted, RegExp])[] = [
+  [
+    'cause',
+    /(?<!\p{L})(?:why|reasons?|causes?|pourquoi|motifs?|raisons?|causas?|motivos?|razon|razao|warum|wieso|weshalb|ursache|grund|por ?que)(?!\p{L})/u,
+  ],
+  ['place', /(?<!\p{L})(?:where|ou|donde|wo|onde)[\s?!]*$|(?<!\p{L})(?:which|what) (?:room|place|hall)(?!\p{L})/u],
 ]
 
 /** Undefined: what is so or happens is asked, which any sentence about it may tell. */
@@ -40,7 +49,7 @@ export function wantedBy({ kind, text, lang, asksState }: Question): Wanted | un
   if (kind === 'when') return 'time'
   if (kind === 'who') return 'person'
   return (
-    forms.find(([, form]) => form.test(fold(text)))?.[0] ??
+    [...forms, ...typed].find(([, form]) => form.test(fold(text)))?.[0] ??
     (lang === 'en' && !asksState && (kind === 'what' || kind === 'opinions') ? 'claim' : undefined)
   )
 }
@@ -116,6 +125,9 @@ const timeWords = new RegExp(
     'january|february|march|april|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\\.? \\d',
     '(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening|week|month|year)|last (?:night|week|month|year)|(?:next|earlier this) (?:week|month|year)',
     '\\d+ (?:minutes?|hours?|days?|weeks?|months?|years?) ago|\\d{1,2}(?::\\d\\d)? ?[ap]\\.?m|\\d{1,2}:\\d\\d|just now|since|until',
+    "o'clock|half past|midnight|noon|sharp|(?:at|before|around|by) (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|already over",
+    'minuit|midi|\\p{L}+ heures?|demain|apres-demain|medianoche|mediodia|a las? (?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)',
+    'mitternacht|mittag|um (?:eins|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|elf|zwolf)|halb \\p{L}+|meia-?noite|meio-?dia|as (?:duas|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze)',
     "aujourd'hui|hier|demain|ce (?:matin|soir)|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\\d{1,2} ?h(?: ?\\d\\d)?",
     'hoy|ayer|manana|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miercoles|jueves|viernes|sabado|domingo',
     'heute|gestern|morgen|seit|januar|februar|marz|juni|juli|oktober|dezember|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\\d{1,2} uhr',
@@ -127,6 +139,9 @@ const causeWords = new RegExp(
   `(?<!\\p{L})(?:${[
     'because|due to|caused by|causes? (?:of|is|was)|cause:|led to|leads to|lead to|result(?:s|ed)? (?:of|from|in)|trigger(?:ed|s)?|blam(?:e[sd]?|ing)|fault|thanks to|sparked|so that|in order to|over(?:reach| fears?)|fail(?:ed|ure)|ignor(?:ed|ing)|evaded|violat\\p{L}+|reasons?',
     '(?:would|will|could|to) (?:cost|hurt|harm|reduce|increase|kill|protect|destroy|help|stop|prevent|save|create|improve)|hurts?|harms?|costs?|threat(?:en\\p{L}*|s)?|need to know|right to know|deserves? to',
+    "turn(?:s|ed) out|it was|that['’]?s (?:why|your)|is (?:the reason|why)|did (?:it|this)|behind (?:it|this)|down to",
+    "c['’]etait|c['’]est .{2,40} qui|tout ca pour|a l['’]origine|cause ?[=:]|en fait|donc c['’]est|vient d(?:e|u|es)(?! de)",
+    'fue |al final|resulta|viene de|de ahi|culpa|causa ?[=:]|lag an|liegt an|schuld|war(?:en)? also|also (?:war|ein)|wars|foi |era o|por isso|no fim|culpa d',
     'parce qu|en raison|a cause|cause par|du a|suite a|a la suite|porque|debido a|a causa|por culpa|weil|wegen|aufgrund|ursache|grund|ausgelost|por causa|devido a',
   ].join('|')})`,
   'u',

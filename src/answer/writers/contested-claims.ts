@@ -27,7 +27,8 @@ export function claimDenied(evidence: Evidence, told: readonly Passage[]): Told[
   if (!standing || saying.length === 0) return []
   if (told.some(({ item }) => saying.includes(item.number))) return []
   const said = choosePassages({ ...evidence, standing: { ...standing, items: saying } })[0]
-  return said && saying.includes(said.item.number) ? [asDenied(said, evidence)] : []
+  const isDenial = said !== undefined && deniesSomething(said.text, said.item.post.langs) // it denies the same, and nobody denies that
+  return said && !isDenial && saying.includes(said.item.number) ? [asDenied(said, evidence)] : []
 }
 
 /** Whether a passage makes the claim that others deny, and does not deny it itself. */

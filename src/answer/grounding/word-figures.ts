@@ -1,0 +1,47 @@
+import { collectives, figureWords } from '../number-words.ts'
+import { numbersInWords } from '../checks/numbers.ts'
+
+/** A count that a text gives in words, with its place there: "about twenty", "une trentaine", "zweihundert". */
+export type WordFigure = { readonly value: string; readonly at: number; readonly length: number }
+
+/**
+ * The counts that a text gives in number words. Ordinals and multiples are none, nor are times of day, parts of a collective ("half a dozen"), or what is left of a
+ * name with a number ("Two Rivers").
+ */
+export function wordFiguresIn(text: string): WordFigure[] {
+  const lower = text.toLowerCase()
+  if (lower.length !== text.length || !mayHold.test(lower)) return []
+  return numbersInWords(lower).flatMap(({ value, at, length }) => {
+    const word = lower.slice(at, at + length)
+    const before = lower.slice(0, at)
+    const behind = lower.slice(at + length)
+    if (figureWords.has(word) || value === '1') return []
+    if (collectives.has(word)) {
+      if (half.test(before)) return []
+      const article = /(?:une?|an?|eine?|una?|uma?) $/u.exec(before)?.[0].length ?? 0
+      return [{ value, at: at - article, length: length + article }]
+    }
+    if (/^\p{Lu}/u.test(text.slice(at)) && /^ \p{Lu}/u.test(text.slice(at + length))) return []
+    return Number(value) <= 24 &&
+      (oclock.test(before) || (beforeTime.test(before) && !/^ \p{L}{3}/u.test(behind)) || behindTime.test(behind))
+      ? []
+      : [{ value, at, length }]
+  })
+}
+
+/** A text with its number words as digits: "30 élèves" for "une trentaine d'élèves". */
+export const withWordFigures = (text: string): string =>
+  wordFiguresIn(text)
+    .toSorted((a, b) => b.at - a.at)
+    .reduce((plain, { value, at, length }) => plain.slice(0, at) + value + plain.slice(at + length).replace(ofThem, ' '), text)
+
+/** What joins a collective to what it counts. */
+export const ofThem = /^ (?:d['’]|de |of )/u
+
+/** Some beginning of a number word of any of the languages: most texts hold none. */
+const mayHold =
+  /(?<!\p{L})(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|twent|fort|ninet|doz|dúz|deux|trois|quatre|cinq|sept|huit|neuf|di[xz]|onze|dou|treiz|quin|seize|vingt|trent|quarant|soixant|cent|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diec|doce|trece|cator|vei?nt|trein|cuaren|sesen|seten|ochen|noven|cien|doscien|trescien|quinien|zw|drei|vier|fünf|sechs|sieb|acht|neun|zehn|elf|hundert|tausend|du|dois|três|quatro|sete|oito|nove|dez|doze|treze|vint|trint|cinquent|sessent|oitent|cem|dec|doc|tre|cin)/u
+const half = /(?<!\p{L})(?:half an?|demi-|halbes|media|meia) $/u
+const oclock = /(?<!\p{L})(?:at|past|till|um|halb|half|viertel|a las?|para las|desde las|[àa]s) $/u
+const beforeTime = /(?<!\p{L})(?:by|before|after|gegen|ab|bis|vor|nach|las?|à|vers|dès|avant|après|jusqu['’]à) $/u
+const behindTime = /^(?:[ -]?(?:o['’]?clock|sharp|am|pm|uhr|h|heures?|horas?|y media|e meia|y cuarto|et demie|thirty|fifteen)(?!\p{L})|:)/u
