@@ -5,7 +5,7 @@ import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import { contentTerms } from './content-terms.ts'
-import { isCount, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
+import { isCount, langOf, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
 import { isDenyingTerm } from './denial.ts'
 import { asksMoney, moneyIn } from './money.ts'
 import { withWordFigures } from './word-figures.ts'
@@ -62,7 +62,7 @@ function countsOf(post: Post): Counts {
 }
 
 function readCounts(post: Post): Counts {
-  const plain = withWordFigures(post.text)
+  const plain = withWordFigures(post.text, langOf(post))
   if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(plain) || hidden.test(post.text) || speaksToMachine(post.text))
     return { counts: [], sums: [], named: [] }
   const told = withoutPast(plain)

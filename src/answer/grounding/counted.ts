@@ -74,7 +74,7 @@ export const withoutScores = (text: string): string =>
 const past = [
   'not(?: an?)?|forget(?: about)?(?: the| that)?|instead of|rather than|up from|down from|earlier|previously|formerly|no longer|corrected from|revised from|from(?= \\S{1,12} to )|(?:was|were)(?= [^.!?]{1,40}(?<!\\p{L})now(?!\\p{L}))',
   'au lieu de|contre|auparavant|et non|pas(?: une)?|plus tôt|oubliez|on était à|(?<=pass\\p{L}{1,3} |mont\\p{L}{1,3} |descend\\p{L}{0,2} |tomb\\p{L}{1,3} )de(?= \\S{1,12} à )',
-  'en lugar de|en vez de|frente a|antes|olvidad?(?:os)? (?:de )?|de(?= \\S{1,12} a \\d)|(?<=, |y )no|anteriormente',
+  'en lugar de|en vez de|frente a|antes|olvidad?(?:os)? (?:de )?|(?<=(?:pas|sub|baj|aument|ca[ey])\\p{L}{0,4} )de(?= \\S{1,12} a \\d)|de(?= \\S{1,12} a \\d[\\d.,]*(?! \\p{L}{3}))|(?<=, |y )no|anteriormente',
   'statt|nicht|kein(?:e[ns]?)?|runter von|hoch von|von(?= \\S{1,12} auf )|vergesst (?:die )?|zuvor|vorher|früher|bisher|anstatt',
   'em vez de|e não|não|já não (?:é|são)|esqueçam? |de(?= \\S{1,12} para )|anteriormente',
 ].join('|')
@@ -84,7 +84,7 @@ const pastFigure = new RegExp(
 )
 /** What is added to a figure that stands elsewhere in the same text: "5 more taken to hospital, so that makes 17", "mais dois", "weitere 3", さらに3人. */
 const added =
-  /(?<!\p{L})(?:another|plus|mais|outros|otros|autres|weitere[nr]?|noch|encore) \d[\d.,]*(?![\p{Nd}.,]?\d)|(?<![\d.,])\d[\d.,]* (?:more(?! than| to go)|others|de plus|más(?! de)|mais(?! de)|weitere[nr]?)(?!\p{L})|さらに\d+/giu
+  /(?<!\p{L})(?:another|plus|(?<=(?:^|[.!?:] |(?<!\p{L})e ))mais|outros|otros|autres|(?:noch )?weitere[nr]?) \d[\d.,]*(?![\p{Nd}.,]?\d)|(?<![\d.,])\d[\d.,]* (?:more(?! than| to go)|others|de plus|más(?! de)|mais(?! de)|weitere[nr]?)(?!\p{L})|さらに\d+/giu
 /**
  * A text that gives several figures, without those that it calls replaced ("7, not 12", "up from 12", "12人ではなく7人") or adds to another one.
  */
@@ -120,22 +120,22 @@ export function countedAs(figure: string, post: Pick<Post, 'text' | 'langs'>): C
 /** The words behind a figure that say what it counts; undefined where there are none. */
 export function countedBehind(figure: string, post: Pick<Post, 'text' | 'langs'>): string | undefined {
   const stretch = stretchWith(figure, post.text, langOf(post))
-  return stretch === undefined ? undefined : behindFigure(stretch) || undefined
+  return stretch === undefined ? undefined : behindFigure(stretch, langOf(post)) || undefined
 }
 
 /** What stands behind the figure of a stretch. */
-export const behindFigure = (stretch: string): string =>
-  (/\d|[〇一二三四五六七八九十百千万億]/u.test(stretch) ? stretch : withDigitsFor(stretch))
+export const behindFigure = (stretch: string, lang: string): string =>
+  (/\d|[〇一二三四五六七八九十百千万億]/u.test(stretch) ? stretch : withDigitsFor(stretch, lang))
     .replace(/^(?:(?![〇一二三四五六七八九十百千万億])\D)+/u, '')
     .replace(/^[\d.,:’'\u00a0\u202f 〇一二三四五六七八九十百千万億]+/u, '')
 
 /** A stretch whose figure stands in words, from that on, with a digit in its place. */
-function withDigitsFor(stretch: string): string {
-  const [first] = wordFiguresIn(stretch)
+function withDigitsFor(stretch: string, lang: string): string {
+  const [first] = wordFiguresIn(stretch, lang)
   return first ? `0${stretch.slice(first.at + first.length).replace(ofThem, ' ')}` : stretch
 }
 
-const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
+export const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
 
 const hedge =
   /(?<![\p{L}])(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|fewer than|less than|over|under|some|environ|au moins|plus de|près de|jusqu['’]à|presque|quelque|al menos|más de|unos|unas|alrededor de|cerca de|casi|hasta|mindestens|rund|etwa|fast|ungefähr|über|mehr als|bis zu|pelo menos|mais de|quase|até|only|just|plus que|seulement|nur(?: noch)?|s[óo]lo|só|apenas|少なくとも|約|およそ|最大)\s*$/iu
@@ -164,7 +164,7 @@ export function stretchWith(figure: string, text: string, lang: string): string 
     const doubt = /^(?:くらい|ぐらい|ほど|以上|あまり|超)/u.exec(rest.slice(behind.length))?.[0] ?? ''
     return text.slice(start, found.index + found[0].length + behind.length + doubt.length)
   }
-  const told = wordFiguresIn(text).find(({ value }) => value === figure)
+  const told = wordFiguresIn(text, lang).find(({ value }) => value === figure)
   if (!told) return undefined
   const start = told.at - (hedge.exec(text.slice(Math.max(0, told.at - 20), told.at))?.[0].length ?? 0)
   const end = told.at + told.length

@@ -7,7 +7,7 @@ import { countsThing } from './asked-count.ts'
 import { languagesIn } from './languages-in.ts'
 import { isMoney } from './money.ts'
 import { ofWhatIsAsked, ownFigure } from './figure-owner.ts'
-import { behindFigure, countedBehind, counter, isPeople, stretchWith } from './counted.ts'
+import { behindFigure, countedBehind, counter, isPeople, langOf, stretchWith } from './counted.ts'
 
 /** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
 export type FigureTold = {
@@ -71,10 +71,10 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
   const { text: asked } = question
   const terms = question.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
   if (isMoney(figure)) return true
-  const behind = behindFigure(text)
+  const post = items[number - 1]?.post
+  const behind = behindFigure(text, langOf(post ?? { langs: [] }))
   if (/^(?:%|per ?cent|prozent|pour cent|por ?cento|por ciento)/iu.test(behind) && !asksShare.test(asked)) return false
   if (counter.test(behind) || /^[%°€]/u.test(behind)) return true
-  const post = items[number - 1]?.post
   if (behind === '') return post !== undefined && heldIn(terms, {}, () => placesOfText(wordsBefore(text, post.text))).some(Boolean)
   if (heldIn(terms, {}, () => placesOfText(behind)).some(Boolean)) return true
   // "120 people are ill": of people what befell them stands beside them.

@@ -26,6 +26,41 @@ test('a count in words is a figure, with its hedge, its article and what it coun
   assert.equal(countedBehind('30', { text: "une trentaine d'élèves", langs: ['fr'] }), 'élèves')
 })
 
+test('one language’s number is no number in another', () => {
+  for (const [lang, text] of [
+    ['pt', 'A maioria dos moradores foi evacuada em Lugo'],
+    ['fr', 'Un bâtiment neuf a pris feu'],
+    ['fr', 'Blessé au dos hier soir'],
+    ['en', 'An elf costume caused it'],
+    ['de', 'Gebt acht auf die Straße, dos and don’ts'],
+    ['und', 'A maioria dos moradores foi evacuada em Lugo'],
+    ['it', 'Sette feriti, dos'],
+  ] as const)
+    assert.deepEqual(
+      told(text, lang).filter(([value]) => value !== '8'),
+      [],
+      text,
+    )
+  assert.deepEqual(told('neuf blessés à Lugo', 'fr'), [['9', 'neuf blessés']])
+  assert.deepEqual(told('elf Verletzte', 'de'), [['11', 'elf Verletzte']])
+})
+
+test('what stands against a figure takes nothing from it', () => {
+  for (const [lang, text, ...figures] of [
+    ['fr', 'Sur 120 passagers, mais 5 blessés', '120', '5'],
+    ['de', '17 gerettet, noch 5 vermisst', '17', '5'],
+    ['fr', '12 évacués, encore 3 disparus', '12', '3'],
+    ['es', 'De 5 a 8 heridos en Lugo', '5', '8'],
+    ['es', 'pasa de 5 a 8 heridos en Lugo', '8'],
+    ['pt', '17 feridos e mais 5 levados', '17'],
+  ] as const)
+    assert.deepEqual(
+      told(text, lang).map(([value]) => value),
+      figures,
+      text,
+    )
+})
+
 test('times of day, names, parts of a dozen and ordinals count nothing', () => {
   for (const [lang, text] of [
     ['en', "Power back at nine o'clock"],

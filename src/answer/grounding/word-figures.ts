@@ -1,4 +1,4 @@
-import { collectives, figureWords } from '../number-words.ts'
+import { collectives, figureWords, numberWords } from '../number-words.ts'
 import { numbersInWords } from '../checks/numbers.ts'
 
 /** A count that a text gives in words, with its place there: "about twenty", "une trentaine", "zweihundert". */
@@ -6,16 +6,17 @@ export type WordFigure = { readonly value: string; readonly at: number; readonly
 
 /**
  * The counts that a text gives in number words. Ordinals and multiples are none, nor are times of day, parts of a collective ("half a dozen"), or what is left of a
- * name with a number ("Two Rivers").
+ * name with a number ("Two Rivers"). `lang`: of the text, since one language's number is another's article ("dos moradores", "acht" and "elf").
  */
-export function wordFiguresIn(text: string): WordFigure[] {
+export function wordFiguresIn(text: string, lang: string): WordFigure[] {
   const lower = text.toLowerCase()
   if (lower.length !== text.length || !mayHold.test(lower)) return []
   return numbersInWords(lower).flatMap(({ value, at, length }) => {
     const word = lower.slice(at, at + length)
     const before = lower.slice(0, at)
     const behind = lower.slice(at + length)
-    if (figureWords.has(word) || value === '1') return []
+    if (figureWords.has(word) || value === '1' || !areNumbersOf(word, lang)) return []
+    if (word === 'neuf' && !/^ \p{L}+[sx](?!\p{L})/u.test(behind)) return [] // a new building
     if (collectives.has(word)) {
       if (half.test(before)) return []
       const article = /(?:une?|an?|eine?|una?|uma?) $/u.exec(before)?.[0].length ?? 0
@@ -30,13 +31,24 @@ export function wordFiguresIn(text: string): WordFigure[] {
 }
 
 /** A text with its number words as digits: "30 élèves" for "une trentaine d'élèves". */
-export const withWordFigures = (text: string): string =>
-  wordFiguresIn(text)
+export const withWordFigures = (text: string, lang: string): string =>
+  wordFiguresIn(text, lang)
     .toSorted((a, b) => b.at - a.at)
     .reduce((plain, { value, at, length }) => plain.slice(0, at) + value + plain.slice(at + length).replace(ofThem, ' '), text)
 
 /** What joins a collective to what it counts. */
 export const ofThem = /^ (?:d['’]|de |of )/u
+
+/** Numbers in one language that are other words in others. */
+const ambiguous = new Set(['dos', 'neuf', 'sept', 'elf', 'cent', 'seize', 'mil', 'six'])
+const isKnown = (lang: string): lang is keyof typeof numberWords => Object.hasOwn(numberWords, lang)
+
+/** Whether all its words are numbers in that language; where none is told, numbers wherever they are read. */
+function areNumbersOf(words: string, lang: string): boolean {
+  const each = words.split(/[\s-]+/)
+  if (lang === 'und') return !each.some((word) => ambiguous.has(word))
+  return isKnown(lang) && each.every((word) => numberWords[lang].has(word) || !Object.values(numberWords).some((table) => table.has(word)))
+}
 
 /** Some beginning of a number word of any of the languages: most texts hold none. */
 const mayHold =

@@ -100,7 +100,7 @@ export function createActiveIndex(database: DatabaseSync, { ends, kept, onAsked 
   function takeKept({ nextSeq, sealedBefore }: Sealed): void {
     isBegun = true
     const words = kept?.take(sealedBefore)
-    if (!words || words.since > sealedBefore || words.through > nextSeq) return
+    if (!words || words.since > sealedBefore || words.through > nextSeq) return kept?.drop()
     for (const { buffers, ...filled } of words.slices) {
       slices.set(sliceOf(buffers.base), { segment: createMemorySegment(buffers), ...filled })
       publisher.begin(buffers)
@@ -110,9 +110,15 @@ export function createActiveIndex(database: DatabaseSync, { ends, kept, onAsked 
     isAsKept = words.slices.length > 0
   }
 
+  /** With each commit, whoever kept them: what is kept may hold words of posts that go. */
   function changed(): void {
-    if (isAsKept) kept?.drop()
+    kept?.drop()
     isAsKept = false
+  }
+
+  /** Whether a post whose words are here has no row any more. */
+  function isAnyGone(filled: readonly Filled[]): boolean {
+    return filled.some(({ segment: { base, posts } }) => posts !== sql.tokens.get(base, base + sliceSize)?.['posts'])
   }
 
   /** What a slice holds, staged posts included. */
@@ -192,7 +198,7 @@ export function createActiveIndex(database: DatabaseSync, { ends, kept, onAsked 
     keep(sealedBefore) {
       if (!kept || !isBegun || isAsKept) return
       const unsealed = [...slices.values()].filter(({ segment }) => segment.base + sliceSize > sealedBefore)
-      if (unsealed.length === 0) kept.drop()
+      if (unsealed.length === 0 || isAnyGone(unsealed)) kept.drop() // words of what was erased would lie on the disk
       else kept.keep({ since, through, slices: unsealed.map(({ segment, ...filled }) => ({ buffers: segment.buffers, ...filled })) })
     },
   }

@@ -53,6 +53,7 @@ export function openKeptWords(database: DatabaseSync, path: string): KeptWords {
   return {
     drop,
     take(sealedBefore) {
+      rmSync(`${file}.new`, { force: true }) // of a process that was killed while it wrote
       let fd: number | undefined
       try {
         fd = openSync(file, 'r')

@@ -118,6 +118,15 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
     }
   }
 
+  function reading<T>(work: () => T): T {
+    database.exec('begin')
+    try {
+      return work()
+    } finally {
+      database.exec('commit')
+    }
+  }
+
   /** Changes the manifest unless another process did first: then `made` is thrown away. */
   function publish(made: readonly Made[], removed: readonly SegmentEntry[], sealed?: Step): boolean {
     database.exec('begin immediate')
@@ -167,10 +176,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
 
   /** What posts a slice holds, and its columns as a block, both of one moment: when that row was the last that was touched. */
   function readSlice(base: number): { readonly flags: Uint8Array; readonly touched: number; readonly keep: () => void } {
-    database.exec('begin')
-    const touched = lastTouched()
-    const { flags, block } = readColumns(database, base)
-    database.exec('commit')
+    const { touched, flags, block } = reading(() => ({ touched: lastTouched(), ...readColumns(database, base) }))
     const keep = () => {
       transaction(() => keepBlock(database, base, touched, block))
       onStep('block-kept')
@@ -330,7 +336,7 @@ export function createSealer(database: DatabaseSync, path: string, { cache, now,
       if (publish(made, [], { from: base, to: end }) && made.length > 0) keep()
       words?.forget(end)
       for (let left = blocksAtOnce; left > 0 && keepFresh(); left--);
-      await learnSymbols(base, read.flags, signal)
+      await learnSymbols(base, read.flags, signal).catch(() => {}) // the slice is sealed, and the next one teaches as well
       return true
     },
     async keepBlocks(signal) {
