@@ -1,5 +1,5 @@
 import { Worker, type MessagePort, type Transferable } from 'node:worker_threads'
-import { AppError, toAppError, toFailure, type Failure } from '../errors/index.ts'
+import { AppError, errorTable, toAppError, toFailure, type ErrorCode, type Failure } from '../errors/index.ts'
 
 /** Requests to a worker thread and their answers. Values cross as the thread's own clones: a post costs half of what JSON in bytes costs. */
 type Request = { readonly call: number; readonly method: string; readonly value: unknown; readonly stop?: SharedArrayBuffer | undefined }
@@ -11,6 +11,15 @@ type Reply = {
 }
 
 const deathMessage = 'A thread of Groundswell has ended. Start it again; what was acknowledged is kept.'
+
+/** Damage that a thread ended of is told as damage: starting again does not mend it. An `AppError` has crossed as an `Error` with its code. */
+function deathOf(cause: unknown): AppError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const { code: kind, message } = Object.hasOwn(errorTable, code)
+    ? { code: code as ErrorCode, message: (cause as Error).message }
+    : toAppError(cause)
+  return kind === 'store_corrupt' ? new AppError(kind, { message, cause }) : new AppError('internal', { message: deathMessage, cause })
+}
 
 export interface WorkerCalls extends AsyncDisposable {
   call(method: string, value: unknown, options?: { signal?: AbortSignal }): Promise<unknown>
@@ -43,7 +52,7 @@ export function startWorker(
   const rest = () => void (open.size === 0 && !isClosing && worker.unref())
   const die = (cause: unknown) => {
     const isFirst = death === undefined
-    death ??= new AppError('internal', { message: deathMessage, cause })
+    death ??= deathOf(cause)
     for (const { reject } of open.values()) reject(death)
     open.clear()
     if (isFirst && !isClosing) onDeath?.(death)

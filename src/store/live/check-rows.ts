@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { keyOf, unpackAuthor } from './compact-id.ts'
 import { prepareFormer } from './held-versions.ts'
-import { idOf, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
+import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import { readMeta } from './schema.ts'
 import { openSymbolTables } from './symbol-tables.ts'
 
@@ -82,6 +82,21 @@ export async function checkHeld(database: DatabaseSync, { signal }: Pick<Checkin
     ...(nobodys > 0 ? [`${nobodys} versions are held by an answer that is not there.`] : []),
     ...(unreadable > 0 ? [`${unreadable} held versions cannot be read.`] : []),
   ]
+}
+
+/** Posts that no file of the index holds yet: nobody else reads all of them. */
+export async function checkUnsealed(database: DatabaseSync, { signal }: Pick<Checking, 'signal'>): Promise<string[]> {
+  const symbols = openSymbolTables(database)
+  const rows = database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`)
+  rows.setReturnArrays(true)
+  let unreadable = 0
+  for (let after = Number(readMeta(database, 'sealed_before') ?? 0) - 1; ;) {
+    const some = rows.all(after) as unknown as PostTuple[]
+    for (const row of some) if (!isReadable(() => toPost(rowOf(row), symbols))) unreadable++
+    if (some.length === 0) return unreadable > 0 ? [`${unreadable} of the newest posts cannot be read.`] : []
+    after = some.at(-1)?.[0] ?? after
+    await yieldNow(signal)
+  }
 }
 
 function isReadable(read: () => unknown): boolean {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import { checkHeld, checkRows } from './check-rows.ts'
+import { checkHeld, checkRows, checkUnsealed } from './check-rows.ts'
 import { checkSegments } from './check-segments.ts'
 import { countDamaged } from './kept-columns.ts'
 import { readManifest, segmentFolderOf } from './manifest.ts'
@@ -43,7 +43,7 @@ export async function verifyStore({ folder, signal, onProgress = () => {} }: Mai
   const rows = await checkRows(database, counting('posts'))
   const held = await checkHeld(database, { signal })
   const index = await checkSegments(database, path, counting('posts in the index'))
-  problems.push(...rows.problems, ...held, ...index.problems)
+  problems.push(...rows.problems, ...held, ...(await checkUnsealed(database, { signal })), ...index.problems)
   const named = new Set(readManifest(database).entries.map(({ name }) => name))
   const stray = existsSync(segmentFolderOf(path)) ? readdirSync(segmentFolderOf(path)).filter((name) => !named.has(name)) : []
   if (stray.length > 64) problems.push(`${stray.length} files of the index belong to nothing; a running store removes them in time.`)

@@ -9,6 +9,7 @@ import type { Cursor, Post, PostEvent, SourceName } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import type { PostStore } from '../post-store.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
+import type { AppError } from '../../errors/index.ts'
 import { openLiveStore } from './live-store.ts'
 import { verifyStore } from './maintenance.ts'
 
@@ -76,12 +77,19 @@ test('once a slice is sealed, new texts are written in its symbols, and are read
   assert.deepEqual((await verifyStore({ folder, signal })).problems, [])
 })
 
-test('a row whose symbols are missing is damage, and nothing else is told of it', async () => {
+test('a row whose symbols are missing is damage: the store is found broken, and stops as damaged', async () => {
   {
     using database = open()
     database.exec('delete from symbols')
   }
-  await using store = await openLiveStore({ folder })
-  await assert.rejects(store.get([said(100).id], { signal }), { code: 'store_corrupt' })
-  assert.deepEqual((await store.get([said(1).id], { signal })).get(said(1).id), said(1))
+  assert.deepEqual((await verifyStore({ folder, signal })).problems, [
+    '1 held versions cannot be read.',
+    '1 of the newest posts cannot be read.',
+  ])
+  const died: AppError[] = []
+  await using store = await openLiveStore({ folder, onDeath: (error) => died.push(error) })
+  await until(() => died.length > 0) // new words are read for the next question by the thread that writes
+  const stopped = { code: 'store_corrupt', message: /restore a copy or import again/ }
+  assert.equal(died[0]?.code, 'store_corrupt')
+  await assert.rejects(write(store, put([said(103)])), stopped)
 })

@@ -36,7 +36,9 @@ export function openSymbolTables(database: DatabaseSync): SymbolTables {
     if (table) return table
     const data = sql.one.get(ordinal)?.['data']
     if (!(data instanceof Uint8Array))
-      throw new AppError('store_corrupt', { message: `A post is written in symbols that this store does not have (table ${ordinal}).` })
+      throw new AppError('store_corrupt', {
+        message: `A post is written in symbols that this store does not have (table ${ordinal}). Keep the files of the data folder, and restore a copy or import again into a new folder with --data.`,
+      })
     known.set(ordinal, (table = SymbolTable.read(data)))
     return table
   }
