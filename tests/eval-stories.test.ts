@@ -85,6 +85,29 @@ test('stories of one’s own: the same tables, about them alone; every broken fi
   assert.ok(Number(rowsOf(report, 'By class').find(([name]) => name === 'current figure right')?.[5]) >= 3)
   const made = rowsOf(report, 'Absent topics: abstains').find(([name]) => String(name).endsWith('made of the stories'))
   assert.ok(Number(made?.[5]) >= 2)
+  const one = await run(
+    [
+      'eval',
+      'heldout',
+      stories,
+      '--alone',
+      '--story',
+      'pearls',
+      '--class',
+      'current-figure',
+      ...small,
+      '--instants',
+      '2',
+      '--stretches',
+      '1',
+      '--json',
+    ],
+    { mostMs: 240_000 },
+  )
+  assert.equal(one.code, 0, one.err)
+  const few = JSON.parse(one.out) as Report
+  assert.match(few.about, /^1 held-out story that plays alone; \d+ questions/)
+  assert.equal(rowsOf(few, 'By class').find(([name]) => name === 'absent topic: abstains')?.[5], 0)
 
   await put('broken.json', '{"id": ')
   await put('odd.json', JSON.stringify({ ...story('odd', 'coins'), minutes: 2 }))

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { CommandContext } from '../context.ts'
-import { addStoryOptions, runStories, type StoryOptions } from './eval-stories.ts'
+import { addChoice, addStoryOptions, chosen, runStories, type Choice, type StoryOptions } from './eval-stories.ts'
+
+type HeldOutOptions = StoryOptions & Choice & { readonly alone?: boolean }
 
 /** `eval heldout`: the same over stories that nothing was fitted to, or over anybody's own. */
 export function addHeldOut(evaluation: Command, context: CommandContext): void {
@@ -13,12 +15,14 @@ export function addHeldOut(evaluation: Command, context: CommandContext): void {
     )
     .argument('[folder]', 'holds story files, *.json (default: the eight that come with Groundswell, for reports alone)')
     .option('--alone', 'play nothing else')
+  addChoice(command, 'ask about these alone')
   addStoryOptions(command)
     .addHelpText(
       'after',
       '\nExamples:\n  $ groundswell eval heldout --out reports\n  $ groundswell eval heldout my-stories --least 20 --show',
     )
-    .action(async (folder: string | undefined, { alone = false, ...options }: StoryOptions & { alone?: boolean }, self: Command) =>
-      runStories('oracle', { heldOut: folder === undefined || resolve(context.cwd, folder), alone }, options, self, context),
-    )
+    .action(async (folder: string | undefined, { alone = false, ...options }: HeldOutOptions, self: Command) => {
+      const heldOut = folder === undefined || resolve(context.cwd, folder)
+      await runStories('oracle', { heldOut, alone, ...chosen(options) }, options, self, context)
+    })
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Found, OracleRequest } from '../../eval/index.ts'
+import { AppError } from '../../errors/index.ts'
+import { oracleMeasures, type Found, type OracleRequest } from '../../eval/index.ts'
 import type { CommandContext } from '../context.ts'
 import { configOf, wholeNumber } from '../options.ts'
 import { createProgress } from '../progress.ts'
@@ -26,6 +27,30 @@ export function addStoryOptions(command: Command): Command {
     .option('--noise <n>', 'posts a second that belong to no story (default: 20)', wholeNumber)
     .option('--show', 'show what went wrong')
 }
+
+const classNames = oracleMeasures.map((one) => one.replace(' ', '-'))
+
+function classNamed(name: string) {
+  const found = oracleMeasures[classNames.indexOf(name)]
+  if (found === undefined)
+    throw new AppError('request_invalid', { message: `There is no class "${name}". There are: ${classNames.join(', ')}.` })
+  return found
+}
+
+/** Which stories and questions, where not all. */
+export type Choice = { readonly story?: readonly string[]; readonly class?: readonly string[] }
+
+/** `stories`: what naming some does. */
+export function addChoice(command: Command, stories: string): Command {
+  return command
+    .option('--story <name...>', stories)
+    .option('--class <name...>', `only questions of these classes: ${classNames.join(', ')}`)
+}
+
+export const chosen = ({ story, class: classes }: Choice): Pick<OracleRequest, 'only' | 'classes'> => ({
+  ...(story && { only: story }),
+  ...(classes && { classes: classes.map(classNamed) }),
+})
 
 /** Runs one of those tasks and gives its report; with `--out` a run that is broken off goes on after its last whole instant. */
 export async function runStories(

@@ -18,7 +18,7 @@ export type OracleRequest = {
   readonly model: string
   /** The stories that nobody tunes on, in place of the others. */
   readonly reportStories?: boolean
-  /** Only these of them play, by name. */
+  /** Only these, by name: of the ones that come with Groundswell no other plays, of held-out ones no other is asked about. */
   readonly only?: readonly string[]
   /** Only questions of these classes. */
   readonly classes?: readonly Measure[]
@@ -45,8 +45,7 @@ export async function evaluateOracle(
   product: Product,
   watch: OracleWatch,
 ): Promise<{ readonly report: Report; readonly found: readonly Found[] }> {
-  const asked =
-    request.heldOut === undefined ? await shippedStories(request) : await heldOutStories(request.heldOut, request.alone ?? false)
+  const asked = request.heldOut === undefined ? await shippedStories(request) : await heldOutStories(request.heldOut, request)
   const task = request.heldOut === undefined ? 'oracle' : 'heldout'
   const rumours = request.rumours === undefined ? [] : [rumourSection(await readStances(request.rumours))] // its complaints come first
   const { found, about } = await askThrough(task, asked, { byLanguage: false, written: task === 'oracle' }, request, product, watch)
@@ -128,11 +127,7 @@ async function* askStretch({ begin, instants }: Stretch, asking: Asking): AsyncI
 async function shippedStories({ reportStories = false, only }: OracleRequest): Promise<Asked> {
   const stories = await readStories()
   const use = reportStories ? 'report' : 'development'
-  for (const name of only ?? [])
-    if (!stories.some(({ id }) => id === name))
-      throw new AppError('request_invalid', {
-        message: `There is no story "${name}". There are: ${stories.map(({ id }) => id).join(', ')}.`,
-      })
+  mustHold(stories, only)
   const isAsked = (story: Story) => story.use === use && (only === undefined || only.includes(story.id))
   const asked = stories.filter(isAsked)
   if (asked.length === 0) throw new AppError('request_invalid', { message: 'These stories are for reports alone: add --report.' })
@@ -145,12 +140,26 @@ async function shippedStories({ reportStories = false, only }: OracleRequest): P
   }
 }
 
-async function heldOutStories(folder: string | true, alone: boolean): Promise<Asked> {
-  const own = await readHeldOut(folder === true ? undefined : folder)
+function mustHold(stories: readonly Story[], only: readonly string[] = []): void {
+  const name = only.find((one) => !stories.some(({ id }) => id === one))
+  if (name !== undefined)
+    throw new AppError('request_invalid', {
+      message: `There is no story "${name}". There are: ${stories.map(({ id }) => id).join(', ')}.`,
+    })
+}
+
+async function heldOutStories(folder: string | true, { alone = false, only }: OracleRequest): Promise<Asked> {
+  const all = await readHeldOut(folder === true ? undefined : folder)
+  mustHold(all, only)
+  const own = all.filter(({ id }) => only === undefined || only.includes(id))
   const ids = new Set(own.map(({ id }) => id))
   const others = alone ? [] : (await readStories()).filter(({ id }) => !ids.has(id))
-  const among = alone ? 'that play alone' : "among the demo's own"
-  return { stories: [...others, ...own], isAsked: ({ id }) => ids.has(id), which: `${own.length} held-out stories ${among}` }
+  const among = alone ? `that play${own.length === 1 ? 's' : ''} alone` : "among the demo's own"
+  return {
+    stories: [...others, ...own],
+    isAsked: ({ id }) => ids.has(id),
+    which: `${own.length} held-out ${own.length === 1 ? 'story' : 'stories'} ${among}`,
+  }
 }
 
 /** What was measured with what: parts of anything else do not count. */
