@@ -175,6 +175,7 @@ function storeOfMany(count: number, make: (seq: number) => Post, complete = true
       posts: count,
       bytes: 0,
       freeBytes: 0,
+      isFull: false,
       span: { from: april, until: asOf },
       networks: {},
       sources: [],

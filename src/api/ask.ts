@@ -15,7 +15,7 @@ import {
   understand,
   type Writers,
 } from '../answer/index.ts'
-import { AppError } from '../errors/index.ts'
+import { AppError, toAppError } from '../errors/index.ts'
 import { createId } from '../lib/ids.ts'
 import type { Call } from './api.ts'
 import { digestOf } from './digest.ts'
@@ -83,11 +83,26 @@ export async function* ask(
         build: readBuild(version),
         digest: digestOf(result),
       })
-      answers.save(owner, { id, askedAt: startedAt, question: forFollowUps(trace), result, trace: stored })
+      const notKept = whyNotKept(() =>
+        answers.save(owner, { id, askedAt: startedAt, question: forFollowUps(trace), result, trace: stored }),
+      )
+      if (notKept !== undefined) result.notKept = notKept
       // A full disk costs the words that an edit replaces, not the answer.
-      await holdPosts(id, restsOn(stored), { answers, store: context.store }).catch(() => {})
+      else await holdPosts(id, restsOn(stored), { answers, store: context.store }).catch(() => {})
     }
     yield media.size > 0 ? withMedia(out, media) : out
+  }
+}
+
+/** A disk that takes nothing costs the keeping, not the answer. Throws what is not the disk's fault. */
+function whyNotKept(save: () => void): string | undefined {
+  try {
+    save()
+    return undefined
+  } catch (error) {
+    const { code, message } = toAppError(error)
+    if (code !== 'store_full' && code !== 'file_unreadable' && code !== 'store_locked') throw error
+    return message
   }
 }
 

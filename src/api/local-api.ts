@@ -227,7 +227,7 @@ async function readStatus(
   { importing, times }: { importing: boolean; times: AnswerTimes },
 ): Promise<Status> {
   const [firstSentenceMs, wholeMs] = [times.firstSentence.summary(), times.whole.summary()]
-  const { posts, bytes, span, networks, sources: all } = await store.stats()
+  const { posts, bytes, isFull, span, networks, sources: all } = await store.stats()
   const sources = all.filter(({ name }) => name !== readingSource) // brings no posts
   const health = live?.health() ?? []
   const names = new Set<string>([...health, ...sources].map(({ name }) => name))
@@ -242,7 +242,7 @@ async function readStatus(
         health.find((source) => source.name === name),
       ),
     })),
-    store: { bytes },
+    store: { bytes, full: isFull },
     model: writers.defaultName(),
     version,
     importing,

@@ -359,6 +359,9 @@ export const askResultSchema = z
       .array(z.object({ source: z.string(), from: time, until: time }))
       .default([])
       .openapi({ description: 'Times within it that a live source is still reading.' }),
+    notKept: z.string().optional().openapi({
+      description: 'Why this answer could not be saved, as on a full disk: it is not to be found again, nor asked on from.',
+    }),
     picturesRead: z
       .boolean()
       .optional()
@@ -542,7 +545,12 @@ export const statusSchema = z
     span: z.object({ from: time, until: time }).nullable(),
     networks: z.record(z.string(), z.int()),
     sources: z.array(sourceSchema),
-    store: z.object({ bytes: z.int() }),
+    store: z.object({
+      bytes: z.int(),
+      full: z.boolean().default(false).openapi({
+        description: 'The disk is full: nothing new is kept, questions are answered. It is tried again by itself.',
+      }),
+    }),
     model: z.string(),
     version: z.string(),
     importing: z.boolean(),

@@ -44,7 +44,7 @@ function fromStorage(error: unknown): AppError | undefined {
   const primary = code === 'ERR_SQLITE_ERROR' && errcode !== undefined ? errcode & 0xff : undefined
   if (primary === 13 || code === 'ENOSPC')
     return new AppError('store_full', {
-      message: 'The disk is full. Free some space and run the command again; what was acknowledged is kept.',
+      message: 'The disk is full: nothing new can be kept. Free some space, and try again; what was acknowledged is kept.',
       cause: error,
     })
   if (primary === 5 || primary === 6)

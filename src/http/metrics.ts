@@ -89,6 +89,7 @@ export function createMetrics() {
       registers,
     }),
     posts: new Gauge({ name: 'groundswell_posts', help: 'Posts that can be found.', registers }),
+    full: new Gauge({ name: 'groundswell_store_full', help: '1: the disk is full, nothing new is kept.', registers }),
     bytes: new Gauge({ name: 'groundswell_store_bytes', help: 'Size of the store on disk.', registers }),
   }
 }
@@ -140,6 +141,7 @@ export function showStatus({ posts, store, sources, live }: Status, metrics: Met
   for (const gauge of [metrics.sourceLag, metrics.sourceDrops, metrics.sourceReconnects, metrics.sourceWaiting]) gauge.reset()
   metrics.posts.set(posts)
   metrics.bytes.set(store.bytes)
+  metrics.full.set(store.full ? 1 : 0)
   for (const { name: source, lagMs, drops, reconnects, state, waiting } of [...sources, ...(live?.sources ?? [])]) {
     if (state === 'archive') continue
     if (lagMs !== null) metrics.sourceLag.set({ source }, lagMs / 1_000)

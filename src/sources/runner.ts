@@ -59,7 +59,9 @@ export function runSource({ source, sink, now, backOff = { firstMs: 1_000, mostM
       .catch(fail)
       .finally(() => ended.abort())
     await Promise.all([present, readPast(reading, waitAfter)])
-    health.ended((await line.finish()) ?? failure ?? (stop.signal.aborted ? undefined : 'The source ended.'))
+    const unwritten = await line.finish()
+    if (unwritten !== undefined) health.notWritten(unwritten)
+    health.ended(unwritten ?? failure ?? (stop.signal.aborted ? undefined : 'The source ended.'))
     return line.hasWritten()
   }
 

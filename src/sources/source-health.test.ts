@@ -26,3 +26,18 @@ test('old posts are caught up with while they come; whoever said them and then n
   health.waits(500)
   assert.deepEqual([health.read(3).state, health.read(3).reconnects, health.read(3).waiting], ['waiting', 1, 3])
 })
+
+test('what cannot be written is told, however often the source is reached again, until something is written', () => {
+  const health = new HealthRecord('bluesky' as SourceName, () => 1_000, {})
+  const item = { event: { type: 'post-put', post: makePost({ n: 1, at: 900 }) }, cursor: 'c' as Cursor } as const
+  health.opened()
+  health.heard(item)
+  health.notWritten('The disk is full.')
+  health.ended('The disk is full.')
+  health.connects()
+  health.opened()
+  health.heard(item)
+  assert.deepEqual([health.read(0).state, health.read(0).error], ['waiting', 'The disk is full.'])
+  health.wrote([item])
+  assert.deepEqual([health.read(0).state, health.read(0).error], ['live', undefined])
+})

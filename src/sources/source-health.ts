@@ -64,6 +64,8 @@ export class HealthRecord {
   #behind: Behind | undefined
   #gaps: Pick<SourceHealth, 'gaps' | 'gap'> = { gaps: 0 }
   #error: string | undefined
+  /** Of a write: it lasts until something is written. */
+  #unwritten: string | undefined
   #retryAt: EpochMs | undefined
 
   constructor(name: SourceName, now: Clock, hooks: HealthHooks) {
@@ -98,6 +100,10 @@ export class HealthRecord {
   ended(why: string | undefined): void {
     this.#error = why
   }
+  /** What it brings cannot be kept, however well it is read. */
+  notWritten(why: string): void {
+    this.#unwritten = why
+  }
   waits(ms: number): void {
     if (this.#wasOpen) this.#reconnects++
     this.#state = 'waiting'
@@ -115,6 +121,7 @@ export class HealthRecord {
   }
   /** Once written, what came in has its effect. */
   wrote(items: readonly SourceItem[]): void {
+    this.#unwritten = undefined
     for (const { event, receivedAt } of items) {
       if (receivedAt === undefined) continue
       const ms = Math.max(0, this.#now() - receivedAt)
@@ -124,10 +131,11 @@ export class HealthRecord {
   }
 
   read(waiting: number): SourceHealth {
+    const error = this.#unwritten ?? this.#error
     const [findable, gone] = [this.#findable.summary(), this.#gone.summary()]
     return {
       name: this.#name,
-      state: this.#state === 'catching-up' && this.#now() - this.#lastHeardAt > quietMs ? 'live' : this.#state,
+      state: this.#shownState(),
       lagMs: this.#lastEventAt === undefined ? null : Math.max(0, this.#now() - this.#lastEventAt),
       perSecond: this.#rate.perSecond(),
       drops: { ...this.#drops },
@@ -137,11 +145,16 @@ export class HealthRecord {
       ...(findable && { findable }),
       ...(gone && { gone }),
       ...(this.#behind && { behind: this.#behind }),
-      ...(this.#error !== undefined && { error: this.#error }),
+      ...(error !== undefined && { error }),
       ...(this.#retryAt !== undefined && { retryAt: this.#retryAt }),
     }
   }
 
+  #shownState(): SourceHealth['state'] {
+    const isRead = this.#state === 'live' || this.#state === 'catching-up'
+    if (isRead && this.#unwritten !== undefined) return 'waiting'
+    return this.#state === 'catching-up' && this.#now() - this.#lastHeardAt > quietMs ? 'live' : this.#state
+  }
   #dropped(drop: Drop): void {
     this.#count(drop.reason)
     this.#hooks.onDrop?.(drop)

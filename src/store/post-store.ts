@@ -10,6 +10,8 @@ export type StoreStats = {
   readonly bytes: number
   /** Of these, what erased posts have left behind: it is written over, or given back when a file of the index is written anew. */
   readonly freeBytes: number
+  /** The last batch found no room on the disk: nothing new is kept until one does. */
+  readonly isFull: boolean
   /** First and last witnessedAt of visible posts; absent while there are none. */
   readonly span?: { readonly from: EpochMs; readonly until: EpochMs }
   readonly networks: Readonly<Record<string, number>>

@@ -96,6 +96,11 @@ export function App() {
             {problem} <button onClick={refresh}>Try again</button>
           </p>
         )}
+        {status?.store.full && (
+          <p className="notice" role="alert">
+            The disk is full: nothing new is kept until there is room. Questions are answered from what is there.
+          </p>
+        )}
         {file && <ImportPanel key={`${file.name}${file.lastModified}`} file={file} onStored={refresh} onClose={() => setFile(undefined)} />}
         {isKnown && models && (
           <>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ApiError, type AskEvent, type AskResult, type SavedAnswer } from './api.ts'
-import { advance, newTurn, run, savedTurn, type Turn } from './turn.ts'
+import { advance, followUp, newTurn, run, savedTurn, type Turn } from './turn.ts'
 
 const window = { from: '2016-04-01T00:00:00Z', until: '2016-05-01T00:00:00Z' }
 const start: AskEvent = { type: 'answer-start', id: 'answer_1', asOf: window.until, window, model: 'tiny', source: 'posts' }
@@ -111,6 +111,15 @@ describe('running a turn', () => {
     })
     assert.deepEqual([refused.error, refused.isStopped], ['Too many ask.', false])
   })
+})
+
+test('a further question is asked on from the last answer, or from what was asked where that could not be saved', () => {
+  const asked = (question: string, of: AskResult): Turn => ({ ...newTurn(1, { question }), result: of })
+  assert.deepEqual(followUp([asked('First?', result())]), { after: 'answer_1' })
+  assert.deepEqual(followUp([asked('First?', result()), asked('Then?', result({ notKept: 'The disk is full.' }))]), {
+    earlier: ['First?', 'Then?'],
+  })
+  assert.deepEqual(followUp([newTurn(1, { question: 'First?' })]), {})
 })
 
 function think(text: string): AskEvent {

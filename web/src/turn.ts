@@ -41,6 +41,15 @@ export type Turn = {
   readonly watching?: Watching
 }
 
+const earlierMost = 20
+
+/** What a further question is asked on from: the last answer, or, where that could not be saved, what was asked so far. */
+export function followUp(turns: readonly Turn[]): Pick<Ask, 'after' | 'earlier'> {
+  const result = turns.at(-1)?.result
+  if (!result) return {}
+  return result.notKept === undefined ? { after: result.id } : { earlier: turns.map(({ request }) => request.question).slice(-earlierMost) }
+}
+
 /** Characters of a model's thoughts, as a saved answer keeps them. */
 const reasoningKept = 20_000
 

@@ -18,8 +18,11 @@ export type Watching = {
 const most = 50
 
 /** It rests on posts, so new ones can change it. */
-export const mayChange = ({ source, finish, declined }: AskResult): boolean =>
-  source === 'posts' && declined === undefined && (finish === 'complete' || finish === 'abstained' || finish === 'length')
+export const mayChange = ({ source, finish, declined, notKept }: AskResult): boolean =>
+  source === 'posts' &&
+  notKept === undefined &&
+  declined === undefined &&
+  (finish === 'complete' || finish === 'abstained' || finish === 'length')
 
 export const started: Watching = { isOn: true, updates: [], citations: [] }
 

@@ -111,6 +111,8 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
   const more = about > result.citations.length ? `, ${countOf(about, 'post')} about it` : ''
   const late = result.finish !== 'abstained' && result.searches.some(({ complete }) => !complete)
   if (late) terminal.err(`${paint('dim', 'The time for searching ran out: better posts may exist.')}\n`)
+  if (result.notKept !== undefined)
+    terminal.err(`${paint('red', wrap(`This answer could not be saved. ${result.notKept}`, terminal.width))}\n`)
   const covers = coverWords(result, terminal)
   for (const note of result.understood?.notes ?? []) terminal.err(`${paint('dim', wrap(note, terminal.width))}\n`)
   terminal.err(

@@ -38,7 +38,10 @@ export function statusLines(
         )
       : '',
     row('Sources', [...sourceWords([...sources, ...(live?.sources ?? [])]), ...(importing ? ['an import is running'] : [])].join(', ')),
-    row('On disk', bytesInWords(store.bytes)),
+    row(
+      'On disk',
+      bytesInWords(store.bytes) + (store.full ? paint('red', '; the disk is full: nothing new is kept until there is room') : ''),
+    ),
     pictures ? row('Pictures', pictureWords(pictures)) : '',
     row('Writer', model === 'extractive' ? 'extractive (quotes posts; needs no model)' : model),
   ].join('')

@@ -15,7 +15,7 @@ type Counted = {
 const counted = new WeakMap<SliceColumns, Counted>()
 
 /** Counts visible posts in the columns: some 0.3 ms for a slice in which something has changed. */
-export function count(slices: readonly SliceColumns[], names: Names): Omit<StoreStats, 'bytes' | 'freeBytes' | 'nextSeq'> {
+export function count(slices: readonly SliceColumns[], names: Names): Omit<StoreStats, 'bytes' | 'freeBytes' | 'isFull' | 'nextSeq'> {
   const networks = new Map<number, Tally>()
   const sources = new Map<number, Tally>()
   let first = Infinity

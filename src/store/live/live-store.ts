@@ -178,6 +178,7 @@ function createStore({
   ...threads
 }: Threads & { readonly sealing: Sealing; readonly now: Clock }): PostStore {
   let writes = 0
+  let isFull = false
   let sweptAt = -Infinity
   let onCommit = Promise.withResolvers<void>()
   const committed = () => {
@@ -219,7 +220,11 @@ function createStore({
         // No signal from here on: once handed over, the batch is written, and the caller learns of it.
         const { result, nextSeq } = (await writer.call('write', packBatch(batch))) as Written
         sealing.reached(nextSeq)
+        isFull = false
         return result
+      } catch (error) {
+        if (toAppError(error).code === 'store_full') isFull = true
+        throw error
       } finally {
         writes--
         committed()
@@ -293,7 +298,7 @@ function createStore({
       if (erased > 0) await sweepAuthors(AbortSignal.timeout(sweepMs))
       return erased
     },
-    stats: async () => (await readers.call('stats', null)) as StoreStats,
+    stats: async () => ({ ...((await readers.call('stats', null)) as Omit<StoreStats, 'isFull'>), isFull }),
     async [Symbol.asyncDispose]() {
       sealing[Symbol.dispose]()
       await threads[Symbol.asyncDispose]()

@@ -43,7 +43,7 @@ export interface Reader {
   changes(after: number): { events: SequencedEvent[]; last: number }
   /** At most 500 visible posts with seq > after; `last`: undefined at the end. */
   scan(query: { from: number; until: number; network?: string | undefined }, after: number): { posts: Post[]; last: number | undefined }
-  stats(): StoreStats
+  stats(): Omit<StoreStats, 'isFull'>
   authorsGone(after: number): AuthorsPage
   /** Seqs of posts of these sources, hidden ones too, that were witnessed before: the oldest, at most so many. */
   oldest(query: Oldest): number[]
@@ -137,7 +137,7 @@ export function createReader(
     return ordinal === undefined ? [] : (sql.byId.all(native, ordinal) as unknown as PostRow[])
   }
   let former: StatementSync | undefined // when it is first asked for: the tables are younger than the others
-  let counted: { version: unknown; stats: Omit<StoreStats, 'bytes' | 'freeBytes'> } | undefined
+  let counted: { version: unknown; stats: Omit<StoreStats, 'bytes' | 'freeBytes' | 'isFull'> } | undefined
 
   return {
     find(query, { now, late }) {

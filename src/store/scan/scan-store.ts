@@ -461,6 +461,7 @@ function summarise(items: readonly Held[], cursors: ReadonlyMap<SourceName, Curs
     posts: items.length,
     bytes: 0,
     freeBytes: 0,
+    isFull: false,
     ...(times.length > 0 && { span: { from: Math.min(...times), until: Math.max(...times) } }),
     networks: Object.fromEntries([...perNetwork].map(([name, list]) => [name, list.length])),
     sources: [...cursors.keys()].map((name) => {

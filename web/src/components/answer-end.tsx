@@ -36,6 +36,7 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
       () => setCopied('failed'),
     )
   }
+  const isKept = result.notKept === undefined
   const posts = result.found.reduce((sum, { similar }) => sum + 1 + similar.posts, 0)
   return (
     <div className="answer-end">
@@ -52,6 +53,7 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
             </p>
           ),
       )}
+      {result.notKept !== undefined && <p className="notice">This answer could not be saved. {result.notKept}</p>}
       {(result.finish === 'complete' || result.finish === 'length') && (
         <div className="actions">
           {posts > 0 && (
@@ -62,14 +64,18 @@ export function AnswerEnd({ turn, result }: { turn: Turn; result: AskResult }) {
           <button className="plain" onClick={() => copy(asText(turn), 'text')}>
             {copied === 'text' ? 'Copied' : result.citations.length > 0 ? 'Copy with citations' : 'Copy text'}
           </button>
-          <button className="plain" onClick={() => copy(`${location.origin}/a/${result.id}`, 'link')}>
-            {copied === 'link' ? 'Copied' : 'Copy link'}
-          </button>
-          <HowButton isShown={showHow} onClick={() => setShowHow(!showHow)} />
+          {isKept && (
+            <>
+              <button className="plain" onClick={() => copy(`${location.origin}/a/${result.id}`, 'link')}>
+                {copied === 'link' ? 'Copied' : 'Copy link'}
+              </button>
+              <HowButton isShown={showHow} onClick={() => setShowHow(!showHow)} />
+            </>
+          )}
           {copied === 'failed' && <span className="quiet">The browser did not allow copying.</span>}
         </div>
       )}
-      {result.finish === 'abstained' && (
+      {result.finish === 'abstained' && isKept && (
         <div className="actions">
           <HowButton isShown={showHow} onClick={() => setShowHow(!showHow)} />
         </div>

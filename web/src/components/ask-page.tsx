@@ -4,7 +4,7 @@ import { useFreshAnswers } from '../use-fresh-answers.ts'
 import { useWatching } from '../use-watching.ts'
 import { sourcesOf } from '../watching.ts'
 import type { Models } from '../use-models.ts'
-import { newTurn, run, savedTurn, type Turn } from '../turn.ts'
+import { followUp, newTurn, run, savedTurn, type Turn } from '../turn.ts'
 import { spanOf } from '../words.ts'
 import { AnswerView } from './answer-view.tsx'
 import { CitationPanel } from './citation-panel.tsx'
@@ -163,7 +163,7 @@ export function AskPage({
               filters={filters}
               onFilters={setFilters}
               models={models}
-              onAsk={(request) => start({ ...request, ...(last.result && { after: last.result.id }) }, turns)}
+              onAsk={(request) => start({ ...request, ...followUp(turns) }, turns)}
               active={active}
             />
             <button

@@ -26,7 +26,10 @@ export function StatusPage({ status }: { status: Status | undefined }) {
           </Row>
         ))}
         {archives.length > 0 && <Row name="Imported">{count(archives.length, 'archive')}</Row>}
-        <Row name="On disk">{bytes(store.bytes)}</Row>
+        <Row name="On disk">
+          {bytes(store.bytes)}
+          {store.full && ' · the disk is full: nothing new is kept'}
+        </Row>
         {pictures && (
           <Row name="Pictures">
             {pictures.state === 'ready'
