@@ -158,3 +158,18 @@ test('a column that comes later is made once, when it is asked for, and what was
     assert.deepEqual([made, later.isLate], [1, false])
   }
 })
+
+test('a column whose values were let go has them again when it is asked, those of some docs as they were', () => {
+  const filled = (of: (doc: number) => number) => {
+    const column = new Column(size)
+    for (let doc = 0; doc < size; doc++) column.set(doc, of(doc))
+    return column
+  }
+  const column = filled((doc) => doc % 300)
+  const held = column.bytes
+  column.letGo(() => filled((doc) => (doc === 7 ? 1 : doc % 300)), [7])
+  assert.deepEqual([column.isLate, column.bytes, held], [true, 0, 2 * size])
+  column.set(9, 80_000)
+  check(new Map(Array.from({ length: size }, (_, doc) => [doc, doc === 9 ? 80_000 : doc % 300])), column)
+  assert.equal(column.isLate, false)
+})

@@ -39,7 +39,16 @@ export class Column {
     column.#make = make
     return column
   }
-  /** Its values were not asked for yet. */
+  /** Lets its values go: they come from another, as in `later`. Those of `docs` are kept, since `make` may give what they were before. */
+  letGo(make: () => Column, docs: readonly number[]): void {
+    const waiting = docs.map((doc) => [doc, this.get(doc)] as const)
+    this.#make = make
+    this.#waiting = waiting
+    this.#width = 'one'
+    this.#codes = ones(this.size)
+    this.#apart = new Map()
+  }
+  /** Its values are not here: nobody has asked for them. */
   get isLate(): boolean {
     return this.#make !== undefined
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuthorId, SourceName } from '../../post/index.ts'
-import { decodeColumn, decodeHead, encodeBlock, isTime, type ColumnBlock, type ColumnName } from './column-block.ts'
+import { columnNames, decodeColumn, decodeHead, encodeBlock, isTime, type ColumnBlock, type ColumnName } from './column-block.ts'
 import { Column } from './column.ts'
 import { sliceOf, sliceSize } from '../segments/memory-segment.ts'
 import { packAuthor } from './compact-id.ts'
@@ -41,6 +41,10 @@ export type SliceTotals = {
 }
 /** So many changes are kept; then the log begins anew. */
 const logMost = 2_048
+/** So many of the newest slices keep their columns in memory: of older ones they are read anew when somebody asks. */
+const slicesAtHand = 8
+/** Of a slice of which more changed since its columns were kept, they stay in memory. */
+const changedAtMost = 256
 /** `row`: there is one, hidden or not. */
 export const Flag = { visible: 1, hasLink: 2, hasMedia: 4, row: 8 } as const
 
@@ -98,12 +102,15 @@ export function openColumns(database: DatabaseSync): Columns {
   let lastSeq = -1
   let lastTouched = 0
   let breaks = 0
+  /** The oldest slice that may still have its columns from when it was filled. */
+  let atHand = 0
   const kept = openKeptColumns(database)
   const sql = {
     since: database.prepare(`${select} where seq > ? order by seq`),
     between: database.prepare(`${select} where seq >= ? and seq < ? order by seq`),
     one: database.prepare(`${select} where seq = ?`),
     touched: database.prepare('select n, seq from touched where n > ? order by n'),
+    touchedIn: database.prepare('select distinct seq from touched where n > ? and seq >= ? and seq < ?'),
     oldest: database.prepare('select min(seq) from post'),
     firstTouched: database.prepare('select coalesce((select min(n) from touched), 0), coalesce((select max(n) from touched), 0)'), // each looks at one end,
   }
@@ -163,12 +170,28 @@ export function openColumns(database: DatabaseSync): Columns {
     return slice[name]
   }
   /** What is kept of it may be newer by then; what was touched since has been set anew. */
-  const columnLater = (base: number, name: ColumnName, touched: number): Column => {
-    const make = () => {
-      const bytes = kept.column(base, name, touched)
-      return (bytes && decodeColumn(bytes, name, langOrdinal)) ?? columnFromRows(base, name)
+  const laterFrom = (base: number, name: ColumnName, touched: number) => (): Column => {
+    const bytes = kept.column(base, name, touched)
+    return (bytes && decodeColumn(bytes, name, langOrdinal)) ?? columnFromRows(base, name)
+  }
+  const columnLater = (base: number, name: ColumnName, touched: number): Column =>
+    Column.later(sliceSize, laterFrom(base, name, touched), { isTime: isTime(name) })
+  /** False where what is kept of its columns is not there yet. */
+  const letGo = (slice: SliceColumns, firstTouched: number): boolean => {
+    const head = kept.head(slice.base)
+    if (!head) return false
+    const [base, n] = head
+    if (n < firstTouched - 1) return true // nobody knows any more what changed since
+    const changed = (sql.touchedIn.all(n, base, base + sliceSize) as unknown as [number][]).map(([seq]) => seq - base)
+    if (changed.length <= changedAtMost) for (const name of columnNames) slice[name].letGo(laterFrom(base, name, n), changed)
+    return true
+  }
+  /** Of each slice that is no more among the newest, once. */
+  const letOldGo = (firstTouched: number): void => {
+    for (; atHand <= sliceOf(lastSeq) - slicesAtHand; atHand++) {
+      const slice = slices.get(atHand)
+      if (slice && !slice.author.isLate && !letGo(slice, firstTouched)) return
     }
-    return Column.later(sliceSize, make, { isTime: isTime(name) })
   }
   /**
    * The blocks that still tell, one after the other from the oldest slice on; behind the last of them the rows do. Returns which touched row each
@@ -221,6 +244,7 @@ export function openColumns(database: DatabaseSync): Columns {
         load(row)
         lastSeq = row[0]
       }
+      letOldGo(first)
       const [oldest] = sql.oldest.get() as unknown as [number | null]
       for (const slice of slices.keys())
         if (slice < sliceOf(oldest ?? lastSeq) && slices.delete(slice)) {

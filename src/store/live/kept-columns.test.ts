@@ -162,4 +162,31 @@ describe('columns that are read late', () => {
     assert.ok(isLate(columns))
     check(reading, columns)
   })
+
+  test('are let go again once a slice is no more among the newest and they are kept, with what changed since', async () => {
+    using reading = opened()
+    const columns = openColumns(reading)
+    const refresh = () => {
+      reading.exec('begin')
+      columns.refresh()
+      reading.exec('commit')
+    }
+    const lateSlices = () => columns.slices().filter(({ author }) => author.isLate).length
+    refresh()
+    check(reading, columns)
+    for (let slice = 2; slice < 12; slice++) {
+      database.exec(`update meta set value = ${slice * sliceSize} where key = 'next_seq'`)
+      store.write(Array.from({ length: 40 }, (_, n) => put(slice * 100_000 + n)))
+      refresh()
+    }
+    assert.equal(lateSlices(), 1, 'of the others nothing is kept yet')
+    while (await store.sealer.sealNext(signal));
+    store.write([put(7_000_000), ...changes()])
+    refresh()
+    assert.equal(lateSlices(), 4, 'all but the newest eight')
+    check(reading, columns)
+    store.write(changes())
+    check(reading, columns)
+    check(reading, openColumns(reading))
+  })
 })
