@@ -16,8 +16,9 @@ import { createFrequencies } from './frequencies.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 import { openTextIndex } from './text-index.ts'
 import { prepareFormer } from './held-versions.ts'
+import { openHitIds } from './hit-ids.ts'
 import { oldest, type Oldest } from './oldest.ts'
-import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
+import { postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 import { openSymbolTables } from './symbol-tables.ts'
 
@@ -52,8 +53,6 @@ export interface Reader {
   close(): void
 }
 
-type IdRow = [seq: number, native: string, owner: number | null, author: Uint8Array | string, ownerId: Uint8Array | string | null]
-
 export type ReaderOptions = {
   readonly path: string
   readonly words: WordsEnd
@@ -71,14 +70,12 @@ export function createReader(
   const index = openTextIndex(database, { path, words, openFile: (file) => openSegmentFile(file, { cache }) })
   const frequencies = createFrequencies(columns)
   const symbols = openSymbolTables(database)
+  const hitIds = openHitIds(database)
   const postOf = (row: PostRow): Post => toPost(row, symbols)
   const sql = {
     byId: database.prepare(`${postSelect} where p.native = ? and coalesce(p.owner, p.author) = ? and p.hidden = 0`),
     bySeq: database.prepare(`${postSelect} where p.seq in (select value from json_each(?)) and p.hidden = 0`),
     owner: database.prepare('select ordinal from author where id = ?'),
-    ids: database.prepare(`
-      select p.seq, cast(p.native as text), p.owner, a.id, iif(p.owner > 0, (select id from author where ordinal = p.owner), null)
-      from json_each(?) hit join post p on p.seq = hit.value join author a on a.ordinal = p.author`),
     authors: database.prepare("select id from author where handle <> '' and lower(handle) = lower(?) limit 100"),
     posts: database.prepare(`${postSelect} where p.seq > ? order by p.seq limit 500`),
     events: database.prepare('select seq, event from change where seq > ? order by seq limit 500'),
@@ -121,14 +118,8 @@ export function createReader(
       const asked = isAll ? query : { ...query, asOf: { ...query.asOf, seqBefore: Math.min(nextSeq, seqBefore) } }
       return work(asked, { columns, segments: index.segments(), frequencies, workspace, late }, { seqBefore, isAll })
     })
-  sql.ids.setReturnArrays(true)
   sql.bySeq.setReturnArrays(true)
   const nextSeqNow = () => Number(sql.nextSeq.get()?.['value'] ?? 0)
-  /** One statement for all: a page may have a thousand hits. */
-  const idsOf = (seqs: readonly number[]): Map<number, PostId> => {
-    const rows = sql.ids.all(JSON.stringify(seqs)) as unknown as IdRow[]
-    return new Map(rows.map(([seq, native, owner, author, ownerId]) => [seq, idOf(native, owner, unpackAuthor(author), ownerId)]))
-  }
   const bySeq = (statement: StatementSync, seqs: readonly number[]): [number, Post][] =>
     (statement.all(JSON.stringify(seqs)) as unknown as PostTuple[]).map((row) => [row[0], postOf(rowOf(row))])
   const postsOf = (id: PostId): PostRow[] => {
@@ -144,7 +135,7 @@ export function createReader(
       const begun = performance.now()
       return finding(query, late, (asked, context, { seqBefore, isAll }) => {
         const found = find(asked, context)
-        const ids = idsOf(found.top.map(({ seq }) => seq))
+        const ids = hitIds.of(found.top.map(({ seq }) => seq))
         const hits = found.top.map(({ seq, key }) => {
           const parts = partsOf(key, seq, query, columns)
           return { id: ids.get(seq) as PostId, seq, score: Object.keys(parts).length === 0 ? 0 : key, parts }

@@ -16,6 +16,7 @@ import {
   type SourceName,
   type WriteResult,
 } from '../../post/index.ts'
+import { noteForgotten } from './author-ids.ts'
 import { createActiveIndex, createCatchUp } from './active-index.ts'
 import { createAuthorPosts } from './author-posts.ts'
 import type { AuthorsGone } from './authors-gone.ts'
@@ -406,6 +407,7 @@ export function createWriter(database: DatabaseSync, { synchronous, words = [], 
           const isBack = authorPosts.of(author, { from: seqBefore }).length > 0
           if (!isBack) sql.forgetAuthor.run(author)
         }
+        noteForgotten(database)
         directory.forget()
       })
     },
