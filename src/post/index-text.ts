@@ -2,6 +2,12 @@ import type { Post } from './post.ts'
 import { fold } from './fold.ts'
 import { asTerms, tokenizeRanges, type Emit, type EmitRange } from './tokenizer.ts'
 
+/**
+ * UTF-16 units in which a post is searched, of all its texts and links together; what stands behind them is shown and not found. Ten times what
+ * connectors keep of a text, and never more words than a slice of the index has room for: six a unit at most (U+3316).
+ */
+export const searchedUnits = 200_000
+
 /** The texts of a post that are searched, in order: its own, alt texts and what was read in pictures, card, and tags that do not stand in the text. */
 export function eachIndexedField(post: Post, visit: (text: string) => void): void {
   visit(post.text)
@@ -25,6 +31,7 @@ export function indexTokens(post: Post, emit: Emit): number {
 export function indexRanges(post: Post, emit: EmitRange): number {
   let position = 0
   let gaps = 0
+  let left = searchedUnits
   const hosts = post.links.length > 0 ? new Set<string>() : undefined
   const see: EmitRange = hosts
     ? (text, from, end, at, primary) => {
@@ -33,13 +40,16 @@ export function indexRanges(post: Post, emit: EmitRange): number {
       }
     : emit
   eachIndexedField(post, (text) => {
+    if (left <= 0) return
     if (position > 0) {
       position++
       gaps++
     }
-    position = tokenizeRanges(text, see, position)
+    position = tokenizeRanges(text.length > left ? text.slice(0, left) : text, see, position)
+    left -= text.length
   })
   for (const link of post.links) {
+    if ((left -= link.length) < 0) break
     const host = hostTermOf(link)
     if (host === undefined || hosts?.has(host)) continue
     hosts?.add(host)

@@ -19,6 +19,7 @@ import { readMeta } from './schema.ts'
 import type { Sealed } from './sealer.ts'
 import { createWordsPublisher, type WordsEnd } from './shared-words.ts'
 import { openSymbolTables } from './symbol-tables.ts'
+import { reading } from './transaction.ts'
 
 /**
  * The words of the newest posts, on the writer's thread: cut while a transaction runs, findable once it is committed. A post is cut into words
@@ -216,12 +217,7 @@ export function createCatchUp(database: DatabaseSync, active: ActiveIndex): () =
   function some(): void {
     isRunning = false
     if (!database.isOpen) return
-    database.exec('begin')
-    try {
-      isRunning = !active.catchUp(sealed(), rowsBetweenTurns)
-    } finally {
-      database.exec('commit')
-    }
+    isRunning = !reading(database, () => active.catchUp(sealed(), rowsBetweenTurns))
     if (isRunning) setImmediate(some)
   }
   return () => {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sliceSize } from '../segments/memory-segment.ts'
+import { nextTurn } from '../segments/pacer.ts'
 import { keyOf, unpackAuthor } from './compact-id.ts'
 import { prepareFormer } from './held-versions.ts'
 import { idOf, postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
@@ -30,7 +31,7 @@ export async function checkRows(
     lost += found.lost
     buried += countBuried(base, base + sliceSize)
     onPosts(found.posts)
-    await yieldNow(signal)
+    await nextTurn(signal)
   }
   const { there, named } = counts.get() as { there: number; named: number }
   const problems = [
@@ -74,7 +75,7 @@ export async function checkHeld(database: DatabaseSync, { signal }: Pick<Checkin
     for (const row of versions.all(JSON.stringify(some)) as unknown as PostTuple[])
       if (!isReadable(() => toPost(rowOf(row), symbols))) unreadable++
     after = some.at(-1) ?? after
-    await yieldNow(signal)
+    await nextTurn(signal)
   }
   return [
     ...(forgotten > 0 ? [`${forgotten} held versions are of posts that are gone.`] : []),
@@ -95,7 +96,7 @@ export async function checkUnsealed(database: DatabaseSync, { signal }: Pick<Che
     for (const row of some) if (!isReadable(() => toPost(rowOf(row), symbols))) unreadable++
     if (some.length === 0) return unreadable > 0 ? [`${unreadable} of the newest posts cannot be read.`] : []
     after = some.at(-1)?.[0] ?? after
-    await yieldNow(signal)
+    await nextTurn(signal)
   }
 }
 
@@ -106,9 +107,4 @@ function isReadable(read: () => unknown): boolean {
   } catch {
     return false
   }
-}
-
-export async function yieldNow(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
-  signal.throwIfAborted()
 }

@@ -5,10 +5,12 @@ import { indexTokens, TOKENIZER_VERSION } from '../../post/index.ts'
 import { createBlockCache } from '../segments/block-cache.ts'
 import { isMissing } from '../segments/segment-damaged.ts'
 import { openSegmentFile, type SegmentFile } from '../segments/segment-file.ts'
-import { yieldNow, type Checking } from './check-rows.ts'
+import { nextTurn } from '../segments/pacer.ts'
+import type { Checking } from './check-rows.ts'
 import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { postSelect, toPost, type PostRow } from './row.ts'
 import { openSymbolTables } from './symbol-tables.ts'
+import { reading } from './transaction.ts'
 
 /** Posts that are read before others get their turn. */
 const rowsAtOnce = 2_048
@@ -24,7 +26,7 @@ export async function checkSegments(
   path: string,
   checking: Checking,
 ): Promise<{ readonly segments: number; readonly problems: readonly string[] }> {
-  const problems = gapsIn(database)
+  const problems = reading(database, () => gapsIn(database))
   let segments = 0
   for (let done = 0; ;) {
     const entry = readManifest(database).entries.find(({ base, size }) => base + size > done)
@@ -39,7 +41,6 @@ export async function checkSegments(
 
 /** Every post below `sealedBefore` stands in exactly one segment. */
 function gapsIn(database: DatabaseSync): string[] {
-  database.exec('begin')
   const { entries, sealedBefore } = readManifest(database)
   const count = database.prepare('select count(*) n from post where seq >= ? and seq < ?')
   const problems: string[] = []
@@ -50,7 +51,6 @@ function gapsIn(database: DatabaseSync): string[] {
     if (base < end) problems.push(`${name} overlaps the file before it.`)
     end = Math.max(end, base + size)
   }
-  database.exec('commit')
   return problems
 }
 
@@ -99,7 +99,7 @@ async function compareWithRows(
     onPosts(some.length)
     if (some.length < rowsAtOnce) break
     after = some.at(-1)?.seq ?? after
-    await yieldNow(signal)
+    await nextTurn(signal)
   }
   return [
     ...(wrong > 0 ? [`${name}: ${wrong} posts have another length than their rows.`] : []),

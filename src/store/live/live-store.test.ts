@@ -8,6 +8,7 @@ import { toAppError } from '../../errors/index.ts'
 import type { AuthorId, Cursor, PostId, SourceName } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import { everything, postStoreContract } from '../post-store.contract.ts'
+import type { PostStore } from '../post-store.ts'
 import { openLiveStore } from './live-store.ts'
 import { createWriter } from './writer.ts'
 
@@ -103,6 +104,27 @@ test('a store of a newer Groundswell, a file of another kind and a file in place
     openLiveStore({ folder: file }),
     (error: { code: string; message: string }) => error.code === 'file_unreadable' && /--data/.test(error.message),
   )
+})
+
+test('a post of more words than a slice holds is found by its first ones, and holds up nobody', async () => {
+  const folder = newFolder()
+  const long = Array.from({ length: 2_100_000 }, (_, n) => `w${n.toString(36)}`).join(' ')
+  const idsOf = async (store: PostStore, term: string) =>
+    (await store.find({ ...everything, all: [{ term, weight: 1 }] }, { deadlineMs: 20_000, signal })).hits.map(({ id }) => id)
+  {
+    await using store = await openLiveStore({ folder })
+    const { stored } = await store.write(
+      { source, events: [put(1, 'small'), put(2, long), put(3, 'small')], cursor: 'c' as Cursor },
+      { signal },
+    )
+    assert.equal(stored, 3)
+    assert.deepEqual(await idsOf(store, 'small'), ['x:3', 'x:1'])
+    assert.deepEqual([await idsOf(store, 'w9'), await idsOf(store, 'w18zz')], [['x:2'], []])
+    const whole = await store.get(['x:2' as PostId], { signal })
+    assert.equal(whole.get('x:2' as PostId)?.text, long)
+  }
+  await using store = await openLiveStore({ folder })
+  assert.deepEqual([await idsOf(store, 'small'), await idsOf(store, 'w9')], [['x:3', 'x:1'], ['x:2']])
 })
 
 test('a search that runs out of time says so and keeps what it has', async () => {

@@ -21,6 +21,7 @@ import { oldest, type Oldest } from './oldest.ts'
 import { postSelect, rowOf, toPost, type PostRow, type PostTuple } from './row.ts'
 import type { WordsEnd } from './shared-words.ts'
 import { openSymbolTables } from './symbol-tables.ts'
+import { reading } from './transaction.ts'
 
 const blockCacheBytes = 32 << 20
 
@@ -87,18 +88,10 @@ export function createReader(
     sources: database.prepare('select ordinal, name from source'),
     dataVersion: database.prepare('pragma data_version'),
   }
-  const reading = <T>(work: () => T): T => {
-    database.exec('begin')
-    try {
-      return work()
-    } finally {
-      database.exec('commit')
-    }
-  }
   /** With columns and words as of the rows that are seen; `isAll` unless it was `late` before all words were there. */
   const readingWords = <T>(late: () => boolean, work: (nextSeq: number, isAll: boolean) => T): T => {
     for (;;) {
-      const done = reading(() => {
+      const done = reading(database, () => {
         columns.refresh()
         const given = nextSeqNow()
         const nextSeq = index.refresh(given, late)
@@ -157,18 +150,18 @@ export function createReader(
         return { ...found, complete: found.complete && isAll, asOf, seqBefore, tookMs: performance.now() - begun }
       })
     },
-    get: (ids) => reading(() => ids.flatMap((id) => postsOf(id).map(postOf))),
-    posts: (seqs) => reading(() => bySeq(sql.bySeq, seqs)),
-    versions: (seqs) => reading(() => [...bySeq(sql.bySeq, seqs), ...bySeq((former ??= prepareFormer(database)), seqs)]),
+    get: (ids) => reading(database, () => ids.flatMap((id) => postsOf(id).map(postOf))),
+    posts: (seqs) => reading(database, () => bySeq(sql.bySeq, seqs)),
+    versions: (seqs) => reading(database, () => [...bySeq(sql.bySeq, seqs), ...bySeq((former ??= prepareFormer(database)), seqs)]),
     authors: (handles) =>
-      reading(() =>
+      reading(database, () =>
         handles.map((handle) => [
           handle,
           sql.authors.all(handle.replace(/^@/, '')).map((row) => unpackAuthor(row['id'] as Uint8Array | string)),
         ]),
       ),
     changes: (after) =>
-      reading(() => {
+      reading(database, () => {
         const posts = (sql.posts.all(after) as unknown as PostRow[]).map((row): SequencedEvent => ({
           type: 'post-put',
           post: postOf(row),
@@ -183,7 +176,7 @@ export function createReader(
         return { events, last: events.at(-1)?.seq ?? after }
       }),
     scan: ({ from, until, network }, after) =>
-      reading(() => {
+      reading(database, () => {
         const rows = sql.scan.all(after, from, until, network ?? null, network ?? null) as unknown as PostRow[]
         return { posts: rows.map(postOf), last: rows.length === 500 ? rows.at(-1)?.seq : undefined }
       }),
@@ -192,7 +185,7 @@ export function createReader(
       if (!counted || counted.version !== version)
         counted = {
           version,
-          stats: reading(() => {
+          stats: reading(database, () => {
             columns.refresh()
             return { ...count(columns.slices(), sql), nextSeq: nextSeqNow() }
           }),
@@ -200,12 +193,12 @@ export function createReader(
       return { ...counted.stats, ...diskUse(database, path) }
     },
     authorsGone: (after) =>
-      reading(() => {
+      reading(database, () => {
         columns.refresh()
         return authorsGone(database, { columns, nextSeq: nextSeqNow() }, after)
       }),
     oldest: (query) =>
-      reading(() => {
+      reading(database, () => {
         columns.refresh()
         return oldest(columns, query)
       }),

@@ -87,9 +87,12 @@ test('a row whose symbols are missing is damage: the store is found broken, and 
     '1 of the newest posts cannot be read.',
   ])
   const died: AppError[] = []
-  await using store = await openLiveStore({ folder, onDeath: (error) => died.push(error) })
-  await until(() => died.length > 0) // new words are read for the next question by the thread that writes
-  const stopped = { code: 'store_corrupt', message: /restore a copy or import again/ }
+  const useIt = async () => {
+    await using store = await openLiveStore({ folder, onDeath: (error) => died.push(error) }) // the thread that writes may end before that does
+    await until(() => died.length > 0) // new words are read for the next question by that thread
+    await write(store, put([said(103)]))
+  }
+  await assert.rejects(useIt(), { code: 'store_corrupt', message: /restore a copy or import again/ })
+  await until(() => died.length > 0)
   assert.equal(died[0]?.code, 'store_corrupt')
-  await assert.rejects(write(store, put([said(103)])), stopped)
 })

@@ -1,4 +1,8 @@
-import { allocateMemorySegment, createMemorySegment, usedMemory, type MemorySegmentBuffers } from './memory-segment.ts'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { searchedUnits } from '../../post/index.ts'
+import { makePost } from '../../post/post.fixture.ts'
+import { allocateMemorySegment, createMemorySegment, maxWords, usedMemory, type MemorySegmentBuffers } from './memory-segment.ts'
 import { segmentOfPostsContract } from './segment.contract.ts'
 
 segmentOfPostsContract(
@@ -34,3 +38,15 @@ segmentOfPostsContract(
   },
   { blocks: false },
 )
+
+test('any post has room in a segment that is empty, whatever its letters come to', () => {
+  const many = (text: string) => text.repeat(Math.ceil((2 * searchedUnits) / text.length)) // U+3316 is six words, U+FDFA 36 bytes of them
+  for (const text of ['\u3316', '\uFDFA'].map(many)) {
+    const segment = createMemorySegment(allocateMemorySegment(0))
+    assert.ok(segment.add(0, makePost({ n: 0, text })) <= maxWords)
+    assert.equal(segment.posts, 1)
+  }
+  const distinct = Array.from({ length: maxWords + 1 }, (_, n) => n.toString(36)).join(' ')
+  const segment = createMemorySegment(allocateMemorySegment(0))
+  assert.doesNotThrow(() => segment.add(0, makePost({ n: 0, text: distinct })))
+})

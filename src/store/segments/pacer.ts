@@ -35,3 +35,9 @@ export function createPacer({ yieldNow = () => setImmediate(), signal }: PaceOpt
     },
   }
 }
+
+/** One turn of the event loop for others. Throws the signal's reason once it is aborted. */
+export async function nextTurn(signal: AbortSignal): Promise<void> {
+  await setImmediate()
+  signal.throwIfAborted()
+}

@@ -155,11 +155,7 @@ export function segmentOfPostsContract(
     })
 
     test('a post that says one thing 70,000 times', async () => {
-      const posts = [
-        makePost({ n: 1, text: 'gol gol' }),
-        makePost({ n: 2, text: 'gol '.repeat(70_000) }),
-        makePost({ n: 3, text: 'gol #gol' }),
-      ]
+      const posts = [makePost({ n: 1, text: 'a a' }), makePost({ n: 2, text: 'a '.repeat(70_000) }), makePost({ n: 3, text: 'a #a' })]
       await check(
         posts.map((post, seq) => ({ seq, post })),
         0,
