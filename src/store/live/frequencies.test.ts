@@ -4,9 +4,10 @@ import { createRandom } from '../../post/post.fixture.ts'
 import type { ClausePostings } from '../segments/clause-postings.ts'
 import { widestBounds } from '../segments/posting-bounds.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import { createSlice, Flag, type Columns, type SliceColumns } from './columns.ts'
+import type { Columns, SliceColumns } from './columns.ts'
 import { createFrequencies } from './frequencies.ts'
 import { createPatience } from './patience.ts'
+import { fullSlice, turn } from './slice.fixture.ts'
 import type { IndexedSegment } from './text-index.ts'
 
 /** A clause on these docs, once in each; counts how many were looked at. */
@@ -39,26 +40,10 @@ function clauseOn(docs: readonly number[]) {
   return { postings, looked, docs }
 }
 
-/** A slice in which every post is visible. */
-function sliceAt(base: number): SliceColumns {
-  const slice = createSlice(base)
-  slice.flags.fill(Flag.visible)
-  return { ...slice, totals: { visible: sliceSize, length: 0, first: 0, last: 0, changes: 0, version: 0 } }
-}
-
-function turn({ flags, totals, log }: SliceColumns, doc: number): void {
-  const isVisible = (flags[doc] as number) === 0
-  flags[doc] = isVisible ? Flag.visible : 0
-  totals.visible += isVisible ? 1 : -1
-  totals.changes++
-  if (log.length === 2_048) log.length = 0
-  log.push(isVisible ? doc : ~doc)
-}
-
 test('df stays exact while posts appear and go, however it is counted, and few postings are looked at where few changed', () => {
   const random = createRandom(8)
   const below = (most: number) => Math.floor(random() * most)
-  const slices = [sliceAt(0), sliceAt(sliceSize)]
+  const slices = [fullSlice(0), fullSlice(sliceSize)]
   const columns = { breaks: () => 0, sliceOf: (seq: number) => slices[Math.floor(seq / sliceSize)] } as Columns
   const segment = { base: 0, size: 2 * sliceSize, term: () => undefined, termsFrom: () => [] }
   const indexed: IndexedSegment = { segment, posts: 2 * sliceSize, name: 'file' }
@@ -86,23 +71,6 @@ test('df stays exact while posts appear and go, however it is counted, and few p
     ask()
     if (n < 9) assert.ok(often.looked.docs < 1_000, `${often.looked.docs} looked at`)
   }
-  slices[0] = sliceAt(0) // as where a reader reads all columns anew
+  slices[0] = fullSlice(0) // as where a reader reads all columns anew
   ask()
-})
-
-test('the clock is looked at first and then once in so much work; what is over stays over', () => {
-  let [looks, isLate] = [0, false]
-  const patience = createPatience(() => {
-    looks++
-    return isLate
-  })
-  assert.deepEqual([patience.isOver(), looks], [false, 1])
-  for (let n = 0; n < 640; n++) {
-    patience.spend(1_024)
-    assert.equal(patience.isOver(), false)
-  }
-  assert.equal(looks, 11)
-  isLate = true
-  patience.spend(1e6)
-  assert.deepEqual([patience.isOver(), patience.isOver(), looks], [true, true, 12])
 })

@@ -7,7 +7,8 @@ export type Marks = { readonly buried: number; readonly hidden: number | null }
 
 /**
  * What was said of ids, whether they have posts or not: deleted, deleted if it is this author's, hidden, shown again. A delete may come before its
- * post, which then never stands here. By 16 bytes of a hash of the id (compact-id.ts).
+ * post, which then never stands here. By 16 bytes of a hash of the id (compact-id.ts): were two ids to share them, what is said of one would count for
+ * both, so that no deleted post comes back.
  */
 export interface IdMarks {
   /** Inside a transaction, first of all: whether there are any. None, as a rule, while an archive is read. */
@@ -22,9 +23,8 @@ export interface IdMarks {
   setHidden(id: PostId, hidden: boolean, at: number): boolean
 }
 
-const authoredKey = (id: PostId, by: AuthorId) => keyOf(`${id} by ${by}`)
-
-export function openIdMarks(database: DatabaseSync): IdMarks {
+/** `hash`: by which ids are told apart. */
+export function openIdMarks(database: DatabaseSync, { hash = keyOf }: { hash?: typeof keyOf } = {}): IdMarks {
   const sql = {
     hasAny: database.prepare('select exists (select 1 from tombstone) or exists (select 1 from hidden) has'),
     marks: database.prepare(
@@ -39,17 +39,18 @@ export function openIdMarks(database: DatabaseSync): IdMarks {
       'insert into hidden(key, at, hidden) values (?, ?, ?) on conflict(key) do update set at = excluded.at, hidden = excluded.hidden',
     ),
   }
+  const authoredKey = (id: PostId, by: AuthorId) => hash(`${id} by ${by}`)
   let hasAny = false
   const untilOf = (key: Uint8Array) => Number(sql.buriedUntil.get(key)?.['at'] ?? -Infinity)
   return {
     refresh: () => void (hasAny = sql.hasAny.get()?.['has'] === 1),
     of(id) {
       if (!hasAny) return undefined
-      const key = keyOf(id)
+      const key = hash(id)
       return sql.marks.get(key, key) as Marks
     },
     bury(id, at) {
-      const key = keyOf(id)
+      const key = hash(id)
       if (sql.tombstone.get(key)) return false
       sql.bury.run(key, at)
       return (hasAny = true)
@@ -62,7 +63,7 @@ export function openIdMarks(database: DatabaseSync): IdMarks {
     },
     isBuriedByAuthor: ({ id, author, witnessedAt }) => hasAny && witnessedAt <= untilOf(authoredKey(id, author.id)),
     setHidden(id, hidden, at) {
-      const key = keyOf(id)
+      const key = hash(id)
       const before = sql.isHidden.get(key) as { hidden: number; at: number | null } | undefined
       if ((before?.at ?? -Infinity) > at) return false // older news
       sql.hide.run(key, at, hidden ? 1 : 0)
