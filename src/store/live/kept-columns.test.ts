@@ -164,7 +164,8 @@ describe('columns that are read late', () => {
   })
 
   test('are let go again once a slice is no more among the newest and they are kept, with what changed since', async () => {
-    using reading = opened()
+    using _reading = opened()
+    const reading = _reading
     const columns = openColumns(reading)
     const refresh = () => {
       reading.exec('begin')
