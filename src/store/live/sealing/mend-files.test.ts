@@ -17,7 +17,8 @@ const cache = createBlockCache({ maxBytes: 1 << 20 })
 test('a file that is sound stays, one that is damaged inside or missing is made again from the rows, without what is gone', async () => {
   const posts = Array.from({ length: sliceSize }, (_, n): PostEvent => ({ type: 'post-put', post: makePost({ n, text: `word${n % 9}` }) }))
   const store = await openSealedStore(posts)
-  using database = new DatabaseSync(store.path, { readOnly: true })
+  using _database = new DatabaseSync(store.path, { readOnly: true })
+  const database = _database
   const only = () => readManifest(database).entries[0] as { name: string; posts: number }
   const file = () => join(store.segments, only().name)
   try {
