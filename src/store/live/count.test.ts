@@ -17,7 +17,7 @@ const names = {
 }
 const slices = () => [
   sliceOfPosts(sliceSize, [
-    { doc: 0, at: 500, network: 1, source: 5 },
+    { doc: 0, at: 200, network: 1, source: 5 },
     { doc: 9, at: 90, network: 2, source: 4, hidden: true },
   ]),
   sliceOfPosts(0, [
@@ -29,11 +29,11 @@ const slices = () => [
 test('visible posts are counted by network and source, with the first and the last; a source that has brought nothing is there', () => {
   assert.deepEqual(count(slices(), names), {
     posts: 3,
-    span: { from: 300, until: 700 },
+    span: { from: 200, until: 700 },
     networks: { x: 1, bluesky: 2 },
     sources: [
       { name: 'archive', posts: 2, last: 700 },
-      { name: 'live', posts: 1, last: 500 },
+      { name: 'live', posts: 1, last: 200 },
       { name: 'new', posts: 0 },
     ],
   })

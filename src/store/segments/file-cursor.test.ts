@@ -24,8 +24,7 @@ const postings = Array.from({ length: count }, (_, n) => {
 const path = join(folder, 'a.seg')
 await writeSegment({ path, base: 0, size: 3 * count, terms: sourceOf([{ term: 'word', postings }]), tokenizerVersion: 1 })
 /** With how often anything was read from it. */
-function open() {
-  const cache = createBlockCache({ maxBytes: 1 << 20 })
+function open(cache = createBlockCache({ maxBytes: 1 << 20 })) {
   const file = openSegmentFile(path, { cache })
   const start = cache.stats()
   const reads = () => cache.stats().hits + cache.stats().misses - start.hits - start.misses
@@ -65,7 +64,7 @@ test('blocks that are too low are left out unread, also where what is wanted end
   using _file = file
   const [docs, tfs] = [new Int32Array(count), new Int32Array(count)]
   const isLow = ({ tfMax }: PostingBounds) => tfMax < 2
-  const end = ofBlock(29)[9]?.doc as number
+  const end = ofBlock(30)[9]?.doc as number
   const wanted = postings.filter(({ doc }, n) => isRich(n) && doc >= end)
   const cursor = term.cursor()
   const taken = cursor.take(end, docs, tfs, isLow)
@@ -74,7 +73,7 @@ test('blocks that are too low are left out unread, also where what is wanted end
     wanted.map(({ doc }) => doc),
   )
   assert.ok(tfs.subarray(0, taken).every((tf) => tf === 2))
-  assert.equal(cursor.doc, ofBlock(29)[10]?.doc)
+  assert.equal(cursor.doc, ofBlock(30)[10]?.doc)
 })
 
 test('what is taken in pieces is what stands there, wherever a piece ends', () => {
@@ -93,9 +92,10 @@ test('what is taken in pieces is what stands there, wherever a piece ends', () =
 })
 
 test('positions are those of the doc where the walk stands, though other files are read in between', () => {
-  const { file, term } = open()
+  const cache = createBlockCache({ maxBytes: 1 })
+  const { file, term } = open(cache)
   using _file = file
-  const other = open()
+  const other = open(cache)
   using _other = other.file
   const [cursor, elsewhere] = [term.cursor(), other.term.cursor()]
   for (let n = 0; n < count; n += 7) {

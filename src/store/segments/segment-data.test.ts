@@ -19,7 +19,7 @@ const sums = Uint32Array.from({ length: 4 }, (_, n) => crc32(bytes.subarray(n * 
 async function opened(change: (file: Buffer) => Buffer = (file) => file) {
   await writeFile(path, change(Buffer.concat([Buffer.alloc(headSize), bytes])))
   const fd = openSync(path, 'r')
-  const data = new SegmentData(fd, { length: bytes.length, key: [1, 2], sums, cache: createBlockCache({ maxBytes: 1 << 20 }) })
+  const data = new SegmentData(fd, { length: bytes.length, key: [1, 2], sums, cache: createBlockCache({ maxBytes: chunkSize }) })
   return Object.assign(data, { [Symbol.dispose]: () => closeSync(fd) })
 }
 

@@ -62,6 +62,7 @@ test('a head that describes what cannot be is damage though its checksum is righ
   })
   for (const name of ['postings', 'positions', 'dictionary', 'lengths', 'index', 'sums'] as const) fails(section(name, 1))
   fails((head) => ({ ...head, size: 99 }))
+  fails((head) => ({ ...head, sections: { ...head.sections, positions: { ...head.sections.positions, at: 600 } } }))
   fails((head) => ({ ...head, base: Number.MAX_SAFE_INTEGER - 50 }))
 
   const { bytes } = encodeHead(headOf(100))

@@ -32,6 +32,8 @@ test('where it tells none, what says something else and was not received before 
     { card: { title: 'Quay', description: '', url: 'https://example.org/' } },
   ]
   for (const change of changes) assert.ok(put(change), JSON.stringify(change))
+  const picture = { kind: 'image' as const, url: 'https://example.org/a.png', alt: 'quay' }
+  assert.ok(isNewer({ ...held, media: [{ ...picture, alt: 'bridge' }] }, { ...held, media: [picture] }))
 })
 
 test('other times of receipt, other counts and what was read in a picture alone are no news', () => {
