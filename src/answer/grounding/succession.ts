@@ -1,7 +1,8 @@
-import { saidAt, termsOf, type EpochMs, type Post } from '../../post/index.ts'
+import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import type { Heard, Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
+import { alike, frameOf } from './frames.ts'
 
 const settings = answerSettings.standing.succession
 
@@ -79,8 +80,6 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
   })
 }
 
-const frameOf = ({ text }: Post): ReadonlySet<string> => new Set(termsOf(text).filter((term) => !/^[#@]|^host:|^\p{N}/u.test(term)))
-
 /**
  * The mentions of the same thing: those of the figure that are most about the question; whatever puts another figure into nearly the same words, or
  * counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one of these
@@ -99,14 +98,14 @@ function speakingOf(anchor: string, mentions: readonly Mention[]): Mention[] {
       }
   const since = new Map<string, EpochMs>()
   for (const { figure, post } of sure) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post)))
-  const words = Map.groupBy(
-    sure.flatMap(({ counted }) => counted ?? []),
-    ({ word }) => word.split(' ')[0],
-  )
+  const words = new Set(sure.flatMap(({ counted }) => (counted && !counted.isPlain ? [counted.word] : [])))
+  const languages = new Set([...words].map(languageOf))
   const countsElse = ({ counted }: Mention) =>
-    counted !== undefined && !counted.isPlain && words.get(counted.word.split(' ')[0])?.some(({ isPlain }) => !isPlain) === true
+    counted !== undefined && !counted.isPlain && !words.has(counted.word) && languages.has(languageOf(counted.word))
   return [...sure, ...[...left].filter((one) => saidAt(one.post) >= (since.get(one.figure) ?? Infinity) && !countsElse(one))]
 }
+
+const languageOf = (word: string) => word.split(' ')[0]
 
 function isOfSameThing(known: Mention, other: Mention): boolean {
   const isCounted = known.counted !== undefined && !known.counted.isPlain && known.counted.word === other.counted?.word
@@ -116,13 +115,6 @@ function isOfSameThing(known: Mention, other: Mention): boolean {
 }
 
 const holdsAll = (held: readonly boolean[], other: readonly boolean[]): boolean => other.every((is, i) => !is || held[i])
-
-/** Of all words of both, those that both hold, 0..1 (Jaccard). */
-function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0
-  for (const word of a) if (b.has(word)) shared++
-  return shared / (a.size + b.size - shared || 1)
-}
 
 /** When a figure, or another value, came up: `undefined` where one author alone gives it. */
 export function givenBy(figure: string, mentions: readonly Pick<Mention, 'post' | 'copies'>[]): Given | undefined {
