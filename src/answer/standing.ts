@@ -66,7 +66,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
       leading[0],
       { said, claims: counts, relevance },
       { agreeing, since: sinceOf(agreeing), claims: leading },
-      freshness,
+      { freshness, isOfName: question.terms.some(({ isName, isPlace }) => isName && !isPlace) },
     )
   const standing = upToDate(agreeing, slots, scored)
   const [first = lead.index] = standing
@@ -95,9 +95,14 @@ function upToDate(agreeing: readonly number[], { replaced, current, asked }: Slo
 }
 
 /** The figure that came last of those given of the same thing, by those who give it; what it replaced. */
-function standingFigure(figure: string | undefined, heard: Heard, newest: Newest, freshness: Freshness): Newest {
+function standingFigure(
+  figure: string | undefined,
+  heard: Heard,
+  newest: Newest,
+  { freshness, isOfName }: { readonly freshness: Freshness; readonly isOfName: boolean },
+): Newest {
   if (figure === undefined) return newest
-  const { now, before, against } = successionOf(figure, heard)
+  const { now, before, against } = successionOf(figure, heard, { isOfName })
   const { said, claims, relevance } = heard
   const post = (index: number) => (said[index] as Said).post
   const score = (index: number) => (relevance[index] as number) ** settings.ownPower * freshness.of(post(index)) ** settings.freshnessPower

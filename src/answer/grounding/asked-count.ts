@@ -35,9 +35,10 @@ export function countsNamed(said: readonly Said[], claims: readonly Claims[], qu
       claims,
       sharedFigures(said, claims, (figure, post) => isMeasured(figure, post, measure)),
     )
-  const own = namedCounts(said, claims, formsOfThing(question))
-  const named = own.size > 0 ? own : namedCounts(said, claims, kinOfThing(question))
-  return figuresOfMatter(said, onlyIfAny(claims, named), question)
+  const [forms, kin] = [formsOfThing(question), kinOfThing(question)]
+  const ofMatter = figuresOfMatter(said, claims, question, (figure, post) => forms !== undefined && isCounted(figure, post, forms))
+  const own = namedCounts(said, ofMatter, forms)
+  return onlyIfAny(ofMatter, own.size > 0 ? own : namedCounts(said, ofMatter, kin))
 }
 
 const onlyIfAny = (claims: readonly Claims[], figures: ReadonlySet<string>): readonly Claims[] =>
@@ -91,9 +92,14 @@ function kinOfThing(question: Question): ReadonlySet<string> | undefined {
   return thing && kinOf(thing.label)
 }
 
+/** "12 paintings", "12 stolen paintings". */
 function isCounted(figure: string, post: Post, forms: ReadonlySet<string>): boolean {
   const behind = countedBehind(figure, post)
-  return behind !== undefined && termsOf(behind).some((term) => forms.has(term))
+  if (behind === undefined) return false
+  if (termsOf(behind).some((term) => forms.has(term))) return true
+  const place = post.text.indexOf(behind)
+  const next = /^\s\p{L}[\p{L}\p{M}-]*/u.exec(post.text.slice(place + behind.length))?.[0]
+  return next !== undefined && termsOf(next).some((term) => forms.has(term))
 }
 
 /** Figures that two authors or more give with one of these words. */

@@ -30,7 +30,7 @@ export function figureWords(langs: readonly string[]): ReturnType<typeof pattern
 
 function patternsOf(langs: readonly string[]) {
   const of = (name: keyof Table) => langs.flatMap((lang) => (tables[lang] as Table)[name]).join('|') || never
-  const figure = String.raw`\d[\d.,’\u00a0\u202f ]*`
+  const figure = String.raw`\d+(?:[.,’\u00a0\u202f ]\d{3})*(?:[.,]\d+)?(?!\d)`
   return {
     /** A figure that is no longer so, with what says that. */
     past: new RegExp(

@@ -30,10 +30,10 @@ type Given = { readonly figure: string; readonly voices: readonly Voice[]; reado
 
 /**
  * What came after a figure and what came before it, as posts give it that speak of the same thing. The figure that came up last stands, also where
- * others still repeat an older one; one that few give while others go on saying something else replaces nothing.
+ * others still repeat an older one; one that few give while others go on saying something else replaces nothing. `isOfName`: somebody or something is asked for by name.
  */
-export function successionOf(anchor: string, heard: Heard): Succession {
-  const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard)), ({ figure }) => figure)
+export function successionOf(anchor: string, heard: Heard, { isOfName }: { readonly isOfName: boolean }): Succession {
+  const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard), isOfName), ({ figure }) => figure)
   const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
   const start = given.find(({ figure }) => figure === anchor)
   const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
@@ -85,14 +85,17 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
  * counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one of these
  * figures. Since one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages.
  */
-function speakingOf(anchor: string, mentions: readonly Mention[]): Mention[] {
+function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: boolean): Mention[] {
   const best = mentions.reduce((most, one) => (one.figure === anchor ? Math.max(most, one.relevance) : most), 0)
   const sure = mentions.filter((one) => one.figure === anchor && one.relevance >= settings.sureFrom * best)
   const left = new Set(mentions)
   for (const one of sure) left.delete(one)
   for (const one of sure)
     for (const other of left)
-      if (isOfSameThing(one, other) || (one.figure === other.figure && one.counted?.word === other.counted?.word && one.counted)) {
+      if (
+        isOfSameThing(one, other, isOfName) ||
+        (one.figure === other.figure && one.counted?.word === other.counted?.word && one.counted)
+      ) {
         left.delete(other)
         sure.push(other)
       }
@@ -107,10 +110,11 @@ function speakingOf(anchor: string, mentions: readonly Mention[]): Mention[] {
 
 const languageOf = (word: string) => word.split(' ')[0]
 
-function isOfSameThing(known: Mention, other: Mention): boolean {
+/** `isOfName`: both are given with a name that is asked for; what they count is of that. */
+function isOfSameThing(known: Mention, other: Mention, isOfName: boolean): boolean {
   const isCounted = known.counted !== undefined && !known.counted.isPlain && known.counted.word === other.counted?.word
   const words = alike(known.frame, other.frame)
-  if (isCounted && words >= settings.akinWords && other.relevance >= settings.sureFrom * known.relevance) return true
+  if (isCounted && (isOfName || (words >= settings.akinWords && other.relevance >= settings.sureFrom * known.relevance))) return true
   return words >= settings.sameWords && holdsAll(other.held, known.held)
 }
 

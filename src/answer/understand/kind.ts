@@ -137,7 +137,7 @@ const typed: readonly Forms[] = [
   {
     kind: 'how-many',
     forms: [
-      anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?'),
+      anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?|qt[oa]s?'),
       closing('number', 'nombre', 'numero', 'anzahl|zahl', 'numero'),
       /何人|人数|何名|何件|何戸|気温/u,
       anywhere('temps?|temperatures?|degrees', 'temperatures?|degres', 'temperaturas?|grados', 'temperatur\\p{L}*', 'temperaturas?|graus'),
@@ -150,6 +150,28 @@ const typed: readonly Forms[] = [
         '(?:ferid|evacuad|desaparecid|desabrigad|demitid)[oa]s|demissoes',
       ),
       opening('injured|wounded|evacuated|trapped|stranded'),
+      // Who is there, who watches and who is ill.
+      closing(
+        'viewers|viewership|spectators|attendance|turnout',
+        'spectateurs|affluence',
+        'espectadores|asistentes',
+        'zuschauer',
+        'espectadores|publico',
+      ),
+      anywhere(
+        '(?:ppl|people) (?:still|left|inside)',
+        'gens (?:encore|toujours)',
+        'gente (?:aun|todavia|dentro)',
+        'leute (?:noch )?drin',
+        'gente (?:ainda|dentro)',
+      ),
+      anywhere(
+        '(?:ill|sick|injured|missing) (?:people|ppl|kids|children|pupils|students|residents)|(?:people|ppl|kids|children|pupils|students|residents) (?:ill|sick|injured|missing)',
+        '(?:enfants|gamins|eleves|gens|residents) (?:malades|hospitalises)',
+        '(?:ninos|alumnos|personas|vecinos) (?:enferm|intoxicad|ingresad|hospitalizad)[oa]s',
+        '(?:kranke|verletzte|vermisste) (?:kinder|schuler|leute|menschen)|(?:kinder|schuler|leute) (?:krank|verletzt|vermisst)',
+        '(?:criancas|alunos|pessoas|idosos) (?:doentes|internad[oa]s|hospitalizad[oa]s)',
+      ),
     ],
   },
   {
