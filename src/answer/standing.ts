@@ -66,7 +66,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
       leading[0],
       { said, claims: counts, relevance },
       { agreeing, since: sinceOf(agreeing), claims: leading },
-      { freshness, isOfName: question.terms.some(({ isName, isPlace }) => isName && !isPlace) },
+      { freshness, isOfName: isOfName(question) },
     )
   const standing = upToDate(agreeing, slots, scored)
   const [first = lead.index] = standing
@@ -75,6 +75,12 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   const denying = splitByDenial(said, claims, standing, new Set(shared))
   if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   return newest
+}
+
+/** Somebody or something is asked about by name; where no place is told, a lone key name may be one. */
+function isOfName({ terms }: Question): boolean {
+  const hasPlace = terms.some(({ isPlace }) => isPlace)
+  return terms.some(({ isName, isPlace, isKey }) => isName && !isPlace && (hasPlace || !isKey))
 }
 
 const mostWorth = (claims: Claims | undefined, worthOf: (claim: string) => number): string[] =>
