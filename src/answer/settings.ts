@@ -288,7 +288,7 @@ export const answerSettings = {
      * By kind: how steep coverage counts; which share of the best post's relevance makes a claim one about the question. Of the words that say what is counted, besides
      * names and places, a post must hold such a share to count for a composed figure where no place is asked for (grounding/figure-owner.ts).
      */
-    figures: { coveragePower: 1, contrastFrom: 0.7, qualifying: 0.5 },
+    figures: { coveragePower: 1, contrastFrom: 0.7, qualifying: 0.5, ofBest: 0.75 },
     words: { coveragePower: 2, contrastFrom: 0.6 },
     /** A post agrees with the leading one when it holds this share of what is shared there, each part worth at least so much of its mean. */
     sharedFrom: 0.7,

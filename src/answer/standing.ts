@@ -66,7 +66,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
       leading[0],
       { said, claims: counts, relevance },
       { agreeing, since: sinceOf(agreeing), claims: leading },
-      freshness,
+      { freshness, isOfName: isOfName(question) },
     )
   const standing = upToDate(agreeing, slots, scored)
   const [first = lead.index] = standing
@@ -75,6 +75,12 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   const denying = splitByDenial(said, claims, standing, new Set(shared))
   if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   return newest
+}
+
+/** Somebody or something is asked about by name; where no place is told, a lone key name may be one. */
+function isOfName({ terms }: Question): boolean {
+  const hasPlace = terms.some(({ isPlace }) => isPlace)
+  return terms.some(({ isName, isPlace, isKey }) => isName && !isPlace && (hasPlace || !isKey))
 }
 
 const mostWorth = (claims: Claims | undefined, worthOf: (claim: string) => number): string[] =>
@@ -95,9 +101,14 @@ function upToDate(agreeing: readonly number[], { replaced, current, asked }: Slo
 }
 
 /** The figure that came last of those given of the same thing, by those who give it; what it replaced. */
-function standingFigure(figure: string | undefined, heard: Heard, newest: Newest, freshness: Freshness): Newest {
+function standingFigure(
+  figure: string | undefined,
+  heard: Heard,
+  newest: Newest,
+  { freshness, isOfName }: { readonly freshness: Freshness; readonly isOfName: boolean },
+): Newest {
   if (figure === undefined) return newest
-  const { now, before, against } = successionOf(figure, heard)
+  const { now, before, against } = successionOf(figure, heard, { isOfName })
   const { said, claims, relevance } = heard
   const post = (index: number) => (said[index] as Said).post
   const score = (index: number) => (relevance[index] as number) ** settings.ownPower * freshness.of(post(index)) ** settings.freshnessPower

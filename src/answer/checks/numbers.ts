@@ -141,6 +141,7 @@ function readHan([whole]: RegExpExecArray, unit: string): readonly Quantity[] | 
 
 const small = new Map(Object.values(numberWords).flatMap((table) => [...table]))
 const joiners = new Set(['and', 'y', 'et', 'und', 'e'])
+const dozens = /^(?:dozens?|douzaines?|docenas?|dutzend|d[úu]zias?)$/u
 const word = /[\p{L}\p{M}]+/gu
 
 /** "twenty-five" 25, "two hundred" 200, "quatre-vingt-dix" 90, "siebenundzwanzig" 27: sums and products as they are spoken. */
@@ -164,6 +165,7 @@ export function numbersInWords(text: string): PlacedQuantity[] {
       if (value === undefined) start = index
       value = (value ?? 0) + own
     } else if (scale !== undefined && one.length > 2 && value !== undefined) value *= scale
+    else if (value !== undefined && dozens.test(one)) value *= 12
     else if (!joiners.has(one)) {
       close()
       if (figure !== undefined) found.push({ value: String(figure), unit: '', at: index, length: one.length })

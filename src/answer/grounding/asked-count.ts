@@ -1,8 +1,10 @@
 import { fold, termsOf, type Post } from '../../post/index.ts'
 import type { Question, Term } from '../evidence.ts'
 import { kinOf } from './asked-kin.ts'
-import { claimsOf, countsIn, type Claims, type Said } from './claims.ts'
+import { claimsOf, countsIn, isMeasured, type Claims, type Said } from './claims.ts'
 import { countedBehind } from './counted.ts'
+import { figuresOfMatter } from './count-matter.ts'
+import { measureAsked } from './measures.ts'
 
 /**
  * Of each post the figures that may be the number asked for: of the place and the names asked for, where any post is of them; where a word for
@@ -22,12 +24,25 @@ export function countsAsked(said: readonly Said[], question: Question): readonly
   )
 }
 
-/** Of those figures the ones that several give of what is asked for by its word ("how many homes": "310 homes"); all where none is. */
+/**
+ * Of those figures the ones that several give of what is asked for: by its word ("how many homes": "310 homes"), and with as much of the rest as any is given with
+ * ("how many hurt on the ferry": 17, where 65 are on board of it and 61 were hurt elsewhere); all where none is.
+ */
 export function countsNamed(said: readonly Said[], claims: readonly Claims[], question: Question): readonly Claims[] {
-  const own = namedCounts(said, claims, formsOfThing(question))
-  const named = own.size > 0 ? own : namedCounts(said, claims, kinOfThing(question))
-  return named.size === 0 ? claims : claims.map((figures) => new Set([...figures].filter((figure) => named.has(figure))))
+  const measure = measureAsked(question.text)
+  if (measure)
+    return onlyIfAny(
+      claims,
+      sharedFigures(said, claims, (figure, post) => isMeasured(figure, post, measure)),
+    )
+  const [forms, kin] = [formsOfThing(question), kinOfThing(question)]
+  const ofMatter = figuresOfMatter(said, claims, question, (figure, post) => forms !== undefined && isCounted(figure, post, forms))
+  const own = namedCounts(said, ofMatter, forms)
+  return onlyIfAny(ofMatter, own.size > 0 ? own : namedCounts(said, ofMatter, kin))
 }
+
+const onlyIfAny = (claims: readonly Claims[], figures: ReadonlySet<string>): readonly Claims[] =>
+  figures.size === 0 ? claims : claims.map((own) => new Set([...own].filter((figure) => figures.has(figure))))
 
 /** The word for counting that is asked for (何人, 何本). */
 const counterOf = ({ text }: Question): string | undefined => /何\s?(\p{L})/u.exec(text)?.[1]
@@ -77,18 +92,30 @@ function kinOfThing(question: Question): ReadonlySet<string> | undefined {
   return thing && kinOf(thing.label)
 }
 
+/** "12 paintings", "12 stolen paintings". */
 function isCounted(figure: string, post: Post, forms: ReadonlySet<string>): boolean {
   const behind = countedBehind(figure, post)
-  return behind !== undefined && termsOf(behind).some((term) => forms.has(term))
+  if (behind === undefined) return false
+  if (termsOf(behind).some((term) => forms.has(term))) return true
+  const place = post.text.indexOf(behind)
+  const next = /^\s\p{L}[\p{L}\p{M}-]*/u.exec(post.text.slice(place + behind.length))?.[0]
+  return next !== undefined && termsOf(next).some((term) => forms.has(term))
 }
 
 /** Figures that two authors or more give with one of these words. */
-function namedCounts(said: readonly Said[], claims: readonly Claims[], forms: ReadonlySet<string> | undefined): ReadonlySet<string> {
-  if (!forms || forms.size === 0) return new Set()
+const namedCounts = (said: readonly Said[], claims: readonly Claims[], forms: ReadonlySet<string> | undefined): ReadonlySet<string> =>
+  !forms || forms.size === 0 ? new Set() : sharedFigures(said, claims, (figure, post) => isCounted(figure, post, forms))
+
+/** Figures that two authors or more give in that way. */
+function sharedFigures(
+  said: readonly Said[],
+  claims: readonly Claims[],
+  isGiven: (figure: string, post: Post) => boolean,
+): ReadonlySet<string> {
   const authors = new Map<string, Set<string>>()
   said.forEach(({ post, copies }, at) => {
     for (const figure of claims[at] ?? []) {
-      if (!isCounted(figure, post, forms)) continue
+      if (!isGiven(figure, post)) continue
       const known = authors.get(figure) ?? new Set()
       authors.set(figure, known)
       for (const one of [post, ...copies]) known.add(one.author.id)

@@ -15,6 +15,11 @@ const kin: readonly (readonly [asked: string, told: string])[] = [
     '',
   ],
   ['votes ballots voix suffrages votos sufragios stimmen', ''],
+  ['customers clients accounts users comptes clientes cuentas usuarios kunden konten contas utilizadores', ''],
+  [
+    'pupils students children kids eleves collegiens lyceens enfants gamins gosses alumnos ninos chavales crios schuler schulern kinder kindern alunos criancas miudos',
+    '',
+  ],
   ['spectators fans people attendees spectateurs supporters espectadores aficionados zuschauer fans espetadores adeptos torcedores', ''],
 ]
 const terms = (list: string): ReadonlySet<string> => new Set(list.split(' ').flatMap((word) => termsOf(word)))

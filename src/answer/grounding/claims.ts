@@ -5,9 +5,11 @@ import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import { contentTerms } from './content-terms.ts'
-import { isCount, langOf, withDigits, withoutListNumbers, withoutPast, withoutScores, withoutTimes } from './counted.ts'
+import { countedBehind, isCount, langOf, withDigits, withoutListNumbers, withoutScores, withoutTimes } from './counted.ts'
 import { isDenyingTerm } from './denial.ts'
+import { measureAsked, measuresIn, withoutMeasures, type Measure, type Measured } from './measures.ts'
 import { asksMoney, moneyIn } from './money.ts'
+import { withoutPast } from './past-figures.ts'
 import { withWordFigures } from './word-figures.ts'
 import { numberedNames, withoutNames, type NumberedName } from './numbered-names.ts'
 
@@ -42,18 +44,30 @@ function pairOf(text: string): string[] {
 
 /** Figures that may be what is asked for, sums of money where those are; none of a post that speaks to a machine, whose word is no voice. */
 export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[] => {
-  const { counts, sums, named } = countsOf(post)
+  const { counts, sums, named, measures, bare } = countsOf(post)
   if (asksMoney(text)) return [...sums]
+  const measure = measureAsked(text)
+  // A bare number may be what is measured: "36 in the shade".
+  if (measure) return [...new Set([...measures.flatMap((one) => (one.measure === measure ? [one.figure] : [])), ...bare])]
   // Asked for, it is what is measured: "PSI 400".
   const measured = named.filter(({ by }) => holdsWord(text, by)).map(({ figure }) => figure)
   return [...counts, ...measured].filter((figure) => !text.includes(figure))
 }
+/** Whether a post gives a figure as a measure of that kind. */
+export const isMeasured = (figure: string, post: Post, measure: Measure): boolean =>
+  countsOf(post).measures.some((one) => one.measure === measure && one.figure === figure)
+
 const holdsWord = (text: string, word: string): boolean =>
   fold(text)
     .split(/[^\p{L}\p{N}.°]+/u)
     .includes(word)
 
-type Counts = { readonly counts: readonly string[]; readonly sums: readonly string[]; readonly named: readonly NumberedName[] }
+/** `bare`: counts with no word behind them. */
+type Counts = { readonly [K in 'counts' | 'sums' | 'bare']: readonly string[] } & {
+  readonly named: readonly NumberedName[]
+  readonly measures: readonly Measured[]
+}
+const nothing: Counts = { counts: [], sums: [], bare: [], named: [], measures: [] }
 const known = new WeakMap<Post, Counts>()
 function countsOf(post: Post): Counts {
   const counts = known.get(post) ?? readCounts(post)
@@ -63,18 +77,18 @@ function countsOf(post: Post): Counts {
 
 function readCounts(post: Post): Counts {
   const plain = withWordFigures(post.text, langOf(post))
-  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(plain) || hidden.test(post.text) || speaksToMachine(post.text))
-    return { counts: [], sums: [], named: [] }
-  const told = withoutPast(plain)
-  const sums = [...new Set(moneyIn(told).map(({ value }) => value))]
-  const named = numberedNames(post.text)
-  const text = withoutNames(plain, named)
+  if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(plain) || hidden.test(post.text) || speaksToMachine(post.text)) return nothing
+  const told = withoutPast(withDigits(plain), post.langs)
+  const named = numberedNames(told)
+  const measures = measuresIn(told)
+  const text = withoutMeasures(withoutNames(told, named), measures)
+  const counts = figuresOf(withoutListNumbers(withoutScores(withoutTimes(text)))).filter((figure) => isCount(figure, post))
   return {
-    counts: figuresOf(withDigits(withoutListNumbers(withoutPast(withoutScores(withoutTimes(text)))))).filter((figure) =>
-      isCount(figure, post),
-    ),
-    sums,
+    counts,
+    sums: [...new Set(moneyIn(told).map(({ value }) => value))],
+    bare: counts.filter((figure) => countedBehind(figure, post) === undefined),
     named,
+    measures,
   }
 }
 /** Tag characters (Unicode, "Tags") outside the flags of England, Scotland and Wales: words that only a machine reads. */

@@ -2,6 +2,9 @@ import { allMatches } from '../../lib/all-matches.ts'
 import { termsOf, type Post } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { plainOf, quantitiesOf } from '../checks/numbers.ts'
+import { sameAs } from '../concepts.ts'
+import { kinOf } from './asked-kin.ts'
+import { figureWords } from './figure-words.ts'
 import { isMoney, moneyIn } from './money.ts'
 import { ofThem, wordFiguresIn } from './word-figures.ts'
 
@@ -57,9 +60,14 @@ export function isCount(figure: string, post: Pick<Post, 'text' | 'langs'>): boo
 }
 const beforeYear = /(?<!\p{L})(?:in|since|of|by|en|de|depuis|desde|seit|em|im|\p{Lu}\p{L}+|\p{Nd}{1,2},?)\s$/u
 
+/** "18 h 30", "6:30 pm", "6.30 Uhr". */
+const clock =
+  /(?<![\p{N}.,:])\d{1,2}(?:\s?h\s?|:)\d{2}(?:\s?(?:[ap]\.?m|uhr|h)(?!\p{L}))?(?![\p{N}:])|(?<![\p{N}.,:])\d{1,2}\.\d{2}\s?(?:[ap]\.?m|uhr|h)(?!\p{L})/giu
+
 /** A text without its dates and durations: what they count is time. */
 export const withoutTimes = (text: string): string =>
   text
+    .replace(clock, ' ')
     .replace(dates, ' ')
     .replace(withNoun, (found, _number: string, noun: string) => (noun !== 'may' && timeWords.has(termsOf(noun)[0] ?? '') ? ' ' : found))
     .replace(/\p{Nd}+\s?[年月日時分]/gu, ' ')
@@ -70,30 +78,6 @@ export const withoutScores = (text: string): string =>
   text.replace(pairs, (found, one: string, other: string, word: string | undefined) =>
     Number(one) < Number(other) && word !== undefined ? found : ' ',
   )
-
-const past = [
-  'not(?: an?)?|forget(?: about)?(?: the| that)?|instead of|rather than|up from|down from|earlier|previously|formerly|no longer|corrected from|revised from|from(?= \\S{1,12} to )|(?:was|were)(?= [^.!?]{1,40}(?<!\\p{L})now(?!\\p{L}))',
-  'au lieu de|contre|auparavant|et non|pas(?: une)?|plus tôt|oubliez|on était à|(?<=pass\\p{L}{1,3} |mont\\p{L}{1,3} |descend\\p{L}{0,2} |tomb\\p{L}{1,3} )de(?= \\S{1,12} à )',
-  'en lugar de|en vez de|frente a|antes|olvidad?(?:os)? (?:de )?|(?<=(?:pas|sub|baj|aument|ca[ey])\\p{L}{0,4} )de(?= \\S{1,12} a \\d)|de(?= \\S{1,12} a \\d[\\d.,]*(?! \\p{L}{3}))|(?<=, |y )no|anteriormente',
-  'statt|nicht|kein(?:e[ns]?)?|runter von|hoch von|von(?= \\S{1,12} auf )|vergesst (?:die )?|zuvor|vorher|früher|bisher|anstatt',
-  'em vez de|e não|não|já não (?:é|são)|esqueçam? |de(?= \\S{1,12} para )|anteriormente',
-].join('|')
-const pastFigure = new RegExp(
-  `(?<!\\p{L})(?:${past})[\\s:,(]{1,3}(?:\\p{L}{1,12}\\s){0,2}\\d[\\d.,’\u00a0\u202f ]*|\\d[\\d.,]*\\s?\\p{L}{0,2}(?:ではなく|から(?=[^。]{0,20}\\d))`,
-  'giu',
-)
-/** What is added to a figure that stands elsewhere in the same text: "5 more taken to hospital, so that makes 17", "mais dois", "weitere 3", さらに3人. */
-const added =
-  /(?<!\p{L})(?:another|plus|(?<=(?:^|[.!?:] |(?<!\p{L})e ))mais|outros|otros|autres|(?:noch )?weitere[nr]?) \d[\d.,]*(?![\p{Nd}.,]?\d)|(?<![\d.,])\d[\d.,]* (?:more(?! than| to go)|others|de plus|más(?! de)|mais(?! de)|weitere[nr]?)(?!\p{L})|さらに\d+/giu
-/**
- * A text that gives several figures, without those that it calls replaced ("7, not 12", "up from 12", "12人ではなく7人") or adds to another one.
- */
-export function withoutPast(text: string): string {
-  const isOne = (one: string) => (one.match(/\d[\d.,]*/g)?.length ?? 0) < 2
-  if (isOne(text)) return text
-  const left = text.replace(pastFigure, ' ')
-  return isOne(left) ? left : left.replace(added, ' ')
-}
 
 const hanFigure = /[〇一二三四五六七八九十百千万億]\d*[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u
 
@@ -114,8 +98,13 @@ export type CountedAs = { readonly word: string; readonly isPlain: boolean }
 export function countedAs(figure: string, post: Pick<Post, 'text' | 'langs'>): CountedAs | undefined {
   const behind = countedBehind(figure, post)
   if (behind === undefined) return undefined
-  return { word: `${langOf(post)} ${termsOf(behind).at(-1) ?? behind}`, isPlain: isPeople(behind) }
+  const isPlain = isPeople(behind)
+  const word = termsOf(behind).at(-1) ?? behind
+  return { word: `${langOf(post)} ${isPlain ? word : countedWord(word)}`, isPlain }
 }
+
+/** One for all words that tell the same ("licenciements", "postes"; "homes", "households"). */
+const countedWord = (term: string): string => [...(sameAs(term) ?? kinOf(term))][0] ?? term
 
 /** The words behind a figure that say what it counts; undefined where there are none. */
 export function countedBehind(figure: string, post: Pick<Post, 'text' | 'langs'>): string | undefined {
@@ -137,8 +126,6 @@ function withDigitsFor(stretch: string, lang: string): string {
 
 export const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
 
-const hedge =
-  /(?<![\p{L}])(?:at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|fewer than|less than|over|under|some|environ|au moins|plus de|près de|jusqu['’]à|presque|quelque|al menos|más de|unos|unas|alrededor de|cerca de|casi|hasta|mindestens|rund|etwa|fast|ungefähr|über|mehr als|bis zu|pelo menos|mais de|quase|até|only|just|plus que|seulement|nur(?: noch)?|s[óo]lo|só|apenas|少なくとも|約|およそ|最大)\s*$/iu
 const number =
   /(?:\d[\d.,]*)?(?:[〇一二三四五六七八九十百千万億]\d*)+(?=[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か])|\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu
 export const counter = /^(?:人|戸|本|個|件|台|校|軒|名|票|杯|社|店|羽|頭|枚|便|棟|箇所|か所|世帯)/u
@@ -155,10 +142,10 @@ export const isPeople = (behind: string): boolean => people.test(behind.trim()) 
 
 /** The figure as it stands in a post, with the hedge before it and the word behind it; undefined where it cannot be found as it was read. */
 export function stretchWith(figure: string, text: string, lang: string): string | undefined {
-  if (isMoney(figure)) return moneyStretch(figure, text)
+  if (isMoney(figure)) return moneyStretch(figure, text, lang)
   for (const found of allMatches(text, number)) {
     if (!figuresOf(withDigits(`${found[0]}${text.charAt(found.index + found[0].length)}`)).includes(figure)) continue
-    const start = found.index - (hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
+    const start = found.index - (figureWords([lang]).hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
     const rest = text.slice(found.index + found[0].length)
     const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)/u.exec(rest)?.[0] ?? wordsBehind(rest, lang)
     const doubt = /^(?:くらい|ぐらい|ほど|以上|あまり|超)/u.exec(rest.slice(behind.length))?.[0] ?? ''
@@ -166,17 +153,17 @@ export function stretchWith(figure: string, text: string, lang: string): string 
   }
   const told = wordFiguresIn(text, lang).find(({ value }) => value === figure)
   if (!told) return undefined
-  const start = told.at - (hedge.exec(text.slice(Math.max(0, told.at - 20), told.at))?.[0].length ?? 0)
+  const start = told.at - (figureWords([lang]).hedge.exec(text.slice(Math.max(0, told.at - 20), told.at))?.[0].length ?? 0)
   const end = told.at + told.length
   const link = ofThem.exec(text.slice(end))?.[0].length ?? 0
   const behind = wordsBehind(link > 0 ? ` ${text.slice(end + link)}` : text.slice(end), lang)
   return text.slice(start, behind === '' ? end : end + behind.length + Math.max(0, link - 1))
 }
 
-function moneyStretch(figure: string, text: string): string | undefined {
+function moneyStretch(figure: string, text: string, lang: string): string | undefined {
   const found = moneyIn(text).find(({ value }) => value === figure)
   if (!found) return undefined
-  const hedged = hedge.exec(text.slice(Math.max(0, found.at - 20), found.at))?.[0].length ?? 0
+  const hedged = figureWords([lang]).hedge.exec(text.slice(Math.max(0, found.at - 20), found.at))?.[0].length ?? 0
   return text.slice(found.at - hedged, found.at + found.text.length)
 }
 

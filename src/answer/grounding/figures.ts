@@ -2,9 +2,10 @@ import { datedAmong, saidAt, type EpochMs, type Post } from '../../post/index.ts
 import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
-import { countsIn } from './claims.ts'
+import { countsIn, isMeasured } from './claims.ts'
 import { countsThing } from './asked-count.ts'
 import { languagesIn } from './languages-in.ts'
+import { measureAsked } from './measures.ts'
 import { isMoney } from './money.ts'
 import { ofWhatIsAsked, ownFigure } from './figure-owner.ts'
 import { behindFigure, countedBehind, counter, isPeople, langOf, stretchWith } from './counted.ts'
@@ -72,6 +73,8 @@ function countsWhatIsAsked({ text, figure, number }: FigureTold, items: readonly
   const terms = question.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
   if (isMoney(figure)) return true
   const post = items[number - 1]?.post
+  const measure = measureAsked(asked)
+  if (measure) return items.some((one) => isMeasured(figure, one.post, measure))
   const behind = behindFigure(text, langOf(post ?? { langs: [] }))
   if (/^(?:%|per ?cent|prozent|pour cent|por ?cento|por ciento)/iu.test(behind) && !asksShare.test(asked)) return false
   if (counter.test(behind) || /^[%°€]/u.test(behind)) return true

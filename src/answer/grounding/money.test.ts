@@ -32,6 +32,8 @@ test('a question asks for money by its words, whatever else they hold', () => {
     'How much did the bridge cost?',
     'How much money was raised for Marden?',
     'Combien coûte le pont ?',
+    'le tableau ça vaut combien',
+    'Combien valent les tableaux ?',
     '¿Cuánto cuesta el puente?',
     'Wie viel kostet die Brücke?',
     'Quanto custa a ponte?',

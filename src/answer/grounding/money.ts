@@ -51,10 +51,10 @@ const asks = new RegExp(
   [
     String.raw`\bhow much (?:money|cash|funding|aid|debt|tax\p{L}*)|\bhow (?:much|many) (?:\p{L}+ )?(?:dollars|euros|pounds|yen)`,
     String.raw`\bhow much\b.*\b(?:costs?|pay(?:s|ing)?|paid|spen[dt]\p{L}*|rais(?:e[sd]?|ing)|donat\p{L}+|worth|owe[sd]?|fined?|price|budget|earn\p{L}*|charge[sd]?|invest\p{L}*)\b`,
-    String.raw`\bcombien\b.*\b(?:argent|euros?|dollars?|coute|cout\p{L}*|vaut|paye\p{L}*|depens\p{L}*|verse\p{L}{0,5}|recolt\p{L}*)(?!\p{L})`,
-    String.raw`\bcuant[oa]s?\b.*\b(?:dinero|euros?|dolares|cuesta\p{L}*|costo|costaba|costara|vale|pag[aoóu]\p{L}*|recaud\p{L}*|gast\p{L}*)(?!\p{L})`,
+    String.raw`\bcombien\b.*\b(?:argent|euros?|dollars?|coute|cout\p{L}*|vaut|valent|paye\p{L}*|depens\p{L}*|verse\p{L}{0,5}|recolt\p{L}*)(?!\p{L})|\b(?:coute|vaut|valent)\b.*\bcombien\b`,
+    String.raw`\bcuant[oa]s?\b.*\b(?:dinero|euros?|dolares|cuesta\p{L}*|costo|costaba|costara|valen?|pag[aoóu]\p{L}*|recaud\p{L}*|gast\p{L}*)(?!\p{L})`,
     String.raw`\bwie ?viele?n?\b.*\b(?:geld|euro|dollar|kostet\p{L}*|gekostet|kosten|bezahl\p{L}*|zahlt|wert|gespendet|ausgegeben)(?!\p{L})`,
-    String.raw`\bquant[oa]s?\b.*\b(?:dinheiro|euros|dolares|reais|custa\p{L}*|custou|vale|pag[aou]\p{L}*|gast\p{L}*|arrecad\p{L}*)(?!\p{L})`,
+    String.raw`\bquant[oa]s?\b.*\b(?:dinheiro|euros|dolares|reais|custa\p{L}*|custou|valem?|pag[aou]\p{L}*|gast\p{L}*|arrecad\p{L}*)(?!\p{L})`,
     'いくら|何円|何億円|何ドル|費用は|金額',
   ].join('|'),
   'u',

@@ -4,8 +4,9 @@ import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import type { Question } from '../evidence.ts'
 import { wantedBy } from '../writers/answer-cues.ts'
 import { splitSentences } from '../writers/sentences.ts'
-import { countedIn, withoutPast, withoutTimes } from './counted.ts'
+import { countedIn, withoutTimes } from './counted.ts'
 import { focusOf, holdsFocus } from './focus.ts'
+import { withoutPast } from './past-figures.ts'
 
 /** A value that a post gives to what has one at a time: a score, a state, the name or the place that is asked for. Values of one `slot` replace each other. */
 export type SlotValue = { readonly slot: string; readonly value: string }
@@ -18,19 +19,19 @@ export function createSlotReader(question: Question): (post: Pick<Post, 'text' |
   return ({ text, langs }) => {
     const lang = langs[0]?.split('-')[0] ?? question.lang
     const plain = text.replace(/https?:\S+|[#@][\p{L}\p{N}_.-]+/gu, ' ')
-    return [...scoresIn(plain), ...statesIn(plain), ...namesIn(plain, lang), ...placesIn(plain), ...countsIn(plain, question)]
+    return [...scoresIn(plain), ...statesIn(plain), ...namesIn(plain, lang), ...placesIn(plain), ...countsIn(plain, langs, question)]
   }
 }
 type Reads = (text: string) => readonly SlotValue[]
 const readsNothing: () => readonly SlotValue[] = () => []
 
 /** Of the order in which things happened also what is counted: "12 hurt" replaces "7 hurt", of the same people and places. */
-function countsIn(text: string, { kind, text: asked }: Question): SlotValue[] {
+function countsIn(text: string, langs: readonly string[], { kind, text: asked }: Question): SlotValue[] {
   if (kind !== 'timeline') return []
   const names = allMatches(text, /(?<=\p{Ll}\s)\p{Lu}[\p{L}\p{M}’'-]+/gu)
     .map(([name]) => fold(name))
     .filter((name) => !fold(asked).includes(name))
-  return countedIn(withoutPast(withoutTimes(text))).map(({ value, counted }) => ({
+  return countedIn(withoutPast(withoutTimes(text), langs)).map(({ value, counted }) => ({
     slot: `count ${counted} ${names.sort().join(' ')}`,
     value,
   }))

@@ -87,3 +87,19 @@ test('a number of people is no number of homes: the word for counting decides', 
   ]
   assert.equal(stands(question, posts)[0], '240')
 })
+
+test('of somebody or something asked about by name the same noun counts the same in any words', () => {
+  const question = 'Larkspur Bank Kalvik how many customers affected'
+  const posts = [
+    say(1, 'ada', 'Hotline tape says 4800 customers are affected. Larkspur Bank Kalvik'),
+    say(2, 'bo', '4800 customers affected, Larkspur Bank in Kalvik says'),
+    say(3, 'cy', 'Larkspur Bank, Kalvik: 4800 customers are affected'),
+    say(
+      20,
+      'di',
+      'nothing with six digits anymore folks: just 210 customers still out waiting tonight, tweets poor old Larkspur Bank, Kalvik',
+    ),
+    say(24, 'fay', 'the teller whispers to my mum that 210 customers wait for some new password letter, Larkspur Bank Kalvik'),
+  ]
+  assert.deepEqual(stands(question, posts), ['210', '4800'])
+})

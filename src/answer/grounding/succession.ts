@@ -1,7 +1,8 @@
-import { saidAt, termsOf, type EpochMs, type Post } from '../../post/index.ts'
+import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import type { Heard, Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
+import { alike, frameOf } from './frames.ts'
 
 const settings = answerSettings.standing.succession
 
@@ -29,10 +30,10 @@ type Given = { readonly figure: string; readonly voices: readonly Voice[]; reado
 
 /**
  * What came after a figure and what came before it, as posts give it that speak of the same thing. The figure that came up last stands, also where
- * others still repeat an older one; one that few give while others go on saying something else replaces nothing.
+ * others still repeat an older one; one that few give while others go on saying something else replaces nothing. `isOfName`: somebody or something is asked for by name.
  */
-export function successionOf(anchor: string, heard: Heard): Succession {
-  const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard)), ({ figure }) => figure)
+export function successionOf(anchor: string, heard: Heard, { isOfName }: { readonly isOfName: boolean }): Succession {
+  const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard), isOfName), ({ figure }) => figure)
   const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
   const start = given.find(({ figure }) => figure === anchor)
   const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
@@ -79,50 +80,45 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
   })
 }
 
-const frameOf = ({ text }: Post): ReadonlySet<string> => new Set(termsOf(text).filter((term) => !/^[#@]|^host:|^\p{N}/u.test(term)))
-
 /**
  * The mentions of the same thing: those of the figure that are most about the question; whatever puts another figure into nearly the same words, or
  * counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one of these
  * figures. Since one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages.
  */
-function speakingOf(anchor: string, mentions: readonly Mention[]): Mention[] {
+function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: boolean): Mention[] {
   const best = mentions.reduce((most, one) => (one.figure === anchor ? Math.max(most, one.relevance) : most), 0)
   const sure = mentions.filter((one) => one.figure === anchor && one.relevance >= settings.sureFrom * best)
   const left = new Set(mentions)
   for (const one of sure) left.delete(one)
   for (const one of sure)
     for (const other of left)
-      if (isOfSameThing(one, other) || (one.figure === other.figure && one.counted?.word === other.counted?.word && one.counted)) {
+      if (
+        isOfSameThing(one, other, isOfName) ||
+        (one.figure === other.figure && one.counted?.word === other.counted?.word && one.counted)
+      ) {
         left.delete(other)
         sure.push(other)
       }
   const since = new Map<string, EpochMs>()
   for (const { figure, post } of sure) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post)))
-  const words = Map.groupBy(
-    sure.flatMap(({ counted }) => counted ?? []),
-    ({ word }) => word.split(' ')[0],
-  )
+  const words = new Set(sure.flatMap(({ counted }) => (counted && !counted.isPlain ? [counted.word] : [])))
+  const languages = new Set([...words].map(languageOf))
   const countsElse = ({ counted }: Mention) =>
-    counted !== undefined && !counted.isPlain && words.get(counted.word.split(' ')[0])?.some(({ isPlain }) => !isPlain) === true
+    counted !== undefined && !counted.isPlain && !words.has(counted.word) && languages.has(languageOf(counted.word))
   return [...sure, ...[...left].filter((one) => saidAt(one.post) >= (since.get(one.figure) ?? Infinity) && !countsElse(one))]
 }
 
-function isOfSameThing(known: Mention, other: Mention): boolean {
+const languageOf = (word: string) => word.split(' ')[0]
+
+/** `isOfName`: both are given with a name that is asked for; what they count is of that. */
+function isOfSameThing(known: Mention, other: Mention, isOfName: boolean): boolean {
   const isCounted = known.counted !== undefined && !known.counted.isPlain && known.counted.word === other.counted?.word
   const words = alike(known.frame, other.frame)
-  if (isCounted && words >= settings.akinWords && other.relevance >= settings.sureFrom * known.relevance) return true
+  if (isCounted && (isOfName || (words >= settings.akinWords && other.relevance >= settings.sureFrom * known.relevance))) return true
   return words >= settings.sameWords && holdsAll(other.held, known.held)
 }
 
 const holdsAll = (held: readonly boolean[], other: readonly boolean[]): boolean => other.every((is, i) => !is || held[i])
-
-/** Of all words of both, those that both hold, 0..1 (Jaccard). */
-function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0
-  for (const word of a) if (b.has(word)) shared++
-  return shared / (a.size + b.size - shared || 1)
-}
 
 /** When a figure, or another value, came up: `undefined` where one author alone gives it. */
 export function givenBy(figure: string, mentions: readonly Pick<Mention, 'post' | 'copies'>[]): Given | undefined {

@@ -20,6 +20,8 @@ test('a count in words is a figure, with its hedge, its article and what it coun
     ['de', 'nur noch fünf Kinder sind krank', '5', 'nur noch fünf Kinder'],
     ['de', 'ein Dutzend Verletzte', '12', 'ein Dutzend Verletzte'],
     ['pt', 'uma dúzia de feridos', '12', 'uma dúzia de feridos'],
+    ['fr', "deux douzaines d'amendes", '24', "deux douzaines d'amendes"],
+    ['en', 'two dozen hurt', '24', 'two dozen hurt'],
     ['ja', '二十人くらいが倒れた', '20', '二十人くらい'],
   ] as const)
     assert.deepEqual(told(text, lang), [[figure, stretch]], text)

@@ -75,6 +75,12 @@ test('kinds of question', () => {
     'Is it true that it rained?': 'whether',
     'Combien de foyers sont privés de courant ?': 'how-many',
     '停電は何戸ですか？': 'how-many',
+    'How hot is it in Kalvik?': 'how-many',
+    'temp Kalvik now': 'how-many',
+    カルヴィクの気温: 'how-many',
+    'qtas contas bloqueadas Kalvik': 'how-many',
+    'stream Schach Kalvik Zuschauer': 'how-many',
+    'ppl still in the tunnel Kalvik??': 'how-many',
     'What is happening now?': 'now',
     'power cut': 'what',
   }

@@ -1,0 +1,21 @@
+import { figureWords } from './figure-words.ts'
+import { languagesIn } from './languages-in.ts'
+
+/**
+ * A text that gives several figures, without those that it calls replaced ("7, not 12", "up from 12", "it said 12 a minute ago", 12人ではなく7人) or adds to another one. `langs`: as
+ * its post states; what is a word of replacement in one language is another one in others ("pas", "contre", "no").
+ */
+export function withoutPast(text: string, langs: readonly string[]): string {
+  if (figuresIn(text) < 2) return text
+  const { past, added } = figureWords([
+    ...langs.map((lang) => lang.split('-')[0] ?? lang),
+    ...languagesIn(text),
+    ...(kana.test(text) ? ['ja'] : []),
+  ])
+  const left = text.replace(past, ' ')
+  if (figuresIn(left) === 0) return text
+  return figuresIn(left) < 2 ? left : left.replace(added, ' ')
+}
+
+const figuresIn = (text: string): number => text.match(/\d[\d.,]*/g)?.length ?? 0
+const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
