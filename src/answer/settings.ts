@@ -232,6 +232,8 @@ export const answerSettings = {
     governedWithin: 5,
     plainFrom: 0.6,
   },
+  /** How a crowd is counted by those who watch it and by those who called it (grounding/crowd-counts.ts): so many authors give a side's count. */
+  crowdCounts: { authors: 2 },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */
