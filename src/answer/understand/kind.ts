@@ -1,6 +1,7 @@
 import type { QuestionKind } from '../evidence.ts'
 import { anywhere, closing, opening } from './forms.ts'
 import { opinionForms } from './opinion-questions.ts'
+import { judgedAtEnd, opinionsAsTyped } from './opinions-as-typed.ts'
 import { foldWords } from './time/fold-words.ts'
 
 /** Forms of a kind of question over folded words (no accents, lower case), in English, French, Spanish, German, Portuguese and Japanese. */
@@ -49,7 +50,7 @@ const kinds: readonly Forms[] = [
       /كم\s|何[人件本戸匹台枚便名個軒棟校票杯社店か](?!も)|いくつ|いくら|どれくらい|どのくらい|कितन[ाेी]|กี่|เท่าไ[หร]/u,
     ],
   },
-  { kind: 'opinions', forms: opinionForms },
+  { kind: 'opinions', forms: [...opinionForms, ...opinionsAsTyped] },
   {
     kind: 'whether',
     forms: [
@@ -154,6 +155,7 @@ const typed: readonly Forms[] = [
     ],
   },
   { kind: 'who', forms: [anywhere('who', 'quien(?:es)?', 'quem'), closing('qui', 'wer')] },
+  { kind: 'opinions', forms: [judgedAtEnd] },
 ]
 const asksOtherwise = opening(
   'what|which|whose|where|why|how (?!many|much|long)',
@@ -203,7 +205,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   ),
   opinions: new Set(
     `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten
-    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob colere anger outrage indignation indignacion enfado arger indignacao 意見 反応 評判 賛否 思わ`.split(
+    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob thoughts idea idee ideia fair unfair justified gerecht sinnvoll berechtigt juste injuste justo justa injusto justa pros cons contras colere anger outrage indignation indignacion enfado arger indignacao 意見 反応 評判 賛否 思わ`.split(
       /\s+/,
     ),
   ),
