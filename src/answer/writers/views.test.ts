@@ -116,7 +116,17 @@ test('what is asked about by key words alone is told by whoever names the place,
     say(3, 'ada', 'The head of the college in Kalvik should be ashamed'),
     say(4, 'bo', 'Bravo to the teachers of the college in Kalvik, I am proud of them'),
   ]
-  const quotes = await told('opinions college Alder Kalvik', [...views, say(5, 'cy', 'Alder is such a lovely name, I love it')])
+  const named = ['The Alder college in Kalvik closes on Monday', 'Smoke at the Alder college, Kalvik']
+  const others = [
+    'Tram in Kalvik late',
+    'Rain over Kalvik',
+    'Market day in Kalvik',
+    'Kalvik wins again',
+    'Night bus to Kalvik',
+    'Kalvik lights up',
+  ]
+  const about = [...named, ...others].map((text, at) => say(6 + at, `by${at}`, text))
+  const quotes = await told('opinions college Alder Kalvik', [...views, ...about, say(5, 'cy', 'Alder is such a lovely name, I love it')])
   for (const by of ['ada', 'bo'])
     assert.ok(
       quotes.some((text) => text.includes(`@${by}`)),
