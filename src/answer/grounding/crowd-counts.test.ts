@@ -88,6 +88,16 @@ for (const [lang, { asked, told }] of Object.entries(marches))
 
 const march = marches['en']?.told ?? []
 
+test('who came is called by the cause, as those call themselves who came', () => {
+  const tenants = [
+    'We are 1,100 tenants in Kalvik!',
+    '1,100 tenants in Kalvik, say the organisers',
+    'Union: 1,100 tenants on the bridge, Kalvik',
+  ]
+  assert.deepEqual(counts('How many people at the rally in Kalvik?', [...march.slice(0, 2), ...tenants], 'en'), ['300', '1100'])
+  assert.equal(counts('How many people at the rally in Kalvik?', [...march.slice(0, 2), ...tenants.slice(1)], 'en'), undefined)
+})
+
 test('who gives both sides in one post is read clause by clause', () => {
   const both = ['Kalvik march: police say 300 people, organisers 1,100', '300 people in Kalvik say the police, but organisers claim 1,100']
   assert.deepEqual(counts('How many people marched in Kalvik?', both, 'en'), ['300', '1100'])

@@ -18,7 +18,8 @@ export type CrowdCount = { readonly figure: string; readonly giving: readonly nu
  */
 export function crowdCounts(question: Question, said: readonly Said[]): readonly [CrowdCount, CrowdCount] | undefined {
   if (question.kind !== 'how-many') return undefined
-  const counted = said.map(({ post }) => countedBySides(post, question))
+  const own = namesOfOwn(said, question)
+  const counted = said.map(({ post }) => countedBySides(post, question, own))
   if (
     !asksCrowd(
       question,
@@ -36,7 +37,7 @@ export function crowdCounts(question: Question, said: readonly Said[]): readonly
 type Counted = { readonly side: CountingSide; readonly figure: string }
 
 /** The figures that a text gives as one side's count of people: of a text that names both, clause by clause. */
-export function countedBySides(post: Post, question: Pick<Question, 'text'>): readonly Counted[] {
+function countedBySides(post: Post, question: Question, own: ReadonlySet<string>): readonly Counted[] {
   const words = crowdWords.get(langOf(post))
   if (!words || countsIn(post, question).length === 0) return []
   const sidesIn = (text: string) => countingSides.filter((side) => words[side].test(fold(text)))
@@ -44,7 +45,7 @@ export function countedBySides(post: Post, question: Pick<Question, 'text'>): re
   return parts.flatMap((text): Counted[] => {
     const [side, other] = sidesIn(text)
     const part = { ...post, text }
-    const figures = countsIn(part, question).filter((figure) => countsPeople(figure, part, words))
+    const figures = countsIn(part, question).filter((figure) => countsPeople(figure, part, words, own))
     const [figure] = figures
     return side && !other && figure !== undefined && figures.length === 1 ? [{ side, figure }] : []
   })
@@ -53,10 +54,26 @@ export function countedBySides(post: Post, question: Pick<Question, 'text'>): re
 const clauses =
   /(?<=[,;.!?…。、！？/|)])\s+|\n|(?<=[。、！？])|\s[-–—]\s|\s(?=(?:and|but|while|et|mais|y|pero|mientras|und|aber|e|mas|enquanto|vs\.?)\s)/u
 
-/** What is counted is people, or stands nowhere ("police: 300"). */
-function countsPeople(figure: string, post: Post, { crowd }: CrowdWords): boolean {
+/** What is counted is people, or stands nowhere ("police: 300"). `own`: what those who came call themselves. */
+function countsPeople(figure: string, post: Post, { crowd }: CrowdWords, own: ReadonlySet<string>): boolean {
   const behind = countedBehind(figure, post)
-  return behind === undefined || crowd.test(fold(behind))
+  return behind === undefined || crowd.test(fold(behind)) || own.has(fold(behind).trim())
+}
+
+/** "We are 1,100 tenants": who marches is called by the cause, in no list of words. */
+function namesOfOwn(said: readonly Said[], question: Question): ReadonlySet<string> {
+  return new Set(
+    said.flatMap(({ post }) => {
+      const { we } = crowdWords.get(langOf(post)) ?? {}
+      const [, behind] = we === undefined ? [] : fold(post.text).split(we)
+      return behind !== undefined && /^\P{L}*\p{Nd}/u.test(behind)
+        ? countsIn(post, question).flatMap((figure) => {
+            const name = countedBehind(figure, post)
+            return name === undefined ? [] : fold(name).trim()
+          })
+        : []
+    }),
+  )
 }
 
 /**

@@ -133,7 +133,7 @@ const typed: readonly Forms[] = [
     kind: 'how-many',
     forms: [
       anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?'),
-      closing('number', 'nombre', 'numero', 'anzahl|zahl', 'numero'),
+      closing('numbers?', 'nombre|chiffres?', 'numeros?|cifras?', 'anzahl|zahl(?:en)?', 'numeros?'),
       /何人|人数|何名|何件|何戸/u,
       // Whom something befell, named by nothing else: their number is what is told of them.
       anywhere(

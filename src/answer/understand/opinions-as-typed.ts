@@ -21,9 +21,9 @@ export const opinionsAsTyped: readonly RegExp[] = [
   anywhere(
     anyOf(
       'thoughts(?= on| about|\\?|$)',
-      `what ${people.en} (?:think|feel|make)`,
+      `what (?:do |did |does )?${people.en} ${few(3)}(?:think|feel|make)`,
       `what(?:'s| is| are) ${people.en} ${few(2)}saying (?:about|on)`,
-      'pros and cons|arguments for and against|yay or nay|love or hate|(?:good|bad|fair|worth it) or not',
+      'nuisance|pros and cons|arguments for and against|yay or nay|love or hate|(?:good|bad|fair|worth it) or not',
       '(?:good|bad|great|terrible|smart|stupid) idea',
       `${people.en} (?:happy|unhappy|angry|pleased|ok with)`,
     ),
@@ -31,7 +31,7 @@ export const opinionsAsTyped: readonly RegExp[] = [
       "(?:(?:on|vous|tu|les gens) (?:en )?|t'en )pense[szn]?t? (?:quoi|du bien|du mal)",
       `${people.fr} (?:(?:en )?disent quoi|approuvent|soutiennent|acceptent|veulent|sont(?:-ils)? (?:contents?|pour|contre|furieux|satisfaits?))`,
       `comment ${people.fr} ${few(3)}(?:prennent|voient|vivent|jugent)`,
-      'bonne ou mauvaise|(?:bonne|mauvaise) idee|juste ou (?:pas|non)|pour et contre|(?:vous etes|etes-vous) (?:pour|contre)|ressenti|ras-le-bol',
+      'bonne ou mauvaise|(?:bonne|mauvaise) idee|(?:juste|bien|bon) ou (?:pas|non)|que dit-on (?:de|du|des)|pour et contre|(?:vous etes|etes-vous) (?:pour|contre)|ressenti|ras-le-bol',
       'qui (?:soutient|soutiennent|approuve|approuvent)',
     ),
     anyOf(
@@ -39,18 +39,18 @@ export const opinionsAsTyped: readonly RegExp[] = [
       `que (?:comenta|dice)n? ${people.es} ${few(3)}(?:del?|sobre)`,
       'como (?:ha|han) (?:sentado|caido|recibido)|que tal (?:ve|ven|lleva|llevan)',
       `${people.es} ${few(5)}a favor|contentos? ${people.es}`,
-      '(?:buena|mala) idea|buena o mala|just[oa] o no|a favor y en contra',
+      'que se dice (?:del?|sobre)|(?:buena|mala) idea|buena o mala|just[oa] o no|a favor y en contra',
       'quien(?:es)? (?:apoyan?|respaldan?)',
     ),
     anyOf(
-      'was (?:haltet|meint|denkt|sagt) (?:ihr|man)',
+      'was (?:haltet|meint|denkt|sagt) (?:ihr|man)|gut oder (?:nicht|schlecht)',
       `(?:unterstutzen|finden|mogen|begrussen) ${people.de}|haben ${people.de} .{0,30}verstandnis`,
       `${people.de} (?:sauer|wutend|zufrieden|froh|dafur|dagegen)`,
       '(?:gute|schlechte) idee|pro (?:und|oder) contra',
       'wer (?:unterstutzt|befurwortet)',
     ),
     anyOf(
-      'que (?:voce|voces|vcs) (?:pensa[m]?|acha[m]?)',
+      'que (?:voce|voces|vcs) (?:pensa[m]?|acha[m]?)|o que (?:se diz|dizem) (?:d[aoe]s?|sobre)|d[aoe] .{3,60} o que dizem',
       `o que (?:diz|dizem|fala|falam|ta falando|estao falando) ${people.pt} ${few(3)}(?:sobre|d[aoe]s?)`,
       `o que ${people.pt} ${few(2)}(?:falando|dizendo) (?:sobre|d[aoe]s?)`,
       `${people.pt} ${few(3)}(?:apoiam?|gosta(?:m|ram)?|gostou|aprovam?|estao (?:felizes|contentes))`,
@@ -66,7 +66,7 @@ export const opinionsAsTyped: readonly RegExp[] = [
     '(?:ist|sind|war|waren) .{3,80} (?:gerecht|ungerecht|fair|unfair|sinnvoll|berechtigt|ubertrieben)',
     '(?:.{3,80} )?(?:e|foi|foram|sao) (?:just|injust|merecid|exagerad)[oa]s?(?: .{3,80})?',
   ),
-  /妥当|の声(?=$|[？?。])|何て言って|喜んで(?:る|い)|理解はある|いる[？?]\s*いらない/u,
+  /(?:対応|態度|やり方|判断)は?どう|迷惑[？?]|妥当|の声(?=$|[？?。])|何て言って|喜んで(?:る|い)|理解はある|いる[？?]\s*いらない/u,
 ]
 
 /** The same where no other form fits: "bus lane Lugo fair?" */
