@@ -1,10 +1,11 @@
 import type { Question } from './evidence.ts'
-import { termsOf } from '../post/index.ts'
+import { isForeign } from './foreign.ts'
+import { fold, termsOf, type Post } from '../post/index.ts'
 import { clauseKey } from '../store/index.ts'
 import { anchorsOf } from './grounding/anchors.ts'
 import { askedMatter } from './grounding/asked-matter.ts'
 import type { Said } from './grounding/claims.ts'
-import { deniesSomething } from './grounding/denial.ts'
+import { deniesSomething, flatDenials } from './grounding/denial.ts'
 import { countEchoes } from './grounding/echoes.ts'
 import { kinWords } from './grounding/kin-words.ts'
 import { opinionStrength } from './grounding/opinion.ts'
@@ -41,10 +42,11 @@ export function howOpinionsDivide(question: Question, said: readonly (Said & { r
     const words = stanceWordsOf(post.text, post.langs)
     const stance = stanceOf(post.text, words, matter)
     const strength = opinionStrength(post.text, words) - settings.echoed * Number(echoes(index) >= settings.echoes.many)
-    // What many deny in like words is a fact that is denied.
-    if (echoes(index) >= settings.deniedBy && strength < settings.denying && deniesSomething(post.text)) return []
-    const isForeign = question.lang !== 'und' && !post.langs.some((lang) => lang.split('-')[0] === question.lang)
-    const worth = (Math.min(settings.mostStrength, strength) + settings.covers * coverage) * (isForeign ? settings.foreign : 1)
+    // What is flatly denied, or by many in like words, is a fact.
+    const isDenied = flatDenials(post.text).length > 0 || (echoes(index) >= settings.deniedBy && deniesSomething(post.text))
+    if (isDenied && strength < settings.denying) return []
+    const worth =
+      (Math.min(settings.mostStrength, strength) + settings.covers * coverage) * (isForeign(post, question) ? settings.foreign : 1)
     const isClear = strength >= settings.least || (Math.abs(stance.side) >= settings.least && strength >= 0)
     const mayBe = strength >= 0 && echoes(index) < settings.echoes.many && held.filter(Boolean).length > 1
     return isClear || mayBe ? [{ ...stance, index, worth, isClear }] : []
@@ -82,13 +84,22 @@ function aboutAmong({ terms, ...question }: Question, said: readonly Said[]): (i
   )
   const isAnchor = new Set(anchors.flat())
   const isHere = ({ held }: Said) => anchors.every((some) => some.some((i) => held[i]))
-  const holdsMore = ({ held }: Said) => isAnchor.size === terms.length || held.some((is, i) => is && !isAnchor.has(i))
+  const isJoined = joinedTo({ terms, ...question })
+  const holdsMore = ({ held, post }: Said) =>
+    isAnchor.size === terms.length || held.some((is, i) => is && !isAnchor.has(i)) || isJoined(post)
   const core = new Set(said.flatMap((one, index) => (isHere(one) && holdsMore(one) ? [index] : [])))
   const kin = isAnchor.size > 0 ? kinWords(said, core, askedWords({ terms })) : new Set<string>()
   return (index) => {
     const one = said[index] as Said
     return core.has(index) || (isHere(one) && termsOf(one.post.text).some((word) => kin.has(word)))
   }
+}
+
+/** German joins what is asked about to other words: "Schulleitung" and "Grundschule" are of the "Schule". */
+function joinedTo({ terms }: Question): (post: Post) => boolean {
+  const stems = terms.flatMap(({ label, isPlace, isKey }) => (isPlace || isKey ? [] : fold(label).replace(/e[nrs]?$/u, '')))
+  const joined = stems.filter((stem) => stem.length >= settings.joined)
+  return ({ text, langs }) => langs.includes('de') && termsOf(text).some((word) => joined.some((stem) => word.includes(stem)))
 }
 
 /** "Why is it closed? Staff say fog." asks in order to tell. */

@@ -6,7 +6,7 @@ import { asksOne } from './asks-one.ts'
 import { frequencyOf, weightsOf } from './coverage.ts'
 import type { Question } from './evidence.ts'
 import { replacedAmong, type Replaced } from './grounding/slots.ts'
-import { capPerAuthor, dividedAmong, leadingOf, saidBy, type Leading } from './leading.ts'
+import { capPerAuthor, crowdAmong, dividedAmong, leadingOf, saidBy, type Leading } from './leading.ts'
 import { answerSettings as settings } from './settings.ts'
 import { untoldIn } from './told.ts'
 import { weigh, type Relevant } from './weigh.ts'
@@ -38,10 +38,11 @@ export function choose(question: Question, page: SearchPage, limit: number = set
   const weighed = missing.length > 0 ? [] : weigh(question, page)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
-  const isAnswered = divided || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
+  const crowd = crowdAmong(question, weighed)
+  const isAnswered = divided || crowd || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
   const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
   const slots = replacedAmong(about.length > 0 ? weighed.map((one) => ({ ...saidBy(one), values: one.values })) : [], question)
-  const leading = leadingOf(question, weighed, { about, slots, divided })
+  const leading = leadingOf(question, weighed, { about, slots, divided, crowd })
   const isChosen = new Set([...about, ...leading.posts])
   const relevant = weighed.filter((one) => isChosen.has(one))
   const ordered = [...new Set([...leading.posts, ...relevant])]

@@ -166,8 +166,11 @@ export type Standing = {
   readonly claims: readonly string[]
   /** Where a number is asked for: figures of the same thing that this one replaced, newest first. */
   readonly replaced?: readonly string[]
-  /** Where a number is asked for: a figure that stands against this one, neither being newer, and the items that give it, best first. */
-  readonly against?: { readonly figure: string; readonly items: readonly number[] }
+  /**
+   * Where a number is asked for: a figure that stands against this one, neither being newer, and the items that give it, best first. `bySides`: each is one side's count
+   * of a crowd, by the very words of those who give it.
+   */
+  readonly against?: { readonly figure: string; readonly items: readonly number[]; readonly bySides?: boolean }
   /** Where the items deny something: the posts that say what they deny. */
   readonly denied?: readonly number[]
   /** Where something else about the question is denied: who denies it and who says it, newest first; `of`: words of what they deny, as the index holds them. */

@@ -1,4 +1,4 @@
-import { voiceOf, voicesIn } from '../post/index.ts'
+import { saidAt, voiceOf, voicesIn } from '../post/index.ts'
 import { hasFigureAsked } from './about.ts'
 import { howOpinionsDivide } from './camps.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
@@ -6,6 +6,7 @@ import { saidFirst } from './first-said.ts'
 import { isForeign } from './foreign.ts'
 import { claimsOf, type Said } from './grounding/claims.ts'
 import { contestedClaim } from './grounding/contested.ts'
+import { crowdCounts } from './grounding/crowd-counts.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -27,16 +28,22 @@ export type NumbersOf = (list: readonly Relevant[]) => number[]
 
 /**
  * Which posts lead, by what is asked for: who said it first; who denies it and who says it; who holds what of it; else the newest word that several share, what it
- * denies, and what is denied besides. `about`: what is about the question, best first; `divided`: as `dividedAmong` gives it.
+ * denies, and what is denied besides. `about`: what is about the question, best first; `divided`, `crowd`: as `dividedAmong` and `crowdAmong` give them.
  */
 export function leadingOf(
   question: Question,
   weighed: readonly Relevant[],
-  { about, slots, divided }: { about: readonly Relevant[]; slots: Replaced; divided: DividedPosts | undefined },
+  {
+    about,
+    slots,
+    divided,
+    crowd,
+  }: { about: readonly Relevant[]; slots: Replaced; divided: DividedPosts | undefined; crowd: CountedCrowd | undefined },
 ): Leading {
   const isAnswered = about.length > 0
   const denying = question.asksDeniers && isAnswered ? denyingAmong(question, weighed, about) : undefined
-  const newest = question.asksState && !question.asksDeniers && isAnswered ? newestOf(question, weighed, about, slots) : undefined
+  const newest =
+    crowd ?? (question.asksState && !question.asksDeniers && isAnswered ? newestOf(question, weighed, about, slots) : undefined)
   const first = question.wantsFirst ? capPerAuthor(saidFirst(question, about)).slice(0, settings.first.quotes) : []
   const posts = [
     ...first,
@@ -57,7 +64,9 @@ export function standingOf({ newest }: Leading, numbersOf: NumbersOf): Standing 
     since,
     claims,
     ...(replaced.length > 0 && { replaced }),
-    ...(against && { against: { figure: against.figure, items: numbersOf(newest.contradicting) } }),
+    ...(against && {
+      against: { figure: against.figure, items: numbersOf(newest.contradicting), ...(newest.bySides && { bySides: true }) },
+    }),
     ...(newest.isDenial && { denied: numbersOf(newest.denied) }),
     ...(contested && {
       denials: { items: numbersOf(newest.dispute.deny), said: numbersOf(newest.dispute.say), of: contested.claims, since: contested.since },
@@ -90,6 +99,7 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     ...(contested && { contested }),
     agreeing: nearestOf(pick(newest.agreeing).slice(0, settings.standing.items)),
     contradicting: nearestOf(pick(newest.against?.giving).slice(0, settings.standing.items)),
+    bySides: false,
     isDenial: newest.denied !== undefined,
     denied: pick(newest.denied).slice(0, settings.standing.items),
     dispute: {
@@ -179,6 +189,28 @@ export function dividedAmong(question: Question, weighed: readonly Relevant[]) {
 }
 
 export type DividedPosts = NonNullable<ReturnType<typeof dividedAmong>>
+
+/** A crowd that two sides count differently, as the newest word that stands against another one. */
+export function crowdAmong(question: Question, weighed: readonly Relevant[]): ReturnType<typeof newestOf> {
+  const [one, other] = crowdCounts(question, weighed.map(saidBy)) ?? []
+  if (!one || !other) return undefined
+  const [agreeing, contradicting] = [one, other].map(({ giving }) =>
+    ownFirst(question, byCoverage(giving.flatMap((index) => weighed[index] ?? []))),
+  ) as [Relevant[], Relevant[]]
+  return {
+    since: Math.min(...agreeing.map(({ found }) => saidAt(found.item.post))),
+    claims: [one.figure],
+    against: other,
+    bySides: true,
+    agreeing: agreeing.slice(0, settings.standing.items),
+    contradicting: contradicting.slice(0, settings.standing.items),
+    isDenial: false,
+    denied: [],
+    dispute: { deny: [], say: [] },
+  }
+}
+
+export type CountedCrowd = NonNullable<ReturnType<typeof crowdAmong>>
 
 /** The camps as they stand in the evidence. */
 export function campsOf(divided: DividedPosts, numbersOf: NumbersOf): Camps {

@@ -167,7 +167,7 @@ export const answerSettings = {
    * `authors`: so many must speak for there to be opinions. What one is worth to an answer: its strength up to `mostStrength` and its share of the
    * question so many times, less in another language. A side is taken from `sideFrom` on. `items`: so many among the evidence, of `read` posts. How they divide is
    * counted where `countedFrom` authors of each side say so plainly. Voices in other languages only where the question's has fewer than `ownVoices`.
-   * `nameAlone`: a word of a name in several words tells it where this share of the posts that hold it holds another of them. `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it.
+   * `nameAlone`: a word of a name in several words tells it where this share of the posts that hold it holds another of them. `kin`: words of so many characters, by so many authors of posts about it and by that share of all who use them, stand for it. `joined`: characters of a word of the question that stands for it within a longer one, in German.
    */
   opinions: {
     values: 0.7,
@@ -194,6 +194,7 @@ export const answerSettings = {
     ownVoices: 3,
     nameAlone: 0.3,
     kin: { shortest: 3, authors: 2, share: 0.6 },
+    joined: 5,
   },
   /**
    * Words before and behind a plain negation, in its clause, that it is taken to deny (grounding/denial.ts), and within which a word asked must stand where only
@@ -232,6 +233,8 @@ export const answerSettings = {
     governedWithin: 5,
     plainFrom: 0.6,
   },
+  /** How a crowd is counted by those who watch it and by those who called it (grounding/crowd-counts.ts): so many authors give a side's count. */
+  crowdCounts: { authors: 2 },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */

@@ -19,11 +19,11 @@ const lists = {
   latest newest recent recently news update updates breaking now right moment currently today yesterday`,
   fr: `le la les l un une des d du de au aux et ou mais ni donc or car ce cet cette ces c ceci cela ca il elle ils elles on nous vous je tu me te se s lui leur leurs y en
   mon ma mes ton ta tes son sa ses notre nos votre vos qui que qu quoi dont quel quelle quels quelles combien comment pourquoi quand lequel laquelle lesquels
-  a dans par pour avec sans sous sur vers chez entre depuis pendant avant apres contre selon jusqu jusque pres autour lors
+  a dans par pour avec sans sous sur devant derriere vers chez entre depuis pendant avant apres contre selon jusqu jusque pres autour lors
   est es suis sommes etes sont etait etaient ete etre sera seront serait fut ai as avons avez ont avait avaient eu avoir aura auront fait font faire qqn sait peut peuvent doit doivent va vont faut koi
   ne n pas plus moins tres aussi deja encore tout tous toute toutes autre autres meme si oui non gens personne personnes dit disent pense pensent maintenant aujourd hui hier`,
   es: `el la los las lo un una unos unas de del al a y e o u pero ni que quien quienes cual cuales cuyo cuanto cuanta cuantos cuantas como cuando donde adonde por para con sin sobre
-  entre desde hasta hacia contra segun durante tras ante bajo en es son era eran fue fueron ser sido esta estan estaba estaban estar ha han habia habian hay hubo hubieron haber he hemos tiene tienen
+  entre desde hasta hacia contra segun durante tras ante delante detras bajo en es son era eran fue fueron ser sido esta estan estaba estaban estar ha han habia habian hay hubo hubieron haber he hemos tiene tienen
   se me te le les nos os su sus mi mis tu tus este estos esta estas ese esos esa esas eso esto aquel aquella ya muy mas menos no si tambien todo todos toda todas otro otros
   hace hacen hacer puede pueden debe deben sigue siguen alguien sabe va van qué gente persona personas dice dicen piensa piensan ahora hoy ayer`,
   de: `der die das den dem des ein eine einen einem einer eines und oder aber denn sondern wenn ob als wie was wer wen wem wessen wo wohin woher wann warum wieso weshalb wozu womit wodurch mussten musste konnten sollten wollten durften weiss

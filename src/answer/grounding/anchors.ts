@@ -4,13 +4,15 @@ import { answerSettings } from '../settings.ts'
 const settings = answerSettings.opinions
 
 /**
- * Terms of a question, by index, without which nothing is about it: where it is asked of, else the names that stand alone, else those of one name in several
+ * Terms of a question, by index, without which nothing is about it: where it is asked of, else what tells one thing from others of its kind, else the names that stand alone, else those of one name in several
  * words that tell it. Sets of which one must be held, none where nothing tells. `held`: what each of the posts holds, by term: of a name in several words
  * one alone tells it only where posts that hold it mostly hold another of them too ("Clinton", never the "Act" of the Affordable Care Act). In scripts without capitals what stands before the word that leads to a place, or to what is of it.
  */
 export function anchorsOf({ text, terms }: Question, held: readonly (readonly boolean[])[] = []): readonly (readonly number[])[] {
   const places = terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
   if (places.length > 0) return places.map((place) => [place])
+  const keys = terms.flatMap(({ isKey }, i) => (isKey ? [i] : []))
+  if (keys.length > 0) return [keys]
   const names = terms.flatMap(({ isName }, i) => (isName ? [i] : []))
   const isJoined = (i: number, next: number) => text.includes(`${terms[i]?.label} ${terms[next]?.label}`)
   const alone = names.filter((i) => !names.some((other) => isJoined(i, other) || isJoined(other, i)))

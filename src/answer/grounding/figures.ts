@@ -30,11 +30,13 @@ export type FigureReport = { readonly now: FigureTold; readonly before?: FigureT
 export function figureReport(question: Question, items: readonly EvidenceItem[], standing: Standing | undefined): FigureReport | undefined {
   const [figure] = standing?.claims ?? []
   if (question.kind !== 'how-many' || !standing || figure === undefined) return undefined
-  const agreeing = givenOf(
-    figure,
-    standing.items.flatMap((number) => items[number - 1] ?? []),
-    question,
-  )
+  const itemsOf = (numbers: readonly number[]) => numbers.flatMap((number) => items[number - 1] ?? [])
+  if (standing.against?.bySides) {
+    const now = tell(figure, itemsOf(standing.items), question)
+    const against = tell(standing.against.figure, itemsOf(standing.against.items), question)
+    return now && against && { now, against }
+  }
+  const agreeing = givenOf(figure, itemsOf(standing.items), question)
   const now = tell(figure, agreeing, question)
   if (!now || !countsWhatIsAsked(now, items, question)) return undefined
   const against = standing.against && contradicting(standing.against, items, question)

@@ -1,6 +1,7 @@
 import type { QuestionKind } from '../evidence.ts'
 import { anywhere, closing, opening } from './forms.ts'
 import { opinionForms } from './opinion-questions.ts'
+import { judgedAtEnd, opinionsAsTyped } from './opinions-as-typed.ts'
 import { foldWords } from './time/fold-words.ts'
 
 /** Forms of a kind of question over folded words (no accents, lower case), in English, French, Spanish, German, Portuguese and Japanese. */
@@ -55,7 +56,7 @@ const kinds: readonly Forms[] = [
       /كم\s|何[人件本戸匹台枚便名個軒棟校票杯社店か度](?!も)|いくつ|いくら|どれくらい|どのくらい|कितन[ाेी]|กี่|เท่าไ[หร]/u,
     ],
   },
-  { kind: 'opinions', forms: opinionForms },
+  { kind: 'opinions', forms: [...opinionForms, ...opinionsAsTyped] },
   {
     kind: 'whether',
     forms: [
@@ -138,7 +139,7 @@ const typed: readonly Forms[] = [
     kind: 'how-many',
     forms: [
       anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?|qt[oa]s?'),
-      closing('number', 'nombre', 'numero', 'anzahl|zahl', 'numero'),
+      closing('numbers?', 'nombre|chiffres?', 'numeros?|cifras?', 'anzahl|zahl(?:en)?', 'numeros?'),
       /何人|人数|何名|何件|何戸|気温/u,
       anywhere('temps?|temperatures?|degrees', 'temperatures?|degres', 'temperaturas?|grados', 'temperatur\\p{L}*', 'temperaturas?|graus'),
       // Whom something befell, named by nothing else: their number is what is told of them.
@@ -183,6 +184,7 @@ const typed: readonly Forms[] = [
     ],
   },
   { kind: 'who', forms: [anywhere('who', 'quien(?:es)?', 'quem'), closing('qui', 'wer')] },
+  { kind: 'opinions', forms: [judgedAtEnd] },
 ]
 const asksOtherwise = opening(
   'what|which|whose|where|why|how (?!many|much|long)',
@@ -232,7 +234,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   ),
   opinions: new Set(
     `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten
-    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob colere anger outrage indignation indignacion enfado arger indignacao 意見 反応 評判 賛否 思わ`.split(
+    meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob thoughts idea idee ideia fair unfair justified gerecht sinnvoll berechtigt juste injuste justo justa injusto justa pros cons contras colere anger outrage indignation indignacion enfado arger indignacao 意見 反応 評判 賛否 思わ`.split(
       /\s+/,
     ),
   ),

@@ -51,6 +51,47 @@ for (const [lang, texts] of Object.entries(opinions))
     for (const text of texts) assert.equal(kindOf(text), 'opinions', text)
   })
 
+const asTyped: { readonly [lang: string]: readonly string[] } = {
+  en: [
+    'thoughts on the cycle lane in Ferndale',
+    'cycle lane Ferndale what people think',
+    'what’s everyone saying about the coach in Ferndale',
+    'was the verdict in Ferndale fair?',
+    'new square Ferndale love or hate',
+    'cycle lane Ferndale worth it?',
+  ],
+  fr: [
+    't’en penses quoi de la piste à Nantes',
+    'piste cyclable Nantes les gens disent quoi',
+    'Le verdict de Nantes est-il juste ?',
+    'comment les riverains de Nantes prennent la nouvelle',
+    'piste Nantes bonne ou mauvaise idée',
+  ],
+  es: [
+    'qué os parece el carril de Cádiz',
+    '¿Es justa la sentencia en Cádiz?',
+    'carril Cádiz buena o mala idea',
+    '¿Cómo ha sentado la sentencia en Cádiz?',
+  ],
+  de: [
+    'was haltet ihr vom radweg in kiel',
+    'Ist das Urteil in Kiel gerecht?',
+    'leute sauer wegen radweg kiel?',
+    'radweg kiel pro und contra',
+  ],
+  pt: [
+    'o que o pessoal tá falando do técnico em Recife',
+    'A sentença em Recife foi justa?',
+    'ciclovia Recife bom ou ruim',
+    'como o pessoal recebeu a sentença em Recife',
+  ],
+  ja: ['カルビクの判決は妥当？', 'カルビク 移籍 ファンの声', 'カルビクの移籍、ファンは喜んでる？'],
+}
+for (const [lang, texts] of Object.entries(asTyped))
+  test(`what people think is asked as it is typed, ${lang}`, () => {
+    for (const text of texts) assert.equal(kindOf(text), 'opinions', text)
+  })
+
 test('what happened, who said it and how many is no question for opinions', () => {
   for (const text of [
     'What happened at the harbour?',
@@ -62,6 +103,12 @@ test('what happened, who said it and how many is no question for opinions', () =
     'Wie viele Menschen sind im Stadion?',
     'Quantas pessoas estão no estádio?',
     '駅で何が起きた？',
+    'Is the water in Ferndale good to drink?',
+    'Is the report from Ferndale right?',
+    'Faut-il faire bouillir l’eau à Nantes ?',
+    '避難は必要？',
+    'Was sagt die Polizei zum Brand?',
+    'Are the schools in Ferndale open or not?',
   ])
     assert.notEqual(kindOf(text), 'opinions', text)
 })

@@ -97,3 +97,46 @@ test('an account that speaks for itself comes before hearsay', async () => {
   const [first] = await told('What caused the power cut in Ferndale?', posts)
   assert.match(first ?? '', /@norlink/)
 })
+
+test('a view speaks of what is asked in German where its word is a part of a longer one', async () => {
+  const joined = [
+    say(3, 'ada', 'Die Schulleitung in Kalvik sollte sich schämen', 'de'),
+    say(4, 'bo', 'Respekt an die Grundschule in Kalvik, großartig gelöst', 'de'),
+  ]
+  const quotes = await told('Was denken die Leute in Kalvik über die Schule?', joined)
+  for (const by of ['ada', 'bo'])
+    assert.ok(
+      quotes.some((text) => text.includes(`@${by}`)),
+      by,
+    )
+})
+
+test('what is asked about by key words alone is told by whoever names the place, in whatever words', async () => {
+  const views = [
+    say(3, 'ada', 'The head of the college in Kalvik should be ashamed'),
+    say(4, 'bo', 'Bravo to the teachers of the college in Kalvik, I am proud of them'),
+  ]
+  const named = ['The Alder college in Kalvik closes on Monday', 'Smoke at the Alder college, Kalvik']
+  const others = [
+    'Tram in Kalvik late',
+    'Rain over Kalvik',
+    'Market day in Kalvik',
+    'Kalvik wins again',
+    'Night bus to Kalvik',
+    'Kalvik lights up',
+  ]
+  const about = [...named, ...others].map((text, at) => say(6 + at, `by${at}`, text))
+  const quotes = await told('opinions college Alder Kalvik', [...views, ...about, say(5, 'cy', 'Alder is such a lovely name, I love it')])
+  for (const by of ['ada', 'bo'])
+    assert.ok(
+      quotes.some((text) => text.includes(`@${by}`)),
+      by,
+    )
+  assert.ok(!quotes.some((text) => text.includes('@cy')))
+})
+
+test('what is flatly denied is a fact, and no view', async () => {
+  const denial = say(2, 'eve', 'Fake news, please: the library in Ferndale is not on fire')
+  const quotes = await told(asked, [...inFavour, ...against, denial])
+  assert.ok(!quotes.some((text) => text.includes('@eve')))
+})

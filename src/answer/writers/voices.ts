@@ -3,6 +3,7 @@ import type { Camps, Evidence, EvidenceItem, Question } from '../evidence.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
 import { overlap } from '../clusters.ts'
+import { isForeign } from '../foreign.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { isSpokenOf } from '../spoken-of.ts'
 import { quotableSentences } from './sentences.ts'
@@ -16,7 +17,7 @@ export function voicesOf({ items, question, style = 'brief' }: Evidence, camps: 
   const heard = camps.heard.flatMap((number) => items[number - 1] ?? []).filter(({ post }) => !isRepost(post))
   // Who speaks of what goes on now seldom repeats the question.
   const offered = isSpokenOf({ items, question }) ? heard : closest(heard, question)
-  const isOwn = ({ post }: EvidenceItem) => question.lang === 'und' || post.langs.some((lang) => lang.split('-')[0] === question.lang)
+  const isOwn = ({ post }: EvidenceItem) => !isForeign(post, question)
   const own = offered.filter(isOwn)
   // A reader reads the language of the question first; others only where it has too few voices.
   for (const item of [...own, ...offered.filter((one) => !isOwn(one))]) {

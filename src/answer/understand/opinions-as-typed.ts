@@ -1,0 +1,78 @@
+import { anywhere, closing, opening } from './forms.ts'
+
+/** Those who hold an opinion, over folded words. */
+const people = {
+  en: '(?:the )?(?:people|everyone|everybody|ppl|folks|locals|residents|fans|voters|parents|customers|commuters|passengers|students|neighbou?rs|workers)',
+  fr: '(?:les |des )?(?:gens|habitants|riverains|usagers|voyageurs|clients|parents|supporters|electeurs|locataires|eleves|salaries)',
+  es: '(?:la |los |las )?(?:gente|vecin[oa]s|usuarios|clientes|pasajeros|aficionados|padres|votantes|hinchas|inquilinos|alumnos|trabajadores)',
+  de: '(?:die |alle )?(?:leute|menschen|anwohner|burger|eltern|fans|kunden|fahrgaste|mieter|pendler|wahler|schuler|einwohner)',
+  pt: '(?:o |a |as |os )?(?:pessoal|povo|gente|pessoas|moradores|torcedores|clientes|passageiros|eleitores|pais|inquilinos|alunos|trabalhadores|vizinhos|adeptos)',
+}
+/** Up to so many words between. */
+const few = (most: number): string => `(?:\\S+ ){0,${most}}?`
+const anyOf = (...forms: string[]): string => forms.join('|')
+const whole = (...forms: string[]): RegExp => opening(`(?:${anyOf(...forms)})[\\s?!.]*$`)
+
+/**
+ * What people think, asked as it is typed: the asking word behind or none, the people before what they feel, two values to choose from, whether it is fair. Whether
+ * something is right, good or needed is left out: of news and of water that asks for a fact.
+ */
+export const opinionsAsTyped: readonly RegExp[] = [
+  anywhere(
+    anyOf(
+      'thoughts(?= on| about|\\?|$)',
+      `what (?:do |did |does )?${people.en} ${few(3)}(?:think|feel|make)`,
+      `what(?:'s| is| are) ${people.en} ${few(2)}saying (?:about|on)`,
+      'nuisance|pros and cons|arguments for and against|yay or nay|love or hate|(?:good|bad|fair|worth it) or not',
+      '(?:good|bad|great|terrible|smart|stupid) idea',
+      `${people.en} (?:happy|unhappy|angry|pleased|ok with)`,
+    ),
+    anyOf(
+      "(?:(?:on|vous|tu|les gens) (?:en )?|t'en )pense[szn]?t? (?:quoi|du bien|du mal)",
+      `${people.fr} (?:(?:en )?disent quoi|approuvent|soutiennent|acceptent|veulent|sont(?:-ils)? (?:contents?|pour|contre|furieux|satisfaits?))`,
+      `comment ${people.fr} ${few(3)}(?:prennent|voient|vivent|jugent)`,
+      'bonne ou mauvaise|(?:bonne|mauvaise) idee|(?:juste|bien|bon) ou (?:pas|non)|pour et contre|(?:vous etes|etes-vous) (?:pour|contre)|ressenti|ras-le-bol',
+      'qui (?:soutient|soutiennent|approuve|approuvent)',
+    ),
+    anyOf(
+      'que (?:os|les|te) parece',
+      `que (?:comenta|dice)n? ${people.es} ${few(3)}(?:del?|sobre)`,
+      'como (?:ha|han) (?:sentado|caido|recibido)|que tal (?:ve|ven|lleva|llevan)',
+      `${people.es} ${few(5)}a favor|contentos? ${people.es}`,
+      '(?:buena|mala) idea|buena o mala|just[oa] o no|a favor y en contra',
+      'quien(?:es)? (?:apoyan?|respaldan?)',
+    ),
+    anyOf(
+      'was (?:(?:haltet|meint|denkt|sagt) ihr|(?:halt|meint|denkt) man)|gut oder (?:nicht|schlecht)',
+      `(?:unterstutzen|finden|mogen|begrussen) ${people.de}|haben ${people.de} .{0,30}verstandnis`,
+      `${people.de} (?:sauer|wutend|zufrieden|froh|dafur|dagegen)`,
+      '(?:gute|schlechte) idee|pro (?:und|oder) contra',
+      'wer (?:unterstutzt|befurwortet)',
+    ),
+    anyOf(
+      'que (?:voce|voces|vcs) (?:pensa[m]?|acha[m]?)|o que dizem (?:d[aoe]s?|sobre)|d[aoe] .{3,60} o que dizem',
+      `o que (?:diz|dizem|fala|falam|ta falando|estao falando) ${people.pt} ${few(3)}(?:sobre|d[aoe]s?)`,
+      `o que ${people.pt} ${few(2)}(?:falando|dizendo) (?:sobre|d[aoe]s?)`,
+      `${people.pt} ${few(3)}(?:apoiam?|gosta(?:m|ram)?|gostou|aprovam?|estao (?:felizes|contentes))`,
+      `como ${people.pt} ${few(2)}(?:recebeu|receberam|encar\\p{L}+)`,
+      'bo[am] ou (?:ruim|ma|mau)|just[oa] ou nao|(?:boa|ma|pessima) ideia|pros e contras',
+      'quem (?:apoia|apoiam)',
+    ),
+  ),
+  whole(
+    '(?:is|was|are|were) .{3,80} (?:fair|unfair|just|justified|worth it|overrated)',
+    '.{3,80} (?:est|sont|etait)-(?:il|elle|ils|elles|ce) (?:juste|injuste|justifie|merite|raisonnable)e?s?',
+    '(?:es|son|fue|fueron|ha sido) (?:(?:just|injust|exagerad|merecid)[oa]s? .{3,80}|.{3,80} (?:just|injust|merecid)[oa]s?)',
+    '(?:ist|sind|war|waren) .{3,80} (?:gerecht|ungerecht|fair|unfair|sinnvoll|berechtigt|ubertrieben)',
+    '(?:.{3,80} )?(?:e|foi|foram|sao) (?:just|injust|merecid|exagerad)[oa]s?(?: .{3,80})?',
+  ),
+  /(?:対応|態度|やり方|判断)は?どう|迷惑[？?]|妥当|の声(?=$|[？?。])|何て言って|喜んで(?:る|い)|理解はある|いる[？?]\s*いらない/u,
+]
+
+/** The same where no other form fits: "bus lane Lugo fair?" */
+export const judgedAtEnd: RegExp = closing(
+  'fair|unfair|justified|worth it|overrated',
+  'juste|justifiee?s?|meritee?s?',
+  'just[oa]|merecid[oa]',
+  'gerecht|sinnvoll|berechtigt|ubertrieben',
+)
