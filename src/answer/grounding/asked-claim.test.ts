@@ -52,6 +52,7 @@ test('a "not" of one alone, elsewhere in the sentence, or in a question denies n
     'No gas leak in Kalvik',
     'A gas leak in Kalvik, and nobody from the town hall has come to tell us where we can go',
     'Why does nobody speak of the gas leak in Kalvik?',
+    'The road is closed, that has nothing to do with the gas leak in Kalvik',
   ])
     assert.equal(heard(asked, 'en', [says, other]), undefined, other)
 })

@@ -52,7 +52,7 @@ function heardIn({ text, langs }: Post, things: readonly Thing[]): Heard {
   const shareOf = (words: readonly string[]) => shareIn(words, things)
   const holdsAll = shareOf(wholeTermsOf(text)) === 1
   const deniesFlatly = (sentence: string, clause: string) =>
-    shareOf(wholeTermsOf(clause)) >= settings.asked || (holdsAll && pointsBack.test(fold(sentence)))
+    !deniesLink.test(clause) && (shareOf(wholeTermsOf(clause)) >= settings.asked || (holdsAll && pointsBack.test(fold(sentence))))
   if (sentences.some((one) => flatDenials(one, spoken).some((clause) => deniesFlatly(one, clause)))) return 'flat'
   const isBeside = (words: readonly string[]) => shareOf(words) > 0
   if (sentences.some((one) => negationsOf(one, isBeside, spoken).some((stretch) => shareOf(wholeTermsOf(stretch)) >= settings.asked)))
@@ -67,6 +67,9 @@ function thingsAsked({ terms, lang }: Question): Thing[] {
     return words.length > 0 ? [new Set(katakana.test(label) ? [fold(label)] : words.map((all) => all.map(stemOf).join(' ')))] : []
   })
 }
+/** What has nothing to do with it leaves it as it is. */
+const deniesLink =
+  /(?<!\p{L})(?:nothing to do with|rien a voir|nada (?:que ver|a ver)|nichts zu tun)(?!\p{L})|無関係|関係(?:は)?(?:ない|ありません)/u
 const katakana = /^[\p{Script=Katakana}ー]{2,}$/u
 /** Asks whether something is so, and is no part of it. */
 const asksWhetherTrue = /^(?:\p{Script=Latin}{1,3}|true|real|vrai|verdad|cierto|verdade|wahr|stimmt|本当|マジ|ほんと)$/u
