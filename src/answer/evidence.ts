@@ -179,6 +179,8 @@ export type Standing = {
     readonly said: readonly number[]
     readonly of: readonly string[]
     readonly since: EpochMs
+    /** It is the very thing that is asked. */
+    readonly isAsked?: boolean
   }
 }
 

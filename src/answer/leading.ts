@@ -4,6 +4,7 @@ import { howOpinionsDivide } from './camps.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
 import { saidFirst } from './first-said.ts'
 import { isForeign } from './foreign.ts'
+import { askedClaim } from './grounding/asked-claim.ts'
 import { claimsOf, type Said } from './grounding/claims.ts'
 import { contestedClaim } from './grounding/contested.ts'
 import { crowdCounts } from './grounding/crowd-counts.ts'
@@ -13,6 +14,7 @@ import { answerSettings as settings } from './settings.ts'
 import { howThingsStand, type Newest } from './standing.ts'
 import { holdsTold } from './told-before.ts'
 import { nearestFirst, type Relevant } from './weigh.ts'
+import { wantedBy } from './writers/answer-cues.ts'
 
 /** What is told of a question before the rest, each with its posts, in the order in which they are evidence: numbers are given later. */
 export type Leading = {
@@ -69,7 +71,13 @@ export function standingOf({ newest }: Leading, numbersOf: NumbersOf): Standing 
     }),
     ...(newest.isDenial && { denied: numbersOf(newest.denied) }),
     ...(contested && {
-      denials: { items: numbersOf(newest.dispute.deny), said: numbersOf(newest.dispute.say), of: contested.claims, since: contested.since },
+      denials: {
+        items: numbersOf(newest.dispute.deny),
+        said: numbersOf(newest.dispute.say),
+        of: contested.claims,
+        since: contested.since,
+        ...(contested.isAsked && { isAsked: true }),
+      },
     }),
   }
 }
@@ -85,15 +93,16 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
   const among = hereAmong(question, weighed, relevant)
   const placeOf = new Map(weighed.map((one, at) => [one, at]))
   const amongThem = (list: ReadonlySet<number>) => new Set(among.flatMap((one, at) => (list.has(placeOf.get(one) ?? -1) ? [at] : [])))
-  const newest = howThingsStand(question, among.map(saidBy), {
+  const standing = howThingsStand(question, among.map(saidBy), {
     replaced: amongThem(slots.replaced),
     current: amongThem(slots.current),
     asked: amongThem(slots.asked),
   })
-  if (!newest) return undefined
-  const contested = !newest.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, among) : undefined
-  if (!contested && !isSaidOfIt(newest, question, relevant)) return undefined
+  const contested = !standing?.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, among) : undefined
+  if (!contested && !(standing && isSaidOfIt(standing, question, relevant))) return undefined
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
+  // Where nobody agrees with anybody, what is denied is told all the same.
+  const newest: Newest = standing ?? { agreeing: [], since: contested?.since ?? question.asOf, claims: [] }
   return {
     ...newest,
     ...(contested && { contested }),
@@ -129,10 +138,14 @@ function contestedAmong(question: Question, weighed: readonly Relevant[], among:
   const places = question.terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
   const isThere = ({ held }: Relevant) => places.length > 0 && places.every((i) => held[i]) && holdsTold(question.terms, held)
   const there = weighed.filter((one) => isAmong.has(one) || isThere(one))
-  const contested = contestedClaim(question, there.map(saidBy))
+  const said = there.map(saidBy)
+  const contested = (asksWhat(question) ? undefined : askedClaim(question, said)) ?? contestedClaim(question, said)
   const pick = (indices: readonly number[]) => indices.flatMap((index) => there[index] ?? [])
   return contested && { ...contested, deny: pick(contested.deny), say: pick(contested.say) }
 }
+
+/** A cause, a time, somebody is asked for, not whether something is so. */
+const asksWhat = (question: Question): boolean => wantedBy(question) !== undefined
 
 /** Who speaks the question's language says it, and denies it, in words that stand beside what is told. */
 const ownFirst = (question: Question, list: readonly Relevant[]): Relevant[] =>

@@ -208,7 +208,18 @@ export const answerSettings = {
    * it, as often denied as this share of the most denied one. `saidByMany`: share of those who answer that say a word, for a plain "not" beside it to deny it where others do so flatly.
    * `stem`: characters of a word by which it is known.
    */
-  contested: { authors: 2, words: 2, answers: 0.3, saidBefore: 0.5, overBefore: 0.9, shared: 0.5, saidByMany: 0.3, stem: 5 },
+  contested: {
+    authors: 2,
+    words: 2,
+    answers: 0.3,
+    saidBefore: 0.5,
+    overBefore: 0.9,
+    shared: 0.5,
+    saidByMany: 0.3,
+    stem: 5,
+    asked: 0.5,
+    saysAsked: 0.5,
+  },
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.

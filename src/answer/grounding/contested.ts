@@ -9,6 +9,7 @@ import { contentTerms } from './content-terms.ts'
 import { countsSomething } from './counts.ts'
 import { deniedIn } from './denial.ts'
 import { asksOfAnything } from './focus.ts'
+import { katakanaWords, wholeTermsOf } from './katakana.ts'
 
 const settings = answerSettings.contested
 
@@ -21,6 +22,8 @@ export type Contested = {
   readonly deny: readonly number[]
   readonly say: readonly number[]
   readonly since: EpochMs
+  /** It is the very thing that is asked. */
+  readonly isAsked?: boolean
 }
 
 /** What a post denies, or says and does not deny. */
@@ -52,6 +55,10 @@ export function contestedClaim(question: Question, said: readonly Said[]): Conte
   if (flat.length > 0 ? denying + saying <= settings.authors : denying < settings.authors) return undefined
   const at = (index: number) => saidAt((said[index] as Said).post)
   const newestOf = (list: readonly Heard[]) => [...new Set(list.map(({ index }) => index))].sort((a, b) => at(b) - at(a))
+  // What most say who hold most of the question is denied first.
+  const weightOf = ({ say }: Linked) => say.reduce((sum, one) => sum + shareOf(one), 0)
+  const mostSaidOf = (list: readonly Linked[]) =>
+    list.toSorted((a, b) => weightOf(b) - weightOf(a) || at(b.index) - at(a.index)).map(({ index }) => index)
   const times = leading.map(({ index }) => at(index)).sort((a, b) => a - b)
   const since = times[Math.min(times.length, settings.authors) - 1] as EpochMs
   const say = newestOf(leading.flatMap((one) => one.say))
@@ -61,20 +68,20 @@ export function contestedClaim(question: Question, said: readonly Said[]): Conte
   const own = [...flat.filter(isOwn), ...plain]
   return {
     claims: isOver ? sharedWords(own.length > 0 ? own : leading) : [],
-    deny: [...newestOf(flat), ...newestOf(plain)],
+    deny: [...mostSaidOf(flat), ...mostSaidOf(plain)],
     say: newestOf([...flat, ...plain].flatMap((one) => one.say)),
     since: times[0] as EpochMs,
   }
 }
 
 /** Who denies something, and who says something without denying what others deny flatly. Who speaks to a machine has no voice. */
-function hear({ terms }: Question, said: readonly Said[]): { readonly denials: readonly Denial[]; readonly sayings: readonly Heard[] } {
-  const asked = new Set(terms.flatMap(({ clauses }) => clauses.flatMap(clauseWords)))
+function hear(question: Question, said: readonly Said[]): { readonly denials: readonly Denial[]; readonly sayings: readonly Heard[] } {
+  const asked = wordsAsked(question)
   const heard = said.flatMap(({ post }, index) => {
     if (speaksToMachine(post.text)) return []
     const { all, outright } = deniedIn(post.text, post.langs)
     const denied = contentOf(post, [...all], asked)
-    const told = contentOf(post, termsOf(post.text), asked)
+    const told = contentOf(post, wholeTermsOf(post.text), asked)
     return [{ index, post, denied, told, isFlat: outright.size > 0 }]
   })
   const flatly = new Set(heard.flatMap(({ isFlat, denied }) => (isFlat ? [...denied] : [])))
@@ -161,6 +168,10 @@ function sharedWords(linked: readonly Linked[]): string[] {
   const most = Math.max(0, ...counts.values())
   return [...counts].filter(([, count]) => count >= settings.shared * most).map(([word]) => word)
 }
+
+/** The words of a question, as the index holds them. */
+export const wordsAsked = ({ terms }: Pick<Question, 'terms'>): ReadonlySet<string> =>
+  new Set(terms.flatMap(({ label, clauses }) => [...clauses.flatMap(clauseWords), ...katakanaWords(label)]))
 
 /** Stems of the words of a post that tell something beyond the question: no small words, tags or names of its author. */
 export function contentOf(

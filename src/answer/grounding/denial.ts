@@ -5,6 +5,7 @@ import { fold, termsOf } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { withoutAttribution, withoutDenier } from './denier.ts'
+import { katakanaWords } from './katakana.ts'
 import { languagesIn } from './languages-in.ts'
 
 const settings = answerSettings.denial
@@ -89,18 +90,21 @@ export function deniedIn(text: string, stated: readonly string[] = []): Denied {
     // "A burst dam? No. It holds." answers in the sentence after.
     const answer = /[?？؟]["'”’)]*$/u.test(sentence) ? denialIn(fold(sentences[at + 1] ?? ''), langs) : undefined
     const isFlat = flatDenials(sentence, langs).length > 0 || saysOutright(sentence, langs)
-    if (denial === 'all' || answer !== undefined || isFlat) {
-      const words = termsOf(withoutDenier(folded))
+    if ((denial === 'all' && !asks.test(sentence.trim())) || answer !== undefined || isFlat) {
+      const words = wordsIn(withoutDenier(folded))
       all.push(...words)
       if (answer !== undefined || isFlat) outright.push(...words)
-    } else if (denial) {
+    } else if (denial && !asks.test(sentence.trim())) {
       const said = withoutDenier(folded)
       const places = denialIn(said, langs) ?? denial
-      for (const place of places === 'all' ? [] : places) all.push(...termsOf(near(places === denial ? folded : said, place)))
+      for (const place of places === 'all' ? [] : places) all.push(...wordsIn(near(places === denial ? folded : said, place)))
     }
   })
   return { all: new Set(all), outright: new Set(outright) }
 }
+
+/** As the index holds them, and words in katakana whole. */
+const wordsIn = (text: string): string[] => [...termsOf(text), ...katakanaWords(text)]
 
 function among(langs: readonly string[], stated: readonly string[]): readonly string[] {
   const both = langs.filter((lang) => stated.some((one) => one.split('-')[0] === lang))
@@ -173,7 +177,8 @@ const clauseAt = (text: string, place: number): string => near(text, place, { be
 /** The clause around a place, cut some words before and behind it. Scripts without spaces: the clause. */
 function near(text: string, place: number, words: Reach = { before: settings.wordsBefore, behind: settings.wordsBehind }): string {
   const from = Math.max(...allMatches(text.slice(0, place), clauseEnd).map(({ index, 0: end }) => index + end.length), 0)
-  const behind = text.slice(place).search(clauseEnd)
+  // Japanese negates what stands before.
+  const behind = kana.test(text.charAt(place)) ? 0 : text.slice(place).search(clauseEnd)
   const until = behind < 0 ? text.length : place + behind
   const before = text
     .slice(from, place)
@@ -187,5 +192,6 @@ function near(text: string, place: number, words: Reach = { before: settings.wor
     .join(' ')
   return `${before}${after}`
 }
+const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 type Reach = { readonly before: number; readonly behind: number }
-const clauseEnd = /[,;:–—、，،]\s?/gu
+const clauseEnd = /[,;:–—、，،]\s?|[.!…]+\s/gu

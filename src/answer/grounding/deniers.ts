@@ -92,7 +92,7 @@ export function denialOf(question: Pick<Question, 'terms' | 'text'>, text: strin
 const isStatement = /(?<!\p{L})(?:that|que|qu['’]|dass)(?!\p{L})|と|こと/iu
 
 /** "That is false", "the rumours are untrue", "これはデマ". */
-const pointsBack =
+export const pointsBack =
   /(?<!\p{L})(?:it|this|that|these|reports?|rumou?rs?|claims?|story|cela|c'est|ca|rumeurs?|esto|eso|rumor(?:es)?|das|dies|geruchte?|meldung|isto|isso|boatos?|es falso|e falso)(?!\p{L})|それ|これ|噂/u
 
 /** 0..1: how many of what is asked besides names and places words hold. */

@@ -1,13 +1,16 @@
 import { fold, termsOf } from '../../post/index.ts'
 import { isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
-import type { Evidence, Question, Standing } from '../evidence.ts'
+import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
 import { isForeign } from '../foreign.ts'
-import { stemOf } from '../grounding/contested.ts'
-import { deniedWords, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
+import { contentOf, stemOf, wordsAsked } from '../grounding/contested.ts'
+import { countsSomething } from '../grounding/counts.ts'
+import { deniedIn, deniedWords, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
 import { focusOf, holdsFocus } from '../grounding/focus.ts'
+import { wholeTermsOf } from '../grounding/katakana.ts'
 import type { DraftEvent } from '../writer.ts'
+import { wantedBy } from './answer-cues.ts'
 import { choosePassages, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
@@ -23,7 +26,7 @@ export function claimDenied(evidence: Evidence, told: readonly Passage[]): Told[
   const { standing } = evidence
   const isToldAlone =
     standing?.denials?.items.includes(told[0]?.item.number ?? 0) && !told.some((passage) => isContested(passage, evidence))
-  const saying = standing?.denied ?? (isToldAlone ? standing?.denials?.said : undefined) ?? []
+  const saying = standing?.denied ?? (isToldAlone && !standing?.denials?.isAsked ? standing?.denials?.said : undefined) ?? []
   if (!standing || saying.length === 0) return []
   if (told.some(({ item }) => saying.includes(item.number))) return []
   const said = choosePassages({ ...evidence, standing: { ...standing, items: saying } })[0]
@@ -36,7 +39,7 @@ export function isContested({ item: { post, number } }: Passage, { standing }: E
   if (standing?.denied?.includes(number)) return true
   const of = standing?.denials?.of ?? []
   const stems = (words: Iterable<string>) => new Set([...words].map(stemOf))
-  const [terms, denied] = [stems(termsOf(post.text)), stems(deniedWords(post.text))]
+  const [terms, denied] = [stems(wholeTermsOf(post.text)), stems(deniedWords(post.text))]
   return of.length > 0 && of.filter((word) => terms.has(word) && !denied.has(word)).length >= Math.min(2, of.length)
 }
 
@@ -47,35 +50,19 @@ export function asDenied({ item, text, inPicture = false }: Passage, { standing,
 }
 
 /**
- * A denial of something else that is said about the question, in its own words: a sentence that denies what is contested. "Denied by" stands only before
- * words that flatly deny: who calls a report unconfirmed, or doubts it, denies nothing.
+ * A denial of what is asked, of what is told, or of something else that is said about the question, in its own words: a sentence that denies what is contested.
+ * "Denied by" stands only before words that flatly deny: who calls a report unconfirmed, or doubts it, denies nothing.
  */
 export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   const dispute = standing && disputeOf(standing)
-  if (!dispute || dispute.items.some((number) => told.some(({ item }) => item.number === number))) return []
-  const { items, of, said: claiming } = dispute
-  const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
-  const isFlat = (text: string) => flatDenials(text).length > 0
-  const sentences = items
-    .flatMap((number) => evidence.items[number - 1] ?? [])
-    .flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
-  const flat = sentences.filter(({ text }) => saysNotSo(text))
-  const plain = sentences.filter((one) => !flat.includes(one) && isPlainly(one, question))
-  const isOwn = ({ item }: Passage) => !isForeign(item.post, question)
-  const denials = [...flat.filter(isOwn), ...plain, ...flat.filter((one) => !isOwn(one))]
-  const isTold = told.some(({ item, text }) => claiming.includes(item.number) || termsOf(text).some((word) => of.includes(stemOf(word))))
-  const besides = () =>
-    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
-    denials.find(({ text }) => isOf(text) && isFlat(text)) ??
-    denials.find(({ text }) => (isTold || of.length > 0 ? isOf(text) : isFlat(text))) ??
-    (isTold ? denials[0] : undefined)
-  const said =
-    denials.find(({ text }) => isOf(text) && isOfTold(text, told, question)) ??
-    (isTold || isAnswer(evidence, claiming) ? besides() : undefined)
+  const isTold = dispute?.items.some((number) => told.some(({ item }) => item.number === number))
+  if (isTold) return []
+  const beside = dispute && isShown(dispute, evidence, told) ? denialOf(dispute, evidence, told) : undefined
+  const said = dispute?.isAsked ? beside : (denialOfTold(evidence, told) ?? beside)
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
-  const isDenier = isFlat(said.text) && !tellsOfDenier(fold(said.text))
+  const isDenier = flatDenials(said.text).length > 0 && !tellsOfDenier(fold(said.text))
   return [
     quote(said.item, said.text, question, {
       ...(isDenier && { lead: wordsIn(question.lang).denies }),
@@ -84,25 +71,82 @@ export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Tol
   ]
 }
 
-/** Who denies what: something that is said besides, or, where those lead who deny it, what they deny. */
-const disputeOf = ({ denials, denied, items }: Standing): Pick<NonNullable<Standing['denials']>, 'items' | 'said' | 'of'> | undefined =>
-  denials ?? (denied && { items, said: denied, of: [] })
-
-/** A plain "not" in the asker's own language: it stands for what others deny flatly. */
-const isPlainly = ({ item: { post }, text }: Passage, question: Question): boolean =>
-  !isForeign(post, question) && deniesSomething(text, post.langs)
+/** The sentence of those who deny what is contested that denies it best. */
+function denialOf(
+  { items, of, said: claiming, isAsked = false }: Dispute,
+  evidence: Evidence,
+  told: readonly Passage[],
+): Passage | undefined {
+  const { question } = evidence
+  const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
+  const isFlat = (text: string) => flatDenials(text).length > 0
+  const sentences = sentencesOf(items.flatMap((number) => evidence.items[number - 1] ?? []))
+  const flat = sentences.filter(({ text }) => saysNotSo(text))
+  const plain = sentences.filter((one) => !flat.includes(one) && isPlainly(one, question))
+  const isOwn = ({ item }: Passage) => !isForeign(item.post, question)
+  const denials = [...flat.filter(isOwn), ...plain, ...flat.filter((one) => !isOwn(one))]
+  const isSaid = isSaidIn(told, { of, said: claiming })
+  return (
+    denials.find(({ text }) => isOf(text) && isOfTold(text, told, question)) ??
+    denials.find(({ text }) => isOf(text) && isOfThis(text, told, question)) ??
+    denials.find(({ text }) => isOf(text) && isFlat(text) && !countsSomething(text)) ??
+    denials.find(({ text }) => (isSaid || isAsked || of.length > 0 ? isOf(text) : isFlat(text)) && !countsSomething(text)) ??
+    (isSaid || isAsked ? denials[0] : undefined)
+  )
+}
 
 /**
- * Whether what is claimed answers the question: most who claim it, in its own language where any do, speak of the very thing that is asked for. What else is
- * denied of the same place casts doubt on what nobody denies.
+ * Whether it concerns what is asked: it is asked, told, or denies what is told; or those who claim it speak of the very thing that is asked for, where a figure, a time, somebody
+ * or one of several is. Why something is so, and what happens, is told in many words.
  */
-function isAnswer({ question, items }: Evidence, claiming: readonly number[]): boolean {
-  const focus = question.kind === 'happening' || question.kind === 'now' ? undefined : question.terms[focusOf(question) ?? -1]
-  const posts = claiming.flatMap((number) => items[number - 1]?.post ?? [])
+function isShown(dispute: Dispute, evidence: Evidence, told: readonly Passage[]): boolean {
+  const { question, items } = evidence
+  const wanted = wantedBy(question)
+  if (dispute.isAsked || wanted === undefined || wanted === 'cause' || wanted === 'place' || isSaidIn(told, dispute)) return true
+  if (dispute.items.some((number) => isOfTold(items[number - 1]?.post.text ?? '', told, question))) return true
+  const focus = question.terms[focusOf(question) ?? -1]
+  const posts = dispute.said.flatMap((number) => items[number - 1]?.post ?? [])
   const own = posts.filter((post) => !isForeign(post, question))
   const telling = own.length > 0 ? own : posts
   return focus === undefined || telling.filter(({ text }) => holdsFocus(text, focus.label)).length * 2 >= telling.length
 }
+
+const isSaidIn = (told: readonly Passage[], { of, said }: Pick<Dispute, 'of' | 'said'>): boolean =>
+  told.some(({ item, text }) => said.includes(item.number) || wholeTermsOf(text).some((word) => of.includes(stemOf(word))))
+
+const sentencesOf = (items: readonly EvidenceItem[]): Passage[] =>
+  items.flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
+
+/** Who flatly denies a word that what is told adds to the question, and that others say as well. */
+function denialOfTold({ items, question }: Evidence, told: readonly Passage[]): Passage | undefined {
+  const asked = wordsAsked(question)
+  const telling = ({ item: { post }, text }: Passage) => contentOf(post, wholeTermsOf(text), asked)
+  const denied = ({ item: { post }, text }: Passage) => contentOf(post, [...deniedIn(text, post.langs).outright], asked)
+  const claims = new Set(told.flatMap((one) => [...telling(one)].filter((word) => !denied(one).has(word))))
+  if (claims.size === 0) return undefined
+  const heard = items.map((item) => ({
+    item,
+    denied: denied({ item, text: item.post.text }),
+    told: telling({ item, text: item.post.text }),
+  }))
+  const isSaid = (word: string) =>
+    new Set(heard.flatMap((one) => (one.told.has(word) && !one.denied.has(word) ? [one.item.post.author.id] : []))).size >= claimVoices
+  const disputed = new Set([...claims].filter((word) => heard.some((one) => one.denied.has(word)) && isSaid(word)))
+  if (disputed.size === 0) return undefined
+  const denials = sentencesOf(heard.filter((one) => [...one.denied].some((word) => disputed.has(word))).map(({ item }) => item))
+  const denies = denials.filter((one) => [...denied(one)].some((word) => disputed.has(word)))
+  return denies.find(({ item }) => !isForeign(item.post, question)) ?? denies[0]
+}
+/** So many say a word that is denied: what one alone says is contested by nobody. */
+const claimVoices = 2
+
+/** Who denies what: something that is said besides, or, where those lead who deny it, what they deny. */
+type Dispute = Pick<NonNullable<Standing['denials']>, 'items' | 'said' | 'of' | 'isAsked'>
+const disputeOf = ({ denials, denied, items }: Standing): Dispute | undefined => denials ?? (denied && { items, said: denied, of: [] })
+
+/** A plain "not" in the asker's own language: it stands for what others deny flatly. */
+const isPlainly = ({ item: { post }, text }: Passage, question: Question): boolean =>
+  !isForeign(post, question) && deniesSomething(text, post.langs)
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
 function isOfThis(denial: string, told: readonly Passage[], question: Question): boolean {
@@ -114,9 +158,9 @@ function isOfThis(denial: string, told: readonly Passage[], question: Question):
 }
 
 /** Whether it denies what one of these tells beyond the question. */
-function isOfTold(denial: string, told: readonly Passage[], { terms }: Question): boolean {
+function isOfTold(denial: string, told: readonly Passage[], question: Question): boolean {
   const denied = deniedWords(denial)
-  const names = new Set(terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
+  const names = wordsAsked(question)
   return told.some(({ item: { post }, text }) => {
     const isSmall = (word: string) => post.langs.some((lang) => isFunctionWord(word, lang.split('-')[0] ?? lang))
     return new Set(termsOf(text).filter((word) => denied.has(word) && !names.has(word) && !isSmall(word))).size >= denialShares

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makePost } from '../../post/post.fixture.ts'
+import { understand } from '../understand/index.ts'
+import { askedClaim } from './asked-claim.ts'
+
+const begin = Date.parse('2026-03-03T09:00:00Z')
+/** Who denies what is asked and who says it, by the places of their texts. */
+function heard(asked: string, lang: string, texts: readonly string[]) {
+  const question = understand({ text: asked, asOf: begin + 3_600_000, timeZone: 'UTC' })
+  const said = texts.map((text, n) => ({
+    post: { ...makePost({ n: n + 1, by: `by${n + 1}`, at: begin + n * 60_000, text }), langs: [lang] },
+    copies: [],
+    held: [],
+  }))
+  const claim = askedClaim(question, said)
+  return claim && { deny: claim.deny.toSorted(), say: claim.say.toSorted() }
+}
+
+test('what the question itself names is denied flatly, or by several with a "not" beside it', () => {
+  const cases: readonly (readonly [asked: string, lang: string, says: string, ...denies: string[]])[] = [
+    ['Was there a gas leak in Kalvik?', 'en', 'Gas leak in Kalvik, my neighbour says', 'The gas leak in Kalvik is a hoax'],
+    [
+      'Did a skater drown in Kalvik?',
+      'en',
+      'A skater drowned in Kalvik',
+      'No skater drowned in Kalvik',
+      'nobody drowned in Kalvik, I row there',
+    ],
+    ['fuite de gaz Kalvik vrai ou faux', 'fr', 'Une fuite de gaz à Kalvik', 'La fuite de gaz à Kalvik, c’est faux'],
+    ['gasleck Kalvik stimmt das', 'de', 'Gasleck in Kalvik!', 'Das Gasleck in Kalvik ist erfunden'],
+    ['¿Ha dimitido la jueza de Kalvik?', 'es', 'La jueza de Kalvik ha dimitido', 'es mentira que la jueza de Kalvik ha dimitido'],
+    [
+      'a escola de Kalvik vai fechar?',
+      'pt',
+      'a escola de Kalvik fecha',
+      'a escola de Kalvik não fecha, gente',
+      'não fecha a escola de Kalvik',
+    ],
+    ['カルヴィクでライオンが逃げたのは本当ですか？', 'ja', 'カルヴィクでライオンが逃げた', 'ライオンが逃げたというのはデマ カルヴィク'],
+  ]
+  for (const [asked, lang, says, ...denies] of cases) {
+    const all = denies.map((_one, n) => n + 1)
+    assert.deepEqual(heard(asked, lang, [says, ...denies]), { deny: all, say: [0] }, asked)
+  }
+})
+
+test('a "not" of one alone, elsewhere in the sentence, or in a question denies nothing that is asked', () => {
+  const asked = 'Was there a gas leak in Kalvik?'
+  const says = 'Gas leak in Kalvik, my neighbour says'
+  for (const other of [
+    'No gas leak in Kalvik',
+    'A gas leak in Kalvik, and nobody from the town hall has come to tell us where we can go',
+    'Why does nobody speak of the gas leak in Kalvik?',
+    'The road is closed, that has nothing to do with the gas leak in Kalvik',
+  ])
+    assert.equal(heard(asked, 'en', [says, other]), undefined, other)
+})

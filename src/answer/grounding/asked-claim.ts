@@ -1,0 +1,81 @@
+import { fold, saidAt, voiceOf, type Post } from '../../post/index.ts'
+import { clauseWords } from '../../store/index.ts'
+import type { Question } from '../evidence.ts'
+import { answerSettings } from '../settings.ts'
+import { splitSentences } from '../writers/sentences.ts'
+import { speaksToMachine } from '../writers/speaks-to-machine.ts'
+import type { Said } from './claims.ts'
+import { contentTerms } from './content-terms.ts'
+import { stemOf, type Contested } from './contested.ts'
+import { flatDenials, negationsOf } from './denial.ts'
+import { pointsBack } from './deniers.ts'
+import { asksOfAnything } from './focus.ts'
+import { wholeTermsOf } from './katakana.ts'
+import { languagesIn } from './languages-in.ts'
+
+const settings = answerSettings.contested
+
+/** Words of what is asked besides names and places, each with its forms, as stems. */
+type Thing = ReadonlySet<string>
+
+/**
+ * What the question itself names and others deny ("Is there a gas leak?", "Did they find votes in a skip?"): who denies it, flatly or by a negation beside what is asked, and
+ * who says it. What is denied there is no more than is asked, so nothing else of it need be shared.
+ */
+export function askedClaim(question: Question, said: readonly Said[]): Contested | undefined {
+  const things = thingsAsked(question)
+  if (things.length === 0) return undefined
+  const voices = (list: readonly number[]) =>
+    new Set(list.flatMap((index) => [(said[index] as Said).post, ...(said[index] as Said).copies].map(voiceOf))).size
+  const heard = said.map(({ post }) => (speaksToMachine(post.text) ? undefined : heardIn(post, things)))
+  const of = (wanted: Heard) => heard.flatMap((one, index) => (one === wanted ? [index] : []))
+  const [flat, plain, say] = [of('flat'), of('plain'), of('says')]
+  const deny = [...flat, ...plain]
+  if (deny.length === 0 || (flat.length === 0 && voices(plain) < settings.authors) || say.length === 0) return undefined
+  const at = (index: number) => saidAt((said[index] as Said).post)
+  const newestFirst = (list: readonly number[]) => list.toSorted((a, b) => at(b) - at(a))
+  return {
+    claims: [],
+    deny: [...newestFirst(flat), ...newestFirst(plain)],
+    say: newestFirst(say),
+    since: Math.min(...deny.map(at)),
+    isAsked: true,
+  }
+}
+
+type Heard = 'flat' | 'plain' | 'says' | undefined
+
+/** How a post stands to what is asked. */
+function heardIn({ text, langs }: Post, things: readonly Thing[]): Heard {
+  const spoken = languagesIn(text).filter((lang, _at, all) => all.length === 1 || langs.length === 0 || langs.includes(lang))
+  const sentences = splitSentences(text)
+  const shareOf = (words: readonly string[]) => shareIn(words, things)
+  const holdsAll = shareOf(wholeTermsOf(text)) === 1
+  const deniesFlatly = (sentence: string, clause: string) =>
+    !deniesLink.test(clause) && (shareOf(wholeTermsOf(clause)) >= settings.asked || (holdsAll && pointsBack.test(fold(sentence))))
+  if (sentences.some((one) => flatDenials(one, spoken).some((clause) => deniesFlatly(one, clause)))) return 'flat'
+  const isBeside = (words: readonly string[]) => shareOf(words) > 0
+  if (sentences.some((one) => negationsOf(one, isBeside, spoken).some((stretch) => shareOf(wholeTermsOf(stretch)) >= settings.asked)))
+    return 'plain'
+  return shareOf(wholeTermsOf(text)) >= settings.saysAsked ? 'says' : undefined
+}
+
+function thingsAsked({ terms, lang }: Question): Thing[] {
+  return terms.flatMap(({ isName, isPlace, label, clauses }) => {
+    if (isName || isPlace || asksOfAnything(fold(label)) || asksWhetherTrue.test(fold(label))) return []
+    const words = clauses.map(clauseWords).filter((all) => contentTerms(all, [lang]).length > 0)
+    return words.length > 0 ? [new Set(katakana.test(label) ? [fold(label)] : words.map((all) => all.map(stemOf).join(' ')))] : []
+  })
+}
+/** What has nothing to do with it leaves it as it is. */
+const deniesLink =
+  /(?<!\p{L})(?:nothing to do with|rien a voir|nada (?:que ver|a ver)|nichts zu tun)(?!\p{L})|無関係|関係(?:は)?(?:ない|ありません)/u
+const katakana = /^[\p{Script=Katakana}ー]{2,}$/u
+/** Asks whether something is so, and is no part of it. */
+const asksWhetherTrue = /^(?:\p{Script=Latin}{1,3}|true|real|vrai|verdad|cierto|verdade|wahr|stimmt|本当|マジ|ほんと)$/u
+
+function shareIn(words: readonly string[], things: readonly Thing[]): number {
+  const stems = new Set(words.map(stemOf))
+  const holds = (thing: string) => thing.split(' ').every((one) => stems.has(one))
+  return things.filter((thing) => [...thing].some(holds)).length / things.length
+}
