@@ -1,17 +1,20 @@
 import { voiceOf, voicesIn } from '../post/index.ts'
 import { hasFigureAsked } from './about.ts'
 import { howOpinionsDivide } from './camps.ts'
+import { isOfState } from './concepts.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
 import { saidFirst } from './first-said.ts'
 import { isForeign } from './foreign.ts'
 import { claimsOf, type Said } from './grounding/claims.ts'
 import { contestedClaim } from './grounding/contested.ts'
 import { denyingOf } from './grounding/deniers.ts'
+import { matterIn } from './grounding/matter.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand, type Newest } from './standing.ts'
 import { holdsTold } from './told-before.ts'
 import { nearestFirst, type Relevant } from './weigh.ts'
+import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
 /** What is told of a question before the rest, each with its posts, in the order in which they are evidence: numbers are given later. */
 export type Leading = {
@@ -73,7 +76,8 @@ export const deniersOf = ({ denying }: Leading, numbersOf: NumbersOf): Deniers |
  * are told.
  */
 function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots: Replaced) {
-  const among = hereAmong(question, weighed, relevant)
+  const here = hereAmong(question, weighed, relevant)
+  const among = tellingAmong(question, here)
   const placeOf = new Map(weighed.map((one, at) => [one, at]))
   const amongThem = (list: ReadonlySet<number>) => new Set(among.flatMap((one, at) => (list.has(placeOf.get(one) ?? -1) ? [at] : [])))
   const newest = howThingsStand(question, among.map(saidBy), {
@@ -82,7 +86,7 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
     asked: amongThem(slots.asked),
   })
   if (!newest) return undefined
-  const contested = !newest.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, among) : undefined
+  const contested = !newest.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, here) : undefined
   if (!contested && !isSaidOfIt(newest, question, relevant)) return undefined
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return {
@@ -105,6 +109,29 @@ function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: re
   const best = relevant.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const near = relevant.filter(({ coverage }) => coverage >= settings.standing.ofBest * best)
   return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
+}
+
+/**
+ * Who is asked for a time, a place, somebody or a cause is told by those who tell one, and whether something is so by those who say one or the other: of all that is said
+ * of the place the newest word of those leads, where several tell it and it is of the matter that is asked about.
+ */
+function tellingAmong(question: Question, here: readonly Relevant[]): readonly Relevant[] {
+  const tells = tellsKindOf(question)
+  if (!tells) return here
+  const telling = here.map(tells)
+  if (telling.filter(Boolean).length < 2) return here
+  const matter = matterIn(question, here.map(saidBy))
+  const least = settings.matter.ofBest * Math.max(...matter)
+  const ofMatter = here.filter((_one, at) => telling[at] && (matter[at] as number) >= least)
+  return voicesIn(ofMatter.map(({ found }) => found.item.post)) > 1 ? ofMatter : here
+}
+
+function tellsKindOf(question: Question): ((one: Relevant) => boolean) | undefined {
+  const wanted = wantedBy(question)
+  if (wanted === 'time' || wanted === 'place' || wanted === 'person' || wanted === 'cause')
+    return ({ found }) => tellsWanted(wanted, found.item.post.text, question) >= settings.cues.enough
+  const state = question.terms.findIndex(isOfState)
+  return state < 0 || question.kind === 'how-many' ? undefined : ({ held }) => held[state] === true
 }
 
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>

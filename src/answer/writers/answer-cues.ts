@@ -16,6 +16,16 @@ const forms: readonly (readonly [Wanted, RegExp])[] = [
     'figure',
     opens('how (?:strong|fast|big|large|high|long|far|old|deep|hot|tall|heavy|wide)', 'wie (?:stark|schnell|gross|hoch|lange|weit)'),
   ],
+  [
+    'cause',
+    opens(
+      'where (?:does|do|did|is|are) .{1,60} com(?:e|es|ing) from|what (?:went|is|was) wrong',
+      "d'ou (?:vien|provien)|c['’]?(?:est)? ?(?:quoi|koi) qui",
+      '(?:de )?donde viene',
+      'woher (?:kommt|kam|stammt)',
+      '(?:de )?onde vem',
+    ),
+  ],
   ['place', opens('(?:from |to )?where', "(?:d')?ou", '(?:de |a )?donde', 'wo(?:her|hin)?', '(?:de |para )?onde')],
   ['cause', opens('why', 'what (?:has |had )?(?:caused?|led to|triggered)', 'how come', 'pourquoi', 'por que', 'warum|wieso|weshalb')],
   [
@@ -38,7 +48,7 @@ const forms: readonly (readonly [Wanted, RegExp])[] = [
 const typed: readonly (readonly [Wanted, RegExp])[] = [
   [
     'cause',
-    /(?<!\p{L})(?:why|reasons?|causes?|pourquoi|motifs?|raisons?|causas?|motivos?|razon|razao|warum|wieso|weshalb|ursache|grund|por ?que)(?!\p{L})/u,
+    /(?<!\p{L})(?:why|reasons?|causes?|pourquoi|motifs?|raisons?|causas?|motivos?|razon|razao|warum|wieso|weshalb|ursache|grund|por ?que)(?!\p{L})|(?<!\p{L})c['’]?(?:est)? ?(?:quoi|koi)[\s?!]*$|went wrong/u,
   ],
   ['place', /(?<!\p{L})(?:where|ou|donde|wo|onde)[\s?!]*$|(?<!\p{L})(?:which|what) (?:room|place|hall)(?!\p{L})/u],
 ]
@@ -132,16 +142,18 @@ const timeWords = new RegExp(
     'hoy|ayer|manana|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miercoles|jueves|viernes|sabado|domingo',
     'heute|gestern|morgen|seit|januar|februar|marz|juni|juli|oktober|dezember|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\\d{1,2} uhr',
     'hoje|ontem|amanha|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro|segunda|terca|quarta|quinta|sexta|domingo|desde',
-  ].join('|')})(?!\\p{L})|[0-9]+[時月日分]|今朝|今日|昨日|明日`,
+  ].join('|')})(?!\\p{L})|[0-9一二三四五六七八九十]+[時月日分]|月曜|火曜|水曜|木曜|金曜|土曜|日曜|今朝|今日|昨日|明日`,
   'u',
 )
 const causeWords = new RegExp(
   `(?<!\\p{L})(?:${[
     'because|due to|caused by|causes? (?:of|is|was)|cause:|led to|leads to|lead to|result(?:s|ed)? (?:of|from|in)|trigger(?:ed|s)?|blam(?:e[sd]?|ing)|fault|thanks to|sparked|so that|in order to|over(?:reach| fears?)|fail(?:ed|ure)|ignor(?:ed|ing)|evaded|violat\\p{L}+|reasons?',
     '(?:would|will|could|to) (?:cost|hurt|harm|reduce|increase|kill|protect|destroy|help|stop|prevent|save|create|improve)|hurts?|harms?|costs?|threat(?:en\\p{L}*|s)?|need to know|right to know|deserves? to',
-    "turn(?:s|ed) out|it was|that['’]?s (?:why|your)|is (?:the reason|why)|did (?:it|this)|behind (?:it|this)|down to",
-    "c['’]etait|c['’]est .{2,40} qui|tout ca pour|a l['’]origine|cause ?[=:]|en fait|donc c['’]est|vient d(?:e|u|es)(?! de)",
-    'fue |al final|resulta|viene de|de ahi|culpa|causa ?[=:]|lag an|liegt an|schuld|war(?:en)? also|also (?:war|ein)|wars|foi |era o|por isso|no fim|culpa d',
+    "turn(?:s|ed) out|it was|(?:so|ok) (?:it|she|he|they) (?:was|simply|just)|that['’]?s (?:why|your)|is (?:the reason|why)|did (?:it|this)|behind (?:it|this)|down to|reason .{2,60}:",
+    "c['’]etait|c['’]est .{2,60} qui|tout ca pour|a l['’]origine|cause ?[=:]|cause .{2,40} ?[=:]|en fait|donc c['’]est|donc (?:une?|des|le|la)|vient d(?:e|u|es)(?! de)|declenche|c['’]est pour (?:ca|une?)|d['’]ou|explique",
+    "fue (?:un|una|el|la)|al final|resulta|viene de|de ahi|por eso|culpa|(?:causa|motivo) .{0,40}?[=:]|dejo sin|provoc(?:o|ado)|pues nada|o sea que",
+    "lag an|liegt an|kam(?:en)? (?:durch|von)|schuld|war(?:en)? also|also (?:war|ein|sie|er|doch)|(?:^|[.!?] )war(?:en)? (?:ein|also|doch|nur)|deshalb|darum|loste|verursach|grund .{0,40}?:|erklart",
+    "foi (?:um|uma|o|a)|era (?:um|uma|o|a|so)|por isso|no fim|culpa d|(?:causa|motivo) .{0,40}?[=:]|provoc(?:ou|ado)|entao (?:foi|era)",
     'parce qu|en raison|a cause|cause par|du a|suite a|a la suite|porque|debido a|a causa|por culpa|weil|wegen|aufgrund|ursache|grund|ausgelost|por causa|devido a',
   ].join('|')})`,
   'u',

@@ -15,13 +15,36 @@ export function quotableSentences(text: string): string[] {
     .split(url)
     .flatMap((part) => part.split(/\n+/u))
     .flatMap((part) => part.split(ofSomebodyElse))
-    .flatMap(splitSentences)
+    .flatMap(wholeSentences)
     .map(tidy)
     .filter((sentence) => {
       const words = countWords(sentence)
       if (words < settings.quoteWords.min || words > settings.quoteWords.max || !/\p{L}{2}/u.test(sentence)) return false
       return !speaksToMachine(sentence)
     })
+}
+
+/**
+ * Scraps belong to what they stand behind ("They say after midnight, I am off to bed. Kalvik power cut"), cries aside; where all are scraps ("It is Ada Vance. Hall
+ * going mental. Kalvik"), they are one.
+ */
+function wholeSentences(part: string): string[] {
+  const pieces = splitSentences(part)
+  const isScrap = (piece: string) => countWords(piece) < settings.quoteWords.min
+  if (pieces.length < 2) return pieces
+  if (pieces.every(isScrap)) return [part.trim()]
+  let end = 0
+  return pieces
+    .map((piece) => ({ piece, at: part.indexOf(piece, end), end: (end = part.indexOf(piece, end) + piece.length) }))
+    .flatMap((one, at, all) => {
+      if (at > 0 && isTag(one.piece)) return []
+      const last = all.findIndex(({ piece }, next) => next > at && !isTag(piece))
+      return [part.slice(one.at, (all[(last < 0 ? all.length : last) - 1] ?? one).end)]
+    })
+
+  function isTag(piece: string): boolean {
+    return isScrap(piece) && !/[!?！？]["'”’)]*$/u.test(piece)
+  }
 }
 
 /** Where a post begins to repeat somebody: "So sad “@desk: …", "Oh RT @desk: …". */
@@ -45,7 +68,7 @@ export function splitSentences(text: string): string[] {
     const upTo = text.slice(start, end)
     const next = text.slice(end).trimStart()
     // After a number of one or two digits it is an ordinal as often as an end ("am 12. März"): the longer quote is the safer one.
-    if (match[0] === '.' && (abbreviations.test(upTo) || /(?<![\p{L}\d])\d{1,2}\.$/u.test(upTo) || /^\p{Ll}/u.test(next))) continue
+    if (/^\p{Ll}/u.test(next) || (match[0] === '.' && (abbreviations.test(upTo) || /(?<![\p{L}\d])\d{1,2}\.$/u.test(upTo)))) continue
     sentences.push(upTo)
     start = end
   }
