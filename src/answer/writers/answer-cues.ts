@@ -20,7 +20,7 @@ const forms: readonly (readonly [Wanted, RegExp])[] = [
     'cause',
     opens(
       'where (?:does|do|did|is|are) .{1,60} com(?:e|es|ing) from|what (?:went|is|was) wrong',
-      "d'ou (?:vien|provien)|c['’]?(?:est)? ?(?:quoi|koi) qui",
+      "d['’]ou (?:pro)?v(?:ient|iennent)|c['’]?(?:est)? ?(?:quoi|koi) qui",
       '(?:de )?donde viene',
       'woher (?:kommt|kam|stammt)',
       '(?:de )?onde vem',
@@ -151,11 +151,11 @@ const causeWords = new RegExp(
     '(?:would|will|could|to) (?:cost|hurt|harm|reduce|increase|kill|protect|destroy|help|stop|prevent|save|create|improve)|hurts?|harms?|costs?|threat(?:en\\p{L}*|s)?|need to know|right to know|deserves? to',
     "turn(?:s|ed) out|it was|(?:so|ok) (?:it|she|he|they) (?:was|simply|just)|that['’]?s (?:why|your)|is (?:the reason|why)|did (?:it|this)|behind (?:it|this)|down to|reason .{2,60}:",
     "c['’]etait|c['’]est .{2,60} qui|tout ca pour|a l['’]origine|cause ?[=:]|cause .{2,40} ?[=:]|en fait|donc c['’]est|donc (?:une?|des|le|la)|vient d(?:e|u|es)(?! de)|declenche|c['’]est pour (?:ca|une?)|d['’]ou|explique",
-    "fue (?:un|una|el|la)|al final|resulta|viene de|de ahi|por eso|culpa|(?:causa|motivo) .{0,40}?[=:]|dejo sin|provoc(?:o|ado)|pues nada|o sea que",
-    "lag an|liegt an|kam(?:en)? (?:durch|von)|schuld|war(?:en)? also|also (?:war|ein|sie|er|doch)|(?:^|[.!?] )war(?:en)? (?:ein|also|doch|nur)|deshalb|darum|loste|verursach|grund .{0,40}?:|erklart",
-    "foi (?:um|uma|o|a)|era (?:um|uma|o|a|so)|por isso|no fim|culpa d|(?:causa|motivo) .{0,40}?[=:]|provoc(?:ou|ado)|entao (?:foi|era)",
+    'fue (?:un|una|el|la)|al final|resulta|viene de|de ahi|por eso|culpa|(?:causa|motivo) .{0,40}?[=:]|dejo sin|provoc(?:o|ado)|pues nada|o sea que',
+    'lag an|liegt an|kam(?:en)? (?:durch|von)|schuld|war(?:en)? also|also (?:war|ein|sie|er|doch)|(?:^|[.!?] )war(?:en)? (?:ein|also|doch|nur)|deshalb|darum|loste|verursach|grund .{0,40}?:|erklart',
+    'foi (?:um|uma|o|a)|era (?:um|uma|o|a|so)|por isso|no fim|culpa d|(?:causa|motivo) .{0,40}?[=:]|provoc(?:ou|ado)|entao (?:foi|era)',
     'parce qu|en raison|a cause|cause par|du a|suite a|a la suite|porque|debido a|a causa|por culpa|weil|wegen|aufgrund|ursache|grund|ausgelost|por causa|devido a',
-  ].join('|')})`,
+  ].join('|')})|原因|理由|せいで|による|によって|ため(?:に|、|。|た|です)|判明`,
   'u',
 )
 
