@@ -87,7 +87,7 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
   })
   if (!newest) return undefined
   const contested = !newest.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, here) : undefined
-  if (!contested && !isSaidOfIt(newest, question, relevant)) return undefined
+  if (!contested && among === here && !isSaidOfIt(newest, question, relevant)) return undefined
   const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
   return {
     ...newest,
