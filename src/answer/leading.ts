@@ -7,6 +7,8 @@ import { saidFirst } from './first-said.ts'
 import { isForeign } from './foreign.ts'
 import { claimsOf, type Said } from './grounding/claims.ts'
 import { contestedClaim } from './grounding/contested.ts'
+import { countsSomething } from './grounding/counts.ts'
+import { deniesSomething } from './grounding/denial.ts'
 import { denyingOf } from './grounding/deniers.ts'
 import { matterIn } from './grounding/matter.ts'
 import type { Replaced } from './grounding/slots.ts'
@@ -119,17 +121,30 @@ function tellingAmong(question: Question, here: readonly Relevant[]): readonly R
   const tells = tellsKindOf(question)
   if (!tells) return here
   const telling = here.map(tells)
-  if (telling.filter(Boolean).length < 2) return here
+  if (!telling.includes(true)) return here
   const matter = matterIn(question, here.map(saidBy))
   const least = settings.matter.ofBest * Math.max(...matter)
-  const ofMatter = here.filter((_one, at) => telling[at] && (matter[at] as number) >= least)
+  const isOfMatter = (at: number) => (matter[at] as number) >= least
+  const claims = here.map(({ found }, at) => (isOfMatter(at) ? claimsOf(found.item.post, question) : none))
+  const told = here.flatMap(({ found }, at) =>
+    telling[at] && isOfMatter(at) && !countsSomething(found.item.post.text) ? (claims[at] ?? none) : [],
+  )
+  // Who says it in the words of those who tell it tells it too.
+  const repeats = (at: number) => told.some((one) => one.intersection(claims[at] ?? none).size >= settings.matter.shared)
+  const ofMatter = here.filter((_one, at) => isOfMatter(at) && (telling[at] || repeats(at)))
   return voicesIn(ofMatter.map(({ found }) => found.item.post)) > 1 ? ofMatter : here
 }
 
+const none: ReadonlySet<string> = new Set()
+
 function tellsKindOf(question: Question): ((one: Relevant) => boolean) | undefined {
   const wanted = wantedBy(question)
-  if (wanted === 'time' || wanted === 'place' || wanted === 'person' || wanted === 'cause')
-    return ({ found }) => tellsWanted(wanted, found.item.post.text, question) >= settings.cues.enough
+  const { enough, oneName } = settings.cues
+  if (wanted === 'time' || wanted === 'person' || wanted === 'cause')
+    return ({ found }) => {
+      const { text, langs } = found.item.post
+      return !deniesSomething(text, langs) && tellsWanted(wanted, text, question) >= (wanted === 'person' ? oneName : enough)
+    }
   const state = question.terms.findIndex(isOfState)
   return state < 0 || question.kind === 'how-many' ? undefined : ({ held }) => held[state] === true
 }

@@ -30,22 +30,18 @@ export function quotableSentences(text: string): string[] {
  */
 function wholeSentences(part: string): string[] {
   const pieces = splitSentences(part)
-  const isScrap = (piece: string) => countWords(piece) < settings.quoteWords.min
-  if (pieces.length < 2) return pieces
-  if (pieces.every(isScrap)) return [part.trim()]
-  let end = 0
-  return pieces
-    .map((piece) => ({ piece, at: part.indexOf(piece, end), end: (end = part.indexOf(piece, end) + piece.length) }))
-    .flatMap((one, at, all) => {
-      if (at > 0 && isTag(one.piece)) return []
-      const last = all.findIndex(({ piece }, next) => next > at && !isTag(piece))
-      return [part.slice(one.at, (all[(last < 0 ? all.length : last) - 1] ?? one).end)]
-    })
-
-  function isTag(piece: string): boolean {
-    return isScrap(piece) && !/[!?！？]["'”’)]*$/u.test(piece)
+  if (pieces.length > 1 && pieces.every(isScrap)) return [part.trim()]
+  const stretches: { from: number; to: number }[] = []
+  for (const piece of pieces) {
+    const last = stretches.at(-1)
+    const from = part.indexOf(piece, last?.to ?? 0)
+    if (last && isScrap(piece) && !isCryOrTags.test(piece)) last.to = from + piece.length
+    else stretches.push({ from, to: from + piece.length })
   }
+  return stretches.map(({ from, to }) => part.slice(from, to))
 }
+const isScrap = (piece: string): boolean => countWords(piece) < settings.quoteWords.min
+const isCryOrTags = /[!?！？]["'”’)]*$|^[^\p{L}]*(?:#[\p{L}\p{N}_]+[^\p{L}#]*)*$/u
 
 /** Where a post begins to repeat somebody: "So sad “@desk: …", "Oh RT @desk: …". */
 const ofSomebodyElse = /(?=["“«]\s?\.?@[\p{L}\p{N}_]{1,30}:\s)|(?<=\s)(?=(?:RT|MT) \.?@[\p{L}\p{N}_]{1,30}:\s)/u
