@@ -114,7 +114,7 @@ function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: re
 }
 
 /**
- * Who is asked for a time, a place, somebody or a cause is told by those who tell one, and whether something is so by those who say one or the other: of all that is said
+ * Who is asked for a time, somebody or a cause is told by those who tell one, and whether something is so by those who say one or the other: of all that is said
  * of the place the newest word of those leads, where several tell it and it is of the matter that is asked about.
  */
 function tellingAmong(question: Question, here: readonly Relevant[]): readonly Relevant[] {
