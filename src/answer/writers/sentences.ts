@@ -24,24 +24,11 @@ export function quotableSentences(text: string): string[] {
     })
 }
 
-/**
- * Scraps belong to what they stand behind ("They say after midnight, I am off to bed. Kalvik power cut"), cries aside; where all are scraps ("It is Ada Vance. Hall
- * going mental. Kalvik"), they are one.
- */
+/** Where all are scraps ("It is Ada Vance. Hall going mental. Kalvik"), they are one. */
 function wholeSentences(part: string): string[] {
   const pieces = splitSentences(part)
-  if (pieces.length > 1 && pieces.every(isScrap)) return [part.trim()]
-  const stretches: { from: number; to: number }[] = []
-  for (const piece of pieces) {
-    const last = stretches.at(-1)
-    const from = part.indexOf(piece, last?.to ?? 0)
-    if (last && isScrap(piece) && !isCryOrTags.test(piece)) last.to = from + piece.length
-    else stretches.push({ from, to: from + piece.length })
-  }
-  return stretches.map(({ from, to }) => part.slice(from, to))
+  return pieces.length > 1 && pieces.every((piece) => countWords(piece) < settings.quoteWords.min) ? [part.trim()] : pieces
 }
-const isScrap = (piece: string): boolean => countWords(piece) < settings.quoteWords.min
-const isCryOrTags = /[!?！？]["'”’)]*$|^[^\p{L}]*(?:#[\p{L}\p{N}_]+[^\p{L}#]*)*$/u
 
 /** Where a post begins to repeat somebody: "So sad “@desk: …", "Oh RT @desk: …". */
 const ofSomebodyElse = /(?=["“«]\s?\.?@[\p{L}\p{N}_]{1,30}:\s)|(?<=\s)(?=(?:RT|MT) \.?@[\p{L}\p{N}_]{1,30}:\s)/u
