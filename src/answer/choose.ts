@@ -7,6 +7,7 @@ import { frequencyOf, weightsOf } from './coverage.ts'
 import type { Question } from './evidence.ts'
 import { replacedAmong, type Replaced } from './grounding/slots.ts'
 import { capPerAuthor, crowdAmong, dividedAmong, leadingOf, saidBy, type Leading } from './leading.ts'
+import { inLanguageOfPosts } from './posts-language.ts'
 import { answerSettings as settings } from './settings.ts'
 import { untoldIn } from './told.ts'
 import { weigh, type Relevant } from './weigh.ts'
@@ -14,6 +15,8 @@ import type { Wanted } from './writers/answer-cues.ts'
 
 /** Which of the found posts are about a question, before anything is written of them. */
 export type Chosen = {
+  /** As it was asked, in the language of those who use its words where its own tell none. */
+  readonly question: Question
   /** Every post that was found, as the question weighs it; `best`: the most that any holds of it, 0..1. */
   readonly weighed: readonly Relevant[]
   readonly best: number
@@ -31,11 +34,12 @@ export type Chosen = {
 }
 
 /** Best first, capped per author. `limit`: items of evidence, 1..100. */
-export function choose(question: Question, page: SearchPage, limit: number = settings.evidence): Chosen {
-  const missing = question.terms
+export function choose(asked: Question, page: SearchPage, limit: number = settings.evidence): Chosen {
+  const missing = asked.terms
     .filter((term) => (term.isName || term.isKey) && !term.isSpeaker && frequencyOf(term.clauses, page.page.stats) === 0)
     .map((term) => term.label)
-  const weighed = missing.length > 0 ? [] : weigh(question, page)
+  const weighed = missing.length > 0 ? [] : weigh(asked, page)
+  const question = inLanguageOfPosts(asked, weighed)
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const crowd = crowdAmong(question, weighed)
@@ -50,7 +54,7 @@ export function choose(question: Question, page: SearchPage, limit: number = set
   const copies = leading.newest && question.kind === 'how-many' ? endsOf(leaders) : new Map<Relevant, Relevant>()
   const posts = [...leaders, ...copies.keys()].slice(0, limit)
   const untold = untoldIn({ question, items: posts.map(({ found }) => found.item), isDivided: divided !== undefined })
-  return { weighed, best, relevant, posts, copies, leading, slots, missing, untold }
+  return { question, weighed, best, relevant, posts, copies, leading, slots, missing, untold }
 }
 
 /** Everything about the question; nothing where that would be no answer. */

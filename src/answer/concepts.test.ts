@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { placesOfText } from '../search/index.ts'
-import { conceptOf, tells } from './concepts.ts'
+import { conceptOf, isOfState, tells } from './concepts.ts'
 import type { Term } from './evidence.ts'
 
 const term = (label: string, isName = false): Term => ({ label, isName, clauses: [] })
@@ -13,4 +13,21 @@ test('who asks how many died is answered by "killed", and no name is taken for a
   assert.ok(!tells(placesOfText('Flood in Kalvik'), died))
   assert.equal(conceptOf(term('Fire', true)), undefined)
   assert.equal(conceptOf(term('bridge')), undefined)
+})
+
+test('whether something is so is told by either side, in any of the languages', () => {
+  const rows = [
+    ['running', 'Trams in Kalvik are at a standstill'],
+    ['sortir', "Fin d'alerte à Kalvik"],
+    ['drinnen', 'Entwarnung für Kalvik'],
+    ['funciona', 'Tranvía parado en Kalvik'],
+    ['dimitido', 'La alcaldesa de Kalvik niega su dimisión'],
+    ['reembolso', 'Devolvem o dinheiro em Kalvik'],
+    ['中止', 'カルヴィクのマラソンは予定通り'],
+  ] as const
+  for (const [word, text] of rows) {
+    const concept = conceptOf(term(word))
+    assert.ok(isOfState(term(word)) && concept && tells(placesOfText(text), concept), text)
+  }
+  assert.ok(!isOfState(term('Running', true)) && !isOfState(term('bridge')))
 })

@@ -35,9 +35,25 @@ const groups: readonly string[] = [
   'debt debts indebted',
 ]
 
+/**
+ * Both sides of what is so or not: who asks whether trams run is answered by "at a standstill". A group a line, in English, French, Spanish, German, Portuguese and Japanese
+ * (pairs of characters, as the index has them).
+ */
+const states: readonly string[] = [
+  'running runs operating suspended standstill halted resume resumes resumed moving circule circulent circulation interrompu interrompue reprend funciona funcionan parado parada parados circulan marcha suspendido verkehrt eingestellt unterbrochen rollt rollen funcionando circulando parou 運行 運休 運転',
+  'cancelled canceled cancel cancels cancellation postponed abandoned scrapped ahead annule annulee annules annulation reporte maintenu cancelado cancelada cancela cancelan aplazado aplazada abgesagt absage abgebrochen verschoben cancelou adiado adiada 中止 延期 打切 予定',
+  'resign resigns resigned resignation resigning quits demissionne demission demissionner dimite dimitido dimision dimitir renuncia renuncio rucktritt zuruckgetreten renunciou demissao 辞任 辞職',
+  'indoors outside outdoors shelter confinement confines sortir dehors restez interieur alerte salir interior drinnen draussen raus fenster entwarnung fenetre fenetres sair 屋内 外出 解除 避難',
+  'refund refunds refunded refunding rembourse rembourses rembourser remboursement reembolso reembolsan devuelven devolucion erstattung ruckerstattung erstattet reembolsam devolvem devolucao 返金 払戻',
+]
+
 const groupOf = new Map<string, ReadonlySet<string>>()
-for (const group of groups.map((line) => new Set(line.split(' '))))
+for (const group of [...groups, ...states].map((line) => new Set(line.split(' '))))
   for (const word of group) if (!groupOf.has(word)) groupOf.set(word, group)
+const ofState = new Set(states.flatMap((line) => line.split(' ')))
+
+/** Whether a term asks which of two sides is so. */
+export const isOfState = ({ label, isName }: Term): boolean => !isName && ofState.has(fold(label))
 
 /** The words that tell the same as a term of a question; undefined: only itself does. */
 export function conceptOf({ label, isName }: Term): ReadonlySet<string> | undefined {

@@ -26,9 +26,9 @@ export type Ground = {
  * Which of the found posts are about the question, numbered as evidence: best first, capped per author, grouped by what they say.
  * `limit`: items of evidence, 1..100; what was found is counted whole.
  */
-export function ground(question: Question, page: SearchPage, limit: number = settings.evidence): Ground {
-  const chosen = choose(question, page, limit)
-  const { weighed, best, relevant, missing, untold } = chosen
+export function ground(asked: Question, page: SearchPage, limit: number = settings.evidence): Ground {
+  const chosen = choose(asked, page, limit)
+  const { question, weighed, best, relevant, missing, untold } = chosen
   if (untold) {
     const found = summarise([], question, { searched: page, best: 0 })
     const holds = question.terms.map(({ label }) => label)

@@ -1,6 +1,7 @@
 import { saidAt, voiceOf, voicesIn } from '../post/index.ts'
 import { hasFigureAsked } from './about.ts'
 import { howOpinionsDivide } from './camps.ts'
+import { isOfState } from './concepts.ts'
 import type { Camps, Deniers, Question, Standing } from './evidence.ts'
 import { saidFirst } from './first-said.ts'
 import { isForeign } from './foreign.ts'
@@ -8,13 +9,16 @@ import { askedClaim } from './grounding/asked-claim.ts'
 import { claimsOf, type Said } from './grounding/claims.ts'
 import { contestedClaim } from './grounding/contested.ts'
 import { crowdCounts } from './grounding/crowd-counts.ts'
+import { countsSomething } from './grounding/counts.ts'
+import { deniesSomething } from './grounding/denial.ts'
 import { denyingOf } from './grounding/deniers.ts'
+import { matterIn } from './grounding/matter.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand, type Newest } from './standing.ts'
 import { holdsTold } from './told-before.ts'
 import { nearestFirst, type Relevant } from './weigh.ts'
-import { wantedBy } from './writers/answer-cues.ts'
+import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
 /** What is told of a question before the rest, each with its posts, in the order in which they are evidence: numbers are given later. */
 export type Leading = {
@@ -90,17 +94,22 @@ export const deniersOf = ({ denying }: Leading, numbersOf: NumbersOf): Deniers |
  * are told.
  */
 function newestOf(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[], slots: Replaced) {
-  const among = hereAmong(question, weighed, relevant)
   const placeOf = new Map(weighed.map((one, at) => [one, at]))
-  const amongThem = (list: ReadonlySet<number>) => new Set(among.flatMap((one, at) => (list.has(placeOf.get(one) ?? -1) ? [at] : [])))
-  const standing = howThingsStand(question, among.map(saidBy), {
-    replaced: amongThem(slots.replaced),
-    current: amongThem(slots.current),
-    asked: amongThem(slots.asked),
-  })
-  const contested = !standing?.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, among) : undefined
-  if (!contested && !(standing && isSaidOfIt(standing, question, relevant))) return undefined
-  const pick = (indices: readonly number[] = []) => indices.flatMap((index) => among[index] ?? [])
+  const standingOf = (among: readonly Relevant[]) => {
+    const amongThem = (list: ReadonlySet<number>) => new Set(among.flatMap((one, at) => (list.has(placeOf.get(one) ?? -1) ? [at] : [])))
+    return howThingsStand(question, among.map(saidBy), {
+      replaced: amongThem(slots.replaced),
+      current: amongThem(slots.current),
+      asked: amongThem(slots.asked),
+    })
+  }
+  const here = hereAmong(question, weighed, relevant)
+  const telling = tellingAmong(question, here)
+  const [all, some] = [standingOf(here), telling === here ? undefined : standingOf(telling)]
+  const [among, standing] = some && !isDenied(pickFrom(telling, some.agreeing), pickFrom(here, all?.denied)) ? [telling, some] : [here, all]
+  const contested = !standing?.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, here) : undefined
+  if (!contested && !(standing && (among !== here || isSaidOfIt(standing, question, relevant)))) return undefined
+  const pick = (indices: readonly number[] = []) => pickFrom(among, indices)
   // Where nobody agrees with anybody, what is denied is told all the same.
   const newest: Newest = standing ?? { agreeing: [], since: contested?.since ?? question.asOf, claims: [] }
   return {
@@ -118,12 +127,52 @@ function newestOf(question: Question, weighed: readonly Relevant[], relevant: re
   }
 }
 
+const pickFrom = (list: readonly Relevant[], indices: readonly number[] = []): Relevant[] => indices.flatMap((index) => list[index] ?? [])
+
+/** Whether it is what others deny, by half of those who say it. */
+const isDenied = (saying: readonly Relevant[], denied: readonly Relevant[]): boolean =>
+  saying.filter((one) => denied.includes(one)).length * 2 >= saying.length
+
 /** Whether what leads is said by something that is nearly as much about the question as anything: posts that have but a place in common agree on whatever goes on there. */
 function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: readonly Relevant[]): boolean {
   if (question.kind === 'how-many' || denied) return true // who denies seldom repeats the question
   const best = relevant.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const near = relevant.filter(({ coverage }) => coverage >= settings.standing.ofBest * best)
   return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
+}
+
+/**
+ * Who is asked for a time, somebody or a cause is told by those who tell one, and whether something is so by those who say one or the other: of all that is said
+ * of the place the newest word of those leads, where several tell it and it is of the matter that is asked about.
+ */
+function tellingAmong(question: Question, here: readonly Relevant[]): readonly Relevant[] {
+  const tells = tellsKindOf(question)
+  if (!tells) return here
+  const denies = here.map(({ found: { item } }) => asksWhat(question) && deniesSomething(item.post.text, item.post.langs))
+  const telling = here.map((one, at) => !denies[at] && tells(one))
+  if (!telling.includes(true)) return here
+  const matter = matterIn(question, here.map(saidBy))
+  const least = settings.matter.ofBest * Math.max(...matter)
+  const isOfMatter = (at: number) => (matter[at] as number) >= least
+  const claims = here.map(({ found }, at) => (isOfMatter(at) ? claimsOf(found.item.post, question) : none))
+  const told = here.flatMap(({ found }, at) =>
+    telling[at] && isOfMatter(at) && !countsSomething(found.item.post.text) ? (claims[at] ?? none) : [],
+  )
+  // Who says it in the words of those who tell it tells it too.
+  const repeats = (at: number) => !denies[at] && told.some((one) => one.intersection(claims[at] ?? none).size >= settings.matter.shared)
+  const ofMatter = here.filter((_one, at) => isOfMatter(at) && (telling[at] || repeats(at)))
+  return voicesIn(ofMatter.map(({ found }) => found.item.post)) > 1 ? ofMatter : here
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function tellsKindOf(question: Question): ((one: Relevant) => boolean) | undefined {
+  const wanted = wantedBy(question)
+  const { enough, oneName } = settings.cues
+  if (wanted === 'time' || wanted === 'person' || wanted === 'cause')
+    return ({ found }) => tellsWanted(wanted, found.item.post.text, question) >= (wanted === 'person' ? oneName : enough)
+  const state = question.terms.findIndex(isOfState)
+  return state < 0 || question.kind === 'how-many' ? undefined : ({ held }) => held[state] === true
 }
 
 const nearestOf = (list: readonly Relevant[]): Relevant[] =>

@@ -246,6 +246,13 @@ export const answerSettings = {
   },
   /** How a crowd is counted by those who watch it and by those who called it (grounding/crowd-counts.ts): so many authors give a side's count. */
   crowdCounts: { authors: 2 },
+  /** In whose language a question of words alone is (posts-language.ts): so many authors who use its words, and this share of those who do. */
+  language: { authors: 2, share: 0.7 },
+  /**
+   * Of which matter of a place a post speaks (grounding/matter.ts): by so many of its words, as they stand in posts of it, in so many steps; a word of so many authors, with so
+   * many in doubt. Of what tells the kind of thing that is asked for (leading.ts) this share of the most that any post speaks of it is enough; so many words that are `shared` with it say the same.
+   */
+  matter: { words: 2, steps: 2, authors: 2, doubt: 1, ofBest: 0.2, shared: 2 },
   /** How things stand (standing.ts, grounding/claims.ts): how much the newest word that several authors share counts. */
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */

@@ -6,6 +6,16 @@ export type QuestionLanguage = 'en' | 'fr' | 'es' | 'de' | 'pt' | 'ja'
 const all: readonly QuestionLanguage[] = ['en', 'fr', 'es', 'de', 'pt']
 
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
+const wordsOf = (text: string): string[] => [...words.segment(text)].filter((part) => part.isWordLike).map((part) => part.segment)
+const isSmall = (word: string, lang: QuestionLanguage): boolean => isFunctionWord(word, lang) || isTimeWord(word, lang)
+
+/** Whether its small words, letters or script tell the language of a question: two small words of one language, and fewer of each other. */
+export function tellsItsLanguage(text: string): boolean {
+  if (languageOfScript(text) !== undefined || ownLetters.some(([, form]) => form.test(text))) return true
+  const own = wordsOf(text)
+  const [most = 0, second = 0] = all.map((lang) => own.filter((word) => isSmall(word, lang)).length).sort((a, b) => b - a)
+  return most > 1 && most > second
+}
 
 /**
  * Languages that the question may be in, by how many of its words are small words or words of time of each, in groups of equal counts;
@@ -13,8 +23,8 @@ const words = new Intl.Segmenter(undefined, { granularity: 'word' })
  */
 export function languagesOf(text: string): QuestionLanguage[][] {
   const isJapanese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
-  const own = [...words.segment(text)].filter((part) => part.isWordLike).map((part) => part.segment)
-  const counts = all.map((lang) => [lang, own.filter((word) => isFunctionWord(word, lang) || isTimeWord(word, lang)).length] as const)
+  const own = wordsOf(text)
+  const counts = all.map((lang) => [lang, own.filter((word) => isSmall(word, lang)).length] as const)
   const most = Math.max(...counts.map(([, count]) => count))
   const groups: QuestionLanguage[][] = isJapanese ? [['ja']] : []
   for (const count of [...new Set(counts.map(([, one]) => one))].sort((a, b) => b - a)) {

@@ -5,6 +5,7 @@ import { placesOfText, type Places } from '../../search/index.ts'
 import { fold } from '../../post/index.ts'
 import { isCountedThing } from '../grounding/asked-count.ts'
 import { answerSettings as settings } from '../settings.ts'
+import { tellsPerson } from './person-words.ts'
 
 /** What a question wants to be told: a figure, a time, a place, somebody, a cause, one of several; what somebody holds. */
 export type Wanted = 'figure' | 'time' | 'place' | 'person' | 'cause' | 'name' | 'claim' | 'act' | 'help' | 'degree'
@@ -15,6 +16,16 @@ const forms: readonly (readonly [Wanted, RegExp])[] = [
   [
     'figure',
     opens('how (?:strong|fast|big|large|high|long|far|old|deep|hot|tall|heavy|wide)', 'wie (?:stark|schnell|gross|hoch|lange|weit)'),
+  ],
+  [
+    'cause',
+    opens(
+      'where (?:does|do|did|is|are) .{1,60} com(?:e|es|ing) from|what (?:went|is|was) wrong',
+      "d['’]ou (?:pro)?v(?:ient|iennent)|c['’]?(?:est)? ?(?:quoi|koi) qui",
+      '(?:de )?donde viene',
+      'woher (?:kommt|kam|stammt)',
+      '(?:de )?onde vem',
+    ),
   ],
   ['place', opens('(?:from |to )?where', "(?:d')?ou", '(?:de |a )?donde', 'wo(?:her|hin)?', '(?:de |para )?onde')],
   ['cause', opens('why', 'what (?:has |had )?(?:caused?|led to|triggered)', 'how come', 'pourquoi', 'por que', 'warum|wieso|weshalb')],
@@ -30,7 +41,7 @@ const forms: readonly (readonly [Wanted, RegExp])[] = [
   ['degree', opens('how (?:bad|serious|severe|dangerous|good|badly|thick|dense)')],
   ['act', opens('what (?:did|has|have|is|are|was|were|does|do|will) (?:\\S+ ){1,6}?(?:do|done|doing|decide[sd]?|pass|vote)')],
   ['place', /どこ/u],
-  ['cause', /なぜ|どうして|原因|理由/u],
+  ['cause', /なぜ|どうして|なんで|何で(?!き)|原因|理由/u],
   ['name', opens('which', 'quel(?:le)?s?', 'cual(?:es)?', 'welche[rsnm]?', 'qual|quais')],
 ]
 
@@ -38,7 +49,7 @@ const forms: readonly (readonly [Wanted, RegExp])[] = [
 const typed: readonly (readonly [Wanted, RegExp])[] = [
   [
     'cause',
-    /(?<!\p{L})(?:why|reasons?|causes?|pourquoi|motifs?|raisons?|causas?|motivos?|razon|razao|warum|wieso|weshalb|ursache|grund|por ?que)(?!\p{L})/u,
+    /(?<!\p{L})(?:why|reasons?|causes?|pourquoi|pourkoi|motifs?|raisons?|causas?|motivos?|razon|razao|warum|wieso|weshalb|ursache|grund|por ?que|por q|pq)(?!\p{L})|(?<!\p{L})c['’]?(?:est)? ?(?:quoi|koi)[\s?!]*$|went wrong/u,
   ],
   ['place', /(?<!\p{L})(?:where|ou|donde|wo|onde)[\s?!]*$|(?<!\p{L})(?:which|what) (?:room|place|hall)(?!\p{L})/u],
 ]
@@ -73,6 +84,7 @@ export function tellsWanted(wanted: Wanted | undefined, text: string, question: 
   // Where every word has a capital, nobody can tell names from others.
   if (told > 0) return isTitle(text) ? settings.cues.inTitle : 1
   if (wanted === 'place') return somewhere.test(text) ? 1 : 0
+  if (wanted === 'person' && tellsPerson(fold(text), fold(question.text))) return 1
   return newNames(text, question, anyName).length > 0 ? settings.cues.oneName : 0
 }
 
@@ -132,18 +144,22 @@ const timeWords = new RegExp(
     'hoy|ayer|manana|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miercoles|jueves|viernes|sabado|domingo',
     'heute|gestern|morgen|seit|januar|februar|marz|juni|juli|oktober|dezember|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\\d{1,2} uhr',
     'hoje|ontem|amanha|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro|segunda|terca|quarta|quinta|sexta|domingo|desde',
-  ].join('|')})(?!\\p{L})|[0-9]+[時月日分]|今朝|今日|昨日|明日`,
+  ].join(
+    '|',
+  )})(?!\\p{L})|[0-9一二三四五六七八九十]+(?:時(?!間)|月(?!分)|日(?!間)|分(?:発|ごろ|頃|から))|月曜|火曜|水曜|木曜|金曜|土曜|日曜|今朝|今日|昨日|明日`,
   'u',
 )
 const causeWords = new RegExp(
   `(?<!\\p{L})(?:${[
     'because|due to|caused by|causes? (?:of|is|was)|cause:|led to|leads to|lead to|result(?:s|ed)? (?:of|from|in)|trigger(?:ed|s)?|blam(?:e[sd]?|ing)|fault|thanks to|sparked|so that|in order to|over(?:reach| fears?)|fail(?:ed|ure)|ignor(?:ed|ing)|evaded|violat\\p{L}+|reasons?',
     '(?:would|will|could|to) (?:cost|hurt|harm|reduce|increase|kill|protect|destroy|help|stop|prevent|save|create|improve)|hurts?|harms?|costs?|threat(?:en\\p{L}*|s)?|need to know|right to know|deserves? to',
-    "turn(?:s|ed) out|it was|that['’]?s (?:why|your)|is (?:the reason|why)|did (?:it|this)|behind (?:it|this)|down to",
-    "c['’]etait|c['’]est .{2,40} qui|tout ca pour|a l['’]origine|cause ?[=:]|en fait|donc c['’]est|vient d(?:e|u|es)(?! de)",
-    'fue |al final|resulta|viene de|de ahi|culpa|causa ?[=:]|lag an|liegt an|schuld|war(?:en)? also|also (?:war|ein)|wars|foi |era o|por isso|no fim|culpa d',
+    "turn(?:s|ed) out|it was|(?:so|ok) (?:it|she|he|they) (?:was|simply|just)|that['’]?s (?:why|your)|is (?:the reason|why)|did (?:it|this)|behind (?:it|this)|all down to|reason .{2,60}:",
+    "c['’]etait|c['’]est .{2,60} qui|tout ca pour|a l['’]origine|cause ?[=:]|cause .{2,40} ?[=:]|en fait|donc c['’]est|donc (?:une?|des|le|la)|vient d(?:e|u|es)(?! de)|declenche|c['’]est pour (?:ca|une?)|d['’]ou|explique",
+    'fue (?:un|una|el|la)|al final|resulta|viene de|de ahi|por eso|culpa|(?:causa|motivo) .{0,40}?[=:]|dejo sin|provoc(?:o|ado)|pues nada|o sea que',
+    'lag an|liegt an|kam(?:en)? (?:durch|von)|schuld|war(?:en)? also|also (?:war|ein|sie|er|doch)|(?:^|[.!?] )war(?:en)? (?:ein|also|doch|nur)|deshalb|darum|loste|verursach|grund .{0,40}?:|erklart',
+    'foi (?:um|uma|o|a)|era (?:um|uma|o|a|so)|por isso|no fim|culpa d|(?:causa|motivo) .{0,40}?[=:]|provoc(?:ou|ado)|entao (?:foi|era)',
     'parce qu|en raison|a cause|cause par|du a|suite a|a la suite|porque|debido a|a causa|por culpa|weil|wegen|aufgrund|ursache|grund|ausgelost|por causa|devido a',
-  ].join('|')})`,
+  ].join('|')})|原因|理由|せい(?!か)|による(?!と)|によって|ため(?:に|、|。|た|です)|判明`,
   'u',
 )
 
@@ -196,7 +212,7 @@ const titles =
   /(?<!\p{L})(?:Dr|Rep|Sen|Gov|Mr|Mrs|Ms|Sgt|Cpl|Capt|Gen|Col|Lt|Judge|Justice|President|Senator|Congressman|Congresswoman|Officer|Mayor|Pastor)\.?\s(?=\p{Lu})/gu
 const titled = /(?<=(?<!\p{L})(?:Dr|Mr|Mrs|Ms|Sgt|Cpl|Capt|Gen|Col|Lt|Judge|Justice|Mayor|Pastor|CEO)\.?\s)\p{Lu}\p{Ll}[\p{L}'’-]+/gu
 const noPerson =
-  /(?:University|College|School|River|News|Airport|Department|Police|County|City|Street|Center|Centre|House|Senate|Act|Church|Park|Hospital|Committee|Party|Hill|Marathon|Court|Day|Month|Island|Islands|Lake|States|Times|Post|Press|Bridge|Square|Road|Station|Association|Council|Union|Force|Guard|Memorial|Bay|Club|Bank|Company|Office|Service|Ministry)$|^(?:The|This|Our|My|New|San|Los|Las|North|South|East|West|Breaking|Happy|Good)(?= )/u
+  /(?:University|College|School|River|News|Airport|Department|Police|County|City|Street|Center|Centre|House|Senate|Act|Church|Park|Hospital|Committee|Party|Hill|Marathon|Court|Day|Month|Island|Islands|Lake|States|Times|Post|Press|Bridge|Square|Road|Museum|Theatre|Theater|Tunnel|Hotel|Stadium|Airport|Market|Mercury|Herald|Ledger|Observer|Gazette|Station|Association|Council|Union|Force|Guard|Memorial|Bay|Club|Bank|Company|Office|Service|Ministry)$|^(?:The|This|Our|My|New|San|Los|Las|North|South|East|West|Breaking|Happy|Good)(?= )/u
 
 /** Two words with capitals that name an office, a place or a day, and nobody. */
 export const isNoPerson = (name: string): boolean => noPerson.test(name)

@@ -20,6 +20,21 @@ test('a short number before a full stop is as often an ordinal: nothing is cut t
   ])
 })
 
+test('who writes small begins no sentence after a cry, a question or three dots', () => {
+  for (const text of [
+    'A fire at the mill… and we sit in the dark, Kalvik',
+    'At nine? no. after midnight, they say',
+    'Chlor!! das riecht man bis Kalvik',
+  ])
+    assert.deepEqual(splitSentences(text), [text])
+  assert.deepEqual(splitSentences('Why? Nobody knows. Wow! Really.'), ['Why?', 'Nobody knows.', 'Wow!', 'Really.'])
+})
+
+test('scraps alone are quoted as one', () => {
+  assert.deepEqual(quotableSentences('It is Ada Vance. Hall going mental. Kalvik'), ['It is Ada Vance. Hall going mental. Kalvik'])
+  assert.deepEqual(quotableSentences('They say after midnight, I am off to bed. Kalvik'), ['They say after midnight, I am off to bed.'])
+})
+
 test('what only frames a sentence is left out', () => {
   assert.equal(tidy('RT @bo: VIDEO: The bridge is closed #storm #north'), 'The bridge is closed')
   assert.equal(tidy('The bridge is closed via @localnews'), 'The bridge is closed')

@@ -15,13 +15,19 @@ export function quotableSentences(text: string): string[] {
     .split(url)
     .flatMap((part) => part.split(/\n+/u))
     .flatMap((part) => part.split(ofSomebodyElse))
-    .flatMap(splitSentences)
+    .flatMap(wholeSentences)
     .map(tidy)
     .filter((sentence) => {
       const words = countWords(sentence)
       if (words < settings.quoteWords.min || words > settings.quoteWords.max || !/\p{L}{2}/u.test(sentence)) return false
       return !speaksToMachine(sentence)
     })
+}
+
+/** Where all are scraps ("It is Ada Vance. Hall going mental. Kalvik"), they are one. */
+function wholeSentences(part: string): string[] {
+  const pieces = splitSentences(part)
+  return pieces.length > 1 && pieces.every((piece) => countWords(piece) < settings.quoteWords.min) ? [part.trim()] : pieces
 }
 
 /** Where a post begins to repeat somebody: "So sad “@desk: …", "Oh RT @desk: …". */
@@ -45,7 +51,7 @@ export function splitSentences(text: string): string[] {
     const upTo = text.slice(start, end)
     const next = text.slice(end).trimStart()
     // After a number of one or two digits it is an ordinal as often as an end ("am 12. März"): the longer quote is the safer one.
-    if (match[0] === '.' && (abbreviations.test(upTo) || /(?<![\p{L}\d])\d{1,2}\.$/u.test(upTo) || /^\p{Ll}/u.test(next))) continue
+    if (/^\p{Ll}/u.test(next) || (match[0] === '.' && (abbreviations.test(upTo) || /(?<![\p{L}\d])\d{1,2}\.$/u.test(upTo)))) continue
     sentences.push(upTo)
     start = end
   }
