@@ -7,7 +7,7 @@ import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import type { Said } from './claims.ts'
 import { contentTerms } from './content-terms.ts'
 import { stemOf, type Contested } from './contested.ts'
-import { flatDenials, negationsOf } from './denial.ts'
+import { deniesLink, flatDenials, negationsOf } from './denial.ts'
 import { pointsBack } from './deniers.ts'
 import { asksOfAnything } from './focus.ts'
 import { wholeTermsOf } from './katakana.ts'
@@ -47,17 +47,18 @@ type Heard = 'flat' | 'plain' | 'says' | undefined
 
 /** How a post stands to what is asked. */
 function heardIn({ text, langs }: Post, things: readonly Thing[]): Heard {
+  const shareOf = (words: readonly string[]) => shareIn(words, things)
+  const share = shareOf(wholeTermsOf(text))
+  if (share < Math.min(settings.asked, settings.saysAsked)) return undefined // most say nothing of it, and need no closer look
   const spoken = languagesIn(text).filter((lang, _at, all) => all.length === 1 || langs.length === 0 || langs.includes(lang))
   const sentences = splitSentences(text)
-  const shareOf = (words: readonly string[]) => shareIn(words, things)
-  const holdsAll = shareOf(wholeTermsOf(text)) === 1
   const deniesFlatly = (sentence: string, clause: string) =>
-    !deniesLink.test(clause) && (shareOf(wholeTermsOf(clause)) >= settings.asked || (holdsAll && pointsBack.test(fold(sentence))))
+    !deniesLink(clause) && (shareOf(wholeTermsOf(clause)) >= settings.asked || (share === 1 && pointsBack.test(fold(sentence))))
   if (sentences.some((one) => flatDenials(one, spoken).some((clause) => deniesFlatly(one, clause)))) return 'flat'
   const isBeside = (words: readonly string[]) => shareOf(words) > 0
   if (sentences.some((one) => negationsOf(one, isBeside, spoken).some((stretch) => shareOf(wholeTermsOf(stretch)) >= settings.asked)))
     return 'plain'
-  return shareOf(wholeTermsOf(text)) >= settings.saysAsked ? 'says' : undefined
+  return share >= settings.saysAsked ? 'says' : undefined
 }
 
 function thingsAsked({ terms, lang }: Question): Thing[] {
@@ -67,9 +68,6 @@ function thingsAsked({ terms, lang }: Question): Thing[] {
     return words.length > 0 ? [new Set(katakana.test(label) ? [fold(label)] : words.map((all) => all.map(stemOf).join(' ')))] : []
   })
 }
-/** What has nothing to do with it leaves it as it is. */
-const deniesLink =
-  /(?<!\p{L})(?:nothing to do with|rien a voir|nada (?:que ver|a ver)|nichts zu tun)(?!\p{L})|無関係|関係(?:は)?(?:ない|ありません)/u
 const katakana = /^[\p{Script=Katakana}ー]{2,}$/u
 /** Asks whether something is so, and is no part of it. */
 const asksWhetherTrue = /^(?:\p{Script=Latin}{1,3}|true|real|vrai|verdad|cierto|verdade|wahr|stimmt|本当|マジ|ほんと)$/u

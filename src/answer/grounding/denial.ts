@@ -131,6 +131,11 @@ export function flatDenials(sentence: string, langs: readonly string[] = languag
   return [...new Set(all.map((place) => withoutDenier(clauseAt(folded, place))))]
 }
 
+/** Whether a text denies that something has to do with something else, which leaves both as they are. */
+export const deniesLink = (text: string): boolean => link.test(fold(text))
+const link =
+  /(?<!\p{L})(?:nothing to do with|rien a voir|nada (?:que ver|a ver)|nichts zu tun)(?!\p{L})|無関係|関係(?:は)?(?:ない|ありません)/u
+
 /** Stretches around plain negations, each with a word of `asked` right beside its negation. */
 export function negationsOf(
   sentence: string,

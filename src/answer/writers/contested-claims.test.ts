@@ -50,6 +50,12 @@ test('a told post that makes the claim is denied by whoever denies it, in whatev
   assert.deepEqual(denialsBeside(asksName, [passage(2)]), [], 'what is told of something else is not in doubt')
 })
 
+test('what has nothing to do with what is asked is no denial of it', () => {
+  const besides = 'The road in Kalvik is closed, nothing to do with the vote count'
+  const { evidence, passage } = disputed([claim, other, besides], { said: [1], denying: [3] })
+  assert.deepEqual(denialsBeside(evidence, [passage(1)]), [])
+})
+
 test('a told sentence that holds a word of the claim is denied by what denies that word alone', () => {
   const texts = [
     claim,

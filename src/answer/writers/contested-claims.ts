@@ -5,13 +5,13 @@ import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
 import { isForeign } from '../foreign.ts'
 import { contentOf, stemOf, wordsAsked } from '../grounding/contested.ts'
 import { countsSomething } from '../grounding/counts.ts'
-import { deniedIn, deniedWords, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
+import { deniedIn, deniedWords, deniesLink, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
 import { focusOf, holdsFocus } from '../grounding/focus.ts'
 import { wholeTermsOf } from '../grounding/katakana.ts'
 import type { DraftEvent } from '../writer.ts'
 import { wantedBy } from './answer-cues.ts'
-import { choosePassages, type Passage } from './passages.ts'
+import { choosePassages, holdsThing, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
@@ -80,7 +80,9 @@ function denialOf(
   const { question } = evidence
   const isOf = (text: string) => of.length === 0 || [...deniedWords(text)].some((word) => of.includes(stemOf(word)))
   const isFlat = (text: string) => flatDenials(text).length > 0
-  const sentences = sentencesOf(items.flatMap((number) => evidence.items[number - 1] ?? []))
+  const sentences = sentencesOf(items.flatMap((number) => evidence.items[number - 1] ?? [])).filter(
+    ({ text }) => !leavesAsked(text, question),
+  )
   const flat = sentences.filter(({ text }) => saysNotSo(text))
   const plain = sentences.filter((one) => !flat.includes(one) && isPlainly(one, question))
   const isOwn = ({ item }: Passage) => !isForeign(item.post, question)
@@ -111,6 +113,9 @@ function isShown(dispute: Dispute, evidence: Evidence, told: readonly Passage[])
   return focus === undefined || telling.filter(({ text }) => holdsFocus(text, focus.label)).length * 2 >= telling.length
 }
 
+/** "That has nothing to do with the bus lane", where the bus lane is asked about. */
+const leavesAsked = (text: string, question: Question): boolean => deniesLink(text) && holdsThing(text, question)
+
 const isSaidIn = (told: readonly Passage[], { of, said }: Pick<Dispute, 'of' | 'said'>): boolean =>
   told.some(({ item, text }) => said.includes(item.number) || wholeTermsOf(text).some((word) => of.includes(stemOf(word))))
 
@@ -124,11 +129,10 @@ function denialOfTold({ items, question }: Evidence, told: readonly Passage[]): 
   const denied = ({ item: { post }, text }: Passage) => contentOf(post, [...deniedIn(text, post.langs).outright], asked)
   const claims = new Set(told.flatMap((one) => [...telling(one)].filter((word) => !denied(one).has(word))))
   if (claims.size === 0) return undefined
-  const heard = items.map((item) => ({
-    item,
-    denied: denied({ item, text: item.post.text }),
-    told: telling({ item, text: item.post.text }),
-  }))
+  const heard = items.flatMap((item) => {
+    const own = telling({ item, text: item.post.text })
+    return [...own].some((word) => claims.has(word)) ? [{ item, told: own, denied: denied({ item, text: item.post.text }) }] : []
+  })
   const isSaid = (word: string) =>
     new Set(heard.flatMap((one) => (one.told.has(word) && !one.denied.has(word) ? [one.item.post.author.id] : []))).size >= claimVoices
   const disputed = new Set([...claims].filter((word) => heard.some((one) => one.denied.has(word)) && isSaid(word)))
