@@ -77,11 +77,8 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   return newest
 }
 
-/** Somebody or something is asked about by name; where no place is told, a lone key name may be one. */
-function isOfName({ terms }: Question): boolean {
-  const hasPlace = terms.some(({ isPlace }) => isPlace)
-  return terms.some(({ isName, isPlace, isKey }) => isName && !isPlace && (hasPlace || !isKey))
-}
+/** Somebody or something is asked about by name; in a few words alone a place may count as one. */
+const isOfName = ({ terms }: Question): boolean => terms.some(({ isName, isPlace }) => isName && !isPlace)
 
 const mostWorth = (claims: Claims | undefined, worthOf: (claim: string) => number): string[] =>
   [...(claims ?? [])].sort((a, b) => worthOf(b) - worthOf(a))
