@@ -19,3 +19,18 @@ test('crowds are nobody, nor is whom the question names itself', () => {
   assert.ok(!tellsPerson('people of kalvik are sad', ''))
   assert.ok(!tellsPerson('the students of kalvik are sad', 'who hurt the students?'))
 })
+
+test('who only tells it is not told of', () => {
+  for (const text of [
+    'The water reached the school, says the mayor',
+    'The captain said: all are safe',
+    'L’eau est à l’école, dit le maire',
+    'Selon la directrice, tout va bien',
+    'El agua llegó, según un vigilante',
+    'Laut Bürgermeister ist alles ruhig',
+    'Segundo o prefeito, está tudo bem',
+    '市長によると川は静か',
+  ])
+    assert.ok(!tellsPerson(fold(text), ''), text)
+  assert.ok(tellsPerson(fold('Two students took it, says the mayor'), ''))
+})
