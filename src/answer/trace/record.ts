@@ -96,10 +96,10 @@ function hitsOf({ page: { hits }, items }: SearchPage): HitsRecord {
   }
 }
 
-function evidenceOf({ question: _understoodAnew, ...evidence }: Evidence, page: SearchPage | undefined): EvidenceRecord {
+function evidenceOf({ question: { lang }, ...evidence }: Evidence, page: SearchPage | undefined): EvidenceRecord {
   const seqs = new Map(page?.items.flatMap(({ item, copies }) => [item, ...copies].map(({ post, hit }) => [post.id, hit.seq] as const)))
   const posts = evidence.items.map(({ post }) => ({ ...named(post), seq: seqs.get(post.id) ?? -1 }))
-  return { value: pack(evidence), posts }
+  return { value: pack(evidence), posts, lang }
 }
 
 const named = (post: Post) => ({ id: post.id, version: versionOf(post), handle: post.author.handle, name: post.author.name })

@@ -85,7 +85,8 @@ function evidenceOf(trace: StoredTrace, question: Question, posts: ReadonlyMap<P
     if (known) return known
     throw new AppError('internal', { message: 'The trace names a post that is none of its evidence.' })
   }
-  return { ...(unpack(trace.evidence?.value, post) as Omit<Evidence, 'question'>), question }
+  const { value, lang = question.lang } = trace.evidence ?? {}
+  return { ...(unpack(value, post) as Omit<Evidence, 'question'>), question: { ...question, lang } }
 }
 
 /** The page of then. Where evidence is gone, only groups that were led by what is left of it: a copy, or the next best, would fill the hole. */

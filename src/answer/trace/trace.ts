@@ -80,8 +80,11 @@ export type HitsRecord = {
   readonly groups: readonly (readonly number[])[]
 }
 
-/** `value`: the evidence without its question, packed (packed-value.ts); `posts[number − 1]`: which version of which post an item is. */
-export type EvidenceRecord = { readonly value: unknown; readonly posts: readonly EvidencePost[] }
+/**
+ * `value`: the evidence without its question, packed (packed-value.ts); `posts[number − 1]`: which version of which post an item is. `lang`: of the question, which of words
+ * alone is that of the posts that were found then (posts-language.ts); older traces lack it.
+ */
+export type EvidenceRecord = { readonly value: unknown; readonly posts: readonly EvidencePost[]; readonly lang?: string }
 export type EvidencePost = {
   readonly id: PostId
   readonly seq: number
