@@ -97,12 +97,7 @@ function denyingAmong(question: Question, weighed: readonly Relevant[], relevant
 
 /** Every post that holds the places asked for may say what its author thinks, however little of the question it repeats. */
 export function dividedAmong(question: Question, weighed: readonly Relevant[]) {
-  const said = weighed.map(({ found, held, coverage }) => ({
-    post: found.item.post,
-    copies: found.copies.map(({ post }) => post),
-    held,
-    coverage,
-  }))
+  const said = weighed.map((one) => ({ ...saidBy(one), coverage: one.coverage }))
   const divided = howOpinionsDivide(question, said)
   const pick = (indices: readonly number[]) => indices.flatMap((index) => weighed[index] ?? [])
   return (

@@ -1,5 +1,6 @@
 import type { Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
+import { langOf } from './grounding/counted.ts'
 import { answerSettings } from './settings.ts'
 import { tellsItsLanguage } from './understand/index.ts'
 
@@ -17,9 +18,8 @@ export function inLanguageOfPosts(question: Question, found: readonly Found[]): 
   const authors = new Map<string, Set<string>>()
   for (const { found: one, held } of found) {
     const { author, langs } = one.item.post
-    const [lang, ...others] = langs
-    if (lang === undefined || others.length > 0 || !plain.some((i) => held[i])) continue
-    const spoken = lang.split('-')[0] ?? lang
+    if (langs.length !== 1 || !plain.some((i) => held[i])) continue
+    const spoken = langOf({ langs })
     authors.set(spoken, (authors.get(spoken) ?? new Set()).add(author.id))
   }
   const counts = [...authors].map(([lang, { size }]) => ({ lang, size })).sort((a, b) => b.size - a.size)

@@ -145,7 +145,7 @@ export function stretchWith(figure: string, text: string, lang: string): string 
   if (isMoney(figure)) return moneyStretch(figure, text, lang)
   for (const found of allMatches(text, number)) {
     if (!figuresOf(withDigits(`${found[0]}${text.charAt(found.index + found[0].length)}`)).includes(figure)) continue
-    const start = found.index - (figureWords([lang]).hedge.exec(text.slice(Math.max(0, found.index - 20), found.index))?.[0].length ?? 0)
+    const start = hedgedFrom(text, found.index, lang)
     const rest = text.slice(found.index + found[0].length)
     const behind = counter.exec(rest)?.[0] ?? /^\s?(?:%|°C?|€)/u.exec(rest)?.[0] ?? wordsBehind(rest, lang)
     const doubt = /^(?:くらい|ぐらい|ほど|以上|あまり|超)/u.exec(rest.slice(behind.length))?.[0] ?? ''
@@ -153,7 +153,7 @@ export function stretchWith(figure: string, text: string, lang: string): string 
   }
   const told = wordFiguresIn(text, lang).find(({ value }) => value === figure)
   if (!told) return undefined
-  const start = told.at - (figureWords([lang]).hedge.exec(text.slice(Math.max(0, told.at - 20), told.at))?.[0].length ?? 0)
+  const start = hedgedFrom(text, told.at, lang)
   const end = told.at + told.length
   const link = ofThem.exec(text.slice(end))?.[0].length ?? 0
   const behind = wordsBehind(link > 0 ? ` ${text.slice(end + link)}` : text.slice(end), lang)
@@ -163,9 +163,12 @@ export function stretchWith(figure: string, text: string, lang: string): string 
 function moneyStretch(figure: string, text: string, lang: string): string | undefined {
   const found = moneyIn(text).find(({ value }) => value === figure)
   if (!found) return undefined
-  const hedged = figureWords([lang]).hedge.exec(text.slice(Math.max(0, found.at - 20), found.at))?.[0].length ?? 0
-  return text.slice(found.at - hedged, found.at + found.text.length)
+  return text.slice(hedgedFrom(text, found.at, lang), found.at + found.text.length)
 }
+
+/** Where the hedge before a figure begins, or the figure itself. */
+const hedgedFrom = (text: string, at: number, lang: string): number =>
+  at - (figureWords([lang]).hedge.exec(text.slice(Math.max(0, at - 20), at))?.[0].length ?? 0)
 
 /**
  * A text without what numbers its parts: "1." and "2)" before a line, "1/2" of a thread, and ordinals in a row ("1. water 2. food"). They count nothing.
