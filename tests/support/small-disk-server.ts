@@ -75,8 +75,10 @@ async function whileFull(url: string): Promise<void> {
   await whileFull(server.url)
   rmSync(ballast)
   await allThere(server.url)
-  const { store, sources } = await statusOf(server.url)
-  assert.deepEqual([store.full, sources[0]?.state, sources[0]?.error], [false, 'live', undefined])
+  await until(async () => {
+    const { store, sources } = await statusOf(server.url)
+    return !store.full && sources[0]?.state === 'live' && sources[0].error === undefined
+  })
   const answer = await ask(server.url)
   assert.equal(answer.notKept, undefined)
   assert.equal((await read(server.url, `/api/answers/${answer.id}`)).status, 200)

@@ -163,18 +163,19 @@ async function changesOf(store: PostStore, after: number, least: number) {
   }
 }
 
+type Shortened = { readonly steps: readonly ModelStep[]; readonly error: Error; readonly isSeenAgain: boolean }
+
 /** Leaves out steps as long as something still differs: what is left is short enough to read. */
-async function shortened(steps: readonly ModelStep[], { mostMs }: { mostMs: number }): Promise<{ steps: ModelStep[]; error: Error }> {
+async function shortened(steps: readonly ModelStep[], first: Difference, { mostMs }: { mostMs: number }): Promise<Shortened> {
   const end = performance.now() + mostMs
-  const first = await firstDifference(steps)
-  if (!first) throw new TypeError('these steps show no difference when they are done again')
-  let [kept, { error }] = [steps.slice(0, first.step + 1), first]
+  let [kept, error, isSeenAgain] = [steps.slice(0, first.step + 1), first.error, false]
   const attempt = async (candidate: readonly ModelStep[]) => {
     const found = performance.now() < end ? await firstDifference(candidate) : undefined
     if (!found) return false
-    ;[kept, error] = [candidate.slice(0, found.step + 1), found.error]
+    ;[kept, error, isSeenAgain] = [candidate.slice(0, found.step + 1), found.error, true]
     return true
   }
+  if (!(await attempt(kept))) return { steps: kept, error, isSeenAgain } // threads that met otherwise
   for (let size = Math.ceil(kept.length / 2); size >= 1; size = size > 1 ? Math.ceil(size / 2) : 0)
     for (let at = kept.length - 1 - size; at >= 0; at -= size) await attempt(kept.toSpliced(at, size))
   for (let at = 0; at < kept.length; at++) {
@@ -185,7 +186,7 @@ async function shortened(steps: readonly ModelStep[], { mostMs }: { mostMs: numb
       if (now?.do === 'write') await attempt(kept.with(at, { ...now, events: now.events.toSpliced(n, 1) }))
     }
   }
-  return { steps: [...kept], error }
+  return { steps: kept, error, isSeenAgain }
 }
 
 /** Fails with the shortest steps found that show what differs; else how many seeds were run. They go on from `first` on until both are reached. */
@@ -194,10 +195,12 @@ export async function holdSeeds({ first, count, seconds }: { first: number; coun
   let seed = first
   for (; seed < first + count || performance.now() < end; seed++) {
     const steps = modelSteps(seed, stepsOfSeed)
-    if (!(await firstDifference(steps))) continue
-    const found = await shortened(steps, { mostMs: Math.max(30_000, 1_000 * seconds) })
+    const difference = await firstDifference(steps)
+    if (!difference) continue
+    const found = await shortened(steps, difference, { mostMs: Math.max(30_000, 1_000 * seconds) })
     const shown = found.steps.map((step) => JSON.stringify(step)).join('\n')
-    assert.fail(`seed ${seed}, the last of these steps:\n${shown}\n${found.error.message}`)
+    const seen = found.isSeenAgain ? '' : ' (seen once, and not when they were done again)'
+    assert.fail(`seed ${seed}: ${found.error.stack}\nafter the last of these steps${seen}:\n${shown}`)
   }
   return seed - first
 }
