@@ -27,6 +27,8 @@ export type LiveStoreOptions = {
   readonly readers?: number
   /** How often the files of the index are looked after where nothing is written: what was erased leaves them, what nobody needs goes. */
   readonly upkeepMs?: number
+  /** Authors without posts are looked for this often at most, when posts have gone, and forgotten. */
+  readonly leastBetweenSweepsMs?: number
   /** So many files of the index were damaged or missing, and have been made again from the posts. */
   readonly onMended?: (files: number) => void
   /** A thread ended unasked. Calls that need it fail from then on, so whoever serves others had better end. */
@@ -42,8 +44,7 @@ const pollMs = 250
 const expiredAtOnce = 500
 /** Posts that are looked for at once, to be expired. */
 const oldestAtOnce = 20_000
-/** Authors without posts are looked for this often at most, and forgotten so many a commit. */
-const leastBetweenSweepsMs = 3_600_000
+/** Authors that one commit forgets. */
 const forgottenAtOnce = 500
 /** For which nobody else gives a signal. */
 const sweepMs = 60_000
@@ -58,6 +59,7 @@ export async function openLiveStore({
   synchronous = 'normal',
   readers,
   upkeepMs = 60_000,
+  leastBetweenSweepsMs = 3_600_000,
   onMended = () => {},
   onDeath,
 }: LiveStoreOptions): Promise<PostStore> {
@@ -79,7 +81,7 @@ export async function openLiveStore({
     await sealing.room()
     await writer.call('warm', null)
     threads.readers.warm()
-    return createStore({ ...threads, sealing, now })
+    return createStore({ ...threads, sealing, now, leastBetweenSweepsMs })
   } catch (error) {
     sealing?.[Symbol.dispose]()
     await threads[Symbol.asyncDispose]()
@@ -170,13 +172,9 @@ function createSealing(sealer: WorkerCalls, opened: FilesState, { upkeepMs, onFi
   }
 }
 
-function createStore({
-  writer,
-  readers,
-  sealing,
-  now,
-  ...threads
-}: Threads & { readonly sealing: Sealing; readonly now: Clock }): PostStore {
+type StoreParts = Threads & { readonly sealing: Sealing; readonly now: Clock; readonly leastBetweenSweepsMs: number }
+
+function createStore({ writer, readers, sealing, now, leastBetweenSweepsMs, ...threads }: StoreParts): PostStore {
   let writes = 0
   let isFull = false
   let sweptAt = -Infinity
@@ -195,7 +193,7 @@ function createStore({
     }
   }
   async function sweepAuthors(signal: AbortSignal): Promise<void> {
-    if (performance.now() - sweptAt <= leastBetweenSweepsMs) return
+    if (performance.now() - sweptAt < leastBetweenSweepsMs) return
     sweptAt = performance.now()
     await forgetAuthors(signal)
   }

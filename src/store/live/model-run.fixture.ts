@@ -15,6 +15,7 @@ const stepsOfSeed = 120
 const { signal } = new AbortController()
 const options = { deadlineMs: 60_000, signal }
 const now = () => Date.parse('2026-03-09T00:00:00Z')
+const open = (folder: string) => openLiveStore({ folder, now, leastBetweenSweepsMs: 0 })
 const handles = ['ana', '@BO', 'cy', 'di', 'eli', 'fay', 'nobody']
 
 /** What differed first. */
@@ -26,7 +27,7 @@ async function firstDifference(steps: readonly ModelStep[]): Promise<Difference 
   const oracle = createScanStore({ now })
   let ours: PostStore | undefined
   try {
-    ours = await openLiveStore({ folder, now })
+    ours = await open(folder)
     {
       using database = new DatabaseSync(join(folder, 'posts.db'))
       learnSymbols(database, textsOf(steps))
@@ -35,7 +36,7 @@ async function firstDifference(steps: readonly ModelStep[]): Promise<Difference 
       try {
         if (step.do === 'reopen') {
           await ours[Symbol.asyncDispose]()
-          ours = await openLiveStore({ folder, now })
+          ours = await open(folder)
         } else await doBoth(step, at, ours, oracle)
       } catch (error) {
         return { step: at, error: error as Error }

@@ -136,11 +136,13 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
     eraseForGood(id)
     accept({ type: 'post-delete', id, at })
   }
-  /** Of an author who has nothing here any more only decisions are kept. */
-  const forget = (id: AuthorId) => {
-    const { deletedUntil, at } = account(id)
-    const decided = Math.max(deletedUntil, at.hidden, at.consent) > -Infinity
-    if (!decided && ![...held.values()].some(({ post }) => post.author.id === id)) accounts.delete(id)
+  /** When posts have gone: of authors who have nothing here only decisions are kept. */
+  const forgetAuthors = () => {
+    const writing = new Set(Array.from(held.values(), ({ post }) => post.author.id))
+    for (const [id, { deletedUntil, at }] of accounts) {
+      const decided = Math.max(deletedUntil, at.hidden, at.consent) > -Infinity
+      if (!decided && !writing.has(id)) accounts.delete(id)
+    }
   }
   const logName = (id: AuthorId, at: number) => {
     const { handle, name } = account(id)
@@ -293,14 +295,14 @@ export function createScanStore({ now = systemClock }: { now?: Clock } = {}): Po
           .slice(0, most),
       )
       for (const { post } of old) eraseForGood(post.id)
-      for (const { post } of old) forget(post.author.id)
+      if (old.length > 0) forgetAuthors()
       return Promise.resolve(old.length)
     },
     erase(ids) {
       if (ids.length > 1_000) return tooMany()
       const there = ids.flatMap((id) => held.get(id) ?? [])
       for (const { post } of there) eraseForGood(post.id)
-      for (const { post } of there) forget(post.author.id)
+      if (there.length > 0) forgetAuthors()
       return Promise.resolve(there.length)
     },
     stats: () => Promise.resolve(summarise([...held.values()].filter(isVisible), cursors, nextSeq)),
