@@ -27,7 +27,7 @@ async function until(isSo: () => boolean | Promise<boolean>, what: string): Prom
 /** The texts of the posts with this word. */
 async function found(store: PostStore, word: string): Promise<readonly string[]> {
   const query = { any: [], all: [{ term: word, weight: 1 }], none: [], from: 0, until: Infinity, limit: 100 }
-  const { hits } = await store.find(query, { deadlineMs: 5_000, signal })
+  const { hits } = await store.find(query, { deadlineMs: 60_000, signal })
   const posts = await store.get(
     hits.map(({ id }) => id),
     { signal },

@@ -38,7 +38,7 @@ async function answers(store: PostStore): Promise<unknown> {
   const said: unknown[] = []
   for (const one of asked) {
     const query = { any: [], all: [], none: [], from: 0, until: 8.64e15, limit: 100, ...one }
-    const { hits, stats } = await store.find(query, { deadlineMs: 20_000, signal })
+    const { hits, stats } = await store.find(query, { deadlineMs: 60_000, signal })
     said.push(
       hits.map(({ id, seq, score }) => [id, seq, score.toFixed(9)]),
       { ...stats, avgLength: stats.avgLength.toFixed(9) },

@@ -63,7 +63,7 @@ async function check(folder: string, what: string): Promise<void> {
   {
     await using store = await openLiveStore({ folder })
     const query = { any: [], all: [{ term: 'common', weight: 1 }], none: [], from: 0, until: Number.MAX_SAFE_INTEGER, limit: 1_000 }
-    const { hits, stats } = await store.find(query, { deadlineMs: 10_000, signal })
+    const { hits, stats } = await store.find(query, { deadlineMs: 60_000, signal })
     assert.deepEqual([stats.matched, stats.terms['common'], stats.docs], Array(3).fill(slices * postsInSlice - deleted), what)
     assert.ok(
       !hits.some(({ id }) => Number(id.slice(2)) % 13 === 0 && Number(id.slice(2)) < deleted * 13),

@@ -36,7 +36,7 @@ const query = (more: Partial<SearchQuery>): SearchQuery => ({
   limit: 20,
   ...more,
 })
-const find = (store: PostStore, more: Partial<SearchQuery>) => store.find(query(more), { deadlineMs: 10_000, signal })
+const find = (store: PostStore, more: Partial<SearchQuery>) => store.find(query(more), { deadlineMs: 60_000, signal })
 const term = (text: string) => ({ term: text, weight: 1 })
 const segmentsIn = () =>
   readdirSync(join(folder, 'segments'))

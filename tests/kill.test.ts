@@ -35,7 +35,7 @@ test(`kill -9 during an import, ${kills} times: nothing acknowledged is lost, ea
   assert.equal(last.acknowledged, count - posts, 'the last run stored what was missing and nothing twice')
   await using store = await openLiveStore({ folder: data })
   const query = { any: [], all: [{ term: 'something', weight: 1 }], none: [], from: 0, until: Number.MAX_SAFE_INTEGER, limit: 1 }
-  const { stats } = await store.find(query, { deadlineMs: 5_000, signal })
+  const { stats } = await store.find(query, { deadlineMs: 60_000, signal })
   assert.deepEqual([stats.matched, (await store.stats()).posts], [count, count], 'every row is in the index')
 })
 

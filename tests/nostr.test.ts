@@ -37,7 +37,7 @@ async function readRelays(folder: string, urls: readonly string[]) {
     health: () => live.health()[0],
     async texts(query: string): Promise<readonly string[]> {
       const { all, none, only } = parseQuery(query, { now: Date.now(), timeZone: 'UTC' })
-      const { hits } = await store.find({ any: [], all, none, only, from: 0, until: 9e15, limit: 100 }, { deadlineMs: 5_000, signal })
+      const { hits } = await store.find({ any: [], all, none, only, from: 0, until: 9e15, limit: 100 }, { deadlineMs: 60_000, signal })
       return [...(await store.get(hits.map(({ id }) => id), { signal })).values()].map(({ text }) => text).sort() // prettier-ignore
     },
     async [Symbol.asyncDispose]() {

@@ -28,7 +28,7 @@ async function until(isSo: () => boolean | Promise<boolean>, what: string): Prom
 }
 const found = async (store: PostStore, words: string): Promise<string[]> => {
   const query = { any: [], all: clausesOf(words), none: [], from: 0, until: 8e15, limit: 10 }
-  const { hits } = await store.find(query, { deadlineMs: 5_000, signal })
+  const { hits } = await store.find(query, { deadlineMs: 60_000, signal })
   const posts = await store.get(
     hits.map(({ id }) => id),
     { signal },

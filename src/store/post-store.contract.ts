@@ -13,7 +13,7 @@ const put = (post: Post): PostEvent => ({ type: 'post-put', post })
 const term = (word: string, weight = 1): Clause => ({ term: word, weight })
 
 export const everything = { any: [], all: [], none: [], from: 0, until: 9e15, limit: 100 } as const satisfies SearchQuery
-const options = { deadlineMs: 10_000, signal }
+const options = { deadlineMs: 60_000, signal }
 
 /** The rules of `PostStore` and `PostSink`, for every implementation. `open` gives a fresh, empty store. */
 export function postStoreContract(name: string, open: () => Promise<PostStore>): void {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { sliceSize } from '../segments/memory-segment.ts'
-import { Flag, type Columns } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { Flag } from './slice-columns.ts'
 
 /** Authors of whom nobody has decided anything and who had no post, hidden or not, below `seqBefore`. `last`: where the next page begins. */
 export type AuthorsGone = { readonly authors: readonly number[]; readonly seqBefore: number }

@@ -6,7 +6,7 @@ import type { SearchQuery } from '../search-query.ts'
 import { boundLength, boundLevels, widestBounds, type PostingBounds } from '../segments/posting-bounds.ts'
 import { TopK } from '../top-k.ts'
 import { Bounds } from './bounds.ts'
-import { createSlice } from './columns.ts'
+import { createSlice } from './slice-columns.ts'
 import { Saturations } from './saturations.ts'
 
 const query: SearchQuery = { any: [], all: [], none: [], from: 0, until: 1_000, limit: 2 }

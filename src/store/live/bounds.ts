@@ -2,7 +2,7 @@ import { part, recency } from '../bm25.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { boundLevels, type PostingBounds } from '../segments/posting-bounds.ts'
 import type { TopK } from '../top-k.ts'
-import type { SliceColumns } from './columns.ts'
+import type { SliceColumns } from './slice-columns.ts'
 import type { Saturations } from './saturations.ts'
 
 /** A saturation that is divided in another order may differ in its last digits; rounding to whole parts then mostly makes them the same again. */

@@ -1,7 +1,7 @@
 import zlib from 'node:zlib'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { bytesOf, Column, type ColumnParts } from './column.ts'
-import type { SliceColumns } from './columns.ts'
+import type { SliceColumns } from './slice-columns.ts'
 
 /**
  * The columns of one slice as bytes, kept beside the rows so that a store of ten million posts opens without reading ten million rows: a head with

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
 import { Column } from './column.ts'
 import { decodeColumn, decodeHead, encodeBlock } from './column-block.ts'
-import type { SliceColumns } from './columns.ts'
+import type { SliceColumns } from './slice-columns.ts'
 
 const size = 32_768
 const noon = Date.parse('2026-03-01T12:00:00Z')

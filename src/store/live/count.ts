@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite'
 import type { StoreStats } from '../post-store.ts'
-import { Flag, type SliceColumns } from './columns.ts'
+import { Flag, type SliceColumns } from './slice-columns.ts'
 
 type Names = Readonly<Record<'networks' | 'sources', StatementSync>>
 type Tally = { posts: number; last: number }

@@ -1,7 +1,8 @@
 import type { SearchQuery } from '../search-query.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { createFilters } from './filters.ts'
-import { Flag, type Columns, type SliceColumns } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { Flag, type SliceColumns } from './slice-columns.ts'
 import type { IndexedSegment } from './text-index.ts'
 
 /** What a query sees of a slice. */

@@ -4,7 +4,8 @@ import { makePost } from '../../post/post.fixture.ts'
 import type { AuthorId } from '../../post/index.ts'
 import type { SearchFilter, SearchQuery } from '../search-query.ts'
 import { allocateMemorySegment, createMemorySegment, sliceSize } from '../segments/memory-segment.ts'
-import { Flag, type Columns } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { Flag } from './slice-columns.ts'
 import { createFilters } from './filters.ts'
 import { sliceOfPosts } from './slice.fixture.ts'
 
@@ -83,4 +84,16 @@ test('tags and hosts are looked up among the words: one of each list', () => {
   assert.deepEqual(passing({ hosts: ['example.org'] }), [1])
   assert.deepEqual(passing({ tags: ['flood'], hosts: ['news.example.org'] }), [3])
   assert.deepEqual(passing({ tags: ['unheard'] }), [])
+})
+
+test('what a slice holds of a term says nothing of the slice before it', () => {
+  const older = sliceOfPosts(0, [{ doc: 0 }, { doc: 1 }])
+  const olderSegment = createMemorySegment(allocateMemorySegment(0))
+  for (const [seq, text] of ['storm', '#quay'].entries()) olderSegment.add(seq, makePost({ n: seq, text }))
+  const query: SearchQuery = { any: [], all: [], none: [], from: 0, until: 9e15, limit: 9, only: { tags: ['quay'] } }
+  const segments = [segment, olderSegment].map((one, n) => ({ segment: one, posts: 2, name: `${n}` }))
+  const [filter] = createFilters(query, columns, segments)
+  const [docs, olderDocs] = [Int32Array.of(1, 0), Int32Array.of(1, 0)]
+  assert.deepEqual([filter?.(slice, docs, 2), docs[0]], [1, 0])
+  assert.deepEqual([filter?.(older, olderDocs, 2), olderDocs[0]], [1, 1])
 })

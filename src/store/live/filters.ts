@@ -3,7 +3,8 @@ import type { SearchQuery } from '../search-query.ts'
 import { postingsOf, type Walk } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import type { Column } from './column.ts'
-import { Flag, type Columns, type SliceColumns } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { Flag, type SliceColumns } from './slice-columns.ts'
 import type { IndexedSegment } from './text-index.ts'
 
 /** Leaves those of the docs that pass, in their order; returns how many. Slices come newest first. */

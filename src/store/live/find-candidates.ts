@@ -2,7 +2,7 @@ import type { CandidateHints, Candidates } from '../candidates.ts'
 import { recency } from '../bm25.ts'
 import type { Clause, SearchQuery } from '../search-query.ts'
 import { postingsOf } from '../segments/clause-postings.ts'
-import { Flag } from './columns.ts'
+import { Flag } from './slice-columns.ts'
 import { find, saidAtOf, type Found, type FindContext } from './find.ts'
 import type { IndexedSegment } from './text-index.ts'
 

@@ -116,7 +116,7 @@ function randomQuery(random: () => number, authors: readonly AuthorId[]): Search
 /** Both stores' answers, pages, columns and figures, must be the same. */
 async function compare(ours: PostStore, oracle: PostStore, query: SearchQuery, what: string): Promise<void> {
   await compareColumns(ours, oracle, query, what)
-  let [page, wanted] = [await ours.find(query, { deadlineMs: 10_000, signal }), await oracle.find(query, { deadlineMs: 10_000, signal })]
+  let [page, wanted] = [await ours.find(query, { deadlineMs: 60_000, signal }), await oracle.find(query, { deadlineMs: 60_000, signal })]
   for (let n = 0; ; n++) {
     assert.deepEqual(
       page.hits.map(({ id }) => id),
@@ -127,8 +127,8 @@ async function compare(ours: PostStore, oracle: PostStore, query: SearchQuery, w
     assert.deepEqual({ ...page.stats, avgLength: 0 }, { ...wanted.stats, avgLength: 0 }, `${what}: ${JSON.stringify(query)}`)
     assert.ok(page.complete)
     if (!page.next || !wanted.next || n === 2) break
-    page = await ours.find({ ...query, after: page.next }, { deadlineMs: 10_000, signal })
-    wanted = await oracle.find({ ...query, after: wanted.next }, { deadlineMs: 10_000, signal })
+    page = await ours.find({ ...query, after: page.next }, { deadlineMs: 60_000, signal })
+    wanted = await oracle.find({ ...query, after: wanted.next }, { deadlineMs: 60_000, signal })
   }
 }
 
@@ -143,7 +143,7 @@ async function compareColumns(ours: PostStore, oracle: PostStore, query: SearchQ
     ],
     [{ phrase: ['bridge', 'closed'], weight: 1 }],
   ]
-  const [found, wanted] = await Promise.all([ours, oracle].map((store) => store.candidates(query, asked, { deadlineMs: 10_000, signal })))
+  const [found, wanted] = await Promise.all([ours, oracle].map((store) => store.candidates(query, asked, { deadlineMs: 60_000, signal })))
   assert.ok(found && wanted && found.complete)
   const { scores, tookMs: _ms, asOf: _asOf, stats, ...columns } = found
   assert.deepEqual(columns, { ...columns, ...pickColumns(wanted) }, `${what}: ${JSON.stringify(query)}`)
@@ -188,7 +188,7 @@ test(
   },
 )
 
-test('the same over posts in a file, in memory, and after the store was opened again', { timeout: 240_000 }, async () => {
+test('the same over posts in a file, in memory, and after the store was opened again', { timeout: 600_000 }, async () => {
   const random = createRandom(11)
   const folder = mkdtempSync(join(tmpdir(), 'groundswell-random-'))
   try {

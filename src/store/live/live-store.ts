@@ -9,11 +9,10 @@ import type { PostStore, StoreStats } from '../post-store.ts'
 import type { Candidates } from '../candidates.ts'
 import type { HitPage } from '../search-query.ts'
 import type { SequencedEvent } from './reader.ts'
-import { sliceSize } from '../segments/memory-segment.ts'
-import type { WorkerCalls } from '../../lib/worker-calls.ts'
 import type { FilesState } from './sealer.ts'
-import type { AuthorsPage } from './authors-gone.ts'
+import { createAuthorSweeps } from './author-sweeps.ts'
 import { packBatch } from './packed-batch.ts'
+import { createSealing, type Sealing } from './sealing-calls.ts'
 import { startThreads, type Threads } from './threads.ts'
 import type { Written } from './writer-worker.ts'
 
@@ -36,16 +35,12 @@ export type LiveStoreOptions = {
 }
 /** Batches on their way to the writer; more are refused, since the caller is to wait for its own. */
 const maxWrites = 64
-/** Seqs that stand in no file of the index: their words are held in memory. More of them wait to be written. */
-const maxUnsealed = 2 * sliceSize
 /** How often other processes' commits are looked for while someone waits for changes. */
 const pollMs = 250
 /** Posts that one commit expires: writes of others come in between. */
 const expiredAtOnce = 500
 /** Posts that are looked for at once, to be expired. */
 const oldestAtOnce = 20_000
-/** Authors that one commit forgets. */
-const forgottenAtOnce = 500
 /** For which nobody else gives a signal. */
 const sweepMs = 60_000
 
@@ -100,102 +95,16 @@ function prepareFolder(folder: string): void {
   }
 }
 
-/** Sees that full slices are sealed as they come, that writing waits where the sealer is far behind, and that files are looked after. */
-type Sealing = Disposable & {
-  /** So many seqs are given. */
-  reached(nextSeq: number): void
-  room(): Promise<void>
-  /** Reads every file of the index whole, and makes again what is damaged. One at a time, whoever asks. */
-  repair(): Promise<void>
-}
-
-type SealingOptions = {
-  readonly upkeepMs: number
-  /** Readers may take what a question will need, and leave files and the memory of what stands in files now. */
-  readonly onFiles: () => void
-  readonly onMended: (files: number) => void
-}
-
-function createSealing(sealer: WorkerCalls, opened: FilesState, { upkeepMs, onFiles, onMended }: SealingOptions): Sealing {
-  let { nextSeq, sealedBefore, version, mended } = opened
-  let running: Promise<void> | undefined
-  let failure: unknown
-  if (mended > 0) onMended(mended)
-  const take = (sealed: FilesState) => {
-    if (sealed.version !== version) onFiles()
-    if (sealed.mended > mended) onMended(sealed.mended - mended)
-    ;({ sealedBefore, version, mended } = sealed)
-    nextSeq = Math.max(nextSeq, sealed.nextSeq)
-  }
-  let keepingUp: Promise<void> | undefined
-  const keepUp = async () => {
-    try {
-      take((await sealer.call('upkeep', null)) as FilesState)
-    } catch {
-      // A full disk, as a rule: it is tried again, and writing says so.
-    } finally {
-      keepingUp = undefined
-    }
-  }
-  const timer = setInterval(() => void (keepingUp ??= keepUp()), upkeepMs).unref()
-  const run = async () => {
-    try {
-      take((await sealer.call('seal', null)) as FilesState)
-      failure = undefined
-    } catch (error) {
-      failure = error // a full disk, as a rule: tried again with the next posts
-    } finally {
-      running = undefined
-    }
-  }
-  const start = () => (running ??= run())
-  let repairing: Promise<void> | undefined
-  return {
-    reached(next) {
-      nextSeq = Math.max(nextSeq, next)
-      if (nextSeq - sealedBefore >= sliceSize) void start()
-    },
-    repair() {
-      const repair = async () => {
-        take((await sealer.call('repair', true)) as FilesState)
-        await this.room()
-      }
-      return (repairing ??= repair().finally(() => (repairing = undefined)))
-    },
-    async room() {
-      while (nextSeq - sealedBefore > maxUnsealed) {
-        await start()
-        if (failure !== undefined) throw failure
-      }
-    },
-    [Symbol.dispose]: () => clearInterval(timer),
-  }
-}
-
 type StoreParts = Threads & { readonly sealing: Sealing; readonly now: Clock; readonly leastBetweenSweepsMs: number }
 
 function createStore({ writer, readers, sealing, now, leastBetweenSweepsMs, ...threads }: StoreParts): PostStore {
+  const authors = createAuthorSweeps({ writer, readers, leastBetweenMs: leastBetweenSweepsMs })
   let writes = 0
   let isFull = false
-  let sweptAt = -Infinity
   let onCommit = Promise.withResolvers<void>()
   const committed = () => {
     onCommit.resolve()
     onCommit = Promise.withResolvers()
-  }
-  /** What is known of authors who have nothing here any more. */
-  async function forgetAuthors(signal: AbortSignal): Promise<void> {
-    for (let after: number | undefined = 0; after !== undefined && !signal.aborted;) {
-      const page = (await readers.call('authorsGone', after)) as AuthorsPage
-      for (let at = 0; at < page.authors.length; at += forgottenAtOnce)
-        await writer.call('forgetAuthors', { ...page, authors: page.authors.slice(at, at + forgottenAtOnce) })
-      after = page.last
-    }
-  }
-  async function sweepAuthors(signal: AbortSignal): Promise<void> {
-    if (performance.now() - sweptAt < leastBetweenSweepsMs) return
-    sweptAt = performance.now()
-    await forgetAuthors(signal)
   }
   /** A damaged file of the index is struck out and made again from the rows. */
   const mended = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -287,13 +196,13 @@ function createStore({ writer, readers, sealing, now, leastBetweenSweepsMs, ...t
             erased += (await writer.call('expire', { seqs: seqs.slice(at, at + expiredAtOnce), forAge })) as number
           left = seqs.length === limit ? left - limit : 0
         }
-      if (erased > 0) await sweepAuthors(signal)
+      if (erased > 0) await authors.forget(signal)
       return erased
     },
     async erase(ids) {
       if (ids.length > 1_000) throw tooMany()
       const erased = (await writer.call('erase', ids)) as number
-      if (erased > 0) await sweepAuthors(AbortSignal.timeout(sweepMs))
+      if (erased > 0) await authors.forget(AbortSignal.timeout(sweepMs))
       return erased
     },
     stats: async () => ({ ...((await readers.call('stats', null)) as Omit<StoreStats, 'isFull'>), isFull }),

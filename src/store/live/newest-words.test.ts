@@ -30,7 +30,7 @@ async function put(store: PostStore, posts: readonly Post[]): Promise<void> {
 }
 const matched = async (store: PostStore, term: string) => {
   const query: SearchQuery = { any: [], all: [{ term, weight: 1 }], none: [], from: 0, until: 4e12, limit: 10 }
-  const { stats, complete } = await store.find(query, { deadlineMs: 30_000, signal })
+  const { stats, complete } = await store.find(query, { deadlineMs: 60_000, signal })
   assert.ok(complete)
   assert.equal(stats.terms[term], stats.matched, 'df counts what is found')
   return stats.matched

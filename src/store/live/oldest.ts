@@ -1,5 +1,6 @@
 import type { SourceName } from '../../post/index.ts'
-import { Flag, type Columns, type SliceColumns } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { Flag, type SliceColumns } from './slice-columns.ts'
 
 /** `limit`: at most so many. */
 export type Oldest = { readonly sources: readonly SourceName[]; readonly before: number; readonly limit: number }

@@ -54,7 +54,7 @@ async function assertWhole(folder: string, posts: readonly Post[]): Promise<void
         { term: 'number', weight: 1 },
       ],
     },
-    { deadlineMs: 5_000, signal },
+    { deadlineMs: 60_000, signal },
   )
   assert.deepEqual(hits.map(({ id }) => id).sort(), ['x:1', 'x:10', 'x:2', 'x:3'])
 }

@@ -1,6 +1,6 @@
 import { part } from '../bm25.ts'
 import type { Column } from './column.ts'
-import { Flag, type SliceColumns } from './columns.ts'
+import { Flag, type SliceColumns } from './slice-columns.ts'
 import type { Saturations } from './saturations.ts'
 
 /** The first `count` of what a walk gave; `offset`: the doc where the slice begins. */

@@ -1,5 +1,5 @@
 import { sliceSize } from '../segments/memory-segment.ts'
-import { createSlice, Flag, type SliceColumns } from './columns.ts'
+import { createSlice, Flag, type SliceColumns } from './slice-columns.ts'
 
 export type SlicePost = {
   readonly doc: number

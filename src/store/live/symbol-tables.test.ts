@@ -36,7 +36,7 @@ function endSlice(): void {
 }
 async function find(store: PostStore, term: string): Promise<readonly string[]> {
   const query = { any: [], all: [{ term, weight: 1 }], none: [], from: 0, until: 8e15, limit: 10 }
-  return (await store.find(query, { deadlineMs: 10_000, signal })).hits.map(({ id }) => id)
+  return (await store.find(query, { deadlineMs: 60_000, signal })).hits.map(({ id }) => id)
 }
 
 test('once a slice is sealed, new texts are written in its symbols, and are read, edited, kept for answers and erased as any', async () => {

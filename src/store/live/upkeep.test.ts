@@ -44,7 +44,7 @@ const deletes = (from: number, count: number): PostEvent[] =>
   Array.from({ length: count }, (_, n) => ({ type: 'post-delete', id: `x:${from + n}` as PostId, at: 9_000 }))
 const write = (store: PostStore, events: readonly PostEvent[]) => store.write({ source, events, cursor: '2' as Cursor }, { signal })
 const matched = async (store: PostStore) =>
-  (await store.find({ ...everything, all: [{ term: 'common', weight: 1 }] }, { deadlineMs: 20_000, signal })).stats.matched
+  (await store.find({ ...everything, all: [{ term: 'common', weight: 1 }] }, { deadlineMs: 60_000, signal })).stats.matched
 const filesIn = (folder: string) => readdirSync(join(folder, 'segments'))
 /** In any file, named or not. */
 const isInFiles = (folder: string, term: string) =>

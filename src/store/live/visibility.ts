@@ -1,5 +1,5 @@
 import { sliceSize } from '../segments/memory-segment.ts'
-import { Flag, type SliceColumns } from './columns.ts'
+import { Flag, type SliceColumns } from './slice-columns.ts'
 
 /** So many changes are kept; then what was counted before is counted anew. */
 const kept = 8_192
