@@ -8,7 +8,7 @@ import { makePost } from '../src/post/post.fixture.ts'
 import { everything } from '../src/store/post-store.contract.ts'
 import { createScanStore } from '../src/store/scan/scan-store.ts'
 import { openLiveStore } from '../src/store/live/live-store.ts'
-import { touchedKept } from '../src/store/live/schema.ts'
+import { touchedKept } from '../src/store/live/forgotten-rows.ts'
 
 const { signal } = new AbortController()
 const posts = 2_100

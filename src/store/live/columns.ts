@@ -4,6 +4,7 @@ import { columnNames, decodeColumn, decodeHead, encodeBlock, isTime, type Column
 import { Column } from './column.ts'
 import { sliceOf, sliceSize } from '../segments/memory-segment.ts'
 import { packAuthor } from './compact-id.ts'
+import { openForgotten } from './forgotten-rows.ts'
 import { openKeptColumns } from './kept-columns.ts'
 import { RowFlag } from './row.ts'
 import { createSlice, Flag, hide, isElsewhere, lengthOf, note, uncount, type SliceColumns } from './slice-columns.ts'
@@ -70,6 +71,7 @@ export function openColumns(database: DatabaseSync): Columns {
   /** The oldest slice that may still have its columns from when it was filled. */
   let atHand = 0
   const kept = openKeptColumns(database)
+  const forgottenNow = openForgotten(database)
   const sql = {
     since: database.prepare(`${select} where seq > ? order by seq`),
     between: database.prepare(`${select} where seq >= ? and seq < ? order by seq`),
@@ -142,28 +144,31 @@ export function openColumns(database: DatabaseSync): Columns {
   const columnLater = (base: number, name: ColumnName, touched: number): Column =>
     Column.later(sliceSize, laterFrom(base, name, touched), { isTime: isTime(name) })
   /** False where what is kept of its columns is not there yet. */
-  const letGo = (slice: SliceColumns, firstTouched: number): boolean => {
+  const letGo = (slice: SliceColumns, forgotten: (base: number) => number): boolean => {
     const head = kept.head(slice.base)
     if (!head) return false
     const [base, n] = head
-    if (n < firstTouched - 1) return true // nobody knows any more what changed since
+    if (n < forgotten(base)) return true // nobody knows any more what changed since
     const changed = (sql.touchedIn.all(n, base, base + sliceSize) as unknown as [number][]).map(([seq]) => seq - base)
     if (changed.length <= changedAtMost) for (const name of columnNames) slice[name].letGo(laterFrom(base, name, n), changed)
     return true
   }
   /** Of each slice that is no more among the newest, once. */
-  const letOldGo = (firstTouched: number): void => {
+  const letOldGo = (): void => {
+    if (atHand > sliceOf(lastSeq) - slicesAtHand) return
+    const forgotten = forgottenNow()
     for (; atHand <= sliceOf(lastSeq) - slicesAtHand; atHand++) {
       const slice = slices.get(atHand)
-      if (slice && !slice.author.isLate && !letGo(slice, firstTouched)) return
+      if (slice && !slice.author.isLate && !letGo(slice, forgotten)) return
     }
   }
   /**
    * The blocks that still tell, one after the other from the oldest slice on; behind the last of them the rows do. Returns which touched row each
    * slice of a block knows last.
    */
-  const loadBlocks = (firstTouched: number, touched: number): ReadonlyMap<number, number> => {
+  const loadBlocks = (touched: number): ReadonlyMap<number, number> => {
     const known = new Map<number, number>()
+    const forgotten = forgottenNow()
     slices.clear()
     newestFirst = undefined
     breaks++
@@ -171,7 +176,7 @@ export function openColumns(database: DatabaseSync): Columns {
     lastTouched = touched
     for (const [base, n, head] of kept.heads()) {
       loadRows(lastSeq + 1, base) // a slice between them that has no block
-      const slice = n < firstTouched - 1 ? undefined : decodeHead(head, (name) => columnLater(base, name, n))
+      const slice = n < forgotten(base) ? undefined : decodeHead(head, (name) => columnLater(base, name, n))
       if (slice) {
         keep(slice)
         known.set(sliceOf(base), n)
@@ -202,14 +207,14 @@ export function openColumns(database: DatabaseSync): Columns {
     refresh() {
       const [first, last] = sql.firstTouched.get() as unknown as [number, number]
       // At first, and where what changed in between was trimmed away, everything is read again.
-      const known = lastSeq < 0 || first > lastTouched + 1 ? loadBlocks(first, last) : undefined
+      const known = lastSeq < 0 || first > lastTouched + 1 ? loadBlocks(last) : undefined
       if (lastSeq >= 0) follow(known)
       lastTouched = last
       for (const row of sql.since.iterate(lastSeq) as unknown as Iterable<Row>) {
         load(row)
         lastSeq = row[0]
       }
-      letOldGo(first)
+      letOldGo()
       const [oldest] = sql.oldest.get() as unknown as [number | null]
       for (const slice of slices.keys())
         if (slice < sliceOf(oldest ?? lastSeq) && slices.delete(slice)) {

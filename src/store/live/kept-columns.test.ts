@@ -5,6 +5,7 @@ import type { PostEvent, PostId } from '../../post/index.ts'
 import { createRandom, makePost } from '../../post/post.fixture.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { openColumns, type Columns } from './columns.ts'
+import { openForgetting } from './forgotten-rows.ts'
 import { countDamaged, keptTables } from './kept-columns.ts'
 import { readManifest } from './manifest.ts'
 import { openSealedStore } from './sealed-store.fixture.ts'
@@ -23,10 +24,10 @@ function put(n: number): PostEvent {
   }
 }
 
-/** A few hundred posts go, hide, come back and are liked. */
-function changes(): PostEvent[] {
+/** A few hundred posts go, hide, come back and are liked; those from `first` on. */
+function changes(first = 0): PostEvent[] {
   return Array.from({ length: 300 }, (): PostEvent => {
-    const id = `x:${below(posts)}` as PostId
+    const id = `x:${first + below(posts - first)}` as PostId
     const at = start + below(1e9)
     const kind = random()
     if (kind < 0.4) return { type: 'post-delete', id, at }
@@ -148,6 +149,34 @@ describe('columns that are read late', () => {
       check(reading, columns)
       check(reading, openColumns(reading))
     }
+  })
+
+  test('are of use until changes of their own slice are forgotten, and are kept anew before that', async () => {
+    using reading = opened()
+    await openedLate(reading)
+    const knows = () => database.prepare('select touched from column_block where base = 0').get()?.['touched']
+    const read = (): Columns => {
+      const columns = openColumns(reading)
+      reading.exec('begin')
+      columns.refresh()
+      reading.exec('commit')
+      return columns
+    }
+    const isOfUse = () => read().slices().at(-1)?.author.isLate ?? false
+    const [forgetAll, before] = [openForgetting(database, { keep: 1 }), knows()]
+    store.write(changes(sliceSize)) // of the newest slice, which has none
+    forgetAll()
+    await store.sealer.keepBlocks(signal)
+    assert.deepEqual([knows(), isOfUse()], [before, true])
+    check(reading, read())
+    store.write(changes())
+    assert.ok(isOfUse(), 'what changed is known')
+    forgetAll()
+    assert.ok(!isOfUse(), 'not any more')
+    check(reading, read())
+    await store.sealer.keepBlocks(signal)
+    assert.ok(isOfUse() && Number(knows()) > Number(before))
+    check(reading, read())
   })
 
   test('are kept anew where an older version kept them', async () => {

@@ -60,4 +60,5 @@ export function keepBlock(database: DatabaseSync, base: number, touched: number,
 export function dropBlock(database: DatabaseSync, base: number): void {
   database.prepare('delete from column_block where base = ?').run(base)
   database.prepare('delete from column_part where id >= ? and id < ?').run(base, base + sliceSize)
+  database.prepare('delete from touched_forgotten where base = ?').run(base)
 }

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../errors/index.ts'
+import { forgottenTables, openForgetting } from './forgotten-rows.ts'
 import { heldTables } from './held-versions.ts'
 import { keptTables } from './kept-columns.ts'
 import { from3to4 } from './schema-3.ts'
 import { symbolTables } from './symbol-tables.ts'
+import { changing } from './transaction.ts'
 
 /** Raised with every change of the tables; an older Groundswell refuses a newer store rather than damage it. */
 const SCHEMA_VERSION = 5
@@ -72,15 +74,12 @@ const from4to5 = `
   commit;
 `
 
-/** Touched rows that are kept for readers; one that fell behind further reads every column again. */
-export const touchedKept = 100_000
-
 /** Opens for writing: settings, tables, version. Throws `store_corrupt` for a store of a newer Groundswell. */
 export function prepareForWriting(database: DatabaseSync, { synchronous }: { synchronous: 'normal' | 'full' }): void {
   database.exec(
     `pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma secure_delete = on; pragma cache_size = -16384; pragma wal_autocheckpoint = 2000;`,
   )
-  database.exec(tables + keptTables + heldTables + symbolTables)
+  database.exec(tables + forgottenTables + keptTables + heldTables + symbolTables)
   if (!database.prepare("select 1 from pragma_table_info('segment') where name = 'expired'").get())
     database.exec('alter table segment add column expired integer not null default 0') // an older program does not mind
   if (readMeta(database, 'schema_version') === undefined) database.exec(postTables)
@@ -90,7 +89,7 @@ export function prepareForWriting(database: DatabaseSync, { synchronous }: { syn
   if (readMeta(database, 'schema_version') === 4) database.exec(from4to5)
   if (readMeta(database, 'schema_version') === undefined) writeMeta(database, 'schema_version', SCHEMA_VERSION)
   assertSchema(database)
-  database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?').run(touchedKept)
+  changing(database, openForgetting(database))
 }
 
 /** For who reads the tables without a writer. Throws `store_corrupt` where they are of another version. */

@@ -4,6 +4,7 @@ import { nextTurn } from '../segments/pacer.ts'
 import type { BlockCache } from '../segments/block-cache.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { isMissing, SegmentDamaged } from '../segments/segment-damaged.ts'
+import { forgottenTables } from './forgotten-rows.ts'
 import { keptTables } from './kept-columns.ts'
 import { readManifest, segmentFolderOf, type SegmentEntry } from './manifest.ts'
 import { mergeDue, rewriteDue } from './merge-policy.ts'
@@ -67,7 +68,7 @@ export type SealerOptions = {
 
 export function createSealer(database: DatabaseSync, path: string, { cache, now, words, onStep = () => {} }: SealerOptions): Sealer {
   const folder = segmentFolderOf(path)
-  database.exec(keptTables) // an older program may have opened it last
+  database.exec(forgottenTables + keptTables) // an older program may have opened it last
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const parts = { database, folder, cache, now, onStep }
   const symbols = openSymbolTables(database)

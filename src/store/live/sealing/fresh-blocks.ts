@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { sliceSize } from '../../segments/memory-segment.ts'
 import { blockVersion } from '../column-block.ts'
 import { dropBlock } from '../kept-columns.ts'
-import { touchedKept } from '../schema.ts'
+import { touchedKept } from '../forgotten-rows.ts'
 import { changing } from '../transaction.ts'
 import type { PostsThere } from './posts-there.ts'
 import type { TouchedRows } from './touched-rows.ts'
@@ -18,12 +18,21 @@ export interface FreshBlocks {
 
 export function createFreshBlocks(database: DatabaseSync, touchedRows: TouchedRows, posts: PostsThere): FreshBlocks {
   const sql = {
-    stale: database.prepare('select base from column_block where touched < ? or substr(data, 1, 1) <> ? order by touched limit 1'),
+    /** Of another version; rows of its slice that it does not know are forgotten, or will be soon. */
+    stale: database.prepare(`
+      select base from (
+        select base, touched from column_block where substr(data, 1, 1) <> ?
+        union all
+        select block.base, touched from column_block block join touched_forgotten last on last.base in (block.base, -1) where touched < last.n
+        union all
+        select base, touched from column_block join
+          (select seq / ${sliceSize} * ${sliceSize} base, max(n) n from touched where n <= ? group by 1) using (base) where touched < n
+      ) order by touched limit 1`),
     anyIn: database.prepare('select 1 from post where seq >= ? and seq < ? limit 1'),
   }
   return {
     keepOne() {
-      const stale = sql.stale.get(touchedRows.last() - touchedKept / 2, Uint8Array.of(blockVersion))
+      const stale = sql.stale.get(Uint8Array.of(blockVersion), touchedRows.last() - touchedKept / 2)
       if (!stale) return false
       const base = Number(stale['base'])
       if (sql.anyIn.get(base, base + sliceSize)) posts.ofSlice(base).keep()

@@ -36,7 +36,8 @@ export function createPostsThere({ database, onStep }: SealingParts, touchedRows
     let since = Infinity
     for (let at = 0; at < size; at += sliceSize) {
       const [, touched = -1, head] = kept.head(base + at) ?? []
-      const slice = head && touchedRows.isKnownSince(touched) ? decodeHead(head, () => new Column(0)) : undefined
+      const slice =
+        head && touchedRows.isKnownSince(touched, { base: base + at, size: sliceSize }) ? decodeHead(head, () => new Column(0)) : undefined
       flags.set(slice?.flags ?? readColumns(database, base + at).flags, at)
       if (slice) since = Math.min(since, touched)
     }

@@ -37,7 +37,7 @@ export function createSegmentPublisher({ database, folder, now, onStep }: Sealin
 
   /** Posts of a file that went while it was written. The writer waits meanwhile, so rows are counted only where what was touched is no longer all known. */
   function countGone({ entry: { base, size, posts }, touched }: Written): number {
-    if (!touchedRows.isKnownSince(touched)) return Math.max(0, posts - Number(countIn.get(base, base + size)?.['posts']))
+    if (!touchedRows.isKnownSince(touched, { base, size })) return Math.max(0, posts - Number(countIn.get(base, base + size)?.['posts']))
     return Iterator.from(touchedRows.since(touched, { base, size })).reduce((gone, { isThere }) => gone + (isThere ? 0 : 1), 0)
   }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { touchedKept } from '../schema.ts'
+import { openForgetting } from '../forgotten-rows.ts'
 
 /** What follows each commit: what the writer remembers of the tables, and the words of the newest posts. */
 export type CommitSteps = {
@@ -9,6 +9,7 @@ export type CommitSteps = {
   undone(): void
 }
 
+/** Touched rows are forgotten this often. */
 const commitsBetweenTrims = 256
 
 /**
@@ -23,6 +24,7 @@ export class Commits {
   readonly #database: DatabaseSync
   readonly #sql: ReturnType<typeof prepareStatements>
   readonly #steps: CommitSteps
+  readonly #forget: () => void
   #firstSeq = 0
   readonly #touched = new Set<number>()
   /** Transactions of all writers, as of the last of ours. */
@@ -33,6 +35,7 @@ export class Commits {
     this.#database = database
     this.#steps = steps
     this.#sql = prepareStatements(database)
+    this.#forget = openForgetting(database)
   }
 
   run<T>(work: () => T): T {
@@ -45,7 +48,7 @@ export class Commits {
       this.sealedBefore = Number(sql.sealedBefore.get()?.['value'] ?? 0)
       this.#steps.begun({ isOthers: writes - 1 !== this.#writes, nextSeq: this.nextSeq, sealedBefore: this.sealedBefore })
       const result = work()
-      if (++this.#count % commitsBetweenTrims === 0) sql.trimTouched.run(touchedKept)
+      if (++this.#count % commitsBetweenTrims === 0) this.#forget()
       if (this.nextSeq > this.#firstSeq) sql.keepNextSeq.run(this.nextSeq)
       sql.keepWrites.run(writes)
       sql.commit.run()
@@ -84,6 +87,5 @@ function prepareStatements(database: DatabaseSync) {
     keepNextSeq: keep('next_seq'),
     sealedBefore: meta('sealed_before'),
     touch: database.prepare('insert into touched(seq) values (?)'),
-    trimTouched: database.prepare('delete from touched where n <= (select coalesce(max(n), 0) from touched) - ?'),
   }
 }
