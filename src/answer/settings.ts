@@ -100,6 +100,8 @@ export const answerSettings = {
   quoteWordsAgainstBest: 0.4,
   /** The same for a figure that was replaced, of the best of those. */
   replacedAgainstBest: 0.7,
+  /** What was said so long before that which leads, in other words, is told as said earlier. */
+  saidBeforeMs: 5 * 60_000,
   /**
    * How much a sentence tells of what is wanted (answer-cues.ts): a figure within so many words of what is counted 1, of the second word asked, or
    * elsewhere; a name where a person's full one is wanted; any name in a title, where more than that share of words have a capital;

@@ -9,7 +9,7 @@ import { countedBehind, isCount, langOf, withDigits, withoutListNumbers, without
 import { isDenyingTerm } from './denial.ts'
 import { measureAsked, measuresIn, withoutMeasures, type Measure, type Measured } from './measures.ts'
 import { asksMoney, moneyIn } from './money.ts'
-import { withoutPast } from './past-figures.ts'
+import { pastIn, withoutPast } from './past-figures.ts'
 import { withWordFigures } from './word-figures.ts'
 import { numberedNames, withoutNames, type NumberedName } from './numbered-names.ts'
 
@@ -62,12 +62,15 @@ const holdsWord = (text: string, word: string): boolean =>
     .split(/[^\p{L}\p{N}.°]+/u)
     .includes(word)
 
-/** `bare`: counts with no word behind them. */
-type Counts = { readonly [K in 'counts' | 'sums' | 'bare']: readonly string[] } & {
+/** Figures that a post calls replaced by one that it gives: "not 48, 71", "up from 48". */
+export const replacedIn = (post: Post): readonly string[] => countsOf(post).past
+
+/** `bare`: counts with no word behind them; `past`: what is called replaced. */
+type Counts = { readonly [K in 'counts' | 'sums' | 'bare' | 'past']: readonly string[] } & {
   readonly named: readonly NumberedName[]
   readonly measures: readonly Measured[]
 }
-const nothing: Counts = { counts: [], sums: [], bare: [], named: [], measures: [] }
+const nothing: Counts = { counts: [], sums: [], bare: [], past: [], named: [], measures: [] }
 const known = new WeakMap<Post, Counts>()
 function countsOf(post: Post): Counts {
   const counts = known.get(post) ?? readCounts(post)
@@ -78,7 +81,8 @@ function countsOf(post: Post): Counts {
 function readCounts(post: Post): Counts {
   const plain = withWordFigures(post.text, langOf(post))
   if (!/\p{Nd}|[一二三四五六七八九十百千万億]/u.test(plain) || hidden.test(post.text) || speaksToMachine(post.text)) return nothing
-  const told = withoutPast(withDigits(plain), post.langs)
+  const digits = withDigits(plain)
+  const told = withoutPast(digits, post.langs)
   const named = numberedNames(told)
   const measures = measuresIn(told)
   const text = withoutMeasures(withoutNames(told, named), measures)
@@ -87,6 +91,7 @@ function readCounts(post: Post): Counts {
     counts,
     sums: [...new Set(moneyIn(told).map(({ value }) => value))],
     bare: counts.filter((figure) => countedBehind(figure, post) === undefined),
+    past: told === digits ? [] : figuresOf(pastIn(digits, post.langs)).filter((figure) => !counts.includes(figure)),
     named,
     measures,
   }

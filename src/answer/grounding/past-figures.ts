@@ -7,15 +7,17 @@ import { languagesIn } from './languages-in.ts'
  */
 export function withoutPast(text: string, langs: readonly string[]): string {
   if (figuresIn(text) < 2) return text
-  const { past, added } = figureWords([
-    ...langs.map((lang) => lang.split('-')[0] ?? lang),
-    ...languagesIn(text),
-    ...(kana.test(text) ? ['ja'] : []),
-  ])
+  const { past, added } = wordsOf(text, langs)
   const left = text.replace(past, ' ')
   if (figuresIn(left) === 0) return text
   return figuresIn(left) < 2 ? left : left.replace(added, ' ')
 }
+
+/** What a text calls replaced, with the words that say so; '' where it says nothing of that. */
+export const pastIn = (text: string, langs: readonly string[]): string => (text.match(wordsOf(text, langs).past) ?? []).join(' ')
+
+const wordsOf = (text: string, langs: readonly string[]) =>
+  figureWords([...langs.map((lang) => lang.split('-')[0] ?? lang), ...languagesIn(text), ...(kana.test(text) ? ['ja'] : [])])
 
 const figuresIn = (text: string): number => text.match(/\d[\d.,]*/g)?.length ?? 0
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u

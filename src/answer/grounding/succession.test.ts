@@ -76,6 +76,16 @@ test('a correction downwards counts like any other update', () => {
   assert.deepEqual(stands(pieces, [...early, ...update, ...corrected]), ['7', '39', '13'])
 })
 
+test('who calls a figure replaced by another one tells of the same thing, in whichever words; what it is taken from is of it too', () => {
+  const news = [
+    say(20, 'di', 'Not 13 then but 39. The sheep of Marden must be terrified'),
+    say(23, 'fay', '39!! and the sheep of Marden could not care less'),
+  ]
+  assert.deepEqual(stands(pieces, [...early, ...news]), ['39', '13'])
+  const elsewhere = news.map((post) => ({ ...post, text: post.text.replace('Not 13 then but ', '') }))
+  assert.equal(stands(pieces, [...early, ...elsewhere])[0], '13')
+})
+
 test('a number of people is no number of homes: the word for counting decides', () => {
   const question = 'マーデンのコンサートを待っているファンは何人ですか？'
   const posts = [

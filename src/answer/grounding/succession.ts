@@ -1,6 +1,6 @@
 import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
-import type { Heard, Said } from './claims.ts'
+import { replacedIn, type Heard, type Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
 import { alike, frameOf } from './frames.ts'
 
@@ -14,7 +14,7 @@ export type Succession = {
   readonly against?: string
 }
 
-/** One post that gives a figure. `frame`: its words without figures. */
+/** One post that gives a figure. `frame`: its words without figures; `past`: figures that it calls replaced by this one. */
 type Mention = {
   readonly figure: string
   readonly post: Post
@@ -23,6 +23,7 @@ type Mention = {
   readonly relevance: number
   readonly counted: CountedAs | undefined
   readonly frame: ReadonlySet<string>
+  readonly past: readonly string[]
 }
 type Voice = { readonly at: EpochMs; readonly author: string }
 /** `onset`: when it was first given by enough authors to count. */
@@ -68,6 +69,7 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
     const { post, copies, held } = said[at] as Said
     const figures = [...(claims[at] ?? [])]
     const frame = frameOf(post)
+    const past = figures.length === 1 ? replacedIn(post) : []
     return figures.map((figure) => ({
       figure,
       post,
@@ -76,14 +78,15 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
       relevance: relevance[at] as number,
       counted: countedAs(figure, post),
       frame,
+      past,
     }))
   })
 }
 
 /**
- * The mentions of the same thing: those of the figure that are most about the question; whatever puts another figure into nearly the same words, or
- * counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one of these
- * figures. Since one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages.
+ * The mentions of the same thing: those of the figure that are most about the question; whatever calls one of these figures replaced by another one, or puts another
+ * figure into nearly the same words, or counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one
+ * of these figures. Since one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages.
  */
 function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: boolean): Mention[] {
   const best = mentions.reduce((most, one) => (one.figure === anchor ? Math.max(most, one.relevance) : most), 0)
@@ -112,6 +115,7 @@ const languageOf = (word: string) => word.split(' ')[0]
 
 /** `isOfName`: both are given with a name that is asked for; what they count is of that. */
 function isOfSameThing(known: Mention, other: Mention, isOfName: boolean): boolean {
+  if (other.past.includes(known.figure) || known.past.includes(other.figure)) return true
   const isCounted = known.counted !== undefined && !known.counted.isPlain && known.counted.word === other.counted?.word
   const words = alike(known.frame, other.frame)
   if (isCounted && (isOfName || (words >= settings.akinWords && other.relevance >= settings.sureFrom * known.relevance))) return true

@@ -51,6 +51,17 @@ test('an older figure is told as earlier though both posts give another one as w
   assert.doesNotMatch(lines[at('170 injured')] ?? '', /^Earlier/)
 })
 
+test('the beginning is told as earlier where what leads says something else', async () => {
+  const path = [
+    say(1, 'ada', 'The path in Karsholm is closed, Sunday evening it opens says a sign'),
+    say(40, 'bo', 'Path in Karsholm closed until the month is over'),
+    say(41, 'cy', 'So the path in Karsholm stays closed until the month is over'),
+  ]
+  const lines = (await told('Since when is the path in Karsholm closed?', path)).filter((line) => line.includes('“'))
+  assert.ok(lines.length > 1, lines.join('\n'))
+  for (const line of lines) assert.equal(line.startsWith('Earlier: '), line.includes('Sunday'), lines.join('\n'))
+})
+
 const marched = [
   say(1, 'grid', '1,200 demonstrators marched through Karsholm, police say'),
   say(2, 'ada', 'Police count 1,200 demonstrators in Karsholm'),

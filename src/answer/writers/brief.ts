@@ -13,6 +13,7 @@ import { beginningOf, firstSeen } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
+import { isSaidBefore } from './said-before.ts'
 import { formsOf } from './sentence-form.ts'
 import { fillWords, wordsIn } from './wording.ts'
 
@@ -39,7 +40,11 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
   const quotes = [...passages, ...(places?.missing ?? [])].map((passage) =>
     isContested(passage, evidence)
       ? asDenied(passage, evidence)
-      : quotePassage(passage, evidence, isBefore(passage, passages[0], evidence) || undefined),
+      : quotePassage(
+          passage,
+          evidence,
+          isBefore(passage, passages[0], evidence) || isSaidBefore(passage, passages[0], evidence) || undefined,
+        ),
   )
   const denials = denialsBeside(evidence, passages)
   const [first] = passages
@@ -52,19 +57,19 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
     ...all.slice(1),
     ...claimDenied(evidence, passages),
   ]
-  if (evidence.first) return withBeginning(told, evidence)
+  if (evidence.first) return withBeginning(told, evidence, first)
   const beginning = first && firstSeen(evidence, first.item.number)
   return [...told, ...(beginning ? [beginning] : [])]
 }
 
 /** Since when something is so: what tells a time, then who said it first, then the rest. */
-function withBeginning(told: readonly Told[], evidence: Evidence): Told[] {
+function withBeginning(told: readonly Told[], evidence: Evidence, lead: Passage | undefined): Told[] {
   const mourns = (text: string) => formsOf(text, { wantsHelp: false, isReply: false }).includes('mourns')
   const tellsTime = (draft: Told) =>
     draft.type === 'quote' && tellsWanted('time', draft.quote, evidence.question) === 1 && !mourns(draft.quote)
   const left = told.filter((draft) => isOfToldBefore(draft.type === 'quote' ? draft.quote : '', evidence.question))
   const quoted = left.flatMap((draft) => (draft.type === 'quote' ? [draft.number] : []))
-  return [...left.filter(tellsTime), ...beginningOf(evidence, quoted), ...left.filter((draft) => !tellsTime(draft))]
+  return [...left.filter(tellsTime), ...beginningOf(evidence, { told: quoted, lead }), ...left.filter((draft) => !tellsTime(draft))]
 }
 
 /** That nobody who was asked for is heard, only others who name them. */
