@@ -35,10 +35,11 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
   const [all, some] = [standingOf(here), telling === here ? undefined : standingOf(telling)]
   const [among, standing] = some && !isDenied(pickFrom(telling, some.agreeing), pickFrom(here, all?.denied)) ? [telling, some] : [here, all]
   const contested = !standing?.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, here) : undefined
-  if (!contested && !(standing && (among !== here || isSaidOfIt(standing, question, relevant)))) return undefined
+  const isOfIt = standing && (among !== here || isSaidOfIt(standing, question, relevant))
+  if (!contested && !isOfIt) return undefined
   const pick = (indices: readonly number[] = []) => pickFrom(among, indices)
-  // Where nobody agrees with anybody, what is denied is told all the same.
-  const newest: Newest = standing ?? { agreeing: [], since: contested?.since ?? question.asOf, claims: [] }
+  // Where nobody agrees on anything of it, what is denied is told all the same.
+  const newest: Newest = isOfIt ? standing : { agreeing: [], since: contested?.since ?? question.asOf, claims: [] }
   return {
     ...newest,
     ...(contested && { contested }),
