@@ -37,14 +37,12 @@ export function isAboutByWords(
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
   // Of how things stand, and of what somebody says, a place or name alone says nothing: something of what is asked about it must be there.
-  const things = tellingAmong(
-    question.terms,
-    question.terms.flatMap(({ isName, isPlace }, i) => (isName || isPlace ? [] : [i])),
-  )
+  const plain = question.terms.flatMap(({ isName, isPlace }, i) => (isName || isPlace ? [] : [i]))
+  const things = tellingAmong(question.terms, plain)
   if (
     (question.asksState || question.namedSpeakers || question.speakers.length > 0) &&
+    (names.length > 0 || things.length < plain.length) &&
     things.length > 0 &&
-    things.length < question.terms.length &&
     !things.some((i) => held[i]) &&
     !(question.asksState && holdsAllNames && (asksOfNames(question) || areOfOne(names.map((i) => question.terms[i] as Term))))
   )

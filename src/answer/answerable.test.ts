@@ -128,7 +128,7 @@ test('a small word of another language tells nothing of what it looks like', asy
 test('that something has a cause tells no matter from another', async () => {
   const rows = [
     [
-      'Kalvik blackout reason',
+      'blackout reason Kalvik',
       'The reason Ada Vance misses the final in Kalvik: a poisoned dinner',
       'Kalvik blackout because of a fire at the substation',
     ],

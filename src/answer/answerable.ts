@@ -51,7 +51,7 @@ function holdsEnough(
   { coverage, held, holdsAllNames }: Holding,
 ): boolean {
   const telling = tellingAmong(terms, [...terms.keys()])
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / telling.length
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / terms.length
   const share = (coverage + telling.filter((i) => held[i]).length / telling.length) / 2
   const { answerable } = settings
   if (!tellsNames || holdsAllNames || !terms.some(({ isName }) => isName))

@@ -2,15 +2,12 @@ import { holds, isHeld, type Places } from '../search/index.ts'
 import { clauseKey, idf, mostWords, type Clause, type QueryStats } from '../store/index.ts'
 import { conceptOf, tells } from './concepts.ts'
 import type { Term } from './evidence.ts'
-import { tellingAmong } from './grounding/focus.ts'
 
-/**
- * The weight of each term: idf of its most frequent form (BM25's, Robertson and Spärck Jones), over the posts of that moment. What asks of anything ("cause") weighs
- * nothing beside other words.
- */
+/** The weight of each term: idf of its most frequent form (BM25's, Robertson and Spärck Jones), over the posts of that moment. */
 export function weightsOf(terms: readonly Term[], stats: QueryStats): number[] {
-  const telling = tellingAmong(terms, [...terms.keys()])
-  return terms.map(({ clauses }, i) => (telling.includes(i) ? idf(stats.docs, frequencyOf(clauses, stats)) : 0))
+  return terms.map(({ clauses }) => {
+    return idf(stats.docs, frequencyOf(clauses, stats))
+  })
 }
 
 export function frequencyOf(clauses: readonly Clause[], stats: QueryStats): number {
