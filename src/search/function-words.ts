@@ -25,8 +25,7 @@ const lists = {
   es: `el la los las lo un una unos unas de del al a y e o u pero ni que quien quienes cual cuales cuyo cuanto cuanta cuantos cuantas como cuando donde adonde por para con sin sobre
   entre desde hasta hacia contra segun durante tras ante delante detras bajo en es son era eran fue fueron ser sido esta estan estaba estaban estar ha han habia habian hay hubo hubieron haber he hemos tiene tienen
   se me te le les nos os su sus mi mis tu tus este estos esta estas ese esos esa esas eso esto aquel aquella ya muy mas menos no si tambien todo todos toda todas otro otros
-  hace hacen hacer puede pueden debe deben sigue siguen alguien sabe va van qué gente persona personas dice dicen piensa piensan ahora hoy ayer
-  q xq pq tb`,
+  hace hacen hacer puede pueden debe deben sigue siguen alguien sabe va van qué gente persona personas dice dicen piensa piensan ahora hoy ayer`,
   de: `der die das den dem des ein eine einen einem einer eines und oder aber denn sondern wenn ob als wie was wer wen wem wessen wo wohin woher wann warum wieso weshalb wozu womit wodurch mussten musste konnten sollten wollten durften weiss
   woran worauf worum wovon welche welcher welches welchen welchem wieviel wieviele wievielen viel viele vielen vieler
   in im ins an am ans auf aus bei beim mit nach von vom vor zu zum zur uber unter zwischen durch fur gegen ohne um seit bis wegen wahrend trotz hinter neben
@@ -39,7 +38,7 @@ const lists = {
   aonde porque por para com sem sobre entre desde ate contra segundo durante apos ante sob e sao era eram foi foram ser sido esta estao estava estavam estar ha havia tem tinha ter teve
   se me te lhe lhes nos vos seu sua seus suas meu minha teu tua este esta estes estas esse essa esses essas isso isto aquele aquela aquilo ja muito mais menos nao sim tambem todo todos toda todas
   outro outros faz fazem fazer pode podem deve devem ficou ficaram ainda alguem sabe vai vao gente pessoas dizem diz pensam pensa agora hoje ontem
-  q n pq tb vc qto qtos qta qtas`,
+  qto qtos qta qtas`,
   ja: `の に は を た が で て と し れ さ ある いる も する から な こと として や など ない この ため その よう また もの か だ これ それ です ます ました でし まし でした か ね よ
   何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる 起 起き 起こ 起こっ おり れる られ 人々 みんな 皆さん 思わ 思い 思っ 考え`,
   ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس الناس رأي عدد عنه عنها منه منها فيه فيها له لها به بها حدث يحدث جرى حصل هناك حول حاليا`,

@@ -89,8 +89,6 @@ test('kinds of question', () => {
 
 test('short forms as they are typed, and yes or no, are no terms', () => {
   const labels = (text: string) => ask(text).terms.map((term) => term.label)
-  assert.deepEqual(labels('pq o cartão n funciona em Karsholm'), ['cartão', 'funciona', 'Karsholm'])
-  assert.deepEqual(labels('por q se cayó el monte en Karsholm'), ['cayó', 'monte', 'Karsholm'])
   assert.deepEqual(labels('qtos idosos levaram em Karsholm'), ['idosos', 'levaram', 'Karsholm'])
   assert.deepEqual(labels('entwarnung Karsholm ja oder nein'), ['entwarnung', 'Karsholm'])
 })
