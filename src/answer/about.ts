@@ -1,8 +1,10 @@
 import { countsInKind, countsThing } from './grounding/asked-count.ts'
 import type { Question, Term } from './evidence.ts'
 import { countsIn } from './grounding/claims.ts'
+import { asksOfNames, tellingAmong } from './grounding/focus.ts'
 import { answerSettings as settings } from './settings.ts'
 import type { Relevant } from './weigh.ts'
+import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
 /** The coverage gate: a post is about the question when it holds enough of it, one name at least, and a figure where one is asked for. */
 export const isAbout = (question: Question, one: Relevant, best: number): boolean =>
@@ -35,12 +37,14 @@ export function isAboutByWords(
   const names = question.terms.flatMap((term, i) => (term.isName ? [i] : []))
   if (names.length > 0 && !names.some((i) => held[i])) return false
   // Of how things stand, and of what somebody says, a place or name alone says nothing: something of what is asked about it must be there.
+  const plain = question.terms.flatMap(({ isName, isPlace }, i) => (isName || isPlace ? [] : [i]))
+  const things = tellingAmong(question.terms, plain)
   if (
     (question.asksState || question.namedSpeakers || question.speakers.length > 0) &&
-    names.length > 0 &&
-    names.length < question.terms.length &&
-    question.terms.every((term, i) => term.isName || !held[i]) &&
-    !(question.asksState && holdsAllNames && areOfOne(names.map((i) => question.terms[i] as Term)))
+    (names.length > 0 || things.length < plain.length) &&
+    things.length > 0 &&
+    !things.some((i) => held[i]) &&
+    !(question.asksState && holdsAllNames && (asksOfNames(question) || areOfOne(names.map((i) => question.terms[i] as Term))))
   )
     return false
   // What is compared is seldom compared in one post.
@@ -48,9 +52,20 @@ export function isAboutByWords(
   return coverage >= Math.min(least, settings.coverageOfBest * best)
 }
 
-/** Who gives the number need not repeat all that is said of it; who calls the thing otherwise must say more of it. */
-export const withCounts = (question: Question, weighed: readonly Relevant[]) =>
-  question.kind === 'how-many' ? weighed.map((one) => ({ ...one, givesCount: givesCount(question, one) })) : weighed
+/** Who tells the kind of thing that is asked for need not repeat all that is said of it; who calls what is counted otherwise must say more of it. */
+export const withTelling = (question: Question, weighed: readonly Relevant[]) =>
+  weighed.map((one) => ({
+    ...one,
+    tellsAsked: () => (question.kind === 'how-many' ? givesCount(question, one) : tellsKind(question, one)),
+  }))
+
+function tellsKind(question: Question, { found: { item } }: Relevant): boolean {
+  const wanted = wantedBy(question)
+  return (
+    (wanted === 'time' || wanted === 'person' || wanted === 'cause') &&
+    tellsWanted(wanted, item.post.text, question) >= settings.cues.enough
+  )
+}
 
 function givesCount(question: Question, { found: { item }, held }: Relevant): boolean {
   const saysMore = question.terms.some(({ isName, isPlace }, i) => held[i] && !isName && !isPlace)

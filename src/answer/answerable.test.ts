@@ -97,3 +97,51 @@ test('of a place that is asked about much is told in other words; what is said e
   assert.equal(await found('How did the ferry run aground in Odrel?', ...told), 0)
   assert.ok((await found('How did Ada Vance cancel in Kalvik?', 'Ada Vance lost her voice, no show in Kalvik tonight')) > 0)
 })
+
+test('of a hall and its town nothing more is asked than what is there: who names both tells it', async () => {
+  const told = 'Sedge Pond in Kalvik: it is a purple swamphen'
+  assert.ok((await found('What bird is it at Sedge Pond in Kalvik?', told)) > 0)
+  assert.ok((await found('What is wrong at Larkspur Bank in Kalvik?', 'Larkspur Bank in Kalvik is down because of hackers')) > 0)
+  assert.equal(await found('What bird is it at Sedge Pond in Odrel?', told, 'Nice day in Odrel'), 0)
+  assert.equal(await found('What bird is it in Kalvik?', told), 0)
+  assert.equal(await found('When does the café at Sedge Pond in Kalvik open?', told), 0)
+})
+
+test('who tells the kind of thing that is asked for need not repeat the rest of the question', async () => {
+  const others = Array.from({ length: 20 }, (_, n) => `Market day number ${n} with run and rain`)
+  const elsewhere = ['Recount result in Odrel at nine', ...others]
+  assert.ok((await found('recount Kalvik when result', 'Recount in Kalvik done by half past six', ...elsewhere)) > 0)
+  assert.equal(await found('recount Kalvik when result', 'Recount, Kalvik is tired', ...elsewhere), 0)
+  const asked = 'vão mandar embora quantos na Brandomar em Kalvik?'
+  assert.ok((await found(asked, 'Brandomar confirma 540 cortes em Kalvik', ...others)) > 0)
+  assert.equal(await found(asked, 'Kalvik tem 540 cortes', ...others), 0)
+})
+
+test('a small word of another language tells nothing of what it looks like', async () => {
+  const post = (n: number, lang: string, text: string) => makePost({ n, by: `by${n}`, at: at + n, text, langs: [lang] })
+  const german = [post(1, 'de', 'In Kalvik verzögert sich die Wahl'), post(2, 'de', 'Mein Bruder sagt, die Wahl in Kalvik dauert')]
+  const asked = 'Did anybody die in Kalvik?'
+  assert.equal((await evidenceOf(german, asked)).items.length, 0)
+  assert.equal((await evidenceOf([...german, post(3, 'en', 'A runner died in Kalvik')], asked)).items.length, 1)
+})
+
+test('that something has a cause tells no matter from another', async () => {
+  const rows = [
+    [
+      'blackout reason Kalvik',
+      'The reason Ada Vance misses the final in Kalvik: a poisoned dinner',
+      'Kalvik blackout because of a fire at the substation',
+    ],
+    ['Quelle est la cause de la panne à Kalvik ?', 'La cause du retard à Kalvik : un drone', 'Panne à Kalvik : feu au poste'],
+    ['Was ist die Ursache für den Stromausfall in Kalvik?', 'Ursache in Kalvik: Ruder defekt', 'Stromausfall in Kalvik: ein Brand'],
+    ['カルヴィクの給食の原因は何ですか？', 'カルヴィクの停電の原因は変圧器', 'カルヴィクの給食、たまごソースが原因'],
+  ] as const
+  for (const [question, other, answer] of rows) {
+    assert.equal(await found(question, other), 0, other)
+    const { items } = await evidenceOf(posts(other, answer), question)
+    assert.deepEqual(
+      items.map(({ post }) => post.text),
+      [answer],
+    )
+  }
+})

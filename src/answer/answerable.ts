@@ -1,6 +1,5 @@
-import { fold } from '../post/index.ts'
 import type { Question, Term } from './evidence.ts'
-import { asksOfAnything, focusOf } from './grounding/focus.ts'
+import { asksOfNames, focusOf, tellingAmong } from './grounding/focus.ts'
 import { answerSettings as settings } from './settings.ts'
 
 /** What a post holds of a question. */
@@ -10,8 +9,8 @@ export type Holding = {
   /** By term. */
   readonly held: readonly boolean[]
   readonly holdsAllNames: boolean
-  /** A figure of the very thing whose number is asked for. */
-  readonly givesCount?: boolean
+  /** Whether it tells the kind of thing that is asked for: a figure of the very thing whose number is, a time, somebody, a cause. */
+  readonly tellsAsked?: () => boolean
 }
 
 /**
@@ -51,8 +50,9 @@ function holdsEnough(
   weights: readonly number[],
   { coverage, held, holdsAllNames }: Holding,
 ): boolean {
+  const telling = tellingAmong(terms, [...terms.keys()])
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / terms.length
-  const share = (coverage + held.filter(Boolean).length / terms.length) / 2
+  const share = (coverage + telling.filter((i) => held[i]).length / telling.length) / 2
   const { answerable } = settings
   if (!tellsNames || holdsAllNames || !terms.some(({ isName }) => isName))
     return share >= (lang === 'en' && !isOfPlace(terms) ? answerable.share : answerable.inflected)
@@ -61,11 +61,22 @@ function holdsEnough(
 }
 
 /** Of what is asked about the key words; a person's whole name is one of them and is what is asked about. */
-function holdsTopic(question: Question, weights: readonly number[], { held, givesCount }: Holding, isMet: readonly boolean[]): boolean {
+function holdsTopic(
+  question: Question,
+  weights: readonly number[],
+  { held, holdsAllNames, tellsAsked }: Holding,
+  isMet: readonly boolean[],
+): boolean {
   const { terms, kind, tellsNames } = question
-  const asked = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
-  if (asked.length === 0 || (isOfOne(terms) && (givesCount || held[focusOf(question) ?? -1]))) return true
-  const { topicInPlace, opinionsInPlace, topicOfCount } = settings.answerable
+  const things = terms.flatMap(({ isKey, isPlace, isName }, i) => (isPlace || (isKey && (tellsNames || !isName)) ? [] : [i]))
+  const asked = tellingAmong(terms, things)
+  if (
+    asked.length === 0 ||
+    asksOfNames(question) ||
+    (isOfOne(terms) && ((holdsAllNames && tellsAsked?.()) || held[focusOf(question) ?? -1]))
+  )
+    return true
+  const { topicInPlace, opinionsInPlace, topicOfTold } = settings.answerable
   // What is said elsewhere, and not here, is absent; what nobody says so is said otherwise.
   const isToldOtherwise = isOfPlace(terms) && terms.every((_term, i) => held[i] || !isMet[i])
   const tellingOf = (i: number) => (isSaidOtherwise(terms[i] as Term, question) ? settings.answerable.verb : 1)
@@ -77,24 +88,26 @@ function holdsTopic(question: Question, weights: readonly number[], { held, give
     (shareBy((i) => weights[i] as number) + shareBy(() => 1)) / 2 >=
     Math.min(
       isToldOtherwise ? (kind === 'opinions' ? opinionsInPlace : topicInPlace) : 1,
-      givesCount ? topicOfCount : leastOf(question, kind),
+      tellsAsked?.() ? topicOfTold : leastOf(question, kind),
     )
   )
 }
 
-/** A place is asked about, and held: there each tells in their own words what goes on. */
-const isOfPlace = (terms: readonly Term[]): boolean => terms.some(({ isKey, isPlace }) => isKey && isPlace)
+/** A place is asked about, or what is somebody's by one lone name ("el torneo de Kalvik"), and held: there each tells in their own words what goes on. */
+const isOfPlace = (terms: readonly Term[]): boolean =>
+  terms.some(
+    ({ isKey, isPlace, isName }, i) => isKey && (isPlace || (isName && terms[i - 1]?.isName !== true && terms[i + 1]?.isName !== true)),
+  )
 
-/** Somebody is asked about by name, in a place: who names both and tells the very thing that is asked for need not repeat the rest. */
+/** Somebody or something is asked about by name, in a place: who names both and tells the very thing that is asked for need not repeat the rest. */
 const isOfOne = (terms: readonly Term[]): boolean =>
-  terms.some(({ isKey, isName, isPlace }) => isKey && isName && !isPlace) && terms.some(({ isKey, isPlace }) => isKey && isPlace)
+  terms.some(({ isName, isPlace }) => isName && !isPlace) && terms.some(({ isKey, isPlace }) => isKey && isPlace)
 
 /**
- * What is done is told in many words, as is that something has a cause. German writes its nouns with a capital; in French, Spanish and Portuguese a participle stands
+ * What is done is told in many words. German writes its nouns with a capital; in French, Spanish and Portuguese a participle stands
  * right behind its auxiliary, and a verb between the asking word and an article ("qui retarde le", "qué causó el").
  */
 const isSaidOtherwise = ({ label }: Term, { text, lang }: Question): boolean => {
-  if (asksOfAnything(fold(label))) return true
   if (lang === 'de') return /^\p{Ll}/u.test(label)
   const before = text.slice(0, text.indexOf(label))
   if (lang === 'en') return /^\p{Ll}/u.test(label) && englishSubject.test(before)

@@ -1,6 +1,6 @@
 import { saidAt } from '../post/index.ts'
 import { isRepost, represent, type SearchPage } from '../search/index.ts'
-import { isAbout, withCounts } from './about.ts'
+import { isAbout, withTelling } from './about.ts'
 import { isAnswerable } from './answerable.ts'
 import { asksOne } from './asks-one.ts'
 import { frequencyOf, weightsOf } from './coverage.ts'
@@ -44,7 +44,7 @@ export function choose(asked: Question, page: SearchPage, limit: number = settin
   const best = weighed.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const crowd = crowdAmong(question, weighed)
-  const isAnswered = divided || crowd || isAnswerable(question, weightsOf(question.terms, page.page.stats), withCounts(question, weighed))
+  const isAnswered = divided || crowd || isAnswerable(question, weightsOf(question.terms, page.page.stats), withTelling(question, weighed))
   const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
   const slots = replacedAmong(about.length > 0 ? weighed.map((one) => ({ ...saidBy(one), values: one.values })) : [], question)
   const leading = leadingOf(question, weighed, { about, slots, divided, crowd })

@@ -11,6 +11,8 @@ test('who asks how many died is answered by "killed", and no name is taken for a
   assert.ok(died)
   assert.ok(tells(placesOfText('Flood kills four in Kalvik'), died) && tells(placesOfText('Hochwasser: vier Tote'), died))
   assert.ok(!tells(placesOfText('Flood in Kalvik'), died))
+  const blackout = conceptOf(term('apagón'))
+  assert.ok(blackout && tells(placesOfText('No power in Kalvik'), blackout) && tells(placesOfText('Kalvik sin luz'), blackout))
   assert.equal(conceptOf(term('Fire', true)), undefined)
   assert.equal(conceptOf(term('bridge')), undefined)
 })

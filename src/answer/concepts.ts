@@ -24,6 +24,7 @@ const groups: readonly string[] = [
   'wildfire wildfires bushfire bushfires',
   'fire fires blaze blazes incendie incendies incendio incendios feuer brand',
   'flood floods flooding flooded floodwater floodwaters inondation inondations inundacion inundaciones uberschwemmung hochwasser enchente inundacoes',
+  'blackout blackouts outage outages power electricity apagon apagones luz apagao apagoes energia coupure coupures courant electricite stromausfall stromausfalle strom',
   'shot shoot shoots shooting shootings gunned',
   'arrest arrests arrested detain detained detains custody arretes arretees interpelles interpellations arrestations detenido detenida detenidos detenidas detenciones festgenommen festnahme festnahmen verhaftet verhaftungen detido detida detidos detidas detencoes',
   'strong strength magnitude powerful intensity',

@@ -39,3 +39,23 @@ test('whether something is so is told by those who say one or the other', async 
   ])
   assert.match(await firstOf('Est-ce que le tram circule à Karsholm ?', trams), /interrompu/)
 })
+
+test('what goes on besides in the place does not lead, though what is asked is denied', async () => {
+  const boy = say('pt', [
+    'Um menino caiu do barco em Karsholm',
+    'Caiu um menino do barco, Karsholm, que horror',
+    'É falso que caiu um menino do barco em Karsholm',
+  ])
+  const trams = Array.from({ length: 8 }, (_, n) =>
+    makePost({
+      n: 20 + n,
+      by: `es${n}`,
+      at: begin + (150 + n) * minute,
+      text: `Tranvía parado en Karsholm desde esta mañana ${'!'.repeat(n)}`,
+      langs: ['es'],
+    }),
+  )
+  const { sentences } = await askOver([...boy, ...trams], 'É verdade o menino na água em Karsholm?', begin + 160 * minute)
+  assert.match(sentences.join(' '), /É falso/)
+  assert.doesNotMatch(sentences.join(' '), /Tranvía/)
+})

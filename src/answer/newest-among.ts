@@ -35,10 +35,15 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
   const [all, some] = [standingOf(here), telling === here ? undefined : standingOf(telling)]
   const [among, standing] = some && !isDenied(pickFrom(telling, some.agreeing), pickFrom(here, all?.denied)) ? [telling, some] : [here, all]
   const contested = !standing?.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, here) : undefined
-  if (!contested && !(standing && (among !== here || isSaidOfIt(standing, question, relevant)))) return undefined
+  const isOfIt =
+    standing &&
+    (among !== here ||
+      isSaidOfIt(standing, question, relevant) ||
+      (contested && isOfMatter(pickFrom(here, standing.agreeing), here, question)))
+  if (!contested && !isOfIt) return undefined
   const pick = (indices: readonly number[] = []) => pickFrom(among, indices)
-  // Where nobody agrees with anybody, what is denied is told all the same.
-  const newest: Newest = standing ?? { agreeing: [], since: contested?.since ?? question.asOf, claims: [] }
+  // Where nobody agrees on anything of it, what is denied is told all the same.
+  const newest: Newest = isOfIt ? standing : { agreeing: [], since: contested?.since ?? question.asOf, claims: [] }
   return {
     ...newest,
     ...(contested && { contested }),
@@ -66,6 +71,13 @@ function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: re
   const best = relevant.reduce((most, { coverage }) => Math.max(most, coverage), 0)
   const near = relevant.filter(({ coverage }) => coverage >= settings.standing.ofBest * best)
   return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
+}
+
+/** Whether any of them speaks of the matter that is asked about as much as is enough. */
+function isOfMatter(some: readonly Relevant[], here: readonly Relevant[], question: Question): boolean {
+  const matter = matterIn(question, here.map(saidBy), { apart: true })
+  const least = settings.matter.ofBest * Math.max(...matter)
+  return here.some((one, at) => some.includes(one) && (matter[at] as number) >= least)
 }
 
 /**

@@ -16,6 +16,22 @@ test('words alone are in the language of those who use them', async () => {
   assert.equal(await langOf('chlorgas Kalvik', said(['de', 'Chlorgas in Kalvik'], ['de', 'Kein Chlorgas, Kalvik'])), 'de')
 })
 
+test('of German words no noun is taken for a name, and words that tell the same elsewhere do not count', async () => {
+  const posts = said(
+    ['de', 'Evakuierte aus der Turmschule Kalvik: 510'],
+    ['de', '510 Evakuierte in Kalvik, alle gesund'],
+    ['en', '510 evacuated in Kalvik'],
+    ['fr', '510 évacués à Kalvik'],
+  )
+  const { question, items } = await evidenceOf(posts, 'evakuierte Turmschule Kalvik')
+  assert.equal(question.lang, 'de')
+  assert.deepEqual(
+    question.terms.flatMap(({ isName, label }) => (isName ? [label] : [])),
+    ['Kalvik'],
+  )
+  assert.ok(items.some(({ post }) => post.text.endsWith('gesund')))
+})
+
 test('one author decides nothing, nor do two languages, and small words tell by themselves', async () => {
   assert.equal(await langOf('nuage toxique Kalvik', french.slice(1)), 'en')
   assert.equal(

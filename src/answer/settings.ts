@@ -130,7 +130,7 @@ export const answerSettings = {
   /**
    * What one post must hold of the question for there to be an answer: `share`, the mean of its share by idf and of its words, less where words
    * change their endings more than English ones do (`inflected`), more where it lacks a name, most where that name tells more than most of the
-   * question's words; and beside its places and numbers this share of the rest (`topic`, less where a place is asked about, opinions are asked for or one of two things).
+   * question's words; and beside its places and numbers this share of the rest (`topic`, less where a place is asked about, where the kind of thing that is asked for is told, where opinions are asked for or one of two things).
    * `verb`: what a word counts there that is plainly no noun. `tellingName`: idf, of the mean, from which on a name that the post lacks must be heard
    * of with half of the rest elsewhere.
    */
@@ -143,7 +143,7 @@ export const answerSettings = {
     topicOfOpinions: 0.4,
     topicInPlace: 0.38,
     opinionsInPlace: 0.3,
-    topicOfCount: 0.4,
+    topicOfTold: 0.4,
     topicOfChoice: 0.2,
     verb: 0.5,
     tellingName: 0.7,

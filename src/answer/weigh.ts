@@ -1,5 +1,5 @@
 import { fold, type Post } from '../post/index.ts'
-import { placesOf, represent, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
+import { isFunctionWord, placesOf, represent, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { clauseKey } from '../store/index.ts'
 import { coverageOf, heldIn, weightsOf } from './coverage.ts'
 import type { Question, Term } from './evidence.ts'
@@ -28,8 +28,11 @@ type Member = { readonly member: FoundPost; readonly held: readonly boolean[]; r
  */
 export function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
+  const isSmallIn = smallWordsOf(question)
   const heldBy = (found: FoundPost) =>
-    heldIn(question.terms, found, () => placesOf(found.post)).map((held, i) => held || isSpeaker(question.terms[i], found.post))
+    heldIn(question.terms, found, () => placesOf(found.post)).map(
+      (held, i) => (held && !isSmallIn(i, found.post)) || isSpeaker(question.terms[i], found.post),
+    )
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
   const groups = items.map(({ item, copies }) => [item, ...copies].map((member) => ({ member, held: heldBy(member) })))
   const valuesOf = createReader(question, groups)
@@ -90,6 +93,16 @@ export function nearestFirst<T extends { readonly post: Post }>(list: readonly T
   const near = new Map(list.map((one) => [one, nearness[sourceOf(one.post).kind]]))
   return list.toSorted((a, b) => (near.get(b) ?? 0) - (near.get(a) ?? 0))
 }
+
+/** Which terms are small words where another language is spoken: a German "die" tells of nobody's death. */
+function smallWordsOf({ terms, lang }: Question): (term: number, post: Post) => boolean {
+  const languages = terms.map(
+    ({ label, isName }) => new Set(isName ? [] : lettered.filter((one) => one !== lang && isFunctionWord(label, one))),
+  )
+  return (term, { langs }) => langs.length === 1 && languages[term]?.has(langs[0]?.split('-')[0] ?? '') === true
+}
+/** Languages that share their letters. */
+const lettered = ['en', 'fr', 'es', 'de', 'pt']
 
 const isSpeaker = (term: Term | undefined, { author }: Post) =>
   term?.isSpeaker === true && fold(`${author.name} ${author.handle}`).includes(fold(term.label))

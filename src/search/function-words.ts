@@ -37,7 +37,8 @@ const lists = {
   pt: `o a os as um uma uns umas de do da dos das dum duma ao aos pelo pela pelos pelas em no na nos nas num numa e ou mas nem que quem qual quais quanto quanta quantos quantas como quando onde
   aonde porque por para com sem sobre entre desde ate contra segundo durante apos ante sob e sao era eram foi foram ser sido esta estao estava estavam estar ha havia tem tinha ter teve
   se me te lhe lhes nos vos seu sua seus suas meu minha teu tua este esta estes estas esse essa esses essas isso isto aquele aquela aquilo ja muito mais menos nao sim tambem todo todos toda todas
-  outro outros faz fazem fazer pode podem deve devem ficou ficaram ainda alguem sabe vai vao gente pessoas dizem diz pensam pensa agora hoje ontem`,
+  outro outros faz fazem fazer pode podem deve devem ficou ficaram ainda alguem sabe vai vao gente pessoas dizem diz pensam pensa agora hoje ontem
+  qto qtos qta qtas`,
   ja: `の に は を た が で て と し れ さ ある いる も する から な こと として や など ない この ため その よう また もの か だ これ それ です ます ました でし まし でした か ね よ
   何 誰 どこ いつ なぜ どう どの どれ どんな いくつ いくら なに なん 人 件 戸 名 本 どれくらい どのくらい について に関する 今 現在 今日 昨日 もう まだ どうして なっ なり なる 起 起き 起こ 起こっ おり れる られ 人々 みんな 皆さん 思わ 思い 思っ 考え`,
   ar: `في من على الى إلى عن مع هل ما ماذا من متى اين أين كيف كم لماذا اي أي هو هي هم هذا هذه ذلك تلك التي الذي الذين ان أن إن كان كانت قد لقد و او أو ثم لا لم لن ليس ليست بعد قبل عند حتى منذ الان الآن اليوم امس الناس رأي عدد عنه عنها منه منها فيه فيها له لها به بها حدث يحدث جرى حصل هناك حول حاليا`,

@@ -47,13 +47,13 @@ const onlyIfAny = (claims: readonly Claims[], figures: ReadonlySet<string>): rea
 /** The word for counting that is asked for (何人, 何本). */
 const counterOf = ({ text }: Question): string | undefined => /何\s?(\p{L})/u.exec(text)?.[1]
 
-/** Whether a post gives a figure with the word for counting that is asked for. */
+/** Whether a post gives a figure with the word for counting that is asked for; any, where neither such a word nor what is counted stands in the question. */
 export function countsInKind(post: Post, question: Question): boolean {
   const counter = counterOf(question)
-  if (counter === undefined || !isCounter.test(counter)) return false
-  return countsIn(post, question).some((figure) =>
-    sameCounters(counter).some((one) => countedBehind(figure, post)?.startsWith(one) === true),
-  )
+  const figures = countsIn(post, question)
+  if (counter === undefined) return figures.length > 0 && thingOf(question) === undefined
+  if (!isCounter.test(counter)) return false
+  return figures.some((figure) => sameCounters(counter).some((one) => countedBehind(figure, post)?.startsWith(one) === true))
 }
 
 const isCounter = /^[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か]/u

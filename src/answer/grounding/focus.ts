@@ -1,5 +1,5 @@
 import { fold } from '../../post/index.ts'
-import type { Question } from '../evidence.ts'
+import type { Question, Term } from '../evidence.ts'
 
 /**
  * The term that a question asks for, by its index: what stands first in most languages ("What caused the power cut", "Quel est le score de la finale"), last
@@ -19,10 +19,30 @@ const germanVerbAtEnd = /^\s*(?:was|wer|wo\p{L}*|wie|wann|warum|welche\p{L}*|in|
 
 /** Words that say what is wanted of whatever happened: they tell one event from another no better than "what" does. */
 const ofAnything =
-  /^(?:causes?|caused|reasons?|motifs?|raisons?|motivos?|causas?|causo|razon(?:es)?|razao|grund|grunde|ursache|origin\p{L}*|原因|理由|वजह|कारण|سبب|สาเหตุ)$/u
+  /^(?:causes?|caused|reasons?|motifs?|raisons?|motivos?|causas?|causo|razon(?:es)?|razao|grund|grunde|ursache|wrong|origin\p{L}*|原因|理由|वजह|कारण|سبب|สาเหตุ)$/u
 
 /** Whether a folded word is one of them. */
 export const asksOfAnything = (word: string): boolean => ofAnything.test(word)
+
+/** Of some of the terms those that tell one matter from another: "cause" and its like do so only where nothing else is asked. */
+export function tellingAmong(terms: readonly Term[], some: readonly number[]): readonly number[] {
+  const telling = some.filter((i) => !asksOfAnything(fold(terms[i]?.label ?? '')))
+  return telling.length > 0 ? telling : some
+}
+
+/**
+ * Whether of two names, a hall and its town, nothing more is asked than what it is or what is wrong there: who names both and tells it need not repeat the word ("What
+ * bird is it at Sedge Pond in Kalvik?" "A swamphen").
+ */
+export function asksOfNames({ terms, text }: Pick<Question, 'terms' | 'text'>): boolean {
+  const isApart = ({ label }: Term, next: Term | undefined) => !next?.isName || !text.includes(`${label} ${next.label}`)
+  const names = terms.filter((term, i) => term.isName && isApart(term, terms[i + 1]))
+  return (
+    names.length > 1 &&
+    terms.every(({ label, isName }) => isName || asksOfAnything(fold(label)) || behindAsking.test(text.slice(0, text.indexOf(label))))
+  )
+}
+const behindAsking = /(?<!\p{L})(?:what|which|quel(?:le)?s?|qué|welche[rsn]?|qual|quais|que) $/iu
 
 /** Whether a text holds the term in any form: words of the same beginning ("delays" for "delaying"). */
 export function holdsFocus(text: string, label: string): boolean {

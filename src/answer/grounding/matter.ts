@@ -1,4 +1,5 @@
 import { fold, termsOf } from '../../post/index.ts'
+import { clauseWords } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import type { Said } from './claims.ts'
@@ -9,16 +10,23 @@ const settings = answerSettings.matter
 
 /**
  * How far each post speaks of the matter that is asked about, 0..1, and not of what else goes on in the same place: as far as it holds the question's words, places
- * aside, or words that stand in posts which do, and in posts near to those ("rudder" beside "sandbank" beside "ferry").
+ * aside, or words that stand in posts which do, and in posts near to those ("rudder" beside "sandbank" beside "ferry"). `apart`: that they name the same place counts for nothing.
  */
-export function matterIn({ terms }: Pick<Question, 'terms'>, said: readonly Said[]): readonly number[] {
+export function matterIn(
+  { terms }: Pick<Question, 'terms'>,
+  said: readonly Said[],
+  { apart = false }: { readonly apart?: boolean } = {},
+): readonly number[] {
   const asked = terms.flatMap(({ isPlace, label }, i) => (isPlace || asksOfAnything(fold(label)) ? [] : [i]))
   if (asked.length === 0) return said.map(() => 1)
+  const places = new Set(terms.flatMap(({ isPlace, clauses }) => (apart && isPlace ? clauses.flatMap(clauseWords) : [])))
   const weights = asked.map((i) => Math.log(1 + said.length / (1 + said.filter(({ held }) => held[i]).length)))
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1
   const own = said.map(({ held }) => asked.reduce((sum, i, at) => sum + (held[i] ? (weights[at] as number) : 0), 0) / total)
   const words = said.map(({ post }) =>
-    contentTerms([...new Set<string>(termsOf(post.text))], post.langs).filter((word) => word.length > 1 && !/^@|^host:/.test(word)),
+    contentTerms([...new Set<string>(termsOf(post.text))], post.langs).filter(
+      (word) => word.length > 1 && !/^@|^host:/.test(word) && !places.has(word),
+    ),
   )
   let reached: readonly number[] = own
   for (let step = 0; step < settings.steps; step++) {

@@ -87,6 +87,12 @@ test('kinds of question', () => {
   for (const [text, kind] of Object.entries(kinds)) assert.equal(ask(text).kind, kind, text)
 })
 
+test('short forms as they are typed, and yes or no, are no terms', () => {
+  const labels = (text: string) => ask(text).terms.map((term) => term.label)
+  assert.deepEqual(labels('qtos idosos levaram em Karsholm'), ['idosos', 'levaram', 'Karsholm'])
+  assert.deepEqual(labels('entwarnung Karsholm ja oder nein'), ['entwarnung', 'Karsholm'])
+})
+
 test('small words of the question’s own language are no terms, and German nouns are no names', () => {
   const labels = (text: string) => ask(text).terms.map((term) => term.label)
   assert.deepEqual(labels('How many homes are without power in Karsholm?'), ['homes', 'power', 'Karsholm'])

@@ -56,6 +56,20 @@ test('what has nothing to do with what is asked is no denial of it', () => {
   assert.deepEqual(denialsBeside(evidence, [passage(1)]), [])
 })
 
+test('what is denied of something else in the same place is no denial of what is asked', () => {
+  const bank = ['A villa abroad hides the banker of Kalvik', 'The banker of Kalvik is in no villa abroad, that is a hoax']
+  const { evidence, passage } = disputed([...bank, other], { said: [1], denying: [2] })
+  assert.deepEqual(denialsBeside({ ...evidence, question: questionOf('Why is the vote count in Kalvik late?') }, [passage(3)]), [])
+  const lunch = [
+    'She gave the lunch away on the train, Kalvik',
+    'I take it back, it is false that he gave a bird its name, Kalvik',
+    'They gave the bird a name, Kalvik',
+    'He gave the bird of Kalvik its name too',
+  ]
+  const birds = disputed(lunch, { said: [], denying: [] })
+  assert.deepEqual(denialsBeside({ ...birds.evidence, question: questionOf('Do trains run in Kalvik?') }, [birds.passage(1)]), [])
+})
+
 test('a told sentence that holds a word of the claim is denied by what denies that word alone', () => {
   const texts = [
     claim,

@@ -1,13 +1,14 @@
 import { fold, termsOf } from '../../post/index.ts'
-import { isFunctionWord } from '../../search/index.ts'
+import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
+import { heldIn } from '../coverage.ts'
 import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
 import { isForeign } from '../foreign.ts'
 import { contentOf, stemOf, wordsAsked } from '../grounding/contested.ts'
 import { countsSomething } from '../grounding/counts.ts'
 import { deniedIn, deniedWords, deniesLink, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
-import { focusOf, holdsFocus } from '../grounding/focus.ts'
+import { focusOf, holdsFocus, tellingAmong } from '../grounding/focus.ts'
 import { wholeTermsOf } from '../grounding/katakana.ts'
 import type { DraftEvent } from '../writer.ts'
 import { wantedBy } from './answer-cues.ts'
@@ -58,7 +59,8 @@ export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Tol
   const dispute = standing && disputeOf(standing)
   const isTold = dispute?.items.some((number) => told.some(({ item }) => item.number === number))
   if (isTold) return []
-  const beside = dispute && isShown(dispute, evidence, told) ? denialOf(dispute, evidence, told) : undefined
+  const isDisputed = dispute && isShown(dispute, evidence, told) && isOfMatter(dispute, evidence)
+  const beside = isDisputed ? denialOf(dispute, evidence, told) : undefined
   const said = dispute?.isAsked ? beside : (denialOfTold(evidence, told) ?? beside)
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
@@ -113,6 +115,24 @@ function isShown(dispute: Dispute, evidence: Evidence, told: readonly Passage[])
   return focus === undefined || telling.filter(({ text }) => holdsFocus(text, focus.label)).length * 2 >= telling.length
 }
 
+/** Whether anybody who denies or claims it speaks of the matter that is asked about: in one place much else is denied. */
+function isOfMatter({ items, said, isAsked }: Dispute, evidence: Evidence): boolean {
+  const isOf = asksOfMatter(evidence.question)
+  return isAsked === true || [...items, ...said].some((number) => isOf(evidence.items[number - 1]?.post.text ?? ''))
+}
+
+/** Whether a text holds anything of what is asked besides where. */
+function asksOfMatter({ terms }: Question): (text: string) => boolean {
+  const things = tellingAmong(
+    terms,
+    terms.flatMap(({ isPlace, isKey, isName }, i) => (isPlace || (isKey && isName) ? [] : [i])),
+  )
+  return (text) => {
+    const held = heldIn(terms, {}, () => placesOfText(text))
+    return things.length === 0 || things.some((i) => held[i])
+  }
+}
+
 /** "That has nothing to do with the bus lane", where the bus lane is asked about. */
 const leavesAsked = (text: string, question: Question): boolean => deniesLink(text) && holdsThing(text, question)
 
@@ -138,7 +158,10 @@ function denialOfTold({ items, question }: Evidence, told: readonly Passage[]): 
   const disputed = new Set([...claims].filter((word) => heard.some((one) => one.denied.has(word)) && isSaid(word)))
   if (disputed.size === 0) return undefined
   const denials = sentencesOf(heard.filter((one) => [...one.denied].some((word) => disputed.has(word))).map(({ item }) => item))
-  const denies = denials.filter((one) => [...denied(one)].some((word) => disputed.has(word)))
+  const isOfThese = (one: Passage) =>
+    asksOfMatter(question)(one.item.post.text) ||
+    [...telling({ ...one, text: one.item.post.text })].filter((word) => claims.has(word)).length >= denialShares
+  const denies = denials.filter((one) => [...denied(one)].some((word) => disputed.has(word)) && isOfThese(one))
   return denies.find(({ item }) => !isForeign(item.post, question)) ?? denies[0]
 }
 /** So many say a word that is denied: what one alone says is contested by nobody. */
