@@ -53,7 +53,10 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     isDenial: newest.denied !== undefined,
     denied: pick(newest.denied).slice(0, settings.standing.items),
     dispute: {
-      deny: ownFirst(question, nearestOf(contested?.deny ?? [])).slice(0, settings.standing.denials),
+      deny: ownFirst(question, contested?.isAsked ? byCoverage(nearestOf(contested.deny)) : nearestOf(contested?.deny ?? [])).slice(
+        0,
+        settings.standing.denials,
+      ),
       say: ownFirst(question, byCoverage(contested?.say ?? [])).slice(0, settings.standing.denials),
     },
   }
@@ -127,7 +130,8 @@ function contestedAmong(question: Question, weighed: readonly Relevant[], among:
   const isThere = ({ held }: Relevant) => places.length > 0 && places.every((i) => held[i]) && holdsTold(question.terms, held)
   const there = weighed.filter((one) => isAmong.has(one) || isThere(one))
   const said = there.map(saidBy)
-  const contested = (asksWhat(question) ? undefined : askedClaim(question, said)) ?? contestedClaim(question, said)
+  const asked = (isMatter: boolean) => (asksWhat(question) === isMatter ? askedClaim(question, said, { isMatter }) : undefined)
+  const contested = asked(false) ?? contestedClaim(question, said) ?? asked(true)
   const pick = (indices: readonly number[]) => indices.flatMap((index) => there[index] ?? [])
   return contested && { ...contested, deny: pick(contested.deny), say: pick(contested.say) }
 }
@@ -140,7 +144,12 @@ export const ownFirst = (question: Question, list: readonly Relevant[]): Relevan
   list.toSorted((a, b) => Number(isForeign(a.found.item.post, question)) - Number(isForeign(b.found.item.post, question)))
 export const byCoverage = (list: readonly Relevant[]): Relevant[] => list.toSorted((a, b) => b.coverage - a.coverage)
 
-export const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
+export const saidBy = ({ found, held, parent }: Relevant): Said => ({
+  post: found.item.post,
+  copies: found.copies.map(({ post }) => post),
+  held,
+  ...(parent && { parent }),
+})
 
 /** What is about the question, and what holds its names and places, and of what was told before most. */
 export function hereAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]): Relevant[] {

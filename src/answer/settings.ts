@@ -208,7 +208,7 @@ export const answerSettings = {
    * What some answer and others deny (grounding/contested.ts): `authors` on each side. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.
    * `saidBefore`, `overBefore`: share of them that came before the denial, for it to be shown, and for what they say to be marked as denied; `shared`: words of
    * it, as often denied as this share of the most denied one. `saidByMany`: share of those who answer that say a word, for a plain "not" beside it to deny it where others do so flatly.
-   * `stem`: characters of a word by which it is known.
+   * `stem`: characters of a word by which it is known. `ofMatter`: share of what is asked about that who flatly denies something of it must name.
    */
   contested: {
     authors: 2,
@@ -221,7 +221,10 @@ export const answerSettings = {
     stem: 5,
     asked: 0.5,
     saysAsked: 0.5,
+    ofMatter: 0.3,
   },
+  /** What answers or quotes the best posts that were found and denies them (threads.ts): of so many of them, so many replies, the newest. */
+  threads: { parents: 8, replies: 60 },
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.

@@ -6,14 +6,14 @@ import { askedClaim } from './asked-claim.ts'
 
 const begin = Date.parse('2026-03-03T09:00:00Z')
 /** Who denies what is asked and who says it, by the places of their texts. */
-function heard(asked: string, lang: string, texts: readonly string[]) {
+function heard(asked: string, lang: string, texts: readonly string[], { isMatter = false } = {}) {
   const question = understand({ text: asked, asOf: begin + 3_600_000, timeZone: 'UTC' })
   const said = texts.map((text, n) => ({
     post: { ...makePost({ n: n + 1, by: `by${n + 1}`, at: begin + n * 60_000, text }), langs: [lang] },
     copies: [],
     held: [],
   }))
-  const claim = askedClaim(question, said)
+  const claim = askedClaim(question, said, { isMatter })
   return claim && { deny: claim.deny.toSorted(), say: claim.say.toSorted() }
 }
 
@@ -55,4 +55,25 @@ test('a "not" of one alone, elsewhere in the sentence, or in a question denies n
     'The road is closed, that has nothing to do with the gas leak in Kalvik',
   ])
     assert.equal(heard(asked, 'en', [says, other]), undefined, other)
+})
+
+test('what was denied before anybody said what is asked was something else of the place', () => {
+  const [asked, before, says] = [
+    'Will the paint factory in Kalvik close?',
+    'The fire brigade denies a gas leak at the paint factory in Kalvik',
+    'The paint factory in Kalvik will close',
+  ]
+  assert.equal(heard(asked, 'en', [before, says]), undefined)
+  assert.deepEqual(heard(asked, 'en', [before, says, 'It is false that the paint factory in Kalvik will close']), { deny: [2], say: [1] })
+})
+
+test('of a cause that is asked for who flatly denies something of the matter is heard; who says "not" of it is not', () => {
+  const asked = 'Why is the lift in the Kalvik tower out of order?'
+  const says = 'The lift in the Kalvik tower is out of order because they save money'
+  const flat = 'The meters rule out that anybody in Kalvik switched the lift off'
+  assert.deepEqual(heard(asked, 'en', [says, flat], { isMatter: true }), { deny: [1], say: [0] })
+  assert.equal(
+    heard(asked, 'en', [says, 'The lift in Kalvik is not for dogs', 'no lift in Kalvik, no party'], { isMatter: true }),
+    undefined,
+  )
 })

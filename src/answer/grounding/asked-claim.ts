@@ -1,4 +1,4 @@
-import { fold, saidAt, voiceOf, type Post } from '../../post/index.ts'
+import { fold, saidAt, voiceOf, type EpochMs } from '../../post/index.ts'
 import { clauseWords } from '../../store/index.ts'
 import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
@@ -7,6 +7,7 @@ import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import type { Said } from './claims.ts'
 import { contentTerms } from './content-terms.ts'
 import { stemOf, type Contested } from './contested.ts'
+import { deniesParent } from './denies-parent.ts'
 import { deniesLink, flatDenials, negationsOf } from './denial.ts'
 import { pointsBack } from './deniers.ts'
 import { asksOfAnything } from './focus.ts'
@@ -21,39 +22,55 @@ type Thing = ReadonlySet<string>
 /**
  * What the question itself names and others deny ("Is there a gas leak?", "Did they find votes in a skip?"): who denies it, flatly or by a negation beside what is asked, and
  * who says it. What is denied there is no more than is asked, so nothing else of it need be shared.
+ * `isMatter`: what is asked is not whether it is so, but something of it (a cause): then who flatly denies something of the matter is heard, and nobody else.
  */
-export function askedClaim(question: Question, said: readonly Said[]): Contested | undefined {
+export function askedClaim(question: Question, said: readonly Said[], { isMatter = false } = {}): Contested | undefined {
   const things = thingsAsked(question)
   if (things.length === 0) return undefined
   const voices = (list: readonly number[]) =>
     new Set(list.flatMap((index) => [(said[index] as Said).post, ...(said[index] as Said).copies].map(voiceOf))).size
-  const heard = said.map(({ post }) => (speaksToMachine(post.text) ? undefined : heardIn(post, things)))
+  const heard = said.map((one) =>
+    speaksToMachine(one.post.text) ? undefined : heardIn(one, things, isMatter ? settings.ofMatter : settings.asked),
+  )
   const of = (wanted: Heard) => heard.flatMap((one, index) => (one === wanted ? [index] : []))
-  const [flat, plain, say] = [of('flat'), of('plain'), of('says')]
-  const deny = [...flat, ...plain]
-  if (deny.length === 0 || (flat.length === 0 && voices(plain) < settings.authors) || say.length === 0) return undefined
   const at = (index: number) => saidAt((said[index] as Said).post)
   const newestFirst = (list: readonly number[]) => list.toSorted((a, b) => at(b) - at(a))
+  const say = of('says')
+  // Nobody denies what nobody has said yet: that was something else of the place.
+  const since = firstSaid(say.map((index) => said[index] as Said))
+  const [flat, plain] = [of('flat'), of('plain')].map((all) => all.filter((index) => at(index) >= since)) as [number[], number[]]
+  const deny = [...newestFirst(flat), ...(isMatter ? [] : newestFirst(plain))]
+  if (deny.length === 0 || (flat.length === 0 && voices(plain) < settings.authors) || say.length === 0) return undefined
   return {
     claims: [],
-    deny: [...newestFirst(flat), ...newestFirst(plain)],
+    deny,
     say: newestFirst(say),
     since: Math.min(...deny.map(at)),
-    isAsked: true,
+    ...(!isMatter && { isAsked: true }),
   }
 }
+
+/** When those first said it who hold most of what is asked. */
+function firstSaid(saying: readonly Said[]): EpochMs {
+  const most = Math.max(0, ...saying.map(countHeld))
+  return Math.min(...saying.filter((one) => countHeld(one) === most).flatMap(({ post, copies }) => [post, ...copies].map(saidAt)))
+}
+const countHeld = ({ held }: Said): number => held.filter(Boolean).length
 
 type Heard = 'flat' | 'plain' | 'says' | undefined
 
 /** How a post stands to what is asked. */
-function heardIn({ text, langs }: Post, things: readonly Thing[]): Heard {
+function heardIn({ post, parent }: Pick<Said, 'post' | 'parent'>, things: readonly Thing[], asked: number): Heard {
+  const { text, langs } = post
   const shareOf = (words: readonly string[]) => shareIn(words, things)
+  // Who denies what it answers denies what is asked where that says it.
+  if (parent && shareOf(wholeTermsOf(parent.text)) >= settings.saysAsked) return deniesParent(post)
   const share = shareOf(wholeTermsOf(text))
-  if (share < Math.min(settings.asked, settings.saysAsked)) return undefined // most say nothing of it, and need no closer look
+  if (share < Math.min(asked, settings.saysAsked)) return undefined // most say nothing of it, and need no closer look
   const spoken = languagesIn(text).filter((lang, _at, all) => all.length === 1 || langs.length === 0 || langs.includes(lang))
   const sentences = splitSentences(text)
   const deniesFlatly = (sentence: string, clause: string) =>
-    !deniesLink(clause) && (shareOf(wholeTermsOf(clause)) >= settings.asked || (share === 1 && pointsBack.test(fold(sentence))))
+    !deniesLink(clause) && (shareOf(wholeTermsOf(clause)) >= asked || (share === 1 && pointsBack.test(fold(sentence))))
   if (sentences.some((one) => flatDenials(one, spoken).some((clause) => deniesFlatly(one, clause)))) return 'flat'
   const isBeside = (words: readonly string[]) => shareOf(words) > 0
   if (sentences.some((one) => negationsOf(one, isBeside, spoken).some((stretch) => shareOf(wholeTermsOf(stretch)) >= settings.asked)))

@@ -30,6 +30,23 @@ test('homes without power and a number deny nothing', () => {
     assert.equal(deniedWords(text).size, 0, text)
 })
 
+test('who takes it back denies it flatly, in six languages; a report that is not confirmed yet is none', () => {
+  const texts: readonly (readonly [string, string])[] = [
+    ['I take it back about the dam, my glasses were dirty', 'dam'],
+    ['Deleting my earlier post about the dam', 'dam'],
+    ["Pardon, j'ai partagé l'histoire du barrage sans vérifier", 'barrage'],
+    ['Rectifico lo de la presa, me lo contaron mal', 'presa'],
+    ['Das mit dem Damm hat sich nicht bestätigt', 'damm'],
+    ['Me enganei sobre a barragem', 'barragem'],
+  ]
+  for (const [text, word] of texts) {
+    assert.ok(flatDenials(text).length > 0, text)
+    assert.ok(deniedWords(text).has(word), text)
+  }
+  assert.ok(flatDenials('決壊の話は撤回します').length > 0)
+  assert.equal(flatDenials('Ein Dammbruch ist noch nicht bestätigt').length, 0)
+})
+
 test('what surprises or is said to be over is no denial: "まさかの", false alarms that are counted', () => {
   assert.equal(flatDenials('まさかの逆転勝ち').length, 0)
   assert.ok(flatDenials('決壊なんてまさか').length > 0)
