@@ -144,12 +144,7 @@ export const ownFirst = (question: Question, list: readonly Relevant[]): Relevan
   list.toSorted((a, b) => Number(isForeign(a.found.item.post, question)) - Number(isForeign(b.found.item.post, question)))
 export const byCoverage = (list: readonly Relevant[]): Relevant[] => list.toSorted((a, b) => b.coverage - a.coverage)
 
-export const saidBy = ({ found, held, parent }: Relevant): Said => ({
-  post: found.item.post,
-  copies: found.copies.map(({ post }) => post),
-  held,
-  ...(parent && { parent }),
-})
+export const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
 
 /** What is about the question, and what holds its names and places, and of what was told before most. */
 export function hereAmong(question: Question, weighed: readonly Relevant[], relevant: readonly Relevant[]): Relevant[] {

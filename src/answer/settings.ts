@@ -223,8 +223,6 @@ export const answerSettings = {
     saysAsked: 0.5,
     ofMatter: 0.3,
   },
-  /** What answers or quotes the best posts that were found and denies them (threads.ts): of so many of them, so many replies, the newest. */
-  threads: { parents: 8, replies: 60 },
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.

@@ -68,7 +68,8 @@ async function whileFull(url: string): Promise<void> {
 }
 
 {
-  await using server = await serve(folder, [], { env })
+  await using _server = await serve(folder, [], { env })
+  const server = _server
   tell(20)
   await allThere(server.url)
   fill()

@@ -7,7 +7,6 @@ import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import type { Said } from './claims.ts'
 import { contentTerms } from './content-terms.ts'
 import { stemOf, type Contested } from './contested.ts'
-import { deniesParent } from './denies-parent.ts'
 import { deniesLink, flatDenials, negationsOf } from './denial.ts'
 import { pointsBack } from './deniers.ts'
 import { asksOfAnything } from './focus.ts'
@@ -60,11 +59,9 @@ const countHeld = ({ held }: Said): number => held.filter(Boolean).length
 type Heard = 'flat' | 'plain' | 'says' | undefined
 
 /** How a post stands to what is asked. */
-function heardIn({ post, parent }: Pick<Said, 'post' | 'parent'>, things: readonly Thing[], asked: number): Heard {
+function heardIn({ post }: Said, things: readonly Thing[], asked: number): Heard {
   const { text, langs } = post
   const shareOf = (words: readonly string[]) => shareIn(words, things)
-  // Who denies what it answers denies what is asked where that says it.
-  if (parent && shareOf(wholeTermsOf(parent.text)) >= settings.saysAsked) return deniesParent(post)
   const share = shareOf(wholeTermsOf(text))
   if (share < Math.min(asked, settings.saysAsked)) return undefined // most say nothing of it, and need no closer look
   const spoken = languagesIn(text).filter((lang, _at, all) => all.length === 1 || langs.length === 0 || langs.includes(lang))
