@@ -152,7 +152,8 @@ describe('columns that are read late', () => {
   })
 
   test('are of use until changes of their own slice are forgotten, and are kept anew before that', async () => {
-    using reading = opened()
+    using _reading = opened()
+    const reading = _reading
     await openedLate(reading)
     const knows = () => database.prepare('select touched from column_block where base = 0').get()?.['touched']
     const read = (): Columns => {
