@@ -104,3 +104,9 @@ test('a claim is marked as denied where it holds what is denied, never its own d
   assert.match(told(claimDenied(evidence, [passage(2)]))[0] ?? '', /^Denied since .*missing ballot box stopped/)
   assert.deepEqual(claimDenied(evidence, [passage(1)]), [], 'it is told already')
 })
+
+test('what has nothing to do with what is asked is no denial of what is told', () => {
+  const link = 'The missing ballot box has nothing to do with the vote count in Kalvik, it was for a raffle'
+  const { evidence, passage } = disputed([claim, 'A missing ballot box, they say in Kalvik', link], { said: [1], denying: [] })
+  assert.deepEqual(told(denialsBeside(evidence, [passage(1)])), [])
+})

@@ -157,7 +157,9 @@ function denialOfTold({ items, question }: Evidence, told: readonly Passage[]): 
     new Set(heard.flatMap((one) => (one.told.has(word) && !one.denied.has(word) ? [one.item.post.author.id] : []))).size >= claimVoices
   const disputed = new Set([...claims].filter((word) => heard.some((one) => one.denied.has(word)) && isSaid(word)))
   if (disputed.size === 0) return undefined
-  const denials = sentencesOf(heard.filter((one) => [...one.denied].some((word) => disputed.has(word))).map(({ item }) => item))
+  const denials = sentencesOf(heard.filter((one) => [...one.denied].some((word) => disputed.has(word))).map(({ item }) => item)).filter(
+    ({ text }) => !leavesAsked(text, question),
+  )
   const isOfThese = (one: Passage) =>
     asksOfMatter(question)(one.item.post.text) ||
     [...telling({ ...one, text: one.item.post.text })].filter((word) => claims.has(word)).length >= denialShares
