@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { setImmediate as turn } from 'node:timers/promises'
+import { test } from 'node:test'
+import { AppError } from '../../errors/index.ts'
+import { until } from '../../lib/until.fixture.ts'
+import { sliceSize } from '../segments/memory-segment.ts'
+import type { FilesState } from './sealer.ts'
+import { createSealing } from './sealing-calls.ts'
+
+/** A sealer that does what it is told when it is let: the waiting is what is looked at. */
+function open({ nextSeq = 0, sealedBefore = 0 } = {}) {
+  let state: FilesState = { nextSeq, sealedBefore, version: 0, mended: 0 }
+  const asked: { readonly method: string; readonly end: (change?: Partial<FilesState> | AppError) => void }[] = []
+  const sealer = {
+    call: (method: string) =>
+      new Promise<FilesState>((resolve, reject) => {
+        const end = (change: Partial<FilesState> | AppError = {}) =>
+          change instanceof AppError ? reject(change) : resolve((state = { ...state, ...change }))
+        asked.push({ method, end })
+      }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  const told: string[] = []
+  const options = {
+    upkeepMs: 3_600_000,
+    onFiles: () => void told.push('files'),
+    onMended: (files: number) => void told.push(`mended ${files}`),
+  }
+  return { sealing: createSealing(sealer, state, options), asked, told }
+}
+
+test('a slice is sealed once it is full, one at a time, and whoever reads is told of the file', async () => {
+  const { sealing, asked, told } = open()
+  sealing.reached(sliceSize - 1)
+  assert.equal(asked.length, 0)
+  sealing.reached(sliceSize)
+  sealing.reached(sliceSize + 5)
+  assert.deepEqual(
+    asked.map(({ method }) => method),
+    ['seal'],
+  )
+  asked[0]?.end({ sealedBefore: sliceSize, version: 1 })
+  await until(() => told.length > 0)
+  assert.deepEqual(told, ['files'])
+  sealing.reached(2 * sliceSize)
+  assert.equal(asked.length, 2)
+  sealing[Symbol.dispose]()
+})
+
+test('writing waits while two slices are unsealed, and hears of a full disk', async () => {
+  const { sealing, asked } = open({ nextSeq: 2 * sliceSize + 1 })
+  let isThere = false
+  const waiting = sealing.room().then(() => (isThere = true))
+  await turn()
+  assert.deepEqual([isThere, asked.length], [false, 1])
+  asked[0]?.end({ sealedBefore: sliceSize, version: 1 })
+  await waiting
+  sealing.reached(3 * sliceSize + 2)
+  const refused = sealing.room()
+  await turn()
+  asked.at(-1)?.end(new AppError('store_full', { message: 'no room' }))
+  await assert.rejects(refused, { code: 'store_full' })
+  const again = sealing.room()
+  await turn()
+  asked.at(-1)?.end({ sealedBefore: 3 * sliceSize, version: 2 })
+  await again
+  sealing[Symbol.dispose]()
+})
+
+test('a repair that two want is done once, and files that were mended are told', async () => {
+  const { sealing, asked, told } = open()
+  const both = [sealing.repair(), sealing.repair()]
+  assert.deepEqual(
+    asked.map(({ method }) => method),
+    ['repair'],
+  )
+  asked[0]?.end({ mended: 2, version: 1 })
+  await Promise.all(both)
+  assert.deepEqual(told, ['files', 'mended 2'])
+  sealing[Symbol.dispose]()
+})
