@@ -1,4 +1,4 @@
-import { fold, type Post } from '../post/index.ts'
+import { baseLanguage, fold, type Post } from '../post/index.ts'
 import { isFunctionWord, placesOf, represent, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { clauseKey } from '../store/index.ts'
 import { coverageOf, heldIn, weightsOf } from './coverage.ts'
@@ -99,7 +99,7 @@ function smallWordsOf({ terms, lang }: Question): (term: number, post: Post) => 
   const languages = terms.map(
     ({ label, isName }) => new Set(isName ? [] : lettered.filter((one) => one !== lang && isFunctionWord(label, one))),
   )
-  return (term, { langs }) => langs.length === 1 && languages[term]?.has(langs[0]?.split('-')[0] ?? '') === true
+  return (term, { langs }) => langs.length === 1 && languages[term]?.has(baseLanguage(langs[0] ?? '')) === true
 }
 /** Languages that share their letters. */
 const lettered = ['en', 'fr', 'es', 'de', 'pt']

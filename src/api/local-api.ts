@@ -2,7 +2,7 @@ import { watchSettings, type AnswerStore, type Writers } from '../answer/index.t
 import { AppError, toAppError, toFailure } from '../errors/index.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
 import { createTimings } from '../lib/timings.ts'
-import type { PostId } from '../post/index.ts'
+import { baseLanguage, type PostId } from '../post/index.ts'
 import { readingSource, type Pictures } from '../media/index.ts'
 import type { PolicyFile } from '../policy/index.ts'
 import {
@@ -297,7 +297,7 @@ function createSuggester({ store, now, live }: LocalApiOptions): (lang: string |
   const isCatchingUp = () => live?.health().some(({ behind }) => behind !== undefined) ?? false
   return async (lang) => {
     if (isCatchingUp()) return []
-    const own = lang === undefined ? [] : await inTurn(lang.split('-')[0]?.toLowerCase() ?? '')
+    const own = lang === undefined ? [] : await inTurn(baseLanguage(lang))
     return own.length > 0 ? own : inTurn('')
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createBoundedQueue } from '../lib/bounded-queue.ts'
 import { startTimer, type Clock } from '../lib/clock.ts'
-import type { Cursor, Media, Post, PostId, SourceName } from '../post/index.ts'
+import { baseLanguage, type Cursor, type Media, type Post, type PostId, type SourceName } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
 import type { Decoder } from './decoder.ts'
 import type { PictureDoor } from './picture-door.ts'
@@ -92,7 +92,7 @@ const wordsOf = (text: string): number => text.split(/\s+/u).filter(Boolean).len
 
 /** One that states no language may be in any. */
 const isReadable = ({ langs }: Post): boolean =>
-  langs.length === 0 || langs.some((lang) => languages.some((one) => lang.split('-')[0] === one))
+  langs.length === 0 || langs.some((lang) => languages.some((one) => baseLanguage(lang) === one))
 
 /** Pictures that have an address and of which nobody says much. */
 function unread(post: Post): { readonly url: string }[] {

@@ -1,4 +1,4 @@
-import { fold } from '../post/index.ts'
+import { baseLanguage, fold } from '../post/index.ts'
 
 /**
  * Words that say how something is asked, never what about: articles, prepositions, pronouns, auxiliaries, question words, and in English
@@ -59,8 +59,7 @@ const words = new Map<Lang, ReadonlySet<string>>(
 export type FunctionWords = { readonly lang: Lang; has(word: string): boolean }
 
 /** Whether a word is one in a language (BCP 47); never where there is no list. */
-export const isFunctionWord = (word: string, lang: string): boolean =>
-  words.get(lang.split('-')[0]?.toLowerCase() as Lang)?.has(plainOf(word)) ?? false
+export const isFunctionWord = (word: string, lang: string): boolean => words.get(baseLanguage(lang) as Lang)?.has(plainOf(word)) ?? false
 
 /** Of these languages, the places of those that have a word. */
 export function placesOfFunctionWord(word: string, among: readonly string[]): number[] {

@@ -1,4 +1,4 @@
-import type { Post } from '../post/index.ts'
+import { baseLanguage, type Post } from '../post/index.ts'
 
 /** The primary language (`en` of `en-US`) that more than half of the posts that tell theirs are in; undefined where there is none. */
 export function commonLanguage(posts: readonly Post[]): string | undefined {
@@ -9,4 +9,4 @@ export function commonLanguage(posts: readonly Post[]): string | undefined {
 }
 
 /** Primary subtags, each once. */
-export const languagesOf = ({ langs }: Post): ReadonlySet<string> => new Set(langs.map((lang) => lang.split('-')[0]?.toLowerCase() ?? ''))
+export const languagesOf = ({ langs }: Post): ReadonlySet<string> => new Set(langs.map(baseLanguage))

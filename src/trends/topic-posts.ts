@@ -1,4 +1,4 @@
-import { isBackDated, networkOf, voicesIn, type EpochMs, type Post } from '../post/index.ts'
+import { baseLanguage, isBackDated, networkOf, voicesIn, type EpochMs, type Post } from '../post/index.ts'
 import { clausesOf, collapseNearDuplicates, phraseOf } from '../search/index.ts'
 import type { Clause, PostStore } from '../store/index.ts'
 import { featuresOf, type Feature } from './features.ts'
@@ -70,7 +70,7 @@ function ofTopic(posts: readonly Post[], keys: ReadonlySet<string>): TopicPosts 
   return {
     authors,
     networks: countBy(held, ({ post }) => networkOf(post.id)),
-    langs: countBy(held, ({ post }) => post.langs[0]?.split('-')[0] ?? ''),
+    langs: countBy(held, ({ post }) => baseLanguage(post.langs[0] ?? '')),
     first: Math.min(...held.map(({ post }) => post.witnessedAt)),
     shown,
   }

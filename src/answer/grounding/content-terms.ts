@@ -1,3 +1,4 @@
+import { baseLanguage } from '../../post/index.ts'
 import { isFunctionWord } from '../../search/index.ts'
 
 /**
@@ -6,7 +7,7 @@ import { isFunctionWord } from '../../search/index.ts'
  */
 export function contentTerms(words: readonly string[], langs: readonly string[]): string[] {
   const all = new Set(words)
-  const spoken = langs.map((lang) => lang.split('-')[0] ?? lang)
+  const spoken = langs.map(baseLanguage)
   return words.filter(
     (word) =>
       /[\p{L}\p{N}]/u.test(word) &&

@@ -1,5 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
-import { termsOf, type Post } from '../../post/index.ts'
+import { baseLanguage, termsOf, type Post } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { plainOf, quantitiesOf } from '../checks/numbers.ts'
 import { sameAs } from '../concepts.ts'
@@ -124,7 +124,7 @@ function withDigitsFor(stretch: string, lang: string): string {
   return first ? `0${stretch.slice(first.at + first.length).replace(ofThem, ' ')}` : stretch
 }
 
-export const langOf = ({ langs }: Pick<Post, 'langs'>): string => langs[0]?.split('-')[0] ?? 'und'
+export const langOf = ({ langs }: Pick<Post, 'langs'>): string => baseLanguage(langs[0] ?? 'und')
 
 const number =
   /(?:\d[\d.,]*)?(?:[〇一二三四五六七八九十百千万億]\d*)+(?=[人名戸世軒本個件台校票杯社店羽頭枚便棟箇か])|\d+(?:[.,:’'\u00a0\u202f ]\d+)*/gu

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { allMatches } from '../../lib/all-matches.ts'
-import { fold, termsOf } from '../../post/index.ts'
+import { baseLanguage, fold, termsOf } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { withoutAttribution, withoutDenier } from './denier.ts'
@@ -69,7 +69,7 @@ export const deniesSomething = (sentence: string, langs: readonly string[] = lan
 
 /** Whether an index term is a word of denying alone: it tells that something is denied, not what. */
 export const isDenyingTerm = (term: string, langs: readonly string[]): boolean =>
-  [...langs.flatMap((lang) => spaced.get(lang.split('-')[0] ?? lang) ?? []), unspaced].some(({ says }) => term.replace(says, '') === '')
+  [...langs.flatMap((lang) => spaced.get(baseLanguage(lang)) ?? []), unspaced].some(({ says }) => term.replace(says, '') === '')
 
 /** Whether it says in so many words that something is not so: a plain "not" stands in many a sentence that denies nothing. */
 export const saysNotSo = (text: string): boolean => denialIn(fold(text), languagesIn(text)) === 'all' || flatDenials(text).length > 0
@@ -107,7 +107,7 @@ export function deniedIn(text: string, stated: readonly string[] = []): Denied {
 const wordsIn = (text: string): string[] => [...termsOf(text), ...katakanaWords(text)]
 
 function among(langs: readonly string[], stated: readonly string[]): readonly string[] {
-  const both = langs.filter((lang) => stated.some((one) => one.split('-')[0] === lang))
+  const both = langs.filter((lang) => stated.some((one) => baseLanguage(one) === lang))
   return both.length > 0 ? both : langs
 }
 

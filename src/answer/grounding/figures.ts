@@ -1,4 +1,4 @@
-import { datedAmong, saidAt, type EpochMs, type Post } from '../../post/index.ts'
+import { baseLanguage, datedAmong, saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
@@ -146,7 +146,7 @@ const firstWord = (words = '') => words.trim().split(' ')[0] ?? ''
 /** Whether a post is written in a language, by what it states and by its small words. */
 function isIn({ text, langs }: Post, lang: string): boolean {
   if (lang === 'und') return true
-  if (langs.length > 0 && !langs.some((one) => one.split('-')[0] === lang)) return false
+  if (langs.length > 0 && !langs.some((one) => baseLanguage(one) === lang)) return false
   const found = languagesIn(text)
   return found.length === 0 || found.includes(lang) || !spaced.has(lang)
 }

@@ -1,5 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
-import { fold, type Post } from '../../post/index.ts'
+import { baseLanguage, fold, type Post } from '../../post/index.ts'
 import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import type { Question } from '../evidence.ts'
 import { wantedBy } from '../writers/answer-cues.ts'
@@ -17,7 +17,7 @@ export function createSlotReader(question: Question): (post: Pick<Post, 'text' |
   const namesIn = readsNames(question)
   const placesIn = readsPlaces(question)
   return ({ text, langs }) => {
-    const lang = langs[0]?.split('-')[0] ?? question.lang
+    const lang = langs[0] === undefined ? question.lang : baseLanguage(langs[0])
     const plain = text.replace(/https?:\S+|[#@][\p{L}\p{N}_.-]+/gu, ' ')
     return [...scoresIn(plain), ...statesIn(plain), ...namesIn(plain, lang), ...placesIn(plain), ...countsIn(plain, langs, question)]
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { fold } from '../../post/index.ts'
+import { baseLanguage, fold } from '../../post/index.ts'
 import { languageOf } from '../checks/language.ts'
 
 /**
@@ -51,7 +51,7 @@ function foldPattern(text: string): string {
 
 /** The table for a text, by its script, by what its post states, else by its small words. */
 export function stanceWordsOf(text: string, langs: readonly string[]): StanceWords {
-  const stated = langs.map((one) => one.split('-')[0] ?? '').find((one) => patterns.has(one) && !scripts.some(([lang]) => lang === one))
+  const stated = langs.map(baseLanguage).find((one) => patterns.has(one) && !scripts.some(([lang]) => lang === one))
   const lang = scripts.find(([, script]) => script.test(text))?.[0] ?? stated ?? languageOf(text)
   return (patterns.get(lang) ?? patterns.get('en')) as StanceWords
 }

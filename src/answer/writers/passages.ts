@@ -1,4 +1,4 @@
-import { saidAt } from '../../post/index.ts'
+import { baseLanguage, saidAt } from '../../post/index.ts'
 import { figuresOf, holds, isFunctionWord, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
 import { asksOne } from '../asks-one.ts'
 import { overlap } from '../clusters.ts'
@@ -189,7 +189,7 @@ function chooseQuotes(candidates: readonly Candidate[], evidence: Evidence): Can
 
 /** Where nothing in particular is asked for each quote tells of something else: no two of them share two words that tell what they are about. */
 function isOfSameMatter({ words, item }: Candidate, other: Candidate): boolean {
-  const lang = item.post.langs[0]?.split('-')[0] ?? 'en'
+  const lang = baseLanguage(item.post.langs[0] ?? 'en')
   const shared = [...words].filter((word) => other.words.has(word) && [...word].length > 2 && !isFunctionWord(word, lang))
   return shared.length > 1
 }
