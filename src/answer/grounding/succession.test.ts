@@ -86,6 +86,16 @@ test('who calls a figure replaced by another one tells of the same thing, in whi
   assert.equal(stands(pieces, [...early, ...elsewhere])[0], '13')
 })
 
+test('whoever is like a post that calls a figure replaced is not of the same thing by that', () => {
+  const tied = [
+    say(20, 'di', 'Forget 13, 39 goats at the farm of Marden'),
+    say(22, 'fay', '39 goats, Marden'),
+    say(24, 'gus', 'Forget the rain, 70 goats at the farm of Marden'),
+    say(25, 'hal', 'Forget the rain, 70 goats at the farm of Marden again'),
+  ]
+  assert.deepEqual(stands(pieces, [...early, ...tied]), ['39', '13'])
+})
+
 test('a number of people is no number of homes: the word for counting decides', () => {
   const question = 'マーデンのコンサートを待っているファンは何人ですか？'
   const posts = [

@@ -102,6 +102,8 @@ function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: bool
         left.delete(other)
         sure.push(other)
       }
+  sure.push(...tiedTo(sure, left))
+  for (const one of sure) left.delete(one)
   const since = new Map<string, EpochMs>()
   for (const { figure, post } of sure) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post)))
   const words = new Set(sure.flatMap(({ counted }) => (counted && !counted.isPlain ? [counted.word] : [])))
@@ -111,11 +113,17 @@ function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: bool
   return [...sure, ...[...left].filter((one) => saidAt(one.post) >= (since.get(one.figure) ?? Infinity) && !countsElse(one))]
 }
 
+/** Mentions of figures that one of these calls replaced, and of those that replaced one of these: nothing is known to be of the same thing by its likeness to them. */
+function tiedTo(sure: readonly Mention[], others: ReadonlySet<Mention>): Mention[] {
+  const figures = new Set(sure.map(({ figure }) => figure))
+  const past = new Set(sure.flatMap((one) => one.past))
+  return [...others].filter((one) => past.has(one.figure) || one.past.some((figure) => figures.has(figure)))
+}
+
 const languageOf = (word: string) => word.split(' ')[0]
 
 /** `isOfName`: both are given with a name that is asked for; what they count is of that. */
 function isOfSameThing(known: Mention, other: Mention, isOfName: boolean): boolean {
-  if (other.past.includes(known.figure) || known.past.includes(other.figure)) return true
   const isCounted = known.counted !== undefined && !known.counted.isPlain && known.counted.word === other.counted?.word
   const words = alike(known.frame, other.frame)
   if (isCounted && (isOfName || (words >= settings.akinWords && other.relevance >= settings.sureFrom * known.relevance))) return true
