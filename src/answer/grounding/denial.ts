@@ -115,9 +115,9 @@ export const deniedWords = (text: string): ReadonlySet<string> => deniedIn(text)
 
 /**
  * The clauses of a sentence that flatly deny what they speak of: they say that it is false or denied, and not that this is wrong ("is not a hoax", "nobody
- * denies"); none of a question. Folded, without who denies it.
+ * denies"); none of a question. Folded, without who denies it. `reach`: so much of a clause.
  */
-export function flatDenials(sentence: string, langs: readonly string[] = languagesIn(sentence)): string[] {
+export function flatDenials(sentence: string, langs: readonly string[] = languagesIn(sentence), reach: Reach = whole): string[] {
   if (asks.test(sentence.trim())) return []
   const folded = withoutAttribution(fold(sentence))
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
@@ -128,7 +128,7 @@ export function flatDenials(sentence: string, langs: readonly string[] = languag
     ),
   )
   const all = [...places, ...allMatches(folded, unspaced.flatly).map(({ index }) => index)]
-  return [...new Set(all.map((place) => withoutDenier(clauseAt(folded, place))))]
+  return [...new Set(all.map((place) => withoutDenier(near(folded, place, reach))))]
 }
 
 /** Whether a text denies that something has to do with something else, which leaves both as they are. */
@@ -177,10 +177,8 @@ const asks = /[?？؟]["'”’)]*$/u
 /** Of the clause that ends there. */
 const lastWords = (text: string): string => (text.split(clauseEnd).at(-1) ?? '').trim().split(/\s+/).slice(-settings.turnedBy).join(' ')
 
-const clauseAt = (text: string, place: number): string => near(text, place, { before: Infinity, behind: Infinity })
-
 /** The clause around a place, cut some words before and behind it. Scripts without spaces: the clause. */
-function near(text: string, place: number, words: Reach = { before: settings.wordsBefore, behind: settings.wordsBehind }): string {
+function near(text: string, place: number, words: Reach = beside): string {
   const from = Math.max(...allMatches(text.slice(0, place), clauseEnd).map(({ index, 0: end }) => index + end.length), 0)
   // Japanese negates what stands before.
   const behind = kana.test(text.charAt(place)) ? 0 : text.slice(place).search(clauseEnd)
@@ -198,5 +196,11 @@ function near(text: string, place: number, words: Reach = { before: settings.wor
   return `${before}${after}`
 }
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
+/** Words before and behind what denies. */
 type Reach = { readonly before: number; readonly behind: number }
+const beside: Reach = { before: settings.wordsBefore, behind: settings.wordsBehind }
+const whole: Reach = { before: Infinity, behind: Infinity }
+
+/** Words right beside what denies flatly, as the index holds them: a long sentence tells other things as well. */
+export const deniedBeside = (sentence: string): readonly string[] => flatDenials(sentence, undefined, beside).flatMap(wordsIn)
 const clauseEnd = /[,;:–—、，،]\s?|[.!…]+\s/gu

@@ -1,4 +1,4 @@
-import { baseLanguage, termsOf } from '../../post/index.ts'
+import { termsOf } from '../../post/index.ts'
 import { isFunctionWord } from '../../search/index.ts'
 import type { Claims, Said } from './claims.ts'
 import { answerSettings } from '../settings.ts'
@@ -16,7 +16,7 @@ export function kinWords(said: readonly Said[], core: ReadonlySet<number>, asked
       if (
         asked.has(word) ||
         !isNameIn(word, post.text) ||
-        post.langs.some((lang) => isFunctionWord(word, baseLanguage(lang))) ||
+        post.langs.some((lang) => isFunctionWord(word, lang)) ||
         [...word].length < settings.shortest ||
         /^host:/.test(word)
       )

@@ -1,3 +1,4 @@
+import { baseLanguage } from '../../post/index.ts'
 import { figureWords } from './figure-words.ts'
 import { languagesIn } from './languages-in.ts'
 
@@ -17,7 +18,7 @@ export function withoutPast(text: string, langs: readonly string[]): string {
 export const pastIn = (text: string, langs: readonly string[]): string => (text.match(wordsOf(text, langs).past) ?? []).join(' ')
 
 const wordsOf = (text: string, langs: readonly string[]) =>
-  figureWords([...langs.map((lang) => lang.split('-')[0] ?? lang), ...languagesIn(text), ...(kana.test(text) ? ['ja'] : [])])
+  figureWords([...langs.map(baseLanguage), ...languagesIn(text), ...(kana.test(text) ? ['ja'] : [])])
 
 const figuresIn = (text: string): number => text.match(/\d[\d.,]*/g)?.length ?? 0
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u

@@ -110,3 +110,15 @@ test('what has nothing to do with what is asked is no denial of what is told', (
   const { evidence, passage } = disputed([claim, 'A missing ballot box, they say in Kalvik', link], { said: [1], denying: [] })
   assert.deepEqual(told(denialsBeside(evidence, [passage(1)])), [])
 })
+
+test('a long sentence denies what stands beside its denial, not all that it tells', () => {
+  const far =
+    'The party that had a missing ballot box that year won the vote count in Kalvik by telling people totally made-up stories about harbour dues'
+  const near = 'The party of Kalvik says that the missing ballot box is a totally made-up story'
+  const others = [claim, 'A missing ballot box at the vote count, they say in Kalvik']
+  const beside = (last: string) => {
+    const { evidence, passage } = disputed([...others, last], { said: [1], denying: [] })
+    return told(denialsBeside(evidence, [passage(1)])).length
+  }
+  assert.deepEqual([beside(near), beside(far)], [1, 0])
+})

@@ -6,7 +6,7 @@ import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
 import { isForeign } from '../foreign.ts'
 import { contentOf, stemOf, wordsAsked } from '../grounding/contested.ts'
 import { countsSomething } from '../grounding/counts.ts'
-import { deniedIn, deniedWords, deniesLink, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
+import { deniedBeside, deniedIn, deniedWords, deniesLink, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
 import { focusOf, holdsFocus, tellingAmong } from '../grounding/focus.ts'
 import { wholeTermsOf } from '../grounding/katakana.ts'
@@ -117,12 +117,12 @@ function isShown(dispute: Dispute, evidence: Evidence, told: readonly Passage[])
 
 /** Whether anybody who denies or claims it speaks of the matter that is asked about: in one place much else is denied. */
 function isOfMatter({ items, said, isAsked }: Dispute, evidence: Evidence): boolean {
-  const isOf = asksOfMatter(evidence.question)
+  const isOf = holdsOfAsked(evidence.question)
   return isAsked === true || [...items, ...said].some((number) => isOf(evidence.items[number - 1]?.post.text ?? ''))
 }
 
 /** Whether a text holds anything of what is asked besides where. */
-function asksOfMatter({ terms }: Question): (text: string) => boolean {
+function holdsOfAsked({ terms }: Question): (text: string) => boolean {
   const things = tellingAmong(
     terms,
     terms.flatMap(({ isPlace, isKey, isName }, i) => (isPlace || (isKey && isName) ? [] : [i])),
@@ -160,10 +160,14 @@ function denialOfTold({ items, question }: Evidence, told: readonly Passage[]): 
   const denials = sentencesOf(heard.filter((one) => [...one.denied].some((word) => disputed.has(word))).map(({ item }) => item)).filter(
     ({ text }) => !leavesAsked(text, question),
   )
+  const isOf = holdsOfAsked(question)
   const isOfThese = (one: Passage) =>
-    asksOfMatter(question)(one.item.post.text) ||
-    [...telling({ ...one, text: one.item.post.text })].filter((word) => claims.has(word)).length >= denialShares
-  const denies = denials.filter((one) => [...denied(one)].some((word) => disputed.has(word)) && isOfThese(one))
+    isOf(one.item.post.text) || [...telling({ ...one, text: one.item.post.text })].filter((word) => claims.has(word)).length >= denialShares
+  const deniedHere = (one: Passage) => {
+    const beside = deniedBeside(one.text)
+    return beside.length > 0 ? contentOf(one.item.post, beside, asked) : denied(one)
+  }
+  const denies = denials.filter((one) => [...deniedHere(one)].some((word) => disputed.has(word)) && isOfThese(one))
   return denies.find(({ item }) => !isForeign(item.post, question)) ?? denies[0]
 }
 /** So many say a word that is denied: what one alone says is contested by nobody. */
@@ -191,7 +195,7 @@ function isOfTold(denial: string, told: readonly Passage[], question: Question):
   const denied = deniedWords(denial)
   const names = wordsAsked(question)
   return told.some(({ item: { post }, text }) => {
-    const isSmall = (word: string) => post.langs.some((lang) => isFunctionWord(word, lang.split('-')[0] ?? lang))
+    const isSmall = (word: string) => post.langs.some((lang) => isFunctionWord(word, lang))
     return new Set(termsOf(text).filter((word) => denied.has(word) && !names.has(word) && !isSmall(word))).size >= denialShares
   })
 }
