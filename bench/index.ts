@@ -28,6 +28,7 @@ for (let i = 2; i < process.argv.length; i++) {
   else if (word === '--peers') options.peers = process.argv[++i] ?? ''
   else if (word === '--rounds' || word === '--seconds' || word === '--rate')
     options[word.slice(2) as 'rounds' | 'seconds' | 'rate'] = Number(process.argv[++i])
+  else if (word.startsWith('-')) throw new TypeError(`${word} is no option: see the comment at the head of bench/index.ts.`)
   else words.push(word)
 }
 const posts = Number(words.find((word) => /^\d+$/.test(word)) ?? 100_000)

@@ -36,8 +36,9 @@ export function askedClaim(question: Question, said: readonly Said[], { isMatter
   const newestFirst = (list: readonly number[]) => list.toSorted((a, b) => at(b) - at(a))
   const say = of('says')
   // Nobody denies what nobody has said yet: that was something else of the place.
-  const since = firstSaid(say.map((index) => said[index] as Said))
-  const [flat, plain] = [of('flat'), of('plain')].map((all) => all.filter((index) => at(index) >= since)) as [number[], number[]]
+  const begun = firstSaid(say.map((index) => said[index] as Said))
+  const sinceThen = (wanted: Heard) => of(wanted).filter((index) => at(index) >= begun)
+  const [flat, plain] = [sinceThen('flat'), sinceThen('plain')]
   const deny = [...newestFirst(flat), ...(isMatter ? [] : newestFirst(plain))]
   if (deny.length === 0 || (flat.length === 0 && voices(plain) < settings.authors) || say.length === 0) return undefined
   return {
