@@ -5,8 +5,9 @@ import type { Question } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import { contentTerms } from './content-terms.ts'
-import { countedBehind, isCount, langOf, withDigits, withoutListNumbers, withoutScores, withoutTimes } from './counted.ts'
+import { countedBehind, isCount, isWhole, langOf, withDigits, withoutListNumbers, withoutScores, withoutTimes } from './counted.ts'
 import { isDenyingTerm } from './denial.ts'
+import { fatesAsked, isOfOtherFate } from './fates.ts'
 import { measureAsked, measuresIn, withoutMeasures, type Measure, type Measured } from './measures.ts'
 import { asksMoney, moneyIn } from './money.ts'
 import { pastIn, withoutPast } from './past-figures.ts'
@@ -42,8 +43,12 @@ function pairOf(text: string): string[] {
   return numbers.length === 2 ? [numbers.join('~')] : []
 }
 
-/** Figures that may be what is asked for, sums of money where those are; none of a post that speaks to a machine, whose word is no voice. */
-export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[] => {
+/**
+ * Figures that may be what is asked for, sums of money where those are; where it is asked what befell them, none of those whom something else did. None of a post that
+ * speaks to a machine, whose word is no voice.
+ */
+export const countsIn = (post: Post, question: Pick<Question, 'text' | 'terms'>): string[] => {
+  const { text } = question
   const { counts, sums, named, measures, bare } = countsOf(post)
   if (asksMoney(text)) return [...sums]
   const measure = measureAsked(text)
@@ -51,8 +56,11 @@ export const countsIn = (post: Post, { text }: Pick<Question, 'text'>): string[]
   if (measure) return [...new Set([...measures.flatMap((one) => (one.measure === measure ? [one.figure] : [])), ...bare])]
   // Asked for, it is what is measured: "PSI 400".
   const measured = named.filter(({ by }) => holdsWord(text, by)).map(({ figure }) => figure)
-  return [...counts, ...measured].filter((figure) => !text.includes(figure))
+  const told = [...counts.filter((figure) => isWhole(figure, post)), ...measured].filter((figure) => !text.includes(figure))
+  const asked = told.length > 0 ? fatesAsked(question) : none
+  return asked.size === 0 ? told : told.filter((figure) => !isOfOtherFate(figure, post, asked))
 }
+const none: ReadonlySet<string> = new Set()
 /** Whether a post gives a figure as a measure of that kind. */
 export const isMeasured = (figure: string, post: Post, measure: Measure): boolean =>
   countsOf(post).measures.some((one) => one.measure === measure && one.figure === figure)

@@ -58,6 +58,11 @@ export function isCount(figure: string, post: Pick<Post, 'text' | 'langs'>): boo
   const behind = countedBehind(figure, post)
   return behind !== undefined && !behind.startsWith('年') && !beforeYear.test(post.text.slice(0, post.text.indexOf(figure)))
 }
+/** "7.2" counts nobody, "1.2 million" and "3.5 %" may. */
+export const isWhole = (figure: string, post: Pick<Post, 'text' | 'langs'>): boolean =>
+  !/^\d+\.\d+$/.test(figure) || scaled.test(behindFigure(stretchWith(figure, post.text, langOf(post)) ?? '', langOf(post)))
+const scaled =
+  /^(?:%|per ?cent|pour ?cent|por ?cent|prozent|k\b|m\b|bn\b|thousand|million|billion|mill|mil\b|mio|mrd|milliard|milh|bilh|tausend|lakh|crore|[千万億])/iu
 const beforeYear = /(?<!\p{L})(?:in|since|of|by|en|de|depuis|desde|seit|em|im|\p{Lu}\p{L}+|\p{Nd}{1,2},?)\s$/u
 
 /** "18 h 30", "6:30 pm", "6.30 Uhr". */
@@ -134,9 +139,10 @@ export const counter = /^(?:人|戸|本|個|件|台|校|軒|名|票|杯|社|店|
 function wordsBehind(rest: string, lang: string): string {
   const [, first = '', second = ''] = /^(\s\p{L}[\p{L}\p{M}-]*)(\s\p{L}[\p{L}\p{M}-]*)?/u.exec(rest) ?? []
   const isPlain = (word: string) => isFunctionWord(word.trim().toLowerCase(), lang)
-  if (people.test(first.trim())) return isPlain(second) ? first : first + second
+  if (people.test(first.trim())) return isPlain(second) || address.test(second) ? first : first + second
   return isPlain(first) ? '' : first
 }
+const address = /^\s(?:https?|www)$/iu
 const people = /^(?:people|persons|personnes|personas|menschen|personen|leute|pessoas)$/iu
 export const isPeople = (behind: string): boolean => people.test(behind.trim()) || /^[人名]$/u.test(behind)
 

@@ -33,6 +33,8 @@ test('a question asks for a measure by its unit behind the asking word, or by a 
     ['temp Kalvik now', 'temperature'],
     ['Combien de degrés à Kalvik ?', 'temperature'],
     ['カルヴィクは何度ですか？', 'temperature'],
+    ['How strong was the earthquake off Kalvik?', 'magnitude'],
+    ['¿De qué magnitud fue el terremoto?', 'magnitude'],
     ['How many kilometres of road are closed?', 'distance'],
     ['How many people have waited for hours?', undefined],
     ['How many people were hurt by gusts of 120 km/h?', undefined],
@@ -43,10 +45,22 @@ test('a question asks for a measure by its unit behind the asking word, or by a 
 
 test('where something is counted no measure is a count, where one is asked for only that and bare numbers are', () => {
   const post = (text: string) => makePost({ n: 1, text })
-  const hurt = { text: 'How many runners fell in Kalvik?' }
-  const heat = { text: 'How hot is it in Kalvik?' }
+  const hurt = { text: 'How many runners fell in Kalvik?', terms: [] }
+  const heat = { text: 'How hot is it in Kalvik?', terms: [] }
+  const shaking = { text: 'How strong was the quake off Kalvik?', terms: [] }
   assert.deepEqual(countsIn(post('48 runners fell by km 25 at 36 degrees'), hurt), ['48'])
   assert.deepEqual(countsIn(post('48 runners fell by km 25 at 36 degrees'), heat), ['36'])
   assert.deepEqual(countsIn(post('36 in the shade, and there is none'), heat), ['36'])
+  for (const quake of [
+    '7.2 quake off Kalvik, 48 hurt',
+    'magnitude 7.2, 48 hurt in Kalvik',
+    'M 7.2 off Kalvik. 48 hurt',
+    '7.2-magnitude earthquake, 48 hurt',
+  ]) {
+    assert.deepEqual(countsIn(post(quake), hurt), ['48'], quake)
+    assert.deepEqual(countsIn(post(quake), shaking), ['7.2'], quake)
+  }
+  assert.deepEqual(countsIn(post('4.8, and that was the second one'), hurt), [])
+  assert.deepEqual(countsIn(post('1.2 million are affected'), hurt), ['1.2'])
   assert.deepEqual(countsIn(post('Open until 18 h 30, and from 6:30 pm'), hurt), [])
 })

@@ -5,16 +5,19 @@ import { fold } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
 
 /**
- * What a figure measures where it counts nobody and nothing ("36 degrees", "km 20", "a 16-year-old"), a table a measure and language in measure-words.json. `behind`, `before`: patterns of
+ * What a figure measures where it counts nobody and nothing ("36 degrees", "km 20", "a 16-year-old", "a 7.2 quake"), a table a measure and language in measure-words.json. `behind`, `before`: patterns of
  * what stands beside such a figure; `asked`: words by which a question asks for one, besides its unit, folded.
  */
 const byLanguage = z.record(z.string(), z.string())
 const table = z.strictObject({ behind: byLanguage, before: byLanguage, asked: byLanguage })
-const measures = ['temperature', 'speed', 'distance', 'age', 'time'] as const
+const measures = ['magnitude', 'temperature', 'speed', 'distance', 'age', 'time'] as const
 export type Measure = (typeof measures)[number]
 
 const tables = z
-  .strictObject({ temperature: table, speed: table, distance: table, age: table, time: table } satisfies Record<Measure, typeof table>)
+  .strictObject({ magnitude: table, temperature: table, speed: table, distance: table, age: table, time: table } satisfies Record<
+    Measure,
+    typeof table
+  >)
   .parse(JSON.parse(readFileSync(new URL('measure-words.json', import.meta.url), 'utf8')))
 
 export type Measured = { readonly figure: string; readonly measure: Measure; readonly at: number; readonly length: number }

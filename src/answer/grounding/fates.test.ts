@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fatesOfFigure, isOfOtherFate } from './fates.ts'
+
+/** A text, its language, a figure of it, and what befell those whom it counts. */
+const cases: readonly (readonly [text: string, lang: string, figure: string, fates: string])[] = [
+  ['Two dead, 20 injured after the quake', 'en', '20', 'hurt'],
+  ['Two dead, 20 injured after the quake', 'en', '2', 'dead'],
+  ['Quake kills 39 injures 155', 'en', '39', 'dead'],
+  ['Quake kills 39 injures 155', 'en', '155', 'hurt'],
+  ['4 dead 63 hurt 12 missing', 'en', '63', 'hurt'],
+  ['At least 233 people have died in the fire', 'en', '233', 'dead'],
+  ['Blast kills at least 26 people and stops the plant', 'en', '26', 'dead'],
+  ['1 dead as the fire destroys over 300 homes', 'en', '300', 'destroyed'],
+  ['14 firefighters fight the fire that killed 3', 'en', '14', ''],
+  ['14 firefighters fight the fire that killed 3', 'en', '3', 'dead'],
+  ['Death toll now 13, number still missing about 37', 'en', '37', 'missing'],
+  ['Death toll now 13, number still missing about 37', 'en', '13', 'dead'],
+  ['37 damaged, 81 homes destroyed', 'en', '37', 'damaged'],
+  ['12 adults stood on the pier', 'en', '12', ''],
+  ['Le séisme fait 15 morts et 40 blessés', 'fr', '40', 'hurt'],
+  ['32 personnes ont été évacuées', 'fr', '32', 'fled'],
+  ['El choque deja 9 muertos y 50 heridos', 'es', '50', 'hurt'],
+  ['El choque deja 9 muertos y 50 heridos', 'es', '9', 'dead'],
+  ['12 Verletzte, drei Menschen sind tot', 'de', '3', 'dead'],
+  ['Incêndio deixa 231 mortos e 116 feridos', 'pt', '116', 'hurt'],
+  ['地震で3人が死亡、12人がけが', 'ja', '3', 'dead'],
+  ['地震で3人が死亡、12人がけが', 'ja', '12', 'hurt'],
+]
+
+test('what befell those whom a figure counts is read from its neighbours', () => {
+  for (const [text, lang, figure, fates] of cases)
+    assert.equal([...fatesOfFigure(figure, { text, langs: [lang] })].join(), fates, `${figure} in “${text}”`)
+})
+
+test('who asks for the hurt is told no dead; what says nothing of a fate may be theirs', () => {
+  const hurt = new Set(['hurt'])
+  assert.equal(isOfOtherFate('2', { text: 'Two dead, 20 injured', langs: ['en'] }, hurt), true)
+  assert.equal(isOfOtherFate('20', { text: 'Two dead, 20 injured', langs: ['en'] }, hurt), false)
+  assert.equal(isOfOtherFate('20', { text: '20 now, says the mayor', langs: ['en'] }, hurt), false)
+  assert.equal(isOfOtherFate('30', { text: '30 sick after the gas leak', langs: ['en'] }, hurt), false)
+})

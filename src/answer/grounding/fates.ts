@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { allMatches } from '../../lib/all-matches.ts'
+import { fold, type Post } from '../../post/index.ts'
+import type { Question } from '../evidence.ts'
+import { langOf, stretchWith } from './counted.ts'
+import { wordFiguresIn } from './word-figures.ts'
+
+/**
+ * What befalls those whom a figure counts: who asks how many were hurt is not told how many died. A list a fate in fate-words.json, folded, in English, French, Spanish,
+ * German and Portuguese; Japanese ones apart, as parts of words.
+ */
+const table = z.record(z.string(), z.strictObject({ words: z.string(), ja: z.string() }))
+const fates = Object.entries(table.parse(JSON.parse(readFileSync(new URL('fate-words.json', import.meta.url), 'utf8'))))
+const fatesOf = new Map<string, Set<string>>()
+for (const [fate, { words }] of fates) for (const word of words.split(' ')) fatesOf.set(word, (fatesOf.get(word) ?? new Set()).add(fate))
+const japanese = fates.map(([fate, { ja }]) => [fate, new RegExp(ja, 'u')] as const)
+
+type Fates = ReadonlySet<string>
+const none: Fates = new Set()
+const fatesIn = (word: string): Fates =>
+  fatesOf.get(fold(word)) ?? new Set(japanese.flatMap(([fate, form]) => (form.test(word) ? [fate] : [])))
+
+/** What befell those who are asked for: "how many were hurt". */
+export const fatesAsked = ({ terms }: Pick<Question, 'terms'>): Fates =>
+  new Set(terms.flatMap(({ isName, isPlace, label }) => (isName || isPlace ? [] : [...fatesIn(label)])))
+
+/** A figure of a post counts those whom another fate befell than the one that is asked for. */
+export function isOfOtherFate(figure: string, post: Pick<Post, 'text' | 'langs'>, asked: Fates): boolean {
+  if (asked.size === 0) return false
+  const own = fatesOfFigure(figure, post)
+  return own.size > 0 && ![...own].some((fate) => asked.has(fate))
+}
+
+/**
+ * What a figure's neighbours say befell those it counts: the words behind it ("63 hurt", "3 people have died"), else those before it ("kills at least 39", "death toll: 15");
+ * "kills 39 injures 155" is read as it begins. Empty where nothing is said. Of several places in a text the first.
+ */
+export function fatesOfFigure(figure: string, { text, langs }: Pick<Post, 'text' | 'langs'>): Fates {
+  const place = placeOf(figure, text, langOf({ langs }))
+  if (!place) return none
+  const before = lastFate(text.slice(Math.max(0, place.start - reach), place.start))
+  const behind = firstFate(text.slice(place.end, place.end + reach))
+  if (!behind) return before?.fates ?? none
+  return before?.isNext && !before.isBehindFigure && behind.isBeforeFigure ? before.fates : behind.fates
+}
+/** UTF-16 units that are looked at on either side. */
+const reach = 60
+
+function placeOf(figure: string, text: string, lang: string): { readonly start: number; readonly end: number } | undefined {
+  const stretch = stretchWith(figure, text, lang)
+  if (stretch === undefined) return undefined
+  const at = text.indexOf(stretch)
+  const digits = /\p{Nd}[\p{Nd}.,]*/u.exec(stretch)
+  if (digits) return { start: at + digits.index, end: at + digits.index + digits[0].length }
+  const [word] = wordFiguresIn(stretch, lang)
+  return word && { start: at + word.at, end: at + word.at + word.length }
+}
+
+type Told = { readonly fates: Fates; readonly isNext: boolean }
+const words = /[\p{L}\p{M}'’-]+/gu
+
+/** The first word of a fate within five of a figure, in its clause; `isBeforeFigure`: another figure comes right behind it. */
+function firstFate(text: string): (Told & { readonly isBeforeFigure: boolean }) | undefined {
+  const clause = /^[^\p{Nd}.,;:!?。、！？\n]*/u.exec(text)?.[0] ?? ''
+  const near = allMatches(clause, words).slice(0, 5)
+  const end = near.findIndex(({ 0: word }) => leaves.has(word.toLowerCase()))
+  const told = (end < 0 ? near : near.slice(0, end)).find(({ 0: word }) => fatesIn(word).size > 0)
+  if (!told) return undefined
+  const isBeforeFigure = /^\s*\p{Nd}/u.test(text.slice(told.index + told[0].length))
+  return { fates: fatesIn(told[0]), isNext: told === near[0], isBeforeFigure }
+}
+
+/** The last word of a fate within four before a figure, in its clause; `isNext`: but for a hedge right before it; `isBehindFigure`: another figure stands right before it. */
+function lastFate(text: string): (Told & { readonly isBehindFigure: boolean }) | undefined {
+  const clause = /[^\p{Nd}.,;!?。、！？\n]*$/u.exec(text)?.[0] ?? ''
+  const near = allMatches(clause, words).slice(-4)
+  const from = near.findLastIndex(({ 0: word }) => joins.has(word.toLowerCase()))
+  const told = near.slice(from + 1).findLast(({ 0: word }) => fatesIn(word).size > 0)
+  if (!told) return undefined
+  const before = text.slice(0, text.length - clause.length + told.index)
+  const between = near.slice(near.indexOf(told) + 1)
+  return { fates: fatesIn(told[0]), isNext: between.every(({ 0: word }) => word.length <= 5), isBehindFigure: /\p{Nd}\s*$/u.test(before) }
+}
+/** What joins two things, and what leads away from those that are counted. */
+const joins = new Set(['and', 'et', 'y', 'e', 'und', 'plus', 'with', 'avec', 'con', 'mit', 'com'])
+const leaves = new Set([
+  ...joins,
+  ...'that which after as when by in on at from for since while amid dans après par depuis lors tras en por desde nach bei durch seit após no na em'.split(
+    ' ',
+  ),
+])
