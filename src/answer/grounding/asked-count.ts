@@ -1,9 +1,11 @@
-import { fold, termsOf, type Post } from '../../post/index.ts'
+import { termsOf, type Post } from '../../post/index.ts'
 import type { Question, Term } from '../evidence.ts'
 import { kinOf } from './asked-kin.ts'
 import { claimsOf, countsIn, isMeasured, type Claims, type Said } from './claims.ts'
-import { countedBehind } from './counted.ts'
+import { countedBehind, isPeople } from './counted.ts'
+import { isCountedThing } from './counted-thing.ts'
 import { figuresOfMatter } from './count-matter.ts'
+import { isFate, isOfFateAsked } from './fates.ts'
 import { measureAsked } from './measures.ts'
 
 /**
@@ -36,7 +38,9 @@ export function countsNamed(said: readonly Said[], claims: readonly Claims[], qu
       sharedFigures(said, claims, (figure, post) => isMeasured(figure, post, measure)),
     )
   const [forms, kin] = [formsOfThing(question), kinOfThing(question)]
-  const ofMatter = figuresOfMatter(said, claims, question, (figure, post) => forms !== undefined && isCounted(figure, post, forms))
+  const isThing = (figure: string, post: Post) =>
+    (forms !== undefined && isCounted(figure, post, forms)) || isOfFateAsked(figure, post, question)
+  const ofMatter = figuresOfMatter(said, claims, question, isThing)
   const own = namedCounts(said, ofMatter, forms)
   return onlyIfAny(ofMatter, own.size > 0 ? own : namedCounts(said, ofMatter, kin))
 }
@@ -63,10 +67,12 @@ const sameCounters = (counter: string): readonly string[] =>
     ['戸', '世帯', '軒'],
   ].find((list) => list.includes(counter)) ?? [counter]
 
-/** Names and places asked for; where names cannot be told from other words, the one that most hold. */
-function fixedTerms(said: readonly Said[], { terms, tellsNames, lang }: Question): number[] {
+/** Names and places asked for, else the one word that tells the matter ("how many were hurt by the meteorite"); where names cannot be told from other words, the one that most hold. */
+function fixedTerms(said: readonly Said[], { terms, text, tellsNames, lang }: Question): number[] {
   const flagged = terms.flatMap(({ isName, isPlace }, i) => (isName || isPlace ? [i] : []))
   if (flagged.length === 0 && lang === 'ja') return terms.length > 1 ? [0] : [] // which names what is asked about before anything else
+  const matter = terms.flatMap((term, i) => (isFate(term.label) || isPeople(term.label) || isCountedThing(term, text) ? [] : [i]))
+  if (flagged.length === 0 && terms.some(({ label }) => isFate(label))) return matter.length === 1 ? matter : []
   if (tellsNames) return flagged
   const holding = (i: number) => said.filter(({ held }) => held[i]).length
   const most = Math.max(0, ...flagged.map(holding))
@@ -123,7 +129,3 @@ function sharedFigures(
   })
   return new Set([...authors].flatMap(([figure, by]) => (by.size > 1 ? [figure] : [])))
 }
-
-/** Whether a word is counted itself ("how many homes"), and is not what befell people ("how many people died"). */
-export const isCountedThing = (term: Term, text: string): boolean =>
-  /(?:many|much|combien d[e'’]|cuant[oa]s?|wie ?viele?n?|quant[oa]s?)\s*$/u.test(fold(text).split(fold(term.label))[0] ?? '')

@@ -7,7 +7,7 @@ import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import { contentTerms } from './content-terms.ts'
 import { countedBehind, isCount, isWhole, langOf, withDigits, withoutListNumbers, withoutScores, withoutTimes } from './counted.ts'
 import { isDenyingTerm } from './denial.ts'
-import { fatesAsked, isOfOtherFate } from './fates.ts'
+import { befallAsked } from './fates.ts'
 import { measureAsked, measuresIn, withoutMeasures, type Measure, type Measured } from './measures.ts'
 import { asksMoney, moneyIn } from './money.ts'
 import { pastIn, withoutPast } from './past-figures.ts'
@@ -57,10 +57,9 @@ export const countsIn = (post: Post, question: Pick<Question, 'text' | 'terms'>)
   // Asked for, it is what is measured: "PSI 400".
   const measured = named.filter(({ by }) => holdsWord(text, by)).map(({ figure }) => figure)
   const told = [...counts.filter((figure) => isWhole(figure, post)), ...measured].filter((figure) => !text.includes(figure))
-  const asked = told.length > 0 ? fatesAsked(question) : none
-  return asked.size === 0 ? told : told.filter((figure) => !isOfOtherFate(figure, post, asked))
+  const befell = told.length > 0 ? befallAsked(question) : undefined
+  return befell ? told.filter((figure) => befell(figure, post)) : told
 }
-const none: ReadonlySet<string> = new Set()
 /** Whether a post gives a figure as a measure of that kind. */
 export const isMeasured = (figure: string, post: Post, measure: Measure): boolean =>
   countsOf(post).measures.some((one) => one.measure === measure && one.figure === figure)

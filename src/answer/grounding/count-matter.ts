@@ -3,6 +3,7 @@ import type { Post } from '../../post/index.ts'
 import type { Question } from '../evidence.ts'
 import type { Claims, Said } from './claims.ts'
 import { isPeople } from './counted.ts'
+import { isFate } from './fates.ts'
 import { holdsFocus } from './focus.ts'
 import { alike, frameOf } from './frames.ts'
 
@@ -18,8 +19,11 @@ export function figuresOfMatter(
   question: Question,
   countsThing: (figure: string, post: Post) => boolean,
 ): readonly Claims[] {
-  const matter = question.terms.flatMap(({ isName, isPlace, label }, i) => (isName || isPlace || isPeople(label) ? [] : [{ i, label }]))
-  if (matter.length === 0) return claims
+  const plain = question.terms.flatMap(({ isName, isPlace, label }, i) => (isName || isPlace || isPeople(label) ? [] : [{ i, label }]))
+  if (plain.length === 0) return claims
+  // What befell them may befall others ("how many were hurt by the meteorite"): it is looked for beside the figure.
+  const named = plain.filter(({ label }) => !isFate(label))
+  const matter = named.length > 0 ? named : plain
   const telling = said.flatMap(({ post, copies, held }, at) => {
     const figures = [...(claims[at] ?? [])]
     if (figures.length === 0) return []

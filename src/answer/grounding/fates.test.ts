@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fatesOfFigure, isOfOtherFate } from './fates.ts'
+import { understand } from '../understand/index.ts'
+import { befallAsked, fatesOfFigure } from './fates.ts'
 
 /** A text, its language, a figure of it, and what befell those whom it counts. */
 const cases: readonly (readonly [text: string, lang: string, figure: string, fates: string])[] = [
@@ -33,10 +34,16 @@ test('what befell those whom a figure counts is read from its neighbours', () =>
     assert.equal([...fatesOfFigure(figure, { text, langs: [lang] })].join(), fates, `${figure} in “${text}”`)
 })
 
-test('who asks for the hurt is told no dead; what says nothing of a fate may be theirs', () => {
-  const hurt = new Set(['hurt'])
-  assert.equal(isOfOtherFate('2', { text: 'Two dead, 20 injured', langs: ['en'] }, hurt), true)
-  assert.equal(isOfOtherFate('20', { text: 'Two dead, 20 injured', langs: ['en'] }, hurt), false)
-  assert.equal(isOfOtherFate('20', { text: '20 now, says the mayor', langs: ['en'] }, hurt), false)
-  assert.equal(isOfOtherFate('30', { text: '30 sick after the gas leak', langs: ['en'] }, hurt), false)
+test('who asks for the hurt is told no dead and no quakes; what says nothing of a fate may be theirs', () => {
+  const question = understand({ text: 'How many people were hurt in the explosions in Norby?', asOf: 0, timeZone: 'UTC' })
+  const mayBe = befallAsked(question)
+  for (const [text, figure, is] of [
+    ['Two dead, 20 injured', '2', false],
+    ['Two dead, 20 injured', '20', true],
+    ['20 now, says the mayor', '20', true],
+    ['30 sick after the gas leak', '30', true],
+    ['2 explosions in Norby', '2', false],
+  ] as const)
+    assert.equal(mayBe?.(figure, { text, langs: ['en'] }), is, `${figure} in “${text}”`)
+  assert.equal(befallAsked(understand({ text: 'How many runners are there in Norby?', asOf: 0, timeZone: 'UTC' })), undefined)
 })

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { allMatches } from '../../lib/all-matches.ts'
-import { fold, type Post } from '../../post/index.ts'
-import type { Question } from '../evidence.ts'
-import { langOf, stretchWith } from './counted.ts'
+import { fold, termsOf, type Post } from '../../post/index.ts'
+import { clauseWords } from '../../store/index.ts'
+import type { Question, Term } from '../evidence.ts'
+import { countedBehind, isPeople, langOf, stretchWith } from './counted.ts'
+import { isCountedThing } from './counted-thing.ts'
 import { wordFiguresIn } from './word-figures.ts'
 
 /**
@@ -21,15 +23,41 @@ const none: Fates = new Set()
 const fatesIn = (word: string): Fates =>
   fatesOf.get(fold(word)) ?? new Set(japanese.flatMap(([fate, form]) => (form.test(word) ? [fate] : [])))
 
+/** Whether a word tells what befell somebody. */
+export const isFate = (word: string): boolean => fatesIn(word).size > 0
+
 /** What befell those who are asked for: "how many were hurt". */
-export const fatesAsked = ({ terms }: Pick<Question, 'terms'>): Fates =>
+const fatesAsked = ({ terms }: Pick<Question, 'terms'>): Fates =>
   new Set(terms.flatMap(({ isName, isPlace, label }) => (isName || isPlace ? [] : [...fatesIn(label)])))
 
-/** A figure of a post counts those whom another fate befell than the one that is asked for. */
-export function isOfOtherFate(figure: string, post: Pick<Post, 'text' | 'langs'>, asked: Fates): boolean {
-  if (asked.size === 0) return false
-  const own = fatesOfFigure(figure, post)
-  return own.size > 0 && ![...own].some((fate) => asked.has(fate))
+/** It is asked how many died. */
+export const asksDead = (question: Pick<Question, 'terms'>): boolean => fatesAsked(question).has('dead')
+
+/** Whether what befell those whom a figure of a post counts is what is asked. */
+export function isOfFateAsked(figure: string, post: Pick<Post, 'text' | 'langs'>, question: Pick<Question, 'terms'>): boolean {
+  const asked = fatesAsked(question)
+  return asked.size > 0 && [...fatesOfFigure(figure, post)].some((fate) => asked.has(fate))
+}
+
+/**
+ * Where it is asked what befell somebody ("how many were hurt"), whether a figure of a post may be theirs: none of those whom something else befell, and none of the event itself
+ * ("2 explosions", "category 4 typhoon"). Undefined where that is not asked.
+ */
+export function befallAsked(
+  question: Pick<Question, 'text' | 'terms'>,
+): ((figure: string, post: Pick<Post, 'text' | 'langs'>) => boolean) | undefined {
+  const asked = fatesAsked(question)
+  if (asked.size === 0) return undefined
+  const isEvent = (term: Term) =>
+    !term.isName && !term.isPlace && !isFate(term.label) && !isPeople(term.label) && !isCountedThing(term, question.text)
+  const events = question.terms.filter(isEvent)
+  const ofEvent = new Set(events.flatMap(({ clauses }) => clauses.flatMap((clause) => clauseWords(clause).slice(0, 1))))
+  return (figure, post) => {
+    const own = fatesOfFigure(figure, post)
+    if (own.size > 0) return [...own].some((fate) => asked.has(fate))
+    const [counted] = termsOf(countedBehind(figure, post)?.trim().split(' ')[0] ?? '')
+    return counted === undefined || !ofEvent.has(counted)
+  }
 }
 
 /**

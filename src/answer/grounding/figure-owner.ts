@@ -6,7 +6,7 @@ import type { Question, Term } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { isNoPerson } from '../writers/answer-cues.ts'
-import { isCountedThing } from './asked-count.ts'
+import { isCountedThing } from './counted-thing.ts'
 import { stretchWith } from './counted.ts'
 import { fixedIn } from './slots.ts'
 

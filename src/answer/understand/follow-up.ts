@@ -107,10 +107,9 @@ function measured({ kind, text, terms: before }: Question, fresh: Fresh, isBare:
   if (kind === 'how-many' && isBare && fresh.terms.some(({ isPlace }) => isPlace)) return rest
   const isCounted = kind === 'how-many' && ((isBare && fresh.tellsNames) || fresh.kind === 'how-many')
   const isMeasure = fresh.kind !== 'what' && fresh.kind !== 'when' && asksDegree.test(foldWords(text).trim())
-  if (isMeasure) return plain.length > 1 ? [counted] : []
   // Of what is counted much may be said that is not so of the next thing; where it happened stays.
   if (isCounted) return before.length > plain.length ? plain : plain.length > 1 ? [counted] : []
-  return []
+  return isMeasure && plain.length > 1 ? [counted] : []
 }
 /** Its first word of its own is a measure. */
 const asksDegree = /^(?:how (?!many|much)\p{L}+|wie (?!viele?\b)\p{L}+) (?:is|are|was|were|did|does|ist|sind|war|waren)(?!\p{L})/u

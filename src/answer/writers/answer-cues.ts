@@ -3,7 +3,7 @@ import { conceptOf } from '../concepts.ts'
 import type { Question, Term } from '../evidence.ts'
 import { placesOfText, type Places } from '../../search/index.ts'
 import { fold } from '../../post/index.ts'
-import { isCountedThing } from '../grounding/asked-count.ts'
+import { isCountedThing } from '../grounding/counted-thing.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { tellsPerson } from './person-words.ts'
 

@@ -3,6 +3,7 @@ import { figuresOf } from '../../search/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { countsIn } from '../grounding/claims.ts'
 import { stretchWith } from '../grounding/counted.ts'
+import { asksDead } from '../grounding/fates.ts'
 import { tellsWanted } from './answer-cues.ts'
 import { holdsThing, isEarlierFigure, isLaterFigure, passagesOf, type Passage } from './passages.ts'
 
@@ -11,10 +12,22 @@ export const inOrderOfFigures = (passages: readonly Passage[], evidence: Evidenc
   newestFigureFirst(withNewest(passages, evidence), evidence).filter((passage) => !isToldByCode(passage, evidence))
 
 /**
- * Before a figure that was replaced stands what replaced it: of a matter long past the best sentences are chosen, and the newest figure may be in none of them.
+ * Before a figure that was replaced stands what replaced it: of a matter long past the best sentences are chosen, and the newest figure may be in none of them. Beside a toll that
+ * code tells stands the newest that is higher.
  */
 function withNewest(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
-  const { standing, figures } = evidence
+  const { standing, figures, question, items } = evidence
+  if (figures && asksDead(question)) {
+    const isLater = ({ item, text }: Passage) => isLaterFigure(item, text, evidence) && holdsThing(text, question)
+    const every = passages.some(isLater)
+      ? []
+      : passagesOf(
+          items.map(({ number }) => number),
+          evidence,
+        )
+    const later = every.filter(isLater).toSorted((a, b) => saidAt(b.item.post) - saidAt(a.item.post))
+    return [...later.slice(0, 1), ...passages]
+  }
   if (!standing || figures || !passages.some(({ item }) => isEarlierFigure(item, evidence))) return passages
   const isNewest = ({ item }: Passage) => standing.items.includes(item.number)
   const newest = passages.find(isNewest) ?? passagesOf(standing.items, evidence).find(({ text }) => holdsThing(text, evidence.question))
@@ -23,8 +36,7 @@ function withNewest(passages: readonly Passage[], evidence: Evidence): readonly 
 
 /** Where a number is asked for, the newest of those that are quoted leads: tolls and counts change. Beside one that code tells, those that were given later do. */
 function newestFigureFirst(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
-  const [best] = passages
-  if (!best || evidence.style === 'timeline' || (!evidence.figures && !tellsFigure(best, evidence))) return passages
+  if (evidence.style === 'timeline') return passages
   const leads = (passage: Passage) =>
     evidence.figures ? isLaterFigure(passage.item, passage.text, evidence) : tellsFigure(passage, evidence)
   const newest = passages.filter(leads).toSorted((a, b) => saidAt(b.item.post) - saidAt(a.item.post))

@@ -6,6 +6,7 @@ import { conceptOf, tells } from '../concepts.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
 import { countsThing } from '../grounding/asked-count.ts'
 import { countsIn } from '../grounding/claims.ts'
+import { asksDead } from '../grounding/fates.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
 import { answerSettings as settings } from '../settings.ts'
@@ -107,12 +108,12 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
 
 /** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
 export function isEarlierFigure(item: EvidenceItem, evidence: Evidence): boolean {
-  const { question, standing, items } = evidence
+  const { figures, question, standing, items } = evidence
   if (
     !standing ||
     standing.items.includes(item.number) ||
     standing.against?.items.includes(item.number) === true ||
-    saidAt(item.post) >= standing.since
+    saidAt(item.post) >= Math.min(standing.since, figures?.now.since.at ?? Infinity)
   )
     return false
   if (!standing.items.some((number) => holdsThing(items[number - 1]?.post.text ?? '', question))) return false
@@ -126,9 +127,12 @@ export function holdsThing(text: string, { terms }: Question): boolean {
   return things.length === 0 || things.some((term) => isIn(places, term))
 }
 
-/** It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. */
+/**
+ * It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. Of the dead a higher figure that was
+ * given since the one that is told came up is later, whoever still repeats that.
+ */
 export function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
-  const { figures, standing, items } = evidence
+  const { figures, question, standing, items } = evidence
   if (
     !figures ||
     !standing ||
@@ -140,7 +144,9 @@ export function isLaterFigure(item: EvidenceItem, text: string, evidence: Eviden
     return false
   if (figuresOf(text).length === 0) return false
   const told = standing.items.flatMap((number) => items[number - 1]?.standsFor.until ?? [])
-  return told.length > 0 && saidAt(item.post) > Math.max(...told)
+  if (told.length > 0 && saidAt(item.post) > Math.max(...told)) return true
+  const isHigher = () => countsIn(item.post, question).every((figure) => Number(figure) > Number(figures.now.figure))
+  return asksDead(question) && saidAt(item.post) > figures.now.since.at && isHigher()
 }
 
 function givesOther({ post }: EvidenceItem, { question, standing }: Evidence): boolean {
