@@ -168,6 +168,23 @@ test('every language has every text, with the same placeholders', () => {
   for (const lang of wordedLanguages) assert.deepEqual(texts(lang), texts('en'), lang)
 })
 
+test('of the dead a higher figure that came since is later, whoever repeats the old one; the hurt are no dead and the quake is nobody', async () => {
+  const quake = [
+    say(1, 'ada', '7.2 quake off Karsholm: 6 dead, 40 injured'),
+    say(2, 'bo', 'Quake in Karsholm, 7.2 quake, 6 dead and 40 injured'),
+    say(30, 'cy', 'Karsholm quake toll: 8 dead, says the governor'),
+    say(40, 'di', 'Still shocked, 6 dead in the Karsholm quake'),
+  ]
+  const dead = await told('How many people died in the Karsholm quake?', quake)
+  assert.match(dead[0] ?? '', /^6 dead, say \d authors since 09:01\./, dead.join('\n'))
+  assert.ok(
+    dead.some((line) => /^Later: .*@cy.*8 dead/.test(line)),
+    dead.join('\n'),
+  )
+  const injured = await told('How many people were injured in the Karsholm quake?', quake)
+  assert.match(injured[0] ?? '', /^40 injured, say 2 authors/, injured.join('\n'))
+})
+
 test('a later figure of one author is told as later, beside the one that several give', async () => {
   const day = -60 * 24 * 60
   const past = hurt.map((post, i) => say(day + i, `by${i}`, post.text))
