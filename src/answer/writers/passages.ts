@@ -113,7 +113,7 @@ export function isEarlierFigure(item: EvidenceItem, evidence: Evidence): boolean
     !standing ||
     standing.items.includes(item.number) ||
     standing.against?.items.includes(item.number) === true ||
-    saidAt(item.post) >= Math.min(standing.since, figures?.now.since.at ?? Infinity)
+    saidAt(item.post) >= (givesReplaced(item, evidence) ? standing.since : Math.min(standing.since, figures?.now.since.at ?? Infinity))
   )
     return false
   if (!standing.items.some((number) => holdsThing(items[number - 1]?.post.text ?? '', question))) return false
