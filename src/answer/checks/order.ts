@@ -4,7 +4,7 @@ import { fold, namesInOrder } from './names.ts'
 import { checkSettings as settings } from './settings.ts'
 import { lexicalSupport } from './words.ts'
 
-/** Words by which the one who acts stands behind: then the order of names is the other way round. */
+/** Words by which the one who acts stands behind: then the order of names says nothing. */
 const passive: { readonly [L in CheckLanguage]: RegExp } = {
   en: /(?:^|\s)by\s/iu,
   fr: /(?:é|i|u|t|s|û)e?s? (?:\S+ ){0,2}par\s/iu,
