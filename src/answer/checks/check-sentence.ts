@@ -12,9 +12,11 @@ import { generalises } from './quantifiers.ts'
 import { saysTheContrary } from './opposites.ts'
 import { exchangesNames } from './order.ts'
 import { isInFirstPerson } from './first-person.ts'
+import { inventsCause } from './causes.ts'
+import { tellsFormerFigure } from './former.ts'
+import { takesAnothersPlace } from './places.ts'
 import { checkSettings as settings } from './settings.ts'
 import { misquotes } from './speakers.ts'
-import { doesWhatAnotherDoes } from './subjects.ts'
 import { addsTurn } from './turns.ts'
 import { claimWords, contentWords, lexicalSupport, longestNovelRun, tellingSupport } from './words.ts'
 
@@ -45,15 +47,16 @@ export function checkSentence(
   const lang = languageOf(`${sentence}\n${text}`)
   const support = tellingSupport(sentence, text, lang)
   const fails: Record<CheckName, boolean> = {
-    numbers: strangeNumbers(sentence, text).length > 0 || generalises(sentence, text),
+    numbers: strangeNumbers(sentence, text).length > 0 || tellsFormerFigure(sentence, text) || generalises(sentence, text),
     dates: strangeDates(sentence, text).length > 0,
     names: strangeNames(sentence, text).length > 0,
     order:
       exchangesNames(sentence, text) ||
       misattributes(sentence, text) ||
       misquotes(sentence, text) ||
-      doesWhatAnotherDoes(sentence, text, question) ||
-      isPatchedTogether(sentence, texts, question, lang),
+      isPatchedTogether(sentence, text, lang) ||
+      takesAnothersPlace(sentence, texts, lang) ||
+      inventsCause(sentence, texts, lang),
     negation: contradicts(sentence, text) || saysTheContrary(sentence, text),
     words: support < lexicalFrom || longestNovelRun(sentence, text, lang) >= settings.addedFrom,
     shape: sentence !== written || isEcho(sentence, question) || isInFirstPerson(sentence, lang),

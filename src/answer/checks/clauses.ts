@@ -27,7 +27,10 @@ const conditions: { readonly [L in CheckLanguage]: string } = {
   pt: 'se|salvo|a não ser',
   ja: '',
 }
-const japanese = /、|(?<=[たすいるんだ])(?:が|し|ので|けど)(?=、|[\p{Script=Han}\p{Script=Katakana}])/u
+const japanese = /、|(?<=[たすいるだ]|せん)(?:が|し|ので|けど)(?=、|[\p{Script=Han}\p{Script=Katakana}])/u
+
+/** A sentence may end in a figure; in German that is an ordinal as often. */
+const afterFigure = /(?<=\d)\.\s(?=\p{Lu})/u
 
 /** Cut at punctuation and at words that join two things said. */
 export function clausesOf(text: string, lang: CheckLanguage): Clause[] {
@@ -40,6 +43,7 @@ export function clausesOf(text: string, lang: CheckLanguage): Clause[] {
     .replace(/(?<!\p{L})no\. ?(?=\d)/giu, '№ ')
     .split('\n')
     .flatMap(splitSentences)
+    .flatMap((sentence) => (lang === 'de' ? [sentence] : sentence.split(afterFigure)))
     .flatMap((sentence) => sentence.split(joint))
     .map((part) => ({ text: part.trim(), words: contentWords(part, lang).filter((one) => !/\p{N}/u.test(one) && !isNumberWord(one)) }))
     .filter((clause) => clause.text !== '' && /\p{L}/u.test(clause.text))

@@ -31,3 +31,10 @@ test('a hedge may stand behind its figure', () => {
   assert.deepEqual(lostHedges('Clearing the track takes two days.', 'Clearing takes two days at least'), ['figure'])
   assert.deepEqual(lostHedges('15人がけがをした。', '15人以上がけがをした'), ['figure'])
 })
+
+test('until a day or a time is no condition, and who hopes may want', () => {
+  assert.deepEqual(lostHedges('Ein Lkw ist auf der A19 umgekippt.', 'Auf der A19 ist ein Lkw umgekippt, Sperrung bis 16 Uhr'), [])
+  assert.deepEqual(lostHedges('The road is closed.', 'The road is closed until 12 May'), [])
+  assert.deepEqual(lostHedges('The road is closed.', 'The road is closed until the owner pays'), ['condition'])
+  assert.deepEqual(lostHedges('The bakery wants to open on Saturday.', 'The bakery hopes to open on Saturday'), [])
+})

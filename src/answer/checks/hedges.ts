@@ -12,9 +12,9 @@ const hedges = {
     "at least|at most|up to|nearly|almost|about|around|roughly|approximately|more than|over|au moins|au plus|jusqu['’]à|près de|presque|environ|plus de|al menos|como máximo|hasta|casi|cerca de|unos|unas|alrededor de|más de|mindestens|höchstens|bis zu|fast|rund|etwa|ungefähr|über|mehr als|pelo menos|no máximo|até|quase|mais de|少なくとも|最大|約|およそ|ほぼ|以上",
   doubt:
     'reportedly|allegedly|apparently|rumou?r(?:s|ed)?|unconfirmed|may|might|could|possibly|perhaps|maybe|likely|probably|seems?|heard|i think|claims?|peut(?:-être)?|pourrai\\p{L}+|apparemment|il paraît|semble\\p{L}*|puede|podr\\p{L}+|quizás?|al parecer|supuest\\p{L}+|könnte\\p{L}*|möglicherweise|angeblich|offenbar|wohl|pode(?:m|ria\\p{L}*)?|talvez|alegad\\p{L}+|supost\\p{L}+|らしい|かもしれ|とみられ|可能性|という情報',
-  plan: 'plans? to|planned|expected|hopes? to|hoping|intends?|proposes?|in talks|talking to|prévu\\p{L}*|prévoit|espère|previst\\p{L}+|planea\\p{L}*|espera|geplant|plant|soll(?:en|te)?|erwartet|hofft|previst\\p{L}+|planeia\\p{L}*|pretende|予定|計画|見込み|見通し',
+  plan: 'plans? to|planned|expected|wants? to|hopes? to|hoping|intends?|proposes?|in talks|talking to|prévu\\p{L}*|prévoit|espère|veut|veulent|previst\\p{L}+|planea\\p{L}*|espera|quieren?|geplant|plant|soll(?:en|te)?|erwartet|hofft|will|wollen|möchten?|previst\\p{L}+|plane[ij]a\\p{L}*|pretende|quer(?:em)?|予定|計画|見込み|見通し',
   condition:
-    "if|whether|unless|provided|as long as|until|subject to|in case|si|s['’]il|sauf|à condition|jusqu['’]à ce que|salvo|a menos|siempre que|hasta que|falls|wenn|ob|sofern|außer|es sei denn|bis|se|a não ser|salvo se|desde que|caso|場合|なら|たら|しだい|次第|まで",
+    "if|whether|unless|provided|as long as|until(?! \\S*\\d| (?:noon|midnight|next|further|\\p{L}+day)(?!\\p{L}))|subject to|in case|si|s['’]il|sauf|à condition|jusqu['’]à ce que|salvo|a menos|siempre que|hasta que|falls|wenn|ob|sofern|außer|es sei denn|bis(?! \\S*\\d| zum| \\p{L}+tag)|se|a não ser|salvo se|desde que|caso|場合|なら|たら|しだい|次第|まで",
 } as const
 export type HedgeKind = keyof typeof hedges
 const kinds = Object.keys(hedges) as readonly HedgeKind[]

@@ -68,3 +68,14 @@ test('what stands before a negator is not denied by it', () => {
   assert.ok(contradicts('There are dead.', 'An accident, no dead'))
   assert.ok(contradicts('西野は残留せず、移籍する。', '西野は残留、移籍のうわさは誤り'))
 })
+
+test('what a cut clause denies stands in the one before it', () => {
+  const post = 'The frame is damaged, the canvas is not'
+  assert.ok(contradicts('The canvas is damaged.', post))
+  assert.ok(!contradicts('The frame is damaged.', post))
+  assert.ok(!contradicts('The canvas is not damaged.', post))
+})
+
+test('a German noun behind another word is denied like any word, whatever its capital', () => {
+  assert.ok(contradicts('Für Menschen besteht laut Polizei Gefahr.', 'Polizei bittet um Vorsicht, keine Gefahr für Menschen'))
+})

@@ -5,7 +5,7 @@ import { contentWords, isAlike } from './words.ts'
 
 /** Words that turn what a clause says into its contrary. Two in a row are one ("no … nunca"), as in most of these languages. */
 const negators: { readonly [L in CheckLanguage]: string } = {
-  en: 'not(?! only)|no(?!\\. ?\\d)|none|nobody|nothing|never|neither|nor|without|cannot|zero|fail(?:s|ed)? to|unable',
+  en: 'not(?! only)|no(?!\\. ?\\d)|none|nobody|nothing|never|neither|nor|without|cannot|zero|fail(?:s|ed)? to|unable|rather than|instead of',
   fr: "pas|jamais|aucune?|rien|sans|ni|ne [^,.;]{1,30}? plus|n['’][^,.;]{1,30}? plus|plus de(?= \\p{L})",
   es: 'no|nunca|jamás|sin|ning[uú]n[oa]?|nadie|nada|tampoco',
   de: 'nicht(?! nur)|keine?[nmrs]?|nie|niemals|niemand|ohne|nichts',
@@ -61,12 +61,20 @@ export const denies = (text: string): boolean => {
  */
 export function contradicts(sentence: string, cited: string): boolean {
   const lang = languageOf(`${sentence}\n${cited}`)
-  const all = clausesOf(cited, lang)
+  const all = withoutEllipses(clausesOf(cited, lang), lang)
   const sources = accusation.test(sentence) ? all : all.filter(({ text }) => !accusation.test(text) || isNegated(text, lang))
   return clausesOf(sentence, lang).some((clause) =>
     isNegated(clause.text, lang) ? isWronglyNegated(clause, sources, lang) : isWronglyPlain(clause, sources, lang),
   )
 }
+
+/** "The frame is damaged, the canvas is not": what the second one denies stands in the first one. */
+const withoutEllipses = (clauses: readonly Clause[], lang: CheckLanguage): Clause[] =>
+  clauses.map((clause, at) => {
+    const before = clauses[at - 1]
+    const isCut = before && clause.words.length <= 2 && matcher('negators', lang).test(clause.text) && focusOf(clause, lang).length === 0
+    return isCut ? { text: clause.text, words: [...clause.words, ...before.words] } : clause
+  })
 
 function isWronglyNegated(clause: Clause, sources: readonly Clause[], lang: CheckLanguage): boolean {
   const negated = sources.filter(({ text }) => isNegated(text, lang))
@@ -103,7 +111,7 @@ const hasAny = ({ words }: Clause, some: readonly string[]): boolean => some.som
 
 /** A word of a plain clause that the cited text holds in negated clauses alone: "there are dead" after "no dead". Who is named is not denied. */
 const hasOnlyDenied = (clause: Clause, sources: readonly Clause[], lang: CheckLanguage): boolean => {
-  const names = new Set(namesInOrder(clause.text, lang).flatMap(({ name }) => contentWords(name, lang)))
+  const names = new Set((lang === 'de' ? [] : namesInOrder(clause.text, lang)).flatMap(({ name }) => contentWords(name, lang)))
   return clause.words.some((word) => {
     if (names.has(word)) return false
     const holding = sources.filter((source) => source.words.some((other) => isAlike(word, other)))

@@ -12,7 +12,7 @@ const opposites: readonly (readonly [one: string, other: string])[] = [
   ['before|avant|antes|vor', 'after|après|después|nach|depois'],
   [
     'open(?:s|ed)?|reopen\\p{L}*|ouverte?s?|rouvr\\p{L}*|abiert[oa]s?|offen|geöffnet|abert[oa]s?',
-    'clos(?:es?|ed)|shut|fermée?s?|cerrad[oa]s?|geschlossen|gesperrt|fechad[oa]s?',
+    'clos(?:es?|ed)|shut|fermée?s?|cerrad[oa]s?|geschlossen|gesperrt|zu(?=[.,;]|$)|dicht|fechad[oa]s?|interditad[oa]s?',
   ],
   ['first|premi(?:er|ère)|primer[oa]?|erste[rnms]?|primeir[oa]', 'last|derni(?:er|ère)|últim[oa]|letzte[rnms]?'],
   ['safe|sichere?', 'unsafe|dangerous|dangereu\\p{L}*|peligros[oa]|gefährlich\\p{L}*|perigos[oa]'],

@@ -20,3 +20,8 @@ test('who does what to whom, by the order of their names, in six languages', () 
 test('the passive turns the order round and says the same', () => {
   assert.equal(exchangesNames('Oduya is accused by Marek of hiding the report', 'Marek accuses Oduya of hiding the report'), false)
 })
+
+test('a preposition without a participle makes no passive', () => {
+  assert.ok(exchangesNames('Braga criticou Maia pelo atraso.', 'Houve atraso na vacina e Maia criticou Braga'))
+  assert.ok(!exchangesNames('Braga foi criticado por Maia.', 'Maia criticou Braga'))
+})

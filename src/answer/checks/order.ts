@@ -7,10 +7,10 @@ import { lexicalSupport } from './words.ts'
 /** Words by which the one who acts stands behind: then the order of names says nothing. */
 const passive: { readonly [L in CheckLanguage]: RegExp } = {
   en: /(?:^|\s)by\s/iu,
-  fr: /(?:^|\s)par\s/iu,
-  es: /(?:^|\s)por\s/iu,
+  fr: /(?:é|i|u|t|s|û)e?s? (?:\S+ ){0,2}par\s/iu,
+  es: /(?:[ai]d|t|s|ch)[oa]s? (?:\S+ ){0,2}por\s/iu,
   de: /(?:^|\s)(?:von|vom|durch)\s/iu,
-  pt: /(?:^|\s)(?:por|pel[oa]s?)\s/iu,
+  pt: /(?:[ai]d|t|s)[oa]s? (?:\S+ ){0,2}(?:por|pel[oa]s?)\s/iu,
   ja: /によって|から|れ(?:た|て|る)/u,
 }
 

@@ -26,8 +26,9 @@ export const checkSettings = {
   nearFrom: 0.34,
   /** Fewer words are bound by nothing. */
   leastBound: 3,
-  /** A sentence with a word that no post holds: so much of it must stand in one post in its order. */
-  inOrderFrom: 0.8,
+  /** Share of a clause that a cited clause must hold to be the one whose words it has exchanged; so much of another one is all that it tells. */
+  placeFrom: 0.3,
+  toldFrom: 0.8,
   /** Below this share of the claim's words a post is about something else, and is not quoted in its place. */
   quotedFrom: 0.2,
 } as const

@@ -2,6 +2,8 @@ import { allMatches } from '../../lib/all-matches.ts'
 import { isFunctionWord } from '../../search/index.ts'
 import { numberWords } from '../number-words.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
+import { isSameWord } from './same-words.ts'
+import { foldedStem as stem } from './stem.ts'
 
 /**
  * Words as the checks compare them: content words alone, alike where they share their beginning ("blessés", "blessées"). Small words of
@@ -39,7 +41,7 @@ export function claimWords(sentence: string, lang: CheckLanguage = languageOf(se
   return words.length > 0 ? words : contentWords(sentence, lang)
 }
 
-/** As `claimWords`, without figures, which `numbers` compares, and without words that only say that people are counted or something came about. */
+/** As `claimWords`, without figures, which `numbers` compares, and without `fillers`. */
 export function tellingWords(sentence: string, lang: CheckLanguage = languageOf(sentence)): string[] {
   const words = claimWords(sentence, lang)
   const telling = words.filter((one) => !/\p{N}/u.test(one) && !numberStems().has(one) && !fillers.has(one))
@@ -49,22 +51,15 @@ export function tellingWords(sentence: string, lang: CheckLanguage = languageOf(
 let stems: ReadonlySet<string> | undefined
 const numberStems = () => (stems ??= new Set(Object.values(numberWords).flatMap((table) => [...table.keys()].map(stem))))
 
-const stem = (found: string): string =>
-  found
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .replace(/['’]s$/u, '')
-    .replace(/(?<=\p{L}{3})(?:ing|ed|es|e|s|d)$/u, '')
-
 function pairs(run: string): string[] {
   const characters = [...run]
   if (characters.length < 2) return characters
   return characters.slice(1).map((character, at) => `${characters[at] ?? ''}${character}`)
 }
 
-/** Two stems of one word: they begin alike for long enough. */
+/** Two stems of one word, which begin alike for long enough, or of words that say the same. */
 export function isAlike(a: string, b: string): boolean {
-  if (a === b) return true
+  if (a === b || isSameWord(a, b)) return true
   const [least, most] = [Math.min(a.length, b.length), Math.max(a.length, b.length)]
   if (least < 4 || most > 2 * least + 1 || /\p{N}/u.test(a)) return false
   let same = 0
@@ -72,10 +67,16 @@ export function isAlike(a: string, b: string): boolean {
   return same >= 4 && same >= least - 2 && same * 2 >= most - 1
 }
 
+/** Words that only say that people are counted, something came about or is so, or in which unit: nothing of their own. */
 const fillers = new Set(
-  'people person persons personne personnes personas persona resultar resultaron resultó pessoa pessoas ficar ficou ficaram menschen person personen leute wurden wurde worden'
-    .split(' ')
-    .map(stem),
+  [
+    'people person persons himself herself itself themselves take takes taken took make makes made happen happened come comes came use number total',
+    'personne personnes numéro faut fait faire sera seront auront partir',
+    'persona personas resultar resultaron resultó tiene tienen habrá número vuelve volver volverá queda',
+    'menschen person personen leute wurden wurde worden gilt gelten gibt besteht liegt macht machen nummer insgesamt',
+    'pessoa pessoas ficar ficou ficaram tem será serão número sai',
+    'km kilometer kilometre kilomètre kilómetro kilómetros quilômetro quilómetro minute minutos minuto minuten hour heure hora horas stunde stunden uhr h euro euros',
+  ].flatMap((line) => line.split(' ').map(stem)),
 )
 
 /** Words of a text, asked for one by one. */

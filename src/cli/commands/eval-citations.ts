@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { evaluateCitations, type Split } from '../../eval/index.ts'
+import { evaluateCitations, splits, type Split } from '../../eval/index.ts'
 import type { CommandContext } from '../context.ts'
 import { addOutput, giveReport, type OutputOptions } from './eval-output.ts'
 
@@ -14,8 +14,11 @@ export function addCitations(evaluation: Command, context: CommandContext): void
       'Labelled sentences about invented posts, in six languages: what real small models wrote, rule-made swaps, honest paraphrases. How many pass the checks, how many of those are false, and how many honest ones are lost. No model and no file is needed.',
     )
     .addOption(
-      new Option('--split <split>', 'test: nothing was tuned on it; earlier: was one until it was read; calibration: rules were made on it')
-        .choices(['test', 'earlier', 'calibration'])
+      new Option(
+        '--split <split>',
+        'test: nothing was tuned on it; earlier: was one until it was read; calibration, development: rules were made on them; apart: figures alone were looked at',
+      )
+        .choices(splits)
         .default('test'),
     )
   addOutput(command)

@@ -8,8 +8,12 @@ import { z } from 'zod'
  * second without sight of the first; `label` after both.
  */
 export type Label = 'S' | 'P' | 'U' | 'x'
-/** `test`: nothing was tuned on it; `earlier`: was such a one, until its failures were read; both it and `calibration` are tuned on. */
-export type Split = 'calibration' | 'earlier' | 'test'
+/**
+ * `test`: nothing was tuned on it; `earlier`: was such a one, until its failures were read; both it and `calibration` are tuned on, and so is `development`,
+ * groups of several matters whose sentences exchange them; `apart`: as many of the same kind, whose figures alone are looked at.
+ */
+export const splits = ['calibration', 'earlier', 'development', 'apart', 'test'] as const
+export type Split = (typeof splits)[number]
 
 const label = z.enum(['S', 'P', 'U', 'x'])
 const sentence = z.object({
@@ -27,7 +31,7 @@ const sentence = z.object({
 const group = z.object({
   id: z.string(),
   lang: z.enum(['en', 'fr', 'es', 'de', 'pt', 'ja']),
-  split: z.enum(['calibration', 'earlier', 'test']),
+  split: z.enum(splits),
   question: z.string(),
   posts: z.array(z.object({ by: z.string(), text: z.string() })).min(2),
   sentences: z.array(sentence),
