@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createMemory } from './memory.ts'
 
 test('a key is new once, again after it was forgotten, and again when newer ones have taken its place', () => {
@@ -29,4 +31,23 @@ test('long keys are fewer: bytes bound it as well, and what is forgotten is give
   memory.forgetAll('')
   memory.forget('never seen')
   assert.equal(memory.bytes, 0)
+})
+
+test('keys that were put together take the memory that they are said to take', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const used = () => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const memory = createMemory({ most: 20_000, mostBytes: 1e7 })
+  const before = used()
+  for (let n = 0; n < 40_000; n++) {
+    const [account, place, revision] = [`did:plc:somebody${n % 900}`, String(1e12 + n), String(2e12 + n)]
+    memory.remember(`${account}/app.bsky.feed.post/${place}/${revision}`)
+  }
+  const taken = used() - before
+  assert.ok(taken < 1.5 * memory.bytes, `${taken} bytes taken, ${memory.bytes} said`)
+  const isKnown = (n: number) => !memory.remember(`did:plc:somebody${n % 900}/app.bsky.feed.post/${1e12 + n}/${2e12 + n}`)
+  assert.deepEqual([isKnown(39_999), isKnown(5)], [true, false])
 })

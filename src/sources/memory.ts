@@ -10,6 +10,8 @@ export type MemoryBounds = { readonly most: number; readonly mostBytes: number }
 
 /** About what an entry takes beside its letters. */
 const entryBytes = 64
+/** In one piece: V8 keeps a text that was put together as its parts, in three times the memory (v8/src/objects/string.h, ConsString). */
+const inOnePiece = (key: string): string => Buffer.from(key).toString()
 
 export function createMemory({ most, mostBytes }: MemoryBounds): Memory {
   const keys = new Set<string>()
@@ -25,14 +27,15 @@ export function createMemory({ most, mostBytes }: MemoryBounds): Memory {
     if (keys.delete(key)) bytes -= key.length + entryBytes
   }
   return {
-    remember(key) {
+    remember(given) {
+      const key = inOnePiece(given)
       if (keys.has(key)) return false
       keys.add(key)
       bytes += key.length + entryBytes
       while (keys.size > most || bytes > mostBytes) forget(oldest())
       return true
     },
-    forget,
+    forget: (key) => forget(inOnePiece(key)),
     forgetAll(prefix) {
       for (const key of keys) if (key.startsWith(prefix)) forget(key)
     },
