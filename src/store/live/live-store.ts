@@ -72,7 +72,8 @@ export async function openLiveStore({
       threads.readers.warm()
       writer.call('releaseFiles', null).catch(() => {}) // a fault shows with the next write
     }
-    sealing = createSealing(sealer, opened, { upkeepMs, onFiles, onMended })
+    const onUpkeep = () => threads.readers.warm()
+    sealing = createSealing(sealer, opened, { upkeepMs, onFiles, onUpkeep, onMended })
     await sealing.room()
     await writer.call('warm', null)
     threads.readers.warm()

@@ -8,7 +8,7 @@ import type { FilesState } from './sealer.ts'
 import { createSealing } from './sealing-calls.ts'
 
 /** A sealer that does what it is told when it is let: the waiting is what is looked at. */
-function open({ nextSeq = 0, sealedBefore = 0 } = {}) {
+function open({ nextSeq = 0, sealedBefore = 0, upkeepMs = 3_600_000 } = {}) {
   let state: FilesState = { nextSeq, sealedBefore, version: 0, mended: 0 }
   const asked: { readonly method: string; readonly end: (change?: Partial<FilesState> | AppError) => void }[] = []
   const sealer = {
@@ -22,8 +22,9 @@ function open({ nextSeq = 0, sealedBefore = 0 } = {}) {
   }
   const told: string[] = []
   const options = {
-    upkeepMs: 3_600_000,
+    upkeepMs,
     onFiles: () => void told.push('files'),
+    onUpkeep: () => void told.push('upkeep'),
     onMended: (files: number) => void told.push(`mended ${files}`),
   }
   return { sealing: createSealing(sealer, state, options), asked, told }
@@ -78,4 +79,16 @@ test('a repair that two want is done once, and files that were mended are told',
   await Promise.all(both)
   assert.deepEqual(told, ['files', 'mended 2'])
   sealing[Symbol.dispose]()
+})
+
+test('files are looked after again and again, and readers look as well each time, whether a file changed, none did or it failed', async () => {
+  const { sealing, asked, told } = open({ upkeepMs: 1 })
+  for (const [at, change] of [{ version: 1 }, {}, new AppError('store_full', { message: 'no room' })].entries()) {
+    await until(() => asked.length > at)
+    asked[at]?.end(change)
+  }
+  await until(() => told.length === 4)
+  sealing[Symbol.dispose]()
+  assert.ok(asked.every(({ method }) => method === 'upkeep'))
+  assert.deepEqual(told, ['files', 'upkeep', 'upkeep', 'upkeep'])
 })

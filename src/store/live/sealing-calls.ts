@@ -18,10 +18,12 @@ type SealingOptions = {
   readonly upkeepMs: number
   /** Readers may take what a question will need, and leave files and the memory of what stands in files now. */
   readonly onFiles: () => void
+  /** Once in `upkeepMs`: readers of whom nobody asks anything may look at what changed, before so much did that they would have to read all of it anew. */
+  readonly onUpkeep: () => void
   readonly onMended: (files: number) => void
 }
 
-export function createSealing(sealer: WorkerCalls, opened: FilesState, { upkeepMs, onFiles, onMended }: SealingOptions): Sealing {
+export function createSealing(sealer: WorkerCalls, opened: FilesState, { upkeepMs, onFiles, onUpkeep, onMended }: SealingOptions): Sealing {
   let { nextSeq, sealedBefore, version, mended } = opened
   let running: Promise<void> | undefined
   let failure: unknown
@@ -40,6 +42,7 @@ export function createSealing(sealer: WorkerCalls, opened: FilesState, { upkeepM
       // A full disk, as a rule: it is tried again, and writing says so.
     } finally {
       keepingUp = undefined
+      onUpkeep()
     }
   }
   const timer = setInterval(() => void (keepingUp ??= keepUp()), upkeepMs).unref()
