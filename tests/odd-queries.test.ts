@@ -17,6 +17,7 @@ const oddTexts: Readonly<Record<string, string>> = {
   '4,000 characters of one word': 'x'.repeat(4_000),
   '4,001 characters': 'x'.repeat(4_001),
   '1,000 words': many(1_000, (n) => `w${n % 90}`),
+  '1,000 different words': many(1_000, (n) => (n + 1_296).toString(36)),
   'every word of the posts': many(300, (n) => words[n % words.length] ?? ''),
   'one quotation mark': '"',
   'quotation marks without end': '"flood "bridge" "river',

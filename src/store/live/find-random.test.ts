@@ -96,7 +96,7 @@ function randomQuery(random: () => number, authors: readonly AuthorId[]): Search
   }
   const from = random() < 0.5 ? hour() : 0
   return {
-    any: clauses(4),
+    any: clauses(random() < 0.1 ? 32 : 4),
     all: clauses(2),
     none: random() < 0.3 ? clauses(1) : [],
     from,

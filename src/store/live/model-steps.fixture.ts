@@ -47,6 +47,11 @@ const words = [
   '@bo',
   'é',
   'и',
+  // Two pairs of one hash each (term-table.test.ts).
+  'costarring',
+  'liquid',
+  'altarage',
+  'zinke',
 ]
 const asked = [...words, 'e', '東京', '停', 'host:news.example', 'nothing']
 const longWord = (n: number) => `long${n % 7}`
@@ -71,7 +76,7 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
   const at = () => clock - (chance(0.3) ? below(6 * hour) : 0)
   const text = (): string => {
     if (chance(0.01))
-      return Array.from({ length: 2_400 }, (_, n) => longWord(n))
+      return Array.from({ length: 3_400 }, (_, n) => longWord(n))
         .join(' ')
         .slice(0, 20_000)
     if (chance(0.03)) return pick(['…', '🚀', '🚀🚀', 'the', '\u2029', '"', readsNul ? 'flood\u0000bridge' : 'flood'])
@@ -166,7 +171,7 @@ export function modelSteps(seed: number, count: number): ModelStep[] {
       ...(chance(0.3) && { between: some(3, event) }),
       ...(chance(0.3) && { seqShare: random() }),
       query: {
-        any: some(4, clause),
+        any: some(chance(0.1) ? 32 : 4, clause),
         all: chance(0.5) ? [] : some(2, clause),
         none: chance(0.7) ? [] : some(2, clause),
         from: chance(0.6) ? 0 : from,
