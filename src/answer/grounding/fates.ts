@@ -30,6 +30,8 @@ export const isFate = (word: string): boolean => fatesIn(word).size > 0
 const fatesAsked = ({ terms }: Pick<Question, 'terms'>): Fates =>
   new Set(terms.flatMap(({ isName, isPlace, label }) => (isName || isPlace ? [] : [...fatesIn(label)])))
 
+/** It is asked what befell somebody. */
+export const asksFate = (question: Pick<Question, 'terms'>): boolean => fatesAsked(question).size > 0
 /** It is asked how many died. */
 export const asksDead = (question: Pick<Question, 'terms'>): boolean => fatesAsked(question).has('dead')
 

@@ -3,7 +3,7 @@ import { figuresOf } from '../../search/index.ts'
 import type { Evidence, Question } from '../evidence.ts'
 import { countsIn } from '../grounding/claims.ts'
 import { stretchWith } from '../grounding/counted.ts'
-import { asksDead } from '../grounding/fates.ts'
+import { asksDead, isOfFateAsked } from '../grounding/fates.ts'
 import { tellsWanted } from './answer-cues.ts'
 import { holdsThing, isEarlierFigure, isLaterFigure, passagesOf, type Passage } from './passages.ts'
 
@@ -34,13 +34,27 @@ function withNewest(passages: readonly Passage[], evidence: Evidence): readonly 
   return newest ? [newest, ...passages.filter((one) => one !== newest)] : passages
 }
 
-/** Where a number is asked for, the newest of those that are quoted leads: tolls and counts change. Beside one that code tells, those that were given later do. */
+/**
+ * Where a number is asked for, the newest of those that are quoted leads: tolls and counts change; of those whom something befell those that tell how many it befell, whatever else would lead.
+ * Beside one that code tells, those that were given later do.
+ */
 function newestFigureFirst(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
-  if (evidence.style === 'timeline') return passages
-  const leads = (passage: Passage) =>
-    evidence.figures ? isLaterFigure(passage.item, passage.text, evidence) : tellsFigure(passage, evidence)
-  const newest = passages.filter(leads).toSorted((a, b) => saidAt(b.item.post) - saidAt(a.item.post))
-  return [...newest, ...passages.filter((one) => !leads(one))]
+  const [best] = passages
+  if (!best || evidence.style === 'timeline') return passages
+  const leads = evidence.figures
+    ? passages.filter(({ item, text }) => isLaterFigure(item, text, evidence))
+    : (tellingFate(passages, evidence) ?? (tellsFigure(best, evidence) ? passages.filter((passage) => tellsFigure(passage, evidence)) : []))
+  const newest = leads.toSorted((a, b) => saidAt(b.item.post) - saidAt(a.item.post))
+  return [...newest, ...passages.filter((one) => !leads.includes(one))]
+}
+
+function tellingFate(passages: readonly Passage[], { question }: Evidence): readonly Passage[] | undefined {
+  if (question.kind !== 'how-many') return undefined
+  const telling = passages.filter(({ item, text }) => {
+    const post = { ...item.post, text }
+    return countsIn(post, question).some((figure) => isOfFateAsked(figure, post, question))
+  })
+  return telling.length > 0 ? telling : undefined
 }
 
 const tellsFigure = ({ text }: Passage, { question }: Evidence): boolean =>

@@ -1,4 +1,4 @@
-import { baseLanguage, saidAt } from '../../post/index.ts'
+import { baseLanguage, saidAt, type Post } from '../../post/index.ts'
 import { figuresOf, holds, isFunctionWord, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
 import { asksOne } from '../asks-one.ts'
 import { overlap } from '../clusters.ts'
@@ -6,7 +6,7 @@ import { conceptOf, tells } from '../concepts.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
 import { countsThing } from '../grounding/asked-count.ts'
 import { countsIn } from '../grounding/claims.ts'
-import { asksDead } from '../grounding/fates.ts'
+import { asksDead, asksFate, isOfFateAsked } from '../grounding/fates.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
 import { answerSettings as settings } from '../settings.ts'
@@ -142,12 +142,16 @@ export function isLaterFigure(item: EvidenceItem, text: string, evidence: Eviden
     givesReplaced(item, evidence)
   )
     return false
-  if (figuresOf(text).length === 0) return false
+  if (figuresOf(text).length === 0 || !mayTellFate(item.post, question)) return false
   const told = standing.items.flatMap((number) => items[number - 1]?.standsFor.until ?? [])
   if (told.length > 0 && saidAt(item.post) > Math.max(...told)) return true
   const isHigher = () => countsIn(item.post, question).every((figure) => Number(figure) > Number(figures.now.figure))
   return asksDead(question) && saidAt(item.post) > figures.now.since.at && isHigher()
 }
+
+/** Where it is asked what befell somebody, one of its figures counts those. */
+const mayTellFate = (post: Post, question: Question): boolean =>
+  !asksFate(question) || countsIn(post, question).some((figure) => isOfFateAsked(figure, post, question))
 
 function givesOther({ post }: EvidenceItem, { question, standing }: Evidence): boolean {
   const figures = question.kind === 'how-many' ? countsIn(post, question) : []
