@@ -86,6 +86,19 @@ test('who calls a figure replaced by another one tells of the same thing, in whi
   assert.equal(stands(pieces, [...early, ...elsewhere])[0], '13')
 })
 
+test('who gives a figure some minutes before another one says what it replaced is heard as well', () => {
+  const news = [
+    say(20, 'di', '39!! and the sheep of Marden could not care less'),
+    say(30, 'fay', 'Not 13 then but 39. Poor sheep of Marden'),
+  ]
+  assert.deepEqual(stands(pieces, [...early, ...news]), ['39', '13'])
+  const longAgo = [
+    say(5, 'di', '39!! and the sheep of Marden could not care less'),
+    say(30, 'fay', 'Not 13 then but 39. Poor sheep of Marden'),
+  ]
+  assert.equal(stands(pieces, [...early, ...longAgo])[0], '13')
+})
+
 test('whoever is like a post that calls a figure replaced is not of the same thing by that', () => {
   const tied = [
     say(20, 'di', 'Forget 13, 39 goats at the farm of Marden'),

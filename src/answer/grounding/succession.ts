@@ -86,7 +86,8 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
 /**
  * The mentions of the same thing: those of the figure that are most about the question; whatever calls one of these figures replaced by another one, or puts another
  * figure into nearly the same words, or counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one
- * of these figures. Since one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages.
+ * of these figures. Since shortly before one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages: who says what a figure
+ * replaced is seldom the first to give it.
  */
 function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: boolean): Mention[] {
   const best = mentions.reduce((most, one) => (one.figure === anchor ? Math.max(most, one.relevance) : most), 0)
@@ -102,10 +103,15 @@ function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: bool
         left.delete(other)
         sure.push(other)
       }
-  sure.push(...tiedTo(sure, left))
-  for (const one of sure) left.delete(one)
   const since = new Map<string, EpochMs>()
-  for (const { figure, post } of sure) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post)))
+  const begin = (some: readonly Mention[], before: number) => {
+    for (const { figure, post } of some) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post) - before))
+  }
+  begin(sure, settings.soonMs)
+  const tied = tiedTo(sure, left)
+  begin(tied, settings.tiedMs)
+  sure.push(...tied)
+  for (const one of sure) left.delete(one)
   const words = new Set(sure.flatMap(({ counted }) => (counted && !counted.isPlain ? [counted.word] : [])))
   const languages = new Set([...words].map(languageOf))
   const countsElse = ({ counted }: Mention) =>
