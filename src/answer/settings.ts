@@ -277,6 +277,8 @@ export const answerSettings = {
     unfocused: 0.6,
     /** What counts something where no number is asked for, and what is an opinion from that strength on, counts so much. */
     another: 0.25,
+    /** What nobody stands for who passes it on (grounding/rumoured.ts). */
+    rumoured: 0.5,
     opinionFrom: 1.2,
     untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
