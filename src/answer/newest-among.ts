@@ -39,7 +39,7 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     standing &&
     (among !== here ||
       isSaidOfIt(standing, question, relevant) ||
-      (contested && isOfMatter(pickFrom(here, standing.agreeing), here, question)))
+      (contested && speaksOfMatter(pickFrom(here, standing.agreeing), here, question)))
   if (!contested && !isOfIt) return undefined
   const pick = (indices: readonly number[] = []) => pickFrom(among, indices)
   // Where nobody agrees on anything of it, what is denied is told all the same.
@@ -77,7 +77,7 @@ function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: re
 }
 
 /** Whether any of them speaks of the matter that is asked about as much as is enough. */
-function isOfMatter(some: readonly Relevant[], here: readonly Relevant[], question: Question): boolean {
+function speaksOfMatter(some: readonly Relevant[], here: readonly Relevant[], question: Question): boolean {
   const matter = matterIn(question, here.map(saidBy), { apart: true })
   const least = settings.matter.ofBest * Math.max(...matter)
   return here.some((one, at) => some.includes(one) && (matter[at] as number) >= least)

@@ -277,6 +277,8 @@ export const answerSettings = {
     unfocused: 0.6,
     /** What counts something where no number is asked for, and what is an opinion from that strength on, counts so much. */
     another: 0.25,
+    /** What nobody stands for who passes it on (grounding/rumoured.ts). */
+    rumoured: 0.5,
     opinionFrom: 1.2,
     untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */
@@ -286,7 +288,8 @@ export const answerSettings = {
      * Which figure replaced which (grounding/succession.ts): of so many of the newest posts; before this share of its authors it had not come up; of those who speak since, so many must
      * give it; mentions of the same thing share this part of their words, or so many where both count the same; a mention is surely about the
      * question from this share of the best one's relevance on. Two figures contradict each other that came up within so many milliseconds and are each given by
-     * this share of those who speak since, and by the next one of those of the later half once so many milliseconds have passed.
+     * this share of those who speak since, and by the next one of those of the later half once so many milliseconds have passed. Who gives a
+     * figure `soonMs` before it is first known to be of the same thing is heard as well, `tiedMs` where it is known by what it replaced.
      */
     succession: {
       posts: 200,
@@ -296,6 +299,8 @@ export const answerSettings = {
       akinWords: 0.3,
       sureFrom: 0.5,
       besideMs: 5 * 60_000,
+      soonMs: 5 * 60_000,
+      tiedMs: 15 * 60_000,
       besideShare: 0.25,
       besideLater: 0.1,
       settledMs: 180_000,

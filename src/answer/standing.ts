@@ -6,6 +6,7 @@ import { deniedIn, deniedWords } from './grounding/denial.ts'
 import { countsAsked, countsNamed } from './grounding/asked-count.ts'
 import { countsSomething } from './grounding/counts.ts'
 import { focusOf, holdsFocus } from './grounding/focus.ts'
+import { isRumoured } from './grounding/rumoured.ts'
 import { opinionStrength } from './grounding/opinion.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
 import type { SlotSuccession } from './grounding/slots.ts'
@@ -174,6 +175,7 @@ function relevanceTo(question: Question, said: readonly Said[]): (one: Said) => 
     tells(post) *
     inFocus(post) *
     (isAnother(post) ? settings.another : 1) *
+    (isRumoured(post) ? settings.rumoured : 1) *
     coverage(held) ** coveragePower *
     (isUnasked(held) ? settings.unasked : 1) *
     (isForeign(post, question) ? settings.foreign : 1) *

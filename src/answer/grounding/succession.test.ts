@@ -86,6 +86,34 @@ test('who calls a figure replaced by another one tells of the same thing, in whi
   assert.equal(stands(pieces, [...early, ...elsewhere])[0], '13')
 })
 
+test('what nobody stands for replaces no figure that somebody stands for', () => {
+  const rumour = [
+    say(20, 'di', 'Some guy at the bar says 39 pieces of the satellite were found in Marden'),
+    say(22, 'fay', 'Rumour in Marden: 39 pieces of the satellite were found'),
+    say(24, 'gus', '39 pieces of the satellite found in Marden??'),
+  ]
+  assert.equal(stands(pieces, [...early, ...rumour])[0], '13')
+  const stoodFor = [
+    ...rumour,
+    say(26, 'hal', '39 pieces of the satellite found in Marden'),
+    say(27, 'ivy', '39 pieces found in Marden by now'),
+  ]
+  assert.equal(stands(pieces, [...early, ...stoodFor])[0], '39')
+})
+
+test('who gives a figure some minutes before another one says what it replaced is heard as well', () => {
+  const news = [
+    say(20, 'di', '39!! and the sheep of Marden could not care less'),
+    say(30, 'fay', 'Not 13 then but 39. Poor sheep of Marden'),
+  ]
+  assert.deepEqual(stands(pieces, [...early, ...news]), ['39', '13'])
+  const longAgo = [
+    say(5, 'di', '39!! and the sheep of Marden could not care less'),
+    say(30, 'fay', 'Not 13 then but 39. Poor sheep of Marden'),
+  ]
+  assert.equal(stands(pieces, [...early, ...longAgo])[0], '13')
+})
+
 test('whoever is like a post that calls a figure replaced is not of the same thing by that', () => {
   const tied = [
     say(20, 'di', 'Forget 13, 39 goats at the farm of Marden'),

@@ -3,6 +3,7 @@ import { answerSettings } from '../settings.ts'
 import { replacedIn, type Heard, type Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
 import { alike, frameOf } from './frames.ts'
+import { standsForFigure } from './rumoured.ts'
 
 const settings = answerSettings.standing.succession
 
@@ -31,18 +32,22 @@ type Given = { readonly figure: string; readonly voices: readonly Voice[]; reado
 
 /**
  * What came after a figure and what came before it, as posts give it that speak of the same thing. The figure that came up last stands, also where
- * others still repeat an older one; one that few give while others go on saying something else replaces nothing. `isOfName`: somebody or something is asked for by name.
+ * others still repeat an older one; one that few give while others go on saying something else replaces nothing, nor does a rumour one that somebody stands for. `isOfName`: somebody or something is asked for by name.
  */
 export function successionOf(anchor: string, heard: Heard, { isOfName }: { readonly isOfName: boolean }): Succession {
   const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard), isOfName), ({ figure }) => figure)
-  const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
-  const start = given.find(({ figure }) => figure === anchor)
+  const all = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
+  const stoodFor = all.filter(({ figure }) => givenBy(figure, (byFigure.get(figure) ?? []).filter(standsForIt)))
+  const given = stoodFor.length > 0 ? stoodFor : all
+  const start = given.find(({ figure }) => figure === anchor) ?? given.find((one) => isTaken(one, given))
   const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
   if (!now) return { now: anchor, before: [] }
   const against = given.find((one) => one !== now && areBeside(now, one, heard))?.figure
   const before = given.filter(({ figure, onset }) => onset < now.onset && figure !== against).map(({ figure }) => figure)
   return { now: now.figure, before, ...(against !== undefined && { against }) }
 }
+
+const standsForIt = ({ figure, post }: Mention): boolean => standsForFigure(figure, post)
 
 /**
  * Two figures of one thing that contradict each other: both came up within minutes, and each is taken up by enough of those who speak since, to the last of them.
@@ -86,7 +91,8 @@ function mentionsIn({ said, claims, relevance }: Heard): Mention[] {
 /**
  * The mentions of the same thing: those of the figure that are most about the question; whatever calls one of these figures replaced by another one, or puts another
  * figure into nearly the same words, or counts the same with it in words that are akin, and lacks no word of the question that they hold; what counts the same with one
- * of these figures. Since one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages.
+ * of these figures. Since shortly before one of them was first given so, whoever gives it and counts nothing else is heard as well, in other words and languages: who says what a figure
+ * replaced is seldom the first to give it.
  */
 function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: boolean): Mention[] {
   const best = mentions.reduce((most, one) => (one.figure === anchor ? Math.max(most, one.relevance) : most), 0)
@@ -102,10 +108,15 @@ function speakingOf(anchor: string, mentions: readonly Mention[], isOfName: bool
         left.delete(other)
         sure.push(other)
       }
-  sure.push(...tiedTo(sure, left))
-  for (const one of sure) left.delete(one)
   const since = new Map<string, EpochMs>()
-  for (const { figure, post } of sure) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post)))
+  const begin = (some: readonly Mention[], before: number) => {
+    for (const { figure, post } of some) since.set(figure, Math.min(since.get(figure) ?? Infinity, saidAt(post) - before))
+  }
+  begin(sure, settings.soonMs)
+  const tied = tiedTo(sure, left)
+  begin(tied, settings.tiedMs)
+  sure.push(...tied)
+  for (const one of sure) left.delete(one)
   const words = new Set(sure.flatMap(({ counted }) => (counted && !counted.isPlain ? [counted.word] : [])))
   const languages = new Set([...words].map(languageOf))
   const countsElse = ({ counted }: Mention) =>

@@ -59,7 +59,7 @@ export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Tol
   const dispute = standing && disputeOf(standing)
   const isTold = dispute?.items.some((number) => told.some(({ item }) => item.number === number))
   if (isTold) return []
-  const isDisputed = dispute && isShown(dispute, evidence, told) && isOfMatter(dispute, evidence)
+  const isDisputed = dispute && isShown(dispute, evidence, told) && sharesMatter(dispute, evidence)
   const beside = isDisputed ? denialOf(dispute, evidence, told) : undefined
   const said = dispute?.isAsked ? beside : (denialOfTold(evidence, told) ?? beside)
   if (!said) return []
@@ -116,7 +116,7 @@ function isShown(dispute: Dispute, evidence: Evidence, told: readonly Passage[])
 }
 
 /** Whether anybody who denies or claims it speaks of the matter that is asked about: in one place much else is denied. */
-function isOfMatter({ items, said, isAsked }: Dispute, evidence: Evidence): boolean {
+function sharesMatter({ items, said, isAsked }: Dispute, evidence: Evidence): boolean {
   const isOf = holdsOfAsked(evidence.question)
   return isAsked === true || [...items, ...said].some((number) => isOf(evidence.items[number - 1]?.post.text ?? ''))
 }
