@@ -135,7 +135,7 @@ const nearestOf = (list: readonly Relevant[]): Relevant[] =>
  */
 function contestedAmong(question: Question, weighed: readonly Relevant[], among: readonly Relevant[]) {
   const isAmong = new Set(among)
-  const places = question.terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
+  const places = placesAsked(question)
   const isThere = ({ held }: Relevant) => places.length > 0 && places.every((i) => held[i]) && holdsTold(question.terms, held)
   const there = weighed.filter((one) => isAmong.has(one) || isThere(one))
   const said = there.map(saidBy)
@@ -143,6 +143,13 @@ function contestedAmong(question: Question, weighed: readonly Relevant[], among:
   const contested = asked(false) ?? contestedClaim(question, said) ?? asked(true)
   const pick = (indices: readonly number[]) => indices.flatMap((index) => there[index] ?? [])
   return contested && { ...contested, deny: pick(contested.deny), say: pick(contested.say) }
+}
+
+/** Where it is asked about; among several names of which none is known for a place, the last ("Two Bridges Run Kalvik"). */
+function placesAsked({ terms }: Question): readonly number[] {
+  const places = terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
+  const names = terms.flatMap(({ isName }, i) => (isName ? [i] : []))
+  return places.length > 0 || names.length < 2 ? places : names.slice(-1)
 }
 
 /** A cause, a time, somebody is asked for, not whether something is so. */

@@ -210,7 +210,7 @@ export const answerSettings = {
     besideBehind: 2,
     turnedBy: 3,
     besidesDenying: 1,
-    takenUp: 4,
+    takenUp: 3,
     takenUpLength: 40,
     asked: 0.5,
     shared: 0.5,
