@@ -33,3 +33,14 @@ test('other words for what is asked hold it, and a name that tells must be there
   const elsewhere = [...many(5, 'train derailed, 14 injured'), makePost({ n: 9, by: 'zoe', at, text: 'A quiet day in Odrel' })]
   assert.equal((await evidenceOf(elsewhere, 'How many people were injured when the train derailed in Odrel?')).items.length, 0)
 })
+
+test('of several names that are typed the last is where: who denies it there need not name the rest', async () => {
+  const said = 'Somebody died at the Two Bridges Run in Kalvik'
+  const denial = 'Correction: I wrote that a runner died in Kalvik. I was wrong, she is in hospital'
+  const posts = [said, `${said}, they say`, denial].map((text, n) => makePost({ n, by: `by${n}`, at: at + n * 60_000, text }))
+  const { standing, items } = await evidenceOf(posts, 'did someone die Two Bridges Run Kalvik')
+  assert.deepEqual(
+    standing?.denials?.items.map((number) => items[number - 1]?.post.text),
+    [denial],
+  )
+})

@@ -10,6 +10,7 @@ import { countsSomething } from './grounding/counts.ts'
 import { deniesSomething } from './grounding/denial.ts'
 import { matterIn } from './grounding/matter.ts'
 import type { Replaced } from './grounding/slots.ts'
+import { isUnsure } from './grounding/unsure.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand, type Newest } from './standing.ts'
 import { holdsTold } from './told-before.ts'
@@ -30,11 +31,13 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
       asked: amongThem(slots.asked),
     })
   }
-  const here = hereAmong(question, weighed, relevant)
+  const all = hereAmong(question, weighed, relevant)
+  const here = vouchingAmong(all)
   const telling = tellingAmong(question, here)
-  const [all, some] = [standingOf(here), telling === here ? undefined : standingOf(telling)]
-  const [among, standing] = some && !isDenied(pickFrom(telling, some.agreeing), pickFrom(here, all?.denied)) ? [telling, some] : [here, all]
-  const contested = !standing?.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, here) : undefined
+  const [whole, some] = [standingOf(here), telling === here ? undefined : standingOf(telling)]
+  const [among, standing] =
+    some && !isDenied(pickFrom(telling, some.agreeing), pickFrom(here, whole?.denied)) ? [telling, some] : [here, whole]
+  const contested = !standing?.denied && question.kind !== 'how-many' ? contestedAmong(question, weighed, all) : undefined
   const isOfIt =
     standing &&
     (among !== here ||
@@ -53,13 +56,19 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     isDenial: newest.denied !== undefined,
     denied: pick(newest.denied).slice(0, settings.standing.items),
     dispute: {
-      deny: ownFirst(question, contested?.isAsked ? byCoverage(nearestOf(contested.deny)) : nearestOf(contested?.deny ?? [])).slice(
+      deny: ownFirst(question, contested?.isAsked ? mostCovering(nearestOf(contested.deny)) : nearestOf(contested?.deny ?? [])).slice(
         0,
         settings.standing.denials,
       ),
       say: ownFirst(question, byCoverage(contested?.say ?? [])).slice(0, settings.standing.denials),
     },
   }
+}
+
+/** Who vouches for what they say, where several do. */
+function vouchingAmong(here: readonly Relevant[]): readonly Relevant[] {
+  const sure = here.filter(({ found }) => !isUnsure(found.item.post))
+  return voicesIn(sure.map(({ found }) => found.item.post)) < settings.standing.vouching ? here : sure
 }
 
 const pickFrom = (list: readonly Relevant[], indices: readonly number[] = []): Relevant[] => indices.flatMap((index) => list[index] ?? [])
@@ -126,7 +135,7 @@ const nearestOf = (list: readonly Relevant[]): Relevant[] =>
  */
 function contestedAmong(question: Question, weighed: readonly Relevant[], among: readonly Relevant[]) {
   const isAmong = new Set(among)
-  const places = question.terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
+  const places = placesAsked(question)
   const isThere = ({ held }: Relevant) => places.length > 0 && places.every((i) => held[i]) && holdsTold(question.terms, held)
   const there = weighed.filter((one) => isAmong.has(one) || isThere(one))
   const said = there.map(saidBy)
@@ -136,6 +145,13 @@ function contestedAmong(question: Question, weighed: readonly Relevant[], among:
   return contested && { ...contested, deny: pick(contested.deny), say: pick(contested.say) }
 }
 
+/** Where it is asked about; among several names of which none is known for a place, the last ("Two Bridges Run Kalvik"). */
+function placesAsked({ terms }: Question): readonly number[] {
+  const places = terms.flatMap(({ isPlace }, i) => (isPlace ? [i] : []))
+  const names = terms.flatMap(({ isName }, i) => (isName ? [i] : []))
+  return places.length > 0 || names.length < 2 ? places : names.slice(-1)
+}
+
 /** A cause, a time, somebody is asked for, not whether something is so. */
 const asksWhat = (question: Question): boolean => wantedBy(question) !== undefined
 
@@ -143,6 +159,13 @@ const asksWhat = (question: Question): boolean => wantedBy(question) !== undefin
 export const ownFirst = (question: Question, list: readonly Relevant[]): Relevant[] =>
   list.toSorted((a, b) => Number(isForeign(a.found.item.post, question)) - Number(isForeign(b.found.item.post, question)))
 export const byCoverage = (list: readonly Relevant[]): Relevant[] => list.toSorted((a, b) => b.coverage - a.coverage)
+
+/** Of those who deny what is asked, who deny something else of the place hold less of it. */
+function mostCovering(list: readonly Relevant[]): Relevant[] {
+  const ordered = byCoverage(list)
+  const least = settings.contested.ofBest * (ordered[0]?.coverage ?? 0)
+  return ordered.filter(({ coverage }) => coverage >= least)
+}
 
 export const saidBy = ({ found, held }: Relevant): Said => ({ post: found.item.post, copies: found.copies.map(({ post }) => post), held })
 

@@ -203,12 +203,25 @@ export const answerSettings = {
    * that negates it; a negation so many words before a word of denying turns it. `asked`: share of what is asked that a flat denial of it must hold. What those deny
    * who are asked for: words as often denied as the share `shared` of the most denied one; who says it holds so many of them.
    */
-  denial: { wordsBefore: 5, wordsBehind: 8, besideBefore: 2, besideBehind: 2, turnedBy: 3, asked: 0.5, shared: 0.5, sharedWords: 2 },
+  denial: {
+    wordsBefore: 5,
+    wordsBehind: 8,
+    besideBefore: 2,
+    besideBehind: 2,
+    turnedBy: 3,
+    besidesDenying: 1,
+    takenUp: 3,
+    takenUpLength: 40,
+    asked: 0.5,
+    shared: 0.5,
+    sharedWords: 2,
+  },
   /**
    * What some answer and others deny (grounding/contested.ts): `authors` on each side. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.
    * `saidBefore`, `overBefore`: share of them that came before the denial, for it to be shown, and for what they say to be marked as denied; `shared`: words of
    * it, as often denied as this share of the most denied one. `saidByMany`: share of those who answer that say a word, for a plain "not" beside it to deny it where others do so flatly.
-   * `stem`: characters of a word by which it is known. `ofMatter`: share of what is asked about that who flatly denies something of it must name.
+   * `stem`: characters of a word by which it is known. `ofMatter`: share of what is asked about that who flatly denies something of it must name. `ofBest`:
+   * who denies what is asked holds such a share of the question as the one does who holds most of it.
    */
   contested: {
     authors: 2,
@@ -222,6 +235,7 @@ export const answerSettings = {
     asked: 0.5,
     saysAsked: 0.5,
     ofMatter: 0.3,
+    ofBest: 0.7,
   },
   /**
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
@@ -260,6 +274,8 @@ export const answerSettings = {
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */
     authors: 8,
+    /** Where so many vouch for what they say, nobody else tells how things stand. */
+    vouching: 2,
     shortestMs: 30_000,
     /** Of what a post adds to the question's words, so many are looked at, the most worth. */
     claims: 3,
@@ -277,8 +293,8 @@ export const answerSettings = {
     unfocused: 0.6,
     /** What counts something where no number is asked for, and what is an opinion from that strength on, counts so much. */
     another: 0.25,
-    /** What nobody stands for who passes it on (grounding/rumoured.ts). */
-    rumoured: 0.5,
+    /** What nobody vouches for who passes it on (grounding/unsure.ts). */
+    unsure: 0.5,
     opinionFrom: 1.2,
     untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */

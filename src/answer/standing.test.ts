@@ -77,3 +77,16 @@ test('where nobody agrees with anybody there is no newest word', () => {
     undefined,
   )
 })
+
+test('a figure that nobody vouches for replaces none that several do', () => {
+  const rumoured = ['hal', 'ivy', 'jo', 'kit', 'lou'].map((by, i) =>
+    say(
+      30 + i,
+      by,
+      `${['Rumour', 'Is it true that', 'Some guy said', 'Unconfirmed:', 'No idea if true,'][i]} 9,000 homes without power in Karsholm`,
+    ),
+  )
+  for (const text of standing(homes, [...early, ...update, ...rumoured])?.texts ?? ['']) assert.match(text, /2[.,]?600/)
+  // Where nobody vouches for any, they are all there is.
+  assert.match(standing(homes, rumoured)?.texts[0] ?? '', /9,000/)
+})

@@ -57,6 +57,20 @@ test('a "not" of one alone, elsewhere in the sentence, or in a question denies n
     assert.equal(heard(asked, 'en', [says, other]), undefined, other)
 })
 
+test('of a name that begins the question its first word is no thing that is asked', () => {
+  const asked = 'Sedge Pond Kalvik is it an albatross'
+  const other = 'No dogs at Sedge Pond, Kalvik, nothing at Sedge Pond is allowed'
+  const says = 'An albatross at Sedge Pond, Kalvik!'
+  assert.equal(heard(asked, 'en', [says, other, 'no bikes at Sedge Pond either'])?.deny.length ?? 0, 0)
+})
+
+test('"False alarm!" denies what its post speaks of; other words for what is asked are denied as it is', () => {
+  const asked = 'Did someone die at the Kalvik run?'
+  const says = 'Someone died at the Kalvik run'
+  assert.deepEqual(heard(asked, 'en', [says, 'I wrote that a runner died in Kalvik. I was wrong']), { deny: [1], say: [0] })
+  assert.deepEqual(heard(asked, 'en', [says, 'Death at the Kalvik run = fake news']), { deny: [1], say: [0] })
+})
+
 test('what was denied before anybody said what is asked was something else of the place', () => {
   const [asked, before, says] = [
     'Will the paint factory in Kalvik close?',

@@ -1,13 +1,14 @@
 import { fold, saidAt, voiceOf, type EpochMs } from '../../post/index.ts'
 import { clauseWords } from '../../store/index.ts'
-import type { Question } from '../evidence.ts'
+import { conceptOf } from '../concepts.ts'
+import type { Question, Term } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import type { Said } from './claims.ts'
 import { contentTerms } from './content-terms.ts'
 import { stemOf, type Contested } from './contested.ts'
-import { deniesLink, flatDenials, negationsOf } from './denial.ts'
+import { deniesLink, deniesWithoutMore, flatDenials, negationsOf, takenUp } from './denial.ts'
 import { pointsBack } from './deniers.ts'
 import { asksOfAnything } from './focus.ts'
 import { wholeTermsOf } from './katakana.ts'
@@ -68,21 +69,39 @@ function heardIn({ post }: Said, things: readonly Thing[], asked: number): Heard
   const spoken = languagesIn(text).filter((lang, _at, all) => all.length === 1 || langs.length === 0 || langs.includes(lang))
   const sentences = splitSentences(text)
   const deniesFlatly = (sentence: string, clause: string) =>
-    !deniesLink(clause) && (shareOf(wholeTermsOf(clause)) >= asked || (share === 1 && pointsBack.test(fold(sentence))))
+    !deniesLink(clause) &&
+    (shareOf(wholeTermsOf(clause)) >= asked ||
+      (share === 1 && pointsBack.test(fold(sentence))) ||
+      (share >= asked && deniesWithoutMore(clause, spoken)))
   if (sentences.some((one) => flatDenials(one, spoken).some((clause) => deniesFlatly(one, clause)))) return 'flat'
   const isBeside = (words: readonly string[]) => shareOf(words) > 0
   if (sentences.some((one) => negationsOf(one, isBeside, spoken).some((stretch) => shareOf(wholeTermsOf(stretch)) >= settings.asked)))
     return 'plain'
+  if (shareOf(wholeTermsOf(takenUp(text) ?? '')) >= settings.asked) return 'plain'
   return share >= settings.saysAsked ? 'says' : undefined
 }
 
 function thingsAsked({ terms, lang }: Question): Thing[] {
-  return terms.flatMap(({ isName, isPlace, label, clauses }) => {
-    if (isName || isPlace || asksOfAnything(fold(label)) || asksWhetherTrue.test(fold(label))) return []
+  return terms.flatMap((term, at) => {
+    const { isName, isPlace, label, clauses } = term
+    const concept = conceptOf(term)
+    if (
+      isName ||
+      isPlace ||
+      beginsName(term, terms[at + 1], lang) ||
+      asksOfAnything(fold(label)) ||
+      (!concept && asksWhetherTrue.test(fold(label)))
+    )
+      return []
     const words = clauses.map(clauseWords).filter((all) => contentTerms(all, [lang]).length > 0)
-    return words.length > 0 ? [new Set(katakana.test(label) ? [fold(label)] : words.map((all) => all.map(stemOf).join(' ')))] : []
+    if (words.length === 0) return []
+    if (katakana.test(label)) return [new Set([fold(label)])]
+    return [new Set([...words.map((all) => all.map(stemOf).join(' ')), ...[...(concept ?? [])].map(stemOf)])]
   })
 }
+/** The first word of a question has a capital whatever it is; before a name it is one itself ("Sedge Pond"). Every German noun has one. */
+const beginsName = ({ label }: Term, next: Term | undefined, lang: string): boolean =>
+  lang !== 'de' && next?.isName === true && /^\p{Lu}/u.test(label)
 const katakana = /^[\p{Script=Katakana}ー]{2,}$/u
 /** Asks whether something is so, and is no part of it. */
 const asksWhetherTrue = /^(?:\p{Script=Latin}{1,3}|true|real|vrai|verdad|cierto|verdade|wahr|stimmt|本当|マジ|ほんと)$/u

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deniedWords, flatDenials } from './denial.ts'
+import { deniedWords, deniesWithoutMore, flatDenials, takenUp } from './denial.ts'
 
 test('a denial is seen in six languages, with the words that it denies', () => {
   const texts: readonly (readonly [string, string])[] = [
@@ -52,4 +52,59 @@ test('what surprises or is said to be over is no denial: "まさかの", false a
   assert.ok(flatDenials('決壊なんてまさか').length > 0)
   assert.equal(flatDenials('3 fausses alertes par an, et personne ne dit rien').length, 0)
   assert.ok(flatDenials('Fausse alerte au barrage de Norby').length > 0)
+})
+
+test('what is taken up as a question and answered with something else is not said', () => {
+  const texts: readonly (readonly [string, string])[] = [
+    ['Bomb? It was a car backfiring', 'bomb'],
+    ['@ana a bomb?? my cousin works there and had coffee', 'bomb'],
+    ['Une bombe ? ils ont juste percé un pneu', 'bombe'],
+    ['¿Bomba? si era un petardo del vecino', 'bomba'],
+    ['Bombe? da ist nur ein Reifen geplatzt', 'bombe'],
+    ['Bomba? foi só um pneu que rebentou', 'bomba'],
+  ]
+  for (const [text, word] of texts) assert.ok(deniedWords(text).has(word), text)
+  assert.equal(takenUp('爆弾って…ただの花火だったよみんな'), '爆弾')
+})
+
+test('nothing is taken up by who asks others, asks on or says yes', () => {
+  for (const text of [
+    'Bomb? Does anybody know anything about it?',
+    'Bomb? Yes, I heard it from my kitchen',
+    'Is there a bomb? I am at the station and nobody tells us',
+    'Bombe ? Oui, la police vient de le dire',
+    'Bombe? Ja, hat die Polizei gerade gesagt',
+    'Bomb?',
+  ])
+    assert.equal(takenUp(text), undefined, text)
+})
+
+test('"Fake!" and its like deny without more what the rest of a post speaks of', () => {
+  for (const [text, lang] of [
+    ['Fake!', 'en'],
+    ['False alarm, lads', 'en'],
+    ['I was wrong', 'en'],
+    ["N'importe quoi", 'fr'],
+    ['Es mentira', 'es'],
+    ['Frei erfunden', 'de'],
+    ['Fake news do zap', 'pt'],
+  ] as const)
+    assert.ok(
+      flatDenials(text, [lang]).some((clause) => deniesWithoutMore(clause, [lang])),
+      text,
+    )
+  assert.ok(!flatDenials('The gas leak at the school is a hoax').some((clause) => deniesWithoutMore(clause, ['en'])))
+})
+
+test('a picture that is said to be of another year is denied flatly, in six languages', () => {
+  for (const text of [
+    'The photo of the flood was taken off a ferry in 2017',
+    'La photo du bateau date de mars 2014',
+    'El vídeo es de un pueblo de Chile en 2016',
+    'Das Foto vom Hafen stammt aus dem Jahr 2015',
+    'O vídeo é de uma cheia de 2011',
+    'あの写真は2016年の別の街のもの',
+  ])
+    assert.ok(flatDenials(text).length > 0, text)
+  assert.equal(flatDenials('A photo of the old bridge, which is closed since 2017').length, 0)
 })

@@ -4,6 +4,7 @@ import { allMatches } from '../../lib/all-matches.ts'
 import { baseLanguage, fold, termsOf } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
+import { contentTerms } from './content-terms.ts'
 import { withoutAttribution, withoutDenier } from './denier.ts'
 import { katakanaWords } from './katakana.ts'
 import { languagesIn } from './languages-in.ts'
@@ -26,9 +27,9 @@ const spaced = new Map(
   ]),
 )
 const unspaced = {
-  says: /撤回|(?:聞き間違|勘違)い|責めない|信じちゃ(?:だめ|ダメ)|(?:言|い)うの(?:は)?やめ|否定|誤り|デマ|訂正|無関係|関係(?:は)?(?:ない|ありません)|検出されず|退け|うそ|嘘|事実では|事実無根|噂|は無事|まさか(?!の)|ガセ|間違いでした|使い回し|確認されていません|どころか|広めないで|拡散(?:を)?(?:やめ|しない)|虚偽|誤報|いいえ|そんな話はない|否认|否认|谣言|謠言|假|辟谣|부인|거짓|사실무근|루머|ไม่จริง|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม|อย่าแชร์/gu,
+  says: /フェイク|でたらめ|デタラメ|根も葉もない|(?<!申し)わけ(?:が)?ない|コラ画像|合成(?:写真|画像)|信じないで|(?<!\p{Script=Katakana})ウソ(?!\p{Script=Katakana})|撤回|(?:聞き間違|勘違)い|責めない|信じちゃ(?:だめ|ダメ)|(?:言|い)うの(?:は)?やめ|否定|誤り|デマ|訂正|無関係|関係(?:は)?(?:ない|ありません)|検出されず|退け|うそ|嘘|事実では|事実無根|噂|は無事|まさか(?!の)|ガセ|間違いでした|使い回し|確認されていません|どころか|広めないで|拡散(?:を)?(?:やめ|しない)|虚偽|誤報|いいえ|そんな話はない|否认|否认|谣言|謠言|假|辟谣|부인|거짓|사실무근|루머|ไม่จริง|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม|อย่าแชร์/gu,
   flatly:
-    /は(?:ありません|ゼロ)|(?:て(?:い)?ません|ていない|はない)(?:と|、).{1,20}(?:発表|説明|確認|強調|警察|市|局|庁|社|会|センター)|まさか(?!の)|ガセ|(?:聞き)?間違いでした|勘違いでした|撤回|使い回し|確認されていません|どころか|は無事|否定|デマ|誤り(?!では)|うそ(?!では)|嘘(?!では)|事実では(?:ない|ありません)|事実無根|虚偽|誤報|無関係|関係(?:は)?(?:ない|ありません)|否认|谣言|謠言|辟谣|부인|거짓|사실무근|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม/gu,
+    /フェイク(?:です|だ|ニュース)|でたらめ|デタラメ|根も葉もない|(?<!申し)わけ(?:が)?ない|コラ画像|合成(?:写真|画像)|事実は(?:ない|ありません)|(?:19|20)\d\d年の.{0,12}(?:写真|動画|映像|画像|もの|やつ|話)|(?:写真|動画|映像|画像)は.{0,12}(?:19|20)\d\d年|(?<!\p{Script=Katakana})ウソ(?!\p{Script=Katakana})|は(?:ありません|ゼロ)|(?:て(?:い)?ません|ていない|はない)(?:と|、).{1,20}(?:発表|説明|確認|強調|警察|市|局|庁|社|会|センター)|まさか(?!の)|ガセ|(?:聞き)?間違いでした|勘違いでした|撤回|使い回し|確認されていません|どころか|は無事|否定|デマ|誤り(?!では)|うそ(?!では)|嘘(?!では)|事実では(?:ない|ありません)|事実無根|虚偽|誤報|無関係|関係(?:は)?(?:ない|ありません)|否认|谣言|謠言|辟谣|부인|거짓|사실무근|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม/gu,
   not: /ありません|いませんでした|なんていない|死んでない|てない|てません|ではない|ではなく|じゃない|なかった|ていない|ていません|いません|はいない|存在しません|入ってません|はゼロ|一つもない|不是|没有|沒有|아니|없다|없습니다|ไม่ใช่|ไม่มี|ไม่ได้/gu,
 }
 
@@ -84,6 +85,7 @@ export type Denied = { readonly all: ReadonlySet<string>; readonly outright: Rea
 export function deniedIn(text: string, stated: readonly string[] = []): Denied {
   const langs = among(languagesIn(text), stated)
   const [all, outright]: [string[], string[]] = [[], []]
+  all.push(...wordsIn(fold(takenUp(text) ?? '')))
   splitSentences(text).forEach((sentence, at, sentences) => {
     const folded = fold(sentence)
     const denial = denialIn(folded, langs)
@@ -130,6 +132,33 @@ export function flatDenials(sentence: string, langs: readonly string[] = languag
   const all = [...places, ...allMatches(folded, unspaced.flatly).map(({ index }) => index)]
   return [...new Set(all.map((place) => withoutDenier(near(folded, place, reach))))]
 }
+
+/** Whether what denies flatly is all that a clause says ("Fake!", "false alarm, lads", "I was wrong"): then it denies what the rest of its post speaks of. */
+export function deniesWithoutMore(clause: string, langs: readonly string[]): boolean {
+  const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
+  const left = [...tables, unspaced].reduce((text, { flatly, says }) => text.replace(flatly, ' ').replace(says, ' '), clause)
+  return contentTerms(termsOf(left), langs).length <= settings.besidesDenying
+}
+
+/**
+ * What a post takes up as a question of a few words and answers with something else ("A bomb? It was a car backfiring"): it does not say that. None where it asks on, says yes, or
+ * asks somebody.
+ */
+export function takenUp(text: string): string | undefined {
+  const [, taken = '', answer = ''] = beginsAsking.exec(text) ?? []
+  const isFew = taken.split(/\s+/u).length <= settings.takenUp && taken.length <= settings.takenUpLength
+  const says = fold(answer)
+  return isFew && /\p{L}{2}/u.test(taken) && !asksSomebody.test(fold(taken)) && !agrees.test(says) && !/[?？]/u.test(answer)
+    ? taken
+    : undefined
+}
+const beginsAsking = /^(?:@\S+\s+)*["“«]?([^?？.!。！\n]{2,60})(?:[?？]+["”»]?|って(?:…|\.{3}))\s*(\S.{10,})$/su
+/** Asks for something, or whether something is so. */
+const asksSomebody =
+  /^(?:what|why|who|whose|how|where|when|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|any\p{L}*|some\p{L}*|qui|que|quoi|quand|ou|comment|pourquoi|combien|quel\p{L}*|est|y a|quelqu'un|quien|cuando|donde|como|por que|cuant\p{L}+|cual\p{L}*|alguien|hay|wer|was|wann|wo|wie|warum|wieso|wohin|woher|welche\p{L}*|ist|sind|hat|haben|gibt|kann|konnen|weiss|jemand|quem|quando|onde|quant\p{L}+|qual|alguem|tem)(?!\p{L})|何|誰|どこ|いつ|なぜ|なんで|本当|マジ/u
+/** Says yes to it, or that it may be. */
+const agrees =
+  /^(?:(?:oh |ah |sim )?(?:yes|yeah|yep|yup|confirmed|true|indeed|oui|ouais|si(?=[,.!])|confirme|vrai|claro|cierto|confirmado|ja|jup|jap|jo|stimmt|bestatigt|sim|verdade|maybe|perhaps|possibly|peut-etre|quizas?|a lo mejor|tal vez|vielleicht|talvez))(?!\p{L})|^(?:はい|うん|そう|たぶん)/u
 
 /** Whether a text denies that something has to do with something else, which leaves both as they are. */
 export const deniesLink = (text: string): boolean => link.test(fold(text))

@@ -3,7 +3,7 @@ import { answerSettings } from '../settings.ts'
 import { replacedIn, type Heard, type Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
 import { alike, frameOf } from './frames.ts'
-import { standsForFigure } from './rumoured.ts'
+import { vouchesForFigure } from './unsure.ts'
 
 const settings = answerSettings.standing.succession
 
@@ -47,7 +47,7 @@ export function successionOf(anchor: string, heard: Heard, { isOfName }: { reado
   return { now: now.figure, before, ...(against !== undefined && { against }) }
 }
 
-const standsForIt = ({ figure, post }: Mention): boolean => standsForFigure(figure, post)
+const standsForIt = ({ figure, post }: Mention): boolean => vouchesForFigure(figure, post)
 
 /**
  * Two figures of one thing that contradict each other: both came up within minutes, and each is taken up by enough of those who speak since, to the last of them.

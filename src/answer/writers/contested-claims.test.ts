@@ -122,3 +122,9 @@ test('a long sentence denies what stands beside its denial, not all that it tell
   }
   assert.deepEqual([beside(near), beside(far)], [1, 0])
 })
+
+test('a denial that is too short to be quoted alone is quoted with what stands behind it', () => {
+  const short = 'Fake! The missing ballot box never existed'
+  const { evidence, passage } = disputed([claim, other, short], { said: [1], denying: [3] })
+  assert.match(told(denialsBeside(evidence, [passage(1)])).join(), /Fake! The missing ballot box/)
+})

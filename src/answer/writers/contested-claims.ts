@@ -6,15 +6,16 @@ import type { Evidence, EvidenceItem, Question, Standing } from '../evidence.ts'
 import { isForeign } from '../foreign.ts'
 import { contentOf, stemOf, wordsAsked } from '../grounding/contested.ts'
 import { countsSomething } from '../grounding/counts.ts'
-import { deniedBeside, deniedIn, deniedWords, deniesLink, deniesSomething, flatDenials, saysNotSo } from '../grounding/denial.ts'
+import { deniedBeside, deniedIn, deniedWords, deniesLink, deniesSomething, flatDenials, saysNotSo, takenUp } from '../grounding/denial.ts'
 import { tellsOfDenier } from '../grounding/denier.ts'
 import { focusOf, holdsFocus, tellingAmong } from '../grounding/focus.ts'
 import { wholeTermsOf } from '../grounding/katakana.ts'
+import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { wantedBy } from './answer-cues.ts'
 import { choosePassages, holdsThing, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
-import { quotableSentences } from './sentences.ts'
+import { quotableLine, quotableSentences } from './sentences.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
 
 /** So many words besides names a denial has in common with what it may be a denial of. */
@@ -57,7 +58,7 @@ export function asDenied({ item, text, inPicture = false }: Passage, { standing,
 export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
   const dispute = standing && disputeOf(standing)
-  const isTold = dispute?.items.some((number) => told.some(({ item }) => item.number === number))
+  const isTold = told.some(({ item, text }) => dispute?.items.includes(item.number) && deniesSomething(text, item.post.langs))
   if (isTold) return []
   const isDisputed = dispute && isShown(dispute, evidence, told) && sharesMatter(dispute, evidence)
   const beside = isDisputed ? denialOf(dispute, evidence, told) : undefined
@@ -86,7 +87,7 @@ function denialOf(
     ({ text }) => !leavesAsked(text, question),
   )
   const flat = sentences.filter(({ text }) => saysNotSo(text))
-  const plain = sentences.filter((one) => !flat.includes(one) && isPlainly(one, question))
+  const plain = sentences.filter((one) => !flat.includes(one) && (isPlainly(one, question) || answersTaken(one, question)))
   const isOwn = ({ item }: Passage) => !isForeign(item.post, question)
   const denials = [...flat.filter(isOwn), ...plain, ...flat.filter((one) => !isOwn(one))]
   const isSaid = isSaidIn(told, { of, said: claiming })
@@ -139,8 +140,13 @@ const leavesAsked = (text: string, question: Question): boolean => deniesLink(te
 const isSaidIn = (told: readonly Passage[], { of, said }: Pick<Dispute, 'of' | 'said'>): boolean =>
   told.some(({ item, text }) => said.includes(item.number) || wholeTermsOf(text).some((word) => of.includes(stemOf(word))))
 
+/** Sentences that can be quoted; where none of them denies, the whole of a short text in which one does that is too short to stand alone ("Fake! It is a film set"). */
 const sentencesOf = (items: readonly EvidenceItem[]): Passage[] =>
-  items.flatMap((item) => quotableSentences(item.post.text).map((text) => ({ item, text })))
+  items.flatMap((item) => {
+    const sentences = quotableSentences(item.post.text)
+    const line = sentences.some(saysNotSo) || !saysNotSo(item.post.text) ? undefined : quotableLine(item.post.text)
+    return [...(line === undefined || line.length > settings.quoteLength ? [] : [line]), ...sentences].map((text) => ({ item, text }))
+  })
 
 /** Who flatly denies a word that what is told adds to the question, and that others say as well. */
 function denialOfTold({ items, question }: Evidence, told: readonly Passage[]): Passage | undefined {
@@ -180,6 +186,10 @@ const disputeOf = ({ denials, denied, items }: Standing): Dispute | undefined =>
 /** A plain "not" in the asker's own language: it stands for what others deny flatly. */
 const isPlainly = ({ item: { post }, text }: Passage, question: Question): boolean =>
   !isForeign(post, question) && deniesSomething(text, post.langs)
+
+/** "Fire? They are drying their boots": what it takes up it does not say. */
+const answersTaken = ({ item: { post }, text }: Passage, question: Question): boolean =>
+  !isForeign(post, question) && takenUp(text) !== undefined
 
 /** Whether a denial is of what is asked or told: of something else of the same place it would cast doubt on what nobody denies. */
 function isOfThis(denial: string, told: readonly Passage[], question: Question): boolean {

@@ -9,6 +9,7 @@ import { countsIn } from '../grounding/claims.ts'
 import { asksDead, asksFate, isOfFateAsked } from '../grounding/fates.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
+import { isUnsure } from '../grounding/unsure.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { isSpokenOf } from '../spoken-of.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
@@ -74,7 +75,8 @@ function firstLine({ items }: Evidence): Passage[] {
 /** `isEarlier`: a newer one stands before it. */
 export function quotePassage({ item, text, inPicture = false }: Passage, evidence: Evidence, isEarlier = isEarlierFigure(item, evidence)) {
   const words = wordsIn(evidence.question.lang)
-  const lead = isEarlier ? words.earlier : isLaterFigure(item, text, evidence) ? words.later : undefined
+  const isLater = !isEarlier && isLaterFigure(item, text, evidence)
+  const lead = isEarlier ? words.earlier : isLater ? words.later : isUnsure({ text }) ? words.unconfirmed : undefined
   return quote(item, text, evidence.question, {
     ...(lead !== undefined && { lead }),
     isPlain: evidence.style === 'plain',

@@ -23,6 +23,8 @@ const table = z.strictObject({
   figuresDiffer: z.string(),
   earlier: z.string(),
   later: z.string(),
+  /** Introduces the words of who does not vouch for them. */
+  unconfirmed: z.string(),
   inPicture: z.string(),
   denied: z.string(),
   denies: z.string(),
