@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { deniedWords, deniesWithoutMore, flatDenials, takenUp } from './denial.ts'
+import { deniedWords, deniesWithoutMore, flatDenials, saysNotSo, takenUp } from './denial.ts'
 
 test('a denial is seen in six languages, with the words that it denies', () => {
   const texts: readonly (readonly [string, string])[] = [
@@ -107,4 +107,18 @@ test('a picture that is said to be of another year is denied flatly, in six lang
   ])
     assert.ok(flatDenials(text).length > 0, text)
   assert.equal(flatDenials('A photo of the old bridge, which is closed since 2017').length, 0)
+})
+
+test('who hopes that it is not so denies nothing, in six languages', () => {
+  for (const [text, denial] of [
+    ['I hope this is untrue: two trains collided', 'This is untrue: no two trains collided'],
+    ["J'espère que c'est faux : deux trains", "C'est faux : deux trains, jamais"],
+    ['Ojalá sea falso lo de los dos trenes', 'Es falso lo de los dos trenes'],
+    ['Hoffentlich ist das falsch mit den zwei Zügen', 'Das ist falsch mit den zwei Zügen'],
+    ['Espero que seja mentira isso dos dois trens', 'É mentira isso dos dois trens'],
+    ['列車二本が衝突って嘘であってほしい', '列車二本が衝突は嘘'],
+  ] as const) {
+    assert.equal(saysNotSo(text), false, text)
+    assert.equal(saysNotSo(denial), true, denial)
+  }
 })

@@ -27,9 +27,9 @@ const spaced = new Map(
   ]),
 )
 const unspaced = {
-  says: /フェイク|でたらめ|デタラメ|根も葉もない|(?<!申し)わけ(?:が)?ない|コラ画像|合成(?:写真|画像)|信じないで|(?<!\p{Script=Katakana})ウソ(?!\p{Script=Katakana})|撤回|(?:聞き間違|勘違)い|責めない|信じちゃ(?:だめ|ダメ)|(?:言|い)うの(?:は)?やめ|否定|誤り|デマ|訂正|無関係|関係(?:は)?(?:ない|ありません)|検出されず|退け|うそ|嘘|事実では|事実無根|噂|は無事|まさか(?!の)|ガセ|間違いでした|使い回し|確認されていません|どころか|広めないで|拡散(?:を)?(?:やめ|しない)|虚偽|誤報|いいえ|そんな話はない|否认|否认|谣言|謠言|假|辟谣|부인|거짓|사실무근|루머|ไม่จริง|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม|อย่าแชร์/gu,
+  says: /フェイク|でたらめ|デタラメ|根も葉もない|(?<!申し)わけ(?:が)?ない|コラ画像|合成(?:写真|画像)|信じないで|(?<!\p{Script=Katakana})ウソ(?!\p{Script=Katakana})|撤回|(?:聞き間違|勘違)い|責めない|信じちゃ(?:だめ|ダメ)|(?:言|い)うの(?:は)?やめ|否定|誤り|デマ|訂正|無関係|関係(?:は)?(?:ない|ありません)|検出されず|退け|(?:うそ|嘘)(?!であって)|事実では|事実無根|噂|は無事|まさか(?!の)|ガセ|間違いでした|使い回し|確認されていません|どころか|広めないで|拡散(?:を)?(?:やめ|しない)|虚偽|誤報|いいえ|そんな話はない|否认|否认|谣言|謠言|假|辟谣|부인|거짓|사실무근|루머|ไม่จริง|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม|อย่าแชร์/gu,
   flatly:
-    /フェイク(?:です|だ|ニュース)|でたらめ|デタラメ|根も葉もない|(?<!申し)わけ(?:が)?ない|コラ画像|合成(?:写真|画像)|事実は(?:ない|ありません)|(?:19|20)\d\d年の.{0,12}(?:写真|動画|映像|画像|もの|やつ|話)|(?:写真|動画|映像|画像)は.{0,12}(?:19|20)\d\d年|(?<!\p{Script=Katakana})ウソ(?!\p{Script=Katakana})|は(?:ありません|ゼロ)|(?:て(?:い)?ません|ていない|はない)(?:と|、).{1,20}(?:発表|説明|確認|強調|警察|市|局|庁|社|会|センター)|まさか(?!の)|ガセ|(?:聞き)?間違いでした|勘違いでした|撤回|使い回し|確認されていません|どころか|は無事|否定|デマ|誤り(?!では)|うそ(?!では)|嘘(?!では)|事実では(?:ない|ありません)|事実無根|虚偽|誤報|無関係|関係(?:は)?(?:ない|ありません)|否认|谣言|謠言|辟谣|부인|거짓|사실무근|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม/gu,
+    /フェイク(?:です|だ|ニュース)|でたらめ|デタラメ|根も葉もない|(?<!申し)わけ(?:が)?ない|コラ画像|合成(?:写真|画像)|事実は(?:ない|ありません)|(?:19|20)\d\d年の.{0,12}(?:写真|動画|映像|画像|もの|やつ|話)|(?:写真|動画|映像|画像)は.{0,12}(?:19|20)\d\d年|(?<!\p{Script=Katakana})ウソ(?!\p{Script=Katakana})|は(?:ありません|ゼロ)|(?:て(?:い)?ません|ていない|はない)(?:と|、).{1,20}(?:発表|説明|確認|強調|警察|市|局|庁|社|会|センター)|まさか(?!の)|ガセ|(?:聞き)?間違いでした|勘違いでした|撤回|使い回し|確認されていません|どころか|は無事|否定|デマ|誤り(?!では)|うそ(?!で(?:は|あって))|嘘(?!で(?:は|あって))|事実では(?:ない|ありません)|事実無根|虚偽|誤報|無関係|関係(?:は)?(?:ない|ありません)|否认|谣言|謠言|辟谣|부인|거짓|사실무근|ปฏิเสธ|ข่าวลือ|เท็จ|ข่าวปลอม/gu,
   not: /ありません|いませんでした|なんていない|死んでない|てない|てません|ではない|ではなく|じゃない|なかった|ていない|ていません|いません|はいない|存在しません|入ってません|はゼロ|一つもない|不是|没有|沒有|아니|없다|없습니다|ไม่ใช่|ไม่มี|ไม่ได้/gu,
 }
 
@@ -46,12 +46,17 @@ type Denial = 'all' | readonly number[]
 
 function denialIn(folded: string, langs: readonly string[]): Denial | undefined {
   const tables = langs.flatMap((lang) => spaced.get(lang) ?? [])
-  if ([...tables, unspaced].some(({ says }) => folded.search(says) >= 0)) return 'all'
+  if ([...tables, unspaced].some(({ says }) => allMatches(folded, says).some(({ index }) => !isHoped(folded, index)))) return 'all'
   const places = [...tables, unspaced].flatMap(({ not }) =>
     allMatches(folded, not).flatMap(({ 0: word, index }) => (isWish(folded, index, word) ? [] : [index])),
   )
   return places.length > 0 ? places : undefined
 }
+
+/** "I hope this is untrue" denies nothing. */
+const isHoped = (folded: string, index: number): boolean => hopes.test(lastWords(folded.slice(0, index)))
+const hopes =
+  /(?<!\p{L})(?:hop(?:e|es|ing)|pray(?:ing)?|wish|espere|esperons|espero|esperemos|ojala|hoffe|hoffen|hoffentlich|tomara|oxala)(?!\p{L})/u
 
 /** Whether a "not" says how things ought to be rather than how they are: "must not", "we cannot", "no debe", "darf nicht", "ne doit pas". */
 const isWish = (folded: string, index: number, word: string): boolean =>
@@ -126,7 +131,7 @@ export function flatDenials(sentence: string, langs: readonly string[] = languag
   const isTurned = (before: string) => tables.some(({ not }) => lastWords(before).search(not) >= 0)
   const places = tables.flatMap(({ flatly, not }) =>
     allMatches(folded, flatly).flatMap(({ 0: word, index }) =>
-      word.search(not) === 0 || twice.test(word) || !isTurned(folded.slice(0, index)) ? [index] : [],
+      !isHoped(folded, index) && (word.search(not) === 0 || twice.test(word) || !isTurned(folded.slice(0, index))) ? [index] : [],
     ),
   )
   const all = [...places, ...allMatches(folded, unspaced.flatly).map(({ index }) => index)]
@@ -190,6 +195,7 @@ function saysOutright(sentence: string, langs: readonly string[]): boolean {
     allMatches(folded, says).some(
       ({ 0: word, index }) =>
         !otherwiseSaid.test(word) &&
+        !isHoped(folded, index) &&
         (word.search(not) === 0 || twice.test(word) || tables.every((one) => lastWords(folded.slice(0, index)).search(one.not) < 0)),
     ),
   )

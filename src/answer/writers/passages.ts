@@ -282,7 +282,9 @@ function createScale(evidence: Evidence) {
       substance: Math.min(1, own.length / settings.quoteSubstance),
       support: 1 - 1 / (item.standsFor.authors + (clusters[item.cluster]?.authors ?? 1) - 1),
     }
-    const forms = formsOf(text, { wantsHelp, isReply: item.post.replyTo !== undefined }).filter((form) => form !== 'mourns' || isFact)
+    const forms = formsOf(text, { wantsHelp, isReply: item.post.replyTo !== undefined }).filter(
+      (form) => form !== 'mourns' || isFact || isEvent,
+    )
     const worth = Object.entries(settings.quoteWeights).reduce(
       (sum, [name, weight]) => sum + weight * signals[name as keyof typeof signals],
       0,

@@ -52,3 +52,15 @@ test('how an author feels is a diary entry in six languages', () => {
   ])
     assert.deepEqual(formsOf(text), ['diary'], text)
 })
+
+test('who mourns and wishes well tells no news, in six languages', () => {
+  for (const text of [
+    'God bless the people of Kalvik',
+    'Nos pensées vont aux familles de Kalvik',
+    'Nuestro pésame a las familias de Kalvik',
+    'Mein Beileid an alle Familien in Kalvik',
+    'Nossos pêsames às famílias de Kalvik',
+    'カルヴィクの皆さんのご無事を願います',
+  ])
+    assert.deepEqual(formsOf(text), ['mourns'], text)
+})

@@ -27,7 +27,7 @@ const diary =
 const feels =
   /(?<!\p{L})(?:i am|i['’]?m|je suis|(?:ich )?bin|estoy|estou) (?:\p{L}+ ){0,2}(?:tired|exhausted|dead|bored|hungry|sad|knackered|morte?|crevée?|fatiguée?|épuisée?|fertig|müde|kaputt|erledigt|muert[oa]|cansad[oa]|agotad[oa]|mort[oa]|exaust[oa])(?!\p{L})|疲れた|ねむい|眠い/iu
 const mourns =
-  /(?<!\p{L})(?:thoughts|pray(?:er|ers|ing|s)?|hearts? (?:go|goes|out|aches?|breaks?)|rest in peace|r\.?i\.?p|condolences|moment of silence|pray\p{Lu}\p{L}+|stay (?:safe|strong|positive))(?!\p{L})|#prayfor/iu
+  /(?<!\p{L})(?:god ?bless\p{L}*|bless(?:ings)? (?:to|the|you|them|all)|take care(?! of)|be safe|keep (?:\S+ ){1,12}?in your|thinking of (?:you|all|everyone|them|the)|condol[eé]ances|nos pensées|pensées (?:à|aux|pour|vont)|prières|de tout cœur|courage à|p[eé]same|[aá]nimos? (?:a|para)|mucha fuerza|oraciones|que dios|rezamos|q\.?e\.?p\.?d|beileid|gedanken (?:sind|bei)|gebete|betet|p[eê]sames|condol[eê]ncias|meus sentimentos|muita for[cç]a|ora[cç][oõ]es|que deus|thoughts|pray(?:er|ers|ing|s)?|hearts? (?:go|goes|out|aches?|breaks?)|rest in peace|r\.?i\.?p|condolences|moment of silence|pray\p{Lu}\p{L}+|stay (?:safe|strong|positive))(?!\p{L})|#prayfor|godbless|ご冥福|お悔やみ|お見舞い申し|ご無事を|祈り/iu
 const calls =
   /^(?:please|pls|plz|donate|sign|share|rt|retweet|follow|call|tell|join (?:me|us)|urgent|let['’]?s|stop|vote|remember)(?!\p{L})|(?<!\p{L})(?:please (?:rt|share|donate|retweet|help|join)|pls rt|plz rt|sign (?:the|my) petition|rt if|needs? (?:#?blood|your help)|you can help|how to help|donat(?:e|ing))(?!\p{L})/iu
 const chats = /(?<!\p{L})(?:lol|tbh|smh|lmao|omg|wtf|fuck\w*|shit\w*|damn|haha\w*|jokes?|x+o+x*|xx+|dude|bro)(?!\p{L})/iu
