@@ -115,6 +115,8 @@ export const answerSettings = {
     figureOfSecond: 0.5,
     figureElsewhere: 0.2,
     oneName: 0.4,
+    /** Somebody without a name, "a gunman", where it is asked who. */
+    byRole: 0.8,
     inTitle: 0.5,
     bareYear: 0.5,
     titleFrom: 0.75,

@@ -122,3 +122,8 @@ test('who hopes that it is not so denies nothing, in six languages', () => {
     assert.equal(saysNotSo(denial), true, denial)
   }
 })
+
+test('who asks why denies nothing, with or without a question mark', () => {
+  assert.equal(flatDenials('Why does he look photoshopped RT @bo PHOTO: the suspect').length, 0)
+  assert.ok(flatDenials('Why do you share this, it is fake news').length > 0)
+})

@@ -57,3 +57,17 @@ test('of what is said a sentence must claim something; where nothing in particul
   assert.ok(tellsWanted('claim', 'The bridge of Kalvik must be rebuilt', question) > tellsWanted('claim', 'Bridge of Kalvik', question))
   assert.equal(tellsWanted(undefined, 'Anything', question), 1)
 })
+
+test('asked who, a name tells most, somebody without one less, and that a name is told elsewhere least', () => {
+  const question = ask('Who set the fire in Kalvik?')
+  const worth = [
+    'Nora Lindqvist set the fire in Kalvik, say police',
+    'An officer set the fire in Kalvik',
+    'Police name the officer who set the fire in Kalvik',
+  ].map((text) => tellsWanted('person', text, question))
+  assert.deepEqual(
+    worth,
+    worth.toSorted((a, b) => b - a),
+  )
+  assert.equal(new Set(worth).size, 3)
+})

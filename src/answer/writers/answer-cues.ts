@@ -84,9 +84,14 @@ export function tellsWanted(wanted: Wanted | undefined, text: string, question: 
   // Where every word has a capital, nobody can tell names from others.
   if (told > 0) return isTitle(text) ? settings.cues.inTitle : 1
   if (wanted === 'place') return somewhere.test(text) ? 1 : 0
-  if (wanted === 'person' && tellsPerson(fold(text), fold(question.text))) return 1
+  if (wanted === 'person' && tellsPerson(fold(text), fold(question.text)))
+    return announcesName.test(fold(text)) ? settings.cues.oneName : settings.cues.byRole
   return newNames(text, question, anyName).length > 0 ? settings.cues.oneName : 0
 }
+
+/** "Police name the officer", "will release the name of": the name stands elsewhere. */
+const announcesName =
+  /(?<!\p{L})(?:(?:nam(?:e[sd]?|ing)|identif(?:y|ies|ied)) (?:the|an?|of)|(?:le|son|leur) noms? d\p{L}*|(?:el|su) nombre de|den namen d\p{L}*|o nome d\p{L}*)(?!\p{L})|名前を(?:公表|発表|明らか)/u
 
 const isTitle = (text: string) => {
   const long = text.match(/\p{L}{4,}/gu) ?? []
