@@ -135,6 +135,7 @@ test('the largest values there are', async () => {
   assert.deepEqual([two?.doc, two?.next(), two?.tf], [8, 5, maxTf])
   assert.ok(two && positionsOf(two).join() === full.join())
   for (const size of [-1, NaN, maxSize + 1]) await assert.rejects(write([], size), RangeError)
+  for (const base of [-1, NaN, 0.5, Number.MAX_SAFE_INTEGER - 8]) await assert.rejects(write([], 9, base), RangeError, `base ${base}`)
 })
 
 test('a term without postings is left out, none at all are a file, and the same gives the same bytes, for its owner alone', async () => {
