@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
-import { ByteReader } from './byte-reader.ts'
-import { ByteWriter } from './byte-writer.ts'
 import {
   PostingBlock,
   readDifferences,
@@ -17,23 +12,8 @@ import {
 } from './posting-block.ts'
 import { SegmentDamaged } from './segment-damaged.ts'
 import { maxBlockBytes, maxSize } from './segment-format.ts'
+import { readerOf, written } from './written.fixture.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'groundswell-blocks-'))
-after(() => rmSync(folder, { recursive: true, force: true }))
-/** The bytes that `write` writes. */
-function written(write: (out: ByteWriter) => void): Uint8Array {
-  const path = join(folder, 'block')
-  const fd = openSync(path, 'w')
-  try {
-    const out = new ByteWriter(fd)
-    write(out)
-    out.end()
-  } finally {
-    closeSync(fd)
-  }
-  return readFileSync(path)
-}
-const readerOf = (bytes: Uint8Array) => new ByteReader().over(bytes, 0, bytes.length)
 const encode = (docs: readonly number[], tfs: readonly number[]) =>
   written((out) => {
     const block = new PostingBlock()

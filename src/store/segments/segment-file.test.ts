@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { open, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { open, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -124,58 +124,6 @@ test('verifying reads everything, says how far it is, gives way and can be stopp
   await cutShort.close()
   await assert.rejects(segment.verify(), SegmentDamaged)
 })
-
-test('a writer that is stopped or fails leaves nothing, and what stood there before stays', async () => {
-  const folder = await mkdtemp(join(root, 'stopped-'))
-  const path = join(folder, 'a.seg')
-  const { crc } = await writeSegment({ path, base: 0, size: 9, terms: sourceOf([list('a', [1])]), tokenizerVersion: 7 })
-  const stop = new AbortController()
-  const endless = (function* () {
-    for (let n = 0; ; n++) {
-      if (n === 5_000) stop.abort()
-      yield list(String(n).padStart(9, '0'), [3])
-    }
-  })()
-  await assert.rejects(writeSegment({ path, base: 0, size: 9, terms: sourceOf(endless), tokenizerVersion: 7, signal: stop.signal }), {
-    name: 'AbortError',
-  })
-  const posting = { doc: 1, tf: 1, length: 1, positions: [0] }
-  for (const wrong of [
-    [list('b', [1]), list('a', [1])],
-    [list('a', [1]), list('a', [2])],
-    [list('a', [9])],
-    [{ term: 'a', postings: [posting, posting] }],
-    [{ term: 'a', postings: [{ ...posting, tf: 0 }] }],
-    [{ term: 'a', postings: [{ ...posting, tf: 65_536 }] }],
-    [{ term: 'a', postings: [{ ...posting, length: 65_536 }] }],
-    [{ term: 'a', postings: [{ ...posting, positions: [32_768] }] }],
-    [{ term: 'a', postings: [{ ...posting, tf: 2, positions: [3, 1] }] }],
-  ])
-    await assert.rejects(writeSegment({ path, base: 0, size: 9, terms: sourceOf(wrong), tokenizerVersion: 7 }), RangeError)
-  assert.deepEqual(await readdir(folder), ['a.seg'])
-  using segment = openSegmentFile(path, { cache })
-  assert.equal(segment.crc, crc)
-})
-
-test('writing gives way to others about every 2 ms', async () => {
-  let turns = 0
-  const yieldNow = async () => void turns++
-  const many = generatePosts({ posts: 16_384, seed: 4 }).terms
-  const long = ['a', 'b', 'c'].map((term) => ({ term, postings: runOf(400_000) }))
-  for (const terms of [many, long]) {
-    turns = 0
-    const [start, used] = [performance.now(), process.cpuUsage()]
-    await writeSegment({ path: newPath(), base: 0, size: 400_000, terms: sourceOf(terms), tokenizerVersion: 7, yieldNow })
-    const most = (performance.now() - start) / 2
-    const { user, system } = process.cpuUsage(used) // where others have the processor, time goes by without work
-    const worked = (user + system) / 2_000
-    assert.ok(turns > Math.max(3, worked / 6) && turns <= most, `${turns} turns; ${worked} by its work, ${most} by the clock`)
-  }
-})
-
-function* runOf(docs: number) {
-  for (let doc = docs - 1; doc >= 0; doc--) yield { doc, tf: 1, length: 9, positions: [doc % 9] }
-}
 
 test('once closed it answers nothing, and the cache has forgotten it', async () => {
   const own = createBlockCache({ maxBytes: 2 * chunkSize })

@@ -40,7 +40,9 @@ export type WrittenSegment = { readonly bytes: number; readonly crc: number; rea
  * what a crash leaves ends in `.part`, `.part.positions` or `.part.dictionary`.
  */
 export async function writeSegment({ path, terms, ...options }: WriteSegmentOptions): Promise<WrittenSegment> {
-  if (!(options.size >= 0 && options.size <= maxSize)) throw new RangeError(`size ${options.size}`)
+  const { base, size } = options
+  if (!(size >= 0 && size <= maxSize)) throw new RangeError(`size ${size}`)
+  if (!(base >= 0 && Number.isSafeInteger(base) && Number.isSafeInteger(base + size))) throw new RangeError(`base ${base}`)
   const pacer = createPacer(options)
   const part = `${path}.part`
   const names = [part, `${part}.positions`, `${part}.dictionary`] as const
@@ -48,7 +50,7 @@ export async function writeSegment({ path, terms, ...options }: WriteSegmentOpti
   try {
     for (const name of names) files.push(await open(name, 'w+', 0o600))
     const [main, positions, dictionary] = files as [FileHandle, FileHandle, FileHandle]
-    const builder = new SegmentBuilder(options.size, { main: main.fd, positions: positions.fd, dictionary: dictionary.fd })
+    const builder = new SegmentBuilder(size, { main: main.fd, positions: positions.fd, dictionary: dictionary.fd })
     let [block, ahead] = [new PostingBlock(), new PostingBlock()]
     while (terms.nextTerm()) {
       builder.beginTerm()

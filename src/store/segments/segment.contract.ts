@@ -295,6 +295,7 @@ function checkWalk(segment: Segment, { term, postings }: SourceList, blockMost: 
   }
   for (const again of [cursor.doc, cursor.next(), cursor.seek(5), cursor.next()]) assert.equal(again, -1)
   assert.deepEqual(positionsOf(cursor), [])
+  assert.equal(found.cursor().doc, postings[0]?.doc, 'a new walk begins on the newest')
 }
 
 /** Seeks and steps in random turn, also to docs that are not there, above the newest and below the oldest. */
