@@ -62,8 +62,8 @@ test('asked who, a name tells most, somebody without one less, and that a name i
   const question = ask('Who set the fire in Kalvik?')
   const worth = [
     'Nora Lindqvist set the fire in Kalvik, say police',
-    'An officer set the fire in Kalvik',
-    'Police name the officer who set the fire in Kalvik',
+    'A student set the fire in Kalvik',
+    'Police name the student who set the fire in Kalvik',
   ].map((text) => tellsWanted('person', text, question))
   assert.deepEqual(
     worth,
