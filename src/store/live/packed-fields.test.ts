@@ -23,7 +23,7 @@ test('of a post that has nothing rare there is nothing to say, and that is read 
 test('fields of every form come back as they were, with what the columns cannot tell and coded texts where that is asked for', () => {
   const random = createRandom(5)
   let coded = 0
-  for (let n = 0; n < 800; n++) {
+  for (let n = 0; n < 300; n++) {
     const post = makeRandomPost(n, random)
     const exact = { createdAt: random() < 0.5, langs: random() < 0.5, text: random() < 0.5 ? codedText(post.text, coding) : undefined }
     const bytes = packFields(post, exact)
@@ -33,7 +33,7 @@ test('fields of every form come back as they were, with what the columns cannot 
     assert.deepEqual(read, { ...rest, ...(exact.createdAt && { createdAt }), ...(exact.langs && { langs }) })
     if (exact.text) coded++
   }
-  assert.ok(coded > 200, `${coded} of them coded`)
+  assert.ok(coded > 70, `${coded} of them coded`)
 })
 
 test('the bytes of a post stay what they are: every store holds such', () => {
