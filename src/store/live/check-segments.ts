@@ -58,7 +58,7 @@ function gapsIn(database: DatabaseSync): string[] {
 async function checkSegment(
   database: DatabaseSync,
   file: string,
-  { name, base, size }: SegmentEntry,
+  { name, base, size, posts }: SegmentEntry,
   checking: Checking,
 ): Promise<string[] | undefined> {
   try {
@@ -66,7 +66,7 @@ async function checkSegment(
     if (segment.base !== base || segment.size !== size) return [`${name}: it holds other posts than the manifest says.`]
     if (segment.tokenizerVersion !== TOKENIZER_VERSION) return [`${name}: written by another version of the tokenizer.`]
     await segment.verify({ signal: checking.signal })
-    return await compareWithRows(database, segment, name, checking)
+    return await compareWithRows(database, segment, { name, posts }, checking)
   } catch (error) {
     if (checking.signal.aborted) throw error
     if (isMissing(error) && !readManifest(database).entries.some((entry) => entry.name === name)) return undefined
@@ -78,14 +78,14 @@ async function checkSegment(
 async function compareWithRows(
   database: DatabaseSync,
   segment: SegmentFile,
-  name: string,
+  { name, posts }: Pick<SegmentEntry, 'name' | 'posts'>,
   { signal, onPosts }: Checking,
 ): Promise<string[]> {
   const lengths = segment.lengths()
   const symbols = openSymbolTables(database)
   const rows = database.prepare(`${postSelect} where p.seq > ? and p.seq < ? order by p.seq limit ${rowsAtOnce}`)
   let [wrong, missing, seen] = [0, 0, 0]
-  const every = Math.max(1, Math.floor(segment.size / lookedUp))
+  const every = Math.max(1, Math.floor(posts / lookedUp))
   for (let after = segment.base - 1; ;) {
     const some = rows.all(after, segment.base + segment.size) as unknown as PostRow[]
     for (const row of some) {

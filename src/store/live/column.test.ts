@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom } from '../../post/post.fixture.ts'
 import { Column } from './column.ts'
-import { decodeColumn, decodeHead, encodeBlock } from './column-block.ts'
-import type { SliceColumns } from './slice-columns.ts'
 
 const size = 32_768
 const noon = Date.parse('2026-03-01T12:00:00Z')
@@ -79,67 +77,6 @@ test('a column that began far from what follows stays narrow', () => {
   check(values, column)
   assert.ok(column.bytes / size < 1.1)
 })
-
-test('a block gives back the columns it was made from; one of another version is not read', () => {
-  const random = createRandom(3)
-  const column = (valueOf: () => number, isTime = false) => {
-    const made = new Column(size, { isTime })
-    for (let doc = 0; doc < size; doc++) made.set(doc, valueOf())
-    return made
-  }
-  const below = (most: number) => () => Math.floor(random() * most)
-  const slice: SliceColumns = {
-    base: 65_536,
-    witnessedAt: column(() => noon + below(1e6)(), true),
-    lag: column(() => (random() < 0.01 ? 1e10 : 200)),
-    length: column(below(80)),
-    author: column(below(90_000)),
-    lang: column(below(9)),
-    network: column(() => 1),
-    source: column(() => 3),
-    likes: column(below(2)),
-    flags: Uint8Array.from({ length: size }, below(8)),
-    totals: { visible: 9, length: 80, first: Infinity, last: -Infinity, changes: 4, version: 0 },
-    log: [],
-  }
-  const block = encodeBlock(slice, (ordinal) => `lang${ordinal}`)
-  const decoded = decodeHead(Buffer.from(block.head), (name) =>
-    whole(decodeColumn(Buffer.from(block.columns.get(name) ?? []), name, (lang) => 8 - Number(lang.replace('lang', '')))),
-  )
-  assert.ok(decoded)
-  assert.deepEqual([decoded.base, decoded.totals], [slice.base, slice.totals])
-  assert.deepEqual(decoded.flags, slice.flags)
-  for (let doc = 0; doc < size; doc += 7) {
-    for (const name of ['witnessedAt', 'lag', 'length', 'author', 'network', 'source', 'likes'] as const)
-      assert.equal(decoded[name].get(doc), slice[name].get(doc), name)
-    assert.equal(decoded.lang.get(doc), 8 - slice.lang.get(doc))
-  }
-  for (const other of [0x28, 1, 2, 3])
-    assert.equal(
-      decodeHead(Uint8Array.of(other, ...block.head.subarray(1, 99)), () => column(() => 0)),
-      undefined,
-    )
-
-  const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, i) => (i === at ? byte ^ (1 << (at & 7)) : byte))
-  for (const bytes of block.columns.values())
-    for (let at = 0; at < bytes.length; at += Math.ceil(bytes.length / 60))
-      assert.equal(
-        decodeColumn(flipped(bytes, at), 'lag', () => 0),
-        undefined,
-        `byte ${at}`,
-      )
-  for (let at = 0; at < block.head.length; at += at < 80 ? 1 : 200)
-    assert.equal(
-      decodeHead(flipped(block.head, at), () => new Column(0)),
-      undefined,
-      `byte ${at}`,
-    )
-})
-
-function whole<T>(value: T | undefined): T {
-  assert.ok(value !== undefined)
-  return value
-}
 
 test('a column that comes later is made once, when it is asked for, and what was set before counts', () => {
   for (const sets of [3, 2_000]) {
