@@ -18,11 +18,16 @@ export function frequencyOf(clauses: readonly Clause[], stats: QueryStats): numb
 export function heldIn(terms: readonly Term[], found: { readonly held?: number }, places: () => Places): boolean[] {
   const { held } = found
   const isKnown = held !== undefined && terms.length <= mostWords
-  return terms.map((term, i) => {
-    if (isKnown ? isHeld(held, i) : term.clauses.some((clause) => holds(places(), clause))) return true
-    const concept = conceptOf(term)
-    return concept !== undefined && tells(places(), concept)
-  })
+  return terms.map((term, i) => (isKnown ? isHeld(held, i) || isToldOtherwise(term, places) : holdsTerm(places(), term)))
+}
+
+/** Whether a text holds a word of the question, or another one for it. */
+export const holdsTerm = (places: Places, term: Term): boolean =>
+  term.clauses.some((clause) => holds(places, clause)) || isToldOtherwise(term, () => places)
+
+function isToldOtherwise(term: Term, places: () => Places): boolean {
+  const concept = conceptOf(term)
+  return concept !== undefined && tells(places(), concept)
 }
 
 /**

@@ -5,7 +5,8 @@ import { countsIn } from '../grounding/claims.ts'
 import { stretchWith } from '../grounding/counted.ts'
 import { asksDead, isOfFateAsked } from '../grounding/fates.ts'
 import { tellsWanted } from './answer-cues.ts'
-import { holdsThing, isEarlierFigure, isLaterFigure, passagesOf, type Passage } from './passages.ts'
+import { holdsThing, isEarlierFigure, isLaterFigure } from './other-figures.ts'
+import { passagesOf, type Passage } from './passages.ts'
 
 /** Passages as they are told where a number is asked for: the newest figure before older ones, what replaced one among them. */
 export const inOrderOfFigures = (passages: readonly Passage[], evidence: Evidence): readonly Passage[] =>

@@ -1,18 +1,16 @@
-import { baseLanguage, saidAt, type Post } from '../../post/index.ts'
-import { figuresOf, holds, isFunctionWord, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
+import { baseLanguage, saidAt } from '../../post/index.ts'
+import { figuresOf, isFunctionWord, isRepost, placesOf, placesOfText, type Places } from '../../search/index.ts'
 import { asksOne } from '../asks-one.ts'
 import { overlap } from '../clusters.ts'
-import { conceptOf, tells } from '../concepts.ts'
+import { holdsTerm } from '../coverage.ts'
 import type { Evidence, EvidenceItem, Question, Standing, Term } from '../evidence.ts'
-import { countsThing } from '../grounding/asked-count.ts'
-import { countsIn } from '../grounding/claims.ts'
-import { asksDead, asksFate, isOfFateAsked } from '../grounding/fates.ts'
 import { opinionStrength } from '../grounding/opinion.ts'
 import { stanceWordsOf } from '../grounding/stance-words.ts'
 import { isUnsure } from '../grounding/unsure.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { isSpokenOf } from '../spoken-of.ts'
 import { tellsWanted, wantedBy } from './answer-cues.ts'
+import { isEarlierFigure, isLaterFigure, isOutOfDate } from './other-figures.ts'
 import { quote } from './quote.ts'
 import { formsOf } from './sentence-form.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
@@ -106,68 +104,6 @@ function quoteStanding(candidates: readonly Candidate[], evidence: Evidence, { i
     .filter(({ relevance }) => relevance >= settings.replacedAgainstBest * most)
     .sort((a, b) => saidAt(b.item.post) - saidAt(a.item.post))[0]
   return [lead, ...(second ? [second] : []), ...(earlier ? [earlier] : [])]
-}
-
-/** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
-export function isEarlierFigure(item: EvidenceItem, evidence: Evidence): boolean {
-  const { figures, question, standing, items } = evidence
-  if (
-    !standing ||
-    standing.items.includes(item.number) ||
-    standing.against?.items.includes(item.number) === true ||
-    saidAt(item.post) >= (givesReplaced(item, evidence) ? standing.since : Math.min(standing.since, figures?.now.since.at ?? Infinity))
-  )
-    return false
-  if (!standing.items.some((number) => holdsThing(items[number - 1]?.post.text ?? '', question))) return false
-  return givesOther(item, evidence) && (givesReplaced(item, evidence) || countsThing(item.post, question))
-}
-
-/** Whether a text holds anything that is asked besides names and places: a figure of the same place may count something else. */
-export function holdsThing(text: string, { terms }: Question): boolean {
-  const things = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
-  const places = placesOfText(text)
-  return things.length === 0 || things.some((term) => isIn(places, term))
-}
-
-/**
- * It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. Of the dead a higher figure that was
- * given since the one that is told came up is later, whoever still repeats that.
- */
-export function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
-  const { figures, question, standing, items } = evidence
-  if (
-    !figures ||
-    !standing ||
-    standing.items.includes(item.number) ||
-    standing.against?.items.includes(item.number) === true ||
-    !givesOther(item, evidence) ||
-    givesReplaced(item, evidence)
-  )
-    return false
-  if (figuresOf(text).length === 0 || !mayTellFate(item.post, question)) return false
-  const told = standing.items.flatMap((number) => items[number - 1]?.standsFor.until ?? [])
-  if (told.length > 0 && saidAt(item.post) > Math.max(...told)) return true
-  const isHigher = () => countsIn(item.post, question).every((figure) => Number(figure) > Number(figures.now.figure))
-  return asksDead(question) && saidAt(item.post) > figures.now.since.at && isHigher()
-}
-
-/** Where it is asked what befell somebody, one of its figures counts those. */
-const mayTellFate = (post: Post, question: Question): boolean =>
-  !asksFate(question) || countsIn(post, question).some((figure) => isOfFateAsked(figure, post, question))
-
-function givesOther({ post }: EvidenceItem, { question, standing }: Evidence): boolean {
-  const figures = question.kind === 'how-many' ? countsIn(post, question) : []
-  return figures.length > 0 && !figures.some((figure) => standing?.claims.includes(figure))
-}
-const givesReplaced = ({ post }: EvidenceItem, { question, standing }: Evidence): boolean =>
-  countsIn(post, question).some((figure) => standing?.replaced?.includes(figure))
-
-/** Tells what another post replaced since, as if nothing were newer; in the order of time only what was said while it stood may be told. */
-function isOutOfDate(item: EvidenceItem, evidence: Evidence): boolean {
-  const { outdated = [], standing, style, question } = evidence
-  if (standing && saidAt(item.post) >= standing.since && givesOther(item, evidence) && givesReplaced(item, evidence)) return true
-  const until = outdated.find(({ number }) => number === item.number)?.until
-  return until !== undefined && ((style !== 'timeline' && question.kind !== 'timeline') || saidAt(item.post) >= until)
 }
 
 /** The best sentences by relevance, each from another author and, where it can be, another cluster (maximal marginal relevance). */
@@ -292,19 +228,19 @@ function createScale(evidence: Evidence) {
     const relevance =
       forms.reduce((product, form) => product * settings.quoteFactors[form], worth) * (isEvent ? eventFactor(item, text) : 1)
     const isStatement = !forms.includes('asks') && (question.kind !== 'how-many' || figuresOf(text).length > 0)
-    const isNamed = question.terms.every((term) => !term.isName || isIn(placesOf(item.post), term))
+    const isNamed = question.terms.every((term) => !term.isName || holdsTerm(placesOf(item.post), term))
     return { item, text, words: new Set(places.keys()), relevance, isStatement, share, wanted: signals.wanted, isNamed }
   }
 }
 
 /** Weights of the question's words: those that all found posts hold tell no sentence from another. */
 function rarityIn(items: readonly EvidenceItem[], terms: readonly Term[]): number[] {
-  return terms.map((term) => 1 + Math.log((1 + items.length) / (1 + items.filter(({ post }) => isIn(placesOf(post), term)).length)))
+  return terms.map((term) => 1 + Math.log((1 + items.length) / (1 + items.filter(({ post }) => holdsTerm(placesOf(post), term)).length)))
 }
 
 function shareOf(places: Places, { terms, text }: Question, weights: readonly number[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const held = terms.map((term) => isIn(places, term))
+  const held = terms.map((term) => holdsTerm(places, term))
   // Of a name in two words ("Super Bowl") one alone, or both apart, name something else.
   const isApart = (i: number) =>
     held[i - 1] === true && areOneName(terms[i - 1], terms[i], text) && !areNear(places, terms[i - 1] as Term, terms[i] as Term)
@@ -318,9 +254,4 @@ function areNear(places: Places, before: Term, after: Term): boolean {
   const at = (term: Term) => term.clauses.flatMap((clause) => ('term' in clause ? (places.get(clause.term) ?? []) : []))
   const [first, second] = [at(before), at(after)]
   return first.length === 0 || second.length === 0 || first.some((a) => second.some((b) => Math.abs(a - b) <= settings.namesWithin))
-}
-
-function isIn(places: Places, term: Term): boolean {
-  const concept = conceptOf(term)
-  return term.clauses.some((clause) => holds(places, clause)) || (concept !== undefined && tells(places, concept))
 }
