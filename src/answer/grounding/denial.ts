@@ -7,7 +7,7 @@ import { splitSentences } from '../writers/sentences.ts'
 import { contentTerms } from './content-terms.ts'
 import { withoutAttribution, withoutDenier } from './denier.ts'
 import { katakanaWords } from './katakana.ts'
-import { languagesIn } from './languages-in.ts'
+import { kana, languagesIn } from './languages-in.ts'
 
 const settings = answerSettings.denial
 
@@ -231,7 +231,6 @@ function near(text: string, place: number, words: Reach = beside): string {
     .join(' ')
   return `${before}${after}`
 }
-const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 /** Words before and behind what denies. */
 type Reach = { readonly before: number; readonly behind: number }
 const beside: Reach = { before: settings.wordsBefore, behind: settings.wordsBehind }

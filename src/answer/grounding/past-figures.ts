@@ -1,6 +1,6 @@
 import { baseLanguage } from '../../post/index.ts'
 import { figureWords } from './figure-words.ts'
-import { languagesIn } from './languages-in.ts'
+import { kana, languagesIn } from './languages-in.ts'
 
 /**
  * A text that gives several figures, without those that it calls replaced ("7, not 12", "up from 12", "it said 12 a minute ago", 12人ではなく7人) or adds to another one. `langs`: as
@@ -21,4 +21,3 @@ const wordsOf = (text: string, langs: readonly string[]) =>
   figureWords([...langs.map(baseLanguage), ...languagesIn(text), ...(kana.test(text) ? ['ja'] : [])])
 
 const figuresIn = (text: string): number => text.match(/\d[\d.,]*/g)?.length ?? 0
-const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u

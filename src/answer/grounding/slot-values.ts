@@ -6,6 +6,7 @@ import { wantedBy } from '../writers/answer-cues.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { countedIn, withoutTimes } from './counted.ts'
 import { focusOf, holdsFocus } from './focus.ts'
+import { kana } from './languages-in.ts'
 import { withoutPast } from './past-figures.ts'
 
 /** A value that a post gives to what has one at a time: a score, a state, the name or the place that is asked for. Values of one `slot` replace each other. */
@@ -139,7 +140,7 @@ function readsPlaces(question: Question): Reads {
   if (wantedBy(question) !== 'place') return readsNothing
   const asked = new Set(placesOfText(question.text).keys())
   const plain = question.terms.filter(({ isName, isPlace, label }) => !isName && !isPlace && !/^\p{Script=Latin}{1,3}$/u.test(label))
-  const form = japanese.test(question.text) ? afterJapanese : afterPreposition
+  const form = kana.test(question.text) ? afterJapanese : afterPreposition
   return (text) =>
     splitSentences(text).flatMap((sentence) => {
       if (plain.filter(({ label }) => holdsFocus(sentence, label)).length < Math.min(2, plain.length)) return []
@@ -148,7 +149,6 @@ function readsPlaces(question: Question): Reads {
       )
     })
 }
-const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 const afterPreposition =
   /(?<!\p{L})(?:(?:in|at|into|to|inside|outside|near)\sthe\s|:\s(?:the|le|la|el|[oa]|der|die|das)\s|(?:à|dans|sur)\s(?:la\s|le\s|les\s|l[’'])|aux?\s|en\s(?:el|la|los|las)\s|(?:al|im|am|beim|ins|zum|zur)\s|(?:in|an|auf|bei)\s(?:der|dem|den|die|das)\s|n[ao]s?\s|ao\s|à\s)(\p{L}[\p{L}\p{M}-]{2,})/giu
 const afterJapanese = /([\p{Script=Han}\p{Script=Katakana}ー]{2,})(?=で|に|へ|です|だ|、|。|$)/gu

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { baseLanguage, fold, type Post } from '../../post/index.ts'
 import { langOf, stretchWith } from './counted.ts'
 import { flatDenials } from './denial.ts'
-import { languagesIn } from './languages-in.ts'
+import { kana, languagesIn } from './languages-in.ts'
 
 /** By language, over folded words: an author does not vouch for what he passes on ("some guy claims"), or asks whether it is so. Who is named, or holds an office, vouches for it. */
 const lists = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(new URL('unsure-words.json', import.meta.url), 'utf8')))
@@ -28,9 +28,7 @@ export function isUnsure(post: Pick<Post, 'text'> & Partial<Pick<Post, 'langs'>>
 
 function readUnsure(text: string, stated: readonly string[]): boolean {
   const folded = fold(text)
-  const langs = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
-    ? ['ja']
-    : [...new Set([...stated.map(baseLanguage), ...languagesIn(text)])]
+  const langs = kana.test(text) ? ['ja'] : [...new Set([...stated.map(baseLanguage), ...languagesIn(text)])]
   return langs.some((lang) => patterns.get(lang)?.test(folded)) && flatDenials(text, langs).length === 0
 }
 

@@ -2,24 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { part } from '../bm25.ts'
 import { joinAll } from './join-all.ts'
-import { createPatience } from './patience.ts'
-import { countOf, randomSlice, scoredIn } from './random-slice.fixture.ts'
-import { Saturations } from './saturations.ts'
-import type { Scoring } from './score-any.ts'
+import { countOf, randomSlice, scoredIn, scoringOf } from './random-slice.fixture.ts'
 import type { Role } from './score-slice.ts'
-import { createWorkspace } from './workspace.ts'
 
 const { texts, segment, slice } = randomSlice(9)
-const saturations = new Saturations(2)
-const workspace = createWorkspace()
-const scoring = (): Scoring => ({
-  offset: 0,
-  lengths: slice.length,
-  saturations,
-  bounds: undefined,
-  workspace,
-  patience: createPatience(() => false),
-})
+const scoring = scoringOf(slice, 2)
+const { saturations, workspace } = scoring
 const clause = (word: string, role: Role) => scoredIn(segment, word, role)
 /** By doc: what the texts say. */
 const wantedOf = (all: readonly string[], any: readonly string[]) =>
@@ -49,7 +37,7 @@ test('posts that hold every word, and one of others where there are such, with w
     [['all', 'unheard'], []],
   ] as const) {
     const clauses = [...any.map((word) => clause(word, 'any')), ...all.map((word) => clause(word, 'all')), clause('half', 'none')]
-    const found = joinAll(clauses, scoring(), { isScored: true })
+    const found = joinAll(clauses, scoring, { isScored: true })
     assert.deepEqual(byDoc(foundIn(found)), byDoc(wantedOf(all, any)), JSON.stringify([all, any]))
   }
 })

@@ -3,8 +3,12 @@ import { saturation } from '../bm25.ts'
 import { postingsOf } from '../segments/clause-postings.ts'
 import { allocateMemorySegment, createMemorySegment, sliceSize } from '../segments/memory-segment.ts'
 import type { Segment } from '../segments/segment.ts'
+import { createPatience } from './patience.ts'
+import { Saturations } from './saturations.ts'
+import type { Scoring } from './score-any.ts'
 import type { Role, Scored } from './score-slice.ts'
 import { sliceOfPosts, type SlicePost } from './slice.fixture.ts'
+import { createWorkspace } from './workspace.ts'
 
 /** Words from everywhere to next to nowhere. */
 const shares = { all: 1, half: 0.5, some: 0.05, few: 0.004, rare: 0.0005 }
@@ -24,6 +28,16 @@ export function randomSlice(seed: number, more: (doc: number, random: () => numb
   }
   return { texts, posts, segment, slice: sliceOfPosts(0, posts) }
 }
+
+/** What scoring a slice works with: no bounds, no end of patience. */
+export const scoringOf = (slice: { readonly length: Scoring['lengths'] }, avgLength: number): Scoring => ({
+  offset: 0,
+  lengths: slice.length,
+  saturations: new Saturations(avgLength),
+  bounds: undefined,
+  workspace: createWorkspace(),
+  patience: createPatience(() => false),
+})
 
 /** A word as the scorer has it, with a walk of its own. */
 export function scoredIn(segment: Segment, word: string, role: Role, factor = 1): Scored {

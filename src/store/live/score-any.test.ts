@@ -12,15 +12,13 @@ import { sourceOf } from '../segments/term-lists.fixture.ts'
 import { TopK } from '../top-k.ts'
 import { Bounds } from './bounds.ts'
 import { createPatience } from './patience.ts'
-import { bm25Of, countOf, randomSlice, roundedBy, scoredIn, words } from './random-slice.fixture.ts'
-import { Saturations } from './saturations.ts'
+import { bm25Of, countOf, randomSlice, roundedBy, scoredIn, scoringOf, words } from './random-slice.fixture.ts'
 import { eachChunk, mostIn, scoreAny, type Scoring } from './score-any.ts'
-import { createWorkspace } from './workspace.ts'
 
 const { texts, segment, slice } = randomSlice(9)
 const avgLength = 2
-const saturations = new Saturations(avgLength)
-const workspace = createWorkspace()
+const plain = scoringOf(slice, avgLength)
+const { saturations, workspace } = plain
 const { docs, marks, scores, touched, work } = workspace
 const query: SearchQuery = { any: [], all: [], none: [], from: 0, until: 9e15, limit: 10 }
 
@@ -39,15 +37,7 @@ await writeSegment({ path, base: 0, size: 2 * sliceSize, terms, tokenizerVersion
 const file = openSegmentFile(path, { cache: createBlockCache({ maxBytes: 1 << 20 }) })
 after(() => file[Symbol.dispose]())
 
-const scoring = (more: Partial<Scoring> = {}): Scoring => ({
-  offset: 0,
-  lengths: slice.length,
-  saturations,
-  bounds: undefined,
-  workspace,
-  patience: createPatience(() => false),
-  ...more,
-})
+const scoring = (more: Partial<Scoring> = {}): Scoring => ({ ...plain, ...more })
 /** Bounds of a search that has hits already, of which the worst scores `floor`. */
 function boundsAt(floor: number): Bounds {
   const top = new TopK(1)
