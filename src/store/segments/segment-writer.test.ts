@@ -130,7 +130,8 @@ test('the largest values there are', async () => {
     Number.MAX_SAFE_INTEGER - 9,
   )
   using segment = openSegmentFile(path, { cache })
-  const [one, two] = ['one', 'two'].map((term) => segment.term(term)?.cursor())
+  const one = segment.term('one')?.cursor()
+  const two = segment.term('two')?.cursor()
   assert.deepEqual([one?.doc, one?.tf, one && positionsOf(one)], [8, 1, [maxPosition]])
   assert.deepEqual([two?.doc, two?.next(), two?.tf], [8, 5, maxTf])
   assert.ok(two && positionsOf(two).join() === full.join())

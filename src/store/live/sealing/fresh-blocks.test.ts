@@ -51,8 +51,8 @@ test('a block whose touched rows will soon be forgotten is kept anew, one at a t
 
 test('a block whose touched rows are forgotten is kept anew, or those of all where nobody told of which', () => {
   using store = open()
-  const forget = (base: number, n: number) =>
-    void store.parts.database.prepare('insert into touched_forgotten(base, n) values (?, ?)').run(base, n)
+  const { database } = store.parts
+  const forget = (base: number, n: number) => void database.prepare('insert into touched_forgotten(base, n) values (?, ?)').run(base, n)
   store.touch(0, 40)
   forget(sliceSize, 30)
   assert.deepEqual([store.blocks.keepOne(), store.blocks.keepOne(), store.heads()[1]?.[1]], [true, false, 40])

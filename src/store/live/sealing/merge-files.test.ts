@@ -56,7 +56,11 @@ test('where no post is left there is no file', async () => {
   store.gone(0, 1, 2, 3, 4, 10, 11, 12, 13, 14)
   const { length: before } = store.steps
   await store.merge(0, 2)
-  assert.deepEqual([store.named().map(({ base }) => base), store.filesIn().length], [[2 * sliceSize], 1])
+  assert.equal(store.filesIn().length, 1)
+  assert.deepEqual(
+    store.named().map(({ base }) => base),
+    [2 * sliceSize],
+  )
   assert.ok(!store.steps.slice(before).includes('file-written'))
 })
 

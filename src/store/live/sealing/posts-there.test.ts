@@ -24,7 +24,8 @@ test('a slice holds the posts that have a row, hidden ones too, as of the last r
 
 test('what was read of a slice is kept where that is asked for', () => {
   using store = open()
-  const kept = () => openKeptColumns(store.parts.database).head(0)?.slice(0, 2)
+  const { database } = store.parts
+  const kept = () => openKeptColumns(database).head(0)?.slice(0, 2)
   const { keep, touched } = store.posts.ofSlice(0)
   assert.equal(kept(), undefined)
   store.write({ type: 'post-delete', id: id(1), at: 9 }) // later than that moment
@@ -35,7 +36,8 @@ test('what was read of a slice is kept where that is asked for', () => {
 test('a span is told by what was kept of its slices and what was touched since; where that is not known, by the rows', async () => {
   using store = open()
   const { database } = store.parts
-  const read = () => store.posts.ofSpan({ base: 0, size: 2 * sliceSize }, signal)
+  const { posts } = store
+  const read = () => posts.ofSpan({ base: 0, size: 2 * sliceSize }, signal)
   const all = [0, 1, 2, 3, sliceSize, sliceSize + 1, sliceSize + 2]
   assert.deepEqual(there(await read()), all)
   store.posts.ofSlice(0).keep()
