@@ -23,7 +23,9 @@ const filters = {
   until: requestTime.optional().openapi({ description: 'Only posts witnessed before this time.', example: '2016-05-01T00:00:00Z' }),
   asOf: requestTime
     .optional()
-    .openapi({ description: 'Answer as if it were then: nothing witnessed later is seen, ages count from then.' }),
+    .openapi({
+      description: 'Answer as if it were then: nothing witnessed later is seen, ages count from then. A moment to come counts as now.',
+    }),
   network: z.string().min(1).max(32).optional().openapi({ example: 'bluesky' }),
   lang: z.string().min(2).max(35).optional().openapi({ description: 'BCP 47.', example: 'en' }),
   timeZone: z
