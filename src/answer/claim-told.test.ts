@@ -55,6 +55,17 @@ test('whether it is true, and who denies it, is told by who speaks of what was t
   assert.equal(sentences[0], '2 authors deny it or tell who does, first at 09:25.')
 })
 
+test('since when it is so tells nothing new: what was told before is what the next question asks of', async () => {
+  const { trace } = await askOn(denied, cause, 'Since when?')
+  assert.ok(trace.question && trace.evidence)
+  assert.equal(claimTold(trace.evidence), undefined)
+  const { trace: then } = await askOver(denied, 'Who denies it?', asOf, trace.question)
+  assert.deepEqual(
+    then.question?.terms.map(({ label }) => label),
+    ['Norby', 'gas', 'leak'],
+  )
+})
+
 test('of a name in two words one alone says nothing of it', async () => {
   const school = [
     say(0, 'ana', 'Smoke in every street of Norby, the school must close'),

@@ -20,9 +20,9 @@ const saysItself: ReadonlySet<Question['kind']> = new Set(['whether', 'opinions'
 export function claimTold(evidence: Evidence): ToldBefore | undefined {
   const { question, figures } = evidence
   if (figures) return { figure: figures.now.figure }
-  const { kind, asksState, asksDeniers } = question
-  // Of what people say of a matter each says something else.
-  if (saysItself.has(kind) || asksDeniers || !(asksState || kind === 'happening' || kind === 'now')) return undefined
+  const { kind, asksState, asksDeniers, wantsFirst } = question
+  // Of what people say of a matter each says something else; who asks since when asks of what is told already.
+  if (saysItself.has(kind) || asksDeniers || wantsFirst || !(asksState || kind === 'happening' || kind === 'now')) return undefined
   const [lead] = choosePassages(evidence)
   const terms = lead ? tellingTerms(lead.text, lead.item.number, evidence) : []
   return terms.length > 0 ? { terms } : undefined

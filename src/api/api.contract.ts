@@ -288,6 +288,31 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       await assert.rejects(ask(all.api, { question, after: 'answer_unknown' }), { code: 'not_found' })
     })
 
+    test('what follows up asks of what the answer told, and goes on where thanks came between', async () => {
+      await using all = await opened()
+      const at = (minute: number) => contractNow - hour + minute * 60_000
+      const texts = [
+        'Big fire at the market hall in Norby, smoke everywhere',
+        'A gas leak caused the fire at the market hall in Norby, says the fire brigade',
+        'Gas leak was the cause of the fire at the market hall of Norby',
+        'So it was a gas leak that caused the fire in Norby',
+      ]
+      for (const [i, text] of texts.entries()) {
+        const post = makePost({ n: 70 + i, by: ['ana', 'di', 'ed', 'fay'][i] ?? '', text, at: at(i) })
+        await write(all.store, { type: 'post-put', post })
+      }
+      const cause = await ask(all.api, { question: 'What caused the fire at the market hall in Norby?' })
+      const thanks = await ask(all.api, { question: 'Thanks!', after: cause.id })
+      assert.equal(thanks.declined, 'needs-no-posts')
+      for (const { id } of [cause, thanks]) {
+        const first = await ask(all.api, { question: 'Who said it first?', after: id })
+        assert.match(first.sentences[0]?.text ?? '', /^First seen here: @di/, first.understood?.words)
+      }
+      const earlier = ['What caused the fire at the market hall in Norby?', 'Thanks!']
+      const then = await ask(all.api, { question: 'and in Kalvik?', earlier })
+      assert.deepEqual(then.understood?.followsUp?.replaced, ['Norby'])
+    })
+
     test('an answer that is not to be kept is not found later', async () => {
       await using all = await withFlood()
       const unkept = await ask(all.api, { question, keep: 'never' })

@@ -6,6 +6,8 @@ import {
   type AnswerStore,
   type AnswerTrace,
   type Chosen,
+  claimTold,
+  needOf,
   noUsage,
   type Question,
   quotingInstead,
@@ -55,7 +57,7 @@ export async function* ask(
 ): AsyncIterable<AskEvent> {
   const chosen = chooseFrom(writers, request.model)
   const zone = zoneOf(request.timeZone, timeZone)
-  const before = previousOf(request, { answers, owner, zone, now: context.now() })
+  const before = previousOf(request, { answers, owner, zone, now: request.asOf ?? context.now() })
   const id = createId('answer')
   const trace: AnswerTrace = { dropped: [] }
   const startedAt = context.now()
@@ -65,7 +67,7 @@ export async function* ask(
   result.lagMs = Object.fromEntries(sources.flatMap(({ name, lagMs }) => (lagMs === null ? [] : [[name, lagMs] as const])))
   result.missing = sources.flatMap(({ name, behind }) => (behind ? [{ source: name, from: iso(behind.at), until: iso(behind.until) }] : []))
   if (request.pictureText) result.picturesRead = readsPictures?.() ?? false
-  const asked = toAnswerRequest(id, request, zone, before.question)
+  const asked = toAnswerRequest(id, request, zone, before.question, startedAt)
   const reranker = writers.reranker?.()
   const answering = { ...context, ...chosen, ...(reranker && { reranker }), signal }
   const media = new Map<number, MediaView[]>()
@@ -84,7 +86,7 @@ export async function* ask(
         digest: digestOf(result),
       })
       const notKept = whyNotKept(() =>
-        answers.save(owner, { id, askedAt: startedAt, question: forFollowUps(trace), result, trace: stored }),
+        answers.save(owner, { id, askedAt: startedAt, question: forFollowUps(trace, result, before.question), result, trace: stored }),
       )
       if (notKept !== undefined) result.notKept = notKept
       // A full disk costs the words that an edit replaces, not the answer.
@@ -111,10 +113,11 @@ const triedOf = (sources: readonly SourceHealth[]): NonNullable<AskResult['tried
   sources.slice(0, triedNamed).map(({ name, error }) => ({ source: name, ...(error !== undefined && { why: error.slice(0, 300) }) }))
 const triedNamed = 4
 
-/** The question with what a later one may ask on from. */
-function forFollowUps({ question, evidence }: AnswerTrace): Question | undefined {
-  const figure = evidence?.figures?.now.figure
-  return question && { ...question, ...(figure !== undefined && { toldFigure: figure }) }
+/** The question with what a later one may ask on from; who only said thanks goes on from the question before. */
+function forFollowUps({ question, evidence }: AnswerTrace, { declined }: AskResult, before: Question | undefined): Question | undefined {
+  if (declined && before) return before
+  const told = evidence && claimTold(evidence)
+  return question && { ...question, ...(told && { told }) }
 }
 
 function withMedia(event: AskEvent, media: ReadonlyMap<number, MediaView[]>): AskEvent {
@@ -162,10 +165,10 @@ type Earlier = { readonly answers: AnswerStore; readonly owner: string; readonly
 /** What the question follows up on: a saved answer, or questions that the asker repeats. */
 export function previousOf({ after, earlier = [] }: AskRequest, { answers, owner, zone, now }: Earlier): Before {
   if (after === undefined) {
-    const question = earlier.reduce<Question | undefined>(
-      (previous, text) => understand({ text, asOf: now, timeZone: zone, ...(previous && { previous }) }),
-      undefined,
-    )
+    const question = earlier.reduce<Question | undefined>((previous, text) => {
+      const own = understand({ text, asOf: now, timeZone: zone, ...(previous && { previous }) })
+      return previous && needOf(own) === 'none' ? previous : own
+    }, undefined)
     return { ...(question && { question }), conversation: [] }
   }
   const record = answers.find(owner, after)
@@ -178,7 +181,14 @@ export function previousOf({ after, earlier = [] }: AskRequest, { answers, owner
   }
 }
 
-export function toAnswerRequest(id: string, request: AskRequest, timeZone: string, previous: Question | undefined): AnswerRequest {
+/** `now`: nothing is known of a moment to come, so none is answered as of. */
+export function toAnswerRequest(
+  id: string,
+  request: AskRequest,
+  timeZone: string,
+  previous: Question | undefined,
+  now: number,
+): AnswerRequest {
   const { question, from, until, asOf, network, lang, limit, authors, notAuthors, posts, style, pictureText } = request
   return {
     id,
@@ -189,7 +199,7 @@ export function toAnswerRequest(id: string, request: AskRequest, timeZone: strin
     ...(notAuthors && { notAuthors }),
     ...(from !== undefined && { from }),
     ...(until !== undefined && { until }),
-    ...(asOf !== undefined && { asOf }),
+    ...(asOf !== undefined && { asOf: Math.min(asOf, now) }),
     ...(network !== undefined && { network }),
     ...(lang !== undefined && { lang }),
     ...(limit !== undefined && { limit }),

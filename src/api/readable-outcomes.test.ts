@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { abstention } from './abstention.ts'
-import { fileOf, flood, openContractApi } from './api.contract.ts'
+import { contractNow, fileOf, flood, openContractApi } from './api.contract.ts'
 import { createLocalApi } from './local-api.ts'
 import type { SourceName } from '../post/index.ts'
 import type { AskRequest, AskResult } from './schema.ts'
@@ -29,13 +29,15 @@ async function ask(question: string, more: Partial<AskRequest> = {}): Promise<As
 }
 
 test('a question that is none about the world is declined without a search, and says what can be asked', async () => {
-  for (const question of ['Hello', 'Merci !', '12 + 30 = ?', 'こんにちは', 'Write me a poem about rain']) {
+  const declining: Readonly<Record<string, RegExp>> = {
+    'Merci !': /^Cette question se passe de publications/,
+    '¡Hola!': /^Esto no necesita publicaciones/,
+    こんにちは: /^この質問に投稿は必要ありません。/,
+  }
+  for (const question of ['Hello', 'Merci !', '¡Hola!', '12 + 30 = ?', 'こんにちは', 'Write me a poem about rain']) {
     const { finish, declined, searched, citations, text, understood } = await ask(question)
     assert.deepEqual([finish, declined, searched.queries, citations], ['abstained', 'needs-no-posts', 0, []], question)
-    assert.match(
-      text,
-      question === 'こんにちは' ? /^この質問に投稿は必要ありません。/ : /^This needs no posts, and answers here come from posts alone\./,
-    )
+    assert.match(text, declining[question] ?? /^This needs no posts, and answers here come from posts alone\./)
     assert.equal(understood?.needs, 'none')
   }
   assert.equal((await ask('Hello', { posts: 'always' })).declined, undefined)
@@ -75,6 +77,13 @@ test('as of a moment before the first post, it is said when that one came', asyn
   const { finish, text } = await ask('What is said about the Hekla flood?', { asOf: Date.parse('2015-01-01T00:00:00Z') })
   assert.equal(finish, 'abstained')
   assert.match(text, /^As of 1 January 2015, 00:00 there was no post here yet: the first is from 10 April 2016/)
+})
+
+test('as of a moment to come is as of now: nobody knows what will be known then', async () => {
+  const asOf = Date.parse('2031-01-01T00:00:00Z')
+  const answered = await ask('What is said about the Hekla flood?', { asOf })
+  assert.deepEqual([answered.finish, Date.parse(answered.asOf)], ['complete', contractNow])
+  assert.equal(Date.parse((await opened.api.search({ query: 'hekla', asOf }, { signal })).asOf), contractNow)
 })
 
 test('a search that ran out of time finds nothing "as far as was looked"', async () => {

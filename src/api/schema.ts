@@ -21,9 +21,9 @@ export const errorSchema = z
 const filters = {
   from: requestTime.optional().openapi({ description: 'Only posts witnessed at or after this time.', example: '2016-04-01T00:00:00Z' }),
   until: requestTime.optional().openapi({ description: 'Only posts witnessed before this time.', example: '2016-05-01T00:00:00Z' }),
-  asOf: requestTime
-    .optional()
-    .openapi({ description: 'Answer as if it were then: nothing witnessed later is seen, ages count from then.' }),
+  asOf: requestTime.optional().openapi({
+    description: 'Answer as if it were then: nothing witnessed later is seen, ages count from then. A moment to come counts as now.',
+  }),
   network: z.string().min(1).max(32).optional().openapi({ example: 'bluesky' }),
   lang: z.string().min(2).max(35).optional().openapi({ description: 'BCP 47.', example: 'en' }),
   timeZone: z

@@ -24,7 +24,8 @@ export type SearchPostsContext = {
  */
 export async function searchPosts(request: SearchRequest, context: SearchPostsContext): Promise<SearchResult> {
   const timer = startTimer()
-  const asOf = request.asOf ?? context.now()
+  const now = context.now()
+  const asOf = Math.min(request.asOf ?? now, now)
   const parsed = parseQuery(request.query, { now: asOf, timeZone: zoneOf(request.timeZone, context.timeZone) })
   const query = await toQuery(request, parsed, asOf, context.store)
   const options = { collapse: request.collapse ?? true }

@@ -1,25 +1,26 @@
 import type { Carried, Question, Term } from '../evidence.ts'
+import { asksExistence, asksOfMatter, asksOfThing, asksWhatRolesSay, placeInLowerCase } from './follow-up-forms.ts'
 import { foldWords } from './time/fold-words.ts'
 
 /** In folded words. What joins a question to the one before it, whatever it goes on with. */
 const joins = new RegExp(
-  `^[¿¡\\s]*(?:${[
-    'and|but|so|also|what about|how about|what else|who else|anything else',
-    "et|mais|alors|qu'en est-il|quid|qui d'autre|quoi d'autre",
-    'y|pero|que hay de|que tal|quien mas|que mas',
-    'und|aber|was ist mit|wie sieht es|wer noch|was noch|wie steht es',
-    'e|mas|e quanto a|quem mais|que mais|o que mais',
+  `^[¿¡\\s]*(?:ok(?:ay)?,? )?(?:${[
+    'and|but|so|also|what about|how about|what else|who else|anything else|compared? (?:it |that |this )?(?:with|to)',
+    "et|mais|alors|qu'en est-il|quid|qui d'autre|quoi d'autre|comparee? a|(?:compare|comparer) (?:avec|a)",
+    'y|pero|que hay de|que tal|quien mas|que mas|(?:compara(?:do|da|lo)?) con',
+    'und|aber|was ist mit|wie sieht es|wer noch|was noch|wie steht es|im vergleich (?:zu|mit)|vergleiche? (?:das |es )?mit',
+    'e|mas|e quanto a|quem mais|que mais|o que mais|(?:compara(?:do|da)?|em comparacao) com',
   ].join('|')})(?![\\p{L}])`,
   'u',
 )
 /** Asks something about what was spoken of, where it brings no topic of its own. */
 const asksOn = new RegExp(
   `^[¿¡\\s]*(?:${[
-    'since when|until when|why|when|where|who|how (?:many|much|long|come)',
-    'depuis quand|pourquoi|quand|ou|qui|combien|comment',
-    'desde cuando|hasta cuando|por que|cuando|donde|quien(?:es)?|cuant[oa]s?|como',
-    'seit wann|bis wann|warum|wieso|weshalb|wann|wo|wer|wie ?viele?|wie lange',
-    'desde quando|ate quando|por que|porque|quando|onde|quem|quant[oa]s?|como',
+    'since when|until when|why|when|where|who|which|how (?:many|much|long|come)',
+    'depuis quand|pourquoi|quand|ou|qui|combien|comment|quel(?:le)?s?',
+    'desde cuando|hasta cuando|por que|cuando|donde|quien(?:es)?|cuant[oa]s?|como|cual(?:es)?',
+    'seit wann|bis wann|warum|wieso|weshalb|wann|wo|wer|wie ?viele?|wie lange|welche[rnsm]?',
+    'desde quando|ate quando|por que|porque|quando|onde|quem|quant[oa]s?|como|qua(?:l|is)',
   ].join('|')})(?![\\p{L}])`,
   'u',
 )
@@ -36,7 +37,7 @@ const pronouns = new RegExp(
 )
 /** A question of its own follows, not a bare name: what was asked before is not asked again. */
 const asksItself =
-  /(?<![\p{L}])(?:where|why|how|who|when|caused?|ou|pourquoi|comment|qui|quand|donde|por que|quien|cuando|warum|wo|wer|wann|onde|quem|quando)(?![\p{L}])|誰|いつ|なぜ|どこ/u
+  /(?<![\p{L}])(?:where|why|how|who|when|which|caused?|ou|pourquoi|comment|qui|quand|quel(?:le)?s?|donde|por que|quien|cuando|cual(?:es)?|warum|wo|wer|wann|welche[rnsm]?|onde|quem|quando|qua(?:l|is))(?![\p{L}])|誰|いつ|なぜ|どこ/u
 
 /** "And about the library?": the same people, about something else. */
 const aboutElse =
@@ -63,27 +64,43 @@ export type Continued = {
  * What a question takes from the one before: its topic words, where it brings none; a place takes the place of a place, a bare name that of
  * the last name, anything else joins. Undefined where it stands by itself.
  */
-export function continueFrom(previous: Question, fresh: Fresh): Continued | undefined {
+export function continueFrom(previous: Question, asked: Fresh): Continued | undefined {
+  const fresh = { ...asked, terms: withKindOf(asked) }
   const { text, terms, namesTopic } = fresh
   const folded = foldWords(text).trim()
   const pointsBack = pronouns.test(folded) && (terms.length <= 2 || !terms.some(({ isName, isPlace }) => isName && !isPlace))
   const isPlaceAlone = terms.length > 0 && terms.every(({ isPlace }) => isPlace) && fresh.kind === 'what'
   const isOfTopic =
     asksOn.test(folded) && terms.length <= 1 && (!fresh.tellsNames || terms.every(({ isName, isPlace }) => !isName || isPlace))
-  const isOfEvent = asksOn.test(folded) && fresh.tellsNames && asksOfEvent(previous, terms)
+  const isOfHere =
+    terms.length > 0 && (asksWhatRolesSay(text) || (asksExistence(text) && fresh.kind !== 'happening' && fresh.kind !== 'opinions'))
+  const isOfEvent = (isOfHere || (asksOn.test(folded) && fresh.tellsNames)) && asksOfEvent(previous, terms)
   if (terms.length > 0 && !isJoined(text) && !pointsBack && !isPlaceAlone && !isOfTopic && !isOfEvent) return undefined
   if (terms.length > 0 && namesTopic && !pointsBack)
     return { terms, carried: { kept: [], replaced: labels(previous.terms) }, isBare: false }
-  const isBare = (fresh.kind === 'what' || fresh.kind === 'happening') && !pointsBack && !asksItself.test(withoutJoin(folded))
+  const isBare =
+    (fresh.kind === 'what' || fresh.kind === 'happening') &&
+    !pointsBack &&
+    !isOfHere &&
+    !asksOfMatter(text) &&
+    !asksItself.test(withoutJoin(folded))
   const isOther = isOfEvent && !isOfTopic && !isJoined(text) && !pointsBack
   const replaced =
     terms.length === 0
       ? []
       : isOther
         ? previous.terms.filter(({ isName, isPlace }) => !isName && !isPlace)
-        : [...new Set([...replacedBy(previous.terms, fresh, isBare), ...measured(previous, fresh, isBare)])]
+        : [...new Set([...replacedBy(previous, fresh, isBare), ...measured(previous, fresh, isBare)])]
   const kept = previous.terms.filter((term) => !replaced.includes(term))
   return { terms: joinTerms(kept, terms), carried: { kept: labels(kept), replaced: labels(replaced) }, isBare }
+}
+
+/** What was typed without its capital is a place all the same; a noun that is none takes no place's place. */
+function withKindOf({ text, terms }: Fresh): readonly Term[] {
+  const place = placeInLowerCase(text)
+  if (place.length > 0)
+    return terms.map((term) => (place.includes(term.label) ? { ...term, isName: true, isPlace: true, isKey: true } : term))
+  return asksOfThing(text) || asksOfMatter(text) ? terms.map(({ isPlace: _place, isKey: _key, ...term }) => term) : terms
 }
 
 /** "Who claimed responsibility?" of an attack in a place that was asked of: few words of its own, none of them a name. */
@@ -105,7 +122,7 @@ function measured({ kind, text, terms: before }: Question, fresh: Fresh, isBare:
   const [counted, ...rest] = plain
   if (!counted) return []
   if (kind === 'how-many' && isBare && fresh.terms.some(({ isPlace }) => isPlace)) return rest
-  const isCounted = kind === 'how-many' && ((isBare && fresh.tellsNames) || fresh.kind === 'how-many')
+  const isCounted = kind === 'how-many' && ((isBare && (fresh.tellsNames || asksOfThing(fresh.text))) || fresh.kind === 'how-many')
   const isMeasure = fresh.kind !== 'what' && fresh.kind !== 'when' && asksDegree.test(foldWords(text).trim())
   // Of what is counted much may be said that is not so of the next thing; where it happened stays.
   if (isCounted) return before.length > plain.length ? plain : plain.length > 1 ? [counted] : []
@@ -120,14 +137,20 @@ export const isJoined = (text: string): boolean => joins.test(foldWords(text).tr
 const withoutJoin = (folded: string) => folded.replace(joins, '')
 const labels = (terms: readonly Term[]) => terms.map(({ label }) => label)
 
-function replacedBy(previous: readonly Term[], { text, terms, tellsNames }: Fresh, isBare: boolean): readonly Term[] {
+function replacedBy(
+  { terms: previous, speakers: handles }: Question,
+  { text, terms, tellsNames, kind }: Fresh,
+  isBare: boolean,
+): readonly Term[] {
+  if (kind === 'compare') return []
   const places = previous.filter(({ isPlace }) => isPlace)
   const speakers = previous.filter(({ isSpeaker }) => isSpeaker)
   if (terms.some(({ isSpeaker }) => isSpeaker)) return speakers
-  if (speakers.length > 0 && aboutElse.test(foldWords(text).trim()))
+  if (speakers.length + handles.length > 0 && aboutElse.test(foldWords(text).trim()))
     return previous.filter(({ isSpeaker, isPlace }) => !isSpeaker && !isPlace)
   if (terms.some(({ isPlace }) => isPlace)) return places.length > 0 ? places : lastOf(previous)
   if (!isBare) return []
+  if (asksOfThing(text) || asksOfMatter(text)) return []
   if (!tellsNames) return terms.length > 2 ? [] : places.length > 0 ? places : previous.slice(-1)
   return terms.every(({ isName }) => isName) ? lastNames(previous) : []
 }

@@ -42,6 +42,29 @@ test('only what plainly is no question about the world needs no posts', () => {
 
 const need = (text: string) => needOf(understand({ text, asOf: Date.parse('2026-11-25T12:00:00Z'), timeZone: 'UTC' }))
 
+test('small talk is known in eleven languages and answered in its own; a name or anything more that is said is no small talk', () => {
+  const langs: Readonly<Record<string, readonly string[]>> = {
+    en: ['Thanks a lot!', 'How are you?', 'What is your name?', 'ok'],
+    fr: ['Bonjour !', 'Merci beaucoup', 'Que peux-tu faire ?', 'Ça va ?'],
+    es: ['¡Hola!', 'Buenos días', '¡Gracias!', '¿Qué puedes hacer?'],
+    de: ['Guten Tag', 'Vielen Dank!', 'Was kannst du?', 'Wer bist du?'],
+    pt: ['Bom dia', 'Obrigado!', 'Olá 👋', 'Quem é você?'],
+    ja: ['こんにちは', 'ありがとうございます！', '何ができますか？'],
+    zh: ['你好'],
+    ko: ['안녕하세요'],
+    ar: ['مرحبا', 'شكرًا'],
+    hi: ['नमस्ते'],
+    th: ['สวัสดีครับ'],
+  }
+  for (const [lang, texts] of Object.entries(langs))
+    for (const text of texts) {
+      const question = understand({ text, asOf: Date.parse('2026-11-25T12:00:00Z'), timeZone: 'UTC' })
+      assert.deepEqual([needOf(question), question.lang], ['none', lang], text)
+    }
+  for (const text of ['Nice', 'Hola Sevilla', 'Merci Lyon', 'Guten Morgen Kiel, was ist los?', 'Who are you voting for?', '¿Qué tal Lugo?'])
+    assert.equal(needsPosts(text), true, text)
+})
+
 test('timeless is what hardly ages, in English, without a window, a tag or an account', () => {
   const timeless = [
     'Who was the first president of the university?',

@@ -1,5 +1,6 @@
 import type { Question } from '../evidence.ts'
 import { needScore } from './need-score.ts'
+import { languageOfSmallTalk } from './small-talk.ts'
 
 /**
  * Whether posts must answer it. none: it is no question about the world. timeless: about the world, and what is asked hardly ages, so a model that
@@ -26,19 +27,17 @@ export function needOf({ text, lang, windowAsked, speakers, terms, carried }: Qu
  */
 export function needsPosts(question: string): boolean {
   const text = question.trim()
+  if (languageOfSmallTalk(text) !== undefined) return false
   return !plainlyNone.some((pattern) => pattern.test(text)) || isAboutNow.test(text)
 }
 
 const isAboutNow = /\b(?:today|now|latest|news|current(?:ly)?|yesterday|this week|tonight|said|say|says)\b/i
 
 const plainlyNone: readonly RegExp[] = [
-  // With nothing after it that could be a name or a place.
-  /^(?:hi|hello|hey|good (?:morning|evening|day)|thanks?|thank you|bonjour|salut|merci|hola|gracias|hallo|guten (?:tag|morgen|abend)|danke|olá|oi|obrigad[oa]|こんにちは|ありがとう)(?:[\s,]+(?:there|you|everyone|all|again|so much|very much))?[\s!.]*$/iu,
   // A sum: an operator with room around it, or an equals sign. "9/11" and "24/7" are names.
   /^(?:(?:what(?:’|'| i)s|how much is|calculate|compute|combien font|cuánto es|was ist|wie ?viel ist)\s+)?-?[(\d][\d\s.,()]*(?:\s[-+*/×÷^%]\s[\d\s.,()]+)+=?[\s?]*$/iu,
   /^-?[(\d][\d\s.,()+*/×÷^%-]*=\s*\??$/u,
   // A task on a text of its own: in quotes, or some lines long.
   /^(?:please\s+)?(?:translate|rewrite|rephrase|proofread|correct|shorten|summari[sz]e|traduis|traduce|übersetze?|traduza)\b[^\n:]{0,60}:\s*(?:["“«„「].{3,}["”»“」]\s*|.{200,}|[^\n]*\n[\s\S]+)$/iu,
   /^(?:please\s+)?write (?:me )?(?:a|an) (?:poem|haiku|limerick|regex|sql query|(?:python|javascript|typescript) function)(?: about (?:the )?(?:rain|snow|spring|summer|autumn|winter|the sea|love|friendship|cats?|dogs?))?[.!?\s]*$/iu,
-  /^(?:who|what) are you[?!.\s]*$|^what can you do[?!.\s]*$|^qui es[- ]tu[\s?]*$|^¿?quién eres[\s?]*$|^wer bist du[\s?]*$|^quem é você[\s?]*$/iu,
 ]

@@ -22,6 +22,7 @@ const origin: readonly RegExp[] = [
     `who(?:'s| is| was) behind (?:this|that|the|those|these) (?:\\S+ ){0,2}${claim}`,
     `(?:from )?where (?:did|does|do|is|was) (?:this|that|it|these|those|(?:(?:the|this|that) )?(?:\\S+ ){0,2}${claim}(?: .{1,100})?) (?:come|comes|originate|start|stem|from)`,
     `what(?:'s| is| was) the (?:source|origin) of (?:this|that|it|(?:(?:the|this|that) )?(?:\\S+ ){0,2}${claim})(?!\\p{L})`,
+    "(?:what(?:'s| is) )?(?:the |your |any )?(?:sources?|proof|evidence)[\\s?!.]*$|says who",
     'when was .{1,100} first (?:reported|said|seen|mentioned|posted|claimed|heard)',
     'where was .{1,100} first (?:reported|said|mentioned|posted|claimed)',
   ),
@@ -32,16 +33,19 @@ const origin: readonly RegExp[] = [
     `d'ou (?:vient|viennent|sort|sortent|part|provient)(?: (?:ca|cela))?(?: (?:cette|la|ces|les|l'|ce|le) ?${claimFr}|\\s*[?.!]?$)`,
     "d'ou (?:ca|cela) (?:vient|sort)",
     'quelle est la source (?:de cela|de ca|de cette|de la rumeur|de l.info)',
+    '(?:quelle est |quelles sont )?(?:la |les |une |des |ta |votre )?(?:sources?|preuves?)[\\s?!.]*$',
   ),
   opening(
     'quien(?:es)? .{1,100}(?:primero|primera|por primera vez|antes que nadie)',
     `quien (?:empezo|inicio|lanzo|difundio|invento) (?:el|este|ese|la|esta|esa|los|las) (?:\\S+ )?${claimEs}`,
     `de donde (?:sale|salio|viene|vino|procede|surgio|surge|salen)(?: (?:eso|esto|todo esto))?(?: (?:el|este|ese|la|esta|esa|los|las) ${claimEs}|\\s*[?.!]?$)`,
+    '(?:cual es |cuales son )?(?:la |las |alguna )?(?:fuentes?|pruebas?)[\\s?!.]*$',
     `cual es (?:el origen|la fuente) de (?:eso|esto|este|ese|esta|esa|la|los|las)(?: ${claimEs})?`,
   ),
   opening(
     'wer .{1,100}(?:zuerst|als erste[rs]?|zum ersten mal|erstmals)',
     'wer (?:war|ist) der erste',
+    '(?:was ist |was sind )?(?:die |eine |deine )?(?:quellen?|belege?|beweise?)[\\s?!.]*$',
     `woher (?:kommt|kam|stammt|stammte|kommen|stammen) (?:(?:das|dies|es)\\s*[?.!]?$|(?:das|die|der|diese[rs]?|dieses) (?:\\S+ )?${claimDe})`,
     `wer (?:steckt hinter|hat) (?:dem|der|diese[mrs]?|das|die) (?:\\S+ )?${claimDe}.{0,60}(?:in die welt|verbreitet|erfunden|\\?|$)`,
   ),
@@ -49,9 +53,10 @@ const origin: readonly RegExp[] = [
     'quem .{1,100}(?:primeiro|primeira|pela primeira vez|antes de todos)',
     `quem (?:comecou|iniciou|lancou|espalhou|inventou) (?:o|este|esse|a|esta|essa|os|as) (?:\\S+ )?${claimPt}`,
     `de onde (?:vem|veio|saiu|surgiu|partiu|vieram)(?: (?:isso|isto|tudo isso))?(?: (?:o|este|esse|a|esta|essa|os|as) ${claimPt}|\\s*[?.!]?$)`,
+    '(?:qual e |quais sao )?(?:a |as |alguma )?(?:fontes?|provas?)[\\s?!.]*$',
     `qual e a (?:origem|fonte) (?:d[aeo]|diss[oa]|dest[ea]|dess[ea])(?: ${claimPt})?`,
   ),
-  /(?:最初|初め|先)に.{0,40}(?:言|報|伝|投稿|書|述|発|流)|誰が(?:最初|初め)|出どころ|出所|(?:噂|うわさ|情報|話|動画|写真|数字)は?(?:どこから|の?(?:元|発端))|どこから(?:出|来)た(?:噂|うわさ|話|情報)/u,
+  /(?:最初|初め|先)に.{0,40}(?:言|報|伝|投稿|書|述|発|流)|誰が(?:最初|初め)|出どころ|出所|(?:噂|うわさ|情報|話|動画|写真|数字)は?(?:どこから|の?(?:元|発端))|どこから(?:出|来)た(?:噂|うわさ|話|情報)|^(?:出典|ソース|情報源|証拠)は?[？?]?$/u,
   /谁(?:最先|最早|首先|第一个)|最(?:先|早).{0,20}(?:谁|是谁)|(?:消息|谣言|说法|传闻|视频|照片|数字).{0,6}(?:从哪|哪里来|来源|出处)/u,
   /누가.{0,40}(?:처음|먼저|최초)|(?:처음|먼저|최초로?).{0,30}(?:누구|누가)|(?:소문|소식|주장|영상|사진).{0,12}(?:어디서|출처)/u,
   /من (?:هو )?أول من|أول من (?:قال|نشر|ذكر|أعلن)|ما مصدر (?:هذا|هذه|ال)(?:خبر|إشاعة|شائعة|فيديو|صورة|معلومة)?|من أين (?:جاء|أتى|جاءت|أتت) (?:هذا|هذه|ال)(?:خبر|إشاعة|شائعة)?/u,
@@ -79,7 +84,7 @@ export function asksBeginning(text: string): Beginning | undefined {
 
 /** Words that only ask for it, folded; who says it first does not use them. */
 const originWords = new Set(
-  `first originally origin origins originate originated source sources rumour rumours rumor rumors hoax story stories claim claimed claims come comes came
+  `first sources proof evidence preuve preuves fuentes prueba pruebas quelle quellen beleg belege beweis beweise fontes prova provas sources 出典 ソース 情報源 証拠 originally origin origins originate originated source sources rumour rumours rumor rumors hoax story stories claim claimed claims come comes came
   behind started wrote mentioned announced shared told seen heard invented made
   premier premiere premiers origine source rumeur rumeurs info infos intox vient viennent sort provient lance repandu diffuse annonce rapporte signale publie affirme ecrit parle dit abord
   primero primera vez origen fuente rumor rumores bulo bulos sale salio viene vino procede surgio informo publico anuncio reporto conto difundio afirmo dijo empezo inicio lanzo invento

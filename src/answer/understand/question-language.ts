@@ -39,27 +39,30 @@ export function languagesOf(text: string): QuestionLanguage[][] {
   return groups
 }
 
-/** Letters and marks that one of the languages alone uses. */
+/** Letters and marks that one of the languages alone uses, and words that an accent or what they stand beside makes one's. */
 const ownLetters: readonly (readonly [string, RegExp])[] = [
   ['es', /[¿¡ñ]/iu],
-  ['pt', /[ãõ]/iu],
+  ['pt', /[ãõ]|^\P{L}*o que\s|(?<!\p{L})(?:é|há|às)(?!\p{L})/iu],
   ['de', /[äöüß]/iu],
   ['fr', /[èêëïîôûùœ]|\p{L}['’]\p{L}.*\s[?!]$/iu],
+  ['pt', /[êôâ]/iu],
 ]
 /** Chinese where it is plain: no kana, and a character that Japanese writes otherwise or not alone. */
 const chinese = /[的了吗嗎呢吧么麼什这這们們哪谁没沒说說还還几幾你户为过将对]|多少|是否/u
 
 /**
  * The language to answer in (BCP 47; 'und': not known), by `languages` (as `languagesOf` gives them), letters that only one of several likely ones has, and
- * script where that tells a language in which no questions are taken apart.
+ * script where that tells a language in which no questions are taken apart. `before`: of the question that this one follows up on, where its own words tell none.
  */
-export function spokenIn(text: string, languages: readonly (readonly string[])[]): string {
+export function spokenIn(text: string, languages: readonly (readonly string[])[], before?: string): string {
   const [likeliest = []] = languages
   const script = languageOfScript(text)
   if (script !== undefined) return script
   const isUnknown = likeliest[0] === 'en' && languages.flat().length === all.length // no small word of any
   if (likeliest.length === 1 && !isUnknown) return likeliest[0] ?? 'en'
-  const telling = ownLetters.find(([lang, form]) => form.test(text) && languages.flat().includes(lang))?.[0]
+  const tellingAmong = (some: readonly string[]) => ownLetters.find(([lang, form]) => form.test(text) && some.includes(lang))?.[0]
+  const telling = tellingAmong(likeliest) ?? tellingAmong(languages.flat())
+  if (telling === undefined && before !== undefined && languages.flat().includes(before)) return before
   return telling ?? (likeliest[0] === 'en' ? 'en' : 'und')
 }
 

@@ -24,6 +24,14 @@ import { verbForms } from './verb-forms.ts'
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
+/** Small words that questions have and posts are not weighed by: how exactly, how lately, Portuguese “in this”, French “it is” in one piece. Folded. */
+const saysNothing: ReadonlySet<string> = new Set(
+  `ok okay exactly exactement recemment cest exactamente recientemente genau kurzlich neulich exatamente recentemente
+  neste nesta nestes nestas nesse nessa nesses nessas naquele naquela deste desta destes destas desse dessa desses dessas daquele daquela disto disso nisto nisso`.split(
+    /\s+/,
+  ),
+)
+
 /** Written with a capital, and nobody's name: a post about them need not name them. */
 const common = /^(?:Earth|Moon|Sun|Internet|Web|God|Tierra|Terre|Terra|Luna|Lune|Lua)$/u
 
@@ -40,6 +48,7 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
     return ' , '
   })
   const functionWords = functionWordsOf(wordsOf(options.question))
+  const isSmall = (word: string) => functionWords.has(word) || saysNothing.has(fold(word).replace(/['’]/gu, ''))
   const script = languageOfScript(options.question) ?? ''
   const inRuns = namesInRun(rest, script)
   // Words in katakana stay whole by themselves.
@@ -53,16 +62,16 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
       ...(isPlace && { isPlace }),
     })
   const pieces = without(rest, cutOut)
-    .split(/[\s,;:!?()[\]{}<>/|…。、？！，：；؟،؛।]+/u)
+    .split(/[\s,;:!?¿¡()[\]{}<>/|…。、？！，：；؟،؛।]+/u)
     .filter(Boolean)
     .flatMap((piece) => unelided(piece, functionWords.lang))
   const shouted = pieces.filter((piece) => /\p{Ll}/u.test(piece)).length === 0 // no case to read names from
   const isCapital = pieces.map((piece) => /^[^\p{L}\p{N}]*\p{Lu}/u.test(piece) && !shouted)
   const isName = pieces.map((piece, at) => {
     const capital = isCapital[at] === true && functionWords.lang !== 'de' && !(at === 0 && options.beginsQuestion)
-    return /^[#@]./u.test(piece) || (capital && !common.test(piece) && !(functionWords.has(piece) && !isAcronym(piece)))
+    return /^[#@]./u.test(piece) || (capital && !common.test(piece) && !(isSmall(piece) && !isAcronym(piece)))
   })
-  const all = { pieces, lang: functionWords.lang, isCapital, isFunctionWord: functionWords.has }
+  const all = { pieces, lang: functionWords.lang, isCapital, isFunctionWord: isSmall }
   const led = lastOfLongRuns(placesAmong(all))
   const typed = led.some(Boolean) ? undefined : placeAmongWords(all)
   const isPlace = led.map((is, at) => is || (typed?.isPlace === true && typed.at === at))
@@ -73,9 +82,9 @@ export function termsOfTopic(topic: string, options: { beginsQuestion: boolean; 
   const isCaseless = namesAmongPieces(pieces, script, (piece) => withoutParticle(piece) ?? piece)
   const isRunName = (word: string) => inRuns.some(({ label }) => label === word)
   pieces.forEach((piece, at) => {
-    if (spaceless.test(piece)) return segmentedTerms(piece, { place, isRunName, script, isFunctionWord: functionWords.has }).forEach(add)
+    if (spaceless.test(piece)) return segmentedTerms(piece, { place, isRunName, script, isFunctionWord: isSmall }).forEach(add)
     const name = isName[at] === true
-    if (functionWords.has(piece) && !name) return
+    if (isSmall(piece) && !name) return
     const besides = [pieces[at - 1], pieces[at + 1]].map((other, i) => (name && isName[at - 1 + 2 * i] ? other : undefined))
     const joined = [besides[0] && `${besides[0]}${piece}`, besides[1] && `${piece}${besides[1]}`].flatMap((one) => joinedTerm(one))
     const endsRun =

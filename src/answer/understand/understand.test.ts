@@ -37,6 +37,46 @@ test('a word is searched for in its plural and singular, at a lower weight', () 
   assert.deepEqual(ask('bodies').terms[0]?.clauses[1], { term: 'body', weight: 0.8 })
 })
 
+test('what ended before a time began with the first post, where that came before', () => {
+  const earliest = Date.parse('2016-04-10T09:00:00Z')
+  const from = (text: string) => new Date(ask(text, { earliest }).window.from).toISOString()
+  assert.equal(from('What was said about Zika before 20 April 2016?'), '2016-04-10T09:00:00.000Z')
+  assert.equal(from('What was said about Zika before 3 April 2016?'), '1970-01-01T00:00:00.000Z')
+})
+
+test('a follow-up that tells no language is in that of the question before', () => {
+  const previous = ask('Combien de foyers sont sans courant à Marseille ?')
+  for (const [then, lang] of [
+    ['Lyon ?', 'fr'],
+    ['Vraiment ?', 'fr'],
+    ['Since when is it so?', 'en'],
+    ['いつから？', 'ja'],
+  ] as const)
+    assert.equal(ask(then, { previous }).lang, lang, then)
+})
+
+test('Portuguese is told from Spanish and French by its words and accents', () => {
+  for (const text of ['O que aconteceu neste mês?', 'O que mudou?', 'O que se disse mês passado?', 'É verdade?', 'Há feridos?'])
+    assert.equal(ask(text).lang, 'pt', text)
+  assert.equal(ask('Que fête-t-on ?').lang, 'fr')
+})
+
+test('how exactly and how lately it is asked is not searched for', () => {
+  assert.deepEqual(labels('Where exactly is the shelter?'), ['shelter'])
+  assert.deepEqual(labels('Que s’est-il passé récemment au port ?'), ['port'])
+  assert.deepEqual(labels('Quem chegou nesta escola?'), ['chegou', 'escola'])
+})
+
+test('a Spanish question may begin with where', () => {
+  assert.deepEqual(
+    ask('¿En Sevilla hay heridos?').terms.map(({ label, isPlace }) => [label, isPlace ?? false]),
+    [
+      ['Sevilla', true],
+      ['heridos', false],
+    ],
+  )
+})
+
 test('bounds of the caller win over words of the question', () => {
   const question = ask('What was said in April 2016?', { from: 5, until: 9 })
   assert.deepEqual([question.window, question.windowAsked], [{ from: 5, until: 9 }, true])

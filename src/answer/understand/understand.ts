@@ -9,7 +9,9 @@ import { asksBeginning, isBeginningWord, type Beginning } from './origin.ts'
 import { languagesOf, spokenIn } from './question-language.ts'
 import { readText } from './read-text.ts'
 import { isSideWord, sideAsked } from './side.ts'
+import { languageOfSmallTalk } from './small-talk.ts'
 import { isSpeechWord, namedSpeakers, wordsOfName } from './speakers.ts'
+import { asideOf } from './short-asides.ts'
 import { speakerTerm, tellsNames, termsOfFrame, termsOfTopic } from './terms.ts'
 import { findTimeWords, type TimeWords } from './time/find-time-words.ts'
 
@@ -40,7 +42,8 @@ export function understand(asked: Asked): Question {
   const timeless = found?.timeless ?? text
   const { topic, frame, namesTopic } = splitFrame(timeless)
   const named = speakersOf(text)
-  const words = [...termsOfTopic(topic, { beginsQuestion: frame === '', question: text }), ...termsOfFrame(frame)]
+  const aside = previous && asideOf(text)
+  const words = aside ? [] : [...termsOfTopic(topic, { beginsQuestion: frame === '', question: text }), ...termsOfFrame(frame)]
   // "And @bo?" after "What did @ana say …?" asks for another speaker.
   const isOtherSpeaker =
     previous !== undefined && previous.speakers.length > 0 && words.length > 0 && words.every(({ label }) => /^@/.test(label))
@@ -49,7 +52,11 @@ export function understand(asked: Asked): Question {
   const side = sideAsked(text)
   const beginning = asksBeginning(timeless)
   const isSided = side !== undefined && previous?.kind === 'opinions'
-  const read = kindOf(text, { now: found?.now ?? false, speakers: named, languages: languages[0] ?? [] })
+  const read = aside
+    ? aside === 'doubt'
+      ? 'whether'
+      : 'what'
+    : kindOf(text, { now: found?.now ?? false, speakers: named, languages: languages[0] ?? [] })
   const ownKind = beginning === 'origin' ? beginning : isSided ? 'opinions' : read
   const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
   const topical = words.filter(
@@ -88,7 +95,7 @@ export function understand(asked: Asked): Question {
     window,
     windowAsked: reason.from !== 'none',
     windowReason: reason,
-    lang: spokenIn(text, languages),
+    lang: languageOfSmallTalk(text) ?? spokenIn(text, languages, previous?.lang),
     ...(continued && { carried: { ...carriedInto(terms, continued), window: reason.from === 'earlier' } }),
     notes: [
       ...notes,
@@ -159,7 +166,10 @@ function windowOf(asked: Asked, time: TimeWords | undefined, before: Question | 
   const end = asOf + 1
   const carried = before?.windowAsked ? before.window : undefined
   const words = time?.window ?? carried
-  const window = { from: Math.min(from ?? words?.from ?? earliest, end), until: Math.min(until ?? words?.until ?? end, end) }
+  const last = Math.min(until ?? words?.until ?? end, end)
+  // "Before Tuesday" begins with the first post, where that came before Tuesday.
+  const first = words && (words.from > 0 || earliest >= last) ? words.from : earliest
+  const window = { from: Math.min(from ?? first, end), until: last }
   if (from !== undefined || until !== undefined) return { window, reason: { from: 'caller' } }
   if (time) return { window, reason: { from: 'words', words: time.words } }
   return { window, reason: { from: carried ? 'earlier' : 'none' } }

@@ -92,7 +92,7 @@ type Reading = { readonly language: TimeLanguage; readonly placed: PlacedText; r
 
 function spanOf(kind: FrameKind, groups: Groups, { language, placed, present, nowWindowMs }: Reading): Span | undefined {
   const end = present.plus({ milliseconds: 1 })
-  const { a, b, s, c, e, n, day, dayish, date } = groups
+  const { a, b, s, d, c, e, n, day, dayish, date } = groups
   const momentOf = (character: string | undefined) => placed.momentOf(character)
   const moment = (character: string | undefined) => momentOf(character)?.read()
   switch (kind) {
@@ -101,7 +101,12 @@ function spanOf(kind: FrameKind, groups: Groups, { language, placed, present, no
     case 'last':
       return last(n, groups['unit'] ?? groups['unit2'] ?? '', language, present)
     case 'hours':
-      return hours(momentOf(c)?.words ?? c ?? '', momentOf(e)?.words ?? '', moment(dayish), present)
+      return hours(
+        momentOf(c)?.words ?? c ?? '',
+        momentOf(e)?.clock?.words ?? '',
+        moment(dayish) ?? momentOf(e)?.clock?.day?.read(),
+        present,
+      )
     case 'days': {
       const until = moment(date)
       const from = until?.from.set({ day: Number(day) })
@@ -116,7 +121,8 @@ function spanOf(kind: FrameKind, groups: Groups, { language, placed, present, no
     }
     case 'since': {
       const span = moment(a)
-      return span && { from: span.from, until: end, isLoose: span.isLoose }
+      // "from 3 to 9 April" says when it ends.
+      return span && { ...span, until: momentOf(a)?.moment.means === 'days-of-month' ? span.until : end }
     }
     case 'after': {
       const span = moment(a)
@@ -128,7 +134,7 @@ function spanOf(kind: FrameKind, groups: Groups, { language, placed, present, no
     }
     case 'within':
     case 'at':
-      return moment(a ?? s)
+      return moment(a ?? s ?? d)
   }
 }
 

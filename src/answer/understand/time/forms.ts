@@ -5,7 +5,7 @@ import { classOf, placeClasses } from './places.ts'
 export type CompiledLanguage = {
   readonly language: TimeLanguage
   readonly moments: readonly { readonly moment: Moment; readonly pattern: RegExp }[]
-  /** A day with a time of day. */
+  /** A day with a time or a part of day. */
   readonly compounds: readonly { readonly moment: Moment; readonly pattern: RegExp }[]
   readonly frames: readonly { readonly kind: FrameKind; readonly pattern: RegExp; readonly joinsMoments: boolean }[]
 }
@@ -13,6 +13,8 @@ export type CompiledLanguage = {
 const iso = '\\d{4}-\\d{2}-\\d{2}(?:[t ]\\d{2}:\\d{2}(?::\\d{2})?(?:z|[+-]\\d{2}:?\\d{2})?)?'
 const year = '(?:19|20)\\d{2}(?!\\d)'
 const numeric = '\\d{1,2}[/.]\\d{1,2}[/.](?:19|20)\\d{2}|(?:19|20)\\d{2}/\\d{1,2}/\\d{1,2}'
+/** A day of a month in numbers, without a year. */
+const short = '\\d{1,2}/\\d{1,2}(?![/\\d])|\\d{1,2}\\.\\d{1,2}\\.(?!\\d)'
 const dayNumber = '(?:3[01]|[12]\\d|0?[1-9])(?!\\d)'
 
 const compiled = new Map<string, CompiledLanguage>()
@@ -32,6 +34,7 @@ function make(language: TimeLanguage): CompiledLanguage {
     iso,
     year,
     numeric,
+    short,
     n: `\\d{1,4}|${numbers.map((word) => word.replace(/-/g, '[- ]')).join('|')}`,
     unit: Object.values(language.units).join('|'),
     month: language.months.join('|'),
@@ -41,8 +44,14 @@ function make(language: TimeLanguage): CompiledLanguage {
     clock: language.clock,
   }
   const { clock } = placeClasses
-  const places: Slots = { ...words, ...placeClasses, b: placeClasses.a, c: `${clock}|(?:las? |as? )?\\d{1,2}`, e: clock }
-  const isCompound = ({ means }: Moment) => means === 'day-and-clock'
+  const places: Slots = {
+    ...words,
+    ...placeClasses,
+    b: placeClasses.a,
+    c: `${clock}|(?:las? |as? )?\\d{1,2}`,
+    e: `${clock}|${placeClasses.s}`,
+  }
+  const isCompound = ({ means }: Moment) => means === 'day-and-clock' || means === 'day-and-part' || means === 'night-before'
   const toPattern = (form: string, slots: Slots) => find(form, slots, language.spaced)
   return {
     language,
@@ -66,9 +75,11 @@ const find = (form: string, slots: Slots, spaced: boolean): RegExp =>
     ? new RegExp(`(?<![\\p{L}\\p{N}@#"&-])(?:${fill(form, slots)})(?![\\p{L}\\p{N}]|-(?!feira)\\p{L})`, 'gu')
     : new RegExp(fill(form, slots), 'gu')
 
-/** Slots become groups; `{day2}` is another one of the same kind. */
+/** Slots become groups; `{day2}` is another one of the same kind. A unit may stand right behind its number ("24h"). */
 const fill = (form: string, slots: Slots): string =>
-  form.replace(/\{([a-z]+)(\d?)\}/g, (_slot, name: string, number: string) => `(?<${name}${number}>${slots[name] ?? ''})`)
+  form
+    .replace(/\{n\} (?=\)\?\{unit\}|\{unit\})/g, '{n}(?: |(?<=\\d))')
+    .replace(/\{([a-z]+)(\d?)\}/g, (_slot, name: string, number: string) => `(?<${name}${number}>${slots[name] ?? ''})`)
 
 /** What stands for a moment in a text, by what it may be joined with. */
 export const classOfMoment = ({ means, alone }: Moment) => classOf(means, alone)

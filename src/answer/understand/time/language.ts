@@ -15,6 +15,8 @@ export type Meaning =
   | 'weekday-of-last-week'
   | 'weekday-part'
   | 'date'
+  /** From `{day}` to `{day2}` of a month. */
+  | 'days-of-month'
   | 'day-of-month'
   | 'numeric-date'
   | 'month'
@@ -22,8 +24,11 @@ export type Meaning =
   | 'ago'
   | 'clock'
   | 'day-and-clock'
+  | 'day-and-part'
+  /** "In der Nacht zu Dienstag". */
+  | 'night-before'
   | 'iso'
-export type Part = 'morning' | 'noon' | 'afternoon' | 'evening' | 'night'
+export type Part = 'smallHours' | 'morning' | 'noon' | 'afternoon' | 'evening' | 'night'
 export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
 export type CalendarUnit = 'week' | 'month' | 'year'
 
@@ -44,7 +49,7 @@ export type TimeLanguage = {
   readonly months: readonly string[]
   readonly weekdays: readonly string[]
   readonly units: { readonly [U in Unit]: string }
-  readonly parts: { readonly [P in Part]: string }
+  readonly parts: { readonly [P in Part]?: string }
   readonly numbers: { readonly [word: string]: number }
   /** How a time of day is written; read by `readClock`. */
   readonly clock: string

@@ -9,6 +9,7 @@ export type Groups = Readonly<Record<string, string | undefined>>
 
 /** Hours of a day, as people speak; a night goes on until the next day's morning. */
 const hoursOf: { readonly [P in Part]: readonly [from: number, until: number] } = {
+  smallHours: [0, 6],
   morning: [4, 12],
   noon: [11, 14],
   afternoon: [12, 18],
@@ -51,10 +52,12 @@ function read(means: Meaning, groups: Groups, language: TimeLanguage, present: D
     }
     case 'date':
       return date(groups['year'], 1 + indexOf(language.months, groups['month'] ?? ''), Number(groups['day']), present)
+    case 'days-of-month':
+      return daysOfMonth(groups, 1 + indexOf(language.months, groups['month'] ?? ''), present)
     case 'day-of-month':
       return dayOfMonth(Number(groups['day']), present)
     case 'numeric-date':
-      return numericDate(groups['numeric'] ?? '', language.dateOrder, present)
+      return numericDate(groups['numeric'] ?? groups['short'] ?? '', language.dateOrder, present)
     case 'month':
       return month(groups['year'], 1 + indexOf(language.months, groups['month'] ?? ''), groups['stage'], present)
     case 'year':
@@ -65,6 +68,12 @@ function read(means: Meaning, groups: Groups, language: TimeLanguage, present: D
       return clock(groups['clock'] ?? '', present.startOf('day'), present)
     case 'day-and-clock':
       return dayish && clock(groups['clock'] ?? '', dayish.from)
+    case 'day-and-part': {
+      const part = partOf(language, groups['part'] ?? groups['part2'])
+      return dayish && part && partOfDay(part, dayish.from)
+    }
+    case 'night-before':
+      return dayish && partOfDay('night', dayish.from.minus({ days: 1 }))
     case 'iso':
       return isoSpan(groups['iso'] ?? '', present)
   }
@@ -126,6 +135,13 @@ function date(year: string | undefined, monthNumber: number, day: number, presen
   return candidates[0] && dayFrom(candidates[0], true)
 }
 
+/** Without a year, the last such days that have begun. */
+function daysOfMonth({ year, day, day2 }: Groups, monthNumber: number, present: DateTime): Span | undefined {
+  const first = date(year, monthNumber, Number(day), present)
+  const last = first && dayFrom(first.from.set({ day: Number(day2) }))
+  return first && last && last.from > first.from ? { ...first, until: last.until } : undefined
+}
+
 function dayOfMonth(day: number, present: DateTime): Span | undefined {
   const of = (back: number) => present.startOf('month').minus({ months: back })
   const month = [0, 1, 2].map(of).find((start) => day <= (start.daysInMonth ?? 28) && start.set({ day }) <= present)
@@ -134,12 +150,13 @@ function dayOfMonth(day: number, present: DateTime): Span | undefined {
 
 /** "3/4/2016" is no date where it is not known which number is the day; 13 and more can only be one. */
 function numericDate(words: string, order: TimeLanguage['dateOrder'], present: DateTime): Span | undefined {
-  const [a = 0, b = 0, c = 0] = words.split(/[/.]/).map(Number)
-  if (a > 31) return date(String(a), b, c, present)
+  const [a = 0, b = 0, c] = words.split(/[/.]/).filter(Boolean).map(Number)
+  if (a > 31) return date(String(a), b, c ?? 0, present)
   const dayFirst =
     a > 12 ? true : b > 12 ? false : order === 'unknown' ? (a === b ? true : undefined) : order === 'dmy' || words.includes('.')
   if (dayFirst === undefined) return undefined
-  return dayFirst ? date(String(c), b, a, present) : date(String(c), a, b, present)
+  const year = c === undefined ? undefined : String(c)
+  return dayFirst ? date(year, b, a, present) : date(year, a, b, present)
 }
 
 const stages: readonly (readonly [RegExp, from: number, until: number | undefined])[] = [

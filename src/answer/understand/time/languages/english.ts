@@ -1,6 +1,7 @@
 import { alone, frames, led, type TimeLanguage } from '../language.ts'
 
 const ordinal = '(?:the )?{day}(?:st|nd|rd|th)?'
+const ordinal2 = ordinal.replace('{day}', '{day2}')
 const part = '(?:(?<stage>early|late|mid|the (?:start|beginning) of|the (?:end) of)[ -]?)?'
 /** "Black Friday" and "Sunday Times" are names. */
 const notAName = '(?<!(?:black|good|super|cyber|ash|bloody|fat|shrove|maundy) )'
@@ -23,7 +24,7 @@ export const english: TimeLanguage = {
     'december|dec\\.?',
   ],
   weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
-  units: { minute: 'minutes?|mins?', hour: 'hours?|hrs?', day: 'days?', week: 'weeks?', month: 'months?', year: 'years?' },
+  units: { minute: 'minutes?|mins?', hour: 'hours?|hrs?|h', day: 'days?', week: 'weeks?', month: 'months?', year: 'years?' },
   parts: { morning: 'morning', noon: 'noon|lunchtime', afternoon: 'afternoon', evening: 'evening', night: 'night' },
   numbers: {
     a: 1,
@@ -56,8 +57,9 @@ export const english: TimeLanguage = {
     alone('{iso}', 'iso'),
     alone('the day before yesterday', { day: -2 }),
     alone('yesterday', { day: -1 }),
-    alone('today', { day: 0 }),
+    alone('(?:(?:earlier|so far) )?today', { day: 0 }),
     alone('(?:last night|overnight)', { part: 'night', day: -1 }),
+    alone('the night before last', { part: 'night', day: -2 }),
     alone('tonight', { part: 'night', day: 0 }),
     alone('(?:early |late )?yesterday {part}', { day: -1 }),
     alone('(?:earlier )?this {part}', { day: 0 }),
@@ -67,20 +69,25 @@ export const english: TimeLanguage = {
     alone(`${notAName}(?:this )?{weekday}${noName}`, 'weekday'),
     alone(`${ordinal} (?:of )?{month}(?:,? {year})?`, 'date'),
     alone('{month} (?:the )?{day}(?:st|nd|rd|th)?(?!\\d|:)(?:,? {year})?', 'date'),
+    alone(`${ordinal} ?(?:-|to|through) ?${ordinal2} (?:of )?{month}(?:,? {year})?`, 'days-of-month'),
+    alone(`{month} ${ordinal} ?(?:-|to|through) ?${ordinal2}(?!\\d|:)(?:,? {year})?`, 'days-of-month'),
     alone('{numeric}', 'numeric-date'),
     led('the {day}(?:st|nd|rd|th)(?=$|[?.!,;]| (?:about|at|in)\\b)', 'day-of-month'),
     alone('{n} {unit} ago', 'ago'),
     alone('(?:the )?last weekend', { calendar: 'weekend', offset: -1 }),
     alone('(?:over |at |on )?(?:the|this) weekend', { calendar: 'weekend', offset: 0 }),
     alone('(?:last|the previous) {unit}', { calendarOf: -1 }),
-    alone('this {unit}', { calendarOf: 0 }),
+    alone('the {unit} before last', { calendarOf: -2 }),
+    alone('(?:so far )?this {unit}', { calendarOf: 0 }),
     alone('the (?:start|beginning) of the {unit}', { calendarOf: 0 }),
     alone(`${part}{month}(?:,? | of ){year}`, 'month'),
     led(`${part}{month}(?! (?:for|of|on|they|we|be|he|she|it)\\b)`, 'month'),
     led('{year}', 'year'),
     alone('{dayish},?(?: at| around| about)? {clock}', 'day-and-clock'),
     alone('{clock},? (?:on )?{dayish}', 'day-and-clock'),
-    alone('{clock}', 'clock'),
+    alone('(?:early |late )?(?:(?:in|on|during) )?the (?:early |late )?{part} of {dayish}', 'day-and-part'),
+    alone('{dayish},? (?:(?:early|late) )?(?:in the|at) {part}', 'day-and-part'),
+    alone('(?<!\\b(?:the|an?) ){clock}', 'clock'),
   ],
   frames: [
     ...frames(
@@ -97,6 +104,7 @@ export const english: TimeLanguage = {
       'last',
       '(?:(?:in|over|during|within|for) )?the (?:last|past|previous) (?:{n} )?{unit}',
       '(?:last|past|in recent) (?:{n} )?(?<unit2>minute|hour)s?',
+      'in recent {unit}',
       'past (?:{n} )?{unit}',
       'last {n} {unit}',
       'for the (?:last|past) {n} {unit}',
@@ -110,6 +118,6 @@ export const english: TimeLanguage = {
   ],
   // Of what is, no past verb beside it: "Is there a market on Saturday?"
   toCome:
-    /\b(?:will|won't|shall|going to|gonna|tomorrow|upcoming|scheduled|forecast|next|plan(?:s|ned)? to|expected)\b|^(?:(?:when|where|why|what time) )?(?:(?:is|are)(?:n't)?(?! (?:it true|people|users|they (?:say|think)))|do|does) (?!.*\b(?:said|known|reported|was|were|did|had|died|fell|hit|shot|won|lost|\w+(?<!clos|cancel|cancell|plann|postpon|delay|allow|ne|f|s)ed)\b)/,
+    /\b(?:will|won't|shall|going to|gonna|tomorrow|upcoming|scheduled|forecast|next|plan(?:s|ned)? to|expected)\b|^(?:(?:when|where|why|what time) )?(?:(?:is|are)(?:n't)?(?! (?:it true|people|users|they (?:say|think)))|do|does) (?!.*\b(?:said|known|reported|was|were|did|had|died|fell|hit|shot|won|lost|\w+(?<!clos|cancel|cancell|plann|postpon|delay|allow|ne|f|s)ed)\b)|^(?:who|what|which \w+) (?!(?:is|was|has|does|says)\b)\w+[^su]s\b|^(?:who|what|which \w+) (?:is|are) (?!being\b)\w+ing\b/,
   spaced: true,
 }

@@ -27,7 +27,7 @@ export const french: TimeLanguage = {
     month: 'mois',
     year: 'ans?|annees?',
   },
-  parts: { morning: 'matin', noon: 'midi', afternoon: 'apres-midi|apres midi', evening: 'soir', night: 'nuit' },
+  parts: { morning: 'matin(?:ee)?', noon: 'midi', afternoon: 'apres-midi|apres midi', evening: 'soir(?:ee)?', night: 'nuit' },
   numbers: {
     un: 1,
     une: 1,
@@ -48,6 +48,7 @@ export const french: TimeLanguage = {
     trente: 30,
     "un quart d'": 0.25,
     'une demi-': 0.5,
+    'demi-': 0.5,
   },
   clock:
     "\\d{1,2} ?h(?:eures?)?(?: ?\\d{2})?(?! ?\\d|[a-z])(?: du (?:matin|soir)| de l'apres-midi)?|\\d{1,2}:\\d{2}|(?<!apres-|apres )midi|minuit",
@@ -66,10 +67,13 @@ export const french: TimeLanguage = {
     alone('(?:le )?{weekday} (?:dernier|passe)', 'weekday-before-today'),
     alone('(?:ce )?{weekday}(?! saint\\b| gras\\b| noir\\b)', 'weekday'),
     alone('(?:{weekday2} )?{day}(?:er)? {month}(?: {year})?', 'date'),
+    alone('(?:{weekday2} )?{day}(?:er)? ?(?:-|au) ?{day2} {month}(?: {year})?', 'days-of-month'),
     alone('{numeric}', 'numeric-date'),
+    alone('le {short}', 'numeric-date'),
+    alone('le {day}(?= ?(?:$|[?.!,;]))', 'day-of-month'),
     alone('il y a (?:environ )?{n} ?{unit}', 'ago'),
     alone('le week-?end dernier', { calendar: 'weekend', offset: -1 }),
-    alone('ce week-?end', { calendar: 'weekend', offset: 0 }),
+    alone('(?:ce|le) week-?end', { calendar: 'weekend', offset: 0 }),
     alone("(?:la |le |l')?{unit} (?:derniere?|passee?|precedente?)", { calendarOf: -1 }),
     alone('(?:cette|ce|cet) {unit}(?:-ci)?', { calendarOf: 0 }),
     alone("le debut d(?:e l'|e la |u ){unit}", { calendarOf: 0 }),
@@ -78,6 +82,9 @@ export const french: TimeLanguage = {
     led("(?:l'annee )?{year}", 'year'),
     alone('{dayish},?(?: a| vers)? {clock}', 'day-and-clock'),
     alone('{clock} {dayish}', 'day-and-clock'),
+    alone('(?<part>nuit) d[eu] {dayish} (?:a|au) {dayish2}', 'day-and-part'),
+    alone("(?:(?:dans|pendant) )?(?:(?:le|la) |l')?{part} (?:du|de) {dayish}", 'day-and-part'),
+    alone("{dayish} (?:au|dans la|dans l'|en fin d[e']) ?{part}", 'day-and-part'),
     led('{clock}', 'clock'),
   ],
   frames: [
@@ -93,11 +100,12 @@ export const french: TimeLanguage = {
       "(?:(?:dans|pendant|durant|au cours d[ue]|depuis|ces|au cours des|de) )?(?:les |la |ces |l')?(?:dernier[es]*|dernieres) {n} {unit}",
       '(?:dans|pendant|durant|au cours de|depuis) (?:les |ces )?{n} derni(?:ers|eres) {unit}',
       '(?:les |ces ){n} derni(?:ers|eres) {unit}',
+      '(?:dans|pendant|depuis) la derniere (?<n>demi-)(?<unit>heure)',
       'ces derniers {unit}',
       "dans l'{unit} ecoulee",
       "depuis (?:plus d[e'] ?)?{n} ?{unit}(?! \\d)",
     ),
-    ...frames('within', "(?:en|pendant|durant|courant|au mois (?:de |d')|de|des|dans) {a}", '(?:au|a la|le|la|en) {a}'),
+    ...frames('within', "(?:en|pendant|durant|courant|au mois (?:de |d')|dans) {a}", '(?:de|des|au|a la|le|la) {d}'),
     ...frames('at', "(?:(?:le|la|de|d'|a) ?)?{s}", 'a {a}', 'vers {a}'),
     ...frames(
       'now',
@@ -105,6 +113,6 @@ export const french: TimeLanguage = {
     ),
   ],
   toCome:
-    /\b(?:demain|prochain[es]*|prevue?s?|sera|seront|aura|auront|va|vont|fera|feront)\b|\by a-t-(?:il|elle)s? (?!eu\b)|\b(?:a|ont)(?:-t-(?:il|elle)s?|-(?:il|elle)s)? lieu\b|\b(?:est|sont)(?:-(?:il|elle)s?)? (?:ouvert|ferme|annule|maintenu)e?s?\b|\b[a-z]+(?:era|eront|ira|iront)\b/,
+    /\b(?:demain|prochain[es]*|prevue?s?|sera|seront|aura|auront|va|vont|fera|feront)\b|\by a-t-(?:il|elle)s? (?!eu\b)|\b(?:a|ont)(?:-t-(?:il|elle)s?|-(?:il|elle)s)? lieu\b|\b\w+[ea]-t-(?:il|elle)s?\b(?<!\ba-t-(?:il|elle)s?)|^qui (?:joue|gagne|parle|vient|chante|vote)\b|\b(?:est|sont)(?:-(?:il|elle)s?)? (?:ouvert|ferme|annule|maintenu)e?s?\b|\b[a-z]+(?:era|eront|ira|iront)\b/,
   spaced: true,
 }
