@@ -96,13 +96,17 @@ const partWords: Readonly<Record<string, string>> = {
   marks: 'many tags',
   language: 'another language',
   burst: 'when many spoke of it',
+  rerank: 'the model’s order',
 }
 
-/** "12.30 = words 13.10 × share of the question 0.94"; a factor that changes nothing to be seen is left out. */
-function scoreWords(score: number, parts: Readonly<Record<string, number>>): string {
-  const told = Object.entries(parts).filter(([name, value]) => value.toFixed(2) !== '1.00' || name === 'bm25')
-  const words = told.map(([name, value]) => `${partWords[name] ?? name} ${value.toFixed(2)}`)
-  return words.length === 0 ? 'newest first' : `${score.toFixed(2)} = ${words.join(' × ')}`
+/** "12.30 = (words 10.10 + related words 3.00) × share of the question 0.94"; what changes nothing to be seen is left out. */
+function scoreWords(score: number, { bm25, expansion = 0, ...factors }: Readonly<Record<string, number>>): string {
+  if (bm25 === undefined) return 'newest first'
+  const told = (entries: readonly (readonly [string, number])[], nothing: string) =>
+    entries.flatMap(([name, value]) => (value.toFixed(2) === nothing ? [] : [`${partWords[name] ?? name} ${value.toFixed(2)}`]))
+  const words = told(Object.entries({ bm25, expansion }), '0.00').join(' + ')
+  const product = [words.includes(' + ') ? `(${words})` : words, ...told(Object.entries(factors), '1.00')]
+  return `${score.toFixed(2)} = ${product.filter((one) => one !== '').join(' × ')}`
 }
 
 const checkWords: { readonly [C in AskResult['sentences'][number]['check']]: string } = {
