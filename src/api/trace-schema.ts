@@ -45,6 +45,7 @@ export const traceSchema = z
         searched: z.int(),
         matched: z.int(),
         read: z.int().openapi({ description: 'Of these, posts that were read and ranked.' }),
+        rounds: z.int().openapi({ description: 'Searches, where earlier posts were searched for.' }),
         complete: z.boolean(),
       })
       .nullable(),
@@ -69,6 +70,7 @@ export const traceSchema = z
         score: z.number(),
         coverage: z.number().openapi({ description: '0..1: the share of the question that it holds.' }),
         cluster: z.int(),
+        rank: z.int().optional().openapi({ description: 'Its place in the ranking.' }),
         citedAs: z.int().optional().openapi({ description: 'Its number in the answer.' }),
         edited: z.boolean().openapi({ description: 'Its author has written it anew since; the words of then are kept.' }),
       }),

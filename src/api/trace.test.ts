@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { makePost } from '../post/post.fixture.ts'
-import type { PostEvent } from '../post/index.ts'
-import { ask, flood, openContractApi, write } from './api.contract.ts'
+import type { PostEvent, PostId } from '../post/index.ts'
+import { ask, contractNow, flood, openContractApi, write } from './api.contract.ts'
 import { createLocalApi } from './local-api.ts'
 import type { TraceView } from './trace-schema.ts'
 
@@ -37,14 +37,14 @@ function assertTold({ hits }: TraceView): void {
   )
 }
 
+const storyOf = ({ story }: TraceView) => story.flatMap(({ lines }) => lines).join('\n')
+
 test('the trace of an answer tells what each score is made of, related words and a model’s order too, as a sum and a product', async () => {
   const { store, options } = await openContractApi(folder)
   await write(store, ...[...flood, ...told].map((post): PostEvent => ({ type: 'post-put', post })))
   let reranker: NonNullable<(typeof options)['writers']['reranker']> = () => undefined
   const api = createLocalApi({ ...options, writers: { ...options.writers, reranker: () => reranker() } })
   const traceOf = async () => api.trace((await ask(api, { question: 'What is said about the Hekla flood?' })).id, { signal })
-  const storyOf = ({ story }: TraceView) => story.flatMap(({ lines }) => lines).join('\n')
-
   const plain = await traceOf()
   assertTold(plain)
   assert.match(storyOf(plain), /\d = \(words [\d.]+ \+ related words [\d.]+\)/)
@@ -54,5 +54,24 @@ test('the trace of an answer tells what each score is made of, related words and
   const reranked = await traceOf()
   assertTold(reranked)
   assert.match(storyOf(reranked), /× the model’s order [\d.]+/)
+  await api[Symbol.asyncDispose]()
+})
+
+test('what is quoted is told by its place among the hits, and no hit that is gone is named, whatever it was about', async () => {
+  const { api, store } = await openContractApi(await mkdtemp(join(folder, 'gone-')))
+  await write(store, ...[...flood, ...told].map((post): PostEvent => ({ type: 'post-put', post })))
+  const { id } = await ask(api, { question: 'What is said about the Hekla flood and forty people?' })
+  const before = await api.trace(id, { signal })
+  const cited = before.evidence.flatMap(({ citedAs, rank }) => (citedAs ? [`${rank} [${citedAs}]`] : []))
+  assert.ok(cited.length > 0 && !cited.join().includes('undefined'))
+  for (const one of cited) assert.ok(storyOf(before).includes(one), `${one} in: ${storyOf(before)}`)
+
+  const about = new Set((await api.answer(id, { signal })).found.map(({ postId }) => postId))
+  const other = before.hits.find(({ postId, evidence }) => evidence === undefined && !about.has(postId))
+  assert.ok(other, 'a hit is about something else')
+  await write(store, { type: 'post-delete', id: other.postId as PostId, at: contractNow })
+  const after = await api.trace(id, { signal })
+  assert.ok(!JSON.stringify(after).includes(other.postId))
+  assert.equal(after.hits.length, before.hits.length - 1)
   await api[Symbol.asyncDispose]()
 })
