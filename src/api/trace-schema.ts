@@ -114,7 +114,7 @@ export const replaySchema = z
     build: z.object({ then: buildSchema, now: buildSchema, isSame: z.boolean() }),
     grounding: z.enum(['anew', 'kept', 'left']).nullable().openapi({
       description:
-        'anew: over every hit of then; kept: other hits than the evidence are gone, so the evidence is the trace’s; left: over what is left of the evidence; no other post comes in. null: it was searched again, or nothing was searched.',
+        'anew: over every hit of then; kept: other hits than the evidence are gone, so the evidence is the trace’s; left: of what is left, in which only what was evidence may be it again; no other post comes in. null: it was searched again, or nothing was searched.',
     }),
     losses: z.array(lossSchema).openapi({ description: 'Evidence that cannot be restored.' }),
     edited: z.array(z.string()).openapi({ description: 'Posts that were edited since, of which the words of then were used.' }),
