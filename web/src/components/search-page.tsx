@@ -72,7 +72,7 @@ export function SearchPage({ active, onShown }: { active: boolean; onShown: (sho
             </button>
           </div>
           {found.hits.map((hit) => (
-            <PostCard key={hit.postId} post={hit} asOf={found.page.asOf} similar={hit.similar}>
+            <PostCard key={hit.postId} post={hit} asOf={found.page.asOf} similar={hit.similar} first={hit.first}>
               {Object.keys(hit.parts).length > 0 && <Why hit={hit} />}
             </PostCard>
           ))}
