@@ -89,7 +89,7 @@ function citedAmong(evidence: TraceView['evidence']): string[] {
   const cited = evidence.flatMap(({ citedAs, rank }) => (citedAs && rank ? [{ citedAs, rank }] : [])).sort((a, b) => a.citedAs - b.citedAs)
   if (cited.length === 0) return []
   const places = cited.map(({ citedAs, rank }) => `${number(rank)} [${citedAs}]`).join(', ')
-  return [`Cited: ${places}. What a post tells of what is asked, who says so and how many agree decide that.`]
+  return [`What is cited stood at place ${places}. What a post tells of what is asked, who says so and how many agree decide that.`]
 }
 
 const rerankedWords = ({ model, posts, failed }: NonNullable<AskResult['reranked']>): string =>
