@@ -10,7 +10,7 @@ import { ofTopics, searchTopics, topicsNow } from './topics-now.ts'
 import { askedOfWhom, findWhose, type Whose } from './speakers.ts'
 import type { Clause, PostStore, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
-import { answering } from './choose.ts'
+import { answering, type Choice } from './choose.ts'
 import type { Evidence, Nearest, Question } from './evidence.ts'
 import type { AppliedChecks } from './checks/index.ts'
 import { postsOf, spanOf } from './found.ts'
@@ -162,7 +162,7 @@ export async function* answer(
     const page = past ? searchedPage : await inBestOrder(searchedPage, asked, context, trace)
     if (trace.rerank) step('re-ranking')
     trace.search = { query, page, tookMs: searchedPage.tookMs }
-    const grounded = past ? past.ground(asked, request.limit) : groundIn(asked, page, request.limit)
+    const grounded = past ? past.ground(asked, request.limit) : groundIn(asked, page, { limit: request.limit })
     Object.assign(trace, grounded)
     found = grounded.found
     step('grounding')
@@ -211,8 +211,8 @@ function stepsOf(steps: Record<string, number>): (name: string) => void {
   }
 }
 
-export function groundIn(question: Question, page: SearchPage, limit: number | undefined): Grounded {
-  const { evidence, missing, nearest, relevant } = ground(question, page, limit)
+export function groundIn(question: Question, page: SearchPage, choice: Choice): Grounded {
+  const { evidence, missing, nearest, relevant } = ground(question, page, choice)
   const found = relevant.map(({ found: { item, similar } }) => ({ id: item.post.id, posts: similar.posts, authors: similar.authors }))
   return { evidence, missing, found, ...(nearest && { nearest }) }
 }

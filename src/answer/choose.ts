@@ -1,4 +1,4 @@
-import { saidAt } from '../post/index.ts'
+import { saidAt, type PostId } from '../post/index.ts'
 import { isRepost, represent, type SearchPage } from '../search/index.ts'
 import { isAbout, withTelling } from './about.ts'
 import { isAnswerable } from './answerable.ts'
@@ -34,8 +34,12 @@ export type Chosen = {
   readonly untold: Wanted | undefined
 }
 
-/** Best first, capped per author. `limit`: items of evidence, 1..100. */
-export function choose(asked: Question, page: SearchPage, limit: number = settings.evidence): Chosen {
+/** `limit`: items of evidence, 1..100; `among`: no other posts may be evidence, or count as about the question, whatever else is there. */
+export type Choice = { readonly limit?: number | undefined; readonly among?: Among | undefined }
+export type Among = { readonly evidence: ReadonlySet<PostId>; readonly about: ReadonlySet<PostId> }
+
+/** Best first, capped per author. */
+export function choose(asked: Question, page: SearchPage, { limit = settings.evidence, among }: Choice = {}): Chosen {
   const missing = asked.terms
     .filter((term) => (term.isName || term.isKey) && !term.isSpeaker && frequencyOf(term.clauses, page.page.stats) === 0)
     .map((term) => term.label)
@@ -45,17 +49,29 @@ export function choose(asked: Question, page: SearchPage, limit: number = settin
   const divided = question.kind === 'opinions' ? dividedAmong(question, weighed) : undefined
   const crowd = crowdAmong(question, weighed)
   const isAnswered = divided || crowd || isAnswerable(question, weightsOf(question.terms, page.page.stats), withTelling(question, weighed))
-  const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best)) : []
+  const [mayBe, mayCount] = [isIn(among?.evidence), isIn(among?.about)]
+  const about = isAnswered ? weighed.filter((one) => isAbout(question, one, best) && mayCount(one)) : []
   const slots = replacedAmong(about.length > 0 ? weighed.map((one) => ({ ...saidBy(one), values: one.values })) : [], question)
-  const leading = leadingOf(question, weighed, { about, slots, divided, crowd })
+  const leading = ledBy(leadingOf(question, weighed, { about, slots, divided, crowd }), mayBe)
   const isChosen = new Set([...about, ...leading.posts])
-  const relevant = weighed.filter((one) => isChosen.has(one))
-  const ordered = [...new Set([...leading.posts, ...relevant])]
+  const relevant = weighed.filter((one) => isChosen.has(one) && mayCount(one))
+  const ordered = [...new Set([...leading.posts, ...relevant])].filter(mayBe)
   const leaders = (asksOne(question) ? ordered : capPerAuthor(ordered)).slice(0, limit)
   const copies = leading.newest && question.kind === 'how-many' ? endsOf(leaders) : new Map<Relevant, Relevant>()
-  const posts = [...leaders, ...copies.keys()].slice(0, limit)
+  const posts = [...leaders, ...[...copies.keys()].filter(mayBe)].slice(0, limit)
   const untold = untoldIn({ question, items: posts.map(({ found }) => found.item), isDivided: divided !== undefined })
   return { question, weighed, best, relevant, posts, copies, leading, slots, missing, untold }
+}
+
+const isIn =
+  (posts: ReadonlySet<PostId> | undefined) =>
+  ({ found }: Relevant): boolean =>
+    !posts || posts.has(found.item.post.id)
+
+/** How things stand is told by those who may be evidence: where none of them says so, it is not told. */
+function ledBy(leading: Leading, mayBe: (one: Relevant) => boolean): Leading {
+  const { newest, ...others } = leading
+  return newest && newest.agreeing.length > 0 && !newest.agreeing.some(mayBe) ? others : leading
 }
 
 /** Everything about the question; nothing where that would be no answer. */

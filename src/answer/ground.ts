@@ -1,6 +1,6 @@
 import { datedAmong, saidAt, voiceOf, voicesIn } from '../post/index.ts'
 import type { Collapsed, Found as FoundPost, SearchPage } from '../search/index.ts'
-import { choose, type Chosen } from './choose.ts'
+import { choose, type Choice, type Chosen } from './choose.ts'
 import { clusterByWords } from './clusters.ts'
 import type { Evidence, EvidenceItem, Nearest, Question } from './evidence.ts'
 import { summarise } from './found.ts'
@@ -8,7 +8,6 @@ import { earliestOf } from './grounding/earliest.ts'
 import { figureReport } from './grounding/figures.ts'
 import { sourceOf } from './grounding/source.ts'
 import { campsOf, deniersOf, standingOf, type Leading, type NumbersOf } from './leading.ts'
-import { answerSettings as settings } from './settings.ts'
 import type { Relevant } from './weigh.ts'
 
 /**
@@ -24,10 +23,10 @@ export type Ground = {
 
 /**
  * Which of the found posts are about the question, numbered as evidence: best first, capped per author, grouped by what they say.
- * `limit`: items of evidence, 1..100; what was found is counted whole.
+ * What was found is counted whole.
  */
-export function ground(asked: Question, page: SearchPage, limit: number = settings.evidence): Ground {
-  const chosen = choose(asked, page, limit)
+export function ground(asked: Question, page: SearchPage, choice: Choice = {}): Ground {
+  const chosen = choose(asked, page, choice)
   const { question, weighed, best, relevant, missing, untold } = chosen
   if (untold) {
     const found = summarise([], question, { searched: page, best: 0 })

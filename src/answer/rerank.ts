@@ -3,6 +3,7 @@ import { startTimer } from '../lib/clock.ts'
 import type { Model } from '../models/index.ts'
 import type { Post, PostId } from '../post/index.ts'
 import { placesOf, type SearchPage } from '../search/index.ts'
+import type { Hit } from '../store/index.ts'
 import { coverageOf, heldIn, weightsOf } from './coverage.ts'
 import type { Question } from './evidence.ts'
 import { fill, promptText, readPrompt } from './prompts/index.ts'
@@ -53,7 +54,7 @@ export function createReranker(model: Model): Reranker | undefined {
 
 /**
  * The best posts in another order: what the model says and which share of the question a post holds, each as far from its mean as its spread
- * tells, added up. No threshold: weights below a billion say yes, or no, to everything. The posts keep the scores of their places. A model
+ * tells, added up. No threshold: weights below a billion say yes, or no, to everything. The posts get the scores of their places, by a part `rerank`. A model
  * that fails, or takes longer than `withinMs`, changes nothing.
  */
 export async function rerank(
@@ -91,12 +92,18 @@ export async function rerank(
   const order = orderBy([judged.map(({ difference }) => difference), coverage])
   const items = order.map((from, place) => {
     const [one, score] = [best[from], best[place]?.item.hit.score] as const
-    return one && score !== undefined ? { ...one, item: { ...one.item, hit: { ...one.item.hit, score } } } : undefined
+    return one && score !== undefined ? { ...one, item: { ...one.item, hit: scored(one.item.hit, score) } } : undefined
   })
   const ordered = items.flatMap((one) => one ?? [])
-  const scores = new Map(ordered.map(({ item: { hit } }) => [hit.seq, hit.score]))
-  const hits = page.page.hits.map((hit) => ({ ...hit, score: scores.get(hit.seq) ?? hit.score })).sort((a, b) => b.score - a.score)
+  const moved = new Map(ordered.map(({ item: { hit } }) => [hit.seq, hit]))
+  const hits = page.page.hits.map((hit) => moved.get(hit.seq) ?? hit).sort((a, b) => b.score - a.score)
   return { page: { ...page, items: [...ordered, ...page.items.slice(best.length)], page: { ...page.page, hits } }, trace: told() }
+}
+
+/** What the model changed is a factor like any other; where the newest come first nothing has parts. */
+function scored(hit: Hit, score: number): Hit {
+  const isRanked = hit.score > 0 && Object.keys(hit.parts).length > 0
+  return { ...hit, score, ...(isRanked && { parts: { ...hit.parts, rerank: score / hit.score } }) }
 }
 
 /** Indices, the highest sum of standard scores first; equal ones stay in order. What is no number counts as the mean. */

@@ -43,6 +43,7 @@ function together(page: SearchPage, before: SearchPage): SearchPage {
       hits: [...page.page.hits, ...before.page.hits.filter(({ seq }) => !known.has(seq))],
       complete: page.page.complete && before.page.complete,
     },
+    partsOf: (hit) => (known.has(hit.seq) ? page : before).partsOf?.(hit) ?? hit.parts,
     tookMs: page.tookMs + before.tookMs,
   }
 }

@@ -138,6 +138,10 @@ export const hitSchema = z
     similar: z
       .object({ posts: z.int(), authors: z.int() })
       .openapi({ description: 'Near-copies shown as this one hit: how many further posts, by how many distinct authors in all.' }),
+    first: z
+      .object({ postId: z.string(), url: z.string(), author: authorSchema, witnessedAt: time })
+      .optional()
+      .openapi({ description: 'Who said it first, as its network saw it, where that is another one of them.' }),
     warnings: z.array(z.string()).optional().openapi({ description: 'Its labels of which the operator warns (`GET /api/policy`).' }),
     media: z.array(mediaSchema).optional(),
   })

@@ -45,6 +45,7 @@ export const traceSchema = z
         searched: z.int(),
         matched: z.int(),
         read: z.int().openapi({ description: 'Of these, posts that were read and ranked.' }),
+        rounds: z.int().openapi({ description: 'Searches, where earlier posts were searched for.' }),
         complete: z.boolean(),
       })
       .nullable(),
@@ -69,6 +70,7 @@ export const traceSchema = z
         score: z.number(),
         coverage: z.number().openapi({ description: '0..1: the share of the question that it holds.' }),
         cluster: z.int(),
+        rank: z.int().optional().openapi({ description: 'Its place in the ranking.' }),
         citedAs: z.int().optional().openapi({ description: 'Its number in the answer.' }),
         edited: z.boolean().openapi({ description: 'Its author has written it anew since; the words of then are kept.' }),
       }),
@@ -112,7 +114,7 @@ export const replaySchema = z
     build: z.object({ then: buildSchema, now: buildSchema, isSame: z.boolean() }),
     grounding: z.enum(['anew', 'kept', 'left']).nullable().openapi({
       description:
-        'anew: over every hit of then; kept: other hits than the evidence are gone, so the evidence is the trace’s; left: over what is left of the evidence; no other post comes in. null: it was searched again, or nothing was searched.',
+        'anew: over every hit of then; kept: other hits than the evidence are gone, so the evidence is the trace’s; left: of what is left, in which only what was evidence may be it again; no other post comes in. null: it was searched again, or nothing was searched.',
     }),
     losses: z.array(lossSchema).openapi({ description: 'Evidence that cannot be restored.' }),
     edited: z.array(z.string()).openapi({ description: 'Posts that were edited since, of which the words of then were used.' }),

@@ -29,9 +29,9 @@ function understood({ understood: question, asOf, missing }: TraceView, { whose 
   ]
 }
 
-function searched({ search, understood: question }: TraceView, { searched: told }: AskResult, timeZone: string): string[] {
+function searched({ search, understood: question }: TraceView, { otherSpan }: AskResult, timeZone: string): string[] {
   if (!search) return ['Nothing was searched.']
-  const { terms, window, filters, documents, averageLength, documentFrequency, searched: posts, matched, read, complete } = search
+  const { terms, window, filters, documents, averageLength, documentFrequency, searched: posts, matched, read, rounds, complete } = search
   const common = terms.flatMap((term) => (!documentFrequency[term] ? [] : [`${term} in ${count(documentFrequency[term], 'post')}`]))
   return [
     ...(terms.length > 0 && question?.terms.length === 0
@@ -44,8 +44,11 @@ function searched({ search, understood: question }: TraceView, { searched: told 
     ),
     `The store held ${count(documents, 'post')} then, ${averageLength.toFixed(1)} words each on average.`,
     ...(common.length > 0 ? [`How common the words were: ${common.join(', ')}. A rare word counts more.`] : []),
-    ...(question?.kind === 'origin' && told.queries > 1
-      ? [`Searched ${number(told.queries)} times, each time for what came before the earliest post so far.`]
+    ...(rounds > 1 ? [`Searched ${number(rounds)} times, each time for what came before the earliest post so far.`] : []),
+    ...(otherSpan
+      ? [
+          `Searched at all times as well: ${count(otherSpan.posts, 'post')} about it, from ${moment(otherSpan.from, timeZone)} to ${moment(otherSpan.until, timeZone)}.`,
+        ]
       : []),
     ...(complete ? [] : ['The time ran out: better posts may exist.']),
   ]
@@ -77,7 +80,16 @@ function found({ hits, evidence }: TraceView, { found: about, reranked }: AskRes
       const use = asEvidence === undefined ? ' · not used' : ''
       return `${rank}. ${words.get(postId) ?? postId} — ${scoreWords(score, parts)}${more}${use}`
     }),
+    ...citedAmong(evidence),
   ]
+}
+
+/** What is quoted is seldom what stands first. */
+function citedAmong(evidence: TraceView['evidence']): string[] {
+  const cited = evidence.flatMap(({ citedAs, rank }) => (citedAs && rank ? [{ citedAs, rank }] : [])).sort((a, b) => a.citedAs - b.citedAs)
+  if (cited.length === 0) return []
+  const places = cited.map(({ citedAs, rank }) => `${number(rank)} [${citedAs}]`).join(', ')
+  return [`What is cited stood at place ${places}. What a post tells of what is asked, who says so and how many agree decide that.`]
 }
 
 const rerankedWords = ({ model, posts, failed }: NonNullable<AskResult['reranked']>): string =>
@@ -96,13 +108,17 @@ const partWords: Readonly<Record<string, string>> = {
   marks: 'many tags',
   language: 'another language',
   burst: 'when many spoke of it',
+  rerank: 'the model’s order',
 }
 
-/** "12.30 = words 13.10 × share of the question 0.94"; a factor that changes nothing to be seen is left out. */
-function scoreWords(score: number, parts: Readonly<Record<string, number>>): string {
-  const told = Object.entries(parts).filter(([name, value]) => value.toFixed(2) !== '1.00' || name === 'bm25')
-  const words = told.map(([name, value]) => `${partWords[name] ?? name} ${value.toFixed(2)}`)
-  return words.length === 0 ? 'newest first' : `${score.toFixed(2)} = ${words.join(' × ')}`
+/** "12.30 = (words 10.10 + related words 3.00) × share of the question 0.94"; what changes nothing to be seen is left out. */
+function scoreWords(score: number, { bm25, expansion = 0, ...factors }: Readonly<Record<string, number>>): string {
+  if (bm25 === undefined) return 'newest first'
+  const told = (entries: readonly (readonly [string, number])[], nothing: string) =>
+    entries.flatMap(([name, value]) => (value.toFixed(2) === nothing ? [] : [`${partWords[name] ?? name} ${value.toFixed(2)}`]))
+  const words = told(Object.entries({ bm25, expansion }), '0.00').join(' + ')
+  const product = [words.includes(' + ') ? `(${words})` : words, ...told(Object.entries(factors), '1.00')]
+  return `${score.toFixed(2)} = ${product.filter((one) => one !== '').join(' × ')}`
 }
 
 const checkWords: { readonly [C in AskResult['sentences'][number]['check']]: string } = {

@@ -22,12 +22,16 @@ export async function readTraced(id: string, kept: Kept, call: Call): Promise<Wi
 /** How a saved answer came about, as it may be shown now: what is gone since is left out of it. Throws as `readTraced`. */
 export async function readTrace(id: string, { version, ...kept }: Kept & { readonly version: string }, call: Call): Promise<TraceView> {
   const read = await readTraced(id, kept, call)
-  const view = toView(read, version)
-  const words = await firstWords(view, read, kept, call)
+  const hits = await hitsLeft(read, kept, call)
+  const view = toView(read, { hits, version })
+  const words = firstWords(view, hits)
   return { ...view, story: storyOf(view, read.answer, { words, timeZone: read.trace.request.timeZone }) }
 }
 
-function toView({ answer, trace, left, stored }: WithTrace, version: string): TraceView {
+function toView(
+  { answer, trace, left, stored }: WithTrace,
+  { hits, version }: { readonly hits: ReadonlyMap<string, Post>; readonly version: string },
+): TraceView {
   const lost = new Set<string>(left.losses.map(({ id }) => id))
   const { build, question, prompt, drafts, missing, usage = noUsage, steps } = trace
   return {
@@ -41,7 +45,7 @@ function toView({ answer, trace, left, stored }: WithTrace, version: string): Tr
     prompt: prompt ?? null,
     understood: question ? toUnderstood(question) : null,
     search: searchOf(trace),
-    hits: hitsOf(trace, new Set(answer.found.map(({ postId }) => postId)), lost),
+    hits: hitsOf(trace, hits),
     evidence: evidenceOf(trace, new Set(left.edited), new Map(answer.citations.map(({ postId, number }) => [postId, number]))).filter(
       ({ postId }) => !lost.has(postId),
     ),
@@ -63,7 +67,7 @@ function toView({ answer, trace, left, stored }: WithTrace, version: string): Tr
   }
 }
 
-function searchOf({ search }: StoredTrace): TraceView['search'] {
+function searchOf({ search, rounds = 1 }: StoredTrace): TraceView['search'] {
   if (!search) return null
   const { query, stats, complete, hits } = search
   return {
@@ -78,21 +82,31 @@ function searchOf({ search }: StoredTrace): TraceView['search'] {
     searched: stats.windowDocs,
     matched: stats.matched,
     read: hits?.ids.length ?? 0,
+    rounds,
     complete,
   }
 }
 
-/** Posts that are gone are not named; of those that were about something else nothing is known here but their place. */
-function hitsOf({ search, evidence, found }: StoredTrace, present: ReadonlySet<string>, lost: ReadonlySet<string>): TraceView['hits'] {
+/** The first hits that may still be shown, by id: those of the evidence in their words of then. */
+async function hitsLeft({ trace, left }: WithTrace, { store }: Kept, { signal }: Call): Promise<ReadonlyMap<string, Post>> {
+  const { ids = [], parts = [] } = trace.search?.hits ?? {}
+  const first = ids.slice(0, parts.length)
+  const lost = new Set<string>(left.losses.map(({ id }) => id))
+  const now = await store.get(first, { signal })
+  const isShown = (id: PostId) => now.get(id)?.consent === 'answer' && !lost.has(id)
+  return new Map(first.flatMap((id) => (isShown(id) ? [[id, left.posts.get(id) ?? (now.get(id) as Post)] as const] : [])))
+}
+
+/** Posts that are gone are not named. */
+function hitsOf({ search, evidence }: StoredTrace, left: ReadonlyMap<string, Post>): TraceView['hits'] {
   const hits = search?.hits
   if (!hits) return []
-  const wasFound = new Set<string>(found.map(({ id }) => id))
   const numberOf = new Map<string, number>(evidence?.posts.map(({ id }, at) => [id, at + 1]))
   const groupSize = new Map(hits.groups.flatMap((group) => group.map((place, at) => [place, at === 0 ? group.length - 1 : -1])))
   return hits.parts.flatMap((parts, place) => {
     const postId = hits.ids[place] ?? ''
     const similar = groupSize.get(place) ?? 0
-    if (similar < 0 || lost.has(postId) || (wasFound.has(postId) && !present.has(postId))) return []
+    if (similar < 0 || !left.has(postId)) return []
     const number = numberOf.get(postId)
     return {
       rank: place + 1,
@@ -107,14 +121,19 @@ function hitsOf({ search, evidence, found }: StoredTrace, present: ReadonlySet<s
 
 type Item = { readonly number: number; readonly score: number; readonly coverage: number; readonly cluster: number }
 
-function evidenceOf({ evidence }: StoredTrace, edited: ReadonlySet<string>, cited: ReadonlyMap<string, number>): TraceView['evidence'] {
+function evidenceOf(
+  { evidence, search }: StoredTrace,
+  edited: ReadonlySet<string>,
+  cited: ReadonlyMap<string, number>,
+): TraceView['evidence'] {
   if (!evidence) return []
   const { items = [] } = unpack(evidence.value, (id) => ({ id }) as Post) as { items?: readonly Item[] }
+  const rankOf = new Map(search?.hits?.ids.map((id, place) => [id, place + 1]))
   return items.flatMap(({ number, score, coverage, cluster }) => {
     const post = evidence.posts[number - 1]
     if (!post) return []
     const { id: postId, version, handle, name } = post
-    const citedAs = cited.get(postId)
+    const [citedAs, rank] = [cited.get(postId), rankOf.get(postId)]
     return {
       number,
       postId,
@@ -124,6 +143,7 @@ function evidenceOf({ evidence }: StoredTrace, edited: ReadonlySet<string>, cite
       coverage,
       cluster,
       edited: edited.has(postId),
+      ...(rank && { rank }),
       ...(citedAs && { citedAs }),
     }
   })
@@ -132,15 +152,13 @@ function evidenceOf({ evidence }: StoredTrace, edited: ReadonlySet<string>, cite
 /** Who says what: the first words of the first hits, as far as they are there. */
 const shownHits = 10
 
-async function firstWords({ hits }: TraceView, { left }: Read, { store }: Kept, { signal }: Call): Promise<ReadonlyMap<string, string>> {
-  const ids = hits.slice(0, shownHits).map(({ postId }) => postId as PostId)
-  const now = await store.get(ids, { signal })
+function firstWords({ hits }: TraceView, left: ReadonlyMap<string, Post>): ReadonlyMap<string, string> {
   return new Map(
-    ids.flatMap((id) => {
-      const post = left.posts.get(id) ?? now.get(id)
-      if (!post || post.consent !== 'answer') return []
+    hits.slice(0, shownHits).flatMap(({ postId }) => {
+      const post = left.get(postId)
+      if (!post) return []
       const who = post.author.handle ? `@${post.author.handle}` : post.author.name || 'somebody'
-      return [[id, `${who}: ${firstOf(post.text)}`] as const]
+      return [[postId, `${who}: ${firstOf(post.text)}`] as const]
     }),
   )
 }

@@ -59,7 +59,7 @@ export function toPostView(post: Post, warn: Warn, mediaOf: MediaOf = plainMedia
   }
 }
 
-export function toHitView({ item, similar }: Collapsed<Found>, warn: Warn, mediaOf: MediaOf = plainMedia): SearchResultHit {
+export function toHitView({ item, similar, earliest }: Collapsed<Found>, warn: Warn, mediaOf: MediaOf = plainMedia): SearchResultHit {
   const { post, hit } = item
   return {
     postId: post.id,
@@ -72,10 +72,13 @@ export function toHitView({ item, similar }: Collapsed<Found>, warn: Warn, media
     witnessedAt: iso(post.witnessedAt),
     author: authorOf(post),
     similar: { ...similar },
+    ...(earliest !== item && { first: firstOf(earliest.post) }),
     ...(post.media.length > 0 && { media: mediaOf(post) }),
     ...warned(post, warn),
   }
 }
+
+const firstOf = (post: Post) => ({ postId: post.id, url: post.url, author: authorOf(post), witnessedAt: iso(post.witnessedAt) })
 
 export function toCitation(number: number, { post }: EvidenceItem, asOf: EpochMs): Citation {
   return {

@@ -1,9 +1,9 @@
-import { saidAt, termsOf, voicesIn, type Post } from '../post/index.ts'
+import { termsOf, voicesIn, type Post } from '../post/index.ts'
 import { figuresOf } from './figures.ts'
 import { searchSettings } from './settings.ts'
 
 /**
- * A post that stands for its near-copies, the best placed; `earliest`: who said it first, itself perhaps. `posts`: further posts; `authors`:
+ * A post that stands for its near-copies, the best placed; `earliest`: who said it first, as the network saw it, itself perhaps. `posts`: further posts; `authors`:
  * distinct authors of all of them, its own included; one who posts on several networks once, where that is known.
  */
 export type Collapsed<T> = {
@@ -61,7 +61,7 @@ function figuresIn<T extends { readonly post: Post }>(group: Group<T>): Readonly
 /** One of them for all: the first that is no repost, with how many posts and authors say the same. */
 export function represent<T extends { readonly post: Post }>(members: readonly T[]): Collapsed<T> {
   const item = members.find((member) => !isRepost(member.post)) ?? (members[0] as T)
-  const earliest = members.reduce((a, b) => (saidAt(b.post) < saidAt(a.post) ? b : a))
+  const earliest = members.reduce((a, b) => (b.post.witnessedAt < a.post.witnessedAt ? b : a))
   return {
     item,
     copies: members.filter((member) => member !== item),

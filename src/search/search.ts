@@ -6,6 +6,7 @@ import {
   type CandidateHints,
   type Candidates,
   type Clause,
+  type Hit,
   type HitPage,
   type PostStore,
   type SearchQuery,
@@ -49,6 +50,8 @@ export type SearchPage = {
   readonly cutAt?: number
   /** Which words the candidates hold that were not read: bit i for word i. */
   readonly unread: readonly number[]
+  /** What the score of a hit of an answer's page is made of, `expansion` told apart; in a list its items say so themselves. */
+  readonly partsOf?: (hit: Hit) => Hit['parts']
   readonly tookMs: number
 }
 
@@ -126,12 +129,21 @@ async function bestFirst(
   return {
     items: purpose === 'list' ? items.map((one) => withExpansionTold(one, ranking.tellExpansion)) : items,
     page,
+    ...(purpose === 'answer' && { partsOf: partsAmong(ranked.found, ranking.tellExpansion) }),
     unread: ranked.unread,
     ...(cutAt !== undefined && { cutAt }),
   }
 }
 
-/** Only lists show it. */
+/** Who reads an answer does not wait for it: it is told when the trace is kept. */
+function partsAmong(found: readonly Found[], tell: (found: Found) => Found): (hit: Hit) => Hit['parts'] {
+  const bySeq = new Map(found.map((one) => [one.hit.seq, one]))
+  return (hit) => {
+    const one = bySeq.get(hit.seq)
+    return one ? tell({ ...one, hit }).hit.parts : hit.parts
+  }
+}
+
 function withExpansionTold(one: Collapsed<Found>, tell: (found: Found) => Found): Collapsed<Found> {
   const item = tell(one.item)
   return { ...one, item, earliest: one.earliest === one.item ? item : one.earliest }

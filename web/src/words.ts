@@ -7,6 +7,14 @@ export function foundWords(posts: number, atLeast: boolean): string {
   return posts === 1 ? 'The post' : `All ${posts.toLocaleString('en')} posts`
 }
 
+/** "9.000 = (bm25 4.000 + expansion 2.000) × link 1.500" */
+export function scoreWords(score: number, parts: Readonly<Record<string, number>>): string {
+  const { bm25 = 0, expansion = 0, ...factors } = parts
+  const told = (entries: object) => Object.entries(entries).map(([name, value]: [string, number]) => `${name} ${value.toFixed(3)}`)
+  const words = expansion > 0 ? `(${told({ bm25, expansion }).join(' + ')})` : told({ bm25 }).join()
+  return `${score.toFixed(3)} = ${[words, ...told(factors)].join(' × ')}`
+}
+
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 const minute = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })

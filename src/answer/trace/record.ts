@@ -82,7 +82,7 @@ function searchOf({ query, page, tookMs }: NonNullable<AnswerTrace['search']>): 
   return { query, stats, complete, asOf, tookMs, unread: [...new Set(unread)], hits: hitsOf(page), ...(cutAt !== undefined && { cutAt }) }
 }
 
-function hitsOf({ page: { hits }, items }: SearchPage): HitsRecord {
+function hitsOf({ page: { hits }, items, partsOf = ({ parts }) => parts }: SearchPage): HitsRecord {
   const placeOf = new Map(hits.map(({ seq }, place) => [seq, place]))
   const places = (group: readonly Found[]) => group.flatMap(({ hit }) => placeOf.get(hit.seq) ?? []).sort((a, b) => a - b)
   const held = new Map(items.flatMap(({ item, copies }) => [item, ...copies]).map((found) => [found.hit.seq, found.held]))
@@ -91,7 +91,7 @@ function hitsOf({ page: { hits }, items }: SearchPage): HitsRecord {
     seqs: hits.map(({ seq }) => seq),
     scores: hits.map(({ score }) => score),
     held: hits.map(({ seq }) => held.get(seq) ?? null),
-    parts: hits.slice(0, settings.parts).map(({ parts }) => parts),
+    parts: hits.slice(0, settings.parts).map(partsOf),
     groups: items.map(({ item, copies }) => places([item, ...copies])),
   }
 }

@@ -26,7 +26,8 @@ export type Past = {
 
 /**
  * How the evidence came about again. `anew`: grounding ran over every hit of then; `kept`: some hits that were no evidence are gone, so the evidence is
- * the trace's; `left`: evidence itself is gone, and grounding ran over what is left of it, so that no other post takes its place.
+ * the trace's; `left`: evidence itself is gone, and grounding ran over the hits that are left, of which none but those that were evidence may be it:
+ * no other post takes its place.
  */
 export type Grounding = 'anew' | 'kept' | 'left'
 
@@ -73,7 +74,8 @@ function pastOf(trace: StoredTrace, material: Material): Past {
       const nearest = trace.nearest && { nearest: trace.nearest }
       if (material.grounding === 'kept')
         return { evidence: evidenceOf(trace, question, material.evidence), found: trace.found, missing: trace.missing, ...nearest }
-      const { nearest: _ofNow, ...anew } = groundIn(question, there(), limit)
+      const among = { evidence: new Set(material.evidence.keys()), about: new Set(trace.found.map(({ id }) => id)) }
+      const { nearest: _ofNow, ...anew } = groundIn(question, there(), { limit, ...(material.grounding === 'left' && { among }) })
       return { ...anew, ...nearest }
     },
   }
@@ -89,8 +91,8 @@ function evidenceOf(trace: StoredTrace, question: Question, posts: ReadonlyMap<P
   return { ...(unpack(value, post) as Omit<Evidence, 'question'>), question: { ...question, lang } }
 }
 
-/** The page of then. Where evidence is gone, only groups that were led by what is left of it: a copy, or the next best, would fill the hole. */
-function pageOf({ stats, complete, asOf, cutAt, unread, hits }: SearchRecord, { posts, evidence, grounding }: Material): SearchPage {
+/** The page of then, as far as it is left. */
+function pageOf({ stats, complete, asOf, cutAt, unread, hits }: SearchRecord, { posts }: Material): SearchPage {
   const founds = posts.map((post, place): Found | undefined => {
     if (!post || !hits) return undefined
     const held = hits.held[place] ?? undefined
@@ -98,9 +100,8 @@ function pageOf({ stats, complete, asOf, cutAt, unread, hits }: SearchRecord, { 
     return { post, hit, ...(held !== undefined && { held }) }
   })
   const groups = (hits?.groups ?? []).map((places) => places.flatMap((place) => founds[place] ?? []))
-  const items = groups.filter((group) => group.length > 0).map(represent)
   return {
-    items: grounding === 'left' ? items.filter(({ item, copies }) => [item, ...copies].some(({ post }) => evidence.has(post.id))) : items,
+    items: groups.filter((group) => group.length > 0).map(represent),
     page: { hits: founds.flatMap((found) => found?.hit ?? []), complete, asOf, stats, tookMs: 0 },
     unread,
     tookMs: 0,

@@ -32,5 +32,5 @@ export async function look(
   const query = await toQuery(question, request, context, whose)
   const asOf = { ...query.asOf, ...(seqBefore !== undefined && { seqBefore }) }
   const found = await search({ ...query, asOf }, 'answer', searchContext(context), searchOptions(question))
-  return { question, grounded: ground(question, found, request.limit), stats: found.page.stats, isComplete: found.page.complete }
+  return { question, grounded: ground(question, found, { limit: request.limit }), stats: found.page.stats, isComplete: found.page.complete }
 }

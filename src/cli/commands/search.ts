@@ -88,7 +88,8 @@ function hitLines(hit: SearchResultHit, asOf: string, { timeZone, width }: Termi
   const handle = hit.author.name && hit.author.handle ? ` @${plain(hit.author.handle)}` : ''
   const age = ageInWords(Math.max(0, Date.parse(asOf) - Date.parse(hit.createdAt)))
   const similar = hit.similar.posts > 0 ? ` · + ${hit.similar.posts} similar by ${countOf(hit.similar.authors, 'author')}` : ''
-  const about = ` · ${hit.network} · ${timeInWords(hit.createdAt, timeZone)} (${age})${similar}`
+  const first = hit.first ? `, first ${authorName(hit.first.author)}, ${timeInWords(hit.first.witnessedAt, timeZone)}` : ''
+  const about = ` · ${hit.network} · ${timeInWords(hit.createdAt, timeZone)} (${age})${similar}${first}`
   const head =
     columnsOf(who + handle + about) <= width
       ? `${paint('bold', who)}${paint('cyan', handle)}${paint('dim', about)}`

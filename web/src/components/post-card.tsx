@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { MediaView } from '../api.ts'
+import type { MediaView, SearchResultHit } from '../api.ts'
 import { Pictures } from './pictures.tsx'
 import { ageWords, count, exactly, minuteOf } from '../words.ts'
 
@@ -18,12 +18,15 @@ export function PostCard({
   post,
   asOf,
   similar,
+  first,
   isOwnPage = false,
   children,
 }: {
   post: Shown
   asOf: string
   similar?: { readonly posts: number; readonly authors: number }
+  /** Who said it first, where that is another one. */
+  first?: SearchResultHit['first'] | undefined
   /** The page shown is where the post's link leads. */
   isOwnPage?: boolean
   children?: ReactNode
@@ -52,6 +55,7 @@ export function PostCard({
         {similar && similar.posts > 0 && (
           <span className="quiet">
             + {similar.posts} similar by {count(similar.authors, 'author')}
+            {first && `, first ${first.author.name || first.author.handle || 'unnamed account'}, ${minuteOf(first.witnessedAt)}`}
           </span>
         )}
         {children}

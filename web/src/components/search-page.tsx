@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { ApiError, search, type SearchResult, type SearchResultHit, type Shown } from '../api.ts'
-import { count, took } from '../words.ts'
+import { count, scoreWords, took } from '../words.ts'
 import { PostCard } from './post-card.tsx'
 
 type Found = { readonly query: string; readonly hits: readonly SearchResultHit[]; readonly page: SearchResult }
@@ -72,7 +72,7 @@ export function SearchPage({ active, onShown }: { active: boolean; onShown: (sho
             </button>
           </div>
           {found.hits.map((hit) => (
-            <PostCard key={hit.postId} post={hit} asOf={found.page.asOf} similar={hit.similar}>
+            <PostCard key={hit.postId} post={hit} asOf={found.page.asOf} similar={hit.similar} first={hit.first}>
               {Object.keys(hit.parts).length > 0 && <Why hit={hit} />}
             </PostCard>
           ))}
@@ -91,10 +91,7 @@ function Why({ hit }: { hit: SearchResultHit }) {
   return (
     <details className="why">
       <summary>Why here</summary>
-      score {hit.score.toFixed(3)} ={' '}
-      {Object.entries(hit.parts)
-        .map(([name, value]) => `${name} ${value.toFixed(3)}`)
-        .join(' × ')}
+      score {scoreWords(hit.score, hit.parts)}
     </details>
   )
 }
