@@ -61,8 +61,7 @@ function whyQuotes({ error, isDegraded, stopped }: WrittenOut, gate: Gate, { nam
   if (stopped) return stopped
   if (error) return gate.hasModelText ? undefined : error
   if (isDegraded) return undefined
-  if (wasAsked && !gate.hasModelText && !gate.hasTried)
-    return { code: 'model_failed', message: nothingUsable(name), retryable: true }
+  if (wasAsked && !gate.hasModelText && !gate.hasTried) return { code: 'model_failed', message: nothingUsable(name), retryable: true }
   return gate.distrust()
 }
 

@@ -50,11 +50,12 @@ export const nothing: Known = {
 export function knownFrom(facts: Facts, cited: readonly Said[] = []): Known {
   const { known } = compare(nothing, facts, Infinity)
   const statements = [...known.statements, ...cited]
+  const isTold = facts.denial && facts.denial.authors >= settings.authors.stance && isOf(facts.denial, statements)
   return {
     ...known,
     began: facts.asOf,
     isOpen: false,
-    stances: new Set(facts.denial && isOf(facts.denial, statements) ? ['denial'] : []),
+    stances: new Set(isTold ? ['denial'] : []),
     stancesFrom: facts.asOf,
     statements,
     isEmpty: facts.found.posts === 0,
