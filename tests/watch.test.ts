@@ -62,6 +62,17 @@ test('groundswell ask --watch says what changes, for people and as lines of JSON
   assert.doesNotMatch(past.err, /Kept current/)
 })
 
+test('without a server it says that only an import can change the answer, unless nothing can', { timeout: 60_000 }, async () => {
+  await using folder = await newFolder()
+  const over = await run(['ask', 'How many homes were without power in Karsholm in April 2016?', '--watch', '--data', folder.path])
+  assert.match(over.err, /nothing new can change/)
+  assert.doesNotMatch(over.err, /only an import/)
+  const open = start(['ask', question, '--watch', '--data', folder.path])
+  await open.until(/only an import can change this answer/)
+  open.child.kill('SIGINT')
+  assert.equal((await open.ended).code, 3)
+})
+
 test('the page keeps an answer current while its switch is on', { timeout: 120_000, skip: skipWithoutBrowser }, async () => {
   await using folder = await newFolder()
   await using served = await open(folder.path)

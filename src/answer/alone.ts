@@ -2,6 +2,7 @@ import { AppError } from '../errors/index.ts'
 import type { Model } from '../models/index.ts'
 import type { AnswerContext, AnswerRequest, AnswerTrace } from './answer.ts'
 import type { AnswerEvent, Declined, Finish } from './answer-event.ts'
+import { wordsAlone } from './draft-gate.ts'
 import type { Question } from './evidence.ts'
 import { gateModelText, passGate } from './output-gate.ts'
 import { fill, promptText, readPrompt } from './prompts/index.ts'
@@ -10,7 +11,7 @@ import { needOf } from './understand/index.ts'
 import { aside, createReasoningGate } from './write-out.ts'
 import type { DraftEvent, Prompt } from './writer.ts'
 import { createMarkedSentences } from './writers/marked-sentences.ts'
-import { textOf } from './writers/model-text.ts'
+import { nothingUsable, textOf } from './writers/model-text.ts'
 import { repeats } from './writers/repeats.ts'
 
 /** A model that answers without posts; every sentence is its own word. Ends as a `Writer` does. */
@@ -66,7 +67,7 @@ export function declines(question: Question, { posts = 'always' }: AnswerRequest
   return question.notes.includes('no-words') ? 'no-words' : undefined
 }
 
-/** The model's own words, labelled as such: no search, no citation, no check but the gate. */
+/** The model's own words, labelled as such: no search, no citation, no check but the gate. What it says again is left out; that it says nothing is a failure. */
 export async function* speakAlone(
   question: Question,
   { previous }: AnswerRequest,
@@ -74,14 +75,20 @@ export async function* speakAlone(
   trace: AnswerTrace,
 ): AsyncGenerator<AnswerEvent, Finish, void> {
   const reasoning = createReasoningGate()
-  let index = 0
+  const said = new Set<string>()
   if (alone) trace.prompt = alone.prompt.name
   for await (const draft of alone?.write({ question: question.text, ...(previous && { previous: previous.text }) }, { signal }) ?? []) {
     if (draft.type === 'draft-fail') throw new AppError(draft.error.code, { message: draft.error.message })
-    if (draft.type === 'draft-end') return draft.finish === 'stop' ? 'complete' : draft.finish
+    if (draft.type === 'draft-end') {
+      if (draft.finish !== 'aborted' && said.size === 0) throw new AppError('model_failed', { message: nothingUsable(alone?.name ?? '') })
+      return draft.finish === 'stop' ? 'complete' : draft.finish
+    }
     if (draft.type === 'sentence') {
       const text = passGate(gateModelText(draft.text, ''))
-      if (text !== '') yield { type: 'sentence', index: index++, text, numbers: [], check: 'unsourced', passed: [] }
+      const words = wordsAlone(text)
+      if (words === '' || said.has(words)) continue
+      yield { type: 'sentence', index: said.size, text, numbers: [], check: 'unsourced', passed: [] }
+      said.add(words)
     } else if (draft.type === 'usage' || draft.type === 'reasoning-delta' || draft.type === 'degraded')
       yield* aside(draft, reasoning, trace)
   }

@@ -163,3 +163,14 @@ test('without posts a model speaks only where the operator allows it, and is lab
   assert.equal(refused.end.error?.code, 'request_invalid')
   assert.equal((await ask(poem, { question: 'Write me a poem', posts: 'auto' })).end.finish, 'abstained')
 })
+
+test('a model that answers alone says a thing once, and one that says nothing has failed', async () => {
+  const alone = (script: Script) => ask(script, { question: 'Write me a poem about rain', posts: 'auto', mayAnswerAlone: true })
+  const looping = await alone(saying('Roses are red. '.repeat(60)))
+  assert.deepEqual([looping.end.finish, looping.sentences.map(({ text }) => text)], ['complete', ['Roses are red.']])
+  for (const script of [saying(''), saying('* * *\n---\n…')]) {
+    const { end, sentences } = await alone(script)
+    assert.deepEqual([end.finish, sentences], ['failed', []])
+    assert.match(end.error?.message ?? '', /wrote nothing that could be used/)
+  }
+})

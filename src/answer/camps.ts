@@ -85,8 +85,10 @@ function aboutAmong({ terms, ...question }: Question, said: readonly Said[]): (i
   const isAnchor = new Set(anchors.flat())
   const isHere = ({ held }: Said) => anchors.every((some) => some.some((i) => held[i]))
   const isJoined = joinedTo({ terms, ...question })
+  // Where no place or name holds the words together, one of them alone is of anything: "birth control" is no gun control.
+  const least = isAnchor.size === 0 ? Math.min(2, terms.length) : 1
   const holdsMore = ({ held, post }: Said) =>
-    isAnchor.size === terms.length || held.some((is, i) => is && !isAnchor.has(i)) || isJoined(post)
+    isAnchor.size === terms.length || held.filter((is, i) => is && !isAnchor.has(i)).length >= least || isJoined(post)
   const core = new Set(said.flatMap((one, index) => (isHere(one) && holdsMore(one) ? [index] : [])))
   const kin = isAnchor.size > 0 ? kinWords(said, core, askedWords({ terms })) : new Set<string>()
   return (index) => {

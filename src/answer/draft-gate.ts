@@ -119,4 +119,4 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
 }
 
 /** Two sentences of the same words are the same. */
-const wordsAlone = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' ')
+export const wordsAlone = (text: string): string => (text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).join(' ')

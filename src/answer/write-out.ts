@@ -7,7 +7,7 @@ import { passGate } from './output-gate.ts'
 import { answerSettings as settings } from './settings.ts'
 import { noUsage, type DraftEvent, type Writer } from './writer.ts'
 import { extractiveWriter } from './writers/extractive-writer.ts'
-import { addUsage, brokeOff } from './writers/model-text.ts'
+import { addUsage, brokeOff, nothingUsable } from './writers/model-text.ts'
 import { repeats } from './writers/repeats.ts'
 import { appliedChecks } from './checks/index.ts'
 import { writerSettings } from './writer-choice.ts'
@@ -61,8 +61,7 @@ function whyQuotes({ error, isDegraded, stopped }: WrittenOut, gate: Gate, { nam
   if (stopped) return stopped
   if (error) return gate.hasModelText ? undefined : error
   if (isDegraded) return undefined
-  if (wasAsked && !gate.hasModelText && !gate.hasTried)
-    return { code: 'model_failed', message: `The model "${name}" wrote nothing that could be used.`, retryable: true }
+  if (wasAsked && !gate.hasModelText && !gate.hasTried) return { code: 'model_failed', message: nothingUsable(name), retryable: true }
   return gate.distrust()
 }
 

@@ -152,11 +152,7 @@ export function createLocalApi(options: LocalApiOptions): Api {
       yield* tail(query, { ...options, warn, signal })
     },
     async *watch(request, call) {
-      yield* watch(
-        checkRequest(watchRequestSchema, request),
-        { ...options, desk, settings, mediaOf, ...(live && { nameAuthors: live.nameAuthors }) },
-        call,
-      )
+      yield* watch(checkRequest(watchRequestSchema, request), { ...asking, desk, settings }, call)
     },
     status: () => readStatus(options, { importing: imports > 0, times }),
     suggestions: ({ lang }) => suggest(lang),

@@ -48,6 +48,7 @@ export type WatchContext = {
   readonly findDeadlineMs: number
   readonly onDrop?: (reason: string) => void
   readonly nameAuthors?: AnswerContext['nameAuthors']
+  readonly topics?: NonNullable<AnswerContext['topics']>
 }
 
 /** Says what changes in a saved answer. It looks only when somebody reads on, so that a slow reader piles nothing up. */

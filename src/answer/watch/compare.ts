@@ -24,8 +24,10 @@ export type Known = {
   /** Figures that stand or have stood, as "value counted". */
   readonly stood: ReadonlySet<string>
   readonly statements: readonly Said[]
-  /** Told, and not settled since. */
+  /** Told, by the answer or since, and not settled since. */
   readonly stances: ReadonlySet<Stance>
+  /** A denial was told since the answer: what is said next settles it. */
+  readonly isOpen: boolean
   /** Stances count from here on: a denial after a settled one is another one. */
   readonly stancesFrom: EpochMs
   /** Nothing was about the question yet. */
@@ -39,6 +41,7 @@ export const nothing: Known = {
   stood: new Set(),
   statements: [],
   stances: new Set(),
+  isOpen: false,
   stancesFrom: -Infinity,
   isEmpty: false,
 }
@@ -46,11 +49,15 @@ export const nothing: Known = {
 /** What a reader of an answer knows: what enough authors say at that moment, and what the posts say that it cites. Pure. */
 export function knownFrom(facts: Facts, cited: readonly Said[] = []): Known {
   const { known } = compare(nothing, facts, Infinity)
+  const statements = [...known.statements, ...cited]
+  const isTold = facts.denial && facts.denial.authors >= settings.authors.stance && isOf(facts.denial, statements)
   return {
     ...known,
     began: facts.asOf,
+    isOpen: false,
+    stances: new Set(isTold ? ['denial'] : []),
     stancesFrom: facts.asOf,
-    statements: [...known.statements, ...cited],
+    statements,
     isEmpty: facts.found.posts === 0,
   }
 }
@@ -71,7 +78,7 @@ export function compare(
   const statements = newStatements(before, facts).slice(0, most - figures.length - stances.length)
   const news: News = { figures, stances, statements }
   const isDenied = stances.some(({ stance }) => stance !== 'confirmation')
-  const isOpen = before.stances.has('denial') || before.stances.has('correction')
+  const { isOpen } = before
   const changes: Change[] = [
     ...figures.map((figure): Change => {
       const from = before.figures.get(figure.counted)?.value
@@ -88,13 +95,15 @@ export function compare(
   return { changes, known: learn(before, facts, news, isSettled) }
 }
 
+const none: ReadonlySet<string> = new Set()
+
 type News = {
   readonly figures: readonly Figure[]
   readonly stances: readonly (Voices & { readonly stance: Stance })[]
   readonly statements: readonly Statement[]
 }
 
-const toSaid = ({ words, figures }: Said): Said => ({ words, figures })
+const toSaid = ({ words, figures, values }: Said): Said => ({ words, figures, ...(values && { values }) })
 const rest = ({ authors, saidAt, numbers }: Voices) => ({
   authors,
   since: saidAt[0] ?? 0,
@@ -107,12 +116,12 @@ function isNews({ authors, heardAt, numbers }: Voices, needed: number, since: Ep
   return authors >= needed && (heardAt[needed - 1] ?? -Infinity) >= since && numbers.length > 0
 }
 
-/** Where nothing was said before, one author's word is news already. */
+/** Where nothing was said before, what an answer would tell first is news, also as one author's word. */
 function firstWord(before: Known, facts: Facts): { readonly changes: readonly Change[]; readonly known: Known } {
   if (facts.found.posts === 0) return { changes: [], known: before }
-  const voices = [...facts.statements, ...facts.figures].sort((a, b) => b.authors - a.authors)[0]
-  const numbers = voices && voices.numbers.length > 0 ? voices.numbers.slice(0, settings.cited) : [1]
-  const change: Change = { kind: 'first-word', authors: facts.found.authors, since: voices?.saidAt[0] ?? facts.asOf, numbers }
+  if (!facts.lead) return { changes: [], known: before }
+  const { authors, saidAt, numbers } = facts.lead
+  const change: Change = { kind: 'first-word', authors, since: saidAt[0] ?? facts.asOf, numbers }
   return { changes: [change], known: { ...knownFrom(facts), began: before.began } }
 }
 
@@ -130,38 +139,52 @@ function newFigures(before: Known, { figures }: Facts): Figure[] {
   })
 }
 
-/** Of posts that take a stance on what is known, and came in since; a plain "not" about it denies it. A correction after a denial is the same news. */
-function newStances(before: Known, { remarks }: Facts): News['stances'] {
+/**
+ * Of posts that take a stance on what is known, and came in since; a plain "not" about it denies it, and so does whoever an answer would tell as denying
+ * it. A correction after a denial is the same news.
+ */
+function newStances(before: Known, { remarks, denial }: Facts): News['stances'] {
   const fresh = remarks.filter((remark) => remark.heard >= before.stancesFrom && isOnKnown(before, remark))
   const groups = Map.groupBy(fresh, ({ stance }) => (stance === 'negation' ? 'denial' : stance))
   const told = new Set(before.stances)
-  return [...groups]
-    .map(([stance, own]) => ({ stance, ...voicesOf(own) }))
-    .filter((one) => {
-      const isTold = told.has(one.stance) || (one.stance !== 'confirmation' && (told.has('denial') || told.has('correction')))
-      if (isTold || !isNews(one, settings.authors.stance, before.began)) return false
-      told.add(one.stance)
-      return true
-    })
+  const taken = [...groups].map(([stance, own]) => ({ stance, ...voicesOf(own) }))
+  return [...taken, ...(denial && isOf(denial, before.statements) ? [{ stance: 'denial' as const, ...denial }] : [])].filter((one) => {
+    const isTold = told.has(one.stance) || (one.stance !== 'confirmation' && (told.has('denial') || told.has('correction')))
+    if (isTold || !isNews(one, settings.authors.stance, before.stancesFrom)) return false
+    told.add(one.stance)
+    return true
+  })
 }
 
-const isOnKnown = ({ statements, figures }: Known, { words, figures: own, stance }: Facts['remarks'][number]): boolean =>
-  statements.some((known) => Math.min(known.words.size, words.size) > 1 && overlap(known.words, words) >= settings.sameWords) ||
+/** Another rumour that is denied is no matter of this answer. */
+const isOf = ({ of }: NonNullable<Facts['denial']>, statements: readonly Said[]): boolean =>
+  of === undefined || statements.some(({ words }) => overlap(words, of) >= settings.sameWords)
+
+/** A plain "not" is on a statement where it is those words that it denies, unless that statement denies them as well. */
+const isOnKnown = ({ statements, figures }: Known, { words, figures: own, stance, denied }: Facts['remarks'][number]): boolean =>
+  statements.some(
+    (known) =>
+      Math.min(known.words.size, words.size) > 1 &&
+      overlap(known.words, words) >= settings.sameWords &&
+      (stance !== 'negation' ||
+        (overlap(known.words, denied) >= settings.sameWords && overlap(known.denied ?? none, denied) < settings.sameWords)),
+  ) ||
   (stance !== 'negation' && [...figures.values()].some(({ value }) => own.has(value)))
 
 function newStatements(before: Known, { statements, asksState }: Facts): Statement[] {
   const needed = asksState ? settings.authors.asked : settings.authors.statement
   const known = [...before.statements]
   return statements.filter((one) => {
-    if (one.words.size + one.figures.size === 0 || !isNews(one, needed, before.began)) return false
+    if (one.words.size + one.figures.size + (one.values?.size ?? 0) === 0 || !isNews(one, needed, before.began)) return false
     if (known.some((other) => isSame(other, one))) return false
     known.push(toSaid(one))
     return true
   })
 }
 
-/** The same in other words: half of the shorter one's, and no figure that the other lacks. */
+/** The same score, name or place where one is asked for; else the same in other words: half of the shorter one's, and no figure that the other lacks. */
 function isSame(a: Said, b: Said): boolean {
+  if (a.values && b.values) return !a.values.isDisjointFrom(b.values)
   const agree = a.figures.isSubsetOf(b.figures) || b.figures.isSubsetOf(a.figures)
   return agree && (overlap(a.words, b.words) >= settings.sameWords || (a.words.size === 0 && b.words.size === 0))
 }
@@ -173,6 +196,7 @@ function learn(before: Known, facts: Facts, { figures, stances, statements }: Ne
     figures: new Map([...before.figures, ...standing]),
     stood: new Set([...before.stood, ...figures.map(keyOf)]),
     statements: [...before.statements, ...statements.map(toSaid)],
+    isOpen: !isSettled && (before.isOpen || stances.some(({ stance }) => stance !== 'confirmation')),
     stances: isSettled ? new Set() : new Set([...before.stances, ...stances.map(({ stance }) => stance)]),
     stancesFrom: isSettled ? facts.asOf : before.stancesFrom,
   }

@@ -2,12 +2,14 @@ import { isBackDated, saidAt } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
 import type { AnswerEvent } from '../answer-event.ts'
 import { createDraftGate } from '../draft-gate.ts'
-import type { Evidence, EvidenceItem } from '../evidence.ts'
+import type { Evidence, EvidenceItem, Question } from '../evidence.ts'
+import { isForeign } from '../foreign.ts'
 import { countsIn } from '../grounding/claims.ts'
 import { countedBehind, stretchWith } from '../grounding/counted.ts'
 import { deniesSomething } from '../grounding/denial.ts'
 import type { Draft } from '../verify.ts'
 import type { Writer } from '../writer.ts'
+import { choosePassages, quotePassage } from '../writers/passages.ts'
 import { quote } from '../writers/quote.ts'
 import { quotableSentences } from '../writers/sentences.ts'
 import type { Change } from './compare.ts'
@@ -67,7 +69,7 @@ function draftsOf(change: Change, evidence: Evidence): Draft[] {
 function composedOf(change: Change, items: readonly EvidenceItem[], { question }: Evidence): Draft {
   const times = items.map(({ post }) => (isBackDated(post) ? post.witnessedAt : saidAt(post)))
   const since = times.length === 0 || times.includes(change.since) ? change.since : Math.min(...times)
-  const stretch = change.kind === 'figure' ? stretchIn(items, change.to, question.lang) : undefined
+  const stretch = change.kind === 'figure' ? stretchIn(items, change.to, question) : undefined
   return {
     type: 'composed',
     text: wordsOf({ ...change, since, ...(stretch !== undefined && { to: stretch }) } as Change, question),
@@ -77,8 +79,11 @@ function composedOf(change: Change, items: readonly EvidenceItem[], { question }
   }
 }
 
-/** The sentence of a post that says it: with the figure, or with the words of denial; else the longest. */
-function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Draft[] {
+/** The sentence of a post that says it: with the figure, or with the words of denial; what an answer would tell first as it would; else the longest. */
+function quoteOf(item: EvidenceItem, change: Change, evidence: Evidence): Draft[] {
+  const { question } = evidence
+  if (change.kind === 'first-word')
+    return choosePassages(evidence).flatMap((one) => (one.item === item ? [quotePassage(one, evidence)] : []))
   const sentences = quotableSentences(item.post.text)
   const says = (text: string) =>
     change.kind === 'figure'
@@ -91,9 +96,10 @@ function quoteOf(item: EvidenceItem, change: Change, { question }: Evidence): Dr
   return best === undefined ? [] : [quote(item, best, question)]
 }
 
-/** With the word that it counts, where a post has one. */
-function stretchIn(items: readonly EvidenceItem[], figure: string, lang: string): string | undefined {
-  const posts = items.map(({ post }) => post)
+/** With the word that it counts, where a post in the question's language has one. */
+function stretchIn(items: readonly EvidenceItem[], figure: string, question: Question): string | undefined {
+  const { lang } = question
+  const posts = items.flatMap(({ post }) => (isForeign(post, question) ? [] : [post]))
   const post =
     posts.find((one) => countedBehind(figure, one) !== undefined) ?? posts.find(({ text }) => stretchWith(figure, text, lang) !== undefined)
   return post && stretchWith(figure, post.text, lang)

@@ -6,6 +6,8 @@ export type Voice = {
   readonly said: EpochMs
   readonly heard: EpochMs
   readonly number: number | undefined
+  /** In another language than the question. */
+  readonly isForeign: boolean
 }
 /** Distinct authors who say something, copies included. */
 export type Voices = {
@@ -14,7 +16,7 @@ export type Voices = {
   readonly saidAt: readonly EpochMs[]
   /** When we first received it from each of them: what is late in coming is news all the same. */
   readonly heardAt: readonly EpochMs[]
-  /** Of posts that say it in so many words, newest first. */
+  /** Of posts that say it in so many words, those in the question's language first, of these the newest. */
   readonly numbers: readonly number[]
 }
 
@@ -24,7 +26,7 @@ export function voicesOf(voices: readonly Voice[]): Voices {
     authors: saidAt.length,
     saidAt,
     heardAt: firstByAuthor(voices, 'heard'),
-    numbers: voices.toSorted((a, b) => b.said - a.said).flatMap(({ number }) => number ?? []),
+    numbers: voices.toSorted((a, b) => Number(a.isForeign) - Number(b.isForeign) || b.said - a.said).flatMap(({ number }) => number ?? []),
   }
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
 import type { Cursor, Post, PostEvent, SourceName } from '../../post/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
+import type { TopicNow } from '../answer.ts'
 import { understand } from '../understand/index.ts'
 import { compare, concernOf, factsOf, isOver, knownFrom, look, saidBy, tell, type Change, type Known, type Looked } from './index.ts'
 
@@ -18,8 +19,8 @@ async function watching(question: string, posts: readonly Post[], { timeZone = '
   const store = createScanStore()
   const events: PostEvent[] = posts.map((post) => ({ type: 'post-put', post }))
   await store.write({ source: 's' as SourceName, events, cursor: 'c' as Cursor }, { signal })
-  const at = (when: number): Promise<Looked> =>
-    look({ id: 'a', question, timeZone, asOf: begin + when * minute }, { store, findDeadlineMs: 5_000, signal })
+  const at = (when: number, topics: readonly TopicNow[] = []): Promise<Looked> =>
+    look({ id: 'a', question, timeZone, asOf: begin + when * minute }, { store, findDeadlineMs: 5_000, signal, topics: async () => topics })
   return {
     at,
     /** What is told at each of these minutes, the first of which is that of the answer. */
@@ -123,6 +124,29 @@ test('a correction is told as one', async () => {
   assert.deepEqual((await told(10, 22)).map(brief), [['correction (2)']])
 })
 
+test('what an answer told as denied is not told as denied again, and a "not" about something else denies nothing', async () => {
+  const late = [
+    say(24, 'hal', 'No cyber attack behind the Karsholm power cut, folks'),
+    say(25, 'ivy', 'The grid denies a cyber attack in Karsholm'),
+  ]
+  const { told } = await watching(cause, [...rumour, ...denial, ...late])
+  assert.deepEqual((await told(22, 26)).map(brief), [[]])
+  const beside = [20, 21].map((at, i) =>
+    say(at, `by${i}`, `That power cut in Karsholm: a cyber attack caused it, no buses run and nothing is open ${i}`),
+  )
+  const { told: others } = await watching(cause, [...rumour, ...beside])
+  assert.deepEqual((await others(10, 22)).map(brief), [[]])
+})
+
+test('a score that changes is told, also where its posts hold little of the question', async () => {
+  const score = (at: number, by: string, away: number) => say(at, by, `Vestrel 1, Olgrave ${away} in Haverlund ${by}`)
+  const asked = 'What is the score in the cup final in Haverlund?'
+  const first = [say(1, 'ada', 'Score in the cup final in Haverlund: Vestrel 1, Olgrave 1'), score(2, 'bo', 1), score(3, 'cy', 1)]
+  const goal = say(20, 'di', 'Score in the cup final in Haverlund: Vestrel 1, Olgrave 2')
+  const { told } = await watching(asked, [...first, goal, score(21, 'ed', 2), score(22, 'fay', 2)])
+  assert.deepEqual((await told(10, 20.5, 21.5, 23)).map(brief), [[], ['fact (2)'], []])
+})
+
 const happening = 'What is happening in Karsholm?'
 test('of what goes on, something new that three say is told, and the same in a copy or by one author is not', async () => {
   const before = [
@@ -165,6 +189,40 @@ test('a figure in an open question is told with what it counts, where three give
   assert.deepEqual([brief(first), brief(second).filter((one) => one.includes('→'))], [[], ['7 → 12 (3)']])
 })
 
+test('where it is asked what happens and nothing else, a new topic is told, and small talk is not', async () => {
+  const bridge = ['ada', 'bo', 'cy'].map((by, i) =>
+    say(1 + i, by, `The old bridge in Karsholm has collapsed ${['look', 'sadly', 'now'][i]}`),
+  )
+  const ferry = ['di', 'ed', 'fay'].map((by, i) =>
+    say(20 + i, by, `The Vantry ferry drifts without a rudder ${['look', 'sadly', 'now'][i]}`),
+  )
+  const talk = ['gus', 'hal', 'ivy', 'jo'].map((by, i) => say(20 + i, by, `Good morning everybody, coffee first ${i}`))
+  const topicOf = (posts: readonly Post[], ...words: string[]) => ({ clauses: words.map((term) => ({ term, weight: 1 })), posts })
+  const { at } = await watching('What is happening right now?', [...bridge, ...ferry, ...talk])
+  const then = [topicOf(bridge, 'bridge', 'karsholm')]
+  const known = knownFrom(factsOf((await at(10, then)).grounded))
+  const { grounded } = await at(25, [topicOf(ferry, 'ferry', 'vantry'), ...then])
+  const { changes } = compare(known, factsOf(grounded))
+  assert.deepEqual(brief(changes), ['fact (3)'])
+  assert.match(JSON.stringify(tell(changes, grounded.evidence)), /Vantry ferry drifts/)
+})
+
+test('the first word of it is what an answer would tell first, by those who say that', async () => {
+  const beside = Array.from({ length: 5 }, (_, i) => say(1 + i, `by${i}`, `The Vantry ferry is late again today, number ${i}`))
+  const first = say(20, 'ada', '220 people are on board the Vantry ferry, says the harbour')
+  const { at } = await watching('How many people are on board the Vantry ferry?', [...beside, first])
+  const known = knownFrom(factsOf((await at(10)).grounded))
+  assert.ok(known.isEmpty)
+  const { grounded } = await at(21)
+  const { changes } = compare(known, factsOf(grounded))
+  assert.deepEqual(brief(changes), ['first-word (1)'])
+  const [told] = tell(changes, grounded.evidence)
+  assert.match(
+    told?.sentences.map(({ text }) => text).join(' ') ?? '',
+    /^The first word of it, by 1 author, from 10:20\. ADA .+“220 people are on board/,
+  )
+})
+
 test('where nothing was said before, the first post is news', async () => {
   const { told } = await watching('What is said about the Vantry ferry?', [
     say(20, 'ada', 'The Vantry ferry has lost its rudder and drifts'),
@@ -194,6 +252,16 @@ test('a change is told by a sentence that code makes and the newest post word fo
     ],
   )
   for (const { items } of sentences) for (const { post } of items) assert.match(post.text, /2[.,]?600/)
+})
+
+test('a figure that others give in another language is told in the words of the question’s, and quoted from them where they do', async () => {
+  const fr = (at: number, by: string) => say(at, by, `2600 foyers sans courant à Karsholm, homes without power ${by}`, { langs: ['fr'] })
+  const abroad = [fr(20, 'lea'), fr(22, 'max')]
+  const own = say(21, 'grid', '2,600 homes are without power in Karsholm', { langs: ['en'] })
+  const { at, told } = await watching(homes, [...early, ...abroad, own])
+  const [changes = []] = await told(10, 23)
+  const sentences = tell(changes, (await at(23)).grounded.evidence).flatMap((one) => one.sentences.map(({ text }) => text))
+  assert.match(sentences.join(' '), /^Now 2,600 homes, say 3 authors since 10:20; 400 before\. GRID .+“2,600 homes are/)
 })
 
 test('the sentences are in the question’s language, with a date where it is another day', async () => {

@@ -45,6 +45,8 @@ export const brokeOff = (name: string): Failure => ({
   retryable: true,
 })
 
+export const nothingUsable = (name: string): string => `The model "${name}" wrote nothing that could be used.`
+
 export const addUsage = (a: Usage, b: Usage): Usage => ({
   calls: a.calls + b.calls,
   inputTokens: a.inputTokens + b.inputTokens,

@@ -140,3 +140,17 @@ test('what is flatly denied is a fact, and no view', async () => {
   const quotes = await told(asked, [...inFavour, ...against, denial])
   assert.ok(!quotes.some((text) => text.includes('@eve')))
 })
+
+test('where neither place nor name is asked about, who holds one word of several speaks of something else', async () => {
+  const sentences = await told('What do people think about gun control?', [
+    say(1, 'ada', 'I support gun control, enough is enough'),
+    say(2, 'bo', 'I am in favour of gun control, always was'),
+    say(3, 'cy', 'I oppose gun control, it punishes the honest'),
+    say(4, 'di', 'I am against gun control and always was'),
+    say(5, 'ed', 'I support local control of public schools, great news'),
+    say(6, 'fay', 'I am for it: women deserve coverage of birth control'),
+    say(7, 'gus', 'I oppose this budget, spending is out of control'),
+  ])
+  assert.equal(sentences[0], 'Opinions differ; in so many words, 2 authors are for it, 2 authors against it.')
+  assert.doesNotMatch(sentences.join(' '), /schools|birth|budget/)
+})

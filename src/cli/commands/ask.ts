@@ -104,6 +104,7 @@ async function show(events: AsyncIterable<AskEvent>, { json = false, watch = fal
 export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): void {
   sayWhatIsShown(result.shown, terminal)
   if (result.finish === 'abstained') showAbstention(result, terminal, paint)
+  if (result.finish === 'length') terminal.err(`${paint('yellow', wrap(cutShort, terminal.width))}\n\n`)
   if (result.error) terminal.err(`${paint('red', result.error.message)}\n\n`)
   for (const citation of result.citations) terminal.out(`${citationLines(citation, terminal, paint)}\n`)
   const posts = `${countOf(result.searched.posts, 'post')} searched`
@@ -122,6 +123,8 @@ export function showEnd(result: AskResult, terminal: Terminal, paint: Paint): vo
     ),
   )
 }
+
+const cutShort = 'Cut short: the model may write no more than so much. What is here is whole sentences.'
 
 /** Who wrote, and how many of a model's sentences failed which check. */
 function writtenBy({ model, sentences, degraded, dropped }: AskResult): string {

@@ -13,18 +13,20 @@ export async function watchAnswer(
 ): Promise<boolean> {
   const paint = createPaint(terminal)
   const { sources } = await api.status({ signal })
-  if (!sources.some(({ state }) => state !== 'archive' && state !== 'stopped'))
-    terminal.err(
-      `${paint('yellow', wrap('Nothing is read live here, so only an import can change this answer. To read a network: groundswell serve', terminal.width))}\n`,
-    )
+  const isLive = sources.some(({ state }) => state !== 'archive' && state !== 'stopped')
   let hasChanged = false
   for await (const event of api.watch({ answer: id, ...(minutes !== undefined && { minutes }) }, { signal })) {
     hasChanged ||= event.type === 'watch-update'
     if (json) terminal.out(`${JSON.stringify(event)}\n`)
     else show(event, terminal, paint)
+    // Not of one that is over: nothing can change it.
+    if (event.type === 'watch-start' && event.until !== event.asOf && !isLive)
+      terminal.err(`${paint('yellow', wrap(notLive, terminal.width))}\n\n`)
   }
   return hasChanged
 }
+
+const notLive = 'Nothing is read live here, so only an import can change this answer. To read a network: groundswell serve'
 
 function show(event: WatchEvent, terminal: Terminal, paint: Paint): void {
   switch (event.type) {
