@@ -44,15 +44,16 @@ export const checkFails = (name: string): string => checks[name]?.fails ?? name
 
 /** How a sentence came to stand there, in a few words; for `supported`, which lists its checks, their words. */
 export function standsBy({ check, passed, instead }: Sentence): string {
+  const checked = `Checked against its posts: ${passed.map(checkWord).join(', ')}`
   switch (check) {
     case 'quote':
       return instead === undefined ? 'Word for word' : `Word for word, in place of a model’s sentence with ${checkFails(instead)}`
     case 'composed':
       return 'Put together by code from its posts'
     case 'supported':
-      return `Checked against its posts: ${passed.map(checkWord).join(', ')}`
+      return checked
     case 'partial':
-      return 'Partly covered by its posts'
+      return `${checked}; doubted by a model that read it again`
     case 'unsourced':
       return 'Not from posts'
   }
