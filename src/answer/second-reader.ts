@@ -12,7 +12,7 @@ import { sanitise } from './writers/sanitise.ts'
 export interface SecondReader {
   readonly name: string
   readonly prompt: Prompt
-  /** How much likelier it says that they say so with the posts before it than without any: below 0 it doubts. Throws what the model throws. */
+  /** How much likelier it says that they say so than that they do not: below 0 it doubts. Any number. Throws what the model throws. */
   judge(sentence: string, posts: readonly Post[], options: { readonly signal: AbortSignal }): Promise<number>
 }
 /** What it said of each sentence, by its place in the answer; why it said no more. */
@@ -29,24 +29,21 @@ const settings = answerSettings.secondReading
 export function createSecondReader(model: Model): SecondReader | undefined {
   if (!model.judge) return undefined
   const prompt = readPrompt('second-reading-1')
-  const says = async (lines: readonly string[], sentence: string, options: { signal: AbortSignal }): Promise<number> =>
-    (await model.judge?.(
-      {
-        stable: prompt.stable,
-        examples: prompt.examples,
-        posts: fill(prompt.posts, { posts: lines.map((line) => `- ${line}`).join('\n') }),
-        question: fill(prompt.question, { sentence: sanitise(sentence, answerSettings.promptPostLength) }),
-        maxOutputTokens: 1,
-      },
-      ['Yes', 'No'],
-      options,
-    )) ?? NaN
   return {
     name: model.name,
     prompt: { name: prompt.name, text: promptText(prompt) },
-    // Small models say No, or Yes, to everything: what tells is whether the posts make them surer.
     judge: async (sentence, posts, options) =>
-      (await says(posts.map(promptWords), sentence, options)) - (await says([settings.noPosts], sentence, options)),
+      (await model.judge?.(
+        {
+          stable: prompt.stable,
+          examples: prompt.examples,
+          posts: fill(prompt.posts, { posts: posts.map((post) => `- ${promptWords(post)}`).join('\n') }),
+          question: fill(prompt.question, { sentence: sanitise(sentence, answerSettings.promptPostLength) }),
+          maxOutputTokens: 1,
+        },
+        ['Yes', 'No'],
+        options,
+      )) ?? NaN,
   }
 }
 

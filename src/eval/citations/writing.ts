@@ -26,7 +26,7 @@ export type Written = {
   readonly quotes: number
   readonly tookMs: number
 }
-/** How much surer its posts made a second reader of each labelled sentence of a group, in their order. */
+/** What a second reader says of each labelled sentence of a group, in their order. */
 export type Reread = readonly number[]
 
 type Asking = { readonly model: Model; readonly signal: AbortSignal }

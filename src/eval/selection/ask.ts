@@ -75,12 +75,16 @@ const listening = (writer: Writer, { quotes, composed }: Heard): Writer => ({
       const number = draft.type === 'quote' ? draft.number : draft.type === 'composed' ? draft.numbers[0] : undefined
       const post = number === undefined ? undefined : evidence.items[number - 1]?.post
       if (post && draft.type === 'quote') quotes.push(stretchOf(post, draft.quote))
-      if (post && draft.type === 'composed' && isFirst && draft.says?.[0] !== undefined) composed.push(stretchOf(post, draft.says[0]))
+      if (post && draft.type === 'composed' && isFirst && draft.says) composed.push(...figureOf(post, draft.says))
       isFirst = false
       yield draft
     }
   },
 })
+
+/** The figure that is told, known by the one that it replaced or that stands against it as well: with another one beside it the sentence says something else. */
+const figureOf = (post: Post, says: readonly string[]): Stretch[] =>
+  says.slice(0, 1).map((first) => ({ ...stretchOf(post, first), text: says.join(' ') }))
 
 /** The baseline: the first sentence of each of the best posts by BM25, whatever it says. */
 async function firstSentences({ terms, window, asOf }: Question, store: PostStore, signal: AbortSignal): Promise<Stretch[]> {
