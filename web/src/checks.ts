@@ -42,7 +42,7 @@ export const checkMeans = (name: string): string => checks[name]?.means ?? ''
 /** What a sentence had that failed this check. */
 export const checkFails = (name: string): string => checks[name]?.fails ?? name
 
-/** How a sentence came to stand there, in a few words; for `supported`, which lists its checks, their words. */
+/** How a sentence came to stand there, in a few words; for `supported` and `partial`, which list their checks, the words of these. */
 export function standsBy({ check, passed, instead }: Sentence): string {
   const checked = `Checked against its posts: ${passed.map(checkWord).join(', ')}`
   switch (check) {
