@@ -42,9 +42,12 @@ export async function writtenBy(way: Way, group: LabelledGroup, asking: Asking):
     if (draft.type === 'degraded' || draft.type === 'draft-fail') throw new AppError(draft.error.code, draft.error)
   const tookMs = performance.now() - begun
   const all = group.posts.map((_post, at) => at + 1)
-  const sentences = drafts.flatMap((draft) =>
-    draft.type === 'sentence' ? [{ text: draft.text, cites: draft.numbers.length > 0 ? [...draft.numbers] : all }] : [],
-  )
+  const written = drafts.flatMap((draft) => (draft.type === 'sentence' ? [draft] : []))
+  // What is said again leaves once.
+  const sentences = [...new Map(written.map((draft) => [draft.text, draft])).values()].map(({ text, numbers }) => ({
+    text,
+    cites: numbers.length > 0 ? [...numbers] : all,
+  }))
   const labelOf = (text: string) => group.sentences.find((one) => one.text === text)?.label
   const own = sentences.map((one) => ({ ...one, label: labelOf(one.text) ?? ('x' as const), origin: way }))
   return {
