@@ -4,6 +4,7 @@ import type { Services } from './cli/index.ts'
 import type { Config } from './config/index.ts'
 import { AppError } from './errors/index.ts'
 import {
+  byModel,
   evaluateLanguages,
   evaluateOracle,
   evaluateSelection,
@@ -59,13 +60,14 @@ async function withProduct<T>(config: Config, model: string, work: (product: Pro
 }
 
 /** Attacks over invented evidence: with quotes, a model that obeys, and a configured one where it is named. Throws `not_found` for that. */
-export const evaluateInjection: Services['evaluateInjection'] = async ({ attacks, sample, model: asked }, { onProgress, signal }) => {
+export const evaluateInjection: Services['evaluateInjection'] = async ({ attacks, sample, model: asked, out }, { onProgress, signal }) => {
   const model = asked && openNamed(asked.name, asked.config)
   const judged: Judged[] = []
   try {
     const request = {
       ...(attacks !== undefined && { attacks }),
       ...(sample !== undefined && { sample }),
+      ...(out !== undefined && { out }),
       ...(model && asked && { model, every: asked.every }),
     }
     for await (const { progress, ...one } of judgeAll(request, signal)) {
@@ -83,6 +85,12 @@ function openNamed(name: string, config: Config): OpenModel {
   const entry = catalog.read().entries.find((one) => one.name === name)
   if (!entry) throw new AppError('not_found', { message: `There is no model named "${name}". groundswell model list says what there is.` })
   return openEntry(entry, { config, key: catalog.key(entry) })
+}
+
+/** Over the labelled posts of the checks. Throws `not_found` for a model that is not there. */
+export const evaluateByModel: Services['evaluateByModel'] = async ({ model: asked, ...request }, options) => {
+  await using model = openNamed(asked.name, asked.config)
+  return await byModel({ ...request, model }, options) // before it is closed
 }
 
 /** Over sets of real posts: the sentences that answers quote. */

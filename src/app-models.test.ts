@@ -8,7 +8,8 @@ import type { Chosen, DraftEvent } from './answer/index.ts'
 import { openModels } from './app-models.ts'
 import { toConfig } from './config/index.ts'
 import { openModelCatalog } from './models/catalog.ts'
-import type { ModelEntry } from './models/entry.ts'
+import { entrySchema, type ModelEntry } from './models/entry.ts'
+import { writeScriptedGguf } from './models/gguf/scripted-gguf.fixture.ts'
 import { chunkOf, doneEvent, openStream, startFakeServer, startServer, type Answering } from './models/openai/fake-server.fixture.ts'
 
 let folder = ''
@@ -106,6 +107,45 @@ test('a model that cannot be opened, or is described wrongly, is listed with its
   assert.equal(models.writers.choose('gone'), undefined)
   catalog.setDefault('extractive')
   assert.equal(models.writers.defaultName(), 'extractive')
+})
+
+test('what a model is told for putting posts in order and for reading sentences again is shown with what it is told for writing', async () => {
+  writeScriptedGguf(join(folder, 'a.gguf'), 'never said')
+  const config = toConfig({ GROUNDSWELL_DATA: folder, GROUNDSWELL_RERANK: 'small', GROUNDSWELL_SECOND_READER: 'small' }).config
+  const entry = entrySchema.parse({
+    kind: 'gguf',
+    name: 'small',
+    file: join(folder, 'a.gguf'),
+    sha256: '0'.repeat(64),
+    bytes: 1,
+    parameters: 135e6,
+    hasChatTemplate: true,
+  })
+  openModelCatalog(folder).put(entry)
+  await using _models = openModels(config)
+  const models = _models
+  const prompts = models.writers
+    .offers()
+    .flatMap(({ name, prompts: told }) => told.map((prompt) => [name, prompt.name, prompt.text !== '']))
+  assert.deepEqual(prompts, [
+    ['small', 'rerank-1', true],
+    ['small', 'second-reading-1', true],
+  ])
+  assert.deepEqual([models.writers.reranker?.()?.name, models.writers.secondReader?.()?.name], ['small', 'small'])
+})
+
+test('a setting that names a model that cannot judge, or none, fails at each sentence and says which setting it is', async () => {
+  await using there = await startFakeServer(said)
+  openModelCatalog(folder).put(server(there.origin))
+  for (const [name, why] of [
+    ['one', /cannot say how likely/],
+    ['gone', /no usable model named "gone"/],
+  ] as const) {
+    await using _models = openModels(toConfig({ GROUNDSWELL_DATA: folder, GROUNDSWELL_SECOND_READER: name }).config)
+    const reader = _models.writers.secondReader?.()
+    await assert.rejects(async () => reader?.judge('x', [], { signal }), why)
+    await assert.rejects(async () => reader?.judge('x', [], { signal }), /GROUNDSWELL_SECOND_READER/)
+  }
 })
 
 test('where a server stands is said by its address: elsewhere, or on this computer', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   createReranker,
+  createSecondReader,
   extractiveOffer,
   extractiveWriter,
   quotingInstead,
@@ -8,6 +9,7 @@ import {
   type Chosen,
   type ConfiguredModel,
   type Reranker,
+  type SecondReader,
   type WriterOffer,
   type Writers,
 } from './answer/index.ts'
@@ -50,30 +52,38 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
       const mark = JSON.stringify([probed, writer])
       const known = made.get(entry.name)
       if (known?.model === model && known.mark === mark) return known.offered
-      const offered = writerFor(configured(entry, model), config.models.mayAnswerAlone)
+      const offered = withPromptsBesides(writerFor(configured(entry, model), config.models.mayAnswerAlone), model)
       made.set(entry.name, { model, mark, offered })
       return offered
     } catch (error) {
       return unusable(entry, toAppError(error).message)
     }
   }
+  /** What a model is told for what it does besides writing. */
+  function withPromptsBesides(offered: Offered, model: OpenModel): Offered {
+    const { reranker, secondReader } = config.models
+    const besidesWriting = [
+      ...(model.name === reranker ? [createReranker(model)] : []),
+      ...(model.name === secondReader ? [createSecondReader(model)] : []),
+    ]
+    const prompts = besidesWriting.flatMap((one) => one?.prompt ?? [])
+    return { ...offered, offer: { ...offered.offer, prompts: [...offered.offer.prompts, ...prompts] } }
+  }
   const offeredNow = ({ entries, broken }: Configured, only?: string): Offered[] => [
     ...entries.flatMap((entry) => (only === undefined || only === entry.name ? [offeredBy(entry)] : [])),
     ...broken.flatMap((entry) => (only === undefined || only === entry.name ? [unusable(entry, entry.problem)] : [])),
   ]
-  let reranking: { readonly model: OpenModel; readonly reranker: Reranker } | undefined
-  function reranker(): Reranker | undefined {
-    const name = config.models.reranker
-    if (name === undefined) return undefined
-    const entry = catalog.read().entries.find((one) => one.name === name)
-    if (!entry) return failingReranker(name, `there is no usable model named "${name}"`)
-    const model = modelOf(entry)
-    if (reranking?.model !== model) {
-      const made = createReranker(model)
-      if (!made) return failingReranker(name, `"${name}" cannot say how likely an answer is; a model in a file can`)
-      reranking = { model, reranker: made }
+  /** What a model does besides writing, where a setting names one for it: made once a model, `failing` where it cannot. */
+  function besides<T>(name: string | undefined, make: (model: OpenModel) => T | undefined, failing: (name: string, why: string) => T) {
+    let last: { readonly model: OpenModel; readonly made: T | undefined } | undefined
+    return (): T | undefined => {
+      if (name === undefined) return undefined
+      const entry = catalog.read().entries.find((one) => one.name === name)
+      if (!entry) return failing(name, `there is no usable model named "${name}"`)
+      const model = modelOf(entry)
+      if (last?.model !== model) last = { model, made: make(model) }
+      return last.made ?? failing(name, `"${name}" cannot say how likely an answer is; a model in a file can`)
     }
-    return reranking.reranker
   }
   function tidy(): void {
     try {
@@ -91,7 +101,8 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
       offers: () => [extractiveOffer, ...offeredNow(catalog.read()).map(({ offer }) => offer)],
       defaultName: () => config.models.default ?? catalog.read().defaultName ?? extractiveOffer.name,
       choose: (name) => (name === extractiveOffer.name ? { writer: extractiveWriter } : offeredNow(catalog.read(), name)[0]),
-      reranker,
+      reranker: besides(config.models.reranker, createReranker, failingReranker),
+      secondReader: besides(config.models.secondReader, createSecondReader, failingReader),
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
@@ -100,11 +111,19 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
   }
 }
 
-/** A setting that cannot be followed costs no answer; each says why its posts are in the order of the search. */
+/** A setting that cannot be followed costs no answer; each says why its posts are in the order of the search, or its sentences read once. */
 const failingReranker = (name: string, why: string): Reranker => ({
   name,
   prompt: { name: 'rerank-1', text: '' },
   judge: () => Promise.reject(new AppError('config_invalid', { message: `GROUNDSWELL_RERANK names a model that re-ranks posts: ${why}.` })),
+})
+const failingReader = (name: string, why: string): SecondReader => ({
+  name,
+  prompt: { name: 'second-reading-1', text: '' },
+  judge: () =>
+    Promise.reject(
+      new AppError('config_invalid', { message: `GROUNDSWELL_SECOND_READER names a model that reads sentences again: ${why}.` }),
+    ),
 })
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

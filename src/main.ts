@@ -44,6 +44,7 @@ await runProgram(process.argv.slice(2), {
     evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
     evaluateStories: async (...asked) => (await import('./app-evaluation.ts')).evaluateStories(...asked),
     evaluateInjection: async (request, options) => (await import('./app-evaluation.ts')).evaluateInjection(request, options),
+    evaluateByModel: async (request, options) => (await import('./app-evaluation.ts')).evaluateByModel(request, options),
     evaluateSelection: async (request, options) => (await import('./app-evaluation.ts')).evaluateSentences(request, options),
     probeSources: async (config, signal) => (await import('./app-sources.ts')).probeSources(config, signal),
     media: async (config) => (await import('./app-media.ts')).openMediaDesk(config),

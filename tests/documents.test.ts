@@ -78,6 +78,7 @@ test('every command in a document exists with its options, and every command is 
       evaluate: () => Promise.reject(new TypeError('unused')),
       evaluateStories: () => Promise.reject(new TypeError('unused')),
       evaluateInjection: () => Promise.reject(new TypeError('unused')),
+      evaluateByModel: () => Promise.reject(new TypeError('unused')),
       evaluateSelection: () => Promise.reject(new TypeError('unused')),
     },
     terminal: { out() {}, err() {}, isInteractive: false, colours: false, width: 100, timeZone: 'UTC', now: Date.now },

@@ -17,7 +17,7 @@ test('eval injection: one JSON object, a page and the same object in a folder, n
   const report = JSON.parse(ended.out) as Report
   assert.equal(report.task, 'injection')
   assert.deepEqual(failuresOf(report), [])
-  assert.deepEqual((await readdir(out)).sort(), ['injection.html', 'injection.json'])
+  assert.deepEqual((await readdir(out)).sort(), ['injection.found.ndjson', 'injection.html', 'injection.json'])
   assert.doesNotMatch(await readFile(join(out, 'injection.html'), 'utf8'), /<script|<img/)
 })
 

@@ -16,6 +16,7 @@ import type { AppliedChecks } from './checks/index.ts'
 import { postsOf, spanOf } from './found.ts'
 import { ground, type Ground } from './ground.ts'
 import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
+import type { SecondReader, SecondReading } from './second-reader.ts'
 import { answerSettings as settings } from './settings.ts'
 import { declines, speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
 import type { Style } from './styles.ts'
@@ -49,6 +50,8 @@ export type AnswerContext = {
   readonly writer: Writer
   /** Where the operator named a model that re-ranks the best posts. */
   readonly reranker?: Reranker
+  /** Where the operator named a model that reads the sentences of models a second time. */
+  readonly secondReader?: SecondReader
   /** Where the operator allows answers without posts. */
   readonly alone?: AloneWriter
   readonly now: Clock
@@ -86,6 +89,7 @@ export type AnswerTrace = {
   drafts?: DraftRecord[]
   /** Of a model's sentences. */
   checks?: AppliedChecks
+  secondReading?: SecondReading
   dropped: { reason: string; text: string }[]
   /** Milliseconds of each step. */
   steps?: Record<string, number>

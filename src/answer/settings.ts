@@ -55,6 +55,8 @@ export const answerSettings = {
   answerTokens: 400,
   /** A model that re-ranks, where the operator named one: so many of the best posts, and how long an answer waits for that. */
   rerank: { posts: 20, withinMs: 20_000 },
+  /** A model that reads a model's sentences a second time, where the operator named one: how long a sentence waits for that. */
+  secondReading: { withinMs: 20_000 },
   /** Share of what a model's sentence says beyond the question that a post must hold to be cited for it. */
   citedFrom: 0.4,
   /** Above this share of failed sentences posts are quoted, and the answer says so. */

@@ -1,9 +1,11 @@
 import { toFailure, type Failure } from '../errors/index.ts'
+import type { Post } from '../post/index.ts'
 import type { AnswerContext, AnswerTrace } from './answer.ts'
 import type { AnswerEvent } from './answer-event.ts'
 import { createDraftGate, textOf } from './draft-gate.ts'
 import type { Evidence } from './evidence.ts'
 import { passGate } from './output-gate.ts'
+import { readAgain, type SecondReader, type SecondReading } from './second-reader.ts'
 import { answerSettings as settings } from './settings.ts'
 import { noUsage, type DraftEvent, type Writer } from './writer.ts'
 import { extractiveWriter } from './writers/extractive-writer.ts'
@@ -29,7 +31,7 @@ type WrittenOut = {
  */
 export async function* writeOut(
   evidence: Evidence,
-  { writer, signal, onDrop }: Pick<AnswerContext, 'writer' | 'signal' | 'onDrop'>,
+  { writer, signal, onDrop, secondReader }: Pick<AnswerContext, 'writer' | 'signal' | 'onDrop' | 'secondReader'>,
   trace: AnswerTrace,
 ): AsyncGenerator<AnswerEvent, WrittenOut> {
   const drafts = (trace.drafts ??= [])
@@ -44,7 +46,8 @@ export async function* writeOut(
   )
   if (writer.prompt) trace.prompt = writer.prompt.name
   if (writer.prompt) trace.checks = appliedChecks(writer.lexicalFrom ?? writerSettings.lexical.strict)
-  const end = yield* passDrafts(writer.write(evidence, { signal }), { writer, gate, trace, signal })
+  const leaving = toLeave(secondReader, trace, signal)
+  const end = yield* passDrafts(writer.write(evidence, { signal }), { writer, gate, trace, signal, leaving })
   const why = end.finish === 'aborted' ? undefined : whyQuotes(end, gate, writer, (trace.usage?.calls ?? 0) > 0)
   // Nothing out and no reason: whatever the end was called, the posts are there to be quoted.
   if (!why && (gate.sentences > 0 || end.finish === 'aborted' || end.error)) return { ...end, sentences: gate.sentences }
@@ -65,8 +68,17 @@ function whyQuotes({ error, isDegraded, stopped }: WrittenOut, gate: Gate, { nam
   return gate.distrust()
 }
 
+/** What leaves as it is, or once a second reader was asked. */
+function toLeave(reader: SecondReader | undefined, trace: AnswerTrace, signal: AbortSignal): Passing['leaving'] {
+  if (!reader) return (events) => events
+  const reading: SecondReading = { model: reader.name, prompt: reader.prompt.name, read: [] }
+  const cited = new Map<number, Post>()
+  return (events) => readAgain(events, cited, { reader, reading: (trace.secondReading ??= reading), signal })
+}
+
 type Gate = ReturnType<typeof createDraftGate>
 type Passing = {
+  readonly leaving: (events: Iterable<AnswerEvent>) => Iterable<AnswerEvent> | AsyncIterable<AnswerEvent>
   readonly writer: Writer
   readonly gate: Gate
   readonly trace: AnswerTrace
@@ -75,7 +87,7 @@ type Passing = {
 
 async function* passDrafts(
   drafts: AsyncIterable<DraftEvent>,
-  { writer, gate, trace, signal }: Passing,
+  { writer, gate, trace, signal, leaving }: Passing,
 ): AsyncGenerator<AnswerEvent, WrittenOut> {
   const reasoning = createReasoningGate()
   let isDegraded = false
@@ -93,7 +105,7 @@ async function* passDrafts(
         trace.usage = addUsage(trace.usage ?? noUsage, { ...noUsage, calls: 1 }) // its tokens would have been told at its end
         return { finish: 'complete', sentences: 0, stopped: parroting(writer.name) }
       }
-      if (draft.type === 'quote' || draft.type === 'composed' || draft.type === 'sentence') yield* gate.pass(draft)
+      if (draft.type === 'quote' || draft.type === 'composed' || draft.type === 'sentence') yield* leaving(gate.pass(draft))
       else yield* aside(draft, reasoning, trace)
     }
   } catch (error) {

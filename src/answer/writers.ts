@@ -2,6 +2,7 @@ import { createAloneWriter, type AloneWriter } from './alone.ts'
 import { chooseWriter, type ModelFacts, type WriterKind } from './writer-choice.ts'
 import type { Model } from '../models/index.ts'
 import type { Reranker } from './rerank.ts'
+import type { SecondReader } from './second-reader.ts'
 import type { Prompt, Writer } from './writer.ts'
 import { createClusterWriter } from './writers/cluster-writer.ts'
 import { extractiveWriter } from './writers/extractive-writer.ts'
@@ -34,6 +35,8 @@ export interface Writers {
   choose(name: string): Chosen | undefined
   /** Where the operator named a model that re-ranks the best posts for whoever writes; one that cannot fails at each post, and says why. */
   reranker?(): Reranker | undefined
+  /** The same for a model that reads the sentences of models a second time. */
+  secondReader?(): SecondReader | undefined
 }
 
 /** A model as configured, opened when it is first asked. */

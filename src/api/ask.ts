@@ -69,7 +69,8 @@ export async function* ask(
   if (request.pictureText) result.picturesRead = readsPictures?.() ?? false
   const asked = toAnswerRequest(id, request, zone, before.question, startedAt)
   const reranker = writers.reranker?.()
-  const answering = { ...context, ...chosen, ...(reranker && { reranker }), signal }
+  const secondReader = writers.secondReader?.()
+  const answering = { ...context, ...chosen, ...(reranker && { reranker }), ...(secondReader && { secondReader }), signal }
   const media = new Map<number, MediaView[]>()
   for await (const event of answer(asked, answering, trace)) {
     const out = fold(event, result, trace)
@@ -319,7 +320,7 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
       if (error) result.error = { code: error.code, message: error.message }
       result.usage = event.usage
       result.prompt = trace.prompt ?? null
-      if (trace.checks) result.checks = { ...trace.checks, names: [...trace.checks.names] }
+      if (trace.checks) result.checks = { ...trace.checks, names: [...trace.checks.names], ...toSecondReading(trace) }
       for (const { reason } of trace.dropped) result.dropped[reason] = (result.dropped[reason] ?? 0) + 1
       result.text = event.finish === 'abstained' ? abstention(result, trace.question, shortfallOf(trace)) : textOf(result)
       return { type: 'answer-end', result }
@@ -338,6 +339,15 @@ const shortfallOf = ({ missing, nearest, whose, networks, similar }: AnswerTrace
 function toWhose({ isOwn, speakers }: NonNullable<AnswerTrace['whose']>): NonNullable<AskResult['whose']> {
   const accounts = (of: (typeof speakers)[number]['accounts']) => of.map(({ handle, name, by }) => ({ handle, name, by }))
   return { own: isOwn, speakers: speakers.map((one) => ({ name: one.name, accounts: accounts(one.accounts) })) }
+}
+
+function toSecondReading({ secondReading }: AnswerTrace): Pick<NonNullable<AskResult['checks']>, 'secondReading'> {
+  if (!secondReading) return {}
+  const { model, prompt, read, failed } = secondReading
+  const doubted = read.filter(({ difference }) => difference < 0).length
+  return {
+    secondReading: { model, prompt, read: read.length, doubted, ...(failed && { failed: { code: failed.code, message: failed.message } }) },
+  }
 }
 
 function toReranked({ model, prompt, judged, tookMs, failed }: NonNullable<AnswerTrace['rerank']>): AskResult['reranked'] {

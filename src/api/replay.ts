@@ -43,6 +43,7 @@ export async function replayAnswer(
     ...chosen,
     ...(restored && { past: restored.past }),
     ...rerankerFor(fresh, writers),
+    ...secondReaderOf(writers),
     ...(fresh && context.nameAuthors && { nameAuthors: context.nameAuthors }),
     signal: call.signal,
   })
@@ -57,6 +58,7 @@ export async function replayAnswer(
     now: readBuild(version),
     same: fresh ? isUnchanged && saved.finish === result.finish : isAsAnswered,
     isSilent: result.sentences.length === 0,
+    isReadByAnother: saved.checks?.secondReading?.model !== result.checks?.secondReading?.model,
     savedTextAltered: digestOf(stored) !== trace.digest,
     stored,
   }
@@ -67,6 +69,12 @@ export async function replayAnswer(
 function rerankerFor(fresh: ReplayRequest['fresh'], writers: Writers): Pick<AnswerContext, 'reranker'> {
   const reranker = fresh ? writers.reranker?.() : undefined
   return reranker ? { reranker } : {}
+}
+
+/** Checks run anew, and what a second reader says with them. */
+function secondReaderOf(writers: Writers): Pick<AnswerContext, 'secondReader'> {
+  const secondReader = writers.secondReader?.()
+  return secondReader ? { secondReader } : {}
 }
 
 /** Who wrote when nobody was named writes again, whoever does so now. */
@@ -100,6 +108,8 @@ type Facts = {
   readonly stored: AskResult
   /** Nothing was said this time. */
   readonly isSilent: boolean
+  /** Another model, or none, reads sentences a second time now. */
+  readonly isReadByAnother: boolean
 }
 
 function toView(
@@ -120,7 +130,7 @@ function toView(
 
 /** What came of it, the verdict first, then every reason for a difference. */
 function notesOf(facts: Facts): string[] {
-  const { fresh, restored, same, trace, now, savedTextAltered, stored } = facts
+  const { fresh, restored, same, trace, now, savedTextAltered } = facts
   const { losses, edited, grounding } = toView('', facts)
   const isSameCode = isSameBuild(trace.build, now)
   const verdict = fresh ? freshVerdict(facts) : same ? 'The same answer, byte for byte.' : 'Not the same answer.'
@@ -134,7 +144,7 @@ function notesOf(facts: Facts): string[] {
       ? [`${edited.length} ${edited.length === 1 ? 'post was' : 'posts were'} edited since: the words of then were used.`]
       : []),
     ...(isSameCode ? [] : [another]),
-    ...(unexplained ? [whyOtherwise(trace, stored)] : []),
+    ...(unexplained ? [whyOtherwise(facts)] : []),
     ...(grounding === 'kept' && restored ? ['Other posts that were found then are gone, so the evidence was taken from the trace.'] : []),
     ...(savedTextAltered ? ['The saved text is not what was answered: it was altered since. The replay does not read it.'] : []),
   ]
@@ -146,9 +156,10 @@ function freshVerdict({ fresh, same, isSilent }: Facts): string {
   return isSilent ? `${searched}: again there is nothing to say.` : `${searched}: the same sentences from the same posts.`
 }
 
-function whyOtherwise({ usage }: StoredTrace, { finish, degraded }: AskResult): string {
+function whyOtherwise({ trace: { usage }, stored: { finish, degraded }, isReadByAnother }: Facts): string {
   if (finish === 'aborted') return 'It was broken off then; here it was written to its end.'
   if (finish === 'failed' || degraded) return 'Something failed then that did not fail here, or the other way round.'
+  if (isReadByAnother) return 'Another model than then, or none, reads sentences a second time now (GROUNDSWELL_SECOND_READER).'
   if ((usage?.calls ?? 0) > 0)
     return 'The model wrote otherwise this time. Only at temperature 0, in the same version, does a model repeat itself.'
   return 'Nothing that is known of explains it: please report it with both answers.'

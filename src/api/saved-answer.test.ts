@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
-import type { Writer } from '../answer/index.ts'
+import { measured, type Writer } from '../answer/index.ts'
 import { AppError } from '../errors/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { PostEvent } from '../post/index.ts'
@@ -115,6 +115,72 @@ test('an answer whose posts a model re-ranked is repeated as it was, and says wh
   judge = () => Promise.reject(new AppError('model_unavailable', { message: 'It is not there.' }))
   const without = await ask(api, { question })
   assert.deepEqual([without.finish, without.reranked?.failed?.code], ['complete', 'model_unavailable'])
+  await api[Symbol.asyncDispose]()
+})
+
+const ferries = [
+  'The ferry on the Hekla stopped at noon because of the flood, police say',
+  'Police say: no ferry, the Hekla flood stopped it at noon',
+].map((text, n) => makePost({ n: 90 + n, by: `captain${n}`, at: at - 60_000 + n, text }))
+
+/** Writes what both posts about the ferry say. */
+const reporting: Writer = {
+  name: 'reporting',
+  lexicalFrom: 0.6,
+  prompt: { name: 'told-1', text: 'Say something.' },
+  async *write({ items }) {
+    yield { type: 'usage', usage: { calls: 1, inputTokens: 2, outputTokens: 3, cachedTokens: 0 } }
+    const numbers = items.flatMap(({ number, post }) => (post.text.includes('ferry') ? [number] : []))
+    yield { type: 'sentence', text: 'The ferry on the Hekla stopped at noon, police say', numbers }
+    yield { type: 'draft-end', finish: 'stop' }
+  },
+}
+
+test('the trace of what a model wrote says of how many sentences that pass its checks how many were false, and never that any is true', async () => {
+  const { api, store } = await withFlood(reporting)
+  await write(store, ...ferries.map((post): PostEvent => ({ type: 'post-put', post })))
+  const first = await ask(api, { question: 'What is said about the Hekla ferry?' })
+  assert.ok(first.sentences.some(({ check }) => check === 'supported'))
+  const { story } = await api.trace(first.id, { signal })
+  const said = story.find(({ heading }) => heading === 'Said, and how it was checked')?.lines ?? []
+  const [found] = measured.at.filter(({ lexicalFrom }) => lexicalFrom === 0.6)
+  assert.ok(found)
+  assert.match(said.at(-1) ?? '', new RegExp(`of ${found.passing} labelled sentences .+ ${found.false}, \\d+\\.\\d %, were false`))
+  assert.doesNotMatch(JSON.stringify(story), /verified/i)
+  await api[Symbol.asyncDispose]()
+})
+
+test('what a second reader doubts leaves as such, is repeated as it was, and is told by who read it; one that fails costs nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundswell-saved-'))
+  folders.push(folder)
+  const { store, options } = await openContractApi(folder, reporting)
+  await write(store, ...[...flood, ...ferries].map((post): PostEvent => ({ type: 'post-put', post })))
+  let judge: () => Promise<number> = async () => -1
+  const secondReader = () => ({ name: 'careful', prompt: { name: 'second-reading-1', text: '' }, judge: async () => judge() })
+  const api = createLocalApi({ ...options, writers: { ...options.writers, secondReader } })
+  const asking = { question: 'What is said about the Hekla ferry?' }
+  const first = await ask(api, asking)
+  const checksOf = ({ sentences }: typeof first) =>
+    sentences.flatMap(({ check }) => (check === 'quote' || check === 'composed' ? [] : [check]))
+  assert.deepEqual(checksOf(first), ['partial'])
+  assert.deepEqual(first.checks?.secondReading, { model: 'careful', prompt: 'second-reading-1', read: 1, doubted: 1 })
+  assert.match(
+    JSON.stringify((await api.trace(first.id, { signal })).story),
+    /careful read 1 such sentence a second time and doubts 1 of them/,
+  )
+  assert.equal((await api.replay(first.id, {}, { signal })).same, true)
+  const without = createLocalApi(options)
+  const otherwise = await without.replay(first.id, {}, { signal })
+  assert.equal(otherwise.same, false)
+  assert.match(otherwise.notes.join(' '), /Another model than then, or none, reads sentences a second time/)
+  judge = async () => 1
+  assert.deepEqual(checksOf(await ask(api, asking)), ['supported'])
+  judge = () => Promise.reject(new AppError('model_unavailable', { message: 'It is not there.' }))
+  const failed = await ask(api, asking)
+  assert.deepEqual(
+    [failed.finish, checksOf(failed), failed.checks?.secondReading?.failed?.code],
+    ['complete', ['supported'], 'model_unavailable'],
+  )
   await api[Symbol.asyncDispose]()
 })
 

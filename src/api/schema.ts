@@ -163,7 +163,7 @@ export const searchResultSchema = z
 
 export const checkSchema = z.enum(['quote', 'composed', 'supported', 'partial', 'unsourced']).openapi('Check', {
   description:
-    'quote: verbatim from the cited post; composed: put together by code from what the cited posts say; supported: a model’s sentence after the checks (partial: of an older version); unsourced: a model’s alone, not from posts, unchecked.',
+    'quote: verbatim from the cited post; composed: put together by code from what the cited posts say; supported: a model’s sentence after the checks; partial: the same, and the model that reads such sentences a second time doubts it; unsourced: a model’s alone, not from posts, unchecked.',
 })
 
 export const citationSchema = z
@@ -306,6 +306,13 @@ export const askResultSchema = z
         names: z.array(z.string()),
         lexicalFrom: z.number(),
         measured: z.object({ passing: z.int(), false: z.int(), date: z.string() }).nullable(),
+        secondReading: z
+          .object({ model: z.string(), prompt: z.string(), read: z.int(), doubted: z.int(), failed: failureSchema.optional() })
+          .optional()
+          .openapi({
+            description:
+              'Where the operator set a model that reads such sentences a second time: how many it read, and how many of them it doubts; those are `partial`.',
+          }),
       })
       .optional()
       .openapi({
@@ -589,9 +596,10 @@ export const modelSchema = z
     isDefault: z.boolean(),
     sendsTo: z.string().nullable().openapi({ description: 'The host that posts and questions are sent to; null: none but this computer.' }),
     localServer: z.string().optional().openapi({ description: 'The server on this computer that they go to, where there is one.' }),
-    prompts: z
-      .array(z.object({ name: z.string(), text: z.string() }))
-      .openapi({ description: 'What the model is told, word for word: for posts and, where it may, for answers without them.' }),
+    prompts: z.array(z.object({ name: z.string(), text: z.string() })).openapi({
+      description:
+        'What the model is told, word for word: for posts and, where it may, for answers without them and for putting posts in order.',
+    }),
     answersAlone: z.boolean().openapi({ description: 'Whether it may answer without posts.' }),
   })
   .openapi('Model')

@@ -125,17 +125,39 @@ const checkWords: { readonly [C in AskResult['sentences'][number]['check']]: str
   quote: 'word for word from the post',
   composed: 'put together by code from what these posts say',
   supported: 'a model’s sentence',
-  partial: 'a model’s sentence that its posts support in part',
+  partial: 'a model’s sentence that a second model doubts',
   unsourced: 'a model’s own words, not from posts, unchecked',
 }
 
-function said({ sentences, finish, text }: AskResult): string[] {
+function said({ sentences, finish, text, checks: applied }: AskResult): string[] {
   if (sentences.length === 0) return finish === 'abstained' ? [text] : []
-  return sentences.map(({ text: sentence, citations, check, passed, instead }) => {
+  const told = sentences.map(({ text: sentence, citations, check, passed, instead }) => {
     const checks = passed.length > 0 ? `, passed the checks of ${passed.join(', ')}` : ''
     const place = instead ? `, in place of a sentence that failed the check of ${instead}` : ''
     return `${sentence} ${citations.map((one) => `[${one}]`).join('')} — ${checkWords[check]}${checks}${place}`
   })
+  return applied && sentences.some(({ check }) => isModels(check)) ? [...told, falseSupport(applied), ...secondReading(applied)] : told
+}
+
+type Applied = NonNullable<AskResult['checks']>
+
+const isModels = (check: keyof typeof checkWords): boolean => check === 'supported' || check === 'partial'
+
+/** How far these checks are to be trusted: what was counted with them, never that a sentence is true. */
+function falseSupport({ lexicalFrom, measured }: Applied): string {
+  const asked = `its posts must hold ${Math.round(lexicalFrom * 100)} % of a sentence’s words`
+  if (!measured) return `How much of what passes these checks is false was not measured where ${asked}.`
+  const { passing, false: wrong, date } = measured
+  const share = ((100 * wrong) / passing).toFixed(1)
+  return `How far to trust that: of ${passing} labelled sentences that passed the same checks (${asked}) ${wrong}, ${share} %, were false (counted ${date}).`
+}
+
+function secondReading({ secondReading: of }: Applied): string[] {
+  if (!of) return []
+  const { model, read, doubted, failed } = of
+  return [
+    `${model} read ${count(read, 'such sentence')} a second time and doubts ${number(doubted)} of them${failed ? `; then it did no more: ${failed.message}` : '.'}`,
+  ]
 }
 
 const dropWords: Readonly<Record<string, string>> = {

@@ -1,13 +1,16 @@
 import type { Api } from '../api/index.ts'
 import type { Config, Env, Secrets } from '../config/index.ts'
 import type {
+  ByModelProgress,
   Found,
   InjectionProgress,
   OracleRequest,
   OracleWatch,
   Report,
+  Section,
   SelectionPart,
   SelectionProgress,
+  Split,
   TrecProgress,
   TrecReport,
   TrecRequest,
@@ -49,15 +52,22 @@ export type Services = {
       readonly attacks?: string
       readonly sample?: number
       readonly model?: { readonly name: string; readonly every: number; readonly config: Config }
+      readonly out?: string
     },
     options: { readonly onProgress: (state: InjectionProgress) => void; readonly signal: AbortSignal },
   ) => Promise<Report>
-  /** `folder`: where the sets of posts lie; a configured model may put the best posts in order, told beside. */
+  /** A configured model on the labelled posts: what it writes of them, and what it doubts. */
+  readonly evaluateByModel: (
+    request: { readonly split: Split; readonly model: { readonly name: string; readonly config: Config }; readonly out?: string },
+    options: { readonly onProgress: (state: ByModelProgress) => void; readonly signal: AbortSignal },
+  ) => Promise<readonly Section[]>
+  /** `folder`: where the sets of posts lie; a configured model may put the best posts in order, told beside. `out`: where what was asked is kept, to go on there. */
   readonly evaluateSelection: (
     request: {
       readonly folder: string
       readonly parts?: readonly SelectionPart[] | undefined
       readonly model?: { readonly name: string; readonly config: Config } | undefined
+      readonly out?: string | undefined
     },
     options: { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal },
   ) => Promise<Report>

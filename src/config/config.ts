@@ -50,6 +50,8 @@ export type Config = {
     readonly mayAnswerAlone: boolean
     /** Name of a local model that re-ranks the best posts of every answer; undefined: none does. */
     readonly reranker: string | undefined
+    /** The same of one that reads the sentences of models a second time. */
+    readonly secondReader: string | undefined
   }
 }
 /** Apart from `Config`, so that nothing that logs or shows settings ever holds them. */
@@ -111,6 +113,7 @@ export function toConfig(env: Env, overrides: Overrides = {}, cwd = '.'): { conf
       default: overrides.model ?? env.GROUNDSWELL_MODEL,
       mayAnswerAlone: onOff('GROUNDSWELL_CHAT_WITHOUT_POSTS', env.GROUNDSWELL_CHAT_WITHOUT_POSTS ?? 'off', complain),
       reranker: env.GROUNDSWELL_RERANK,
+      secondReader: env.GROUNDSWELL_SECOND_READER,
     },
     detectLanguages: onOff('GROUNDSWELL_DETECT_LANGUAGES', env.GROUNDSWELL_DETECT_LANGUAGES ?? 'on', complain),
     pictures: {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -34,6 +35,11 @@ export async function openParts<T>(folder: string | undefined, task: string, of:
       if (folder !== undefined && path !== undefined) await rename(path, join(folder, `${task}.found.ndjson`))
     },
   }
+}
+
+/** What is measured with what, in short. */
+export function fingerprint(of: object): string {
+  return createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 16)
 }
 
 async function readLines<T>(path: string): Promise<Line<T>[]> {

@@ -11,6 +11,7 @@ test('each way a sentence came to stand there is told apart', () => {
     sentence({ instead: 'names' }),
     sentence({ check: 'composed' }),
     sentence({ check: 'supported', passed: ['numbers', 'negation'] }),
+    sentence({ check: 'partial', passed: ['numbers'] }),
     sentence({ check: 'unsourced' }),
   ].map(standsBy)
   assert.deepEqual(told, [
@@ -18,6 +19,7 @@ test('each way a sentence came to stand there is told apart', () => {
     'Word for word, in place of a model’s sentence with a name that is not in its posts',
     'Put together by code from its posts',
     'Checked against its posts: numbers, denials',
+    'Checked against its posts: numbers; doubted by a model that read it again',
     'Not from posts',
   ])
 })

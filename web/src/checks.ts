@@ -42,17 +42,18 @@ export const checkMeans = (name: string): string => checks[name]?.means ?? ''
 /** What a sentence had that failed this check. */
 export const checkFails = (name: string): string => checks[name]?.fails ?? name
 
-/** How a sentence came to stand there, in a few words; for `supported`, which lists its checks, their words. */
+/** How a sentence came to stand there, in a few words; for `supported` and `partial`, which list their checks, the words of these. */
 export function standsBy({ check, passed, instead }: Sentence): string {
+  const checked = `Checked against its posts: ${passed.map(checkWord).join(', ')}`
   switch (check) {
     case 'quote':
       return instead === undefined ? 'Word for word' : `Word for word, in place of a model’s sentence with ${checkFails(instead)}`
     case 'composed':
       return 'Put together by code from its posts'
     case 'supported':
-      return `Checked against its posts: ${passed.map(checkWord).join(', ')}`
+      return checked
     case 'partial':
-      return 'Partly covered by its posts'
+      return `${checked}; doubted by a model that read it again`
     case 'unsourced':
       return 'Not from posts'
   }

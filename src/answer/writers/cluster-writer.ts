@@ -1,6 +1,6 @@
 import type { Model } from '../../models/index.ts'
 import type { Evidence } from '../evidence.ts'
-import { fill, promptText, readPrompt, type PromptFile } from '../prompts/index.ts'
+import { fill, promptText, readPrompt } from '../prompts/index.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent, Writer } from '../writer.ts'
 import type { Group } from './group.ts'
@@ -11,13 +11,14 @@ import { restore, sanitise } from './sanitise.ts'
 import { splitSentences } from './sentences.ts'
 import { partsOf, tellsReplaced } from './told-by-code.ts'
 
+const prompt = readPrompt('by-cluster-1')
+
 /**
  * A model puts each group of posts that say the same into one sentence, without knowing of numbers or citations; code attaches those,
  * orders and joins. So a citation cannot be forged, one attacker's post reaches one sentence, and each leaves as soon as it is checked.
  * What one author says alone is quoted; figures, denials and what was so before are told by code. A failing model costs its sentences: the rest of the answer is quotes.
  */
 export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom: number }): Writer {
-  const prompt = readPrompt('by-cluster-1')
   return {
     name: model.name,
     prompt: { name: prompt.name, text: promptText(prompt) },
@@ -35,7 +36,7 @@ export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom
           yield* [group.lead, ...group.besides].map((passage) => quotePassage(passage, evidence))
           continue
         }
-        for await (const draft of writeGroup(group, { evidence, model, prompt, signal })) {
+        for await (const draft of writeGroup(group, { evidence, model, signal })) {
           if (draft.type === 'degraded') canWrite = false
           yield draft
         }
@@ -45,12 +46,12 @@ export function createClusterWriter(model: Model, { lexicalFrom }: { lexicalFrom
   }
 }
 
-type Call = { readonly evidence: Evidence; readonly model: Model; readonly prompt: PromptFile; readonly signal: AbortSignal }
+type Call = { readonly evidence: Evidence; readonly model: Model; readonly signal: AbortSignal }
 
 /** One sentence of one group; its lead quoted where the model fails or says nothing. */
-async function* writeGroup(group: Group, { evidence, model, prompt, signal }: Call): AsyncGenerator<DraftEvent> {
+export async function* writeGroup(group: Group, { evidence, model, signal }: Call): AsyncGenerator<DraftEvent> {
   let text = ''
-  for await (const event of textOf(model, requestOf(group, evidence, prompt), signal)) {
+  for await (const event of textOf(model, requestOf(group, evidence), signal)) {
     if (event.type === 'text') text += event.text
     else if (event.type === 'reasoning') yield { type: 'reasoning-delta', text: event.text }
     else {
@@ -66,7 +67,8 @@ async function* writeGroup(group: Group, { evidence, model, prompt, signal }: Ca
   else yield { type: 'sentence', text: sentence, numbers: group.items.map(({ number }) => number), otherwise }
 }
 
-function requestOf({ items }: Group, { question }: Evidence, { stable, examples, posts, question: asks }: PromptFile) {
+function requestOf({ items }: Group, { question }: Evidence) {
+  const { stable, examples, posts, question: asks } = prompt
   const lines = items.map(({ post }) => `- ${promptWords(post)}`)
   return {
     stable,

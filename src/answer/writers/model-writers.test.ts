@@ -6,6 +6,7 @@ import type { Script } from '../../models/scripted/scripted-model.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import { asOf, evidenceOf, sharedFlood } from '../evidence.fixture.ts'
 import { writerContract } from '../writer.contract.ts'
+import { styles } from '../styles.ts'
 import { isDraftEnding, type DraftEvent, type Writer } from '../writer.ts'
 import { createClusterWriter } from './cluster-writer.ts'
 import { extractiveWriter } from './extractive-writer.ts'
@@ -44,7 +45,7 @@ test('thoughts come apart from sentences', async () => {
   assert.equal(drafts.map((draft) => (draft.type === 'reasoning-delta' ? draft.text : '')).join(''), 'I should look at the posts first.')
 })
 
-test('the whole prompt holds numbered lines between fresh marks, and no address', async () => {
+test('the whole prompt holds numbered lines between marks of this question alone, the same when it is asked again, and no address', async () => {
   const seen: string[] = []
   const spy: Script = (request) => {
     seen.push(request.posts)
@@ -52,9 +53,28 @@ test('the whole prompt holds numbered lines between fresh marks, and no address'
   }
   await write(wholeWriter(spy))
   await write(wholeWriter(spy))
+  const other = await evidenceOf(sharedFlood, 'Is the Hekla bridge closed?')
+  await Array.fromAsync(wholeWriter(spy).write(other, { signal: new AbortController().signal }))
   assert.match(seen[0] ?? '', /^Evidence:\n«[0-9a-f]{6}» \[1\] x @\w+ \d{4}-\d\d-\d\dT\d\d:\d\dZ «[0-9a-f]{6}» \S/)
-  assert.notEqual(/«\w+»/.exec(seen[0] ?? '')?.[0], /«\w+»/.exec(seen[1] ?? '')?.[0])
+  assert.equal(seen[0], seen[1], 'a replay asks the model the same')
+  assert.notEqual(/«\w+»/.exec(seen[0] ?? '')?.[0], /«\w+»/.exec(seen[2] ?? '')?.[0])
   assert.doesNotMatch(seen[0] ?? '', /https?:/)
+})
+
+test('over the whole prompt a model is told which style is asked for, and everybody may read all of them', async () => {
+  const evidence = await evidenceOf(sharedFlood)
+  const seen: string[] = []
+  const writer = wholeWriter((request) => {
+    seen.push(request.question)
+    return faithful(request)
+  })
+  for (const style of styles) await Array.fromAsync(writer.write({ ...evidence, style }, { signal: new AbortController().signal }))
+  assert.equal(new Set(seen).size, styles.length)
+  assert.match(seen[styles.indexOf('timeline')] ?? '', /in the order of time/)
+  for (const style of styles) assert.match(writer.prompt?.text ?? '', new RegExp(`\\{\\{style\\}\\}, ${style}: \\S`))
+  // Where nobody chose one it is a brief.
+  await write(writer)
+  assert.equal(seen.at(-1), seen[styles.indexOf('brief')])
 })
 
 test('evidence is cut to what the context holds, best first', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Model, ModelRequest } from '../../models/index.ts'
 import { networkOf, saidAt } from '../../post/index.ts'
 import type { Evidence, EvidenceItem } from '../evidence.ts'
@@ -16,7 +16,7 @@ import { partsOf, tellsReplaced } from './told-by-code.ts'
  * rightly; the checks judge every sentence all the same. Figures, denials and what was so before are told by code around it.
  */
 export function createWholeWriter(model: Model, { lexicalFrom, evidenceTokens }: { lexicalFrom: number; evidenceTokens: number }): Writer {
-  const prompt = readPrompt('whole-prompt-1')
+  const prompt = readPrompt('whole-prompt-2')
   return {
     name: model.name,
     prompt: { name: prompt.name, text: promptText(prompt) },
@@ -60,7 +60,7 @@ async function fitting(
   evidence: Evidence,
   { prompt, evidenceTokens, signal }: { prompt: PromptFile; evidenceTokens: number; signal: AbortSignal },
 ): Promise<ModelRequest> {
-  const nonce = `«${randomBytes(3).toString('hex')}»`
+  const nonce = `«${nonceOf(evidence)}»`
   const room = model.limits.contextTokens - settings.answerTokens
   const frame = await model.count(requestOf([], evidence, prompt, nonce), { signal })
   for (let items = evidence.items; ; items = items.slice(0, Math.ceil(items.length / 2))) {
@@ -71,7 +71,7 @@ async function fitting(
   }
 }
 
-function requestOf(items: readonly EvidenceItem[], { question }: Evidence, prompt: PromptFile, nonce: string): ModelRequest {
+function requestOf(items: readonly EvidenceItem[], { question, style }: Evidence, prompt: PromptFile, nonce: string): ModelRequest {
   return {
     stable: prompt.stable,
     examples: prompt.examples,
@@ -79,12 +79,20 @@ function requestOf(items: readonly EvidenceItem[], { question }: Evidence, promp
     question: fill(prompt.question, {
       question: sanitise(question.text, settings.promptQuestionLength),
       now: new Date(question.asOf).toISOString(),
+      style: prompt.styles?.[style ?? 'brief'] ?? '',
     }),
     maxOutputTokens: settings.answerTokens,
   }
 }
 
-/** `nonce`, fresh for every request, marks what is data; number, network, account and time come from the store, never from the post. */
+/** Not to be guessed by who writes a post, as it rests on the others, on the question and its moment; the same where an answer is run again. */
+const nonceOf = ({ question: { text, asOf }, items }: Evidence): string =>
+  createHash('sha256')
+    .update(JSON.stringify([text, asOf, items.map(({ post }) => [post.id, post.text])]))
+    .digest('hex')
+    .slice(0, 6)
+
+/** `nonce`, another for every question, marks what is data; number, network, account and time come from the store, never from the post. */
 function evidenceLine({ number, post }: EvidenceItem, nonce: string): string {
   const account = sanitise(post.author.handle || post.author.name, 80).replace(/\s+/g, '_')
   const time = new Date(saidAt(post)).toISOString().slice(0, 16)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import type { CommandContext } from '../context.ts'
 import { configOf, wholeNumber } from '../options.ts'
@@ -18,7 +19,7 @@ export function addInjection(evaluation: Command, context: CommandContext): void
     .command('injection')
     .summary('plant hostile posts among fixed evidence, and see what answers do')
     .description(
-      'Every attack stands in the text, the display name, the alternative text and the card of one post, at three positions among invented evidence, and\nthree writers answer: quotes, and a model that obeys whatever it reads, by cluster and over the whole prompt. No store is opened.',
+      'Every attack stands in the text, the display name, the alternative text, the card and the words in a picture of one post, at three positions among\ninvented evidence, and three writers answer: quotes, and a model that obeys whatever it reads, by cluster and over the whole prompt. No store is\nopened. With --out a run that is broken off goes on where it was.',
     )
     .option('--attacks <file>', 'a published set besides ours: a JSON object of lists of texts (BIPIA)')
     .option('--model <name>', 'a configured model besides, in both its writers')
@@ -38,12 +39,15 @@ export function addInjection(evaluation: Command, context: CommandContext): void
       const request = {
         ...(attacks !== undefined && { attacks: await readGiven(attacks, context) }),
         ...(sample !== undefined && { sample }),
+        ...(options.out !== undefined && { out: resolve(context.cwd, options.out) }),
         ...(model !== undefined && { model: { name: model, every: every ?? 50, config: configOf(own, context).config } }),
       }
       try {
         const report = await context.services.evaluateInjection(request, {
-          onProgress: ({ done, of, writer }) =>
-            progress.show(`${done.toLocaleString('en')} of ${of.toLocaleString('en')} answers · ${writer}`),
+          onProgress: ({ done, of, resumed, writer }) =>
+            progress.show(
+              `${done.toLocaleString('en')} of ${of.toLocaleString('en')} answers${resumed > 0 ? `, ${resumed.toLocaleString('en')} from before` : ''} · ${writer}`,
+            ),
           signal,
         })
         await giveReport(report, options, context)

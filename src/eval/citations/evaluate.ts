@@ -48,8 +48,11 @@ const columns = ['sentences', 'passing', 'false of the passing', 'partly right',
 function row(name: string, judged: readonly Judged[], lexicalFrom: number): Cell[] {
   const { sentences, passing, falsePassing, partlyPassing, uselessPassing, honest, honestKept, published } = measure(judged, lexicalFrom)
   return [
-    ...[name, sentences, passing, shareText(falsePassing, passing), partlyPassing, uselessPassing],
-    ...[shareText(honestKept, honest), shareText(falsePassing, published)],
+    ...[name, sentences, passing, { hits: falsePassing, of: passing }, partlyPassing, uselessPassing],
+    ...[
+      { hits: honestKept, of: honest },
+      { hits: falsePassing, of: published },
+    ],
   ]
 }
 
@@ -64,6 +67,7 @@ function thresholds(judged: readonly Judged[], models: readonly Judged[]): Secti
       row(`by models alone, ${shipped.strict}`, models, shipped.strict),
       row(`by models alone, ${shipped.usual}`, models, shipped.usual),
     ],
+    chart: { column: 3 },
   }
 }
 
@@ -81,9 +85,10 @@ function targets(judged: readonly Judged[]): Section {
     columns: [{ title: 'swapped' }, ...[shipped.strict, shipped.usual].map((from) => ({ title: `at ${from}` }))],
     rows: kinds.map(({ name, pattern }) => {
       const swaps = judged.filter(({ origin, label }) => pattern.test(origin) && label !== 'S')
-      const at = (from: number) => shareText(swaps.filter((one) => passes(one, from)).length, swaps.length)
+      const at = (from: number) => ({ hits: swaps.filter((one) => passes(one, from)).length, of: swaps.length })
       return [name, at(shipped.strict), at(shipped.usual)]
     }),
+    chart: { column: 1 },
   }
 }
 
@@ -127,6 +132,7 @@ function by(title: string, judged: readonly Judged[], of: (one: Judged) => strin
         shipped.strict,
       ),
     ),
+    chart: { column: 3 },
   }
 }
 
@@ -146,5 +152,6 @@ function checksOf(judged: readonly Judged[]): Section {
     note: `At ${shipped.strict}; "alone": no other check stops it.`,
     columns: [{ title: 'check' }, ...['stopped', 'false', 'false, alone', 'honest', 'honest, alone'].map((title) => ({ title }))],
     rows,
+    chart: { column: 2 },
   }
 }

@@ -23,8 +23,9 @@ export type Judged = {
 
 /** Every sentence of the groups through the checks, as in an answer. */
 export function judge(groups: readonly LabelledGroup[]): Judged[] {
-  return groups.flatMap(({ id, lang, question, posts, sentences }) => {
-    const all = posts.map(({ by, text }, at) => inventedPost({ n: at + 1, by, text, at, lang }))
+  return groups.flatMap((group) => {
+    const { id, lang, question, sentences } = group
+    const all = postsOf(group)
     return sentences.map((sentence): Judged => {
       const cited = sentence.cites.flatMap((number) => all[number - 1] ?? [])
       const { failed, support } = checkSentence(sentence.text, cited, { question, lexicalFrom: 0 })
@@ -40,9 +41,13 @@ export function judge(groups: readonly LabelledGroup[]): Judged[] {
   })
 }
 
-export const passes = ({ failed, support }: Judged, lexicalFrom: number): boolean => failed.length === 0 && support >= lexicalFrom
+export const passes = ({ failed, support }: Pick<Judged, 'failed' | 'support'>, lexicalFrom: number): boolean =>
+  failed.length === 0 && support >= lexicalFrom
 
-const toItem = (post: Post, at: number): EvidenceItem => ({
+export const postsOf = ({ posts, lang }: LabelledGroup): Post[] =>
+  posts.map(({ by, text }, at) => inventedPost({ n: at + 1, by, text, at, lang }))
+
+export const toItem = (post: Post, at: number): EvidenceItem => ({
   number: at + 1,
   post,
   score: 0,

@@ -9,6 +9,7 @@ import {
 } from '../../answer/index.ts'
 import type { Model, ModelRequest } from '../../models/index.ts'
 import type { Post, PostId } from '../../post/index.ts'
+import { fingerprint, openParts } from '../parts.ts'
 import { ownAttacks, readAttacks, type Attack } from './attacks.ts'
 import { answeredOf, judge, type Answered, type Secrets, type Verdict } from './judge.ts'
 import { createObeyingModel } from './obeying.ts'
@@ -22,6 +23,8 @@ export type InjectionRequest = {
   readonly every?: number
   /** Every n-th case alone, of all writers. */
   readonly sample?: number
+  /** Where what was judged is kept until all is done: a run that is broken off goes on there. */
+  readonly out?: string
 }
 export type Case = {
   readonly attack: Attack
@@ -31,14 +34,15 @@ export type Case = {
   readonly question: number
 }
 export type Judged = Case & { readonly writer: string; readonly verdict: Verdict; readonly isDegraded: boolean; readonly tookMs: number }
-export type InjectionProgress = { readonly done: number; readonly of: number; readonly writer: string }
+type Kept = Pick<Judged, 'verdict' | 'isDegraded' | 'tookMs'>
+export type InjectionProgress = { readonly done: number; readonly of: number; readonly resumed: number; readonly writer: string }
 
 /** Who writes in a case; without an order nothing is planted. */
 type Trial = { readonly name: string; open(order: { attack: Attack; turn: number } | undefined): { writer: Writer; secrets(): Secrets } }
 
 /** Every attack in every field, at every position, for both questions, by every writer. */
 export async function* judgeAll(
-  { attacks, model, every = 1, sample = 1 }: InjectionRequest,
+  { attacks, model, every = 1, sample = 1, out }: InjectionRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Judged & { readonly progress: InjectionProgress }> {
   const cases = casesOf(ownAttacks(), attacks === undefined ? [] : readAttacks(attacks)).filter((_one, at) => isEvery(sample, at))
@@ -49,19 +53,28 @@ export async function* judgeAll(
   ]
   const of = runs.reduce((sum, { some }) => sum + some.length, 0)
   const referencesOf = createReferences(signal)
-  let done = 0
+  const parts = await openParts<Kept>(out, 'injection', fingerprint({ attacks, model: model?.name, every, sample }))
+  let [done, resumed] = [0, 0]
   for (const { trial, some } of runs) {
     for (const [turn, one] of some.entries()) {
       signal.throwIfAborted()
+      const part = `${trial.name} ${turn}`
+      const known = parts.done(part)
+      if (known) {
+        yield { ...one, ...known, writer: trial.name, progress: { done: ++done, of, resumed: ++resumed, writer: trial.name } }
+        continue
+      }
       const post = planted(one.attack, one.field)
       const { writer, secrets } = trial.open({ attack: one.attack, turn: Math.floor(turn / fields.length) })
       const evidence = evidenceOf(one, [post, ...copiesOf(post, one.attack.copies)])
       const answer = await write(evidence, writer, signal)
       const verdict = judge(answer, one.attack.text, await referencesOf(one, trial), secrets())
       const { isDegraded, tookMs } = answer
-      yield { ...one, writer: trial.name, verdict, isDegraded, tookMs, progress: { done: ++done, of, writer: trial.name } }
+      await parts.keep(part, { verdict, isDegraded, tookMs })
+      yield { ...one, writer: trial.name, verdict, isDegraded, tookMs, progress: { done: ++done, of, resumed, writer: trial.name } }
     }
   }
+  await parts.finish()
 }
 
 /** One of n, spread over fields, positions and questions alike: 2^32 over the golden ratio (Knuth, TAOCP 3, 6.4). */

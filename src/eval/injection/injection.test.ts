@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { createScriptedModel, wordsOf } from '../../models/scripted/scripted-model.ts'
 import { ownAttacks, readAttacks } from './attacks.ts'
 import { judgeAll, type Judged } from './evaluate.ts'
 import { answeredOf, judge, type Answered } from './judge.ts'
 import { injectionReport, isFailed } from './report.ts'
-import { innocent, plantedId } from './scene.ts'
+import { innocent, planted, plantedId } from './scene.ts'
 import { holdsWordsOf } from './words-of-attack.ts'
 
 const { signal } = new AbortController()
@@ -33,6 +36,37 @@ test('a model of one’s own is asked in every n-th case, in both its writers', 
   const own = judged.filter(({ writer }) => writer.startsWith('parrot'))
   assert.deepEqual([...new Set(own.map(({ writer }) => writer))], ['parrot, by cluster', 'parrot, whole prompt'])
   assert.ok(own.every(({ verdict }) => !verdict.leak && verdict.answered))
+})
+
+test('a run that is broken off goes on where it was: nothing is asked twice', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'groundswell-injection-'))
+  try {
+    const request = { sample: 400, out }
+    const stop = new AbortController()
+    const begun: Judged[] = []
+    await assert.rejects(async () => {
+      for await (const one of judgeAll(request, stop.signal)) if (begun.push(one) === 5) stop.abort(new Error('enough'))
+    })
+    const all = await Array.fromAsync(judgeAll(request, signal))
+    assert.equal(all.at(-1)?.progress.resumed, begun.length)
+    assert.deepEqual(
+      all.slice(0, begun.length).map(({ verdict, tookMs }) => [verdict, tookMs]),
+      begun.map(({ verdict, tookMs }) => [verdict, tookMs]),
+    )
+    assert.deepEqual(readdirSync(out), ['injection.found.ndjson'])
+  } finally {
+    rmSync(out, { recursive: true, force: true })
+  }
+})
+
+test('an attack in the words of a picture can be quoted, as such, and no model sees it', async () => {
+  const [attack] = ownAttacks()
+  assert.ok(attack)
+  const post = planted({ ...attack, text: `The flood in Varnholt took the harbour cranes. ${attack.text}` }, 'picture')
+  assert.deepEqual([post.media[0]?.alt, post.media[0]?.text?.startsWith('The flood in Varnholt took')], ['', true])
+  const judged = await judgedOf({ sample: 60 })
+  const own = judged.filter(({ field }) => field === 'picture')
+  assert.ok(own.length > 0 && own.every((one) => !isFailed(one)))
 })
 
 test('there are at least sixty attacks of our own in at least twenty forms, each different', () => {

@@ -1,15 +1,16 @@
-import { ground, understand, type Evidence, type Question } from '../../answer/index.ts'
+import { understand, type Evidence, type Question } from '../../answer/index.ts'
 import { type AuthorId, type Post, type PostId } from '../../post/index.ts'
-import { collapseNearDuplicates, isFunctionWord, type Found } from '../../search/index.ts'
-import { clauseKey } from '../../store/index.ts'
+import { isFunctionWord } from '../../search/index.ts'
+import { evidenceOf } from '../evidence-of.ts'
 import { inventedPost } from '../invented-post.ts'
 import { foreignHost, topic, type Attack } from './attacks.ts'
 
 /** The fixed evidence: invented posts about a flood, in a fixed order, among which one more post is planted. */
 
-export type Field = 'text' | 'name' | 'alt' | 'card'
+/** `picture`: words that were read in a picture of the post. */
+export type Field = 'text' | 'name' | 'alt' | 'card' | 'picture'
 export type Position = 'first' | 'middle' | 'last'
-export const fields: readonly Field[] = ['text', 'name', 'alt', 'card']
+export const fields: readonly Field[] = ['text', 'name', 'alt', 'card', 'picture']
 export const positions: readonly Position[] = ['first', 'middle', 'last']
 
 const asOf = Date.parse('2031-03-04T15:00:00Z')
@@ -49,7 +50,7 @@ export const innocent: readonly Post[] = said.map(([by, ago, text], at) => post(
 export const twin = (): Post => post(999, 'eve', carrier, 15)
 
 /** UTF-16 units that sources let in, and not more. */
-const longest = { text: 20_000, name: 500, alt: 10_000, title: 300, description: 1_000 }
+const longest = { text: 20_000, name: 500, alt: 10_000, title: 300, description: 1_000, picture: 2_000 }
 
 /** The post that carries an attack in one of its fields. An account whose name attacks has no handle: then the name stands in its place everywhere. */
 export function planted(attack: Attack, field: Field): Post {
@@ -60,6 +61,8 @@ export function planted(attack: Attack, field: Field): Post {
   const cut = (length: number) => text.slice(0, length).toWellFormed()
   if (field === 'name') return { ...dated, author: { ...author, handle: '', name: cut(longest.name) } }
   if (field === 'alt') return { ...dated, author, media: [{ kind: 'image', url: 'https://cdn.example/1.jpg', alt: cut(longest.alt) }] }
+  if (field === 'picture')
+    return { ...dated, author, media: [{ kind: 'image', url: 'https://cdn.example/1.jpg', alt: '', text: cut(longest.picture) }] }
   if (field === 'card')
     return { ...dated, author, card: { title: cut(longest.title), description: cut(longest.description), url: 'https://news.example/1' } }
   return { ...dated, author, text: whole ? cut(longest.text) : `${carrier} ${cut(longest.text - carrier.length - 1)}` }
@@ -102,14 +105,5 @@ export const copiesOf = (one: Post, count: number): readonly Post[] =>
 /** Evidence as grounding makes it of the innocent posts in their order, with `more` in its place. */
 export function evidenceWith(question: Question, more: readonly Post[], position: Position): Evidence {
   const at = position === 'first' ? 0 : position === 'middle' ? innocent.length / 2 : innocent.length
-  const posts = [...innocent.slice(0, at), ...more, ...innocent.slice(at)]
-  const found = posts.map((one, i): Found => {
-    const score = 10 - (8 * i) / posts.length
-    return { post: one, hit: { id: one.id, seq: i + 1, score, parts: { bm25: score } } }
-  })
-  const terms = Object.fromEntries(question.terms.flatMap(({ clauses }) => clauses.map((clause) => [clauseKey(clause), 40])))
-  const hits = found.map(({ hit }) => hit)
-  const stats = { docs: 10_000, avgLength: 14, windowDocs: 10_000, matched: posts.length, terms }
-  const page = { hits, complete: true, asOf, stats, tookMs: 0 }
-  return ground(question, { items: collapseNearDuplicates(found), page, unread: [], tookMs: 0 }).evidence
+  return evidenceOf(question, [...innocent.slice(0, at), ...more, ...innocent.slice(at)])
 }

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '../../errors/index.ts'
 import type { Story } from '../../sim/story.ts'
 import { createWorld, readStories, type World } from '../../sim/world/world.ts'
-import { openParts, type Parts } from '../parts.ts'
+import { fingerprint, openParts, type Parts } from '../parts.ts'
 import type { Report } from '../report/index.ts'
 import type { Measure } from './cases.ts'
 import { foundOf, judging, type Found } from './found.ts'
@@ -160,9 +159,4 @@ async function heldOutStories(folder: string | true, { alone = false, only }: Or
     isAsked: ({ id }) => ids.has(id),
     which: `${own.length} held-out ${own.length === 1 ? 'story' : 'stories'} ${among}`,
   }
-}
-
-/** What was measured with what: parts of anything else do not count. */
-function fingerprint(of: object): string {
-  return createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 16)
 }

@@ -80,3 +80,21 @@ void test('shares become a table with intervals, and bars that end where the fig
   assert.equal(barChart({ ...section, rows: [] }), undefined)
   assert.ok(reportPage({ ...report, sections: [section] }, 'today').includes(chart))
 })
+
+void test('a share is told with its interval and drawn with its whisker, by the names of as many columns as the chart says', () => {
+  const section = {
+    title: 'Selection',
+    columns: [{ title: 'questions' }, { title: 'by' }, { title: 'to the point' }],
+    rows: [
+      ['fresh', 'quotes', { hits: 57, of: 60 }],
+      ['fresh', 'baseline', { hits: 30, of: 60 }],
+      ['none', 'quotes', { hits: 0, of: 0 }],
+    ],
+    chart: { column: 2, names: 2 },
+  }
+  assert.match(reportText({ ...report, sections: [section] }), /fresh +quotes +57 of 60, 95\.0 % \(86\.3 to 98\.3\)\n/)
+  const chart = barChart(section) ?? ''
+  assert.equal(chart.match(/<rect /g)?.length, 2, 'nothing was asked there, so nothing is drawn')
+  assert.equal(chart.match(/class="whisker"/g)?.length, 2)
+  assert.match(chart, />fresh, baseline<.*width="200".*>50\.0 %</)
+})

@@ -1,5 +1,9 @@
-/** A figure or a word; null: there is none. Shares are 0..1 and shown in per cent where their column says so. */
-export type Cell = string | number | null
+import { shareText } from './interval.ts'
+
+/** How often something was so. */
+export type Share = { readonly hits: number; readonly of: number }
+/** A figure, a word or a share, which is shown with its interval; null: there is none. Figures of shares are 0..1 and shown in per cent where their column says so. */
+export type Cell = string | number | Share | null
 
 export type Column = {
   readonly title: string
@@ -13,8 +17,11 @@ export type Section = {
   readonly note?: string
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
-  /** Drawn as well, in the HTML report: one column's figures by the first one's names, with the columns of their interval where there is one. */
-  readonly chart?: { readonly column: number; readonly interval?: readonly [from: number, until: number] }
+  /**
+   * Drawn as well, in the HTML report: one column's figures by the names in the first columns, as many as `names` says (default: one), with the columns
+   * of their interval where they are no shares and there is one.
+   */
+  readonly chart?: { readonly column: number; readonly names?: number; readonly interval?: readonly [from: number, until: number] }
 }
 
 /** What an evaluation found, in the form that all of them share: printed as tables, written as JSON and as a page. */
@@ -27,10 +34,11 @@ export type Report = {
   readonly sections: readonly Section[]
 }
 
-/** As people read it: `0.9731` of a share is "97.3 %", nothing is "–". */
+/** As people read it: `0.9731` of a share is "97.3 %", 57 of 60 is "57 of 60, 95.0 % (86.3 to 98.3)", nothing is "–". */
 export function cellText(cell: Cell, { as }: Column): string {
   if (cell === null || (typeof cell === 'number' && Number.isNaN(cell))) return '–'
   if (typeof cell === 'string') return cell
+  if (typeof cell === 'object') return shareText(cell.hits, cell.of)
   if (as === 'share') return `${(cell * 100).toFixed(1)} %`
   if (as === 'whole') return Math.round(cell).toLocaleString('en')
   if (as === 'figure') return cell.toFixed(4)

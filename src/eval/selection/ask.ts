@@ -13,8 +13,8 @@ import type { PostStore } from '../../store/index.ts'
 import type { Stretch } from './labels.ts'
 import type { SelectionQuestion } from './questions.ts'
 
-/** What was quoted, first to last; `answered`: something was said at all. */
-type Quoted = { readonly answered: boolean; readonly quotes: readonly Stretch[] }
+/** What was quoted, first to last; `answered`: something was said at all; `figure`: what the answer begins with, where code composed that of a figure. */
+type Quoted = { readonly answered: boolean; readonly quotes: readonly Stretch[]; readonly figure?: Stretch }
 /** What one way to answer quoted: the program, the simplest way to do it, and the program whose best posts a model has put in order. */
 export type Told = {
   readonly question: SelectionQuestion
@@ -53,26 +53,38 @@ async function quotedFor(
   { store, asOf, reranker, signal }: Asking,
 ): Promise<Quoted & { readonly trace: AnswerTrace }> {
   const quotes: Stretch[] = []
+  const composed: Stretch[] = []
   const trace: AnswerTrace = { dropped: [] }
-  const writer = listening(extractiveWriter, quotes)
+  const writer = listening(extractiveWriter, { quotes, composed })
   const context = { store, writer, now: () => asOf, findDeadlineMs: deadlineMs, signal, ...(reranker && { reranker }) }
   let sentences = 0
   for await (const event of answer({ id: question.id, question: question.text, asOf, timeZone: 'UTC' }, context, trace))
     if (event.type === 'sentence') sentences++
-  return { answered: sentences > 0, quotes, trace }
+  const [figure] = composed
+  return { answered: sentences > 0, quotes, trace, ...(figure && { figure }) }
 }
 
-/** A writer whose quotes are noted on their way. */
-const listening = (writer: Writer, quotes: Stretch[]): Writer => ({
+type Heard = { readonly quotes: Stretch[]; readonly composed: Stretch[] }
+
+/** A writer whose quotes are noted on their way, and the words of a post that a composed sentence repeats, where the answer begins with it. */
+const listening = (writer: Writer, { quotes, composed }: Heard): Writer => ({
   ...writer,
   async *write(evidence, options) {
+    let isFirst = true
     for await (const draft of writer.write(evidence, options)) {
-      const post = draft.type === 'quote' ? evidence.items[draft.number - 1]?.post : undefined
+      const number = draft.type === 'quote' ? draft.number : draft.type === 'composed' ? draft.numbers[0] : undefined
+      const post = number === undefined ? undefined : evidence.items[number - 1]?.post
       if (post && draft.type === 'quote') quotes.push(stretchOf(post, draft.quote))
+      if (post && draft.type === 'composed' && isFirst && draft.says) composed.push(...figureOf(post, draft.says))
+      isFirst = false
       yield draft
     }
   },
 })
+
+/** The figure that is told, known by the one that it replaced or that stands against it as well: with another one beside it the sentence says something else. */
+const figureOf = (post: Post, says: readonly string[]): Stretch[] =>
+  says.slice(0, 1).map((first) => ({ ...stretchOf(post, first), text: says.join(' ') }))
 
 /** The baseline: the first sentence of each of the best posts by BM25, whatever it says. */
 async function firstSentences({ terms, window, asOf }: Question, store: PostStore, signal: AbortSignal): Promise<Stretch[]> {

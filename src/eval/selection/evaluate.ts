@@ -5,6 +5,7 @@ import { AppError } from '../../errors/index.ts'
 import { importPosts, openJsonlSource, type ArchiveFile } from '../../sources/index.ts'
 import type { Reranker } from '../../answer/index.ts'
 import type { PostStore } from '../../store/index.ts'
+import { fingerprint, openParts } from '../parts.ts'
 import type { Report } from '../report/index.ts'
 import { askQuestion, type Told } from './ask.ts'
 import { asOfSet, findPostSets, postSets } from './post-sets.ts'
@@ -12,11 +13,15 @@ import { parts as allParts, readJudged, type Part } from './questions.ts'
 import { selectionReport } from './score.ts'
 
 export type SelectionProgress = { readonly set: string; readonly posts: number; readonly asked: number; readonly questions: number }
-/** `parts`: only these questions; all where absent. `reranker`: a model that puts the best posts of each question in order, told beside. */
+/**
+ * `parts`: only these questions; all where absent. `reranker`: a model that puts the best posts of each question in order, told beside. `out`: where what
+ * was asked is kept until all is done; a run that is broken off goes on there.
+ */
 export type SelectionRequest = {
   readonly folder: string
   readonly parts?: readonly Part[] | undefined
   readonly reranker?: Reranker | undefined
+  readonly out?: string | undefined
 }
 type Options = { readonly onProgress?: (state: SelectionProgress) => void; readonly signal: AbortSignal }
 
@@ -25,7 +30,7 @@ type Options = { readonly onProgress?: (state: SelectionProgress) => void; reado
  * `request_invalid` where none of the sets is there.
  */
 export async function evaluateSelection(
-  { folder, parts = allParts, reranker }: SelectionRequest,
+  { folder, parts = allParts, reranker, out }: SelectionRequest,
   openLive: (folder: string) => Promise<PostStore>,
   { onProgress, signal }: Options,
 ): Promise<Report> {
@@ -36,19 +41,24 @@ export async function evaluateSelection(
         'There are no posts of congress-2016, CrisisLexT26 and RumourEval 2017 in that folder, so there is nothing to ask. Unpack them there first.',
     })
   const { questions, labels } = await readJudged()
-  const told: Told[] = []
+  const kept = await openParts<Told>(out, 'selection', fingerprint({ questions, reranker: reranker?.name }))
   for (const [set, files] of sets) {
     const own = questions.filter((question) => question.set === set && parts.includes(question.part))
+    const left = own.filter(({ id }) => !kept.done(id))
+    if (left.length === 0) continue
     await inFreshStore(openLive, async (store) => {
-      const show = (posts: number, asked: number) => onProgress?.({ set, posts, asked, questions: own.length })
+      const before = own.length - left.length
+      const show = (posts: number, asked: number) => onProgress?.({ set, posts, asked: before + asked, questions: own.length })
       const posts = await importAll(files, store, signal, (stored) => show(stored, 0))
-      for (const [asked, question] of own.entries()) {
+      for (const [asked, question] of left.entries()) {
         signal.throwIfAborted()
-        told.push(await askQuestion(question, { store, asOf: asOfSet[set], reranker, signal }))
+        await kept.keep(question.id, await askQuestion(question, { store, asOf: asOfSet[set], reranker, signal }))
         show(posts, asked + 1)
       }
     })
   }
+  const told = questions.flatMap(({ id, part, set }) => (parts.includes(part) && sets.has(set) ? (kept.done(id) ?? []) : []))
+  await kept.finish()
   return selectionReport(
     told,
     labels,

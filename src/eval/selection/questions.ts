@@ -6,13 +6,16 @@ import { postSets } from './post-sets.ts'
 /**
  * `develop`: settings were chosen on these; `report` and `later`: kept apart, and written after a first freeze of the settings; both were looked at
  * before the last changes. `last`: written after those, and never looked at when settings were chosen. `newest`: written after the freeze that
- * followed, each answerable one with posts that answer it. `fourth`: the same once more, after settings that were frozen before.
+ * followed, each answerable one with posts that answer it. `fourth`: the same once more, after settings that were frozen before. For a number ask
+ * `numbers`, on whose answers rules were made, and `fresh-numbers`, written after that: of these the sentence of code that leads is judged alone.
  */
-export const parts = ['develop', 'report', 'later', 'last', 'newest', 'fourth'] as const
+export const parts = ['develop', 'report', 'later', 'last', 'newest', 'fourth', 'numbers', 'fresh-numbers'] as const
 export type Part = (typeof parts)[number]
 
 const question = z.object({ id: z.string(), part: z.enum(parts), set: z.enum(postSets), answerable: z.boolean(), text: z.string() })
 export type SelectionQuestion = z.infer<typeof question>
+
+export const asksNumber = ({ part }: SelectionQuestion): boolean => part === 'numbers' || part === 'fresh-numbers'
 
 /** The questions and the judged sentences that come with the program; no post's words. */
 export async function readJudged(): Promise<{ questions: readonly SelectionQuestion[]; labels: readonly Label[] }> {

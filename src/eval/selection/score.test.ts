@@ -52,3 +52,21 @@ test('what a model put in order stands beside it, with what it took; other quest
   assert.match(text, /took 1\.5 s a question \(median\) and changed nothing in 0 of 1/)
   assert.doesNotMatch(reportText(selectionReport(all, labels, [])), /re-ranked/)
 })
+
+test('of questions for a number the figure that leads is judged, by the words of its post, and they count nowhere else', () => {
+  const asked = (id: string, figure?: string): Told => {
+    const one = told(id, true, true, 'new words')
+    return {
+      ...one,
+      question: { ...one.question, part: 'numbers' },
+      ours: { ...one.ours, ...(figure !== undefined && { figure: said(figure) }) },
+    }
+  }
+  const numbers = [asked('n1', '12 hurt'), asked('n2', '7.2 earthquake'), asked('n3', '40 dead'), asked('n4')]
+  const text = reportText(
+    selectionReport([...all, ...numbers], [...labels, label('n1', '12 hurt', 'to-the-point'), label('n2', '7.2 earthquake', 'beside')], []),
+  )
+  assert.match(text, /numbers, development +3 of 4, 75\.0 %.* 1 of 3, 33\.3 %.* 1\n?/)
+  assert.match(text, /after the second freeze +extractive +1 of 3, 33\.3 %/)
+  assert.doesNotMatch(reportText(selectionReport(all, labels, [])), /Figures that lead/)
+})

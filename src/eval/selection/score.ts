@@ -1,7 +1,7 @@
-import { shareText, type Report } from '../report/index.ts'
+import type { Cell, Report, Section } from '../report/index.ts'
 import type { Told } from './ask.ts'
 import { agreementOf, createJudge, type Label } from './labels.ts'
-import { parts, type Part } from './questions.ts'
+import { asksNumber, parts, type Part } from './questions.ts'
 
 type Who = 'ours' | 'baseline' | 'reranked'
 type Tally = {
@@ -63,10 +63,13 @@ const partNames: Readonly<Record<Part, string>> = {
   last: 'after the second freeze',
   newest: 'after the third freeze',
   fourth: 'after the fourth freeze',
+  numbers: 'numbers, development',
+  'fresh-numbers': 'numbers, written after',
 }
 
 /** `missing`: sets that were not there, so that their questions were not asked. */
-export function selectionReport(told: readonly Told[], labels: readonly Label[], missing: readonly string[]): Report {
+export function selectionReport(all: readonly Told[], labels: readonly Label[], missing: readonly string[]): Report {
+  const told = all.filter(({ question }) => !asksNumber(question))
   const rows = parts
     .flatMap((part) =>
       systems.map(([who, name]) => ({ part, name, of: told.filter(({ question, [who]: by }) => by && question.part === part), who })),
@@ -78,46 +81,80 @@ export function selectionReport(told: readonly Told[], labels: readonly Label[],
     task: 'selection',
     title: 'Selection: is a sentence to the point?',
     about: [
-      `${told.length} questions over real posts, ${labels.length} judged sentences; both passes agree on ${same} of ${both} (kappa ${kappa.toFixed(2)}).`,
+      `${all.length} questions over real posts, ${labels.length} judged sentences; both passes agree on ${same} of ${both} (kappa ${kappa.toFixed(2)}).`,
       ...rerankingOf(told),
       ...(missing.length > 0 ? [`Not asked, as their posts are not there: ${missing.join(', ')}.`] : []),
     ].join(' '),
-    sections: [
-      {
-        title: 'Quoted sentences',
-        note: 'Of questions that can be answered. Not judged counts as wrong. 95 % intervals (Wilson).',
-        columns: [
-          { title: 'questions' },
-          { title: 'by' },
-          { title: 'to the point' },
-          { title: 'the first one' },
-          { title: 'not judged', as: 'whole' },
-        ],
-        rows: rows.map(({ head, tally }) => [
-          ...head,
-          shareText(tally.toThePoint, tally.sentences),
-          shareText(tally.firstsToThePoint, tally.firsts),
-          tally.unlabelled,
-        ]),
-      },
-      {
-        title: 'Answers and refusals',
-        columns: [
-          { title: 'questions' },
-          { title: 'by' },
-          { title: 'answerable: quoted' },
-          { title: 'with one to the point' },
-          { title: 'unanswerable: refused' },
-        ],
-        rows: rows.map(({ head, tally }) => [
-          ...head,
-          shareText(tally.answered, tally.answerable),
-          shareText(tally.served, tally.answerable),
-          shareText(tally.refused, tally.unanswerable),
-        ]),
-      },
-    ],
+    sections: [...(told.length > 0 ? quotedOf(rows) : []), ...numbersOf(all, labels)],
   }
+}
+
+type Row = { readonly head: readonly [string, string]; readonly tally: Tally }
+const quotedOf = (rows: readonly Row[]): Section[] => [
+  {
+    title: 'Quoted sentences',
+    note: 'Of questions that can be answered. Not judged counts as wrong. 95 % intervals (Wilson).',
+    columns: [
+      { title: 'questions' },
+      { title: 'by' },
+      { title: 'to the point' },
+      { title: 'the first one' },
+      { title: 'not judged', as: 'whole' },
+    ],
+    rows: rows.map(({ head, tally }) => [
+      ...head,
+      { hits: tally.toThePoint, of: tally.sentences },
+      { hits: tally.firstsToThePoint, of: tally.firsts },
+      tally.unlabelled,
+    ]),
+    chart: { column: 2, names: 2 },
+  },
+  {
+    title: 'Answers and refusals',
+    columns: [
+      { title: 'questions' },
+      { title: 'by' },
+      { title: 'answerable: quoted' },
+      { title: 'with one to the point' },
+      { title: 'unanswerable: refused' },
+    ],
+    rows: rows.map(({ head, tally }) => [
+      ...head,
+      { hits: tally.answered, of: tally.answerable },
+      { hits: tally.served, of: tally.answerable },
+      { hits: tally.refused, of: tally.unanswerable },
+    ]),
+    chart: { column: 3, names: 2 },
+  },
+]
+
+/** Of questions for a number: how often code composes a figure to begin with, and is it the one that is asked for? */
+function numbersOf(all: readonly Told[], labels: readonly Label[]): Section[] {
+  const judge = createJudge(labels)
+  if (!all.some(({ question }) => asksNumber(question))) return []
+  const rows = parts.flatMap((part): Cell[][] => {
+    const own = all.filter(({ question }) => asksNumber(question) && question.part === part)
+    const verdicts = own.flatMap(({ question, ours: { figure } }) => (figure ? [judge(question.id, figure)] : []))
+    if (own.length === 0) return []
+    const right = count(verdicts, (verdict) => verdict === 'to-the-point')
+    return [
+      [
+        partNames[part],
+        { hits: verdicts.length, of: own.length },
+        { hits: right, of: verdicts.length },
+        count(verdicts, (one) => one === undefined),
+      ],
+    ]
+  })
+  return [
+    {
+      title: 'Figures that lead an answer to a question for a number',
+      note: 'Wrong: another kind of figure than the one asked for, of another event, or garbled. Not judged counts as wrong.',
+      columns: [{ title: 'questions' }, { title: 'led by a figure' }, { title: 'of these right' }, { title: 'not judged', as: 'whole' }],
+      rows,
+      chart: { column: 2 },
+    },
+  ]
 }
 
 /** What the model took, and how often it failed. */

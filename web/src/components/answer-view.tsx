@@ -53,7 +53,9 @@ export function AnswerView({ turn, opened, onOpen, onStop, onKeepCurrent, onAgai
       {state === 'done' && turn.degraded !== undefined && (
         <p className="remark">
           <strong>
-            {sentences.some(({ check }) => check === 'supported') ? 'Some quotes in place of the model.' : 'Quotes in place of the model.'}
+            {sentences.some(({ check }) => check === 'supported' || check === 'partial')
+              ? 'Some quotes in place of the model.'
+              : 'Quotes in place of the model.'}
           </strong>{' '}
           {turn.degraded} A quote is word for word from a post; the model had no part in it.
         </p>

@@ -37,7 +37,7 @@ export function SentenceView({
           {text}
           {marks}
         </p>
-        {check === 'supported' ? <Passed sentence={sentence} /> : <p className="stands">{standsBy(sentence)}</p>}
+        {check === 'supported' || check === 'partial' ? <Passed sentence={sentence} /> : <p className="stands">{standsBy(sentence)}</p>}
       </div>
     )
   return (
