@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
 import { evidenceOf } from '../evidence.fixture.ts'
 import { inOrderOfFigures } from './figure-order.ts'
+import { choosePassages, quotePassage } from './passages.ts'
 
 const at = Date.parse('2016-05-04T09:00:00Z')
 
@@ -16,4 +17,27 @@ test('where a number is asked for, who tells one comes before who tells none, th
   const collects = told.slice(0, 1).map(({ item }) => ({ item, text: 'We collect for the Karsholm storm' }))
   const order = inOrderOfFigures([...collects, ...told], plain).map(({ text }) => text)
   assert.deepEqual(order, [...texts.toReversed(), 'We collect for the Karsholm storm'])
+})
+
+test('who corrects the figure that is told stands right behind it, alone as they are and whoever still repeats it; who only gives another one does not', async () => {
+  const told = [
+    '7 hurt in the Karsholm mill fire',
+    'Mill fire in Karsholm, 7 hurt',
+    'Karsholm: 7 people hurt in the mill fire',
+    'CORRECTION: 5 hurt in the Karsholm mill fire, not 7',
+    'So 7 hurt, that mill fire in Karsholm',
+  ]
+  const tell = async (texts: readonly string[]) => {
+    const posts = texts.map((text, n) => makePost({ n, by: `by${n}`, at: at + n * 600_000, text }))
+    const evidence = await evidenceOf(posts, 'How many people were hurt in the mill fire in Karsholm?')
+    assert.equal(evidence.figures?.now.figure, '7')
+    return inOrderOfFigures(choosePassages(evidence), evidence).map((passage) => {
+      const { before, quote } = quotePassage(passage, evidence)
+      return `${before}${quote}`
+    })
+  }
+  const [first = ''] = await tell(told)
+  assert.ok(first.startsWith('Later:') && first.includes('CORRECTION'), first)
+  const others = await tell(told.with(3, '5 hurt in the Karsholm mill fire'))
+  assert.ok(!others.some((text) => text.startsWith('Later:')), others.join('\n'))
 })

@@ -5,7 +5,7 @@ import { countsIn } from '../grounding/claims.ts'
 import { stretchWith } from '../grounding/counted.ts'
 import { asksDead, isOfFateAsked } from '../grounding/fates.ts'
 import { tellsWanted } from './answer-cues.ts'
-import { holdsThing, isEarlierFigure, isLaterFigure } from './other-figures.ts'
+import { holdsThing, isCorrection, isEarlierFigure, isLaterFigure } from './other-figures.ts'
 import { passagesOf, type Passage } from './passages.ts'
 
 /** Passages as they are told where a number is asked for: the newest figure before older ones, what replaced one among them. */
@@ -13,13 +13,14 @@ export const inOrderOfFigures = (passages: readonly Passage[], evidence: Evidenc
   newestFigureFirst(withNewest(passages, evidence), evidence).filter((passage) => !isToldByCode(passage, evidence))
 
 /**
- * Before a figure that was replaced stands what replaced it: of a matter long past the best sentences are chosen, and the newest figure may be in none of them. Beside a toll that
- * code tells stands the newest that is higher.
+ * Before a figure that was replaced stands what replaced it: of a matter long past the best sentences are chosen, and the newest figure may be in none of them. Beside a figure that
+ * code tells stands the newest that corrects it; beside a toll the newest that is higher as well.
  */
 function withNewest(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
   const { standing, figures, question, items } = evidence
-  if (figures && asksDead(question)) {
-    const isLater = ({ item, text }: Passage) => isLaterFigure(item, text, evidence) && holdsThing(text, question)
+  if (figures && (asksDead(question) || items.some((item) => isCorrection(item, evidence)))) {
+    const isLater = ({ item, text }: Passage) =>
+      (asksDead(question) || isCorrection(item, evidence)) && isLaterFigure(item, text, evidence) && holdsThing(text, question)
     const every = passages.some(isLater)
       ? []
       : passagesOf(

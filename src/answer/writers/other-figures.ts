@@ -3,7 +3,7 @@ import { figuresOf, placesOfText } from '../../search/index.ts'
 import { holdsTerm } from '../coverage.ts'
 import type { Evidence, EvidenceItem, Question } from '../evidence.ts'
 import { countsThing } from '../grounding/asked-count.ts'
-import { countsIn } from '../grounding/claims.ts'
+import { countsIn, replacedIn } from '../grounding/claims.ts'
 import { asksDead, asksFate, isOfFateAsked } from '../grounding/fates.ts'
 
 /** It gives a figure that the leading one replaced, or another one of the very thing that is counted, and is older. Of words nobody can say so by looking at them. */
@@ -28,8 +28,8 @@ export function holdsThing(text: string, { terms }: Question): boolean {
 }
 
 /**
- * It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. Of the dead a higher figure that was
- * given since the one that is told came up is later, whoever still repeats that.
+ * It gives another figure than the one that is told, and was said after the last who gives that: one author alone replaces nothing, but is no older. Whoever still repeats what is told,
+ * later is who corrects it, and of the dead a higher figure.
  */
 export function isLaterFigure(item: EvidenceItem, text: string, evidence: Evidence): boolean {
   const { figures, question, standing, items } = evidence
@@ -46,8 +46,12 @@ export function isLaterFigure(item: EvidenceItem, text: string, evidence: Eviden
   const told = standing.items.flatMap((number) => items[number - 1]?.standsFor.until ?? [])
   if (told.length > 0 && saidAt(item.post) > Math.max(...told)) return true
   const isHigher = () => countsIn(item.post, question).every((figure) => Number(figure) > Number(figures.now.figure))
-  return asksDead(question) && saidAt(item.post) > figures.now.since.at && isHigher()
+  return isCorrection(item, evidence) || (asksDead(question) && saidAt(item.post) > figures.now.since.at && isHigher())
 }
+
+/** "5, not 7": said since the figure that is told came up, it calls that one replaced by its own. */
+export const isCorrection = ({ post }: EvidenceItem, { figures }: Evidence): boolean =>
+  figures !== undefined && saidAt(post) > figures.now.since.at && replacedIn(post).includes(figures.now.figure)
 
 /** Where it is asked what befell somebody, one of its figures counts those. */
 const mayTellFate = (post: Post, question: Question): boolean =>
