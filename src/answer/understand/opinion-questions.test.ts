@@ -92,8 +92,39 @@ for (const [lang, texts] of Object.entries(asTyped))
     for (const text of texts) assert.equal(kindOf(text), 'opinions', text)
   })
 
+const ofGroups: { readonly [lang: string]: readonly string[] } = {
+  en: [
+    'what do shopkeepers say about Sunday opening in Ferndale',
+    'Was Sunday opening worth it for the shops in Ferndale?',
+    'anyone happy with the new square in Ferndale',
+    'how’s the new bus lane going down in Ferndale',
+  ],
+  fr: [
+    'Que disent les commerçants du nouveau parking à Nantes ?',
+    'zone piétonne Nantes vous en dites quoi',
+    'Les Nantais approuvent-ils la piste cyclable ?',
+    'La gratuité des bus à Nantes, ça vaut le coup ?',
+  ],
+  es: ['¿Está la gente de acuerdo con la zona azul?', 'ruido puerto Cádiz quién tiene razón', '¿Vale la pena el nuevo abono en Cádiz?'],
+  de: ['Was sagen die Händler zum Radweg in Kiel?', 'Freuen sich die Leute über den Radweg in Kiel?', 'neues ticket kiel lohnt sich das'],
+  pt: ['Que dizem as pessoas de Recife da ciclovia?', 'ciclovia Recife o povo concorda?', 'O que o povo tá achando da ciclovia?'],
+  ja: ['自転車道に保護者は納得してる？', '駐車場 騒音 どっちが本当', '新しい広場は好評？'],
+}
+for (const [lang, texts] of Object.entries(ofGroups))
+  test(`those whom a matter touches are asked what they hold of it, ${lang}`, () => {
+    for (const text of texts) assert.equal(kindOf(text), 'opinions', text)
+  })
+
 test('what happened, who said it and how many is no question for opinions', () => {
   for (const text of [
+    'What did passengers say about the crash in Ferndale?',
+    'What does the fire service say about the smoke in Ferndale?',
+    'Que disent les pompiers de l’incendie à Nantes ?',
+    '¿Qué dicen los bomberos del incendio de Cádiz?',
+    'Was sagen die Zeugen zum Unfall in Kiel?',
+    'O que dizem os bombeiros do incêndio em Recife?',
+    'Is the lift in Ferndale working or not?',
+    '¿Quién ganó en Cádiz?',
     'What happened at the harbour?',
     'What did the mayor say about the tram?',
     'How many people support the petition?',

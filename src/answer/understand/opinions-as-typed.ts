@@ -1,13 +1,6 @@
 import { anywhere, closing, opening } from './forms.ts'
+import { people } from './opinion-holders.ts'
 
-/** Those who hold an opinion, over folded words. */
-const people = {
-  en: '(?:the )?(?:people|everyone|everybody|ppl|folks|locals|residents|fans|voters|parents|customers|commuters|passengers|students|neighbou?rs|workers)',
-  fr: '(?:les |des )?(?:gens|habitants|riverains|usagers|voyageurs|clients|parents|supporters|electeurs|locataires|eleves|salaries)',
-  es: '(?:la |los |las )?(?:gente|vecin[oa]s|usuarios|clientes|pasajeros|aficionados|padres|votantes|hinchas|inquilinos|alumnos|trabajadores)',
-  de: '(?:die |alle )?(?:leute|menschen|anwohner|burger|eltern|fans|kunden|fahrgaste|mieter|pendler|wahler|schuler|einwohner)',
-  pt: '(?:o |a |as |os )?(?:pessoal|povo|gente|pessoas|moradores|torcedores|clientes|passageiros|eleitores|pais|inquilinos|alunos|trabalhadores|vizinhos|adeptos)',
-}
 /** Up to so many words between. */
 const few = (most: number): string => `(?:\\S+ ){0,${most}}?`
 const anyOf = (...forms: string[]): string => forms.join('|')
@@ -22,13 +15,19 @@ export const opinionsAsTyped: readonly RegExp[] = [
     anyOf(
       'thoughts(?= on| about|\\?|$)',
       `what (?:do |did |does )?${people.en} ${few(3)}(?:think|feel|make)`,
-      `what(?:'s| is| are) ${people.en} ${few(2)}saying (?:about|on)`,
+      `what(?:'s| is| are) ${people.en} ${few(3)}saying|what do ${people.en} ${few(3)}say`,
+      `${people.en} ${few(3)}(?:agree|disagree)`,
+      "who(?:'s| is| was) right about|how(?:'s| is| are| did) .{3,60} (?:going|go|gone) down(?= |\\W*$)|worth it",
+      "(?:anyone|anybody|who(?: is|'s| else is)?) (?:happy|unhappy|angry|pleased) (?:with|about|at)",
       'nuisance|pros and cons|arguments for and against|yay or nay|love or hate|(?:good|bad|fair|worth it) or not',
       '(?:good|bad|great|terrible|smart|stupid) idea',
       `${people.en} (?:happy|unhappy|angry|pleased|ok with)`,
     ),
     anyOf(
       "(?:(?:on|vous|tu|les gens) (?:en )?|t'en )pense[szn]?t? (?:quoi|du bien|du mal)",
+      `(?:que|qu'en|quoi|qu'est-ce que) (?:en )?(?:disent|dit) ${people.fr}|qu'est-ce que ${people.fr} ${few(2)}(?:disent|pensent)`,
+      '(?:on|vous|tu|ils) (?:en )?(?:dites|dis|dit|disent) quoi|(?:approuvent|soutiennent|acceptent|aiment|veulent|apprecient)-(?:ils|elles)',
+      "(?:bonne|mauvaise) chose|vaut(?:-elle|-il)? (?:le coup|la peine)|qui (?:a raison|est (?:content|d'accord|satisfait|furieux))|ca passe comment",
       `${people.fr} (?:(?:en )?disent quoi|approuvent|soutiennent|acceptent|veulent|sont(?:-ils)? (?:contents?|pour|contre|furieux|satisfaits?))`,
       `comment ${people.fr} ${few(3)}(?:prennent|voient|vivent|jugent)`,
       'bonne ou mauvaise|(?:bonne|mauvaise) idee|(?:juste|bien|bon) ou (?:pas|non)|pour et contre|(?:vous etes|etes-vous) (?:pour|contre)|ressenti|ras-le-bol',
@@ -36,7 +35,8 @@ export const opinionsAsTyped: readonly RegExp[] = [
     ),
     anyOf(
       'que (?:os|les|te) parece',
-      `que (?:comenta|dice)n? ${people.es} ${few(3)}(?:del?|sobre)`,
+      `que (?:comenta|dice|cuenta)n? ${people.es} ${few(3)}(?:del?|sobre)|que se (?:dice|comenta|opina) (?:del?|sobre)`,
+      `${people.es} ${few(3)}de acuerdo|quien(?:es)? (?:tienen? razon|esta[n]? (?:content\\p{L}+|de acuerdo))|(?:vale|valio|merece|merecio) la pena`,
       'como (?:ha|han) (?:sentado|caido|recibido)|que tal (?:ve|ven|lleva|llevan)',
       `${people.es} ${few(5)}a favor|contentos? ${people.es}`,
       '(?:buena|mala) idea|buena o mala|just[oa] o no|a favor y en contra',
@@ -45,14 +45,18 @@ export const opinionsAsTyped: readonly RegExp[] = [
     anyOf(
       'was (?:(?:haltet|meint|denkt|sagt) ihr|(?:halt|meint|denkt) man)|gut oder (?:nicht|schlecht)',
       `(?:unterstutzen|finden|mogen|begrussen) ${people.de}|haben ${people.de} .{0,30}verstandnis`,
+      `was sag(?:en|t) (?:man|${people.de})|freuen sich ${people.de}|wer hat recht|wer freut sich`,
+      'lohnt(?:e)? sich|hat sich .{3,60} gelohnt',
       `${people.de} (?:sauer|wutend|zufrieden|froh|dafur|dagegen)`,
       '(?:gute|schlechte) idee|pro (?:und|oder) contra',
       'wer (?:unterstutzt|befurwortet)',
     ),
     anyOf(
       'que (?:voce|voces|vcs) (?:pensa[m]?|acha[m]?)|o que dizem (?:d[aoe]s?|sobre)|d[aoe] .{3,60} o que dizem',
-      `o que (?:diz|dizem|fala|falam|ta falando|estao falando) ${people.pt} ${few(3)}(?:sobre|d[aoe]s?)`,
-      `o que ${people.pt} ${few(2)}(?:falando|dizendo) (?:sobre|d[aoe]s?)`,
+      `que (?:diz|dizem|fala|falam|ta falando|estao falando) ${people.pt} ${few(3)}(?:sobre|d[aoe]s?)`,
+      `que ${people.pt} ${few(2)}(?:falando|dizendo|achando)`,
+      `${people.pt} ${few(3)}(?:concordam?|discordam?|curti(?:u|ram|ndo))|quem (?:concorda|discorda|tem razao)`,
+      '(?:vale|valeu) a pena|compensou',
       `${people.pt} ${few(3)}(?:apoiam?|gosta(?:m|ram)?|gostou|aprovam?|estao (?:felizes|contentes))`,
       `como ${people.pt} ${few(2)}(?:recebeu|receberam|encar\\p{L}+)`,
       'bo[am] ou (?:ruim|ma|mau)|just[oa] ou nao|(?:boa|ma|pessima) ideia|pros e contras',
@@ -66,7 +70,7 @@ export const opinionsAsTyped: readonly RegExp[] = [
     '(?:ist|sind|war|waren) .{3,80} (?:gerecht|ungerecht|fair|unfair|sinnvoll|berechtigt|ubertrieben)',
     '(?:.{3,80} )?(?:e|foi|foram|sao) (?:just|injust|merecid|exagerad)[oa]s?(?: .{3,80})?',
   ),
-  /(?:対応|態度|やり方|判断)は?どう|迷惑[？?]|妥当|の声(?=$|[？?。])|何て言って|喜んで(?:る|い)|理解はある|いる[？?]\s*いらない/u,
+  /(?:対応|態度|やり方|判断)は?どう|(?:どっち|どちら)が(?:本当|正しい)|納得して|[好不]評|よかった[？?]|迷惑[？?]|妥当|の声(?=$|[？?。])|何て言って|喜んで(?:る|い)|理解はある|いる[？?]\s*いらない/u,
 ]
 
 /** The same where no other form fits: "bus lane Lugo fair?" */

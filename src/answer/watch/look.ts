@@ -35,7 +35,12 @@ export async function look(
   const query = await toQuery(question, request, context, whose)
   if (topics.length > 0) {
     const found = await searchTopics(topics, ofTopics(query, topics), context)
-    return { question, grounded: ground(question, found, { limit: request.limit }), stats: found.page.stats, isComplete: found.page.complete }
+    return {
+      question,
+      grounded: ground(question, found, { limit: request.limit }),
+      stats: found.page.stats,
+      isComplete: found.page.complete,
+    }
   }
   const asOf = { ...query.asOf, ...(seqBefore !== undefined && { seqBefore }) }
   const found = await search({ ...query, asOf }, 'answer', searchContext(context), searchOptions(question))
