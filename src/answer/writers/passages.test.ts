@@ -60,3 +60,11 @@ test('where the words of somebody are asked for and others tell them, who says i
   const [first] = choosePassages({ ...evidence, onlyNamed: ['Borvia'] })
   assert.match(first?.text ?? '', /^Borvia says/)
 })
+
+test('where all that was found repeats others, one of them is quoted: a count alone tells nothing', async () => {
+  const asked = 'What is said about the water crisis in Karsholm?'
+  const repeating = ['RT @ana: Water crisis in Karsholm, day three', 'RT @bo: The water crisis in Karsholm goes on and on']
+  assert.equal((await quotes(asked, ...repeating)).length, 1)
+  const own = 'Karsholm and its water crisis, once more'
+  assert.deepEqual(await quotes(asked, ...repeating, own), [own])
+})

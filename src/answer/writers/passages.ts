@@ -61,10 +61,11 @@ export function passagesOf(numbers: readonly number[], evidence: Evidence): read
   })
 }
 
-/** Where no sentence can be quoted, a count alone tells nothing: the first line of the best post that has one. */
+/** Where no sentence can be quoted, a count alone tells nothing: the first line of the best post that has one, of one that repeats another ("RT …") where there is no own one. */
 function firstLine({ items }: Evidence): Passage[] {
-  for (const item of items) {
-    const text = isRepost(item.post) ? undefined : quotableLine(item.post.text)
+  const [reposts, own] = [items.filter(({ post }) => isRepost(post)), items.filter(({ post }) => !isRepost(post))]
+  for (const item of [...own, ...reposts]) {
+    const text = quotableLine(item.post.text)
     if (text !== undefined) return [{ item, text }]
   }
   return []
