@@ -12,6 +12,8 @@ export const answerSettings = {
   evidence: 50,
   /** Of so many of them, where a number is asked for, the first and the last copy are evidence as well: since when it is told, and until when. */
   figureCopies: 12,
+  /** What is said this long apart is of another event: 180 days. */
+  figureApartMs: 180 * 86_400_000,
   quotes: 3,
   quotesByStyle: { brief: 3, detailed: 6, timeline: 6, plain: 2 },
   /** Of opinions more, so that each camp is heard. */

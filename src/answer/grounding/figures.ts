@@ -2,6 +2,7 @@ import { baseLanguage, datedAmong, saidAt, type EpochMs, type Post } from '../..
 import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
 import type { EvidenceItem, Question, Standing } from '../evidence.ts'
+import { answerSettings as settings } from '../settings.ts'
 import { countsIn, isMeasured } from './claims.ts'
 import { countsThing } from './asked-count.ts'
 import { languagesIn } from './languages-in.ts'
@@ -115,7 +116,7 @@ function replacedBy(
 }
 
 function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Question): FigureTold | undefined {
-  const told = holding.filter(({ post }) => !isRepost(post))
+  const told = ofOneEvent(holding.filter(({ post }) => !isRepost(post)))
   const among = told.filter(({ post }) => isIn(post, lang))
   const lead = bestWorded(figure, among) ?? told[0]
   const text = lead && stretchWith(figure, lead.post.text, lang)
@@ -132,6 +133,21 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
     since: { at: saidAt(first.post), number: first.number },
     until: { at: saidAt(last.post), number: last.number },
   }
+}
+
+/** The same figure of the same place, given again after a long silence, is of another siege or storm: of such runs the one with most authors, the newest of those. */
+function ofOneEvent(told: readonly EvidenceItem[]): readonly EvidenceItem[] {
+  const runs: EvidenceItem[][] = []
+  let before = -Infinity
+  for (const one of told.toSorted((a, b) => saidAt(a.post) - saidAt(b.post))) {
+    const at = saidAt(one.post)
+    if (at - before > settings.figureApartMs) runs.push([])
+    runs.at(-1)?.push(one)
+    before = at
+  }
+  const authors = (run: readonly EvidenceItem[]) => new Set(run.flatMap(({ standsFor }) => standsFor.by)).size
+  const run = new Set(runs.reduce<EvidenceItem[]>((best, one) => (authors(one) >= authors(best) ? one : best), []))
+  return told.filter((one) => run.has(one))
 }
 
 /** Who says what is counted; "120 people" before "120 people fell". */
