@@ -139,8 +139,8 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
 function ofOneEvent(told: readonly EvidenceItem[]): readonly EvidenceItem[] {
   const runs: EvidenceItem[][] = []
   let before = -Infinity
-  for (const one of told.toSorted((a, b) => saidAt(a.post) - saidAt(b.post))) {
-    const at = saidAt(one.post)
+  for (const one of told.toSorted((a, b) => a.post.witnessedAt - b.post.witnessedAt)) {
+    const at = one.post.witnessedAt // a date that its author claims sets nobody apart
     if (at - before > settings.figureApartMs) runs.push([])
     runs.at(-1)?.push(one)
     before = at
