@@ -123,18 +123,20 @@ const ferries = [
   'Police say: no ferry, the Hekla flood stopped it at noon',
 ].map((text, n) => makePost({ n: 90 + n, by: `captain${n}`, at: at - 60_000 + n, text }))
 
-/** Writes what both posts about the ferry say. */
-const reporting: Writer = {
-  name: 'reporting',
-  lexicalFrom: 0.6,
+const whatBothSay = 'The ferry on the Hekla stopped at noon, police say'
+/** Writes of the posts about the ferry. */
+const writerOf = (name: string, textNow: () => string, lexicalFrom: number): Writer => ({
+  name,
+  lexicalFrom,
   prompt: { name: 'told-1', text: 'Say something.' },
   async *write({ items }) {
     yield { type: 'usage', usage: { calls: 1, inputTokens: 2, outputTokens: 3, cachedTokens: 0 } }
     const numbers = items.flatMap(({ number, post }) => (post.text.includes('ferry') ? [number] : []))
-    yield { type: 'sentence', text: 'The ferry on the Hekla stopped at noon, police say', numbers }
+    yield { type: 'sentence', text: textNow(), numbers }
     yield { type: 'draft-end', finish: 'stop' }
   },
-}
+})
+const reporting = writerOf('reporting', () => whatBothSay, 0.6)
 
 test('the trace of what a model wrote says of how many sentences that pass its checks how many were false, and never that any is true', async () => {
   const { api, store } = await withFlood(reporting)
@@ -221,18 +223,7 @@ test('an answer that has to go lets its posts go: no old words are left in the s
 
 test('a replay with another build, another model text, or without a trace says what is the matter', async () => {
   let calls = 0
-  const fickle: Writer = {
-    name: 'fickle',
-    lexicalFrom: 0,
-    prompt: { name: 'told-1', text: 'Say something.' },
-    async *write({ items }) {
-      yield { type: 'usage', usage: { calls: 1, inputTokens: 2, outputTokens: 3, cachedTokens: 0 } }
-      const numbers = items.flatMap(({ number, post }) => (post.text.includes('ferry') ? [number] : []))
-      const text = calls++ === 0 ? 'The ferry on the Hekla stopped at noon, police say' : 'The ferry on the Hekla stopped at noon'
-      yield { type: 'sentence', text, numbers }
-      yield { type: 'draft-end', finish: 'stop' }
-    },
-  }
+  const fickle = writerOf('fickle', () => (calls++ === 0 ? whatBothSay : 'The ferry on the Hekla stopped at noon'), 0)
   const { api, store, folder } = await withFlood(fickle)
   const ferries = [
     'The ferry on the Hekla stopped at noon because of the flood, police say',

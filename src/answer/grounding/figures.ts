@@ -129,7 +129,7 @@ function tell(figure: string, holding: readonly EvidenceItem[], { lang }: Questi
     figure,
     text,
     number: lead.number,
-    authors: new Set(told.flatMap(({ standsFor }) => standsFor.by)).size,
+    authors: authorsOf(told),
     since: { at: saidAt(first.post), number: first.number },
     until: { at: saidAt(last.post), number: last.number },
   }
@@ -145,10 +145,12 @@ function ofOneEvent(told: readonly EvidenceItem[]): readonly EvidenceItem[] {
     runs.at(-1)?.push(one)
     before = at
   }
-  const authors = (run: readonly EvidenceItem[]) => new Set(run.flatMap(({ standsFor }) => standsFor.by)).size
-  const run = new Set(runs.reduce<EvidenceItem[]>((best, one) => (authors(one) >= authors(best) ? one : best), []))
+  const run = new Set(runs.reduce<EvidenceItem[]>((best, one) => (authorsOf(one) >= authorsOf(best) ? one : best), []))
   return told.filter((one) => run.has(one))
 }
+
+/** How many, with those of the copies. */
+const authorsOf = (items: readonly EvidenceItem[]): number => new Set(items.flatMap(({ standsFor }) => standsFor.by)).size
 
 /** Who says what is counted; "120 people" before "120 people fell". */
 function bestWorded(figure: string, giving: readonly EvidenceItem[]): EvidenceItem | undefined {

@@ -18,19 +18,19 @@ export const inOrderOfFigures = (passages: readonly Passage[], evidence: Evidenc
  */
 function withNewest(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
   const { standing, figures, question, items } = evidence
-  if (figures && (asksDead(question) || items.some((item) => isCorrection(item, evidence)))) {
-    const isLater = ({ item, text }: Passage) =>
-      (asksDead(question) || isCorrection(item, evidence)) && isLaterFigure(item, text, evidence) && holdsThing(text, question)
+  if (figures) {
+    const mayBe = asksDead(question) ? items : items.filter((item) => isCorrection(item, evidence))
+    const isLater = ({ item, text }: Passage) => mayBe.includes(item) && isLaterFigure(item, text, evidence) && holdsThing(text, question)
     const every = passages.some(isLater)
       ? []
       : passagesOf(
-          items.map(({ number }) => number),
+          mayBe.map(({ number }) => number),
           evidence,
         )
     const later = every.filter(isLater).toSorted((a, b) => saidAt(b.item.post) - saidAt(a.item.post))
     return [...later.slice(0, 1), ...passages]
   }
-  if (!standing || figures || !passages.some(({ item }) => isEarlierFigure(item, evidence))) return passages
+  if (!standing || !passages.some(({ item }) => isEarlierFigure(item, evidence))) return passages
   const isNewest = ({ item }: Passage) => standing.items.includes(item.number)
   const newest = passages.find(isNewest) ?? passagesOf(standing.items, evidence).find(({ text }) => holdsThing(text, evidence.question))
   return newest ? [newest, ...passages.filter((one) => one !== newest)] : passages
