@@ -47,7 +47,7 @@ export function addTrec(evaluation: Command, context: CommandContext): void {
 }
 
 const about =
-  'The tweets are written into a fresh store in order of id, and each topic is asked when the store holds what there was then. Your own data folder is not touched. docs/benchmarks.md has figures and says where they come from.'
+  'The tweets are written into a fresh store in order of id, and each topic is asked when the store holds what there was then. Your own data folder is not touched. With --out a replay that is broken off goes on with the topics that are left. docs/benchmarks.md has figures and says where they come from.'
 
 const examples = `
 Examples:
@@ -64,7 +64,7 @@ async function score({ qrels, against }: TrecOptions, run: string, context: Comm
 }
 
 async function replay(options: TrecOptions, context: CommandContext): Promise<TrecReport> {
-  const { corpus, topics, qrels, against, exhaustive = false } = options
+  const { corpus, topics, qrels, against, exhaustive = false, out } = options
   if (corpus === undefined || topics === undefined)
     throw new InvalidArgumentError('A replay needs --corpus and --topics; to score a file of results use --score-only <run>.')
   const target = targetOf(options, context)
@@ -73,6 +73,7 @@ async function replay(options: TrecOptions, context: CommandContext): Promise<Tr
     topics: await readGiven(topics, context),
     judgements: await readGiven(qrels, context),
     exhaustive,
+    ...(out !== undefined && { out: resolve(context.cwd, out) }),
     ...(await otherRun(against, context)),
   }
   const progress = createProgress(context.terminal, 'Replaying')

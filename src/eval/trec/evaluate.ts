@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ArchiveFile } from '../../sources/index.ts'
 import type { PostStore } from '../../store/index.ts'
+import { searchSettings } from '../../search/index.ts'
+import { fingerprint, openParts } from '../parts.ts'
 import { askBaseline, askProduct, askShown } from './ask.ts'
 import { clusterRelevant, covered } from './clusters.ts'
 import { compare, type Comparison } from './compare.ts'
@@ -23,14 +25,18 @@ export type TrecRequest = {
   /** Also asks the scan that looks at every post, and compares. */
   readonly exhaustive: boolean
   readonly against?: OtherRun
+  /** Where the topics that are asked are kept, so that a run that was broken off goes on. */
+  readonly out?: string
 }
 /** Stores that begin empty: the real one in a folder, and the oracle in memory. */
 export type TrecStores = {
   readonly openLive: (folder: string) => Promise<PostStore>
   readonly openScan: () => PostStore
 }
+type Step = 'replay' | 'exhaustive'
+type InStore = (work: (store: PostStore) => Promise<void>) => Promise<void>
 export type TrecProgress = {
-  readonly step: 'replay' | 'exhaustive'
+  readonly step: Step
   readonly written: number
   readonly posts: number
   readonly asked: number
@@ -74,31 +80,42 @@ export async function evaluateTrec(
   const judgements = parseJudgements(request.judgements)
   const posts = await readCorpus(request.corpus, signal)
   const last = firstAfter(posts, topics.at(-1)?.tweet ?? 0n)
-  const replaying = <T>(step: TrecProgress['step'], store: PostStore, ask: (topic: Topic, held: PostStore) => Promise<T>) =>
-    replay({
-      store,
+  const of = fingerprint({ topics: request.topics, corpus: [request.corpus.name, posts.length], searchSettings })
+  const replaying = async <T>(step: Step, inStore: InStore, ask: (topic: Topic, held: PostStore) => Promise<T>) => {
+    const parts = await openParts<T>(request.out, step === 'replay' ? 'trec' : 'trec-exhaustive', of)
+    const told = await replay({
+      inStore,
+      parts,
       posts,
       topics,
       ask,
-      onProgress:
-        onProgress && ((state) => onProgress({ step, posts: last, topics: topics.length, asked: state.asked, written: state.written })),
+      onProgress: onProgress && ((state) => onProgress({ step, posts: last, topics: topics.length, ...state })),
       signal,
     })
+    return { told, parts }
+  }
   const startedAt = performance.now()
-  const told = await inFreshStore(stores, (store) =>
-    replaying('replay', store, async (topic, held) => ({
+  const { told, parts } = await replaying(
+    'replay',
+    (work) => inFreshStore(stores, work),
+    async (topic, held) => ({
       ranked: await askProduct(topic, held, signal),
       shown: await askShown(topic, held, signal),
       baseline: await askBaseline(topic, held, signal),
-    })),
+    }),
   )
   const live = pick(told, ({ ranked }) => ranked)
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10
   const run = formatRun(live, 'groundswell')
   const parsed = parseRun(run)
   const scan = request.exhaustive
-    ? await replaying('exhaustive', stores.openScan(), (topic, held) => askProduct(topic, held, signal))
+    ? await replaying(
+        'exhaustive',
+        (work) => work(stores.openScan()),
+        (topic, held) => askProduct(topic, held, signal),
+      )
     : undefined
+  for (const done of [parts, scan?.parts]) await done?.finish()
   const score = scoreRun(parsed, judgements)
   const baseline = parseRun(
     formatRun(
@@ -128,19 +145,19 @@ export async function evaluateTrec(
       replayed: { posts: last, topics: topics.length, seconds },
       ...(scan && {
         exhaustive: {
-          ...meansOf(scoreRun(parseRun(formatRun(scan, 'scan')), judgements)),
-          differing: topics.filter((topic) => !isSame(live, scan, topic)).map(({ number }) => number),
+          ...meansOf(scoreRun(parseRun(formatRun(scan.told, 'scan')), judgements)),
+          differing: topics.filter((topic) => !isSame(live, scan.told, topic)).map(({ number }) => number),
         },
       }),
     },
   }
 }
 
-async function inFreshStore<T>({ openLive }: TrecStores, work: (store: PostStore) => Promise<T>): Promise<T> {
+async function inFreshStore({ openLive }: TrecStores, work: (store: PostStore) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'groundswell-trec-'))
   try {
     await using store = await openLive(folder)
-    return await work(store)
+    await work(store)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

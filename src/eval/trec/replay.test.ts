@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -90,6 +90,33 @@ test('each topic sees the tweets up to its own and none that came later, in any 
   assert.deepEqual([report.replayed?.posts, report.replayed?.topics, progress.at(-1)], [3, 2, 2])
   assert.deepEqual(report.exhaustive?.differing, [])
   assert.deepEqual([report.exhaustive?.map, report.exhaustive?.p30], [report.relevant.map, report.relevant.p30])
+})
+
+test('broken off, it goes on with the topics that are left and comes to the same', async () => {
+  const whole = await evaluateTrec(request(), stores, { signal })
+  const out = await mkdtemp(join(folder, 'out-'))
+  const stop = new AbortController()
+  const asked: number[] = []
+  const breaking = evaluateTrec(request({ out }), stores, {
+    signal: stop.signal,
+    onProgress: (state) => {
+      asked.push(state.asked)
+      if (state.asked === 1) stop.abort()
+    },
+  })
+  await assert.rejects(breaking, { name: 'AbortError' })
+  assert.equal(asked.at(-1), 1)
+  asked.length = 0
+  const resumed = await evaluateTrec(request({ out }), stores, {
+    signal,
+    onProgress: (state) => {
+      if (state.step === 'replay') asked.push(state.asked)
+    },
+  })
+  assert.equal(asked[0], 1, 'the first topic is not asked again')
+  assert.equal(resumed.run, whole.run)
+  assert.deepEqual({ ...resumed.report, replayed: undefined }, { ...whole.report, replayed: undefined })
+  assert.deepEqual((await readdir(out)).toSorted(), ['trec-exhaustive.found.ndjson', 'trec.found.ndjson'])
 })
 
 test('a run is compared with another one, and only what is in the corpus can be asked for', async () => {
