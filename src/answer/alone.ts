@@ -1,6 +1,8 @@
 import { AppError } from '../errors/index.ts'
 import type { Model } from '../models/index.ts'
-import type { AnswerContext, AnswerRequest, AnswerTrace } from './answer.ts'
+import type { AnswerTrace } from './answer-trace.ts'
+import type { AnswerContext } from './context.ts'
+import type { AnswerRequest } from './request.ts'
 import type { AnswerEvent, Declined, Finish } from './answer-event.ts'
 import { wordsAlone } from './draft-gate.ts'
 import type { Question } from './evidence.ts'
@@ -9,17 +11,10 @@ import { fill, promptText, readPrompt } from './prompts/index.ts'
 import { answerSettings as settings } from './settings.ts'
 import { needOf } from './understand/index.ts'
 import { aside, createReasoningGate } from './write-out.ts'
-import type { DraftEvent, Prompt } from './writer.ts'
+import type { AloneWriter, DraftEvent } from './writer.ts'
 import { createMarkedSentences } from './writers/marked-sentences.ts'
 import { nothingUsable, textOf } from './writers/model-text.ts'
 import { repeats } from './writers/repeats.ts'
-
-/** A model that answers without posts; every sentence is its own word. Ends as a `Writer` does. */
-export interface AloneWriter {
-  readonly name: string
-  readonly prompt: Prompt
-  write(asked: { readonly question: string; readonly previous?: string }, options: { signal: AbortSignal }): AsyncIterable<DraftEvent>
-}
 
 export function createAloneWriter(model: Model): AloneWriter {
   const prompt = readPrompt('alone-1')

@@ -1,6 +1,6 @@
 import { toFailure } from '../errors/index.ts'
-import { startTimer, type Clock } from '../lib/clock.ts'
-import type { AuthorId, EpochMs, Post } from '../post/index.ts'
+import { startTimer } from '../lib/clock.ts'
+import type { EpochMs } from '../post/index.ts'
 import { search, type SearchPage } from '../search/index.ts'
 import { searchContext, searchOptions, toQuery, type Searching } from './finding.ts'
 import { asWanted } from './picture-text.ts'
@@ -8,102 +8,22 @@ import { searchBack } from './search-back.ts'
 import { similarWords } from './similar-words.ts'
 import { ofTopics, searchTopics, topicsNow } from './topics-now.ts'
 import { askedOfWhom, findWhose, type Whose } from './speakers.ts'
-import type { Clause, PostStore, SearchQuery } from '../store/index.ts'
+import type { PostStore, SearchQuery } from '../store/index.ts'
 import type { AnswerEvent, FoundPost } from './answer-event.ts'
-import { answering, type Choice } from './choose.ts'
-import type { Evidence, Nearest, Question } from './evidence.ts'
-import type { AppliedChecks } from './checks/index.ts'
+import type { AnswerTrace } from './answer-trace.ts'
+import { answering } from './choose.ts'
+import type { AnswerContext, TopicNow } from './context.ts'
+import type { Evidence, Question } from './evidence.ts'
 import { postsOf, spanOf } from './found.ts'
-import { ground, type Ground } from './ground.ts'
-import { rerank, type Reranker, type RerankTrace } from './rerank.ts'
-import type { SecondReader, SecondReading } from './second-reader.ts'
+import { groundIn } from './grounded.ts'
+import type { AnswerRequest } from './request.ts'
+import { rerank } from './rerank.ts'
 import { answerSettings as settings } from './settings.ts'
-import { declines, speakAlone, speaksAlone, type AloneWriter } from './alone.ts'
-import type { Style } from './styles.ts'
-import type { DraftRecord, OtherSpan, Past } from './trace/index.ts'
+import { declines, speakAlone, speaksAlone } from './alone.ts'
+import type { OtherSpan } from './trace/index.ts'
 import { understand, type Asked } from './understand/index.ts'
 import { writeOut } from './write-out.ts'
-import { noUsage, type Usage, type Writer } from './writer.ts'
-
-export type AnswerRequest = {
-  readonly id: string
-  readonly question: string
-  readonly from?: EpochMs
-  readonly until?: EpochMs
-  readonly asOf?: EpochMs
-  readonly network?: string
-  readonly lang?: string
-  readonly limit?: number
-  readonly style?: Style
-  /** Handles. */
-  readonly authors?: readonly string[]
-  readonly notAuthors?: readonly string[]
-  readonly timeZone: string
-  readonly previous?: Question
-  /** never: by the model alone; auto: alone where the question needs no posts, else declined where it plainly is none. Default: always. */
-  readonly posts?: 'auto' | 'always' | 'never'
-  /** false: words that were read in pictures are no part of it. */
-  readonly pictureText?: boolean
-}
-export type AnswerContext = {
-  readonly store: PostStore
-  readonly writer: Writer
-  /** Where the operator named a model that re-ranks the best posts. */
-  readonly reranker?: Reranker
-  /** Where the operator named a model that reads the sentences of models a second time. */
-  readonly secondReader?: SecondReader
-  /** Where the operator allows answers without posts. */
-  readonly alone?: AloneWriter
-  readonly now: Clock
-  readonly findDeadlineMs: number
-  readonly signal: AbortSignal
-  readonly onDrop?: (reason: string) => void
-  /** What made an answer fail, for the log: its reader is told in words alone. */
-  readonly onFault?: (error: unknown) => void
-  /** What is talked about more than usual right now, the most first; absent where nobody counts. */
-  readonly topics?: (options: { lang?: string; most: number; signal: AbortSignal }) => Promise<readonly TopicNow[]>
-  /** Looks up authors whom their network has not named yet; true: some are stored now. */
-  readonly nameAuthors?: (authors: readonly AuthorId[], options: { deadlineMs: number }) => Promise<boolean>
-  /** Run again: what was found then takes the place of a search. */
-  readonly past?: Past
-}
-/** One topic: what to search for where it is meant, and posts that tell it, the best first. */
-export type TopicNow = { readonly clauses: readonly Clause[]; readonly posts: readonly Pick<Post, 'id' | 'author'>[] }
-/** What the trace keeps besides the events (trace/). */
-export type AnswerTrace = {
-  earliest?: EpochMs
-  /** Of when the store held posts. */
-  covered?: { readonly from: EpochMs; readonly until: EpochMs }
-  question?: Question
-  search?: { readonly query: SearchQuery; readonly page: SearchPage; readonly tookMs: number }
-  otherSpan?: OtherSpan
-  /** What the store held when it was asked, at least. */
-  seqBefore?: number
-  evidence?: Evidence
-  found?: readonly FoundPost[]
-  missing?: readonly string[]
-  nearest?: Nearest
-  rerank?: RerankTrace
-  usage?: Usage
-  prompt?: string
-  drafts?: DraftRecord[]
-  /** Of a model's sentences. */
-  checks?: AppliedChecks
-  secondReading?: SecondReading
-  dropped: { reason: string; text: string }[]
-  /** Milliseconds of each step. */
-  steps?: Record<string, number>
-  /** Whose own words are asked for. */
-  whose?: Whose
-  /** Searches, where earlier posts were searched for. */
-  rounds?: number
-  /** Whose posts were searched. */
-  networks?: readonly string[]
-  /** Of an answer that abstains: words that posts hold, in place of ones that none does. */
-  similar?: readonly string[]
-}
-/** What grounding leaves to the rest: evidence, every post about the question, what no post of that moment holds, or what the nearest one lacks. */
-export type Grounded = Pick<Ground, 'evidence' | 'missing' | 'nearest'> & { readonly found: readonly FoundPost[] }
+import { noUsage } from './writer.ts'
 
 /**
  * Answers one question: understand, search, ground, write, verify, gate. Yields events as they happen; exactly one `answer-end`
@@ -213,12 +133,6 @@ function stepsOf(steps: Record<string, number>): (name: string) => void {
     steps[name] = Math.round((now - before) * 10) / 10
     before = now
   }
-}
-
-export function groundIn(question: Question, page: SearchPage, choice: Choice): Grounded {
-  const { evidence, missing, nearest, relevant } = ground(question, page, choice)
-  const found = relevant.map(({ found: { item, similar } }) => ({ id: item.post.id, posts: similar.posts, authors: similar.authors }))
-  return { evidence, missing, found, ...(nearest && { nearest }) }
 }
 
 const searchFor = async (

@@ -4,7 +4,7 @@ import { isAbout, withTelling } from './about.ts'
 import { isAnswerable } from './answerable.ts'
 import { asksOne } from './asks-one.ts'
 import { frequencyOf, weightsOf } from './coverage.ts'
-import type { Question } from './evidence.ts'
+import type { Question, Wanted } from './evidence.ts'
 import { replacedAmong, type Replaced } from './grounding/slots.ts'
 import { capPerAuthor, crowdAmong, dividedAmong, leadingOf, type Leading } from './leading.ts'
 import { saidBy } from './newest-among.ts'
@@ -12,7 +12,6 @@ import { inLanguageOfPosts } from './posts-language.ts'
 import { answerSettings as settings } from './settings.ts'
 import { untoldIn } from './told.ts'
 import { weigh, type Relevant } from './weigh.ts'
-import type { Wanted } from './writers/answer-cues.ts'
 
 /** Which of the found posts are about a question, before anything is written of them. */
 export type Chosen = {

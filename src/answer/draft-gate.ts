@@ -4,7 +4,7 @@ import { wordsOf } from './checks/index.ts'
 import type { Evidence } from './evidence.ts'
 import { gateModelText, passGate } from './output-gate.ts'
 import { answerSettings as settings } from './settings.ts'
-import type { DraftRecord } from './trace/index.ts'
+import type { DraftRecord } from './trace/trace.ts'
 import { verify, type Draft, type Verdict } from './verify.ts'
 import type { Writer } from './writer.ts'
 

@@ -1,9 +1,7 @@
 import type { AuthorId, EpochMs, Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
-import type { FigureReport } from './grounding/figures.ts'
 import type { Source } from './grounding/source.ts'
 import type { Style } from './styles.ts'
-import type { Wanted } from './writers/answer-cues.ts'
 
 export type Window = { readonly from: EpochMs; readonly until: EpochMs }
 /**
@@ -23,6 +21,9 @@ export type QuestionKind =
   | 'compare'
   | 'timeline'
   | 'origin'
+
+/** What a question wants to be told: a figure, a time, a place, somebody, a cause, one of several; what somebody holds. */
+export type Wanted = 'figure' | 'time' | 'place' | 'person' | 'cause' | 'name' | 'claim' | 'act' | 'help' | 'degree'
 
 /** One thing a post should hold to be about the question: a word with its variants, or a run without spaces as a phrase. */
 export type Term = {
@@ -183,6 +184,22 @@ export type Standing = {
     readonly isAsked?: boolean
   }
 }
+
+/** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
+export type FigureTold = {
+  readonly figure: string
+  readonly text: string
+  readonly number: number
+  /** Distinct authors among the evidence and their copies; the first and the last item that says it, and when that was said. */
+  readonly authors: number
+  readonly since: { readonly at: EpochMs; readonly number: number }
+  readonly until: { readonly at: EpochMs; readonly number: number }
+}
+/**
+ * The newest figure that several authors share, and the one that it replaced: given before, by other authors too. `against`: one that contradicts it,
+ * neither being newer; then nothing was replaced.
+ */
+export type FigureReport = { readonly now: FigureTold; readonly before?: FigureTold; readonly against?: FigureTold }
 
 /** Who denies what is asked, the first to do so first: numbers into `Evidence.items`; `said`: who says it, the newest first. */
 export type Deniers = {

@@ -1,14 +1,14 @@
 import type { AuthorId } from '../post/index.ts'
 import { searchSettings } from '../search/index.ts'
-import type { SearchFilter, SearchQuery } from '../store/index.ts'
-import type { AnswerContext, AnswerRequest } from './answer.ts'
+import type { PostStore, SearchFilter, SearchQuery } from '../store/index.ts'
 import type { Question, SpeakerFound } from './evidence.ts'
+import type { AnswerRequest } from './request.ts'
 import { answerSettings as settings } from './settings.ts'
 
 /** Matches no post: where only unknown accounts are asked for, nothing is found. */
 const nobody = 'nobody:' as AuthorId
 
-export type Searching = Pick<AnswerContext, 'store' | 'findDeadlineMs' | 'signal'>
+export type Searching = { readonly store: PostStore; readonly findDeadlineMs: number; readonly signal: AbortSignal }
 export const searchContext = ({ store, findDeadlineMs, signal }: Searching) => ({ store, deadlineMs: findDeadlineMs, signal })
 
 /**
@@ -27,7 +27,7 @@ export const searchOptions = ({ terms, asksState, kind, lang }: Question) => ({
 export async function toQuery(
   question: Question,
   request: AnswerRequest,
-  { store }: Pick<AnswerContext, 'store'>,
+  { store }: Pick<Searching, 'store'>,
   whose?: { readonly speakers: readonly SpeakerFound[]; readonly isOwn: boolean },
 ): Promise<SearchQuery> {
   const accounts = async (handles: readonly string[]) =>

@@ -1,4 +1,7 @@
-export { answer, askedOf, withNames, type AnswerContext, type AnswerRequest, type AnswerTrace } from './answer.ts'
+export { answer, askedOf, withNames } from './answer.ts'
+export type { AnswerContext } from './context.ts'
+export type { AnswerRequest } from './request.ts'
+export type { AnswerTrace } from './answer-trace.ts'
 export { openAnswerStore, type AnswerStore, type SavedRecord } from './answer-store.ts'
 export type { AnswerEvent, Check, Declined, Finish, FoundPost } from './answer-event.ts'
 export type { Evidence, EvidenceItem, Nearest, Question, QuestionKind, QuestionNote, SpeakerFound, Term, Window } from './evidence.ts'

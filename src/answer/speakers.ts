@@ -1,7 +1,7 @@
 import { fold, type AuthorId, type Post } from '../post/index.ts'
 import { search, type SearchPage } from '../search/index.ts'
 import type { PostStore, SearchQuery } from '../store/index.ts'
-import type { AnswerRequest } from './answer.ts'
+import type { AnswerRequest } from './request.ts'
 import { answering } from './choose.ts'
 import type { Question, SpeakerAccount, SpeakerFound } from './evidence.ts'
 import { idsOf, searchContext, searchOptions, toQuery, type Searching } from './finding.ts'

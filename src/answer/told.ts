@@ -1,9 +1,9 @@
 import type { Post } from '../post/index.ts'
 import { isRepost } from '../search/index.ts'
-import type { Question } from './evidence.ts'
+import type { Question, Wanted } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
 import { isSpokenOf } from './spoken-of.ts'
-import { tellsWanted, wantedBy, type Wanted } from './writers/answer-cues.ts'
+import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 import { quotableSentences } from './writers/sentences.ts'
 
 /** What is to be evidence; `isDivided`: people hold different things of it. */

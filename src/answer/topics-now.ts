@@ -1,6 +1,7 @@
 import { represent, search, type Collapsed, type Found, type SearchPage } from '../search/index.ts'
 import { mostWords, type SearchQuery } from '../store/index.ts'
-import type { AnswerContext, AnswerRequest, TopicNow } from './answer.ts'
+import type { AnswerContext, TopicNow } from './context.ts'
+import type { AnswerRequest } from './request.ts'
 import type { Question } from './evidence.ts'
 import { searchContext, type Searching } from './finding.ts'
 import { answerSettings } from './settings.ts'

@@ -1,6 +1,7 @@
 import { toFailure, type Failure } from '../errors/index.ts'
 import type { Post } from '../post/index.ts'
-import type { AnswerContext, AnswerTrace } from './answer.ts'
+import type { AnswerTrace } from './answer-trace.ts'
+import type { AnswerContext } from './context.ts'
 import type { AnswerEvent } from './answer-event.ts'
 import { createDraftGate, textOf } from './draft-gate.ts'
 import type { Evidence } from './evidence.ts'

@@ -61,4 +61,11 @@ export interface Writer {
   write(evidence: Evidence, options: { signal: AbortSignal }): AsyncIterable<DraftEvent>
 }
 
+/** A model that answers without posts; every sentence is its own word. Ends as a `Writer` does. */
+export interface AloneWriter {
+  readonly name: string
+  readonly prompt: Prompt
+  write(asked: { readonly question: string; readonly previous?: string }, options: { signal: AbortSignal }): AsyncIterable<DraftEvent>
+}
+
 export const isDraftEnding = ({ type }: DraftEvent): boolean => type === 'draft-end' || type === 'draft-fail'

@@ -1,5 +1,5 @@
 import { type Clause, type HitPage, type QueryStats, type SearchQuery } from '../store/index.ts'
-import type { SearchContext } from './search.ts'
+import type { SearchContext } from './context.ts'
 import { weighed, type WordForms } from './word-forms.ts'
 
 export type WeighedWords = {

@@ -8,10 +8,10 @@ import {
   type Clause,
   type Hit,
   type HitPage,
-  type PostStore,
   type SearchQuery,
 } from '../store/index.ts'
 import { expansionOf } from './expansion.ts'
+import type { SearchContext } from './context.ts'
 import { weighWords } from './find-words.ts'
 import { commonLanguage } from './language-of.ts'
 import { collapseNearDuplicates, type Collapsed } from './near-duplicates.ts'
@@ -23,7 +23,6 @@ import { spreadAuthors } from './spread.ts'
 import { withForms, type WordForms } from './word-forms.ts'
 
 /** `deadlineMs`: of the whole search. */
-export type SearchContext = { readonly store: PostStore; readonly deadlineMs: number; readonly signal: AbortSignal }
 /** What a search is for: a list shows every public post, an answer only those whose authors did not opt out of answers. */
 export type Purpose = 'list' | 'answer'
 export type SearchOptions = {

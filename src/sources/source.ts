@@ -1,4 +1,4 @@
-import type { EntryHealth } from './connector.ts'
+import type { EntryHealth } from './entry-health.ts'
 import type { Cursor, EpochMs, PostEvent, SourceName } from '../post/index.ts'
 
 export type DropReason =

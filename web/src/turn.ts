@@ -1,7 +1,7 @@
-import type { Watching } from './watching.ts'
 import {
   ApiError,
   ask,
+  type AnswerChange,
   type Ask,
   type AskEvent,
   type AskResult,
@@ -10,6 +10,19 @@ import {
   type SearchStep,
   type Sentence,
 } from './api.ts'
+
+export type Update = { readonly at: string; readonly changes: readonly AnswerChange[] }
+/** An answer that is kept current, and what has changed in it since. */
+export type Watching = {
+  readonly isOn: boolean
+  readonly updates: readonly Update[]
+  /** Of the updates; numbered on from those of the answer. */
+  readonly citations: readonly Citation[]
+  /** More is said, and nothing new. */
+  readonly count?: { readonly posts: number; readonly authors: number }
+  /** Why it is no longer kept current. */
+  readonly message?: string
+}
 
 /** One question and what has come of it so far. */
 export type Turn = {

@@ -1,18 +1,5 @@
-import type { AnswerChange, AskResult, Citation, Sentence, WatchEvent } from './api.ts'
-import type { Turn } from './turn.ts'
-
-export type Update = { readonly at: string; readonly changes: readonly AnswerChange[] }
-/** An answer that is kept current, and what has changed in it since. */
-export type Watching = {
-  readonly isOn: boolean
-  readonly updates: readonly Update[]
-  /** Of the updates; numbered on from those of the answer. */
-  readonly citations: readonly Citation[]
-  /** More is said, and nothing new. */
-  readonly count?: { readonly posts: number; readonly authors: number }
-  /** Why it is no longer kept current. */
-  readonly message?: string
-}
+import type { AskResult, Citation, Sentence, WatchEvent } from './api.ts'
+import type { Turn, Watching } from './turn.ts'
 
 /** Updates on the page at once: a tab that is left open does not grow. */
 const most = 50

@@ -1,7 +1,7 @@
-import { baseLanguage, datedAmong, saidAt, type EpochMs, type Post } from '../../post/index.ts'
+import { baseLanguage, datedAmong, saidAt, type Post } from '../../post/index.ts'
 import { isRepost, placesOfText } from '../../search/index.ts'
 import { heldIn } from '../coverage.ts'
-import type { EvidenceItem, Question, Standing } from '../evidence.ts'
+import type { EvidenceItem, FigureReport, FigureTold, Question, Standing } from '../evidence.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { countsIn, isMeasured } from './claims.ts'
 import { countsThing } from './asked-count.ts'
@@ -10,22 +10,6 @@ import { measureAsked } from './measures.ts'
 import { isMoney } from './money.ts'
 import { ofWhatIsAsked, ownFigure } from './figure-owner.ts'
 import { behindFigure, countedBehind, counter, isPeople, langOf, stretchWith } from './counted.ts'
-
-/** A figure as several posts give it. `text`: a stretch of the post `number`, with what hedges and what is counted ("at least 12 hurt"). */
-export type FigureTold = {
-  readonly figure: string
-  readonly text: string
-  readonly number: number
-  /** Distinct authors among the evidence and their copies; the first and the last item that says it, and when that was said. */
-  readonly authors: number
-  readonly since: { readonly at: EpochMs; readonly number: number }
-  readonly until: { readonly at: EpochMs; readonly number: number }
-}
-/**
- * The newest figure that several authors share, and the one that it replaced: given before, by other authors too. `against`: one that contradicts it,
- * neither being newer; then nothing was replaced.
- */
-export type FigureReport = { readonly now: FigureTold; readonly before?: FigureTold; readonly against?: FigureTold }
 
 /** What is told of the number asked for; undefined where no number is asked for or nobody agrees on one. */
 export function figureReport(question: Question, items: readonly EvidenceItem[], standing: Standing | undefined): FigureReport | undefined {

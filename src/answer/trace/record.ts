@@ -1,6 +1,7 @@
 import type { Post } from '../../post/index.ts'
 import type { Found, SearchPage } from '../../search/index.ts'
-import type { AnswerRequest, AnswerTrace } from '../answer.ts'
+import type { AnswerTrace } from '../answer-trace.ts'
+import type { AnswerRequest } from '../request.ts'
 import type { Evidence } from '../evidence.ts'
 import { answerSettings } from '../settings.ts'
 import type { Prompt } from '../writer.ts'

@@ -1,6 +1,6 @@
 import type { EpochMs, PostId } from '../../post/index.ts'
 import type { QueryStats, SearchQuery } from '../../store/index.ts'
-import type { AnswerRequest } from '../answer.ts'
+import type { AnswerRequest } from '../request.ts'
 import type { FoundPost } from '../answer-event.ts'
 import type { Nearest, Question, Window } from '../evidence.ts'
 import type { RerankTrace } from '../rerank.ts'

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
 import type { Cursor, Post, PostEvent, SourceName } from '../../post/index.ts'
 import { createScanStore } from '../../store/scan/scan-store.ts'
-import type { TopicNow } from '../answer.ts'
+import type { TopicNow } from '../context.ts'
 import { understand } from '../understand/index.ts'
 import { compare, concernOf, factsOf, isOver, knownFrom, look, saidBy, tell, type Change, type Known, type Looked } from './index.ts'
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { understand } from '../understand/index.ts'
-import { tellsWanted, wantedBy, type Wanted } from './answer-cues.ts'
+import type { Wanted } from '../evidence.ts'
+import { tellsWanted, wantedBy } from './answer-cues.ts'
 
 const ask = (text: string) => understand({ text, asOf: Date.parse('2016-05-04T12:00:00Z'), timeZone: 'UTC' })
 

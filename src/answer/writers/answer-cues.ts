@@ -1,14 +1,11 @@
 import { allMatches } from '../../lib/all-matches.ts'
 import { conceptOf } from '../concepts.ts'
-import type { Question, Term } from '../evidence.ts'
+import type { Question, Term, Wanted } from '../evidence.ts'
 import { placesOfText, type Places } from '../../search/index.ts'
 import { fold } from '../../post/index.ts'
 import { isCountedThing } from '../grounding/counted-thing.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { tellsPerson } from './person-words.ts'
-
-/** What a question wants to be told: a figure, a time, a place, somebody, a cause, one of several; what somebody holds. */
-export type Wanted = 'figure' | 'time' | 'place' | 'person' | 'cause' | 'name' | 'claim' | 'act' | 'help' | 'degree'
 
 const opens = (...words: string[]) => new RegExp(`^[¿¡\\s"'“]*(?:and |but |et |y |und |e )?(?:${words.join('|')})(?!\\p{L})`, 'u')
 /** Over folded words, in English, French, Spanish, German and Portuguese; Japanese by its question words. */

@@ -1,5 +1,5 @@
 import type { EpochMs, PostEvent } from '../../post/index.ts'
-import type { EntryHealth } from '../connector.ts'
+import type { EntryHealth } from '../entry-health.ts'
 import type { Asked, ReadAnew } from './ask-feed.ts'
 import type { FeedDocument } from './feed-document.ts'
 import type { FeedRow, FeedState } from './feed-state.ts'

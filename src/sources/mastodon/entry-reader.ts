@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, toAppError } from '../../errors/index.ts'
-import type { ConnectorTools, Entry, EntryHealth } from '../connector.ts'
+import type { ConnectorTools, Entry } from '../connector.ts'
+import type { EntryHealth } from '../entry-health.ts'
 import { doorOf } from '../entry-door.ts'
 import { createMemory } from '../memory.ts'
 import type { ReadOptions } from '../source.ts'

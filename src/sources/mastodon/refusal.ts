@@ -1,6 +1,5 @@
 import { AppError } from '../../errors/index.ts'
 import { isFields } from '../fields.ts'
-import type { ApiAnswer } from './api.ts'
 import { parse } from './wire.ts'
 
 type RefusalCode = 'unauthenticated' | 'forbidden' | 'not_found'
@@ -19,7 +18,7 @@ export class Refusal extends AppError {
 export const isFinal = (error: unknown): boolean => error instanceof Refusal && error.isClear
 
 /** The API refuses with JSON that names an error; a proxy with a page. */
-export function isRefusal({ isJson, body }: Pick<ApiAnswer, 'isJson' | 'body'>): boolean {
+export function isRefusal({ isJson, body }: { readonly isJson: boolean; readonly body: string }): boolean {
   const told = isJson ? parse(body) : undefined
   return isFields(told) && typeof told['error'] === 'string'
 }

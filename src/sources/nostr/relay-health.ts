@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../post/index.ts'
-import type { EntryHealth } from '../connector.ts'
+import type { EntryHealth } from '../entry-health.ts'
 import { nostrSettings } from './settings.ts'
 
 /** Of one relay, as its readings go. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../post/index.ts'
-import type { EntryHealth } from '../connector.ts'
+import type { EntryHealth } from '../entry-health.ts'
 import type { SourceHealth } from '../source-health.ts'
 import type { Source } from '../source.ts'
 import type { Listed } from './kept.ts'

@@ -6,7 +6,8 @@ import { createBoundedQueue } from '../../lib/bounded-queue.ts'
 import type { Outbound } from '../../lib/outbound.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import type { AuthorId, Cursor, Post, PostId, SourceName } from '../../post/index.ts'
-import type { Connector, Entry, EntryHealth } from '../connector.ts'
+import type { Connector, Entry } from '../connector.ts'
+import type { EntryHealth } from '../entry-health.ts'
 import type { Source, SourceItem } from '../source.ts'
 
 /**

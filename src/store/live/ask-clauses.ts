@@ -3,7 +3,7 @@ import type { Clause, SearchQuery } from '../search-query.ts'
 import { ofPhrase, ofTerm, postingsOf, type ClausePostings } from '../segments/clause-postings.ts'
 import type { AskedSegment, Frequencies } from './frequencies.ts'
 import type { Patience } from './patience.ts'
-import type { Role } from './score-slice.ts'
+import type { Role } from './scored.ts'
 
 /** A clause of a query in the segments that are asked. */
 export type AskedClause = {

@@ -1,6 +1,7 @@
 import { filterTerms } from '../filter-terms.ts'
 import type { SearchQuery } from '../search-query.ts'
-import { postingsOf, type Walk } from '../segments/clause-postings.ts'
+import { postingsOf } from '../segments/clause-postings.ts'
+import type { Walk } from '../segments/walk.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import type { Column } from './column.ts'
 import type { Columns } from './columns.ts'

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { part } from '../bm25.ts'
 import { joinAll } from './join-all.ts'
 import { countOf, randomSlice, scoredIn, scoringOf } from './random-slice.fixture.ts'
-import type { Role } from './score-slice.ts'
+import type { Role } from './scored.ts'
 
 const { texts, segment, slice } = randomSlice(9)
 const scoring = scoringOf(slice, 2)

@@ -1,8 +1,8 @@
 import { part } from '../bm25.ts'
-import type { Walk } from '../segments/clause-postings.ts'
+import type { Walk } from '../segments/walk.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import { soughtFrom, type Scoring } from './score-any.ts'
-import type { Scored } from './score-slice.ts'
+import type { Scored } from './scored.ts'
 import { chunk } from './workspace.ts'
 
 /**

@@ -6,7 +6,7 @@ import type { Segment } from '../segments/segment.ts'
 import { createPatience } from './patience.ts'
 import { Saturations } from './saturations.ts'
 import type { Scoring } from './score-any.ts'
-import type { Role, Scored } from './score-slice.ts'
+import type { Role, Scored } from './scored.ts'
 import { sliceOfPosts, type SlicePost } from './slice.fixture.ts'
 import { createWorkspace } from './workspace.ts'
 

@@ -1,5 +1,5 @@
 import { part } from '../bm25.ts'
-import type { Walk } from '../segments/clause-postings.ts'
+import type { Walk } from '../segments/walk.ts'
 import type { BoundsTest } from '../segments/segment.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
 import type { Bounds } from './bounds.ts'
@@ -7,7 +7,7 @@ import type { Column } from './column.ts'
 import type { Patience } from './patience.ts'
 import type { Saturations } from './saturations.ts'
 import { addScores, addToMarked, clear } from './score-loops.ts'
-import type { Scored } from './score-slice.ts'
+import type { Scored } from './scored.ts'
 import type { Workspace } from './workspace.ts'
 
 /** A list this many times as long as the docs that are looked for in it is not read but sought in: a seek may read a block of 128. */

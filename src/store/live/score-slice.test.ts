@@ -8,7 +8,8 @@ import type { Columns } from './columns.ts'
 import { createEligible } from './eligible.ts'
 import { createPatience } from './patience.ts'
 import { bm25Of, countOf, randomSlice, roundedBy, scoredIn, words } from './random-slice.fixture.ts'
-import { createScorer, type Role } from './score-slice.ts'
+import { createScorer } from './score-slice.ts'
+import type { Role } from './scored.ts'
 import { createWorkspace } from './workspace.ts'
 
 /** Times in no order, many of them the same; every eleventh post is hidden. */

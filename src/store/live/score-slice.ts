@@ -1,8 +1,6 @@
 import { recency } from '../bm25.ts'
 import type { SearchQuery } from '../search-query.ts'
-import type { Walk } from '../segments/clause-postings.ts'
 import { sliceSize } from '../segments/memory-segment.ts'
-import type { PostingBounds } from '../segments/posting-bounds.ts'
 import type { TopK } from '../top-k.ts'
 import { Bounds } from './bounds.ts'
 import type { SliceColumns } from './slice-columns.ts'
@@ -11,25 +9,9 @@ import { joinAll } from './join-all.ts'
 import type { Patience } from './patience.ts'
 import { Saturations } from './saturations.ts'
 import { eachChunk, scoreAny, type Scoring } from './score-any.ts'
+import type { Scored } from './scored.ts'
 import { clear, copy, markAll, scoreOnly, touch } from './score-loops.ts'
 import type { Workspace } from './workspace.ts'
-
-export type Role = 'any' | 'all' | 'none'
-/** A clause in one segment; `walk` undefined: no post there holds it. */
-export type Scored = {
-  readonly role: Role
-  /** What a saturation of 1 adds to the score. */
-  readonly factor: number
-  readonly isTerm: boolean
-  /** Of its postings in the segment. */
-  readonly bounds: PostingBounds
-  /** Of the segment's docs, how many hold it, or fewer. */
-  readonly share: number
-  /** What a walk costs for each of the segment's docs beyond the postings that it gives, in postings passed over. */
-  readonly cost: number
-  /** Opened when it is first asked for. */
-  readonly walk: Walk | undefined
-}
 
 /**
  * Finds the posts of one slice that match, adds up what their clauses say, and offers the best. Clause by clause in tight loops over

@@ -3,6 +3,7 @@ import { ListWalk, type PostingList } from './list-walk.ts'
 import { PhraseWalk } from './phrase-walk.ts'
 import { widestBounds, type PostingBounds } from './posting-bounds.ts'
 import { unionSpan, UnionWalk } from './union-walk.ts'
+import type { Walk } from './walk.ts'
 import type { BoundsTest, PostingCursor, Segment, TermPostings } from './segment.ts'
 
 /** A prefix stands for at most this many terms of a segment, in order of their bytes. */
@@ -23,18 +24,6 @@ export type ClausePostings = {
   walk(): Walk
   /** Of what is not one term: takes what a walk over all gave, and later walks go over that. */
   keep?(list: PostingList): void
-}
-
-/** A walk over the posts that hold a clause, newest first. Whatever is asked, docs are asked for in falling order. */
-export interface Walk {
-  /** As `PostingCursor.take`; what lies below `end` is not looked at. What is low may still be given. */
-  take(end: number, docs: Int32Array, tfs: Int32Array, isLow?: BoundsTest): number
-  /** As `PostingCursor.eachBlock`; absent: nothing is known but the bounds of the whole. */
-  eachBlock?(first: number, end: number, see: (bounds: PostingBounds) => void): void
-  /** How often the clause stands in `doc`: 0 where it does not. */
-  tfAt(doc: number): number
-  /** Passes over the docs above `doc`. */
-  skip(doc: number): void
 }
 
 /** What a post where all words of a phrase stand costs, read position by position, in postings passed over. */

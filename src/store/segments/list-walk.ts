@@ -1,4 +1,4 @@
-import type { Walk } from './clause-postings.ts'
+import type { Walk } from './walk.ts'
 
 /** What a walk gave, newest first, to be walked over again; so many at most, 12 bytes each. */
 export const listMost = 65_536

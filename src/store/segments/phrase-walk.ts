@@ -1,4 +1,4 @@
-import type { Walk } from './clause-postings.ts'
+import type { Walk } from './walk.ts'
 import type { BoundsTest, PostingCursor, Positions, TermPostings } from './segment.ts'
 
 /** Posts that hold all the terms, one right after the other; `tf` counts the places where they do. The rarest term leads. */

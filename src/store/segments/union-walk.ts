@@ -1,4 +1,4 @@
-import type { Walk } from './clause-postings.ts'
+import type { Walk } from './walk.ts'
 import type { PostingCursor } from './segment.ts'
 
 /** Docs that are put together at a time. */

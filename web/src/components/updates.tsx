@@ -1,6 +1,7 @@
 import type { AnswerChange } from '../api.ts'
 import type { Turn } from '../turn.ts'
-import { sourcesOf, type Update } from '../watching.ts'
+import type { Update } from '../turn.ts'
+import { sourcesOf } from '../watching.ts'
 import { clockOf, count } from '../words.ts'
 import { SentenceView } from './sentence-view.tsx'
 
