@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { until } from './lib/until.fixture.ts'
 import { evidenceOf, sharedFlood } from './answer/evidence.fixture.ts'
 import type { Chosen, DraftEvent } from './answer/index.ts'
 import { openModels } from './app-models.ts'
@@ -61,7 +62,7 @@ test('what a probe finds changes the writer and leaves the model open; a changed
   const models = _models
   const whatWrites = () => models.writers.offers().find(({ name }) => name === 'one')?.writer
   const answering = write(models.writers.choose('one'))
-  for (let at = 0; at < 200 && there.asked.length === 0; at++) await new Promise((resolve) => setTimeout(resolve, 10))
+  await until(() => there.asked.length > 0)
 
   assert.equal(whatWrites(), 'by-cluster')
   catalog.setProbed(entry, { at: '2026-04-01T00:00:00.000Z', marking: 10, json: true })
@@ -180,6 +181,5 @@ test('what is removed while nobody asks is closed', async () => {
   await write(models.writers.choose('one'))
   assert.ok(there.sockets.size > 0)
   catalog.remove('one')
-  for (let at = 0; at < 200 && there.sockets.size > 0; at++) await new Promise((resolve) => setTimeout(resolve, 10))
-  assert.equal(there.sockets.size, 0)
+  await until(() => there.sockets.size === 0)
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { until } from '../src/lib/until.fixture.ts'
 import { askResultSchema, modelsSchema, type AskResult } from '../src/api/index.ts'
 import { writeAbortingGguf, writeScriptedGguf } from '../src/models/gguf/scripted-gguf.fixture.ts'
 import { newFolder, run, serve, xLine, type Ended } from './support/command.ts'
@@ -93,8 +94,7 @@ describe('a model in a file', { timeout: 600_000 }, () => {
       children = childrenOf(server.running.child.pid ?? 0)
       assert.ok(children.length > 0)
     }
-    for (let at = 0; at < 50 && children.some(isRunning); at++) await delay(100)
-    assert.deepEqual(children.filter(isRunning), [])
+    await until(() => !children.some(isRunning))
   })
 
   test('a model that swaps a number is caught: the post itself is quoted', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../lib/until.fixture.ts'
 import { fixedWriters, openAnswerStore, watchSettings } from '../answer/index.ts'
 import { makePost } from '../post/post.fixture.ts'
 import { createJudge, defaultPolicy } from '../policy/index.ts'
@@ -73,11 +74,6 @@ async function open(settings: Partial<WatchSettings> = {}) {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 300 && !isSo(); i++) await delay(10)
-  assert.ok(isSo())
 }
 
 test('what was there when time ran out is told, and no look without an end takes it for nothing', async () => {

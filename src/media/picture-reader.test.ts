@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../lib/until.fixture.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { Cursor, Media, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
 import { createScanStore } from '../store/scan/scan-store.ts'
@@ -66,9 +66,6 @@ async function open(t: TestContext, more: Partial<PictureReaderOptions> = {}) {
       )
     ).hits.map(({ id }) => id)
   return { server, store, reader, put, textsOf, find }
-}
-async function until(isSo: () => boolean): Promise<void> {
-  for (const end = performance.now() + 60_000; !isSo(); await delay(5)) assert.ok(performance.now() < end, 'in time')
 }
 
 test('words in a picture are found with its post; of a photograph without any nothing is kept', async (t) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../lib/until.fixture.ts'
 import { makePost } from '../post/post.fixture.ts'
 import type { AuthorId, Cursor, Media, Post, PostEvent, PostId, SourceName } from '../post/index.ts'
 import type { PostStore } from '../store/index.ts'
@@ -44,9 +44,6 @@ async function open(t: TestContext, more: Partial<PicturesOptions> & { folder?: 
   const put = (...posts: Post[]) => write(...posts.map((post): PostEvent => ({ type: 'post-put', post })))
   const first = (post: Post) => pictures.keysOf(post).values().next().value ?? ''
   return { server, folder, inner, pictures, store, write, put, first, get: (post: Post) => pictures.preview(post.id, first(post), signal) }
-}
-async function until(isSo: () => boolean): Promise<void> {
-  for (const end = performance.now() + 20_000; !isSo(); await delay(5)) assert.ok(performance.now() < end, 'in time')
 }
 const kept = (pictures: Pictures) => pictures.state().kept
 

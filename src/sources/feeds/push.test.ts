@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../../lib/until.fixture.ts'
 import { createCallbacks, type Callbacks } from '../../lib/callbacks.ts'
 import { createOutbound } from '../../lib/outbound.ts'
 import type { Post } from '../../post/index.ts'
@@ -26,9 +27,6 @@ type Parts = {
   texts: () => string[]
 }
 
-async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (const deadline = Date.now() + 5_000; !isSo(); await delay(5)) assert.ok(Date.now() < deadline, `${what}: not after 5 s`)
-}
 const at = Date.now() - 600_000
 const item = (n: number) => ({ guid: `g${n}`, title: `Item ${n}`, at: at + n })
 
@@ -86,7 +84,7 @@ async function withHub(work: (parts: Parts) => Promise<void>, { trusted = true, 
       if (event.type === 'post-put') posts.push(event.post)
   })()
   try {
-    await until(() => hub.subscriptions.length > 0, 'subscribed')
+    await until(() => hub.subscriptions.length > 0, { what: 'subscribed' })
     await work({ server, put, hub, posts, drops, pass: (ms) => void (ahead += ms), texts: () => posts.map(({ text }) => text) })
   } finally {
     stop.abort()
@@ -113,14 +111,14 @@ for (const isHeader of [true, false])
           assert.equal((await hub.verify()).status, 404, 'nothing is pending any more')
           for (const [n, method] of ['sha1', 'sha256', 'sha384', 'sha512'].entries())
             assert.equal(await hub.deliver(rss([item(n + 2)]), { method }), 202)
-          await until(() => texts().length === 5, 'delivered')
+          await until(() => texts().length === 5, { what: 'delivered' })
           assert.deepEqual(
             texts(),
             [1, 2, 3, 4, 5].map((n) => `Item ${n}`),
           )
           assert.equal(await hub.deliver(rss([item(5), item(4), item(1)])), 202)
           assert.equal(await hub.deliver(rss([item(6)])), 202)
-          await until(() => texts().length === 6, 'what was known is nothing new')
+          await until(() => texts().length === 6, { what: 'what was known is nothing new' })
         },
         { isHeader },
       ),
@@ -140,7 +138,7 @@ test('a delivery that is not signed by its hub is taken, ignored and counted', {
     ])
       assert.equal(await hub.deliver(forged, options), 202)
     assert.equal(await hub.deliver(rss([item(3)])), 202)
-    await until(() => texts().length === 2, 'the signed one')
+    await until(() => texts().length === 2, { what: 'the signed one' })
     assert.deepEqual(texts(), ['Item 1', 'Item 3'])
     assert.equal(drops.filter(({ sample }) => /not signed/.test(sample)).length, 6)
   }),
@@ -152,7 +150,7 @@ test('a thin delivery makes us look ourselves; junk does too, and not too often'
     put(item(2), item(1))
     pass(feedSettings.push.nudgeMs + 1_000)
     assert.equal(await hub.deliver(''), 202)
-    await until(() => texts().length === 2, 'looked')
+    await until(() => texts().length === 2, { what: 'looked' })
     const before = server.asked.length
     for (const body of ['not a feed', '<html>', '{']) assert.equal(await hub.deliver(body), 202)
     await delay(100)
@@ -166,7 +164,7 @@ test('a lease is renewed with a new secret before it ends; the old one counts un
     const [first] = hub.subscriptions
     pass(2_410_000) // two thirds
     assert.equal(await hub.deliver(''), 202) // and a word that wakes it: the test's clock does not
-    await until(() => hub.subscriptions.length === 2, 'asked again')
+    await until(() => hub.subscriptions.length === 2, { what: 'asked again' })
     const second = hub.subscriptions[1]
     assert.equal(second?.callback, first?.callback)
     assert.notEqual(second?.secret, first?.secret)
@@ -174,7 +172,7 @@ test('a lease is renewed with a new secret before it ends; the old one counts un
     assert.deepEqual(await hub.verify(), { status: 200, body: 'c-2' })
     await hub.deliver(rss([item(3)]), { secret: first?.secret })
     await hub.deliver(rss([item(4)]))
-    await until(() => texts().length === 3, 'delivered')
+    await until(() => texts().length === 3, { what: 'delivered' })
     assert.deepEqual(texts(), ['Item 1', 'Item 2', 'Item 4'])
   }),
 )
@@ -201,7 +199,7 @@ test('a hub that is reached without TLS is told no secret, and then its word onl
       put(item(2), item(1))
       pass(feedSettings.push.nudgeMs + 1_000)
       assert.equal(await hub.deliver(rss([item(3)]), { secret: 'invented' }), 202)
-      await until(() => texts().length === 2, 'looked')
+      await until(() => texts().length === 2, { what: 'looked' })
       assert.deepEqual(texts(), ['Item 1', 'Item 2'])
     },
     { trusted: false },

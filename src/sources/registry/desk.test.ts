@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../../lib/until.fixture.ts'
 import { likeEvent, postEvent } from '../../sim/jetstream/events.fixture.ts'
 import { startJetstream } from '../../sim/jetstream/server.ts'
 import type { SourceName } from '../../post/index.ts'
@@ -49,9 +49,6 @@ async function opened(t: { after: (work: () => unknown) => void }, { reads = tru
     desk.add(await desk.recognise({ given, signal, ...options }), { given, ...options })
   const texts = async () => (await Array.fromAsync(store.scan({ from: 0, until: 9e15 }, { signal }))).map(({ text }) => text).sort()
   return { folder, store, desk, add, texts, puts }
-}
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 10_000; !(await isSo()); await delay(10)) assert.ok(performance.now() < end, 'it never came to be')
 }
 const stateOf = (desk: SourceDesk, id: string) => desk.list().find((one) => one.id === id)
 

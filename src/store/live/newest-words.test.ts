@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../../lib/until.fixture.ts'
 import type { AuthorId, Cursor, Post, PostEvent, SourceName } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import type { PostStore } from '../post-store.ts'
@@ -36,10 +36,6 @@ const matched = async (store: PostStore, term: string) => {
   return stats.matched
 }
 const filesIn = (folder: string) => readdirSync(join(folder, 'segments')).filter((name) => name.endsWith('.seg'))
-async function until(holds: () => boolean): Promise<void> {
-  for (let at = 0; at < 300 && !holds(); at++) await delay(100)
-  assert.ok(holds())
-}
 
 test('a slice that holds as many words as it may ends early, and nothing is lost', { timeout: 120_000 }, async () => {
   const folder = newFolder()
