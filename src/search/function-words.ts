@@ -15,7 +15,7 @@ const lists = {
   again ever still already else even ago please tell show give find know known
   say says said saying tells told telling think thinks thought thinking talk talks talked talking post posts posted posting tweet tweets tweeted tweeting
   write writes wrote written writing report reports reported mention mentions mentioned discuss discussed discussing comment comments commented
-  happen happens happened happening going goes gone come comes came coming get gets got getting people person persons anyone anybody someone somebody everyone everybody thing things something anything
+  happen happens happened happening going goes gone come comes came coming get gets got getting people ppl folks person persons anyone anybody someone somebody everyone everybody thing things something anything
   latest newest recent recently news update updates breaking now right moment currently today yesterday`,
   fr: `le la les l un une des d du de au aux et ou mais ni donc or car ce cet cette ces c ceci cela ca il elle ils elles on nous vous je tu me te se s lui leur leurs y en
   mon ma mes ton ta tes son sa ses notre nos votre vos qui que qu quoi dont quel quelle quels quelles combien comment pourquoi quand lequel laquelle lesquels

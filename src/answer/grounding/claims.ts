@@ -47,10 +47,10 @@ function pairOf(text: string): string[] {
  * Figures that may be what is asked for, sums of money where those are; where it is asked what befell them, none of those whom something else did. None of a post that
  * speaks to a machine, whose word is no voice.
  */
-export const countsIn = (post: Post, question: Pick<Question, 'text' | 'terms'>): string[] => {
+export const countsIn = (post: Post, question: Pick<Question, 'text' | 'kind' | 'terms'>): string[] => {
   const { text } = question
   const { counts, sums, named, measures, bare } = countsOf(post)
-  if (asksMoney(text)) return [...sums]
+  if (asksMoney(question)) return [...sums]
   const measure = measureAsked(text)
   // A bare number may be what is measured: "36 in the shade".
   if (measure) return [...new Set([...measures.flatMap((one) => (one.measure === measure ? [one.figure] : [])), ...bare])]

@@ -20,6 +20,10 @@ test('what stands beside a figure tells what it measures', () => {
     ['eine 14-jährige hat gewonnen', '14 age'],
     ['20 ans de boîte', '20 time'],
     ['14 hrs on shift', '14 time'],
+    ['40 hectares gone, 130 ha of scrub', '40 area', '130 area'],
+    ['2,5 Hektar und 3 km² verbrannt', '2.5 area', '3 area'],
+    ['5.000 hectáreas, 12 heridos', '5000 area'],
+    ['約40ヘクタールを焼いた', '40 area'],
     ['12 people, 3 dogs'],
     ['5 mayors and 12 men'],
   ] as const)
@@ -39,15 +43,20 @@ test('a question asks for a measure by its unit behind the asking word, or by a 
     ['How many people have waited for hours?', undefined],
     ['How many people were hurt by gusts of 120 km/h?', undefined],
     ['何度も聞くけど何人？', undefined],
+    ['How big is the forest fire near Kalvik now?', 'area'],
+    ['Quelle surface a brûlé à Kalvik ?', 'area'],
+    ['Wie viel Hektar brennen?', 'area'],
+    ['カルヴィクから新しい学校まで何分かかりますか？', 'time'],
+    ['How big is the crowd at the fire station?', undefined],
   ] as const)
     assert.equal(measureAsked(question), measure, question)
 })
 
 test('where something is counted no measure is a count, where one is asked for only that and bare numbers are', () => {
   const post = (text: string) => makePost({ n: 1, text })
-  const hurt = { text: 'How many runners fell in Kalvik?', terms: [] }
-  const heat = { text: 'How hot is it in Kalvik?', terms: [] }
-  const shaking = { text: 'How strong was the quake off Kalvik?', terms: [] }
+  const hurt = { text: 'How many runners fell in Kalvik?', terms: [], kind: 'how-many' } as const
+  const heat = { text: 'How hot is it in Kalvik?', terms: [], kind: 'how-many' } as const
+  const shaking = { text: 'How strong was the quake off Kalvik?', terms: [], kind: 'how-many' } as const
   assert.deepEqual(countsIn(post('48 runners fell by km 25 at 36 degrees'), hurt), ['48'])
   assert.deepEqual(countsIn(post('48 runners fell by km 25 at 36 degrees'), heat), ['36'])
   assert.deepEqual(countsIn(post('36 in the shade, and there is none'), heat), ['36'])

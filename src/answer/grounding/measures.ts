@@ -10,14 +10,19 @@ import { figuresOf } from '../../search/index.ts'
  */
 const byLanguage = z.record(z.string(), z.string())
 const table = z.strictObject({ behind: byLanguage, before: byLanguage, asked: byLanguage })
-const measures = ['magnitude', 'temperature', 'speed', 'distance', 'age', 'time'] as const
+const measures = ['magnitude', 'temperature', 'speed', 'area', 'distance', 'age', 'time'] as const
 export type Measure = (typeof measures)[number]
 
 const tables = z
-  .strictObject({ magnitude: table, temperature: table, speed: table, distance: table, age: table, time: table } satisfies Record<
-    Measure,
-    typeof table
-  >)
+  .strictObject({
+    magnitude: table,
+    temperature: table,
+    speed: table,
+    area: table,
+    distance: table,
+    age: table,
+    time: table,
+  } satisfies Record<Measure, typeof table>)
   .parse(JSON.parse(readFileSync(new URL('measure-words.json', import.meta.url), 'utf8')))
 
 export type Measured = { readonly figure: string; readonly measure: Measure; readonly at: number; readonly length: number }

@@ -38,8 +38,27 @@ test('a question asks for money by its words, whatever else they hold', () => {
     'Wie viel kostet die Brücke?',
     'Quanto custa a ponte?',
     '橋の費用はいくらですか？',
+    'How much is the reward for Rex?',
+    'reward Rex Valeview',
+    'What is the fare to Ridvale?',
+    'Quel est le montant de l’amende ?',
+    'c’est quoi le tarif du bac',
+    '¿Cuál es el precio del abono?',
+    'Wie hoch ist das Preisgeld?',
+    'Wie hoch war der Sachschaden in Ridvale?',
+    'Qual é o valor da multa?',
+    'レックスの懸賞金',
   ])
-    assert.ok(asksMoney(text), text)
-  for (const text of ['How many homes are dark in Valeview?', '¿Cuántos hogares están sin luz en Ridvale?', 'How much rain fell?'])
-    assert.ok(!asksMoney(text), text)
+    assert.ok(asksMoney({ text, kind: 'how-many' }), text)
+  for (const text of [
+    'How many homes are dark in Valeview?',
+    '¿Cuántos hogares están sin luz en Ridvale?',
+    'How much rain fell?',
+    'How many protest against the new fare?',
+    'Combien de gens refusent l’amende ?',
+    'Wie viele zahlen die neue Miete nicht?',
+    '賞金を断ったのは何人？',
+  ])
+    assert.ok(!asksMoney({ text, kind: 'how-many' }), text)
+  assert.ok(!asksMoney({ text: 'What do people say of the new fare?', kind: 'opinions' }), 'no sum is asked for')
 })

@@ -1,5 +1,6 @@
 import { allMatches } from '../../lib/all-matches.ts'
 import { fold } from '../../post/index.ts'
+import type { Question } from '../evidence.ts'
 import { scaleWords } from '../number-words.ts'
 import { quantitiesOf } from '../checks/numbers.ts'
 
@@ -45,8 +46,25 @@ export function moneyIn(text: string): Money[] {
 
 export const isMoney = (figure: string): boolean => /^[\d.e+]+ \D+$/u.test(figure)
 
-/** Whether a question for a number asks for a sum of money: what something costs, what was raised, paid, lost or is owed. */
-export const asksMoney = (question: string): boolean => asks.test(fold(question))
+/** Whether a question asks for a sum of money: what something costs, what was raised, paid, lost or is owed. */
+export const asksMoney = ({ text, kind }: Pick<Question, 'text' | 'kind'>): boolean => {
+  const folded = fold(text)
+  return asks.test(folded) || (kind === 'how-many' && sums.test(folded) && !counts.test(folded))
+}
+/** What is a sum by its name; how many of whom or of what may be asked beside it. */
+const sums = new RegExp(
+  [
+    String.raw`\b(?:price|cost|fare|fee|fine|rent|salary|rewards?|prize money|jackpot|bonus|bail|budget)\b|\bhow much do (?:you|they|we) get\b`,
+    String.raw`\b(?:montant|prix|cout|tarif|loyer|salaire|amende|prime|recompense|cagnotte|budget)\b`,
+    String.raw`\b(?:monto|importe|precio|coste|tarifa|alquiler|sueldo|multa|recompensa|presupuesto)\b`,
+    String.raw`\b(?:\p{L}*geld|\p{L}*kosten|\p{L}*preise?|\p{L}*summe|\p{L}*betrag|\p{L}*schaden|\p{L}*miete|\p{L}*lohn|gehalt|\p{L}*pramie|belohnung|geldstrafe|jackpot)\b`,
+    String.raw`\b(?:montante|quantia|preco|custo|tarifa|aluguel|salario|multa|recompensa|orcamento)\b`,
+    '(?:懸賞|賞|料|罰)金|運賃|[害償]額',
+  ].join('|'),
+  'u',
+)
+const counts =
+  /\b(?:how many|number of|combien d[e'’]|nombre d[e'’]|cuant[oa]s|numero d[eo]|wie ?viele|\p{L}*zahl|quant[oa]s)(?!\p{L})|何(?!円|億円|ドル)|数/u
 const asks = new RegExp(
   [
     String.raw`\bhow much (?:money|cash|funding|aid|debt|tax\p{L}*)|\bhow (?:much|many) (?:\p{L}+ )?(?:dollars|euros|pounds|yen)`,

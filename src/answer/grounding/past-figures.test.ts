@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
 import { countsIn, replacedIn } from './claims.ts'
 
-const counts = (text: string, lang: string) => countsIn({ ...makePost({ n: 1, text }), langs: [lang] }, { text: '', terms: [] })
+const counts = (text: string, lang: string) =>
+  countsIn({ ...makePost({ n: 1, text }), langs: [lang] }, { text: '', terms: [], kind: 'how-many' } as const)
 
 test('what a text calls replaced is no claim, in the words of its language', () => {
   for (const [lang, text] of [

@@ -6,7 +6,7 @@ import { countedBehind, stretchWith } from './counted.ts'
 
 const told = (text: string, lang: string) => {
   const post = { ...makePost({ n: 1, text }), langs: [lang] }
-  return countsIn(post, { text: '', terms: [] }).map((figure) => [figure, stretchWith(figure, text, lang)])
+  return countsIn(post, { text: '', terms: [], kind: 'how-many' } as const).map((figure) => [figure, stretchWith(figure, text, lang)])
 }
 
 test('a count in words is a figure, with its hedge, its article and what it counts', () => {

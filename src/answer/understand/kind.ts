@@ -1,5 +1,6 @@
 import type { QuestionKind } from '../evidence.ts'
 import { anywhere, closing, opening } from './forms.ts'
+import { numberForms, numbersAsTyped } from './number-questions.ts'
 import { opinionForms } from './opinion-questions.ts'
 import { judgedAtEnd, opinionsAsTyped } from './opinions-as-typed.ts'
 import { foldWords } from './time/fold-words.ts'
@@ -36,26 +37,7 @@ const kinds: readonly Forms[] = [
       /時系列|経緯|経過を|年表/u,
     ],
   },
-  {
-    kind: 'how-many',
-    forms: [
-      opening(
-        '(?:in |for |at |about |to )?how (?:many|much)',
-        '(?:depuis |pour |a |il y a )?combien',
-        '(?:a |en |por |de )?cuant[oa]s?',
-        '(?:um |auf |mit |bei )?wie ?viele?n?(?! uhr)',
-        '(?:a |em |por |de )?quant[oa]s?',
-        // What is measured is told by figures that several share, as counts are.
-        "how (?:hot|cold|warm)|what(?:'s| is| was)? the (?:current )?temperature",
-        '(?:quelle (?:est la )?temperature|il fait combien)',
-        '(?:que|cual es la) temperatura|que (?:calor|frio) hace',
-        'wie (?:heiss|kalt|warm)|welche temperatur|wie hoch (?:ist|sind) die temperatur\\p{L}*',
-        '(?:qual e a|que) temperatura',
-      ),
-      anywhere('how many', 'the number of', 'combien de', 'wie viele', 'cuant[oa]s'),
-      /كم\s|何[人件本戸匹台枚便名個軒棟校票杯社店か度](?!も)|いくつ|いくら|どれくらい|どのくらい|कितन[ाेी]|กี่|เท่าไ[หร]/u,
-    ],
-  },
+  { kind: 'how-many', forms: numberForms },
   { kind: 'opinions', forms: [...opinionForms, ...opinionsAsTyped] },
   {
     kind: 'whether',
@@ -135,46 +117,7 @@ const typed: readonly Forms[] = [
       ),
     ],
   },
-  {
-    kind: 'how-many',
-    forms: [
-      anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?|qt[oa]s?'),
-      closing('numbers?', 'nombre|chiffres?', 'numeros?|cifras?', 'anzahl|zahl(?:en)?', 'numeros?'),
-      /何人|人数|何名|何件|何戸|気温/u,
-      anywhere('temps?|temperatures?|degrees', 'temperatures?|degres', 'temperaturas?|grados', 'temperatur\\p{L}*', 'temperaturas?|graus'),
-      // Whom something befell, named by nothing else: their number is what is told of them.
-      anywhere(
-        'casualties|injuries|layoffs|job cuts|evacuees|people (?:hurt|injured|trapped|missing|evacuated|stranded|displaced)|(?:homes|households|houses) (?:affected|destroyed|damaged)',
-        'blesses|evacues|disparus|licenciements|suppressions de postes|sinistres|foyers (?:prives|touches)',
-        '(?:herid|atrapad|evacuad|desaparecid|afectad)[oa]s|despidos|damnificados',
-        'verletzte[nr]?|evakuierte[nr]?|vermisste[nr]?|entlassungen',
-        '(?:ferid|evacuad|desaparecid|desabrigad|demitid)[oa]s|demissoes',
-      ),
-      opening('injured|wounded|evacuated|trapped|stranded'),
-      // Who is there, who watches and who is ill.
-      closing(
-        'viewers|viewership|spectators|attendance|turnout',
-        'spectateurs|affluence',
-        'espectadores|asistentes',
-        'zuschauer',
-        'espectadores|publico',
-      ),
-      anywhere(
-        '(?:ppl|people) (?:still|left|inside)',
-        'gens (?:encore|toujours)',
-        'gente (?:aun|todavia|dentro)',
-        'leute (?:noch )?drin',
-        'gente (?:ainda|dentro)',
-      ),
-      anywhere(
-        '(?:ill|sick|injured|missing) (?:people|ppl|kids|children|pupils|students|residents)|(?:people|ppl|kids|children|pupils|students|residents) (?:ill|sick|injured|missing)',
-        '(?:enfants|gamins|eleves|gens|residents) (?:malades|hospitalises)',
-        '(?:ninos|alumnos|personas|vecinos) (?:enferm|intoxicad|ingresad|hospitalizad)[oa]s',
-        '(?:kranke|verletzte|vermisste) (?:kinder|schuler|leute|menschen)|(?:kinder|schuler|leute) (?:krank|verletzt|vermisst)',
-        '(?:criancas|alunos|pessoas|idosos) (?:doentes|internad[oa]s|hospitalizad[oa]s)',
-      ),
-    ],
-  },
+  { kind: 'how-many', forms: numbersAsTyped },
   {
     kind: 'when',
     forms: [
@@ -241,7 +184,11 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
     `true false truth confirmed vrai vraie faux verdad cierto cierta falso stimmt wahr falsch richtig dass verdade verdadeiro certo mesmo 本当 事実
     yes no ja nein oui non si sim nao`.split(/\s+/),
   ),
-  'how-many': new Set('cb nb number nombre numero anzahl zahl 人数 temp temps temperature temperatura temperatur 気温 温度'.split(' ')),
+  'how-many': new Set(
+    'cb nb number nombre numero anzahl zahl 人数 temp temps temperature temperatura temperatur 気温 温度 big large size surface superficie groß gross flache area 面積'.split(
+      ' ',
+    ),
+  ),
   timeline: new Set(
     'timeline chronology chronologie deroulement cronologia ablauf zeitlicher zeitleiste linha tempo unfold unfolded step 時系列 経緯'.split(
       ' ',
