@@ -49,7 +49,7 @@ const onlyIfAny = (claims: readonly Claims[], figures: ReadonlySet<string>): rea
   figures.size === 0 ? claims : claims.map((own) => new Set([...own].filter((figure) => figures.has(figure))))
 
 /** The word for counting that is asked for (何人, 何本). */
-const counterOf = ({ text }: Question): string | undefined => /何\s?(\p{L})/u.exec(text)?.[1]
+const counterOf = ({ text }: Question): string | undefined => /何\s?(世帯|\p{L})/u.exec(text)?.[1]
 
 /** Whether a post gives a figure with the word for counting that is asked for; any, where neither such a word nor what is counted stands in the question. */
 export function countsInKind(post: Post, question: Question): boolean {

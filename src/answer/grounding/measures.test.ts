@@ -46,6 +46,9 @@ test('a question asks for a measure by its unit behind the asking word, or by a 
     ['How big is the forest fire near Kalvik now?', 'area'],
     ['Quelle surface a brûlé à Kalvik ?', 'area'],
     ['Wie viel Hektar brennen?', 'area'],
+    ['Kalvik hectares burnt', 'area'],
+    ['incendio Kalvik hectáreas', 'area'],
+    ['How many fled the 40 hectares?', undefined],
     ['カルヴィクから新しい学校まで何分かかりますか？', 'time'],
     ['How big is the crowd at the fire station?', undefined],
   ] as const)

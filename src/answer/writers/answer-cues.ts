@@ -4,6 +4,7 @@ import type { Question, Term, Wanted } from '../evidence.ts'
 import { placesOfText, type Places } from '../../search/index.ts'
 import { fold } from '../../post/index.ts'
 import { isCountedThing } from '../grounding/counted-thing.ts'
+import { measureAsked, measuresIn } from '../grounding/measures.ts'
 import { answerSettings as settings } from '../settings.ts'
 import { tellsPerson } from './person-words.ts'
 
@@ -65,7 +66,7 @@ export function wantedBy({ kind, text, lang, asksState }: Question): Wanted | un
 /** 0..1: whether a sentence tells what is wanted: 1 it does, beside the words that it is asked of; less where it stands elsewhere in it. */
 export function tellsWanted(wanted: Wanted | undefined, text: string, question: Question): number {
   if (wanted === undefined) return 1
-  if (wanted === 'figure') return figureNear(placesOfText(text), question)
+  if (wanted === 'figure') return figureIn(text, question)
   if (wanted === 'time') return timeWords.test(fold(text)) ? 1 : /(?<!\p{N})(?:19|20)\d\d(?!\p{N})/u.test(text) ? settings.cues.bareYear : 0
   if (wanted === 'act') return acts.test(fold(text)) ? 1 : settings.cues.noAct
   if (wanted === 'help') return helps.test(fold(text)) ? 1 : 0
@@ -101,6 +102,13 @@ const isNumberWord = new Set(numberWords.split(' '))
 /** Years, hours and hashed counts tell when, not how many. */
 const isFigure = (word: string) =>
   /^\p{Nd}/u.test(word) && !/^(?:19|20)\d\d$|^\d{1,2}(?::\d\d|[ap]m|h\d*)$|^\d{5,}[a-z]|^\d+(?:st|nd|rd|th)$/.test(word)
+
+/** Of what is measured a figure of that measure ("how big is the fire": "210 hectares"). */
+function figureIn(text: string, question: Question): number {
+  const measure = measureAsked(question.text)
+  if (measure && measuresIn(text).some((one) => one.measure === measure)) return 1
+  return Math.min(measure ? settings.cues.figureElsewhere : 1, figureNear(placesOfText(text), question))
+}
 
 /**
  * A figure that the question does not hold itself, within a few words of what is counted: the first word of the question that is no name. Of a thing
