@@ -8,7 +8,7 @@ import { claimsOf, type Said } from './grounding/claims.ts'
 import { contestedClaim } from './grounding/contested.ts'
 import { countsSomething } from './grounding/counts.ts'
 import { deniesSomething } from './grounding/denial.ts'
-import { matterIn } from './grounding/matter.ts'
+import { speaksOfMatter } from './grounding/matter.ts'
 import type { Replaced } from './grounding/slots.ts'
 import { isUnsure } from './grounding/unsure.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -42,7 +42,7 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     standing &&
     (among !== here ||
       isSaidOfIt(standing, question, relevant) ||
-      (contested && speaksOfMatter(pickFrom(here, standing.agreeing), here, question)))
+      (contested && speaksOfMatter(question, here.map(saidBy), { apart: true }).some((is, at) => is && standing.agreeing.includes(at))))
   if (!contested && !isOfIt) return undefined
   const pick = (indices: readonly number[] = []) => pickFrom(among, indices)
   // Where nobody agrees on anything of it, what is denied is told all the same.
@@ -85,13 +85,6 @@ function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: re
   return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
 }
 
-/** Whether any of them speaks of the matter that is asked about as much as is enough. */
-function speaksOfMatter(some: readonly Relevant[], here: readonly Relevant[], question: Question): boolean {
-  const matter = matterIn(question, here.map(saidBy), { apart: true })
-  const least = settings.matter.ofBest * Math.max(...matter)
-  return here.some((one, at) => some.includes(one) && (matter[at] as number) >= least)
-}
-
 /**
  * Who is asked for a time, somebody or a cause is told by those who tell one, and whether something is so by those who say one or the other: of all that is said
  * of the place the newest word of those leads, where several tell it and it is of the matter that is asked about.
@@ -102,16 +95,14 @@ function tellingAmong(question: Question, here: readonly Relevant[]): readonly R
   const denies = here.map(({ found: { item } }) => asksWhat(question) && deniesSomething(item.post.text, item.post.langs))
   const telling = here.map((one, at) => !denies[at] && tells(one))
   if (!telling.includes(true)) return here
-  const matter = matterIn(question, here.map(saidBy))
-  const least = settings.matter.ofBest * Math.max(...matter)
-  const isOfMatter = (at: number) => (matter[at] as number) >= least
-  const claims = here.map(({ found }, at) => (isOfMatter(at) ? claimsOf(found.item.post, question) : none))
+  const isOfMatter = speaksOfMatter(question, here.map(saidBy))
+  const claims = here.map(({ found }, at) => (isOfMatter[at] ? claimsOf(found.item.post, question) : none))
   const told = here.flatMap(({ found }, at) =>
-    telling[at] && isOfMatter(at) && !countsSomething(found.item.post.text) ? (claims[at] ?? none) : [],
+    telling[at] && isOfMatter[at] && !countsSomething(found.item.post.text) ? (claims[at] ?? none) : [],
   )
   // Who says it in the words of those who tell it tells it too.
   const repeats = (at: number) => !denies[at] && told.some((one) => one.intersection(claims[at] ?? none).size >= settings.matter.shared)
-  const ofMatter = here.filter((_one, at) => isOfMatter(at) && (telling[at] || repeats(at)))
+  const ofMatter = here.filter((_one, at) => isOfMatter[at] && (telling[at] || repeats(at)))
   return voicesIn(ofMatter.map(({ found }) => found.item.post)) > 1 ? ofMatter : here
 }
 

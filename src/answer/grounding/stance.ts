@@ -168,7 +168,7 @@ function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote
       return [
         {
           weight: (weight > 0 ? turnedBy : 1) * (isOver ? -settings.turned * weight : weight),
-          isPlain: takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked),
+          isPlain: takesSide && turnedBy === 1 && takesSideOfIt(clause, behind, asked),
         },
       ]
     })
@@ -191,7 +191,7 @@ const leadsToSide = (text: string, words: StanceWords): boolean =>
   test(words.for, text) || test(words.against, text) || test(words.undo, text)
 
 /** Whether a side is taken of what is asked: it stands in the clause, or nothing else does in its place. In scripts without spaces it stands before. */
-const isOfMatter = (clause: string, behind: string, { matter, acts, kept }: AskedMatter): boolean =>
+const takesSideOfIt = (clause: string, behind: string, { matter, acts, kept }: AskedMatter): boolean =>
   matter === undefined ||
   isUnspaced(clause) ||
   matter(clause.slice(0, clause.length - behind.length)) ||
