@@ -1,10 +1,8 @@
-import { anywhere, closing, opening } from './forms.ts'
+import { anyOf, anywhere, closing, whole } from './forms.ts'
 import { people } from './opinion-holders.ts'
 
 /** Up to so many words between. */
 const few = (most: number): string => `(?:\\S+ ){0,${most}}?`
-const anyOf = (...forms: string[]): string => forms.join('|')
-const whole = (...forms: string[]): RegExp => opening(`(?:${anyOf(...forms)})[\\s?!.]*$`)
 
 /**
  * What people think, asked as it is typed: the asking word behind or none, the people before what they feel, two values to choose from, whether it is fair. Whether

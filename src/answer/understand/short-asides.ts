@@ -1,3 +1,4 @@
+import { whole } from './forms.ts'
 import { foldWords } from './time/fold-words.ts'
 
 /** What is said to an answer without a word of its own, over folded words, a line a language. */
@@ -17,13 +18,8 @@ const more = [
   '(?:conta|conte|diz|diga)(?:-me| me)? mais|(?:mais )?detalhes|mais (?:informacoes|informacao|info)|continua|continue|alg(?:uma novidade|o novo)|o que aconteceu depois',
   '(?:もっと)?(?:詳しく|くわしく)(?:教えて(?:ください)?|お願いします)?|続き(?:は)?|もっと|(?:ほか|他)に?は?',
 ]
-const whole = (forms: readonly string[]): RegExp =>
-  new RegExp(
-    `^[^\\p{L}\\p{N}]*(?:(?:and|ok|et|y|und|e),? )?(?:${forms.join('|')})(?:,? (?:please|s'il (?:te|vous) plait|svp|por favor|bitte))?[^\\p{L}\\p{N}]*$`,
-    'u',
-  )
-const isDoubt = whole(doubts)
-const isMore = whole(more)
+const isDoubt = whole(...doubts)
+const isMore = whole(...more)
 
 /** `doubt`: whether what was told is so ("Really?"); `more`: more of what was asked before ("Tell me more"). Undefined where anything else is said. */
 export function asideOf(text: string): 'doubt' | 'more' | undefined {
