@@ -1,5 +1,5 @@
 import type { Carried, Question, Term } from '../evidence.ts'
-import { asksExistence, asksOfMatter, asksOfThing, asksWhatRolesSay, placeInLowerCase } from './follow-up-forms.ts'
+import { asksExistence, asksOfMatter, asksOfThing, asksWhatTheySaid, placeInLowerCase } from './follow-up-forms.ts'
 import { anyJoin, joins, openingWord } from './forms.ts'
 import { foldWords } from './time/fold-words.ts'
 
@@ -74,7 +74,7 @@ export function continueFrom(previous: Question, asked: Fresh): Continued | unde
   const isOfTopic =
     asksOn.test(folded) && terms.length <= 1 && (!fresh.tellsNames || terms.every(({ isName, isPlace }) => !isName || isPlace))
   const isOfHere =
-    terms.length > 0 && (asksWhatRolesSay(text) || (asksExistence(text) && fresh.kind !== 'happening' && fresh.kind !== 'opinions'))
+    terms.length > 0 && (asksWhatTheySaid(text) || (asksExistence(text) && fresh.kind !== 'happening' && fresh.kind !== 'opinions'))
   const isOfEvent = (isOfHere || (asksOn.test(folded) && fresh.tellsNames)) && asksOfEvent(previous, terms)
   if (terms.length > 0 && !isJoined(text) && !pointsBack && !isPlaceAlone && !isOfTopic && !isOfEvent) return undefined
   if (terms.length > 0 && namesTopic && !pointsBack)
