@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { onceFor } from '../../lib/once-for.ts'
 import { fold, type Post } from '../../post/index.ts'
 import { languagesIn } from './languages-in.ts'
 
@@ -54,14 +55,8 @@ function alternativesOf(list: string): string[] {
 const nobody =
   /^(?:i|ou|onde|donde|wo|where|sieht|he|she|they|we|you|it|who|that|this|people|someone|somebody|everyone|nobody|il|elle|ils|on|ce|qui|que|je|nous|se|lo|que|quien|yo|el|ella|ich|er|sie|es|man|wer|wir|ele|ela|eu|quem|isso|in|at|of|and|mi|me|un|una|um|uma|ein|eine|my|mon|ma|minha|meu|mein|meine)(?= |$)/u
 
-const known = new WeakMap<Pick<Post, 'text' | 'author'>, Source>()
-
 /** Where a post has it from. Weighing, opinions and evidence ask this of the same posts: each is read once. */
-export function sourceOf(post: Pick<Post, 'text' | 'author'>): Source {
-  const source = known.get(post) ?? readSource(post)
-  known.set(post, source)
-  return source
-}
+export const sourceOf = onceFor(readSource)
 
 function readSource({ text, author }: Pick<Post, 'text' | 'author'>): Source {
   const folded = fold(text)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { onceFor } from '../../lib/once-for.ts'
 import { baseLanguage, fold, type Post } from '../../post/index.ts'
 import { langOf, stretchWith } from './counted.ts'
 import { flatDenials } from './denial.ts'
@@ -14,23 +15,15 @@ const patterns = new Map(
   ]),
 )
 
-const known = new WeakMap<Pick<Post, 'text'>, boolean>()
-
 /**
  * Whether a post says of itself that it is not sure ("Is it true that …?", "rumour has it", "my landlord swears"): it vouches for nothing. Who is sure that it is not so is
  * sure.
  */
-export function isUnsure(post: Pick<Post, 'text'> & Partial<Pick<Post, 'langs'>>): boolean {
-  const unsure = known.get(post) ?? readUnsure(post.text, post.langs ?? [])
-  known.set(post, unsure)
-  return unsure
-}
-
-function readUnsure(text: string, stated: readonly string[]): boolean {
+export const isUnsure = onceFor(({ text, langs = [] }: Pick<Post, 'text'> & Partial<Pick<Post, 'langs'>>): boolean => {
   const folded = fold(text)
-  const langs = kana.test(text) ? ['ja'] : [...new Set([...stated.map(baseLanguage), ...languagesIn(text)])]
-  return langs.some((lang) => patterns.get(lang)?.test(folded)) && flatDenials(text, langs).length === 0
-}
+  const spoken = kana.test(text) ? ['ja'] : [...new Set([...langs.map(baseLanguage), ...languagesIn(text)])]
+  return spoken.some((lang) => patterns.get(lang)?.test(folded)) && flatDenials(text, spoken).length === 0
+})
 
 /** Whether a post gives a figure as so: not unsure, nor within a question ("200 votes??"). */
 export function vouchesForFigure(figure: string, post: Pick<Post, 'text' | 'langs'>): boolean {
