@@ -10,7 +10,7 @@ import { countsSomething } from './grounding/counts.ts'
 import { deniesSomething } from './grounding/denial.ts'
 import { speaksOfMatter } from './grounding/matter.ts'
 import type { Replaced } from './grounding/slots.ts'
-import { isUnsure } from './grounding/unsure.ts'
+import { vouchedAmong } from './grounding/vouched.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand, type Newest } from './standing.ts'
 import { holdsTold } from './told-before.ts'
@@ -32,7 +32,7 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     })
   }
   const all = hereAmong(question, weighed, relevant)
-  const here = vouchingAmong(all)
+  const here = vouchedAmong(all.map((one) => ({ ...saidBy(one), one }))).map(({ one }) => one)
   const telling = tellingAmong(question, here)
   const [whole, some] = [standingOf(here), telling === here ? undefined : standingOf(telling)]
   const [among, standing] =
@@ -63,12 +63,6 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
       say: ownFirst(question, byCoverage(contested?.say ?? [])).slice(0, settings.standing.denials),
     },
   }
-}
-
-/** Who vouches for what they say, where several do. */
-function vouchingAmong(here: readonly Relevant[]): readonly Relevant[] {
-  const sure = here.filter(({ found }) => !isUnsure(found.item.post))
-  return voicesIn(sure.map(({ found }) => found.item.post)) < settings.standing.vouching ? here : sure
 }
 
 const pickFrom = (list: readonly Relevant[], indices: readonly number[] = []): Relevant[] => indices.flatMap((index) => list[index] ?? [])

@@ -60,16 +60,6 @@ test('words are compared as figures are: the newer cause that several name', () 
   for (const text of standing(cause, posts)?.texts ?? ['none']) assert.match(text, /burnt transformer/i)
 })
 
-test('what those who pass it on do not stand for leads over nothing that others say as so', () => {
-  const posts = [
-    say(20, 'ada', 'The power cut in Karsholm was caused by a burnt transformer'),
-    say(24, 'bo', 'So a burnt transformer caused the Karsholm power cut'),
-    say(28, 'cy', 'Some guy says a swan caused the power cut in Karsholm, no idea if true'),
-    say(30, 'di', 'Rumour in the queue: a swan caused the power cut in Karsholm'),
-  ]
-  assert.match(standing('What caused the power cut in Karsholm?', posts)?.texts[0] ?? '', /burnt transformer/i)
-})
-
 test('where nobody agrees with anybody there is no newest word', () => {
   assert.equal(standing(homes, []), undefined)
   assert.equal(

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { onceFor } from '../../lib/once-for.ts'
 import { baseLanguage, fold, type Post } from '../../post/index.ts'
-import { langOf, stretchWith } from './counted.ts'
 import { flatDenials } from './denial.ts'
 import { kana, languagesIn } from './languages-in.ts'
 
@@ -24,12 +23,3 @@ export const isUnsure = onceFor(({ text, langs = [] }: Pick<Post, 'text'> & Part
   const spoken = kana.test(text) ? ['ja'] : [...new Set([...langs.map(baseLanguage), ...languagesIn(text)])]
   return spoken.some((lang) => patterns.get(lang)?.test(folded)) && flatDenials(text, spoken).length === 0
 })
-
-/** Whether a post gives a figure as so: not unsure, nor within a question ("200 votes??"). */
-export function vouchesForFigure(figure: string, post: Pick<Post, 'text' | 'langs'>): boolean {
-  if (isUnsure(post)) return false
-  const stretch = stretchWith(figure, post.text, langOf(post))
-  return stretch === undefined || !asks.test(post.text.slice(post.text.indexOf(stretch) + stretch.length))
-}
-/** Behind a figure: its sentence ends with a question mark. */
-const asks = /^(?:[^.!?…。！？]|[.,](?=\p{Nd}))*[?？]/u
