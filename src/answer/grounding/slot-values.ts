@@ -1,4 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
+import { asWords } from '../../lib/whole-words.ts'
 import { baseLanguage, fold, type Post } from '../../post/index.ts'
 import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import type { Question } from '../evidence.ts'
@@ -79,7 +80,7 @@ function readsStates({ terms }: Question): Reads {
     })
   }
 }
-const word = (forms: string, unspaced: string) => new RegExp(`(?<![\\p{L}\\p{M}])(?:${forms})(?![\\p{L}\\p{M}])|${unspaced}`, 'iu')
+const word = (forms: string, unspaced: string) => new RegExp(`${asWords(forms)}|${unspaced}`, 'iu')
 const states: readonly (readonly RegExp[])[] = [
   [
     word(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { onceFor } from '../../lib/once-for.ts'
+import { wholeWords } from '../../lib/whole-words.ts'
 import { fold, type Post } from '../../post/index.ts'
 import { languagesIn } from './languages-in.ts'
 
@@ -23,21 +24,17 @@ const patterns = new Map(
   Object.entries(lists).map(([lang, { hearsay, seen, says }]) => [
     lang,
     {
-      hearsay: whole(hearsay, lang),
-      seen: whole(seen, lang),
+      hearsay: wholeWords(hearsay, lang),
+      seen: wholeWords(seen, lang),
       // Which words are names stands in the letters, so that this is looked for in the text as it is but for case and accents.
       says: alternativesOf(says).map((one) => ({
-        pattern: whole(one.replaceAll('{who}', lang === 'ja' ? who.ja : who.spaced), lang),
+        pattern: wholeWords(one.replaceAll('{who}', lang === 'ja' ? who.ja : who.spaced), lang),
         // What stands around a name is found faster than names are, and most posts lack it.
         around: one.split('{who}').map((part) => new RegExp(part, 'u')),
       })),
     },
   ]),
 )
-
-function whole(list: string, lang: string): RegExp {
-  return new RegExp(lang === 'ja' ? list : `(?<![\\p{L}\\p{M}])(?:${list})(?![\\p{L}\\p{M}])`, 'u')
-}
 
 /** The alternatives of a list, each with a name of its own in it. */
 function alternativesOf(list: string): string[] {
