@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../post/post.fixture.ts'
 import type { Post } from '../post/index.ts'
-import { holds, placesOf } from '../search/index.ts'
+import { hear } from './grounding/heard.fixture.ts'
 import { howThingsStand } from './standing.ts'
-import { understand } from './understand/index.ts'
 
 const minute = 60_000
 const begin = Date.parse('2026-05-12T10:00:00Z')
@@ -14,12 +13,7 @@ const say = (at: number, by: string, text: string): Post => makePost({ n: ++n, a
 
 /** The texts that agree on how things stand, best first. */
 function standing(question: string, posts: readonly Post[]) {
-  const asked = understand({ text: question, asOf, timeZone: 'UTC' })
-  const said = posts.map((post) => {
-    const places = placesOf(post)
-    return { post, copies: [], held: asked.terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause))) }
-  })
-  const newest = howThingsStand(asked, said)
+  const newest = howThingsStand(...hear(question, posts, asOf))
   return newest && { texts: newest.agreeing.map((index) => posts[index]?.text ?? ''), since: (newest.since - begin) / minute }
 }
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
-import { holds, placesOf } from '../../search/index.ts'
-import { understand } from '../understand/index.ts'
+import { hear } from './heard.fixture.ts'
 import { matterIn, speaksOfMatter } from './matter.ts'
 
 const at = Date.parse('2026-05-12T10:00:00Z')
@@ -10,16 +9,9 @@ const at = Date.parse('2026-05-12T10:00:00Z')
 /** How far each text speaks of what is asked. */
 const matter = (...said: Parameters<typeof heard>): readonly number[] => matterIn(...heard(...said))
 
-function heard(text: string, texts: readonly string[]) {
-  const question = understand({ text, asOf: at, timeZone: 'UTC' })
-  return [
-    question,
-    texts.map((one, n) => {
-      const post = makePost({ n: n + 1, by: `by${n}`, at: at + n, text: one })
-      const places = placesOf(post)
-      return { post, copies: [], held: question.terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause))) }
-    }),
-  ] as const
+function heard(question: string, texts: readonly string[]) {
+  const posts = texts.map((text, n) => makePost({ n: n + 1, by: `by${n}`, at: at + n, text }))
+  return hear(question, posts, at)
 }
 
 test('a post is of the matter by words that stand beside what is asked, and those beside them; what else goes on there is not', () => {
