@@ -10,3 +10,6 @@ export function wordsByScript(list: string, flags = 'u'): RegExp {
   return new RegExp([...own, ...(spaced.length > 0 ? [asWords(spaced.join('|'))] : [])].join('|'), flags)
 }
 const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u
+
+/** Signs that Japanese alone is written with. */
+export const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { allMatches } from '../../lib/all-matches.ts'
-import { asWords } from '../../lib/whole-words.ts'
+import { asWords, kana } from '../../lib/whole-words.ts'
 import { baseLanguage, fold, termsOf } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { contentTerms } from './content-terms.ts'
 import { withoutAttribution, withoutDenier } from './denier.ts'
 import { katakanaWords } from './katakana.ts'
-import { kana, languagesIn } from './languages-in.ts'
+import { languagesIn } from './languages-in.ts'
 
 const settings = answerSettings.denial
 

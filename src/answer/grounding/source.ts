@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { onceFor } from '../../lib/once-for.ts'
-import { wholeWords } from '../../lib/whole-words.ts'
+import { kana, wholeWords } from '../../lib/whole-words.ts'
 import { fold, type Post } from '../../post/index.ts'
 import { languagesIn } from './languages-in.ts'
 
@@ -57,7 +57,7 @@ export const sourceOf = onceFor(readSource)
 
 function readSource({ text, author }: Pick<Post, 'text' | 'author'>): Source {
   const folded = fold(text)
-  const langs = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text) ? ['ja'] : languagesIn(text)
+  const langs = kana.test(text) ? ['ja'] : languagesIn(text)
   const tables = langs.flatMap((lang) => patterns.get(lang) ?? [])
   const to = firstSource(
     text,

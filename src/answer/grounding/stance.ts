@@ -1,4 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
+import { kana } from '../../lib/whole-words.ts'
 import { fold } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import type { AskedMatter } from './asked-matter.ts'
@@ -236,7 +237,7 @@ function isTurned(text: string, at: number, length: number, words: StanceWords):
 }
 
 /** Japanese: what governs a word stands behind it. Thai has no spaces either, and the order of English. */
-const isUnspaced = (text: string): boolean => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
+const isUnspaced = (text: string): boolean => kana.test(text)
 const isThai = (text: string): boolean => /\p{Script=Thai}/u.test(text)
 
 /** Leaves no place in the pattern behind, as `test` of a global one would. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { onceFor } from '../../lib/once-for.ts'
-import { wholeWords } from '../../lib/whole-words.ts'
+import { kana, wholeWords } from '../../lib/whole-words.ts'
 import { baseLanguage, fold, type Post } from '../../post/index.ts'
 import { flatDenials } from './denial.ts'
-import { kana, languagesIn } from './languages-in.ts'
+import { languagesIn } from './languages-in.ts'
 
 /** By language, over folded words: an author does not vouch for what he passes on ("some guy claims"), or asks whether it is so. Who is named, or holds an office, vouches for it. */
 const lists = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(new URL('unsure-words.json', import.meta.url), 'utf8')))
