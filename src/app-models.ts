@@ -8,8 +8,8 @@ import {
   writerFor,
   type Chosen,
   type ConfiguredModel,
-  type Reranker,
-  type SecondReader,
+  type Judge,
+  type PromptName,
   type WriterOffer,
   type Writers,
 } from './answer/index.ts'
@@ -112,19 +112,15 @@ export function openModels(config: Config, onLog: (line: string) => void = () =>
 }
 
 /** A setting that cannot be followed costs no answer; each says why its posts are in the order of the search, or its sentences read once. */
-const failingReranker = (name: string, why: string): Reranker => ({
-  name,
-  prompt: { name: 'rerank-1', text: '' },
-  judge: () => Promise.reject(new AppError('config_invalid', { message: `GROUNDSWELL_RERANK names a model that re-ranks posts: ${why}.` })),
-})
-const failingReader = (name: string, why: string): SecondReader => ({
-  name,
-  prompt: { name: 'second-reading-1', text: '' },
-  judge: () =>
-    Promise.reject(
-      new AppError('config_invalid', { message: `GROUNDSWELL_SECOND_READER names a model that reads sentences again: ${why}.` }),
-    ),
-})
+const failing =
+  (prompt: PromptName, setting: string) =>
+  (name: string, why: string): Judge<unknown, unknown> => ({
+    name,
+    prompt: { name: prompt, text: '' },
+    judge: () => Promise.reject(new AppError('config_invalid', { message: `${setting}: ${why}.` })),
+  })
+const failingReranker = failing('rerank-1', 'GROUNDSWELL_RERANK names a model that re-ranks posts')
+const failingReader = failing('second-reading-1', 'GROUNDSWELL_SECOND_READER names a model that reads sentences again')
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -16,6 +16,19 @@ export type AnswerSource = 'posts' | 'model'
 /** A post about the question, and its near-copies: how many further posts, by how many authors in all. */
 export type FoundPost = { readonly id: PostId; readonly posts: number; readonly authors: number }
 
+/** One that may leave. */
+export type Sentence = {
+  readonly text: string
+  readonly numbers: readonly number[]
+  readonly check: Check
+  /** Of a model's sentence: the checks it passed. */
+  readonly passed: readonly CheckName[]
+  /** Of what code composed: stretches of its posts that it repeats; it stands only while one of them holds each. */
+  readonly says?: readonly string[]
+  /** Of a quote: it stands in place of a model's sentence that failed this check. */
+  readonly instead?: CheckName
+}
+
 /**
  * What happens while a question is answered. Exactly one `answer-end` closes the stream, whatever happens. Text leaves only after
  * its sentence's citations were checked; a sentence's new citations come right before it.
@@ -34,19 +47,7 @@ export type AnswerEvent =
   /** What a model thinks before it writes: no part of the answer, unchecked. */
   | { readonly type: 'reasoning-delta'; readonly text: string }
   | { readonly type: 'citation-add'; readonly number: number; readonly item: EvidenceItem }
-  | {
-      readonly type: 'sentence'
-      readonly index: number
-      readonly text: string
-      readonly numbers: readonly number[]
-      readonly check: Check
-      /** Of a model's sentence: the checks it passed. */
-      readonly passed: readonly CheckName[]
-      /** Of what code composed: stretches of its posts that it repeats; it stands only while one of them holds each. */
-      readonly says?: readonly string[]
-      /** Of a quote: it stands in place of a model's sentence that failed this check. */
-      readonly instead?: CheckName
-    }
+  | ({ readonly type: 'sentence'; readonly index: number } & Sentence)
   | { readonly type: 'degraded'; readonly error: Failure }
   | {
       readonly type: 'answer-end'

@@ -17,6 +17,13 @@ test('who asks how many died is answered by "killed", and no name is taken for a
   assert.equal(conceptOf(term('bridge')), undefined)
 })
 
+test('what befell somebody is told by the words that count them; what burned is destroyed, and rescue is told without a number', () => {
+  const [hurt, destroyed, rescued] = ['injured', 'burned', 'rescued'].map((word) => conceptOf(term(word)))
+  assert.ok(hurt && tells(placesOfText('Drei Verletzte in Kalvik'), hurt) && !tells(placesOfText('Kalvik burned all night'), hurt))
+  assert.ok(destroyed && tells(placesOfText('Casa destruida en Kalvik'), destroyed))
+  assert.ok(rescued && tells(placesOfText('Rescue teams in Kalvik'), rescued))
+})
+
 test('whether something is so is told by either side, in any of the languages', () => {
   const rows = [
     ['running', 'Trams in Kalvik are at a standstill'],

@@ -76,16 +76,8 @@ export function createDraftGate(evidence: Evidence, writer: Writer, onDrop: Drop
       cited.set(number, cited.size + 1)
       yield { type: 'citation-add', number: cited.size, item }
     }
-    yield {
-      type: 'sentence',
-      index: sentences++,
-      text,
-      numbers: verdict.numbers.map((number) => cited.get(number) ?? 0),
-      check: verdict.check,
-      passed: verdict.passed,
-      ...(verdict.says && { says: verdict.says }),
-      ...(verdict.instead && { instead: verdict.instead }),
-    }
+    const { ok: _ok, ...sentence } = verdict
+    yield { type: 'sentence', index: sentences++, ...sentence, text, numbers: sentence.numbers.map((number) => cited.get(number) ?? 0) }
     if (verdict.check === 'composed') composed.add(textOf(draft))
     if (verdict.instead) yield* insteadOf(draft, 1)
   }

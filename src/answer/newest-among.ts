@@ -8,9 +8,9 @@ import { claimsOf, type Said } from './grounding/claims.ts'
 import { contestedClaim } from './grounding/contested.ts'
 import { countsSomething } from './grounding/counts.ts'
 import { deniesSomething } from './grounding/denial.ts'
-import { matterIn } from './grounding/matter.ts'
+import { speaksOfMatter } from './grounding/matter.ts'
 import type { Replaced } from './grounding/slots.ts'
-import { isUnsure } from './grounding/unsure.ts'
+import { vouchedAmong } from './grounding/vouched.ts'
 import { answerSettings as settings } from './settings.ts'
 import { howThingsStand, type Newest } from './standing.ts'
 import { holdsTold } from './told-before.ts'
@@ -32,7 +32,7 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     })
   }
   const all = hereAmong(question, weighed, relevant)
-  const here = vouchingAmong(all)
+  const here = vouchedAmong(all.map((one) => ({ ...saidBy(one), one }))).map(({ one }) => one)
   const telling = tellingAmong(question, here)
   const [whole, some] = [standingOf(here), telling === here ? undefined : standingOf(telling)]
   const [among, standing] =
@@ -42,7 +42,7 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     standing &&
     (among !== here ||
       isSaidOfIt(standing, question, relevant) ||
-      (contested && speaksOfMatter(pickFrom(here, standing.agreeing), here, question)))
+      (contested && speaksOfMatter(question, here.map(saidBy), { apart: true }).some((is, at) => is && standing.agreeing.includes(at))))
   if (!contested && !isOfIt) return undefined
   const pick = (indices: readonly number[] = []) => pickFrom(among, indices)
   // Where nobody agrees on anything of it, what is denied is told all the same.
@@ -65,12 +65,6 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
   }
 }
 
-/** Who vouches for what they say, where several do. */
-function vouchingAmong(here: readonly Relevant[]): readonly Relevant[] {
-  const sure = here.filter(({ found }) => !isUnsure(found.item.post))
-  return voicesIn(sure.map(({ found }) => found.item.post)) < settings.standing.vouching ? here : sure
-}
-
 const pickFrom = (list: readonly Relevant[], indices: readonly number[] = []): Relevant[] => indices.flatMap((index) => list[index] ?? [])
 
 /** Whether it is what others deny, by half of those who say it. */
@@ -85,13 +79,6 @@ function isSaidOfIt({ claims, denied }: Newest, question: Question, relevant: re
   return near.some(({ found }) => [...claimsOf(found.item.post, question)].some((claim) => claims.includes(claim)))
 }
 
-/** Whether any of them speaks of the matter that is asked about as much as is enough. */
-function speaksOfMatter(some: readonly Relevant[], here: readonly Relevant[], question: Question): boolean {
-  const matter = matterIn(question, here.map(saidBy), { apart: true })
-  const least = settings.matter.ofBest * Math.max(...matter)
-  return here.some((one, at) => some.includes(one) && (matter[at] as number) >= least)
-}
-
 /**
  * Who is asked for a time, somebody or a cause is told by those who tell one, and whether something is so by those who say one or the other: of all that is said
  * of the place the newest word of those leads, where several tell it and it is of the matter that is asked about.
@@ -102,16 +89,14 @@ function tellingAmong(question: Question, here: readonly Relevant[]): readonly R
   const denies = here.map(({ found: { item } }) => asksWhat(question) && deniesSomething(item.post.text, item.post.langs))
   const telling = here.map((one, at) => !denies[at] && tells(one))
   if (!telling.includes(true)) return here
-  const matter = matterIn(question, here.map(saidBy))
-  const least = settings.matter.ofBest * Math.max(...matter)
-  const isOfMatter = (at: number) => (matter[at] as number) >= least
-  const claims = here.map(({ found }, at) => (isOfMatter(at) ? claimsOf(found.item.post, question) : none))
+  const isOfMatter = speaksOfMatter(question, here.map(saidBy))
+  const claims = here.map(({ found }, at) => (isOfMatter[at] ? claimsOf(found.item.post, question) : none))
   const told = here.flatMap(({ found }, at) =>
-    telling[at] && isOfMatter(at) && !countsSomething(found.item.post.text) ? (claims[at] ?? none) : [],
+    telling[at] && isOfMatter[at] && !countsSomething(found.item.post.text) ? (claims[at] ?? none) : [],
   )
   // Who says it in the words of those who tell it tells it too.
   const repeats = (at: number) => !denies[at] && told.some((one) => one.intersection(claims[at] ?? none).size >= settings.matter.shared)
-  const ofMatter = here.filter((_one, at) => isOfMatter(at) && (telling[at] || repeats(at)))
+  const ofMatter = here.filter((_one, at) => isOfMatter[at] && (telling[at] || repeats(at)))
   return voicesIn(ofMatter.map(({ found }) => found.item.post)) > 1 ? ofMatter : here
 }
 

@@ -6,19 +6,13 @@ import { placesOf, type SearchPage } from '../search/index.ts'
 import type { Hit } from '../store/index.ts'
 import { coverageOf, heldIn, weightsOf } from './coverage.ts'
 import type { Question } from './evidence.ts'
-import { fill, promptText, readPrompt } from './prompts/index.ts'
+import { createJudge, type Judge } from './judge.ts'
 import { answerSettings } from './settings.ts'
-import type { Prompt } from './writer.ts'
 import { promptWords } from './writers/prompt-words.ts'
 import { sanitise } from './writers/sanitise.ts'
 
 /** A model that says of each post how likely it helps to answer; of that only the order among the posts of one question is used. */
-export interface Reranker {
-  readonly name: string
-  readonly prompt: Prompt
-  /** Any number; higher is likelier. Throws what the model throws. */
-  judge(question: Question, post: Post, options: { signal: AbortSignal }): Promise<number>
-}
+export type Reranker = Judge<Question, Post>
 /** What the trace says of it: what the model said of each post, in the order in which the search had them; or why it was left out. */
 export type RerankTrace = {
   readonly model: string
@@ -30,27 +24,11 @@ export type RerankTrace = {
 
 const settings = answerSettings.rerank
 
-/** undefined: the model cannot judge. */
-export function createReranker(model: Model): Reranker | undefined {
-  if (!model.judge) return undefined
-  const prompt = readPrompt('rerank-1')
-  return {
-    name: model.name,
-    prompt: { name: prompt.name, text: promptText(prompt) },
-    judge: async (question, post, options) =>
-      (await model.judge?.(
-        {
-          stable: prompt.stable,
-          examples: prompt.examples,
-          posts: fill(prompt.posts, { posts: promptWords(post) }),
-          question: fill(prompt.question, { question: sanitise(question.text, answerSettings.promptQuestionLength) }),
-          maxOutputTokens: 1,
-        },
-        ['Yes', 'No'],
-        options,
-      )) ?? NaN,
-  }
-}
+export const createReranker = (model: Model): Reranker | undefined =>
+  createJudge(model, 'rerank-1', ({ text }, post) => ({
+    posts: promptWords(post),
+    question: sanitise(text, answerSettings.promptQuestionLength),
+  }))
 
 /**
  * The best posts in another order: what the model says and which share of the question a post holds, each as far from its mean as its spread

@@ -2,19 +2,13 @@ import { toFailure, type Failure } from '../errors/index.ts'
 import type { Model } from '../models/index.ts'
 import type { Post } from '../post/index.ts'
 import type { AnswerEvent } from './answer-event.ts'
-import { fill, promptText, readPrompt } from './prompts/index.ts'
+import { createJudge, type Judge } from './judge.ts'
 import { answerSettings } from './settings.ts'
-import type { Prompt } from './writer.ts'
 import { promptWords } from './writers/prompt-words.ts'
 import { sanitise } from './writers/sanitise.ts'
 
-/** A model that reads a model's sentence beside the posts it cites: one more signal, after the checks. */
-export interface SecondReader {
-  readonly name: string
-  readonly prompt: Prompt
-  /** How much likelier it says that they say so than that they do not: below 0 it doubts. Any number. Throws what the model throws. */
-  judge(sentence: string, posts: readonly Post[], options: { readonly signal: AbortSignal }): Promise<number>
-}
+/** A model that reads a model's sentence beside the posts it cites, and how likely it says that they say so: one more signal, after the checks. Below 0 it doubts. */
+export type SecondReader = Judge<string, readonly Post[]>
 /** What it said of each sentence, by its place in the answer; why it said no more. */
 export type SecondReading = {
   readonly model: string
@@ -25,27 +19,11 @@ export type SecondReading = {
 
 const settings = answerSettings.secondReading
 
-/** undefined: the model cannot tell how likely an answer is. */
-export function createSecondReader(model: Model): SecondReader | undefined {
-  if (!model.judge) return undefined
-  const prompt = readPrompt('second-reading-1')
-  return {
-    name: model.name,
-    prompt: { name: prompt.name, text: promptText(prompt) },
-    judge: async (sentence, posts, options) =>
-      (await model.judge?.(
-        {
-          stable: prompt.stable,
-          examples: prompt.examples,
-          posts: fill(prompt.posts, { posts: posts.map((post) => `- ${promptWords(post)}`).join('\n') }),
-          question: fill(prompt.question, { sentence: sanitise(sentence, answerSettings.promptPostLength) }),
-          maxOutputTokens: 1,
-        },
-        ['Yes', 'No'],
-        options,
-      )) ?? NaN,
-  }
-}
+export const createSecondReader = (model: Model): SecondReader | undefined =>
+  createJudge(model, 'second-reading-1', (sentence, posts) => ({
+    posts: posts.map((post) => `- ${promptWords(post)}`).join('\n'),
+    sentence: sanitise(sentence, answerSettings.promptPostLength),
+  }))
 
 /**
  * Sentences of a model on their way out: one that the second reader doubts is told as `partial`, none is held back. A reader that fails or is slow is asked

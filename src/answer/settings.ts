@@ -280,7 +280,7 @@ export const answerSettings = {
   standing: {
     /** The age of the word of the n-th newest author is the half-life of freshness; never shorter than this. */
     authors: 8,
-    /** Where so many vouch for what they say, nobody else tells how things stand. */
+    /** Where so many vouch for what they say, nobody else tells how things stand (grounding/vouched.ts). */
     vouching: 2,
     shortestMs: 30_000,
     /** Of what a post adds to the question's words, so many are looked at, the most worth. */
@@ -299,8 +299,6 @@ export const answerSettings = {
     unfocused: 0.6,
     /** What counts something where no number is asked for, and what is an opinion from that strength on, counts so much. */
     another: 0.25,
-    /** What nobody vouches for who passes it on (grounding/unsure.ts). */
-    unsure: 0.5,
     opinionFrom: 1.2,
     untold: 0.5,
     /** What is said before this share of a claim's authors is no beginning; authors in doubt before a claim is taken for common. */

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../post/post.fixture.ts'
 import type { Post } from '../post/index.ts'
-import { holds, placesOf } from '../search/index.ts'
+import { hear } from './grounding/heard.fixture.ts'
 import { howThingsStand } from './standing.ts'
-import { understand } from './understand/index.ts'
 
 const minute = 60_000
 const begin = Date.parse('2026-05-12T10:00:00Z')
@@ -14,12 +13,7 @@ const say = (at: number, by: string, text: string): Post => makePost({ n: ++n, a
 
 /** The texts that agree on how things stand, best first. */
 function standing(question: string, posts: readonly Post[]) {
-  const asked = understand({ text: question, asOf, timeZone: 'UTC' })
-  const said = posts.map((post) => {
-    const places = placesOf(post)
-    return { post, copies: [], held: asked.terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause))) }
-  })
-  const newest = howThingsStand(asked, said)
+  const newest = howThingsStand(...hear(question, posts, asOf))
   return newest && { texts: newest.agreeing.map((index) => posts[index]?.text ?? ''), since: (newest.since - begin) / minute }
 }
 
@@ -58,16 +52,6 @@ test('words are compared as figures are: the newer cause that several name', () 
     say(32, 'ed', 'Burnt transformer, that caused the power cut in Karsholm'),
   ]
   for (const text of standing(cause, posts)?.texts ?? ['none']) assert.match(text, /burnt transformer/i)
-})
-
-test('what those who pass it on do not stand for leads over nothing that others say as so', () => {
-  const posts = [
-    say(20, 'ada', 'The power cut in Karsholm was caused by a burnt transformer'),
-    say(24, 'bo', 'So a burnt transformer caused the Karsholm power cut'),
-    say(28, 'cy', 'Some guy says a swan caused the power cut in Karsholm, no idea if true'),
-    say(30, 'di', 'Rumour in the queue: a swan caused the power cut in Karsholm'),
-  ]
-  assert.match(standing('What caused the power cut in Karsholm?', posts)?.texts[0] ?? '', /burnt transformer/i)
 })
 
 test('where nobody agrees with anybody there is no newest word', () => {

@@ -10,7 +10,6 @@ import { opinionStrength } from './grounding/opinion.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
 import type { SlotSuccession } from './grounding/slots.ts'
 import { successionOf } from './grounding/succession.ts'
-import { isUnsure } from './grounding/unsure.ts'
 import { answerSettings } from './settings.ts'
 import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
 
@@ -39,7 +38,7 @@ export type Newest = {
  */
 export function howThingsStand(question: Question, said: readonly Said[], slots: SlotSuccession = none): Newest | undefined {
   const freshness = measureFreshness(said.flatMap(({ post, copies }) => [post, ...copies]))
-  const counts = question.kind === 'how-many' ? vouchedFor(said, countsAsked(said, question)) : undefined
+  const counts = question.kind === 'how-many' ? countsAsked(said, question) : undefined
   const claims = counts ? countsNamed(said, counts, question) : said.map(({ post }) => claimsOf(post, question))
   const relevance = said.map(relevanceTo(question, said))
   const worth = worthOfClaims({ said, claims, relevance }, question.kind)
@@ -76,14 +75,6 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   const denying = splitByDenial(said, claims, standing, new Set(shared))
   if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   return newest
-}
-
-const unsaid: Claims = new Set()
-/** Figures as they are given; where several vouch for one, those of nobody who does not vouch for them. */
-function vouchedFor(said: readonly Said[], claims: readonly Claims[]): readonly Claims[] {
-  const isSure = said.map(({ post }) => !isUnsure(post))
-  const voices = authorsOf(said.filter((_one, index) => isSure[index] && (claims[index]?.size ?? 0) > 0))
-  return voices.size < settings.vouching ? claims : claims.map((own, index) => (isSure[index] ? own : unsaid))
 }
 
 /** Somebody or something is asked about by name; in a few words alone a place may count as one. */
@@ -183,7 +174,6 @@ function relevanceTo(question: Question, said: readonly Said[]): (one: Said) => 
     tells(post) *
     inFocus(post) *
     (isAnother(post) ? settings.another : 1) *
-    (isUnsure(post) ? settings.unsure : 1) *
     coverage(held) ** coveragePower *
     (isUnasked(held) ? settings.unasked : 1) *
     (isForeign(post, question) ? settings.foreign : 1) *

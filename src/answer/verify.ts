@@ -1,5 +1,5 @@
 import { saidAt } from '../post/index.ts'
-import type { Check } from './answer-event.ts'
+import type { Sentence } from './answer-event.ts'
 import { checkSentence, contradicts, denies, supportBeyond, wordsOf, type CheckName } from './checks/index.ts'
 import type { Evidence, EvidenceItem } from './evidence.ts'
 import { answerSettings as settings } from './settings.ts'
@@ -8,19 +8,7 @@ import type { DraftEvent } from './writer.ts'
 import { quoteInstead } from './writers/quote.ts'
 
 export type Draft = Extract<DraftEvent, { type: 'quote' | 'composed' | 'sentence' }>
-export type Verdict =
-  | {
-      readonly ok: true
-      readonly text: string
-      readonly numbers: readonly number[]
-      readonly check: Check
-      readonly passed: readonly CheckName[]
-      /** Of what code composed: stretches of its posts that it repeats. */
-      readonly says?: readonly string[]
-      /** The sentence failed this check, and a quote stands in its place. */
-      readonly instead?: CheckName
-    }
-  | { readonly ok: false; readonly reason: DropReason }
+export type Verdict = ({ readonly ok: true } & Sentence) | { readonly ok: false; readonly reason: DropReason }
 export type DropReason = 'uncited' | 'unknown-number' | 'not-verbatim' | 'wrong-time' | 'wrong-author' | 'empty' | 'repeated' | CheckName
 
 /** Citations a sentence may carry. */

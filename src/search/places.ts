@@ -1,21 +1,14 @@
+import { onceFor } from '../lib/once-for.ts'
 import { indexTokens, tokenize, type Emit, type Post } from '../post/index.ts'
 import type { Clause } from '../store/index.ts'
 
 /** Where each token of a text stands; what stands beside the words (`#tag`, hosts) has a place outside every phrase. */
 export type Places = ReadonlyMap<string, readonly number[]>
 
-const known = new WeakMap<Post, Places>()
-
 /** Ranking, grounding and writing ask this of the same posts: each is cut into tokens once. */
-export function placesOf(post: Post): Places {
-  const places = known.get(post) ?? collect((emit) => indexTokens(post, emit))
-  known.set(post, places)
-  return places
-}
+export const placesOf = onceFor((post: Post) => collect((emit) => indexTokens(post, emit)))
 
-export function placesOfText(text: string): Places {
-  return collect((emit) => tokenize(text, emit))
-}
+export const placesOfText = (text: string): Places => collect((emit) => tokenize(text, emit))
 
 const beside = -2
 

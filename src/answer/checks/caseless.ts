@@ -1,4 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
+import { kana } from '../../lib/whole-words.ts'
 import { fold } from '../../post/index.ts'
 import { namesAmongPieces, namesInRun } from '../understand/caseless-names.ts'
 import { withoutParticle } from '../understand/key-words.ts'
@@ -26,7 +27,7 @@ export function strangeCaselessNames(sentence: string, cited: string): string[] 
 /** Han alone is Japanese where the posts hold kana, and else Chinese. */
 function languageOf(sentence: string, cited: string): string | undefined {
   const lang = languageOfScript(sentence)
-  return lang === 'ja' && !/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(`${sentence}${cited}`) ? 'zh' : lang
+  return lang === 'ja' && !kana.test(`${sentence}${cited}`) ? 'zh' : lang
 }
 
 function amongPieces(sentence: string, lang: string): string[] {

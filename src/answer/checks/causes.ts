@@ -1,3 +1,4 @@
+import { wholeWords } from '../../lib/whole-words.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import type { CheckLanguage } from './language.ts'
 import { contentWords, isAlike } from './words.ts'
@@ -11,12 +12,7 @@ const because: { readonly [L in CheckLanguage]: string } = {
   pt: 'porque|por causa d[eoa]s?|devido [aà]o?s?|em razão d[eoa]s?',
   ja: 'ため|ので|により|によって|のせいで',
 }
-const patterns = new Map(
-  Object.entries(because).map(([lang, forms]) => [
-    lang,
-    new RegExp(lang === 'ja' ? forms : `(?<![\\p{L}\\p{M}])(?:${forms})(?![\\p{L}\\p{M}])`, 'iu'),
-  ]),
-)
+const patterns = new Map(Object.entries(because).map(([lang, forms]) => [lang, wholeWords(forms, lang, 'iu')]))
 
 /**
  * Whether the sentence gives a cause that no cited one gives: "the ferry was late because the heating broke" after "the ferry is late, a net in the propeller. Free tea, the

@@ -1,3 +1,4 @@
+import { asWords } from '../../lib/whole-words.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { numberWords } from '../number-words.ts'
 import type { CheckLanguage } from './language.ts'
@@ -34,11 +35,10 @@ const afterFigure = /(?<=\d)\.\s(?=\p{Lu})/u
 
 /** Cut at punctuation and at words that join two things said. */
 export function clausesOf(text: string, lang: CheckLanguage): Clause[] {
-  const word = (forms: string) => `(?<![\\p{L}\\p{M}])(?:${forms})(?![\\p{L}\\p{M}])`
   const joint =
     lang === 'ja'
       ? japanese
-      : new RegExp(`(?:[,;](?=\\s)|:\\s|\\s[–—-]\\s|[()“”"«»]|${word(joints[lang])})+|(?=${word(conditions[lang])})`, 'iu')
+      : new RegExp(`(?:[,;](?=\\s)|:\\s|\\s[–—-]\\s|[()“”"«»]|${asWords(joints[lang])})+|(?=${asWords(conditions[lang])})`, 'iu')
   return text
     .replace(/(?<!\p{L})no\. ?(?=\d)/giu, '№ ')
     .split('\n')

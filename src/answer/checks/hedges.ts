@@ -1,4 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
+import { wordsByScript } from '../../lib/whole-words.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { clausesOf, sourcesOf } from './clauses.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
@@ -18,17 +19,7 @@ const hedges = {
 } as const
 export type HedgeKind = keyof typeof hedges
 const kinds = Object.keys(hedges) as readonly HedgeKind[]
-const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+$/u
-const patterns = new Map(
-  kinds.map((kind) => {
-    const forms = hedges[kind].split('|')
-    const spaced = forms.filter((form) => !unspaced.test(form)).join('|')
-    return [
-      kind,
-      new RegExp(`(?<![\\p{L}\\p{M}])(?:${spaced})(?![\\p{L}\\p{M}])|${forms.filter((form) => unspaced.test(form)).join('|')}`, 'giu'),
-    ] as const
-  }),
-)
+const patterns = new Map(kinds.map((kind) => [kind, wordsByScript(hedges[kind], 'giu')] as const))
 
 /** Behind a figure: "two days at least", "15人以上". */
 const behind =

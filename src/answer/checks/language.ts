@@ -1,3 +1,4 @@
+import { kana } from '../../lib/whole-words.ts'
 import { isFunctionWord } from '../../search/index.ts'
 
 export const checkLanguages = ['en', 'fr', 'es', 'de', 'pt', 'ja'] as const
@@ -5,7 +6,7 @@ export type CheckLanguage = (typeof checkLanguages)[number]
 
 /** The language whose small words a text holds most of; English where two hold as many. For a sentence and its posts: of both together. */
 export function languageOf(text: string): CheckLanguage {
-  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja'
+  if (kana.test(text)) return 'ja'
   const words = text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []
   const hits = checkLanguages.map((lang) => words.filter((word) => isFunctionWord(word, lang)).length)
   const most = Math.max(...hits)

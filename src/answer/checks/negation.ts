@@ -1,3 +1,4 @@
+import { wholeWords } from '../../lib/whole-words.ts'
 import { clausesOf, sourcesOf, type Clause } from './clauses.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
 import { fold, namesInOrder } from './names.ts'
@@ -36,7 +37,7 @@ function matcher(kind: 'negators' | 'denials', lang: CheckLanguage): RegExp {
   const key = `${kind} ${lang}`
   const known = patterns.get(key)
   if (known) return known
-  const made = new RegExp(`(?<![\\p{L}\\p{M}])(?:${(kind === 'negators' ? negators : denials)[lang]})(?![\\p{L}\\p{M}])`, 'iu')
+  const made = wholeWords((kind === 'negators' ? negators : denials)[lang], '', 'iu')
   patterns.set(key, made)
   return made
 }

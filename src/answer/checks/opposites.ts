@@ -1,3 +1,4 @@
+import { wordsByScript } from '../../lib/whole-words.ts'
 import { clausesOf, sourcesOf } from './clauses.ts'
 import { languageOf } from './language.ts'
 
@@ -44,15 +45,7 @@ const opposites: readonly (readonly [one: string, other: string])[] = [
   ['午前', '午後'],
 ]
 
-const compiled = opposites.map((pair) => pair.map(toPattern))
-
-/** Words with spaces around them end where they end; Japanese ones stand anywhere. */
-function toPattern(list: string): RegExp {
-  const forms = list.split('|')
-  const unspaced = forms.filter((form) => /^[\p{Script=Han}\p{Script=Hiragana}]+$/u.test(form))
-  const spaced = forms.filter((form) => !unspaced.includes(form)).join('|')
-  return new RegExp([...unspaced, ...(spaced ? [`(?<![\\p{L}\\p{M}])(?:${spaced})(?![\\p{L}\\p{M}])`] : [])].join('|'), 'iu')
-}
+const compiled = opposites.map((pair) => pair.map((list) => wordsByScript(list, 'iu')))
 
 /** A word of the sentence whose contrary stands where its clause comes from, and itself does not. */
 export function saysTheContrary(sentence: string, cited: string): boolean {

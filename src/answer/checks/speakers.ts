@@ -1,3 +1,4 @@
+import { wholeWords } from '../../lib/whole-words.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { languageOf, type CheckLanguage } from './language.ts'
 import { fold, namesInOrder } from './names.ts'
@@ -33,7 +34,7 @@ export function misquotes(sentence: string, cited: string): boolean {
 
 /** The name right before the first verb of saying. */
 function speakerOf(text: string, lang: CheckLanguage): string | undefined {
-  const verb = new RegExp(lang === 'ja' ? verbs.ja : `(?<![\\p{L}\\p{M}])(?:${verbs[lang]})(?![\\p{L}\\p{M}])`, 'iu').exec(text)
+  const verb = wholeWords(verbs[lang], lang, 'iu').exec(text)
   if (!verb) return undefined
   const before = text.slice(0, verb.index)
   const last = namesInOrder(before, lang).at(-1)

@@ -1,3 +1,4 @@
+import { wholeWords } from '../../lib/whole-words.ts'
 import type { CheckLanguage } from './language.ts'
 
 /** Turns of phrase that change what the same words say. A cited text has them too, or the sentence says something else. */
@@ -16,12 +17,7 @@ const turns: { readonly [L in CheckLanguage]: readonly string[] } = {
 const compares =
   /(?<![\p{L}\p{M}])(?:than|compared|up from|down from|instead of|que|als|gegenüber|do que|au lieu de|en vez de|em vez de)(?![\p{L}\p{M}])|より|比べ/iu
 
-const patterns = new Map(
-  Object.entries(turns).map(([lang, forms]) => [
-    lang,
-    forms.map((form) => new RegExp(lang === 'ja' ? form : `(?<![\\p{L}\\p{M}])(?:${form})(?![\\p{L}\\p{M}])`, 'iu')),
-  ]),
-)
+const patterns = new Map(Object.entries(turns).map(([lang, forms]) => [lang, forms.map((form) => wholeWords(form, lang, 'iu'))]))
 
 /** A comparison that no cited text makes ("faster than the old one"), or what was meant to be for what is ("was supposed to cost"). */
 export function addsTurn(sentence: string, cited: string, lang: CheckLanguage): boolean {

@@ -1,3 +1,4 @@
+import { onceFor } from '../../lib/once-for.ts'
 import { fold, saidAt, termsOf, type Post } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
 import { clauseWords } from '../../store/index.ts'
@@ -78,12 +79,7 @@ type Counts = { readonly [K in 'counts' | 'sums' | 'bare' | 'past']: readonly st
   readonly measures: readonly Measured[]
 }
 const nothing: Counts = { counts: [], sums: [], bare: [], past: [], named: [], measures: [] }
-const known = new WeakMap<Post, Counts>()
-function countsOf(post: Post): Counts {
-  const counts = known.get(post) ?? readCounts(post)
-  known.set(post, counts)
-  return counts
-}
+const countsOf = onceFor(readCounts)
 
 function readCounts(post: Post): Counts {
   const plain = withWordFigures(post.text, langOf(post))

@@ -38,13 +38,13 @@ export function figuresOfMatter(
     if (giving.some(({ post }) => countsThing(figure, post))) told.set(figure, (told.get(figure) as number) + 1)
   }
   const least = Math.ceil(settings.figures.ofBest * Math.max(0, ...told.values()))
-  const isOfMatter = (figure: string) => (told.get(figure) ?? 0) >= least
-  const frames = telling.filter(({ figures }) => figures.some(isOfMatter)).map(({ post }) => frameOf(post))
+  const isBesideWords = (figure: string) => (told.get(figure) ?? 0) >= least
+  const frames = telling.filter(({ figures }) => figures.some(isBesideWords)).map(({ post }) => frameOf(post))
   const kept = new Set(
     telling.flatMap(({ post, figures }) => {
-      const frame = figures.every(isOfMatter) ? undefined : frameOf(post)
+      const frame = figures.every(isBesideWords) ? undefined : frameOf(post)
       const isSame = frame !== undefined && frames.some((other) => alike(frame, other) >= settings.succession.sameWords)
-      return figures.filter((figure) => isSame || isOfMatter(figure))
+      return figures.filter((figure) => isSame || isBesideWords(figure))
     }),
   )
   return claims.map((figures) => new Set([...figures].filter((figure) => kept.has(figure))))

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
-import { holds, placesOf } from '../../search/index.ts'
-import { understand } from '../understand/index.ts'
 import { crowdCounts } from './crowd-counts.ts'
+import { hear } from './heard.fixture.ts'
 
 const begin = Date.parse('2026-05-12T10:00:00Z')
 const minute = 60_000
@@ -11,13 +10,8 @@ const minute = 60_000
 type Words = readonly string[]
 /** What two sides count, whoever says it and when: each text by another author, a minute after the one before. */
 function counts(asked: string, texts: Words, lang: string) {
-  const question = understand({ text: asked, asOf: begin + 60 * minute, timeZone: 'UTC' })
   const posts = texts.map((text, n) => makePost({ n: n + 1, by: `by${n}`, at: begin + n * minute, text, langs: [lang] }))
-  const said = posts.map((post) => {
-    const places = placesOf(post)
-    return { post, copies: [], held: question.terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause))) }
-  })
-  return crowdCounts(question, said)?.map(({ figure }) => figure)
+  return crowdCounts(...hear(asked, posts, begin + 60 * minute))?.map(({ figure }) => figure)
 }
 
 const marches: { readonly [lang: string]: { readonly asked: Words; readonly told: Words } } = {

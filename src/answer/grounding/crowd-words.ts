@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { wholeWords } from '../../lib/whole-words.ts'
 
 /**
  * Who counts a crowd, a table a language in crowd-words.json; each text is a list of patterns over folded words. `watching`: the police and those they report to;
@@ -16,10 +17,6 @@ export const crowdWords: ReadonlyMap<string, CrowdWords> = new Map(
     { watching: wholeWords(watching, lang), calling: wholeWords(calling, lang), crowd: wholeWords(crowd, lang), we: wholeWords(we, lang) },
   ]),
 )
-
-function wholeWords(words: string, lang: string): RegExp {
-  return new RegExp(lang === 'ja' ? words : `(?<![\\p{L}\\p{M}])(?:${words})(?![\\p{L}\\p{M}])`, 'u')
-}
 
 /** A question, in whatever language, without its words for a crowd; as it was where it asks for none. In Japanese 人 alone counts anything that people are counted by. */
 export function withoutCrowd(folded: string): string {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { allMatches } from '../../lib/all-matches.ts'
+import { asWords, kana } from '../../lib/whole-words.ts'
 import { baseLanguage, fold, termsOf } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { contentTerms } from './content-terms.ts'
 import { withoutAttribution, withoutDenier } from './denier.ts'
 import { katakanaWords } from './katakana.ts'
-import { kana, languagesIn } from './languages-in.ts'
+import { languagesIn } from './languages-in.ts'
 
 const settings = answerSettings.denial
 
@@ -19,7 +20,7 @@ const settings = answerSettings.denial
 const lists = z
   .record(z.string(), z.strictObject({ says: z.string(), flatly: z.string(), not: z.string() }))
   .parse(JSON.parse(readFileSync(new URL('denial-words.json', import.meta.url), 'utf8')))
-const wordsOf = (list: string, more = '') => new RegExp(`(?<![\\p{L}\\p{M}])(?:${foldList(list)})(?![\\p{L}\\p{M}])${more}`, 'gu')
+const wordsOf = (list: string, more = '') => new RegExp(asWords(foldList(list)) + more, 'gu')
 const spaced = new Map(
   Object.entries(lists).map(([lang, { says, flatly, not }]) => [
     lang,

@@ -1,62 +1,53 @@
-import { readFileSync } from 'node:fs'
-import { z } from 'zod'
 import { allMatches } from '../../lib/all-matches.ts'
-import { fold, termsOf, type Post } from '../../post/index.ts'
+import { onceFor } from '../../lib/once-for.ts'
+import { termsOf, type Post } from '../../post/index.ts'
 import { clauseWords } from '../../store/index.ts'
 import type { Question, Term } from '../evidence.ts'
 import { countedBehind, isPeople, langOf, stretchWith } from './counted.ts'
 import { isCountedThing } from './counted-thing.ts'
+import { fatesIn, type Fate } from './fate-words.ts'
 import { wordFiguresIn } from './word-figures.ts'
 
-/**
- * What befalls those whom a figure counts: who asks how many were hurt is not told how many died. A list a fate in fate-words.json, folded, in English, French, Spanish,
- * German and Portuguese; Japanese ones apart, as parts of words.
- */
-const table = z.record(z.string(), z.strictObject({ words: z.string(), ja: z.string() }))
-const fates = Object.entries(table.parse(JSON.parse(readFileSync(new URL('fate-words.json', import.meta.url), 'utf8'))))
-const fatesOf = new Map<string, Set<string>>()
-for (const [fate, { words }] of fates) for (const word of words.split(' ')) fatesOf.set(word, (fatesOf.get(word) ?? new Set()).add(fate))
-const japanese = fates.map(([fate, { ja }]) => [fate, new RegExp(ja, 'u')] as const)
-
-type Fates = ReadonlySet<string>
+type Fates = ReadonlySet<Fate>
 const none: Fates = new Set()
-const fatesIn = (word: string): Fates =>
-  fatesOf.get(fold(word)) ?? new Set(japanese.flatMap(([fate, form]) => (form.test(word) ? [fate] : [])))
 
 /** Whether a word tells what befell somebody. */
 export const isFate = (word: string): boolean => fatesIn(word).size > 0
 
 /** What befell those who are asked for: "how many were hurt". */
-const fatesAsked = ({ terms }: Pick<Question, 'terms'>): Fates =>
-  new Set(terms.flatMap(({ isName, isPlace, label }) => (isName || isPlace ? [] : [...fatesIn(label)])))
+const fatesAsked = onceFor(
+  (terms: Question['terms']): Fates =>
+    new Set(terms.flatMap(({ isName, isPlace, label }) => (isName || isPlace ? [] : [...fatesIn(label)]))),
+)
 
 /** It is asked what befell somebody. */
-export const asksFate = (question: Pick<Question, 'terms'>): boolean => fatesAsked(question).size > 0
+export const asksFate = ({ terms }: Pick<Question, 'terms'>): boolean => fatesAsked(terms).size > 0
 /** It is asked how many died. */
-export const asksDead = (question: Pick<Question, 'terms'>): boolean => fatesAsked(question).has('dead')
+export const asksDead = ({ terms }: Pick<Question, 'terms'>): boolean => fatesAsked(terms).has('dead')
 
 /** Whether what befell those whom a figure of a post counts is what is asked. */
-export function isOfFateAsked(figure: string, post: Pick<Post, 'text' | 'langs'>, question: Pick<Question, 'terms'>): boolean {
-  const asked = fatesAsked(question)
-  return asked.size > 0 && [...fatesOfFigure(figure, post)].some((fate) => asked.has(fate))
-}
+export const isOfFateAsked = (figure: string, post: Pick<Post, 'text' | 'langs'>, { terms }: Pick<Question, 'terms'>): boolean =>
+  asksFate({ terms }) && !fatesOfFigure(figure, post).isDisjointFrom(fatesAsked(terms))
 
 /**
  * Where it is asked what befell somebody ("how many were hurt"), whether a figure of a post may be theirs: none of those whom something else befell, and none of the event itself
  * ("2 explosions", "category 4 typhoon"). Undefined where that is not asked.
  */
-export function befallAsked(
-  question: Pick<Question, 'text' | 'terms'>,
-): ((figure: string, post: Pick<Post, 'text' | 'langs'>) => boolean) | undefined {
-  const asked = fatesAsked(question)
+export const befallAsked = onceFor(readAsked)
+
+function readAsked({
+  text,
+  terms,
+}: Pick<Question, 'text' | 'terms'>): ((figure: string, post: Pick<Post, 'text' | 'langs'>) => boolean) | undefined {
+  const asked = fatesAsked(terms)
   if (asked.size === 0) return undefined
   const isEvent = (term: Term) =>
-    !term.isName && !term.isPlace && !isFate(term.label) && !isPeople(term.label) && !isCountedThing(term, question.text)
-  const events = question.terms.filter(isEvent)
+    !term.isName && !term.isPlace && !isFate(term.label) && !isPeople(term.label) && !isCountedThing(term, text)
+  const events = terms.filter(isEvent)
   const ofEvent = new Set(events.flatMap(({ clauses }) => clauses.flatMap((clause) => clauseWords(clause).slice(0, 1))))
   return (figure, post) => {
     const own = fatesOfFigure(figure, post)
-    if (own.size > 0) return [...own].some((fate) => asked.has(fate))
+    if (own.size > 0) return !own.isDisjointFrom(asked)
     const [counted] = termsOf(countedBehind(figure, post)?.trim().split(' ')[0] ?? '')
     return counted === undefined || !ofEvent.has(counted)
   }

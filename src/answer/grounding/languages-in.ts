@@ -1,8 +1,5 @@
 import { placesOfFunctionWord } from '../../search/index.ts'
 
-/** Signs that Japanese alone is written with. */
-export const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
-
 const latin = ['en', 'fr', 'es', 'de', 'pt', 'it'] as const
 const scripts: readonly (readonly [string, RegExp])[] = [
   ['hi', /\p{Script=Devanagari}/u],

@@ -36,6 +36,13 @@ export function matterIn(
   return reached
 }
 
+/** Whether each post speaks of the matter as far as a share `ofBest` of the one that does most. */
+export function speaksOfMatter(...asked: Parameters<typeof matterIn>): readonly boolean[] {
+  const reached = matterIn(...asked)
+  const least = settings.ofBest * Math.max(...reached)
+  return reached.map((share) => share >= least)
+}
+
 function meanOfBest(shares: number[]): number {
   const best = shares.sort((a, b) => b - a).slice(0, settings.words)
   return best.reduce((sum, share) => sum + share, 0) / settings.words

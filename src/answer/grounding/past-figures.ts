@@ -1,6 +1,7 @@
+import { kana } from '../../lib/whole-words.ts'
 import { baseLanguage } from '../../post/index.ts'
 import { figureWords } from './figure-words.ts'
-import { kana, languagesIn } from './languages-in.ts'
+import { languagesIn } from './languages-in.ts'
 
 /**
  * A text that gives several figures, without those that it calls replaced ("7, not 12", "up from 12", "it said 12 a minute ago", 12人ではなく7人) or adds to another one. `langs`: as

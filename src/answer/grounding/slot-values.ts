@@ -1,4 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
+import { asWords, kana } from '../../lib/whole-words.ts'
 import { baseLanguage, fold, type Post } from '../../post/index.ts'
 import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import type { Question } from '../evidence.ts'
@@ -6,7 +7,6 @@ import { wantedBy } from '../writers/answer-cues.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { countedIn, withoutTimes } from './counted.ts'
 import { focusOf, holdsFocus } from './focus.ts'
-import { kana } from './languages-in.ts'
 import { withoutPast } from './past-figures.ts'
 
 /** A value that a post gives to what has one at a time: a score, a state, the name or the place that is asked for. Values of one `slot` replace each other. */
@@ -79,7 +79,7 @@ function readsStates({ terms }: Question): Reads {
     })
   }
 }
-const word = (forms: string, unspaced: string) => new RegExp(`(?<![\\p{L}\\p{M}])(?:${forms})(?![\\p{L}\\p{M}])|${unspaced}`, 'iu')
+const word = (forms: string, unspaced: string) => new RegExp(`${asWords(forms)}|${unspaced}`, 'iu')
 const states: readonly (readonly RegExp[])[] = [
   [
     word(

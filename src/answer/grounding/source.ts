@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { onceFor } from '../../lib/once-for.ts'
+import { kana, wholeWords } from '../../lib/whole-words.ts'
 import { fold, type Post } from '../../post/index.ts'
 import { languagesIn } from './languages-in.ts'
 
@@ -22,21 +24,17 @@ const patterns = new Map(
   Object.entries(lists).map(([lang, { hearsay, seen, says }]) => [
     lang,
     {
-      hearsay: whole(hearsay, lang),
-      seen: whole(seen, lang),
+      hearsay: wholeWords(hearsay, lang),
+      seen: wholeWords(seen, lang),
       // Which words are names stands in the letters, so that this is looked for in the text as it is but for case and accents.
       says: alternativesOf(says).map((one) => ({
-        pattern: whole(one.replaceAll('{who}', lang === 'ja' ? who.ja : who.spaced), lang),
+        pattern: wholeWords(one.replaceAll('{who}', lang === 'ja' ? who.ja : who.spaced), lang),
         // What stands around a name is found faster than names are, and most posts lack it.
         around: one.split('{who}').map((part) => new RegExp(part, 'u')),
       })),
     },
   ]),
 )
-
-function whole(list: string, lang: string): RegExp {
-  return new RegExp(lang === 'ja' ? list : `(?<![\\p{L}\\p{M}])(?:${list})(?![\\p{L}\\p{M}])`, 'u')
-}
 
 /** The alternatives of a list, each with a name of its own in it. */
 function alternativesOf(list: string): string[] {
@@ -54,18 +52,12 @@ function alternativesOf(list: string): string[] {
 const nobody =
   /^(?:i|ou|onde|donde|wo|where|sieht|he|she|they|we|you|it|who|that|this|people|someone|somebody|everyone|nobody|il|elle|ils|on|ce|qui|que|je|nous|se|lo|que|quien|yo|el|ella|ich|er|sie|es|man|wer|wir|ele|ela|eu|quem|isso|in|at|of|and|mi|me|un|una|um|uma|ein|eine|my|mon|ma|minha|meu|mein|meine)(?= |$)/u
 
-const known = new WeakMap<Pick<Post, 'text' | 'author'>, Source>()
-
 /** Where a post has it from. Weighing, opinions and evidence ask this of the same posts: each is read once. */
-export function sourceOf(post: Pick<Post, 'text' | 'author'>): Source {
-  const source = known.get(post) ?? readSource(post)
-  known.set(post, source)
-  return source
-}
+export const sourceOf = onceFor(readSource)
 
 function readSource({ text, author }: Pick<Post, 'text' | 'author'>): Source {
   const folded = fold(text)
-  const langs = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text) ? ['ja'] : languagesIn(text)
+  const langs = kana.test(text) ? ['ja'] : languagesIn(text)
   const tables = langs.flatMap((lang) => patterns.get(lang) ?? [])
   const to = firstSource(
     text,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { kana } from '../../lib/whole-words.ts'
 import { baseLanguage, fold } from '../../post/index.ts'
 import { languageOf } from '../checks/language.ts'
 
@@ -57,7 +58,7 @@ export function stanceWordsOf(text: string, langs: readonly string[]): StanceWor
 }
 
 const scripts: readonly (readonly [string, RegExp])[] = [
-  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/u],
+  ['ja', kana],
   ['hi', /\p{Script=Devanagari}{2}/u],
   ['ar', /\p{Script=Arabic}{2}/u],
   ['th', /\p{Script=Thai}{2}/u],

@@ -1,4 +1,5 @@
 import { allMatches } from '../../lib/all-matches.ts'
+import { kana } from '../../lib/whole-words.ts'
 import { fold } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import type { AskedMatter } from './asked-matter.ts'
@@ -168,7 +169,7 @@ function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote
       return [
         {
           weight: (weight > 0 ? turnedBy : 1) * (isOver ? -settings.turned * weight : weight),
-          isPlain: takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked),
+          isPlain: takesSide && turnedBy === 1 && takesSideOfIt(clause, behind, asked),
         },
       ]
     })
@@ -191,7 +192,7 @@ const leadsToSide = (text: string, words: StanceWords): boolean =>
   test(words.for, text) || test(words.against, text) || test(words.undo, text)
 
 /** Whether a side is taken of what is asked: it stands in the clause, or nothing else does in its place. In scripts without spaces it stands before. */
-const isOfMatter = (clause: string, behind: string, { matter, acts, kept }: AskedMatter): boolean =>
+const takesSideOfIt = (clause: string, behind: string, { matter, acts, kept }: AskedMatter): boolean =>
   matter === undefined ||
   isUnspaced(clause) ||
   matter(clause.slice(0, clause.length - behind.length)) ||
@@ -236,7 +237,7 @@ function isTurned(text: string, at: number, length: number, words: StanceWords):
 }
 
 /** Japanese: what governs a word stands behind it. Thai has no spaces either, and the order of English. */
-const isUnspaced = (text: string): boolean => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
+const isUnspaced = (text: string): boolean => kana.test(text)
 const isThai = (text: string): boolean => /\p{Script=Thai}/u.test(text)
 
 /** Leaves no place in the pattern behind, as `test` of a global one would. */

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
 import type { Post } from '../../post/index.ts'
-import { holds, placesOf } from '../../search/index.ts'
 import { howThingsStand } from '../standing.ts'
-import { understand } from '../understand/index.ts'
+import { hear } from './heard.fixture.ts'
 
 const minute = 60_000
 const begin = Date.parse('2026-05-12T10:00:00Z')
@@ -16,12 +15,7 @@ const say = (at: number, by: string, text: string, lang = 'en'): Post => ({
 
 /** The figure that stands, and those that it replaced, newest first. */
 function stands(question: string, posts: readonly Post[]): readonly (string | undefined)[] {
-  const asked = understand({ text: question, asOf: begin + 60 * minute, timeZone: 'UTC' })
-  const said = posts.map((post) => {
-    const places = placesOf(post)
-    return { post, copies: [], held: asked.terms.map(({ clauses }) => clauses.some((clause) => holds(places, clause))) }
-  })
-  const newest = howThingsStand(asked, said)
+  const newest = howThingsStand(...hear(question, posts, begin + 60 * minute))
   return [newest?.claims[0], ...(newest?.replaced ?? [])]
 }
 

@@ -3,7 +3,7 @@ import { answerSettings } from '../settings.ts'
 import { replacedIn, type Heard, type Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
 import { alike, frameOf } from './frames.ts'
-import { vouchesForFigure } from './unsure.ts'
+import { vouchedFigures } from './vouched.ts'
 
 const settings = answerSettings.standing.succession
 
@@ -32,13 +32,11 @@ type Given = { readonly figure: string; readonly voices: readonly Voice[]; reado
 
 /**
  * What came after a figure and what came before it, as posts give it that speak of the same thing. The figure that came up last stands, also where
- * others still repeat an older one; one that few give while others go on saying something else replaces nothing, nor does a rumour one that somebody vouches for. `isOfName`: somebody or something is asked for by name.
+ * others still repeat an older one; one that few give while others go on saying something else replaces nothing. `isOfName`: somebody or something is asked for by name.
  */
 export function successionOf(anchor: string, heard: Heard, { isOfName }: { readonly isOfName: boolean }): Succession {
-  const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard), isOfName), ({ figure }) => figure)
-  const all = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
-  const vouched = all.filter(({ figure }) => givenBy(figure, (byFigure.get(figure) ?? []).filter(isVouchedFor)))
-  const given = vouched.length > 0 ? vouched : all
+  const byFigure = Map.groupBy(vouchedFigures(speakingOf(anchor, mentionsIn(heard), isOfName)), ({ figure }) => figure)
+  const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
   const start = given.find(({ figure }) => figure === anchor) ?? given.find((one) => isTaken(one, given))
   const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
   if (!now) return { now: anchor, before: [] }
@@ -46,8 +44,6 @@ export function successionOf(anchor: string, heard: Heard, { isOfName }: { reado
   const before = given.filter(({ figure, onset }) => onset < now.onset && figure !== against).map(({ figure }) => figure)
   return { now: now.figure, before, ...(against !== undefined && { against }) }
 }
-
-const isVouchedFor = ({ figure, post }: Mention): boolean => vouchesForFigure(figure, post)
 
 /**
  * Two figures of one thing that contradict each other: both came up within minutes, and each is taken up by enough of those who speak since, to the last of them.

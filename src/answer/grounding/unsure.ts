@@ -1,42 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { onceFor } from '../../lib/once-for.ts'
+import { kana, wholeWords } from '../../lib/whole-words.ts'
 import { baseLanguage, fold, type Post } from '../../post/index.ts'
-import { langOf, stretchWith } from './counted.ts'
 import { flatDenials } from './denial.ts'
-import { kana, languagesIn } from './languages-in.ts'
+import { languagesIn } from './languages-in.ts'
 
 /** By language, over folded words: an author does not vouch for what he passes on ("some guy claims"), or asks whether it is so. Who is named, or holds an office, vouches for it. */
 const lists = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(new URL('unsure-words.json', import.meta.url), 'utf8')))
-const patterns = new Map(
-  Object.entries(lists).map(([lang, list]) => [
-    lang,
-    new RegExp(lang === 'ja' ? list : `(?<![\\p{L}\\p{M}])(?:${list})(?![\\p{L}\\p{M}])`, 'u'),
-  ]),
-)
-
-const known = new WeakMap<Pick<Post, 'text'>, boolean>()
+const patterns = new Map(Object.entries(lists).map(([lang, list]) => [lang, wholeWords(list, lang)]))
 
 /**
  * Whether a post says of itself that it is not sure ("Is it true that …?", "rumour has it", "my landlord swears"): it vouches for nothing. Who is sure that it is not so is
  * sure.
  */
-export function isUnsure(post: Pick<Post, 'text'> & Partial<Pick<Post, 'langs'>>): boolean {
-  const unsure = known.get(post) ?? readUnsure(post.text, post.langs ?? [])
-  known.set(post, unsure)
-  return unsure
-}
-
-function readUnsure(text: string, stated: readonly string[]): boolean {
+export const isUnsure = onceFor(({ text, langs = [] }: Pick<Post, 'text'> & Partial<Pick<Post, 'langs'>>): boolean => {
   const folded = fold(text)
-  const langs = kana.test(text) ? ['ja'] : [...new Set([...stated.map(baseLanguage), ...languagesIn(text)])]
-  return langs.some((lang) => patterns.get(lang)?.test(folded)) && flatDenials(text, langs).length === 0
-}
-
-/** Whether a post gives a figure as so: not unsure, nor within a question ("200 votes??"). */
-export function vouchesForFigure(figure: string, post: Pick<Post, 'text' | 'langs'>): boolean {
-  if (isUnsure(post)) return false
-  const stretch = stretchWith(figure, post.text, langOf(post))
-  return stretch === undefined || !asks.test(post.text.slice(post.text.indexOf(stretch) + stretch.length))
-}
-/** Behind a figure: its sentence ends with a question mark. */
-const asks = /^(?:[^.!?…。！？]|[.,](?=\p{Nd}))*[?？]/u
+  const spoken = kana.test(text) ? ['ja'] : [...new Set([...langs.map(baseLanguage), ...languagesIn(text)])]
+  return spoken.some((lang) => patterns.get(lang)?.test(folded)) && flatDenials(text, spoken).length === 0
+})

@@ -1,28 +1,24 @@
 import type { Carried, Question, Term } from '../evidence.ts'
-import { asksExistence, asksOfMatter, asksOfThing, asksWhatRolesSay, placeInLowerCase } from './follow-up-forms.ts'
+import { asksExistence, asksOfMatter, asksOfThing, asksWhatTheySaid, placeInLowerCase } from './follow-up-forms.ts'
+import { anyJoin, joins, openingWord } from './forms.ts'
 import { foldWords } from './time/fold-words.ts'
 
-/** In folded words. What joins a question to the one before it, whatever it goes on with. */
-const joins = new RegExp(
-  `^[¿¡\\s]*(?:ok(?:ay)?,? )?(?:${[
-    'and|but|so|also|what about|how about|what else|who else|anything else|compared? (?:it |that |this )?(?:with|to)',
-    "et|mais|alors|qu'en est-il|quid|qui d'autre|quoi d'autre|comparee? a|(?:compare|comparer) (?:avec|a)",
-    'y|pero|que hay de|que tal|quien mas|que mas|(?:compara(?:do|da|lo)?) con',
-    'und|aber|was ist mit|wie sieht es|wer noch|was noch|wie steht es|im vergleich (?:zu|mit)|vergleiche? (?:das |es )?mit',
-    'e|mas|e quanto a|quem mais|que mais|o que mais|(?:compara(?:do|da)?|em comparacao) com',
-  ].join('|')})(?![\\p{L}])`,
-  'u',
+/** Goes on from the question before it, whatever it goes on with. */
+const joined = openingWord(
+  anyJoin,
+  'what else|who else|anything else|compared? (?:it |that |this )?(?:with|to)',
+  "qui d'autre|quoi d'autre|comparee? a|(?:compare|comparer) (?:avec|a)",
+  'quien mas|que mas|(?:compara(?:do|da|lo)?) con',
+  'wer noch|was noch|im vergleich (?:zu|mit)|vergleiche? (?:das |es )?mit',
+  'quem mais|que mais|o que mais|(?:compara(?:do|da)?|em comparacao) com',
 )
 /** Asks something about what was spoken of, where it brings no topic of its own. */
-const asksOn = new RegExp(
-  `^[¿¡\\s]*(?:${[
-    'since when|until when|why|when|where|who|which|how (?:many|much|long|come)',
-    'depuis quand|pourquoi|quand|ou|qui|combien|comment|quel(?:le)?s?',
-    'desde cuando|hasta cuando|por que|cuando|donde|quien(?:es)?|cuant[oa]s?|como|cual(?:es)?',
-    'seit wann|bis wann|warum|wieso|weshalb|wann|wo|wer|wie ?viele?|wie lange|welche[rnsm]?',
-    'desde quando|ate quando|por que|porque|quando|onde|quem|quant[oa]s?|como|qua(?:l|is)',
-  ].join('|')})(?![\\p{L}])`,
-  'u',
+const asksOn = openingWord(
+  'since when|until when|why|when|where|who|which|how (?:many|much|long|come)',
+  'depuis quand|pourquoi|quand|ou|qui|combien|comment|quel(?:le)?s?',
+  'desde cuando|hasta cuando|por que|cuando|donde|quien(?:es)?|cuant[oa]s?|como|cual(?:es)?',
+  'seit wann|bis wann|warum|wieso|weshalb|wann|wo|wer|wie ?viele?|wie lange|welche[rnsm]?',
+  'desde quando|ate quando|por que|porque|quando|onde|quem|quant[oa]s?|como|qua(?:l|is)',
 )
 const joinsJapanese = /^(?:では|じゃあ|それで|それは|そして|一方|いつから|なぜ|どうして|誰が|だれが|どこ)|^.{1,16}(?:は|では|も)[？?]?$/u
 const pronouns = new RegExp(
@@ -40,8 +36,13 @@ const asksItself =
   /(?<![\p{L}])(?:where|why|how|who|when|which|caused?|ou|pourquoi|comment|qui|quand|quel(?:le)?s?|donde|por que|quien|cuando|cual(?:es)?|warum|wo|wer|wann|welche[rnsm]?|onde|quem|quando|qua(?:l|is))(?![\p{L}])|誰|いつ|なぜ|どこ/u
 
 /** "And about the library?": the same people, about something else. */
-const aboutElse =
-  /^[¿¡\s]*(?:(?:and|but) (?:about|on)|(?:et|mais) (?:sur|a propos)|(?:y|pero) (?:sobre|de)|(?:und|aber) (?:uber|zu[mr]?)|(?:e|mas) (?:sobre|quanto))(?!\p{L})/u
+const aboutElse = openingWord(
+  `(?:${joins.en}) (?:about|on)`,
+  `(?:${joins.fr}) (?:sur|a propos)`,
+  `(?:${joins.es}) (?:sobre|de)`,
+  `(?:${joins.de}) (?:uber|zu[mr]?)`,
+  `(?:${joins.pt}) (?:sobre|quanto)`,
+)
 
 export const asksAboutElse = (text: string): boolean => aboutElse.test(foldWords(text).trim())
 
@@ -73,7 +74,7 @@ export function continueFrom(previous: Question, asked: Fresh): Continued | unde
   const isOfTopic =
     asksOn.test(folded) && terms.length <= 1 && (!fresh.tellsNames || terms.every(({ isName, isPlace }) => !isName || isPlace))
   const isOfHere =
-    terms.length > 0 && (asksWhatRolesSay(text) || (asksExistence(text) && fresh.kind !== 'happening' && fresh.kind !== 'opinions'))
+    terms.length > 0 && (asksWhatTheySaid(text) || (asksExistence(text) && fresh.kind !== 'happening' && fresh.kind !== 'opinions'))
   const isOfEvent = (isOfHere || (asksOn.test(folded) && fresh.tellsNames)) && asksOfEvent(previous, terms)
   if (terms.length > 0 && !isJoined(text) && !pointsBack && !isPlaceAlone && !isOfTopic && !isOfEvent) return undefined
   if (terms.length > 0 && namesTopic && !pointsBack)
@@ -84,7 +85,7 @@ export function continueFrom(previous: Question, asked: Fresh): Continued | unde
     !isOfHere &&
     !asksOfMatter(text) &&
     !asksItself.test(withoutJoin(folded))
-  const isOther = isOfEvent && !isOfTopic && !isJoined(text) && !pointsBack
+  const isOther = isOfEvent && !isOfTopic && (isOfHere || !isJoined(text)) && !pointsBack
   const replaced =
     terms.length === 0
       ? []
@@ -132,9 +133,9 @@ function measured({ kind, text, terms: before }: Question, fresh: Fresh, isBare:
 const asksDegree = /^(?:how (?!many|much)\p{L}+|wie (?!viele?\b)\p{L}+) (?:is|are|was|were|did|does|ist|sind|war|waren)(?!\p{L})/u
 
 /** Whether a question begins as one that goes on from another ("And …", "What about …"). */
-export const isJoined = (text: string): boolean => joins.test(foldWords(text).trim()) || joinsJapanese.test(text.trim())
+export const isJoined = (text: string): boolean => joined.test(foldWords(text).trim()) || joinsJapanese.test(text.trim())
 
-const withoutJoin = (folded: string) => folded.replace(joins, '')
+const withoutJoin = (folded: string) => folded.replace(joined, '')
 const labels = (terms: readonly Term[]) => terms.map(({ label }) => label)
 
 function replacedBy(

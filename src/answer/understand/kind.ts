@@ -157,7 +157,7 @@ type Reading = { readonly now: boolean; readonly speakers: readonly string[]; re
 export function kindOf(text: string, { now, speakers, languages }: Reading): QuestionKind {
   const folded = foldWords(text).trim().replace(/\s+/g, ' ')
   if (speakers.length > 0 && now) return 'latest'
-  const asksWhat = languages.some((lang) => otherwiseEnglish[lang]?.test(folded) === true) && /^\P{L}*\p{L}+ (?:que )?\p{Ll}/u.test(text)
+  const asksWhat = languages.some((lang) => otherwiseEnglish[lang]?.test(folded) === true) && /^\P{L}*\p{L}+,? (?:que )?\p{Ll}/u.test(text)
   const fits = ({ forms }: Forms) => forms.some((form) => form.test(folded))
   const found =
     kinds.find((one) => !(asksWhat && one.kind === 'whether') && fits(one))?.kind ??

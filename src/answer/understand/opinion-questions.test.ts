@@ -98,6 +98,8 @@ const ofGroups: { readonly [lang: string]: readonly string[] } = {
     'Was Sunday opening worth it for the shops in Ferndale?',
     'anyone happy with the new square in Ferndale',
     'how’s the new bus lane going down in Ferndale',
+    'Do farmers back the plan?',
+    'Are the shop owners for the pedestrian zone in Ferndale?',
   ],
   fr: [
     'Que disent les commerçants du nouveau parking à Nantes ?',
@@ -105,8 +107,19 @@ const ofGroups: { readonly [lang: string]: readonly string[] } = {
     'Les Nantais approuvent-ils la piste cyclable ?',
     'La gratuité des bus à Nantes, ça vaut le coup ?',
   ],
-  es: ['¿Está la gente de acuerdo con la zona azul?', 'ruido puerto Cádiz quién tiene razón', '¿Vale la pena el nuevo abono en Cádiz?'],
-  de: ['Was sagen die Händler zum Radweg in Kiel?', 'Freuen sich die Leute über den Radweg in Kiel?', 'neues ticket kiel lohnt sich das'],
+  es: [
+    '¿Está la gente de acuerdo con la zona azul?',
+    'ruido puerto Cádiz quién tiene razón',
+    '¿Vale la pena el nuevo abono en Cádiz?',
+    '¿Los agricultores apoyan la huelga?',
+    '¿Qué dicen los vecinos?',
+  ],
+  de: [
+    'Was sagen die Händler zum Radweg in Kiel?',
+    'Freuen sich die Leute über den Radweg in Kiel?',
+    'neues ticket kiel lohnt sich das',
+    'Sind die Händler gegen die Fußgängerzone?',
+  ],
   pt: ['Que dizem as pessoas de Recife da ciclovia?', 'ciclovia Recife o povo concorda?', 'O que o povo tá achando da ciclovia?'],
   ja: ['自転車道に保護者は納得してる？', '駐車場 騒音 どっちが本当', '新しい広場は好評？'],
 }
@@ -140,6 +153,11 @@ test('what happened, who said it and how many is no question for opinions', () =
     '避難は必要？',
     'Was sagt die Polizei zum Brand?',
     'Are the schools in Ferndale open or not?',
+    'Are there people with measles in Ferndale?',
+    'Did people march against the plan?',
+    'Sind die Eltern zu Hause?',
+    '¿La gente está a salvo?',
+    'Os passageiros estão no aeroporto?',
   ])
     assert.notEqual(kindOf(text), 'opinions', text)
 })

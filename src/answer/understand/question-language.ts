@@ -1,3 +1,4 @@
+import { kana } from '../../lib/whole-words.ts'
 import { isFunctionWord } from '../../search/index.ts'
 import { isTimeWord } from './time/languages/index.ts'
 
@@ -68,7 +69,7 @@ export function spokenIn(text: string, languages: readonly (readonly string[])[]
 
 /** The language that the script tells; undefined where mostly others stand. */
 export function languageOfScript(text: string): string | undefined {
-  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return 'ja'
+  if (kana.test(text)) return 'ja'
   if (/\p{Script=Han}/u.test(text)) return chinese.test(text) ? 'zh' : 'ja'
   const script = scripts.find(([, form]) => form.test(text))?.[0]
   return /\p{Script=Latin}{4}.*\p{Script=Latin}{4}/u.test(text) ? undefined : script

@@ -1,3 +1,5 @@
+import { whole } from './forms.ts'
+import { touched } from './people.ts'
 import { foldWords } from './time/fold-words.ts'
 
 /** What is said to an answer without a word of its own, over folded words, a line a language. */
@@ -17,16 +19,23 @@ const more = [
   '(?:conta|conte|diz|diga)(?:-me| me)? mais|(?:mais )?detalhes|mais (?:informacoes|informacao|info)|continua|continue|alg(?:uma novidade|o novo)|o que aconteceu depois',
   '(?:もっと)?(?:詳しく|くわしく)(?:教えて(?:ください)?|お願いします)?|続き(?:は)?|もっと|(?:ほか|他)に?は?',
 ]
-const whole = (forms: readonly string[]): RegExp =>
-  new RegExp(
-    `^[^\\p{L}\\p{N}]*(?:(?:and|ok|et|y|und|e),? )?(?:${forms.join('|')})(?:,? (?:please|s'il (?:te|vous) plait|svp|por favor|bitte))?[^\\p{L}\\p{N}]*$`,
-    'u',
-  )
-const isDoubt = whole(doubts)
-const isMore = whole(more)
+const views = [
+  `what (?:do|are) ${touched.en} (?:say|saying|think|thinking)(?: (?:of|about) (?:it|this|that))?`,
+  `(?:que|qu'en) (?:disent|pensent) ${touched.fr}|${touched.fr} en (?:disent|pensent) quoi`,
+  `que (?:dicen?|opinan?|piensan?) ${touched.es}(?: de (?:eso|esto|ello))?`,
+  `was (?:sagen|denken|meinen|halten) ${touched.de}(?: dazu| davon| daruber)?`,
+  `(?:o )?que (?:diz(?:em)?|acham?|pensam?) ${touched.pt}(?: disso| disto)?`,
+  `${touched.ja}(?:たち)?は(?:どう|何と|なんて).{0,10}`,
+]
+const isDoubt = whole(...doubts)
+const isMore = whole(...more)
+const asksViews = whole(...views)
 
-/** `doubt`: whether what was told is so ("Really?"); `more`: more of what was asked before ("Tell me more"). Undefined where anything else is said. */
-export function asideOf(text: string): 'doubt' | 'more' | undefined {
+/**
+ * `doubt`: whether what was told is so ("Really?"); `more`: more of what was asked before ("Tell me more"); `views`: what those hold of it whom it touches ("What do the
+ * residents say?"). Undefined where anything else is said.
+ */
+export function asideOf(text: string): 'doubt' | 'more' | 'views' | undefined {
   const folded = foldWords(text).trim().replace(/\s+/g, ' ')
-  return isDoubt.test(folded) ? 'doubt' : isMore.test(folded) ? 'more' : undefined
+  return isDoubt.test(folded) ? 'doubt' : isMore.test(folded) ? 'more' : asksViews.test(folded) ? 'views' : undefined
 }

@@ -33,6 +33,8 @@ const ofState: ReadonlySet<QuestionKind> = new Set(['what', 'when', 'who', 'how-
 /** Kinds for which everything in the window is an answer where no topic is named. */
 const ofAnything: ReadonlySet<QuestionKind> = new Set(['now', 'happening', 'latest', 'opinions', 'timeline'])
 
+const kindOfAside = { doubt: 'whether', more: 'what', views: 'opinions' } as const
+
 /** The question as a typed value: its kind, window, topic, terms and names, and what it takes from the question before. Pure. */
 export function understand(asked: Asked): Question {
   const { asOf, timeZone, previous } = asked
@@ -52,11 +54,7 @@ export function understand(asked: Asked): Question {
   const side = sideAsked(text)
   const beginning = asksBeginning(timeless)
   const isSided = side !== undefined && previous?.kind === 'opinions'
-  const read = aside
-    ? aside === 'doubt'
-      ? 'whether'
-      : 'what'
-    : kindOf(text, { now: found?.now ?? false, speakers: named, languages: languages[0] ?? [] })
+  const read = aside ? kindOfAside[aside] : kindOf(text, { now: found?.now ?? false, speakers: named, languages: languages[0] ?? [] })
   const ownKind = beginning === 'origin' ? beginning : isSided ? 'opinions' : read
   const byName = speakers.length > 0 ? [] : [...namedSpeakers(text), ...otherSpeaker(text, words, previous)]
   const topical = words.filter(

@@ -1,3 +1,4 @@
+import { onceFor } from '../../lib/once-for.ts'
 import { isBackDated, saidAt, termsOf, type EpochMs, type Post, type PostId } from '../../post/index.ts'
 import { figuresOf, isFunctionWord } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
@@ -175,12 +176,11 @@ function sharedIn(question: Question, heard: readonly Heard[]): Said {
   return { words: all('words'), figures: all('figures') }
 }
 
-const asked = new WeakMap<Question, ReadonlySet<string>>()
+const wordsAsked = onceFor(({ terms }: Question) => new Set(terms.flatMap(({ clauses }) => clauses.map(clauseKey))))
 
 /** What a text says beyond the question's own words and the small words of its language; clock times are no figures. */
 export function saidIn(question: Question, text: string): Said {
-  const own = asked.get(question) ?? new Set(question.terms.flatMap(({ clauses }) => clauses.map(clauseKey)))
-  asked.set(question, own)
+  const own = wordsAsked(question)
   const lang = question.lang === 'und' ? 'en' : question.lang
   const isOwn = (term: string) => own.has(term) || /^[#@]|^host:|^\p{N}+$/u.test(term) || isFunctionWord(term, lang)
   return {

@@ -5,6 +5,7 @@ import { deniesSomething } from '../grounding/denial.ts'
 import { denialOf, sayingOf } from '../grounding/deniers.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
+import { onePerAuthor } from './group.ts'
 import { holdsThing } from './other-figures.ts'
 import { quote } from './quote.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
@@ -71,9 +72,4 @@ function quoteOf({ post }: EvidenceItem, text: string | undefined, tell: (text: 
   const same = text === undefined ? undefined : sentences.find((one) => text.includes(one) || one.includes(text))
   const shown = same ?? (text === undefined ? (sentences[0] ?? quotableLine(post.text)) : text)
   return shown === undefined ? [] : [tell(shown)]
-}
-
-function onePerAuthor(items: readonly EvidenceItem[]): EvidenceItem[] {
-  const seen = new Set<string>()
-  return items.filter(({ post }) => !seen.has(post.author.id) && seen.add(post.author.id))
 }

@@ -23,7 +23,7 @@ function companions({ number, cluster }: EvidenceItem, { standing, clusters, ite
   return same.flatMap((other) => (other === number ? [] : (items[other - 1] ?? [])))
 }
 
-function onePerAuthor(items: readonly EvidenceItem[]): EvidenceItem[] {
+export function onePerAuthor(items: readonly EvidenceItem[]): EvidenceItem[] {
   const seen = new Set<string>()
   return items.filter(({ post }) => !seen.has(post.author.id) && seen.add(post.author.id))
 }
