@@ -54,7 +54,8 @@ test('what a probe finds changes the writer and leaves the model open; a changed
     await held.promise
     response.end(`${chunkOf({ content: chunks.slice(1).join('') })}${chunkOf({}, 'stop')}${doneEvent}`)
   }
-  await using there = await startServer(slow)
+  await using _there = await startServer(slow)
+  const there = _there
   const catalog = openModelCatalog(folder)
   const entry = server(there.origin)
   catalog.put(entry)
@@ -136,7 +137,8 @@ test('what a model is told for putting posts in order and for reading sentences 
 })
 
 test('a setting that names a model that cannot judge, or none, fails at each sentence and says which setting it is', async () => {
-  await using there = await startFakeServer(said)
+  await using _there = await startFakeServer(said)
+  const there = _there
   openModelCatalog(folder).put(server(there.origin))
   for (const [name, why] of [
     ['one', /cannot say how likely/],
@@ -173,7 +175,8 @@ test('where a server stands is said by its address: elsewhere, or on this comput
 })
 
 test('what is removed while nobody asks is closed', async () => {
-  await using there = await startFakeServer(said)
+  await using _there = await startFakeServer(said)
+  const there = _there
   const catalog = openModelCatalog(folder)
   catalog.put(server(there.origin))
   await using _models = open({ tidyMs: 20, lingerMs: 20 })

@@ -178,7 +178,7 @@ const kindWords: { readonly [K in QuestionKind]?: ReadonlySet<string> } = {
   opinions: new Set(
     `pense pensent pensez avis opinion opinions reaction reactions piensa piensan opina opinan opiniones reacciones denken denkt meinen meint finden findet halten
     meinung meinungen reaktion reaktionen pensa pensam acha acham opiniao opinioes reacao reacoes view views complaints complaint quejas plaintes beschwerden queixas reclamacoes kritik lob thoughts idea idee ideia fair unfair justified gerecht sinnvoll berechtigt juste injuste justo justa injusto justa pros cons contras colere anger outrage indignation indignacion enfado arger indignacao
-    right wrong 意見 反応 評判 賛否 思わ 思う`.split(/\s+/),
+    right wrong arguments argumente argumentos spricht dafur dagegen 意見 反応 評判 賛否 是非 思わ 思う`.split(/\s+/),
   ),
   whether: new Set(
     `true false truth confirmed vrai vraie faux verdad cierto cierta falso stimmt wahr falsch richtig dass verdade verdadeiro certo mesmo 本当 事実

@@ -13,6 +13,7 @@ export const opinionsAsTyped: readonly RegExp[] = [
     anyOf(
       'thoughts(?= on| about|\\?|$)',
       `what (?:do |did |does )?${touched.en} ${few(3)}(?:think|feel|make)`,
+      `(?:where|when|who|how|which \\S+) do ${touched.en} ${few(3)}think .{3,60} (?:should|ought)`,
       `what(?:'s| is| are) ${touched.en} ${few(3)}saying|what do ${touched.en} ${few(3)}say`,
       `${touched.en} ${few(3)}(?:agree|disagree)`,
       "who(?:'s| is| was) right about|how(?:'s| is| are| did) .{3,60} (?:going|go|gone) down(?= |\\W*$)|worth it",
@@ -46,7 +47,7 @@ export const opinionsAsTyped: readonly RegExp[] = [
       `was sag(?:en|t) (?:man|${touched.de})|freuen sich ${touched.de}|wer hat recht|wer freut sich`,
       'lohnt(?:e)? sich|hat sich .{3,60} gelohnt',
       `${touched.de} (?:sauer|wutend|zufrieden|froh|dafur|dagegen)`,
-      '(?:gute|schlechte) idee|pro (?:und|oder) contra',
+      '(?:gute|schlechte) idee|pro (?:und|oder) contra|vor(?:-| )und nachteile|was spricht (?:da)?(?:fur|gegen)|spricht dagegen',
       'wer (?:unterstutzt|befurwortet)',
     ),
     anyOf(
@@ -68,13 +69,13 @@ export const opinionsAsTyped: readonly RegExp[] = [
     '(?:ist|sind|war|waren) .{3,80} (?:gerecht|ungerecht|fair|unfair|sinnvoll|berechtigt|ubertrieben)',
     '(?:.{3,80} )?(?:e|foi|foram|sao) (?:just|injust|merecid|exagerad)[oa]s?(?: .{3,80})?',
   ),
-  /(?:対応|態度|やり方|判断)は?どう|(?:どっち|どちら)が(?:本当|正しい)|納得して|[好不]評|よかった[？?]|迷惑[？?]|妥当|の声(?=$|[？?。])|何て言って|喜んで(?:る|い)|理解はある|いる[？?]\s*いらない/u,
+  /の是非|(?:民|人々|みんな|客|者|生|ファン|の人)(?:たち)?は[^。？?]{0,8}(?:どう|何と|なんと)言って|(?:対応|態度|やり方|判断)は?どう|(?:どっち|どちら)が(?:本当|正しい)|納得して|[好不]評|よかった[？?]|迷惑[？?]|妥当|の声(?=$|[？?。])|何て言って|喜んで(?:る|い)|理解はある|いる[？?]\s*いらない/u,
 ]
 
 /** The same where no other form fits: "bus lane Lugo fair?" */
 export const judgedAtEnd: RegExp = closing(
-  'fair|unfair|justified|worth it|overrated',
-  'juste|justifiee?s?|meritee?s?',
-  'just[oa]|merecid[oa]',
-  'gerecht|sinnvoll|berechtigt|ubertrieben',
+  'fair|unfair|justified|worth it|overrated|arguments',
+  'juste|justifiee?s?|meritee?s?|arguments',
+  'just[oa]|merecid[oa]|argumentos',
+  'gerecht|sinnvoll|berechtigt|ubertrieben|argumente',
 )
