@@ -5,6 +5,8 @@ export const answerSettings = {
   coverageWithNames: 0.4,
   /** Where even the best post holds little, this share of what that one holds is enough. */
   coverageOfBest: 0.75,
+  /** Where so many posts hold the whole of a name, one of its words, written small, is no name (common-words.ts). */
+  wholeNames: 8,
   /** A near-copy counts with its original when it holds this share of what that one holds of the question. */
   copyCoverage: 0.9,
   /** Posts of one author among the evidence. */

@@ -1,6 +1,7 @@
 import { baseLanguage, fold, type Post } from '../post/index.ts'
 import { isFunctionWord, placesOf, represent, type Collapsed, type Found as FoundPost, type SearchPage } from '../search/index.ts'
 import { clauseKey } from '../store/index.ts'
+import { commonWordsOf } from './common-words.ts'
 import { coverageOf, heldIn, weightsOf } from './coverage.ts'
 import type { Question, Term } from './evidence.ts'
 import { createSlotReader, type SlotValue } from './grounding/slot-values.ts'
@@ -29,9 +30,13 @@ type Member = { readonly member: FoundPost; readonly held: readonly boolean[]; r
 export function weigh(question: Question, { items, page }: SearchPage): Relevant[] {
   const weights = weightsOf(question.terms, page.stats)
   const isSmallIn = smallWordsOf(question)
+  const isCommonIn = commonWordsOf(
+    question,
+    items.map(({ item }) => item.post),
+  )
   const heldBy = (found: FoundPost) =>
     heldIn(question.terms, found, () => placesOf(found.post)).map(
-      (held, i) => (held && !isSmallIn(i, found.post)) || isSpeaker(question.terms[i], found.post),
+      (held, i) => (held && !isSmallIn(i, found.post) && !isCommonIn(i, found.post)) || isSpeaker(question.terms[i], found.post),
     )
   const cover = (held: readonly boolean[]) => coverageOf(held, question.terms, weights)
   const groups = items.map(({ item, copies }) => [item, ...copies].map((member) => ({ member, held: heldBy(member) })))
