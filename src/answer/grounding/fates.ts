@@ -20,8 +20,11 @@ const japanese = fates.map(([fate, { ja }]) => [fate, new RegExp(ja, 'u')] as co
 
 type Fates = ReadonlySet<string>
 const none: Fates = new Set()
-const fatesIn = (word: string): Fates =>
+const allIn = (word: string): Fates =>
   fatesOf.get(fold(word)) ?? new Set(japanese.flatMap(([fate, form]) => (form.test(word) ? [fate] : [])))
+/** That somebody is there ("held", "remain") is heard where that is asked alone: "50 remain missing". */
+const fatesIn = (word: string): Fates => allIn(word).difference(there)
+const there: Fates = new Set(['inside'])
 
 /** Whether a word tells what befell somebody. */
 export const isFate = (word: string): boolean => fatesIn(word).size > 0
@@ -30,25 +33,48 @@ export const isFate = (word: string): boolean => fatesIn(word).size > 0
 const fatesAsked = ({ terms }: Pick<Question, 'terms'>): Fates =>
   new Set(terms.flatMap(({ isName, isPlace, label }) => (isName || isPlace ? [] : [...fatesIn(label)])))
 
+/** Who is somewhere is asked for ("How many hostages are in the cafe?"), not what befell them. */
+const asksWhoIsThere = (question: Pick<Question, 'text' | 'terms'>): boolean =>
+  isThere.test(question.text) && !ofVictims.test(question.text) && fatesAsked(question).size === 0
+const ofVictims = /v[ií]cti?m|vítima|opfer|fatalit|被害者/iu
+const isThere = new RegExp(
+  [
+    /(?<!\p{L})(?:are|is|were|was|remain) (?:(?:still|now|currently|being|left|they) )*(?:in|inside|aboard|on board|held)(?!\p{L})/,
+    /(?<!\p{L})(?:sont|restent|y a-t-il|se trouvent|étaient)(?:-ils|-elles)? (?:(?:encore|toujours|maintenant) )*(?:dans|à l['’]intérieur|à bord|retenue?s)(?!\p{L})/,
+    /(?<!\p{L})(?:hay|están|quedan|siguen|permanecen|estaban) (?:(?:todavía|aún|ahora) )*(?:en|dentro|a bordo|retenid[oa]s)(?!\p{L})/,
+    /(?<!\p{L})(?:sind|waren|befinden sich|bleiben|werden) (?:(?:noch|jetzt|immer|gerade) )*(?:in|im|drin|drinnen|an bord|festgehalten)(?!\p{L})/,
+    /(?<!\p{L})(?:há|estão|restam|permanecem|continuam|estavam) (?:(?:ainda|agora) )*(?:em|no|na|dentro|a bordo|retid[oa]s)(?!\p{L})/,
+    /(?:中|内|店)に(?:は)?(?:まだ)?.*何[人名]|何[人名].*(?:中|内)に/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'iu',
+)
+/** Whom this befell is there no more. */
+const leaving: Fates = new Set(['dead', 'freed', 'rescued'])
+const staying: Fates = there.union(new Set(['trapped']))
+
 /** It is asked what befell somebody. */
 export const asksFate = (question: Pick<Question, 'terms'>): boolean => fatesAsked(question).size > 0
 /** It is asked how many died. */
 export const asksDead = (question: Pick<Question, 'terms'>): boolean => fatesAsked(question).has('dead')
 
-/** Whether what befell those whom a figure of a post counts is what is asked. */
-export function isOfFateAsked(figure: string, post: Pick<Post, 'text' | 'langs'>, question: Pick<Question, 'terms'>): boolean {
+/** Whether what befell those whom a figure of a post counts is what is asked, or that they are there, where that is. */
+export function isOfFateAsked(figure: string, post: Pick<Post, 'text' | 'langs'>, question: Pick<Question, 'text' | 'terms'>): boolean {
+  if (asksWhoIsThere(question)) return !fatesOfFigure(figure, post, allIn).isDisjointFrom(staying)
   const asked = fatesAsked(question)
   return asked.size > 0 && [...fatesOfFigure(figure, post)].some((fate) => asked.has(fate))
 }
 
 /**
  * Where it is asked what befell somebody ("how many were hurt"), whether a figure of a post may be theirs: none of those whom something else befell, and none of the event itself
- * ("2 explosions", "category 4 typhoon"). Undefined where that is not asked.
+ * ("2 explosions", "category 4 typhoon"); where it is asked who is there, none of those who are no more. Undefined where neither is asked.
  */
 export function befallAsked(
   question: Pick<Question, 'text' | 'terms'>,
 ): ((figure: string, post: Pick<Post, 'text' | 'langs'>) => boolean) | undefined {
   const asked = fatesAsked(question)
+  if (asksWhoIsThere(question)) return (figure, post) => fatesOfFigure(figure, post, allIn).isDisjointFrom(leaving)
   if (asked.size === 0) return undefined
   const isEvent = (term: Term) =>
     !term.isName && !term.isPlace && !isFate(term.label) && !isPeople(term.label) && !isCountedThing(term, question.text)
@@ -66,11 +92,11 @@ export function befallAsked(
  * What a figure's neighbours say befell those it counts: the words behind it ("63 hurt", "3 people have died"), else those before it ("kills at least 39", "death toll: 15");
  * "kills 39 injures 155" is read as it begins. Empty where nothing is said. Of several places in a text the first.
  */
-export function fatesOfFigure(figure: string, { text, langs }: Pick<Post, 'text' | 'langs'>): Fates {
+export function fatesOfFigure(figure: string, { text, langs }: Pick<Post, 'text' | 'langs'>, readFates = fatesIn): Fates {
   const place = placeOf(figure, text, langOf({ langs }))
   if (!place) return none
-  const before = lastFate(text.slice(Math.max(0, place.start - reach), place.start))
-  const behind = firstFate(text.slice(place.end, place.end + reach))
+  const before = lastFate(text.slice(Math.max(0, place.start - reach), place.start), readFates)
+  const behind = firstFate(text.slice(place.end, place.end + reach), readFates)
   if (!behind) return before?.fates ?? none
   return before?.isNext && !before.isBehindFigure && behind.isBeforeFigure ? before.fates : behind.fates
 }
@@ -91,26 +117,26 @@ type Told = { readonly fates: Fates; readonly isNext: boolean }
 const words = /[\p{L}\p{M}'’-]+/gu
 
 /** The first word of a fate within five of a figure, in its clause; `isBeforeFigure`: another figure comes right behind it. */
-function firstFate(text: string): (Told & { readonly isBeforeFigure: boolean }) | undefined {
+function firstFate(text: string, readFates: typeof fatesIn): (Told & { readonly isBeforeFigure: boolean }) | undefined {
   const clause = /^[^\p{Nd}.,;:!?。、！？\n]*/u.exec(text)?.[0] ?? ''
   const near = allMatches(clause, words).slice(0, 5)
   const end = near.findIndex(({ 0: word }) => leaves.has(word.toLowerCase()))
-  const told = (end < 0 ? near : near.slice(0, end)).find(({ 0: word }) => fatesIn(word).size > 0)
+  const told = (end < 0 ? near : near.slice(0, end)).find(({ 0: word }) => readFates(word).size > 0)
   if (!told) return undefined
   const isBeforeFigure = /^\s*\p{Nd}/u.test(text.slice(told.index + told[0].length))
-  return { fates: fatesIn(told[0]), isNext: told === near[0], isBeforeFigure }
+  return { fates: readFates(told[0]), isNext: told === near[0], isBeforeFigure }
 }
 
 /** The last word of a fate within four before a figure, in its clause; `isNext`: but for a hedge right before it; `isBehindFigure`: another figure stands right before it. */
-function lastFate(text: string): (Told & { readonly isBehindFigure: boolean }) | undefined {
+function lastFate(text: string, readFates: typeof fatesIn): (Told & { readonly isBehindFigure: boolean }) | undefined {
   const clause = /[^\p{Nd}.,;!?。、！？\n]*$/u.exec(text)?.[0] ?? ''
   const near = allMatches(clause, words).slice(-4)
   const from = near.findLastIndex(({ 0: word }) => joins.has(word.toLowerCase()))
-  const told = near.slice(from + 1).findLast(({ 0: word }) => fatesIn(word).size > 0)
+  const told = near.slice(from + 1).findLast(({ 0: word }) => readFates(word).size > 0)
   if (!told) return undefined
   const before = text.slice(0, text.length - clause.length + told.index)
   const between = near.slice(near.indexOf(told) + 1)
-  return { fates: fatesIn(told[0]), isNext: between.every(({ 0: word }) => word.length <= 5), isBehindFigure: /\p{Nd}\s*$/u.test(before) }
+  return { fates: readFates(told[0]), isNext: between.every(({ 0: word }) => word.length <= 5), isBehindFigure: /\p{Nd}\s*$/u.test(before) }
 }
 /** What joins two things, and what leads away from those that are counted. */
 const joins = new Set(['and', 'et', 'y', 'e', 'und', 'plus', 'with', 'avec', 'con', 'mit', 'com'])
