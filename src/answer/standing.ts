@@ -1,4 +1,4 @@
-import { datedAmong, saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
+import { datedAmong, fold, saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
 import { isForeign } from './foreign.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Heard, type Said } from './grounding/claims.ts'
@@ -10,6 +10,7 @@ import { opinionStrength } from './grounding/opinion.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
 import type { SlotSuccession } from './grounding/slots.ts'
 import { alike, frameOf } from './grounding/frames.ts'
+import { placeNames } from './grounding/places-apart.ts'
 import { successionOf } from './grounding/succession.ts'
 import { isUnsure } from './grounding/unsure.ts'
 import { answerSettings } from './settings.ts'
@@ -76,7 +77,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   const [first = lead.index] = standing
   const shared = agreeing.includes(first) ? leading : mostWorth(claims[first], worthOf).slice(0, settings.claims)
   const newest = { agreeing: standing, since: sinceOf(standing), claims: shared }
-  const denying = splitByDenial(said, claims, standing, new Set(shared))
+  const denying = splitByDenial(said, claims, standing, shared)
   if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   return newest
 }
@@ -147,8 +148,11 @@ function saidSince({ agreeing, since }: Pick<Newest, 'agreeing' | 'since'>, { sa
 }
 
 /** Those who deny the leading word, where they are several and as many as the rest since they began; those who say it. Best first. */
-function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreeing: readonly number[], leading: Claims) {
+function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreeing: readonly number[], shared: readonly string[]) {
   const post = (index: number) => (said[index] as Said).post
+  const places = new Set(placeNames(said.map((one) => one.post.text)).map(fold)) // where something is said to be is not what is denied
+  const leading: Claims = new Set(shared.filter((claim) => !places.has(claim)))
+  if (leading.size === 0) return undefined
   const named = said.flatMap((_one, index) => (agreeing.includes(index) || isNamed(claims[index], leading) ? [index] : []))
   const ordered = [...agreeing, ...named.filter((index) => !agreeing.includes(index))]
   const deny = ordered.filter((index) => isDenied(post(index).text, leading))

@@ -39,12 +39,12 @@ const asksWhoIsThere = (question: Pick<Question, 'text' | 'terms'>): boolean =>
 const ofVictims = /v[ií]cti?m|vítima|opfer|fatalit|被害者/iu
 const isThere = new RegExp(
   [
-    /(?<!\p{L})(?:are|is|were|was|remain) (?:(?:still|now|currently|being|left|they) )*(?:in|inside|aboard|on board|held)(?!\p{L})/,
-    /(?<!\p{L})(?:sont|restent|y a-t-il|se trouvent|étaient)(?:-ils|-elles)? (?:(?:encore|toujours|maintenant) )*(?:dans|à l['’]intérieur|à bord|retenue?s)(?!\p{L})/,
-    /(?<!\p{L})(?:hay|están|quedan|siguen|permanecen|estaban) (?:(?:todavía|aún|ahora) )*(?:en|dentro|a bordo|retenid[oa]s)(?!\p{L})/,
-    /(?<!\p{L})(?:sind|waren|befinden sich|bleiben|werden) (?:(?:noch|jetzt|immer|gerade) )*(?:in|im|drin|drinnen|an bord|festgehalten)(?!\p{L})/,
-    /(?<!\p{L})(?:há|estão|restam|permanecem|continuam|estavam) (?:(?:ainda|agora) )*(?:em|no|na|dentro|a bordo|retid[oa]s)(?!\p{L})/,
-    /(?:中|内|店)に(?:は)?(?:まだ)?.*何[人名]|何[人名].*(?:中|内)に/,
+    /(?<!\p{L})(?:are|is|were|was|remain) (?:(?:still|now|currently|being|left|they) )*(?:in|inside|aboard|on board|held)(?!\p{L})/u,
+    /(?<!\p{L})(?:sont|restent|y a-t-il|se trouvent|étaient)(?:-ils|-elles)? (?:(?:encore|toujours|maintenant) )*(?:dans|à l['’]intérieur|à bord|retenue?s)(?!\p{L})/u,
+    /(?<!\p{L})(?:hay|están|quedan|siguen|permanecen|estaban) (?:(?:todavía|aún|ahora) )*(?:en|dentro|a bordo|retenid[oa]s)(?!\p{L})/u,
+    /(?<!\p{L})(?:sind|waren|befinden sich|bleiben|werden) (?:(?:noch|jetzt|immer|gerade) )*(?:in|im|drin|drinnen|an bord|festgehalten)(?!\p{L})/u,
+    /(?<!\p{L})(?:há|estão|restam|permanecem|continuam|estavam) (?:(?:ainda|agora) )*(?:em|no|na|dentro|a bordo|retid[oa]s)(?!\p{L})/u,
+    /(?:中|内|店)に(?:は)?(?:まだ)?.*何[人名]|何[人名].*(?:中|内)に/u,
   ]
     .map(({ source }) => source)
     .join('|'),
