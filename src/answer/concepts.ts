@@ -4,11 +4,12 @@ import type { Term } from './evidence.ts'
 
 /**
  * Words by which people tell the same thing of an event: who asks how many died is answered by "killed" and "death toll". A group a line, folded;
- * English first, then French, Spanish, German and Portuguese. Names are never looked up here.
+ * English first, then French, Spanish, German and Portuguese. Behind a bar what tells it and does not ask it: who is in hospital is hurt, who asks for the hospital does not ask who is.
+ * Names are never looked up here.
  */
 const groups: readonly string[] = [
   'die dies died dying dead death deaths kill kills killed killing fatal fatality fatalities toll casualties perished mort morts morte mortes tue tues tuees deces muerto muertos muertes murieron fallecidos tot tote toten getotet gestorben todesopfer morto mortos morreram mortes obitos',
-  'injured injures injure injury injuries hurt hurts wounded wounds casualties blesse blesses blessees herido heridos herida heridas lesionado lesionados lesionadas verletzt verletzte verletzten leichtverletzte schwerverletzte ferido feridos ferida feridas machucado machucados machucada machucadas machucaram',
+  'injured injures injure injury injuries hurt hurts wounded wounds casualties blesse blesses blessees herido heridos herida heridas lesionado lesionados lesionadas verletzt verletzte verletzten leichtverletzte schwerverletzte ferido feridos ferida feridas machucado machucados machucada machucadas machucaram | hospital hospitalised hospitalized treated hopital hospitalises hospitalisees soignes soignees hospitalizados hospitalizadas atendidos atendidas krankenhaus klinik kliniken behandelt eingeliefert hospitais',
   'lift lifts elevator elevators ascenseur ascenseurs ascensor ascensores aufzug aufzuge aufzugen fahrstuhl fahrstuhle elevador elevadores',
   'hot heat temperature temperatures degrees degree celsius fahrenheit thermometer chaud degres thermometre calor grados termometro heiss hitze grad calor graus',
   'missing unaccounted disparu disparus desaparecido desaparecidos vermisst vermisste vermissten',
@@ -16,7 +17,7 @@ const groups: readonly string[] = [
   'evacuate evacuated evacuates evacuating evacuation evacuations evacuee evacuees flee fled evacue evacues evacuee evacuees evacuer evacuado evacuada evacuados evacuadas evacuar evacuacion desalojados desalojadas evakuiert evakuierte evakuierten evakuierung raumung geraumt verlassen evacuacao retirados',
   'trapped stuck stranded coince coinces coincee coincees bloques bloquees atrapado atrapada atrapados atrapadas eingeschlossen eingesperrt feststecken',
   'rescued rescue rescues saved secourus sauves sauvees rescatado rescatada rescatados rescatadas rescate gerettet gerettete geretteten resgatado resgatada resgatados resgatadas resgate',
-  'sick ill illness illnesses unwell poisoned poisoning malade malades incommode incommodes intoxique intoxiques enfermo enfermos enferma enfermas intoxicado intoxicada intoxicados intoxicadas krank kranke kranken erkrankt erkrankte erkrankten doente doentes',
+  'sick ill illness illnesses unwell poisoned poisoning malade malades incommode incommodes intoxique intoxiques enfermo enfermos enferma enfermas intoxicado intoxicada intoxicados intoxicadas krank kranke kranken erkrankt erkrankte erkrankten doente doentes | hospital hospitalised hospitalized treated hopital hospitalises hospitalisees hospitalizados hospitalizadas krankenhaus klinik kliniken eingeliefert hospitais',
   'layoff layoffs sacked sacking axed dismissed dismissals redundancy redundancies licenciement licenciements licencie licencies licenciees licencier suppressions postes vire vires virees virer despido despidos despedir despedido despedidos despedidas entlassen entlassene entlassung entlassungen kundigung kundigungen gekundigt stellenabbau demissao demissoes demitir demite demitido demitidos demitida demitidas desligamento desligamentos',
   'crash crashed crashes derail derails derailed derailment collision accident',
   'explode explodes exploded explosion explosions blast blasts detonation explose explosa explosiones exploto explosiono explodiert sprengung explosao explosoes explodiu',
@@ -50,8 +51,11 @@ const states: readonly string[] = [
 ]
 
 const groupOf = new Map<string, ReadonlySet<string>>()
-for (const group of [...groups, ...states].map((line) => new Set(line.split(' '))))
-  for (const word of group) if (!groupOf.has(word)) groupOf.set(word, group)
+for (const line of [...groups, ...states]) {
+  const [asking = '', telling = ''] = line.split(' | ')
+  const group = new Set([...asking.split(' '), ...(telling === '' ? [] : telling.split(' '))])
+  for (const word of asking.split(' ')) if (!groupOf.has(word)) groupOf.set(word, group)
+}
 const ofState = new Set(states.flatMap((line) => line.split(' ')))
 
 /** Whether a term asks which of two sides is so. */

@@ -95,11 +95,14 @@ export function befallAsked(
 export function fatesOfFigure(figure: string, { text, langs }: Pick<Post, 'text' | 'langs'>, readFates = fatesIn): Fates {
   const place = placeOf(figure, text, langOf({ langs }))
   if (!place) return none
-  const before = lastFate(text.slice(Math.max(0, place.start - reach), place.start), readFates)
-  const behind = firstFate(text.slice(place.end, place.end + reach), readFates)
+  const before = lastFate(text.slice(Math.max(0, place.start - reach), place.start).replace(inHospital, ' hospitalised'), readFates)
+  const behind = firstFate(text.slice(place.end, place.end + reach).replace(inHospital, ' hospitalised'), readFates)
   if (!behind) return before?.fates ?? none
   return before?.isNext && !before.isBehindFigure && behind.isBeforeFigure ? before.fates : behind.fates
 }
+/** Who is there is hurt or sick; the hospital itself is neither. */
+const inHospital =
+  /\s(?:(?:in|to|at) (?:the |a )?hospitals?|à l['’]hôpital|(?:al|en el|ao|no) hospital|i(?:m|ns) Krankenhaus|in (?:der|die|eine) Klinik)(?!\p{L})/giu
 /** UTF-16 units that are looked at on either side. */
 const reach = 60
 
