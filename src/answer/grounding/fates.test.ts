@@ -21,6 +21,7 @@ const cases: readonly (readonly [text: string, lang: string, figure: string, fat
   ['12 adults stood on the pier', 'en', '12', ''],
   ['Le séisme fait 15 morts et 40 blessés', 'fr', '40', 'hurt'],
   ['32 personnes ont été évacuées', 'fr', '32', 'fled'],
+  ['Ils viennent d’évacuer 390 élèves du collège', 'fr', '390', 'fled'],
   ['El choque deja 9 muertos y 50 heridos', 'es', '50', 'hurt'],
   ['El choque deja 9 muertos y 50 heridos', 'es', '9', 'dead'],
   ['12 Verletzte, drei Menschen sind tot', 'de', '3', 'dead'],

@@ -18,10 +18,12 @@ const fatesOf = new Map<string, Set<string>>()
 for (const [fate, { words }] of fates) for (const word of words.split(' ')) fatesOf.set(word, (fatesOf.get(word) ?? new Set()).add(fate))
 const japanese = fates.map(([fate, { ja }]) => [fate, new RegExp(ja, 'u')] as const)
 
-type Fates = ReadonlySet<string>
+export type Fates = ReadonlySet<string>
 const none: Fates = new Set()
 const allIn = (word: string): Fates =>
-  fatesOf.get(fold(word)) ?? new Set(japanese.flatMap(([fate, form]) => (form.test(word) ? [fate] : [])))
+  fatesOf.get(fold(word).replace(elided, '')) ?? new Set(japanese.flatMap(([fate, form]) => (form.test(word) ? [fate] : [])))
+/** "d'évacuer". */
+const elided = /^(?:[dlsnmtjc]|qu)['’]/u
 /** That somebody is there ("held", "remain") is heard where that is asked alone: "50 remain missing". */
 const fatesIn = (word: string): Fates => allIn(word).difference(there)
 const there: Fates = new Set(['inside'])
@@ -103,6 +105,9 @@ export function fatesOfFigure(figure: string, { text, langs }: Pick<Post, 'text'
 /** Who is there is hurt or sick; the hospital itself is neither. */
 const inHospital =
   /\s(?:(?:in|to|at) (?:the |a )?hospitals?|à l['’]hôpital|(?:al|en el|ao|no) hospital|i(?:m|ns) Krankenhaus|in (?:der|die|eine) Klinik)(?!\p{L})/giu
+/** One befell some of them, another the others: what counts the sick neither replaces what counts those who left nor stands against it. */
+export const areOfOthers = (one: Fates, other: Fates): boolean => one.size > 0 && other.size > 0 && one.isDisjointFrom(other)
+
 /** UTF-16 units that are looked at on either side. */
 const reach = 60
 

@@ -2,6 +2,7 @@ import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { replacedIn, type Heard, type Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
+import { areOfOthers, fatesOfFigure } from './fates.ts'
 import { alike, frameOf } from './frames.ts'
 import { vouchesForFigure } from './unsure.ts'
 
@@ -35,7 +36,7 @@ type Given = { readonly figure: string; readonly voices: readonly Voice[]; reado
  * others still repeat an older one; one that few give while others go on saying something else replaces nothing, nor does a rumour one that somebody vouches for. `isOfName`: somebody or something is asked for by name.
  */
 export function successionOf(anchor: string, heard: Heard, { isOfName }: { readonly isOfName: boolean }): Succession {
-  const byFigure = Map.groupBy(speakingOf(anchor, mentionsIn(heard), isOfName), ({ figure }) => figure)
+  const byFigure = Map.groupBy(speakingOf(anchor, ofSameFate(anchor, mentionsIn(heard)), isOfName), ({ figure }) => figure)
   const all = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
   const vouched = all.filter(({ figure }) => givenBy(figure, (byFigure.get(figure) ?? []).filter(isVouchedFor)))
   const given = vouched.length > 0 ? vouched : all
@@ -45,6 +46,19 @@ export function successionOf(anchor: string, heard: Heard, { isOfName }: { reado
   const against = given.find((one) => one !== now && areBeside(now, one, heard))?.figure
   const before = given.filter(({ figure, onset }) => onset < now.onset && figure !== against).map(({ figure }) => figure)
   return { now: now.figure, before, ...(against !== undefined && { against }) }
+}
+
+/** Without the figures of those whom something else befell than those whom that figure counts, by what most say who say it. */
+function ofSameFate(anchor: string, mentions: readonly Mention[]): readonly Mention[] {
+  const fates = new Map(
+    [...Map.groupBy(mentions, ({ figure }) => figure)].map(([figure, all]) => {
+      const told = all.flatMap(({ figure: one, post }) => fatesOfFigure(one, post)).filter(({ size }) => size > 0)
+      const isOfMost = (fate: string) => told.filter((one) => one.has(fate)).length * 2 > told.length
+      return [figure, new Set(told.flatMap((one) => [...one]).filter(isOfMost))]
+    }),
+  )
+  const own = fates.get(anchor) ?? new Set()
+  return mentions.filter(({ figure }) => !areOfOthers(own, fates.get(figure) ?? own))
 }
 
 const isVouchedFor = ({ figure, post }: Mention): boolean => vouchesForFigure(figure, post)
