@@ -17,6 +17,7 @@ import {
   withoutParticle,
   withoutVerbEnding,
 } from './key-words.ts'
+import { isJapaneseVerb } from './japanese-verb.ts'
 import { languageOfScript } from './question-language.ts'
 import { otherSpellings } from './spellings.ts'
 import { verbForms } from './verb-forms.ts'
@@ -140,9 +141,10 @@ function segmentedTerms(run: string, { place, isRunName, script, isFunctionWord 
   const plain = segment(run)
   const segments = script === 'zh' ? joinSingles(plain, isFunctionWord) : plain
   const joined = new Set(segments.filter((one) => !plain.includes(one)).map(({ word }) => word))
-  const telling = segments.filter(({ word }) => !isFunctionWord(word) && isTelling(word))
+  const isVerb = ({ word, after }: Segment) => script === 'ja' && isJapaneseVerb(word, after)
+  const telling = segments.filter((one) => !isFunctionWord(one.word) && (isTelling(one.word) || isVerb(one)))
   // Lone characters and words in hiragana count only where nothing else stands besides the place.
-  const asked = telling.some(({ word }) => word !== place)
+  const asked = telling.some(({ word }) => word !== place && isTelling(word))
     ? telling
     : segments.filter(({ word }) => !isFunctionWord(word) && !isParticle(word))
   return asked.map(({ word, after }) => {
