@@ -150,7 +150,8 @@ function saidSince({ agreeing, since }: Pick<Newest, 'agreeing' | 'since'>, { sa
 /** Those who deny the leading word, where they are several and as many as the rest since they began; those who say it. Best first. */
 function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreeing: readonly number[], shared: readonly string[]) {
   const post = (index: number) => (said[index] as Said).post
-  const places = new Set(placeNames(said.map((one) => one.post.text)).map(fold)) // where something is said to be is not what is denied
+  const holding = said.filter((_one, index) => shared.some((claim) => claims[index]?.has(claim)))
+  const places = new Set(placeNames(holding.map((one) => one.post.text)).map(fold)) // where something is said to be is not what is denied
   const leading: Claims = new Set(shared.filter((claim) => !places.has(claim)))
   if (leading.size === 0) return undefined
   const named = said.flatMap((_one, index) => (agreeing.includes(index) || isNamed(claims[index], leading) ? [index] : []))
