@@ -1,19 +1,18 @@
 import { fold } from '../post/index.ts'
 import type { Places } from '../search/index.ts'
 import type { Term } from './evidence.ts'
-import { wordsTelling } from './grounding/fate-words.ts'
+import { wordsAsking, wordsTelling } from './grounding/fate-words.ts'
 
 /** What befell somebody or something, lists of `fate-words.json`; a word of two ("casualties") is of the first. */
 const fates = (
   [['dead'], ['hurt'], ['sick'], ['missing'], ['fled'], ['trapped'], ['rescued'], ['arrested'], ['destroyed', 'damaged']] as const
-).map((some) => some.flatMap(wordsTelling).join(' '))
+).map((some) => ({ asking: some.flatMap(wordsAsking), telling: some.flatMap(wordsTelling) }))
 
 /**
  * Words by which people tell the same thing of an event: who asks how many died is answered by "killed" and "death toll". A group a line, folded;
  * English first, then French, Spanish, German and Portuguese. Names are never looked up here.
  */
 const groups: readonly string[] = [
-  ...fates,
   'lift lifts elevator elevators ascenseur ascenseurs ascensor ascensores aufzug aufzuge aufzugen fahrstuhl fahrstuhle elevador elevadores',
   'hot heat temperature temperatures degrees degree celsius fahrenheit thermometer chaud degres thermometre calor grados termometro heiss hitze grad calor graus',
   'layoff layoffs sacked sacking axed dismissed dismissals redundancy redundancies licenciement licenciements licencie licencies licenciees licencier suppressions postes vire vires virees virer despido despidos despedir despedido despedidos despedidas entlassen entlassene entlassung entlassungen kundigung kundigungen gekundigt stellenabbau demissao demissoes demitir demite demitido demitidos demitida demitidas desligamento desligamentos',
@@ -48,8 +47,11 @@ const states: readonly string[] = [
 ]
 
 const groupOf = new Map<string, ReadonlySet<string>>()
-for (const group of [...groups, ...states].map((line) => new Set(line.split(' '))))
-  for (const word of group) if (!groupOf.has(word)) groupOf.set(word, group)
+const lines = [...groups, ...states].map((line) => line.split(' '))
+for (const { asking, telling } of [...fates, ...lines.map((words) => ({ asking: words, telling: words }))]) {
+  const group = new Set([...asking, ...telling])
+  for (const word of asking) if (!groupOf.has(word)) groupOf.set(word, group)
+}
 const ofState = new Set(states.flatMap((line) => line.split(' ')))
 
 /** Whether a term asks which of two sides is so. */

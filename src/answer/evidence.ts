@@ -167,6 +167,8 @@ export type Standing = {
   readonly claims: readonly string[]
   /** Where a number is asked for: figures of the same thing that this one replaced, newest first. */
   readonly replaced?: readonly string[]
+  /** Where a number is asked for: the items that give another one since in nearly the same words, the newest first. */
+  readonly later?: readonly number[]
   /**
    * Where a number is asked for: a figure that stands against this one, neither being newer, and the items that give it, best first. `bySides`: each is one side's count
    * of a crowd, by the very words of those who give it.

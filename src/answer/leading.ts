@@ -45,7 +45,9 @@ export function leadingOf(
     ...(denying?.deny ?? []),
     ...(denying?.say ?? []),
     ...(divided?.heard ?? []).slice(0, settings.opinions.items),
-    ...(newest ? [...newest.agreeing, ...newest.contradicting, ...newest.denied, ...newest.dispute.deny, ...newest.dispute.say] : []),
+    ...(newest
+      ? [...newest.agreeing, ...newest.contradicting, ...newest.later, ...newest.denied, ...newest.dispute.deny, ...newest.dispute.say]
+      : []),
   ]
   return { posts, first, ...(newest && { newest }), ...(divided && { divided }), ...(denying && { denying }) }
 }
@@ -59,6 +61,7 @@ export function standingOf({ newest }: Leading, numbersOf: NumbersOf): Standing 
     since,
     claims,
     ...(replaced.length > 0 && { replaced }),
+    ...(newest.later.length > 0 && { later: numbersOf(newest.later) }),
     ...(against && {
       against: { figure: against.figure, items: numbersOf(newest.contradicting), ...(newest.bySides && { bySides: true }) },
     }),
@@ -127,6 +130,7 @@ export function crowdAmong(question: Question, weighed: readonly Relevant[]): Re
     bySides: true,
     agreeing: agreeing.slice(0, settings.standing.items),
     contradicting: contradicting.slice(0, settings.standing.items),
+    later: [],
     isDenial: false,
     denied: [],
     dispute: { deny: [], say: [] },

@@ -51,6 +51,9 @@ export function newestOf(question: Question, weighed: readonly Relevant[], relev
     ...newest,
     ...(contested && { contested }),
     agreeing: nearestOf(pick(newest.agreeing).slice(0, settings.standing.items)),
+    later: pick(newest.later)
+      .filter((one) => relevant.includes(one))
+      .slice(0, settings.standing.later),
     contradicting: nearestOf(pick(newest.against?.giving).slice(0, settings.standing.items)),
     bySides: false,
     isDenial: newest.denied !== undefined,

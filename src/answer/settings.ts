@@ -349,8 +349,9 @@ export const answerSettings = {
     /** Where a smaller share of what is found was said since then, the matter stands still: its newest word counts no more than others. */
     liveMs: 172_800_000,
     liveShare: 0.2,
-    /** Posts that agree on it among the evidence. */
+    /** Posts that agree on it among the evidence, and posts that give another number since in nearly the same words. */
     items: 6,
+    later: 3,
     /** Authors who must deny it before it counts as denied, and their share among all who speak of it since. */
     denyingAuthors: 2,
     denyingShare: 0.2,

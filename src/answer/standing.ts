@@ -1,4 +1,4 @@
-import { datedAmong, saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
+import { datedAmong, fold, saidAt, voiceOf, type EpochMs, type Post } from '../post/index.ts'
 import type { Question } from './evidence.ts'
 import { isForeign } from './foreign.ts'
 import { claimsOf, standingSettings, worthOfClaims, type Claims, type Heard, type Said } from './grounding/claims.ts'
@@ -9,6 +9,8 @@ import { focusOf, holdsFocus } from './grounding/focus.ts'
 import { opinionStrength } from './grounding/opinion.ts'
 import { stanceWordsOf } from './grounding/stance-words.ts'
 import type { SlotSuccession } from './grounding/slots.ts'
+import { alike, frameOf } from './grounding/frames.ts'
+import { placeNames } from './grounding/places-apart.ts'
 import { successionOf } from './grounding/succession.ts'
 import { answerSettings } from './settings.ts'
 import { tellsWanted, wantedBy } from './writers/answer-cues.ts'
@@ -27,6 +29,8 @@ export type Newest = {
   readonly replaced?: readonly string[]
   /** Of a number asked for: a figure that stands against this one, neither being newer, and who gives it, best first. */
   readonly against?: { readonly figure: string; readonly giving: readonly number[] }
+  /** Of a number asked for: who gave another one since in nearly the same words, the newest first. One author alone replaces nothing and may be told all the same. */
+  readonly later?: readonly number[]
   readonly denied?: readonly number[]
 }
 
@@ -72,7 +76,7 @@ export function howThingsStand(question: Question, said: readonly Said[], slots:
   const [first = lead.index] = standing
   const shared = agreeing.includes(first) ? leading : mostWorth(claims[first], worthOf).slice(0, settings.claims)
   const newest = { agreeing: standing, since: sinceOf(standing), claims: shared }
-  const denying = splitByDenial(said, claims, standing, new Set(shared))
+  const denying = splitByDenial(said, claims, standing, shared)
   if (denying) return { ...newest, agreeing: denying.deny, since: sinceOf(denying.deny), denied: denying.say }
   return newest
 }
@@ -111,17 +115,36 @@ function standingFigure(
   const score = (index: number) => (relevance[index] as number) ** settings.ownPower * freshness.of(post(index)) ** settings.freshnessPower
   const givingOf = (one: string) =>
     said.flatMap((_one, index) => (claims[index]?.has(one) ? [index] : [])).sort((a, b) => score(b) - score(a))
+  const told = new Set([now, ...before, ...(against === undefined ? [] : [against])])
   const rest = { replaced: before, ...(against !== undefined && { against: { figure: against, giving: givingOf(against) } }) }
-  if (now === figure) return { ...newest, ...rest }
+  if (now === figure) return { ...newest, ...rest, later: saidSince(newest, heard, told) }
   const agreeing = givingOf(now)
   const times = datedAmong(agreeing.map((index) => ({ post: post(index) }))).map((one) => saidAt(one.post))
   const fresh = times.filter((at) => freshness.at(at) > settings.sinceFreshness)
-  return { agreeing, since: Math.min(...(fresh.length > 0 ? fresh : times)), claims: [now], ...rest }
+  const since = Math.min(...(fresh.length > 0 ? fresh : times))
+  return { agreeing, since, claims: [now], ...rest, later: saidSince({ agreeing, since }, heard, told) }
+}
+
+/** Who says nearly the same since with other figures than those that are `told`, the newest first. */
+function saidSince({ agreeing, since }: Pick<Newest, 'agreeing' | 'since'>, { said, claims }: Heard, told: Claims): readonly number[] {
+  const post = (index: number) => (said[index] as Said).post
+  const isOther = (index: number) => claims[index]?.isDisjointFrom(told) && claims[index].size > 0 && saidAt(post(index)) > since
+  const newest = said.flatMap((_one, index) => (isOther(index) ? [index] : [])).sort((a, b) => saidAt(post(b)) - saidAt(post(a)))
+  const frames = newest.length > 0 ? agreeing.map((index) => frameOf(post(index))) : []
+  const isAlike = (index: number) => {
+    const own = frameOf(post(index))
+    return frames.some((frame) => alike(frame, own) >= settings.succession.sameWords)
+  }
+  return newest.slice(0, settings.succession.posts).filter(isAlike)
 }
 
 /** Those who deny the leading word, where they are several and as many as the rest since they began; those who say it. Best first. */
-function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreeing: readonly number[], leading: Claims) {
+function splitByDenial(said: readonly Said[], claims: readonly Claims[], agreeing: readonly number[], shared: readonly string[]) {
   const post = (index: number) => (said[index] as Said).post
+  const holding = said.filter((_one, index) => shared.some((claim) => claims[index]?.has(claim)))
+  const places = new Set(placeNames(holding.map((one) => one.post.text)).map(fold)) // where something is said to be is not what is denied
+  const leading: Claims = new Set(shared.filter((claim) => !places.has(claim)))
+  if (leading.size === 0) return undefined
   const named = said.flatMap((_one, index) => (agreeing.includes(index) || isNamed(claims[index], leading) ? [index] : []))
   const ordered = [...agreeing, ...named.filter((index) => !agreeing.includes(index))]
   const deny = ordered.filter((index) => isDenied(post(index).text, leading))

@@ -25,7 +25,7 @@ import { abstention } from './abstention.ts'
 import type { SourceHealth } from '../sources/index.ts'
 import { toUnderstood } from './understood.ts'
 import { notFromPosts, type AskEvent, type AskRequest, type AskResult, type Citation, type MediaView, type Shown } from './schema.ts'
-import { iso, termsShown, toCitation, toSearchStep, type MediaOf } from './views.ts'
+import { iso, toCitation, toSearchStep, wordsSearched, type MediaOf } from './views.ts'
 
 /** Who asks, where nobody logs in. */
 export const localOwner = 'local'
@@ -274,11 +274,11 @@ export function fold(event: AnswerEvent, result: AskResult, trace: AnswerTrace):
       return {
         type: 'search-start',
         search: event.search,
-        terms: termsShown(event.query),
+        terms: wordsSearched(event.query, trace.question?.terms ?? []),
         window: { from: iso(event.query.from), until: iso(event.query.until) },
       }
     case 'search-end': {
-      const step = toSearchStep(event.query, event.page, event.tookMs)
+      const step = toSearchStep(event.query, event.page, { tookMs: event.tookMs, asked: trace.question?.terms ?? [] })
       result.searches.push(step)
       return { type: 'search-end', search: event.search, step }
     }

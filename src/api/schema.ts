@@ -219,7 +219,9 @@ export const sentenceSchema = z
 /** One search of an answer, shown as it runs: what was asked of the index and what came of it. */
 export const searchStepSchema = z
   .object({
-    terms: z.array(z.string()).openapi({ description: 'Words and phrases searched for, as the index holds them.' }),
+    terms: z.array(z.string()).openapi({
+      description: 'Words and phrases searched for, as the index holds them: as asked, and other forms of them that posts hold.',
+    }),
     window: windowSchema,
     filters: z.record(z.string(), z.string()),
     searched: z.int().openapi({ description: 'Posts inside the window; filters do not count.' }),

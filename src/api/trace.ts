@@ -6,7 +6,7 @@ import { readKept, type Kept, type Read } from './saved-answer.ts'
 import type { TraceView } from './trace-schema.ts'
 import { storyOf } from './trace-words.ts'
 import { toUnderstood } from './understood.ts'
-import { iso, termsShown } from './views.ts'
+import { iso, wordsSearched } from './views.ts'
 
 type WithTrace = Read & { readonly trace: StoredTrace }
 
@@ -67,11 +67,11 @@ function toView(
   }
 }
 
-function searchOf({ search, rounds = 1 }: StoredTrace): TraceView['search'] {
+function searchOf({ search, question, rounds = 1 }: StoredTrace): TraceView['search'] {
   if (!search) return null
   const { query, stats, complete, hits } = search
   return {
-    terms: termsShown(query),
+    terms: wordsSearched(query, question?.terms ?? [], stats.terms),
     window: { from: iso(query.from), until: iso(query.until) },
     filters: Object.fromEntries(
       Object.entries(query.only ?? {}).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),

@@ -1,4 +1,4 @@
-import { needOf, type Question, type QuestionKind, type QuestionNote } from '../answer/index.ts'
+import { languageOfSmallTalk, needOf, type Question, type QuestionKind, type QuestionNote } from '../answer/index.ts'
 import type { AskResult } from './schema.ts'
 import { iso } from './views.ts'
 
@@ -20,7 +20,7 @@ export function toUnderstood(question: Question): Understood {
     followsUp: carried ? { kept: [...carried.kept], replaced: [...carried.replaced], window: carried.window } : null,
     needs: needOf(question),
     notes: notes.flatMap((note) => noteWords[note] ?? []),
-    words: wordsOf(question),
+    words: withoutPosts(question) ?? wordsOf(question),
   }
 }
 
@@ -47,6 +47,14 @@ const noteWords: { readonly [N in QuestionNote]: string | undefined } = {
   'no-words': undefined,
   'no-spaces': 'Words without spaces between them were told apart by a dictionary.',
 }
+
+/** What is no question about the world. */
+const withoutPosts = (question: Question): string | undefined =>
+  languageOfSmallTalk(question.text) !== undefined
+    ? 'small talk'
+    : needOf(question) === 'none'
+      ? 'something that no post answers'
+      : undefined
 
 /** One line: "how many: homes, power, Tovarin · window from “since Monday” · follows up: Tovarin in place of Karsholm". */
 function wordsOf({ kind, terms, speakers, namedSpeakers = [], windowReason, carried, wantsFirst = false, ofFigure }: Question): string {

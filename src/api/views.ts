@@ -1,8 +1,8 @@
-import type { EvidenceItem } from '../answer/index.ts'
+import type { EvidenceItem, Term } from '../answer/index.ts'
 import { isBackDated, networkOf, saidAt, type EpochMs, type Post } from '../post/index.ts'
 import type { Collapsed, Found } from '../search/index.ts'
 import { mediaSettings, type Pictures } from '../media/index.ts'
-import type { HitPage, SearchQuery } from '../store/index.ts'
+import { clauseKey, type Clause, type HitPage, type SearchQuery } from '../store/index.ts'
 import type { Citation, MediaView, PostView, SearchResultHit, SearchStep } from './schema.ts'
 
 /** ISO 8601 in UTC; times outside what JavaScript can write are pulled to its ends (ECMA-262, 21.4.1.1). */
@@ -96,9 +96,9 @@ export function toCitation(number: number, { post }: EvidenceItem, asOf: EpochMs
   }
 }
 
-export function toSearchStep(query: SearchQuery, page: HitPage, tookMs: number): SearchStep {
+export function toSearchStep(query: SearchQuery, page: HitPage, { tookMs, asked }: { tookMs: number; asked: readonly Term[] }): SearchStep {
   return {
-    terms: termsShown(query),
+    terms: wordsSearched(query, asked, page.stats.terms),
     window: { from: iso(query.from), until: iso(query.until) },
     filters: Object.fromEntries(
       Object.entries(query.only ?? {}).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
@@ -111,9 +111,28 @@ export function toSearchStep(query: SearchQuery, page: HitPage, tookMs: number):
   }
 }
 
-export function termsShown({ any, all }: SearchQuery): string[] {
-  const words = [...all, ...any].map((clause) =>
-    'term' in clause ? clause.term : 'prefix' in clause ? `${clause.prefix}*` : clause.phrase.join(' '),
+/**
+ * The words of a search as a reader knows them: those that are asked for, and of their other forms those that posts hold often enough, as of `frequency`; rules
+ * make forms that nobody writes ("kiled").
+ */
+export function wordsSearched(
+  { any, all }: SearchQuery,
+  asked: readonly Term[],
+  frequency: Readonly<Record<string, number>> = {},
+): string[] {
+  const often = (clause: Clause) => frequency[clauseKey(clause)] ?? 0
+  const isOther = new Set(
+    asked
+      .flatMap(({ clauses }) => {
+        const most = Math.max(1, ...clauses.map(often))
+        return clauses.slice(1).filter((clause) => often(clause) < commonForm * most)
+      })
+      .map(clauseKey),
   )
+  const words = [...all, ...any]
+    .filter((clause) => !isOther.has(clauseKey(clause)))
+    .map((clause) => ('term' in clause ? clause.term : 'prefix' in clause ? `${clause.prefix}*` : clause.phrase.join(' ')))
   return [...new Set(words)]
 }
+/** Of the posts that hold the form that most hold, this share must hold another one. */
+const commonForm = 0.02

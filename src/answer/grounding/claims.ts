@@ -12,6 +12,7 @@ import { befallAsked } from './fates.ts'
 import { measureAsked, measuresIn, withoutMeasures, type Measure, type Measured } from './measures.ts'
 import { asksMoney, moneyIn } from './money.ts'
 import { pastIn, withoutPast } from './past-figures.ts'
+import { asksRate, ratesIn, withoutRates } from './rates.ts'
 import { withWordFigures } from './word-figures.ts'
 import { numberedNames, withoutNames, type NumberedName } from './numbered-names.ts'
 
@@ -50,14 +51,16 @@ function pairOf(text: string): string[] {
  */
 export const countsIn = (post: Post, question: Pick<Question, 'text' | 'kind' | 'terms'>): string[] => {
   const { text } = question
-  const { counts, sums, named, measures, bare } = countsOf(post)
+  const { counts, rates, sums, named, measures, bare } = countsOf(post)
   if (asksMoney(question)) return [...sums]
   const measure = measureAsked(text)
   // A bare number may be what is measured: "36 in the shade".
   if (measure) return [...new Set([...measures.flatMap((one) => (one.measure === measure ? [one.figure] : [])), ...bare])]
   // Asked for, it is what is measured: "PSI 400".
   const measured = named.filter(({ by }) => holdsWord(text, by)).map(({ figure }) => figure)
-  const told = [...counts.filter((figure) => isWhole(figure, post)), ...measured].filter((figure) => !text.includes(figure))
+  const told = [...(asksRate(text) ? [...rates, ...counts] : counts).filter((figure) => isWhole(figure, post)), ...measured].filter(
+    (figure) => !text.includes(figure),
+  )
   const befell = told.length > 0 ? befallAsked(question) : undefined
   return befell ? told.filter((figure) => befell(figure, post)) : told
 }
@@ -73,12 +76,12 @@ const holdsWord = (text: string, word: string): boolean =>
 /** Figures that a post calls replaced by one that it gives: "not 48, 71", "up from 48". */
 export const replacedIn = (post: Post): readonly string[] => countsOf(post).past
 
-/** `bare`: counts with no word behind them; `past`: what is called replaced. */
-type Counts = { readonly [K in 'counts' | 'sums' | 'bare' | 'past']: readonly string[] } & {
+/** `rates`: by the day or year; `bare`: counts with no word behind them; `past`: what is called replaced. */
+type Counts = { readonly [K in 'counts' | 'rates' | 'sums' | 'bare' | 'past']: readonly string[] } & {
   readonly named: readonly NumberedName[]
   readonly measures: readonly Measured[]
 }
-const nothing: Counts = { counts: [], sums: [], bare: [], past: [], named: [], measures: [] }
+const nothing: Counts = { counts: [], rates: [], sums: [], bare: [], past: [], named: [], measures: [] }
 const countsOf = onceFor(readCounts)
 
 function readCounts(post: Post): Counts {
@@ -89,9 +92,10 @@ function readCounts(post: Post): Counts {
   const named = numberedNames(told)
   const measures = measuresIn(told)
   const text = withoutMeasures(withoutNames(told, named), measures)
-  const counts = figuresOf(withoutListNumbers(withoutScores(withoutTimes(text)))).filter((figure) => isCount(figure, post))
+  const counts = figuresOf(withoutListNumbers(withoutScores(withoutTimes(withoutRates(text))))).filter((figure) => isCount(figure, post))
   return {
     counts,
+    rates: figuresOf(ratesIn(text)),
     sums: [...new Set(moneyIn(told).map(({ value }) => value))],
     bare: counts.filter((figure) => countedBehind(figure, post) === undefined),
     past: told === digits ? [] : figuresOf(pastIn(digits, post.langs)).filter((figure) => !counts.includes(figure)),

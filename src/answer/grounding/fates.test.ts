@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { understand } from '../understand/index.ts'
-import { befallAsked, fatesOfFigure } from './fates.ts'
+import { befallAsked, fatesOfFigure, isOfFateAsked } from './fates.ts'
 
 /** A text, its language, a figure of it, and what befell those whom it counts. */
 const cases: readonly (readonly [text: string, lang: string, figure: string, fates: string])[] = [
@@ -24,10 +24,16 @@ const cases: readonly (readonly [text: string, lang: string, figure: string, fat
   ['30 sick after the gas leak', 'en', '30', 'sick,hurt'],
   ['Le séisme fait 15 morts et 40 blessés', 'fr', '40', 'hurt'],
   ['32 personnes ont été évacuées', 'fr', '32', 'fled'],
+  ['Ils viennent d’évacuer 390 élèves du collège', 'fr', '390', 'fled'],
   ['El choque deja 9 muertos y 50 heridos', 'es', '50', 'hurt'],
   ['El choque deja 9 muertos y 50 heridos', 'es', '9', 'dead'],
   ['12 Verletzte, drei Menschen sind tot', 'de', '3', 'dead'],
   ['Incêndio deixa 231 mortos e 116 feridos', 'pt', '116', 'hurt'],
+  ['Death toll 13, 50 remain missing', 'en', '50', 'missing'],
+  ['7 people are in hospital', 'en', '7', 'sick,hurt'],
+  ['7 Menschen ins Krankenhaus gebracht', 'de', '7', 'sick,hurt'],
+  ['3 hospital workers killed', 'en', '3', 'dead'],
+  ['3 hostages escape the café', 'en', '3', 'freed'],
   ['地震で3人が死亡、12人がけが', 'ja', '3', 'dead'],
   ['地震で3人が死亡、12人がけが', 'ja', '12', 'hurt'],
 ]
@@ -48,5 +54,31 @@ test('who asks for the hurt is told no dead and no quakes; what says nothing of 
     ['2 explosions in Norby', '2', false],
   ] as const)
     assert.equal(mayBe?.(figure, { text, langs: ['en'] }), is, `${figure} in “${text}”`)
-  assert.equal(befallAsked(understand({ text: 'How many runners are there in Norby?', asOf: 0, timeZone: 'UTC' })), undefined)
+  for (const text of ['How many runners are there in Norby?', '¿Cuántas víctimas hay en Norby?'])
+    assert.equal(befallAsked(understand({ text, asOf: 0, timeZone: 'UTC' })), undefined, text)
+})
+
+test('who asks how many are somewhere is told none who escaped or died there', () => {
+  for (const [lang, asked, ...told] of [
+    ['en', 'How many hostages are in the bakery in Norby?', '13 hostages inside the bakery', '3 hostages escaped', '2 hostages died'],
+    ['en', 'How many people are still being held in Norby?', 'Up to 13 held', '3 freed', '2 killed'],
+    ['fr', 'Combien d’otages sont encore dans la banque de Norby ?', '13 otages retenus', '3 otages libérés', '2 otages tués'],
+    ['es', '¿Cuántos rehenes hay en el banco de Norby?', '13 rehenes dentro', '3 rehenes liberados', '2 rehenes muertos'],
+    ['de', 'Wie viele Geiseln sind noch in der Bank in Norby?', '13 Geiseln festgehalten', '3 Geiseln freigelassen', '2 Geiseln tot'],
+    ['pt', 'Quantos reféns estão no banco de Norby?', '13 reféns retidos', '3 reféns libertados', '2 reféns mortos'],
+    ['ja', 'ノルビーの銀行の中に人質は何人いますか？', '人質13人が店内に', '人質3人が解放', '人質2人が死亡'],
+  ] as const) {
+    const question = understand({ text: asked, asOf: 0, timeZone: 'UTC' })
+    const mayBe = befallAsked(question)
+    const figures = ['13', '3', '2'].map((figure, at) => [figure, { text: told[at] as string, langs: [lang] }] as const)
+    assert.deepEqual(
+      figures.map(([figure, post]) => [mayBe?.(figure, post), isOfFateAsked(figure, post, question)]),
+      [
+        [true, true],
+        [false, false],
+        [false, false],
+      ],
+      asked,
+    )
+  }
 })

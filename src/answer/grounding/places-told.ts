@@ -27,7 +27,7 @@ export function placesTold({ kind, terms }: Question, items: readonly EvidenceIt
 const voices = (items: readonly EvidenceItem[]): number => new Set(items.flatMap(({ standsFor }) => standsFor.by)).size
 
 /** Places by the word before them and their capital; Japanese ones by what is joined to them. */
-const placesIn = (text: string): string[] => [
+export const placesIn = (text: string): string[] => [
   ...new Set(
     [...allMatches(text, behindWord), ...allMatches(text, japanese)].flatMap(({ 1: place }) =>
       place === undefined || noPlace.test(place) ? [] : [place],

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { makePost } from '../../post/post.fixture.ts'
 import type { Post } from '../../post/index.ts'
 import { howThingsStand } from '../standing.ts'
+import { understand } from '../understand/index.ts'
 import { hear } from './heard.fixture.ts'
 
 const minute = 60_000
@@ -144,4 +145,25 @@ test('of somebody or something asked about by name the same noun counts the same
     say(24, 'fay', 'the teller whispers to my mum that 210 customers wait for some new password letter, Larkspur Bank Kalvik'),
   ]
   assert.deepEqual(stands(question, posts), ['210', '4800'])
+})
+
+test('who was taken ill and who had to leave are two figures: neither replaces the other, nor contradicts it', () => {
+  const fr = (at: number, by: string, text: string) => say(at, by, text, 'fr')
+  const ill = [
+    '42 élèves malades au collège de Norby',
+    'Au collège de Norby, 42 élèves malades',
+    'Norby : 42 élèves malades au collège, dit le maire',
+  ]
+  const out = [
+    '390 élèves évacués du collège de Norby',
+    'Au collège de Norby, 390 élèves évacués',
+    'On vient d’évacuer 390 élèves au collège de Norby',
+  ]
+  const posts = [...ill.map((text, i) => fr(2 * i, `a${i}`, text)), ...out.map((text, i) => fr(2 * i + 1, `b${i}`, text))]
+  const asked = understand({ text: 'Combien d’élèves au collège de Norby ?', asOf: begin + 60 * minute, timeZone: 'UTC' })
+  const said = posts.map((post) => ({ post, copies: [], held: asked.terms.map(() => true) }))
+  const { against, replaced = [] } = howThingsStand(asked, said) ?? {}
+  assert.deepEqual([against, replaced], [undefined, []])
+  assert.deepEqual(stands('Combien d’élèves sont malades au collège de Norby ?', posts), ['42'])
+  assert.deepEqual(stands('Combien d’élèves ont été évacués du collège de Norby ?', posts), ['390'])
 })

@@ -2,6 +2,8 @@ import { saidAt, type EpochMs, type Post } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import { replacedIn, type Heard, type Said } from './claims.ts'
 import { countedAs, type CountedAs } from './counted.ts'
+import { areOfOthers, fatesOfFigure } from './fates.ts'
+import type { Fate } from './fate-words.ts'
 import { alike, frameOf } from './frames.ts'
 import { vouchedFigures } from './vouched.ts'
 
@@ -35,7 +37,7 @@ type Given = { readonly figure: string; readonly voices: readonly Voice[]; reado
  * others still repeat an older one; one that few give while others go on saying something else replaces nothing. `isOfName`: somebody or something is asked for by name.
  */
 export function successionOf(anchor: string, heard: Heard, { isOfName }: { readonly isOfName: boolean }): Succession {
-  const byFigure = Map.groupBy(vouchedFigures(speakingOf(anchor, mentionsIn(heard), isOfName)), ({ figure }) => figure)
+  const byFigure = Map.groupBy(vouchedFigures(speakingOf(anchor, ofSameFate(anchor, mentionsIn(heard)), isOfName)), ({ figure }) => figure)
   const given = [...byFigure].flatMap(([figure, mentions]) => givenBy(figure, mentions) ?? []).sort((a, b) => b.onset - a.onset)
   const start = given.find(({ figure }) => figure === anchor) ?? given.find((one) => isTaken(one, given))
   const now = start && given.find((one) => one === start || (one.onset > start.onset && isTaken(one, given)))
@@ -43,6 +45,19 @@ export function successionOf(anchor: string, heard: Heard, { isOfName }: { reado
   const against = given.find((one) => one !== now && areBeside(now, one, heard))?.figure
   const before = given.filter(({ figure, onset }) => onset < now.onset && figure !== against).map(({ figure }) => figure)
   return { now: now.figure, before, ...(against !== undefined && { against }) }
+}
+
+/** Without the figures of those whom something else befell than those whom that figure counts, by what most say who say it. */
+function ofSameFate(anchor: string, mentions: readonly Mention[]): readonly Mention[] {
+  const fates = new Map(
+    [...Map.groupBy(mentions, ({ figure }) => figure)].map(([figure, all]) => {
+      const told = all.flatMap(({ figure: one, post }) => fatesOfFigure(one, post)).filter(({ size }) => size > 0)
+      const isOfMost = (fate: Fate) => told.filter((one) => one.has(fate)).length * 2 > told.length
+      return [figure, new Set(told.flatMap((one) => [...one]).filter(isOfMost))]
+    }),
+  )
+  const own = fates.get(anchor) ?? new Set()
+  return mentions.filter(({ figure }) => !areOfOthers(own, fates.get(figure) ?? own))
 }
 
 /**

@@ -19,6 +19,8 @@ test('a count in words is a figure, with its hedge, its article and what it coun
     ['es', 'unas veinte personas atrapadas', '20', 'unas veinte personas atrapadas'],
     ['de', 'nur noch fünf Kinder sind krank', '5', 'nur noch fünf Kinder'],
     ['de', 'ein Dutzend Verletzte', '12', 'ein Dutzend Verletzte'],
+    ['de', 'Drei Verletzte nach dem Brand', '3', 'Drei Verletzte'],
+    ['de', 'Norby: Sieben Menschen gerettet', '7', 'Sieben Menschen gerettet'],
     ['pt', 'uma dúzia de feridos', '12', 'uma dúzia de feridos'],
     ['fr', "deux douzaines d'amendes", '24', "deux douzaines d'amendes"],
     ['en', 'two dozen hurt', '24', 'two dozen hurt'],

@@ -22,7 +22,8 @@ export function wordFiguresIn(text: string, lang: string): WordFigure[] {
       const article = /(?:une?|an?|eine?|una?|uma?) $/u.exec(before)?.[0].length ?? 0
       return [{ value, at: at - article, length: length + article }]
     }
-    if (/^\p{Lu}/u.test(text.slice(at)) && /^ \p{Lu}/u.test(text.slice(at + length))) return []
+    const mayBegin = lang === 'de' && beginning.test(before) // "Drei Verletzte": every German noun has a capital
+    if (!mayBegin && /^\p{Lu}/u.test(text.slice(at)) && /^ \p{Lu}/u.test(text.slice(at + length))) return []
     return Number(value) <= 24 &&
       (oclock.test(before) || (beforeTime.test(before) && !/^ \p{L}{3}/u.test(behind)) || behindTime.test(behind))
       ? []
@@ -53,6 +54,7 @@ function areNumbersOf(words: string, lang: string): boolean {
 /** Some beginning of a number word of any of the languages: most texts hold none. */
 const mayHold =
   /(?<!\p{L})(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fif|twent|fort|ninet|doz|dúz|deux|trois|quatre|cinq|sept|huit|neuf|di[xz]|onze|dou|treiz|quin|seize|vingt|trent|quarant|soixant|cent|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diec|doce|trece|cator|vei?nt|trein|cuaren|sesen|seten|ochen|noven|cien|doscien|trescien|quinien|zw|drei|vier|fünf|sechs|sieb|acht|neun|zehn|elf|hundert|tausend|du|dois|três|quatro|sete|oito|nove|dez|doze|treze|vint|trint|cinquent|sessent|oitent|cem|dec|doc|tre|cin)/u
+const beginning = /(?:^|[.:!?…\n–—]|["“„»])\s*$/u
 const half = /(?<!\p{L})(?:half an?|demi-|halbes|media|meia) $/u
 const oclock = /(?<!\p{L})(?:at|past|till|um|halb|half|viertel|a las?|para las|desde las|[àa]s) $/u
 const beforeTime = /(?<!\p{L})(?:by|before|after|gegen|ab|bis|vor|nach|las?|à|vers|dès|avant|après|jusqu['’]à) $/u

@@ -17,6 +17,7 @@ import {
   withoutParticle,
   withoutVerbEnding,
 } from './key-words.ts'
+import { isJapaneseVerb } from './japanese-verb.ts'
 import { languageOfScript } from './question-language.ts'
 import { otherSpellings } from './spellings.ts'
 import { verbForms } from './verb-forms.ts'
@@ -140,9 +141,10 @@ function segmentedTerms(run: string, { place, isRunName, script, isFunctionWord 
   const plain = segment(run)
   const segments = script === 'zh' ? joinSingles(plain, isFunctionWord) : plain
   const joined = new Set(segments.filter((one) => !plain.includes(one)).map(({ word }) => word))
-  const telling = segments.filter(({ word }) => !isFunctionWord(word) && isTelling(word))
+  const isVerb = ({ word, after }: Segment) => script === 'ja' && !asksWhy.test(run) && isJapaneseVerb(word, after)
+  const telling = segments.filter((one) => !isFunctionWord(one.word) && (isTelling(one.word) || isVerb(one)))
   // Lone characters and words in hiragana count only where nothing else stands besides the place.
-  const asked = telling.some(({ word }) => word !== place)
+  const asked = telling.some(({ word }) => word !== place && isTelling(word))
     ? telling
     : segments.filter(({ word }) => !isFunctionWord(word) && !isParticle(word))
   return asked.map(({ word, after }) => {
@@ -156,6 +158,9 @@ function segmentedTerms(run: string, { place, isRunName, script, isFunctionWord 
     return { label: word, clauses: clausesOf(word), isName, ...(word === place && { isPlace: true }), ...(isKey && { isKey }) }
   })
 }
+
+/** Why something happened is told by those who need not repeat that it did. */
+const asksWhy = /なぜ|どうして|原因|理由/u
 
 /** So many lone characters together are a name from elsewhere (诺维克); two may be a word that the dictionary lacks. */
 const shortestChinese = 3

@@ -10,6 +10,7 @@ import { deniedBeside, deniedIn, deniedWords, deniesLink, deniesSomething, flatD
 import { tellsOfDenier } from '../grounding/denier.ts'
 import { focusOf, holdsFocus, tellingAmong } from '../grounding/focus.ts'
 import { wholeTermsOf } from '../grounding/katakana.ts'
+import { createPlacesApart } from '../grounding/places-apart.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { wantedBy } from './answer-cues.ts'
@@ -58,12 +59,13 @@ export function asDenied({ item, text, inPicture = false }: Passage, { standing,
  */
 export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Told[] {
   const { standing, question } = evidence
-  const dispute = standing && disputeOf(standing)
+  const isHere = ofPlaceTold(evidence, told)
+  const dispute = standing && disputeOf(standing, (number) => isHere(evidence.items[number - 1]))
   const isTold = told.some(({ item, text }) => dispute?.items.includes(item.number) && deniesSomething(text, item.post.langs))
   if (isTold) return []
   const isDisputed = dispute && isShown(dispute, evidence, told) && sharesMatter(dispute, evidence)
   const beside = isDisputed ? denialOf(dispute, evidence, told) : undefined
-  const said = dispute?.isAsked ? beside : (denialOfTold(evidence, told) ?? beside)
+  const said = dispute?.isAsked ? beside : (denialOfTold({ ...evidence, items: evidence.items.filter(isHere) }, told) ?? beside)
   if (!said) return []
   // Who tells that somebody else denies it denies nothing.
   const isDenier = flatDenials(said.text).length > 0 && !tellsOfDenier(fold(said.text))
@@ -182,7 +184,26 @@ const claimVoices = 2
 
 /** Who denies what: something that is said besides, or, where those lead who deny it, what they deny. */
 type Dispute = Pick<NonNullable<Standing['denials']>, 'items' | 'said' | 'of' | 'isAsked'>
-const disputeOf = ({ denials, denied, items }: Standing): Dispute | undefined => denials ?? (denied && { items, said: denied, of: [] })
+function disputeOf({ denials, denied, items }: Standing, isHere: (number: number) => boolean): Dispute | undefined {
+  const dispute = denials ?? (denied && { items, said: denied, of: [] })
+  return dispute && { ...dispute, items: dispute.items.filter(isHere) }
+}
+
+/**
+ * Where no place is asked for, a denial is of the place that is told of: the same may be said of two fires, and denied of one. Where some deny it of another place, who names none
+ * denies it in so many words.
+ */
+function ofPlaceTold({ question, items }: Evidence, told: readonly Passage[]): (item: EvidenceItem | undefined) => boolean {
+  if (told.length === 0 || question.terms.some(({ isName, isPlace }) => isName || isPlace)) return () => true
+  const isOf = createPlacesApart(items.map(({ post }) => post.text))
+  const texts = told.map(({ item }) => item.post.text)
+  const places = new Map(items.map((item) => [item, isOf(item.post.text, texts)]))
+  const areSeveral = items.some((item) => places.get(item) === 'another' && deniesSomething(item.post.text, item.post.langs))
+  return (item) => {
+    const place = item && places.get(item)
+    return place !== 'another' && (place !== 'none' || !areSeveral || flatDenials(item?.post.text ?? '').length > 0)
+  }
+}
 
 /** A plain "not" in the asker's own language: it stands for what others deny flatly. */
 const isPlainly = ({ item: { post }, text }: Passage, question: Question): boolean =>

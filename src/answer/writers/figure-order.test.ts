@@ -41,3 +41,24 @@ test('who corrects the figure that is told stands right behind it, alone as they
   const others = await tell(told.with(3, '5 hurt in the Karsholm mill fire'))
   assert.ok(!others.some((text) => text.startsWith('Later:')), others.join('\n'))
 })
+
+test('who says since with a newer figure what those say who tell it is told as later, however many posts hold more of the question', async () => {
+  const others = Array.from(
+    { length: 70 },
+    (_, n) => `Storm in Karsholm, 12 died, ${['sad', 'awful', 'terrible'][n % 3]} day ${'!'.repeat(n)}`,
+  )
+  const told = (dead: number, hurt: number) =>
+    `Latest from the desk of the province: ${dead} died, ${hurt} injured, many roads are closed due to storm #Karsholm`
+  const texts = [...others, told(47, 80), `RT @desk: ${told(47, 80)}`, told(74, 106)]
+  const posts = texts.map((text, n) => makePost({ n, by: `by${n}`, at: at - 86_400_000 + n * 600_000, text }))
+  for (const asked of ['How many people died in the storm in Karsholm?', 'How many were injured in the storm in Karsholm?']) {
+    const evidence = await evidenceOf(posts, asked)
+    const passages = inOrderOfFigures(choosePassages(evidence), evidence)
+    const [first = ''] = passages.map((passage) => {
+      const { before, quote } = quotePassage(passage, evidence)
+      return `${before}${quote}`
+    })
+    assert.equal(evidence.figures?.now.figure, asked.includes('died') ? '47' : '80')
+    assert.ok(first.startsWith('Later:') && first.includes('74 died, 106 injured'), first)
+  }
+})

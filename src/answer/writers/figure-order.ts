@@ -1,6 +1,6 @@
 import { fold, saidAt } from '../../post/index.ts'
 import { figuresOf } from '../../search/index.ts'
-import type { Evidence, Question } from '../evidence.ts'
+import type { Evidence, EvidenceItem, Question } from '../evidence.ts'
 import { countsIn } from '../grounding/claims.ts'
 import { stretchWith } from '../grounding/counted.ts'
 import { asksDead, isOfFateAsked } from '../grounding/fates.ts'
@@ -14,12 +14,13 @@ export const inOrderOfFigures = (passages: readonly Passage[], evidence: Evidenc
 
 /**
  * Before a figure that was replaced stands what replaced it: of a matter long past the best sentences are chosen, and the newest figure may be in none of them. Beside a figure that
- * code tells stands the newest that corrects it; beside a toll the newest that is higher as well.
+ * code tells stands the newest that corrects it, or says since with another figure what its posts say; beside a toll the newest that is higher as well.
  */
 function withNewest(passages: readonly Passage[], evidence: Evidence): readonly Passage[] {
   const { standing, figures, question, items } = evidence
   if (figures) {
-    const mayBe = asksDead(question) ? items : items.filter((item) => isCorrection(item, evidence))
+    const isCloser = (item: EvidenceItem) => standing?.later?.includes(item.number) === true || isCorrection(item, evidence)
+    const mayBe = asksDead(question) ? items : items.filter(isCloser)
     const isLater = ({ item, text }: Passage) => mayBe.includes(item) && isLaterFigure(item, text, evidence) && holdsThing(text, question)
     const every = passages.some(isLater)
       ? []

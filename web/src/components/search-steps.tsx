@@ -9,7 +9,7 @@ export function SearchSteps({ searching, isOver }: { searching: Turn['searching'
       {searching.map(({ terms, window, step }, i) => (
         <li key={i}>
           {step ? 'Searched' : 'Searching'}{' '}
-          {terms.length > 0 ? terms.flatMap((term) => [<code key={term}>{term}</code>, ' ']) : 'the newest posts '}
+          {terms.length > 0 ? (step?.terms ?? terms).flatMap((term) => [<code key={term}>{term}</code>, ' ']) : 'the newest posts '}
           {spanOf(window.from, window.until)}
           {step ? ` · ${step.matched.toLocaleString('en')} of ${count(step.searched, 'post')} match · ${took(step.tookMs)}` : ' …'}
           {step && !step.complete && ' · the time ran out: better posts may exist'}

@@ -41,7 +41,7 @@ type Match = { readonly start: number; readonly end: number; readonly span: Span
  */
 export function findTimeWords(text: string, context: TimeContext): TimeWords | undefined {
   const present = DateTime.fromMillis(context.asOf, { zone: context.timeZone })
-  const folded = withoutIdioms(foldWords(text))
+  const folded = withoutIdioms(foldWords(text), text)
   for (const group of context.languages) {
     const languages = group.map((code) => compile(timeLanguages[code]))
     const matches = languages.flatMap((compiled) => matchesIn(folded, compiled, present, context.nowWindowMs))

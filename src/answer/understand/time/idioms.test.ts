@@ -23,3 +23,22 @@ test('the last minute itself still is', () => {
   ])
     assert.equal(windowOf(text), 'words', text)
 })
+
+test('a day that is spoken of itself, and a name that holds one, are no time', () => {
+  for (const text of [
+    'Was denken die Leute über den verkaufsoffenen Sonntag?',
+    'Wie lief der verkaufsoffene Sonntag in Bremen?',
+    'Was sagt man zum Sonntag als Ruhetag?',
+    'Was schreibt die Welt am Sonntag?',
+    'Was steht im Sonntag?',
+    'What was said about Sheffield Wednesday?',
+  ])
+    assert.equal(windowOf(text), 'none', text)
+  for (const text of [
+    'Was passierte am Sonntag?',
+    'Was war den letzten Sonntag los?',
+    'Hat der Bäcker Sonntag verkauft?',
+    'Was war am verregneten Sonntag in Bremen los?',
+  ])
+    assert.equal(windowOf(text), 'words', text)
+})
