@@ -6,8 +6,6 @@ import { openModels } from './app-models.ts'
 import { createLocalApi } from './api/local-api.ts'
 import type { Api, Shown } from './api/index.ts'
 import { AppError } from './errors/index.ts'
-import { findServer } from './api/handover.ts'
-import { openRemoteApi } from './api/remote-api.ts'
 import { createWorlds } from './api/worlds.ts'
 import type { Config, Secrets } from './config/index.ts'
 import type { RunningServer, ServerHooks } from './http/index.ts'
@@ -35,10 +33,8 @@ export const reindex = ({ dataFolder }: Config, watch: Omit<Maintenance, 'folder
 
 export type DemoOptions = Parameters<typeof demoSettings>[0]
 
-/** What a command talks to: the server that runs on this data folder if there is one, else the store, opened in this process. */
-export async function openApi(config: Config): Promise<Api> {
-  const server = await findServer(config.dataFolder)
-  if (server) return openRemoteApi(server)
+/** The store of a data folder, opened in this process. */
+export async function openOwnApi(config: Config): Promise<Api> {
   const models = openModels(config)
   return closing([models], async () => joined(await openLocalApi(config, models.writers), models))
 }

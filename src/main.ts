@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { openApi, reindex, serve, verify } from './app.ts'
+import { openApi } from './app-api.ts'
 import { runProgram } from './cli/index.ts'
 import { readEnv } from './config/index.ts'
 
@@ -36,10 +36,10 @@ const env = readEnv()
 await runProgram(process.argv.slice(2), {
   services: {
     openApi,
-    serve,
-    verify,
-    reindex,
     // Loaded when they are needed: other commands do without.
+    serve: async (...asked) => (await import('./app.ts')).serve(...asked),
+    verify: async (...asked) => (await import('./app.ts')).verify(...asked),
+    reindex: async (...asked) => (await import('./app.ts')).reindex(...asked),
     bridge: async (api, options) => (await import('./app-bridge.ts')).openBridge(api, options),
     evaluate: async (request, options) => (await import('./app-evaluation.ts')).evaluate(request, options),
     evaluateStories: async (...asked) => (await import('./app-evaluation.ts')).evaluateStories(...asked),

@@ -64,8 +64,8 @@ test('every runtime dependency is in the decision record, there are at most 20, 
     assert.match(version, /^\d+\.\d+\.\d+$/)
 })
 
-test('every command in a document exists with its options, and every command is in the README’s or its own help', () => {
-  const program = createProgram({
+test('every command in a document exists with its options, and every command is in the README’s or its own help', async () => {
+  const program = await createProgram({
     services: {
       openApi: () => Promise.reject(new TypeError('unused')),
       serve: () => Promise.reject(new TypeError('unused')),

@@ -56,7 +56,7 @@ async function shown(...args: readonly string[]): Promise<{ out: string; err: st
   const said = { out: '', err: '' }
   let now = 0
   const terminal = { isInteractive: false, colours: false, width: 100, timeZone: 'UTC', now: () => (now += 6_000) }
-  const program = createProgram({
+  const program = await createProgram({
     services: { verify, reindex } as unknown as Services,
     terminal: { ...terminal, out: (text) => void (said.out += text), err: (text) => void (said.err += text) },
     env: {},

@@ -38,7 +38,8 @@ Examples:
 
 "groundswell <command> --help" shows more examples. Exit codes: 0 done, 2 wrong use, 3 no post about it, others in docs/errors.md.`
 
-export function createProgram(context: CommandContext): Command {
+/** `args`: what was asked, for which some commands load more; without them everything is there. */
+export async function createProgram(context: CommandContext, args?: readonly string[]): Promise<Command> {
   const program = new Command('groundswell')
     .description(about)
     .version(context.version, '--version')
@@ -74,11 +75,10 @@ export function createProgram(context: CommandContext): Command {
     addKey,
     addModel,
     addMedia,
-    addEval,
-    addServe,
-    addDemo,
   ])
     add(program, context)
+  await addEval(program, context, args?.includes('eval') ?? true)
+  for (const add of [addServe, addDemo]) add(program, context)
   for (const command of program.commands)
     for (const one of [command, ...command.commands]) one.addOption(dataOption()).copyInheritedSettings(program)
   return program
@@ -87,7 +87,8 @@ export function createProgram(context: CommandContext): Command {
 /** Runs one command line; the exit code is left in `process.exitCode`. Errors are one sentence, or one JSON line under --json. */
 export async function runProgram(args: readonly string[], context: CommandContext): Promise<void> {
   try {
-    await createProgram(context).parseAsync(args, { from: 'user' })
+    const program = await createProgram(context, args)
+    await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (isCommander(error)) {
       process.exitCode = error.exitCode === 1 ? 2 : error.exitCode

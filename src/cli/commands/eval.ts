@@ -1,16 +1,8 @@
 import type { Command } from 'commander'
 import type { CommandContext } from '../context.ts'
-import { addHeldOut } from './eval-heldout.ts'
-import { addLanguages } from './eval-languages.ts'
-import { addOracle } from './eval-oracle.ts'
-import { addCitations } from './eval-citations.ts'
-import { addInjection } from './eval-injection.ts'
-import { addRecency } from './eval-recency.ts'
-import { addSelection } from './eval-selection.ts'
-import { addTrec } from './eval-trec.ts'
 
-/** `eval`: each task in a file of its own. */
-export function addEval(program: Command, context: CommandContext): void {
+/** `eval`; with its tasks (`eval-tasks.ts`) where it is asked for: other commands do without what they load. */
+export async function addEval(program: Command, context: CommandContext, isAsked: boolean): Promise<void> {
   const evaluation = program
     .command('eval')
     .summary('measure how good the results are')
@@ -21,12 +13,5 @@ export function addEval(program: Command, context: CommandContext): void {
       'after',
       '\nExamples:\n  $ groundswell eval trec --help            the protocol, its files and options\n  $ groundswell eval oracle --out reports   answers over the demo network, held against what is true there\n  $ groundswell eval recency --questions RecencyQA.even.json\n  $ groundswell eval citations\n  $ groundswell eval injection --out reports\n  $ groundswell eval selection --posts data/posts',
     )
-  addTrec(evaluation, context)
-  addOracle(evaluation, context)
-  addHeldOut(evaluation, context)
-  addLanguages(evaluation, context)
-  addRecency(evaluation, context)
-  addCitations(evaluation, context)
-  addInjection(evaluation, context)
-  addSelection(evaluation, context)
+  if (isAsked) (await import('./eval-tasks.ts')).addTasks(evaluation, context)
 }
