@@ -67,7 +67,7 @@ test('an answer counts the posts and quotes them word for word, every sentence c
     sentences.map(({ check }) => check),
     ['quote', 'quote', 'quote', 'composed'].slice(4 - sentences.length),
   )
-  assert.match(sentences.at(-1)?.text ?? '', /^4 posts about “Hekla flood” by 4 authors, on 10 April 2016 between 09:00 and 12:00\.$/)
+  assert.match(sentences.at(-1)?.text ?? '', /^4 posts by 4 authors, on 10 April 2016 between 09:00 and 12:00\.$/)
   assert.deepEqual(
     citations.map(({ number }) => number),
     citations.map((_, i) => i + 1),

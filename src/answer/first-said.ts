@@ -1,4 +1,4 @@
-import type { Post } from '../post/index.ts'
+import { termsOf, type Post } from '../post/index.ts'
 import { figuresOf } from '../search/index.ts'
 import { clusterByWords } from './clusters.ts'
 import type { Question } from './evidence.ts'
@@ -14,12 +14,25 @@ export function saidFirst({ text, terms, ofFigure }: Question, found: readonly R
   const about = isTold ? found.filter(({ held }) => holdsTold(terms, held)) : giving.length > 0 ? giving : found
   const posts = about.map(({ found }) => found.item.post)
   const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
+  const tellsState = tellingState(text)
   const isThing = terms.map(({ isName, isPlace }) => !isName && !isPlace)
   const sayings = about.map(({ coverage, held }, at) => ({
     post: posts[at] as Post,
     coverage,
     group: groupOf.get(at) ?? -1,
-    holdsThing: !isThing.includes(true) || isThing.some((one, i) => one && held[i]),
+    holdsThings: ofFigure !== undefined || (isThing.every((one, i) => !one || held[i]) && tellsState((posts[at] as Post).text)),
   }))
-  return firstSaying(sayings, { asksDenial: deniesSomething(text), isSaid: isTold }).flatMap((at) => about[at] ?? [])
+  return firstSaying(sayings, {
+    asksDenial: deniesSomething(text),
+    isSaid: isTold,
+    isNamed: terms.some(({ isName, isPlace }) => isName || isPlace),
+  }).flatMap((at) => about[at] ?? [])
+}
+
+/** "Since when is the siege over?": a small word says what began, and who leaves it out says something else. */
+function tellingState(question: string): (text: string) => boolean {
+  const state = /(?<!\p{L})(?:is|are|was|were|been) .+ (over|out|off|back|up|down)[\s?!.]*$/iu.exec(question)?.[1]
+  if (state === undefined) return () => true
+  const words = state === 'over' ? ['over', 'ended', 'ends', 'end', 'finished'] : [state]
+  return (text) => words.some((word) => termsOf(text).includes(word))
 }

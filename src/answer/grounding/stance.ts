@@ -157,18 +157,21 @@ function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote
       // "Agree with @x that …": what follows says what of; "agree with @x" says nothing of what.
       if (
         kind === 'for' &&
-        (ofSomebody.test(behind) || /(?<!\p{L})(?:if|whether|do|who) (?:you|they|anyone) $/u.test(clause.slice(0, index)))
+        (ofSomebody.test(behind) || /(?<!\p{L})(?:if|whether|do|who) (?:you|u|they|anyone) $/u.test(clause.slice(0, index)))
       )
         return []
       // "Proud to oppose it": what one is proud of decides.
       if (kind === 'good' && leadsOn.test(behind) && leadsToSide(firstWords(behind, settings.governedWithin), words)) return []
+      if (standsForIt.test(word) && ofOthers.test(clause.slice(0, index))) return []
+      const isOfContrary = (kind === 'for' || kind === 'against') && ofContrary.test(behind)
       const isOver =
-        !(kind === 'against' && test(words.not, word)) &&
-        (isTurned(clause, index, word.length, words) || (kind === 'for' && mustNot.test(clause.slice(0, index))))
+        isOfContrary ||
+        (!(kind === 'against' && test(words.not, word)) &&
+          (isTurned(clause, index, word.length, words) || (kind === 'for' && mustNot.test(clause.slice(0, index)))))
       return [
         {
           weight: (weight > 0 ? turnedBy : 1) * (isOver ? -settings.turned * weight : weight),
-          isPlain: takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked),
+          isPlain: takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked) && !ofMany.test(clause.slice(0, index)),
         },
       ]
     })
@@ -186,6 +189,14 @@ const mustNot = /(?<!\p{L})(?:should|must|ought|will|would)(?: not| never|n't)(?
 /** Behind a word of agreeing: with whom, or that something is so. */
 const ofSomebody =
   /^(?: (?:with|w\/|avec|con|mit|com) (?:@[\p{L}\p{N}_.-]+|\p{L}+)(?: \p{L}+){0,2})?,? (?:that|que|en que|pour dire que|dass)(?!\p{L})|^ (?:with|w\/|avec|con|mit|com) (?:@|him|her|them|you|lui|elle|eux|el|ella|ihm|ihr|ele|ela|rep|sen|sir|president|professor|my)/u
+/** "The president's rejection of it" is told of him; whoever tells it may be of the other side. */
+const standsForIt = /^(?:rejection|opposition|support|rejet|refus|soutien|rechazo|apoyo|rejeicao|apoio|ablehnung|unterstutzung)$/u
+const ofOthers =
+  /(?:['’]s|s['’]|(?<!\p{L})(?:@[\p{L}\p{N}_]+|potus|his|her|its|their|your|son|sa|leur|su|sus|seu|sua|seine?|ihre?)) (?:\p{L}+ )?$/u
+/** "Most voters oppose it" tells what others hold. */
+const ofMany = /(?<!\p{L})(?:voters|americans|people|residents|(?:a |the )?majority|most|percent|[\p{N}]+ ?%)(?: \p{L}+)? $/u
+/** "In support of his rejection of it" is against it. */
+const ofContrary = /^(?: \S+){0,4} (?:rejection|opposition|rejet|rechazo|rejeicao|ablehnung)(?!\p{L})/u
 const leadsOn = /^,? (?:to|that|de|d'|que|zu|dass|a|por|em|por|of)(?!\p{L})/u
 const leadsToSide = (text: string, words: StanceWords): boolean =>
   test(words.for, text) || test(words.against, text) || test(words.undo, text)

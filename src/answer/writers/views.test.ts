@@ -64,18 +64,15 @@ test('opinions about another matter of the place are left out', async () => {
   for (const text of await told(asked, [...facts, ...inFavour, ...against, other])) assert.doesNotMatch(text, /parking/)
 })
 
-test('who says it first is told where more than a brief is wanted, by an account that said so', async () => {
+test('who said it first is told by an account that said so', async () => {
   const flood = [
     say(1, 'ana', 'The bridge over the Hekla is closed because of the flood'),
     say(4, 'bo', 'Hekla flood: police have closed the bridge to all cars'),
     say(6, 'cy', 'Because of the Hekla flood the bridge is closed, go round by the dam'),
   ]
-  const question = 'Is the bridge over the Hekla closed?'
-  assert.ok((await told(question, flood, 'detailed')).some((text) => /^First by @ana at 09:01\.$/.test(text)))
-  assert.ok(!(await told(question, flood)).some((text) => text.startsWith('First by')))
-  const evidence = { ...(await evidenceOf(flood, question)), style: 'detailed' as const }
+  const evidence = await evidenceOf(flood, 'Who first said that the bridge over the Hekla is closed?')
   const draft = briefOf(evidence).find((one) => one.type === 'composed' && one.by)
-  assert.ok(draft?.type === 'composed')
+  assert.ok(draft?.type === 'composed' && draft.text.includes('@ana'))
   const another = evidence.items.find(({ number }) => !draft.numbers.includes(number))
   assert.deepEqual(verify({ ...draft, by: [another?.post.author.id ?? ('x:nobody' as AuthorId)] }, evidence), {
     ok: false,
