@@ -291,3 +291,10 @@ test('the same words about another place count neither as its posts nor for its 
   assert.match(sentences.at(-1)?.text ?? '', /^6 posts by 6 authors/)
   assert.ok(sentences.every(({ text }) => !text.includes('Pelkrona')))
 })
+
+test('what the posts are about is said where each of them holds all of it', async () => {
+  const of = async (...posts: Parameters<typeof storeOf>) =>
+    (await ask(await storeOf(...posts), 'What is said about the Hekla flood?')).sentences.at(-1)?.text
+  assert.match((await of(...flood.slice(1, 3))) ?? '', /^2 posts about “Hekla flood” by 2 authors/)
+  assert.match((await of(...flood)) ?? '', /^4 posts by 4 authors/)
+})

@@ -156,3 +156,31 @@ test('a date that its author claims stretches no span and is no beginning', asyn
   const alone = await askOver(outage.slice(-1), 'How many homes are without power in Norby?', asOf)
   assert.match(alone.sentences.join('\n'), /on 31 March 2015/)
 })
+
+const days = 24 * 60
+test('the same words of another event long before are not where this one began', async () => {
+  const rescued = [
+    say(-400 * days, 'old', 'Miner rescued after a night below ground, thank God'),
+    say(-399 * days, 'older', 'The miner was rescued in the morning'),
+    ...['ana', 'bo', 'cy', 'di'].map((by, i) => say(10 + i, by, `Miner rescued at last, cheers at the shaft, writes ${by}`)),
+  ]
+  const { sentences } = await askOver(rescued, 'Who first said that the miner was rescued?', asOf)
+  assert.equal(sentences[0], 'First seen here in these words: @ana, 09:10.')
+  const named = rescued.map((post) => ({ ...post, text: `${post.text} #Norby` }))
+  const { sentences: ofName } = await askOver(named, 'Who first said that the miner in Norby was rescued?', asOf)
+  assert.match(ofName[0] ?? '', /@old/, 'of what has a name, two of six may be its beginning')
+})
+
+test('who leaves out what is asked did not begin it, and where nobody says it no beginning is told', async () => {
+  const siege = [
+    say(0, 'ana', 'The siege of the bank in Norby goes on, police everywhere'),
+    say(5, 'bo', 'Siege in Norby: hostages are still in the bank'),
+    say(60, 'cy', 'The siege in Norby is over, police say'),
+  ]
+  const { sentences } = await askOver(siege, 'Since when is the siege in Norby over?', asOf)
+  assert.ok(sentences.includes('First seen here in these words: @cy, 10:00.'), sentences.join('\n'))
+  const { sentences: before } = await askOver(siege.slice(0, 2), 'Since when is the siege in Norby over?', asOf)
+  assert.ok(!before.some((text) => text.startsWith('First seen')), before.join('\n'))
+  const { sentences: named } = await askOver(siege, 'Who first named the hostages in Norby?', asOf)
+  assert.ok(!named.some((text) => text.startsWith('First seen')), named.join('\n'))
+})

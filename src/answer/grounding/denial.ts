@@ -73,6 +73,14 @@ const wishBehind =
 export const deniesSomething = (sentence: string, langs: readonly string[] = languagesIn(sentence)): boolean =>
   denialIn(fold(sentence), langs) !== undefined
 
+/** Whether any word of a text may negate something, even as a wish. */
+export function mayNegate(text: string): boolean {
+  const folded = fold(text)
+  return [...languagesIn(text).flatMap((lang) => spaced.get(lang) ?? []), unspaced].some(
+    ({ says, not }) => folded.search(says) >= 0 || folded.search(not) >= 0,
+  )
+}
+
 /** Whether an index term is a word of denying alone: it tells that something is denied, not what. */
 export const isDenyingTerm = (term: string, langs: readonly string[]): boolean =>
   [...langs.flatMap((lang) => spaced.get(baseLanguage(lang)) ?? []), unspaced].some(({ says }) => term.replace(says, '') === '')

@@ -92,3 +92,15 @@ test('only words that take a side make it plain', () => {
   assert.ok(!stance(asked, 'What a beautiful thing', 'en').isPlain)
   assert.ok(!stance(asked, 'I support the tram, but I am against the price', 'en').isPlain)
 })
+
+test('what somebody else opposes or supports is told of them, and who supports a rejection is against it', () => {
+  const asked = 'What do people think of the Hekla bridge?'
+  for (const text of [
+    "My statement on the mayor's rejection of the Hekla bridge",
+    '@mayor rejection of the Hekla bridge shows a lack of understanding',
+    'Poll: most voters oppose the Hekla bridge',
+  ])
+    assert.equal(stance(asked, text, 'en').isPlain, false, text)
+  assert.ok(stance(asked, 'I oppose the Hekla bridge', 'en').isPlain)
+  assert.ok(stance(asked, "I stand in support of the mayor's rejection of the Hekla bridge", 'en').side < 0)
+})

@@ -1,6 +1,6 @@
 import { saidAt } from '../../post/index.ts'
 import type { Evidence, EvidenceItem, Question } from '../evidence.ts'
-import { deniesSomething } from '../grounding/denial.ts'
+import { mayNegate } from '../grounding/denial.ts'
 import { denialOf, sayingOf } from '../grounding/deniers.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
@@ -52,8 +52,8 @@ export function deniersTold({ deniers, items, question, style }: Evidence): Told
   ]
 }
 
-/** It negates something, in whatever words: that nobody denies it cannot be said. */
-const mayDeny = ({ post }: EvidenceItem): boolean => deniesSomething(post.text, post.langs)
+/** It may negate something: that nobody denies it cannot be said. */
+const mayDeny = ({ post }: EvidenceItem): boolean => mayNegate(post.text)
 
 /** The sentence of a post that says what those deny. */
 function sayingIn({ post }: EvidenceItem, denying: readonly EvidenceItem[], question: Question): string | undefined {

@@ -151,3 +151,21 @@ test('where neither place nor name is asked about, who holds one word of several
   assert.equal(sentences[0], 'Opinions differ; in so many words, 2 authors are for it, 2 authors against it.')
   assert.doesNotMatch(sentences.join(' '), /schools|birth|budget/)
 })
+
+test('who is taken to speak plainly for it and against it is counted on neither side', async () => {
+  const others = [
+    say(22, 'jo', 'Empty rooms and cold halls: I support closing the library in Ferndale'),
+    say(23, 'kai', 'My kids read there every week, so I am against closing the library in Ferndale'),
+  ]
+  const dividing = async (one: string, other: string) => {
+    const posts = [
+      ...facts,
+      ...others,
+      say(24, one, 'I support closing the library in Ferndale, it costs a fortune'),
+      say(25, other, 'I am against closing the library in Ferndale, what would the old do'),
+    ]
+    return (await told(asked, posts)).some((text) => text.startsWith('Opinions differ'))
+  }
+  assert.equal(await dividing('lu', 'mo'), true)
+  assert.equal(await dividing('ida', 'ida'), false)
+})
