@@ -89,15 +89,20 @@ test('that nobody denies it is not said where somebody negates something of it',
 
 test('the first to deny it is told, and who repeats a denial as who repeats it', async () => {
   const retold = [
-    post(30, 'kalvik.town', 10, 'Airport news: Kalvik airport was not closed. Share what is true'),
-    post(31, 'ana', 15, '“@kalvik.town: Kalvik airport was not closed. Share what is true”'),
-    post(32, 'bo', 20, 'Thank you RT @kalvik.town: Kalvik airport was not closed. Share what is true'),
+    post(30, 'kalvik_town', 10, 'Airport news: Kalvik airport was not closed. Share what is true'),
+    post(
+      31,
+      'ana',
+      15,
+      '“@kalvik_town: Kalvik airport was not closed.” So much for the panic on the bus this morning, dear friends of mine',
+    ),
+    post(32, 'bo', 20, 'Thank you RT @kalvik_town: Kalvik airport was not closed. Share what is true'),
   ]
   const { told, evidence } = await tell(retold, 'Who denies that Kalvik airport was closed?')
   assert.equal(evidence.deniers?.since, at + 10 * minute)
   const denied = told.filter((one) => one.startsWith('Denied by'))
   assert.equal(denied.length, 1, told.join('\n'))
-  assert.match(denied[0] ?? '', /@kalvik\.town\), .*09:10/)
+  assert.match(denied[0] ?? '', /@kalvik_town\), .*09:10/)
 })
 
 test('that nobody denies it is said of several posts, and of none that negates anything', async () => {
