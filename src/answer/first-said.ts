@@ -1,11 +1,13 @@
 import { termsOf, type Post } from '../post/index.ts'
-import { figuresOf } from '../search/index.ts'
+import { figuresOf, placesOfText } from '../search/index.ts'
 import { clusterByWords } from './clusters.ts'
+import { heldIn } from './coverage.ts'
 import type { Question } from './evidence.ts'
 import { holdsTold } from './told-before.ts'
 import { deniesSomething } from './grounding/denial.ts'
 import { firstSaying } from './grounding/first-saying.ts'
 import type { Relevant } from './weigh.ts'
+import { splitSentences } from './writers/sentences.ts'
 
 /** The posts that say it, the earliest first: of what an answer told, those that say that. */
 export function saidFirst({ text, terms, ofFigure }: Question, found: readonly Relevant[]): readonly Relevant[] {
@@ -15,12 +17,16 @@ export function saidFirst({ text, terms, ofFigure }: Question, found: readonly R
   const posts = about.map(({ found }) => found.item.post)
   const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
   const tellsState = tellingState(text)
+  const things = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
+  // Of a gunman who is dead and a soldier who was shot no sentence tells that the soldier is dead.
+  const inOneSentence = (said: string) =>
+    splitSentences(said).some((sentence) => tellsState(sentence) && heldIn(things, {}, () => placesOfText(sentence)).every(Boolean))
   const isThing = terms.map(({ isName, isPlace }) => !isName && !isPlace)
   const sayings = about.map(({ coverage, held }, at) => ({
     post: posts[at] as Post,
     coverage,
     group: groupOf.get(at) ?? -1,
-    holdsThings: ofFigure !== undefined || (isThing.every((one, i) => !one || held[i]) && tellsState((posts[at] as Post).text)),
+    holdsThings: ofFigure !== undefined || (isThing.every((one, i) => !one || held[i]) && inOneSentence((posts[at] as Post).text)),
   }))
   return firstSaying(sayings, {
     asksDenial: deniesSomething(text),
