@@ -128,3 +128,14 @@ test('a place within another is no second one', async () => {
   assert.equal(await isTwo(floods), true)
   assert.equal(await isTwo([...floods, post(70, 'geo', 90, 'The flood reached Kalvik, Norland, this morning')]), false)
 })
+
+test('that something has nothing to do with it denies nothing of it, and who asks says nothing', async () => {
+  const sea = [
+    post(80, 'ana', 0, 'The rising sea in Kalvik is a hoax'),
+    post(81, 'bo', 3, 'The new treaty has nothing to do with the rising sea in Kalvik'),
+    post(82, 'cy', 5, 'How many homes until someone sees the rising sea in Kalvik?'),
+  ]
+  const { told, evidence } = await tell(sea, 'Who denies the rising sea in Kalvik?')
+  assert.equal(evidence.deniers?.authors, 1)
+  assert.ok(!told.some((one) => /treaty|^Denied since/.test(one)), told.join('\n'))
+})

@@ -99,8 +99,16 @@ test('what somebody else opposes or supports is told of them, and who supports a
     "My statement on the mayor's rejection of the Hekla bridge",
     '@mayor rejection of the Hekla bridge shows a lack of understanding',
     'Poll: most voters oppose the Hekla bridge',
+    'If they keep their seats they should put on hats and stand behind the Hekla bridge',
+    "Supports the mayor's decision on the Hekla bridge",
+    'Ferries of the Hekla have always carried what people support, and the bridge too',
+    'All about it https://paper.example/mayor-supports-hekla-bridge',
   ])
     assert.equal(stance(asked, text, 'en').isPlain, false, text)
-  assert.ok(stance(asked, 'I oppose the Hekla bridge', 'en').isPlain)
+  for (const text of ['I oppose the Hekla bridge', 'The Hekla bridge? I am against.', 'Support the Hekla bridge'])
+    assert.ok(stance(asked, text, 'en').isPlain, text)
+  assert.ok(
+    stance('What do people think of closing the Hekla bridge?', 'We need to put a pause on closing the Hekla bridge', 'en').side < 0,
+  )
   assert.ok(stance(asked, "I stand in support of the mayor's rejection of the Hekla bridge", 'en').side < 0)
 })

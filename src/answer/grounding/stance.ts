@@ -14,7 +14,7 @@ export type Stance = { readonly side: number; readonly isPlain: boolean }
  * clause; a negator turns what stands soon behind it (in Japanese before it).
  */
 export function stanceOf(text: string, words: StanceWords, matter: AskedMatter): Stance {
-  const folded = fold(text)
+  const folded = fold(text.replace(/https?:\S+/gu, ' '))
   const votes = matter.sides
     ? sideVotes(folded, words, matter.sides)
     : folded.split(clauses).flatMap((clause) => {
@@ -52,9 +52,10 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
           .join(' '),
       ) ||
       isTurned(clause, act.index, act[0].length, words) ||
+      halts.test(before) ||
       test(words.against, before)
     )
-      return [{ weight: -settings.call, isPlain: true }]
+      return [{ weight: -settings.call, isPlain: isOwn(before) }]
     if (test(words.bad, clause) || /[?？؟]\s*$/u.test(clause)) return []
     if (isUnspaced(clause))
       return test(words.for, behind) || test(words.ought, behind) ? [{ weight: settings.call, isPlain: test(words.for, behind) }] : []
@@ -70,6 +71,8 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
   return test(words.keep, clause) && (kept === undefined || kept.test(clause)) ? [{ weight: -settings.keep, isPlain: false }] : []
 }
 
+/** "Put a pause on accepting them". */
+const halts = /(?<!\p{L})(?:pause|halt|moratorium|ban|freeze|stop)(?: (?:on|to|the|of|in))* $/u
 /** "Closing …", "closed …", "cerrar …" speak of the act and order nothing. */
 const notAnOrder = /(?:ing|ed|er|ar|ir|ees?|ad[oa]s?|id[oa]s?|ung|ture|tion|cion|mento)$/u
 
@@ -100,7 +103,7 @@ function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMa
     return [
       {
         weight: (isFor ? 1 : -1) * settings.takes,
-        isPlain: (isCalled || before.trim() === '') && !isTurned(clause, index, word.length, words),
+        isPlain: (isCalled || (before.trim() === '' && !/s$/u.test(word))) && !isTurned(clause, index, word.length, words),
       },
     ]
   })
@@ -125,7 +128,7 @@ function undoesMatter(
 
 /** What stands right behind a verb in the place of what was spoken of. */
 const itself =
-  /^ (?:it|this|that|them|la|le|les|lo|los|las|es|das|isso|isto)(?!\p{L})(?! \p{L}+ (?:that|of))|^ (?:(?:the|this|that|ce|cette|cet|este|esta|diese[nsr]?|das|den|die|este|esta|esse|essa|the whole) )?(?:plan|idea|law|bill|deal|proposal|policy|decision|projet|loi|idee|mesure|decision|ley|propuesta|gesetz|vorhaben|plane?|lei|proposta|plano)s?(?!\p{L})/u
+  /^ (?:it|them|la|le|les|lo|los|las|es|das|isso|isto)(?!\p{L})(?! \p{L}+ (?:that|of))|^ (?:this|that)(?!\p{L})(?! \p{L}{3})|^ (?:(?:the|this|that|ce|cette|cet|este|esta|diese[nsr]?|das|den|die|este|esta|esse|essa|the whole) )?(?:plan|idea|law|bill|deal|proposal|policy|decision|projet|loi|idee|mesure|decision|ley|propuesta|gesetz|vorhaben|plane?|lei|proposta|plano)s?(?!\p{L})/u
 /** "should be", "muss", between what is undone and the word for it. */
 const passive =
   /(?<!\p{L})(?:(?:should|must|needs? to|ought to|has to|can|will) be|get|doit etre|doivent etre|debe ser|deben ser|muss|mussen|gehort|deve ser|devem ser)[^.]{0,12}$/u
@@ -171,7 +174,8 @@ function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote
       return [
         {
           weight: (weight > 0 ? turnedBy : 1) * (isOver ? -settings.turned * weight : weight),
-          isPlain: takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked) && !ofMany.test(clause.slice(0, index)),
+          isPlain:
+            takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked) && isOwnSide(clause.slice(0, index), word, behind, asked),
         },
       ]
     })
@@ -189,12 +193,31 @@ const mustNot = /(?<!\p{L})(?:should|must|ought|will|would)(?: not| never|n't)(?
 /** Behind a word of agreeing: with whom, or that something is so. */
 const ofSomebody =
   /^(?: (?:with|w\/|avec|con|mit|com) (?:@[\p{L}\p{N}_.-]+|\p{L}+)(?: \p{L}+){0,2})?,? (?:that|que|en que|pour dire que|dass)(?!\p{L})|^ (?:with|w\/|avec|con|mit|com) (?:@|him|her|them|you|lui|elle|eux|el|ella|ihm|ihr|ele|ela|rep|sen|sir|president|professor|my)/u
+/**
+ * Whether who speaks takes the side: not "most voters oppose it", "they should stand behind it", and not one who "supports his decision on it". A word with nothing behind it stands for
+ * who says so, or at the beginning.
+ */
+function isOwnSide(before: string, word: string, behind: string, { matter }: AskedMatter): boolean {
+  if (!isOwn(before)) return false
+  const [, decided] = ofDecision.exec(behind) ?? []
+  if (decided !== undefined && matter?.(decided) !== true) return false
+  return (
+    /\p{L}{3}/u.test(behind) ||
+    self.test(before) ||
+    (word !== 'yes' && before.trim().split(/\s+/).length <= settings.bareWithin) ||
+    matter?.(before) === true
+  )
+}
+const isOwn = (before: string): boolean => !others.test(before) || self.test(before)
+const self = /(?<!\p{L})(?:i|i'm|i've|i'll|we|we're|we've|my|our|je|j'|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
+const others =
+  /(?<!\p{L})(?:they|he|she|voters|americans|people|residents|most|majority|percent|@?\p{L}*(?:gop|dems|democrats|republicans))(?!\p{L})|\p{N} ?%/u
+const ofDecision =
+  /^(?: \S+){0,2} \S+['’]s? (?:\p{L}+ )?(decision|plan|position|statement|stance|efforts?|fight|calls?|response|orders?)(?!\p{L})/u
 /** "The president's rejection of it" is told of him; whoever tells it may be of the other side. */
 const standsForIt = /^(?:rejection|opposition|support|rejet|refus|soutien|rechazo|apoyo|rejeicao|apoio|ablehnung|unterstutzung)$/u
 const ofOthers =
   /(?:['’]s|s['’]|(?<!\p{L})(?:@[\p{L}\p{N}_]+|potus|his|her|its|their|your|son|sa|leur|su|sus|seu|sua|seine?|ihre?)) (?:\p{L}+ )?$/u
-/** "Most voters oppose it" tells what others hold. */
-const ofMany = /(?<!\p{L})(?:voters|americans|people|residents|(?:a |the )?majority|most|percent|[\p{N}]+ ?%)(?: \p{L}+)? $/u
 /** "In support of his rejection of it" is against it. */
 const ofContrary = /^(?: \S+){0,4} (?:rejection|opposition|rejet|rechazo|rejeicao|ablehnung)(?!\p{L})/u
 const leadsOn = /^,? (?:to|that|de|d'|que|zu|dass|a|por|em|por|of)(?!\p{L})/u
