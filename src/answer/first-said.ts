@@ -6,8 +6,11 @@ import type { Question } from './evidence.ts'
 import { holdsTold } from './told-before.ts'
 import { deniesSomething } from './grounding/denial.ts'
 import { firstSaying } from './grounding/first-saying.ts'
+import { answerSettings } from './settings.ts'
 import type { Relevant } from './weigh.ts'
 import { splitSentences } from './writers/sentences.ts'
+
+const settings = answerSettings.first
 
 /** The posts that say it, the earliest first: of what an answer told, those that say that. */
 export function saidFirst({ text, terms, ofFigure }: Question, found: readonly Relevant[]): readonly Relevant[] {
@@ -18,15 +21,15 @@ export function saidFirst({ text, terms, ofFigure }: Question, found: readonly R
   const groupOf = new Map(clusterByWords(posts).flatMap(({ items }, group) => items.map((number) => [number - 1, group] as const)))
   const tellsState = tellingState(text)
   const things = terms.filter(({ isName, isPlace }) => !isName && !isPlace)
-  // Of a gunman who is dead and a soldier who was shot no sentence tells that the soldier is dead.
-  const inOneSentence = (said: string) =>
-    splitSentences(said).some((sentence) => tellsState(sentence) && heldIn(things, {}, () => placesOfText(sentence)).every(Boolean))
+  const holdsAll = (words: string) => tellsState(words) && heldIn(things, {}, () => placesOfText(words)).every(Boolean)
+  // Of a gunman who is dead and, two sentences on, a soldier who was shot nothing tells that the soldier is dead.
+  const atOnce = (said: string) => splitSentences(said).some(holdsAll) || stretchesOf(said).some(holdsAll)
   const isThing = terms.map(({ isName, isPlace }) => !isName && !isPlace)
   const sayings = about.map(({ coverage, held }, at) => ({
     post: posts[at] as Post,
     coverage,
     group: groupOf.get(at) ?? -1,
-    holdsThings: ofFigure !== undefined || (isThing.every((one, i) => !one || held[i]) && inOneSentence((posts[at] as Post).text)),
+    holdsThings: ofFigure !== undefined || (isThing.every((one, i) => !one || held[i]) && atOnce((posts[at] as Post).text)),
   }))
   return firstSaying(sayings, {
     asksDenial: deniesSomething(text),
@@ -41,4 +44,10 @@ function tellingState(question: string): (text: string) => boolean {
   if (state === undefined) return () => true
   const words = state === 'over' ? ['over', 'ended', 'ends', 'end', 'finished'] : [state]
   return (text) => words.some((word) => termsOf(text).includes(word))
+}
+
+/** A text in stretches of so many words, each but a word on. */
+function stretchesOf(text: string): string[] {
+  const words = text.split(/\s+/u)
+  return Array.from({ length: Math.max(1, words.length - settings.within + 1) }, (_, at) => words.slice(at, at + settings.within).join(' '))
 }

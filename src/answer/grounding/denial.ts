@@ -216,7 +216,7 @@ const otherwiseSaid =
 const twice = /^(?:nada|rien|nichts)(?!\p{L})/u
 
 /** Ends in a question mark, or asks why to its end without one. */
-export const asks = /[?？؟]["'”’)]*$|^(?:@\S+\s+)*(?:why|pourquoi|warum|wieso|por qu[eé])(?!\p{L})[^,;.!]*$/iu
+export const asks = /[?？؟]["'”’)]*$|^(?:(?:RT )?@\S+\s+)*(?:why|pourquoi|warum|wieso|por qu[eé])(?!\p{L})[^,;.!]*$/iu
 
 /** Of the clause that ends there. */
 const lastWords = (text: string): string => (text.split(clauseEnd).at(-1) ?? '').trim().split(/\s+/).slice(-settings.turnedBy).join(' ')

@@ -107,6 +107,11 @@ test('what somebody else opposes or supports is told of them, and who supports a
     assert.equal(stance(asked, text, 'en').isPlain, false, text)
   for (const text of ['I oppose the Hekla bridge', 'The Hekla bridge? I am against.', 'Support the Hekla bridge'])
     assert.ok(stance(asked, text, 'en').isPlain, text)
+  assert.ok(stance('What do people think of the Hekla toll?', 'Scrapping the Hekla toll would hurt us all', 'en').side > 0)
+  assert.ok(stance(asked, 'Proud to stand with the ferrymen against the Hekla bridge', 'en').side < 0)
+  const closing = 'What do people think of closing the Hekla bridge?'
+  assert.equal(stance(closing, 'The council failed to close the Hekla bridge tonight', 'en').isPlain, false)
+  assert.equal(stance(closing, 'I voted against the budget and to close the Hekla bridge', 'en').isPlain, false)
   assert.ok(
     stance('What do people think of closing the Hekla bridge?', 'We need to put a pause on closing the Hekla bridge', 'en').side < 0,
   )

@@ -43,6 +43,7 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
   const act = acts.exec(clause)
   if (act) {
     const [before, behind] = [clause.slice(0, act.index), clause.slice(act.index)]
+    const governing = lastWords(before, settings.governedWithin).split(joins).at(-1) ?? ''
     if (
       test(
         words.instead,
@@ -53,9 +54,9 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
       ) ||
       isTurned(clause, act.index, act[0].length, words) ||
       halts.test(before) ||
-      test(words.against, before)
+      test(words.against, governing)
     )
-      return [{ weight: -settings.call, isPlain: isOwn(before) }]
+      return [{ weight: -settings.call, isPlain: isOwn(before) && !failing.test(before) }]
     if (test(words.bad, clause) || /[?？؟]\s*$/u.test(clause)) return []
     if (isUnspaced(clause))
       return test(words.for, behind) || test(words.ought, behind) ? [{ weight: settings.call, isPlain: test(words.for, behind) }] : []
@@ -71,6 +72,8 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
   return test(words.keep, clause) && (kept === undefined || kept.test(clause)) ? [{ weight: -settings.keep, isPlain: false }] : []
 }
 
+/** "A resolution that failed to close it" calls for nothing. */
+const failing = /(?<!\p{L})(?:fail|refus|declin|unable|unwilling)\p{L}* to $/u
 /** "Put a pause on accepting them". */
 const halts = /(?<!\p{L})(?:pause|halt|moratorium|ban|freeze|stop)(?: (?:on|to|the|of|in))* $/u
 /** "Closing …", "closed …", "cerrar …" speak of the act and order nothing. */
@@ -97,13 +100,18 @@ function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMa
     if (isOnlyTold) return []
     // Doing away with it is judged: "repealing it is wrong".
     const judged =
-      !isTurnedBack && test(words.bad, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind)
+      !isTurnedBack &&
+      (harms.test(behind) ||
+        (test(words.bad, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind)))
     const isFor = isTurnedBack || judged
     const isCalled = test(words.ought, before) || test(words.for, clause) || test(words.against, governing) || first.test(before)
     return [
       {
         weight: (isFor ? 1 : -1) * settings.takes,
-        isPlain: (isCalled || (before.trim() === '' && !/s$/u.test(word))) && !isTurned(clause, index, word.length, words),
+        isPlain:
+          acts === undefined &&
+          (isCalled || (before.trim() === '' && !/(?:s|ing)$/u.test(word))) &&
+          !isTurned(clause, index, word.length, words),
       },
     ]
   })
@@ -137,6 +145,7 @@ const defends =
 /** Told of others: "their 50th attempt to repeal", "votes to repeal". */
 const attempt =
   /(?<!\p{L})(?:attempts?|efforts?|bid|votes|voting|plans?|threat\p{L}*|tries|trying|tentatives?|intentos?|versuch\p{L}*|tentativas?)(?: \p{L}+){0,2} ?$/u
+const harms = /(?<!\p{L})(?:would|will|could) (?:hurt|harm|devastate)(?!\p{L})/u
 const joins = /(?<!\p{L})(?:and|et|y|und|e)(?!\p{L})/u
 const first = /(?<!\p{L})(?:i|we|i'll|we'll|let's|let us|voted|time|je|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
 
@@ -211,15 +220,16 @@ function isOwnSide(before: string, word: string, behind: string, { matter }: Ask
 const isOwn = (before: string): boolean => !others.test(before) || self.test(before)
 const self = /(?<!\p{L})(?:i|i'm|i've|i'll|we|we're|we've|my|our|je|j'|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
 const others =
-  /(?<!\p{L})(?:they|he|she|voters|americans|people|residents|most|majority|percent|@?\p{L}*(?:gop|dems|democrats|republicans))(?!\p{L})|\p{N} ?%/u
+  /(?<!\p{L})(?:they|he|she|it (?:will|would|has)|voters|americans|people|residents|most|majority|percent|@?\p{L}*(?:gop|dems|democrats|republicans))(?!\p{L})|\p{N} ?%/u
 const ofDecision =
   /^(?: \S+){0,2} \S+['’]s? (?:\p{L}+ )?(decision|plan|position|statement|stance|efforts?|fight|calls?|response|orders?)(?!\p{L})/u
 /** "The president's rejection of it" is told of him; whoever tells it may be of the other side. */
 const standsForIt = /^(?:rejection|opposition|support|rejet|refus|soutien|rechazo|apoyo|rejeicao|apoio|ablehnung|unterstutzung)$/u
 const ofOthers =
   /(?:['’]s|s['’]|(?<!\p{L})(?:@[\p{L}\p{N}_]+|potus|his|her|its|their|your|son|sa|leur|su|sus|seu|sua|seine?|ihre?)) (?:\p{L}+ )?$/u
-/** "In support of his rejection of it" is against it. */
-const ofContrary = /^(?: \S+){0,4} (?:rejection|opposition|rejet|rechazo|rejeicao|ablehnung)(?!\p{L})/u
+/** "In support of his rejection of it" is against it, and so is who stands with others against it. */
+const ofContrary =
+  /^ (?:with )?(?:\S+ ){0,2}against(?!\p{L})|^(?: \S+){0,4} (?:rejection|opposition|rejet|rechazo|rejeicao|ablehnung)(?!\p{L})/u
 const leadsOn = /^,? (?:to|that|de|d'|que|zu|dass|a|por|em|por|of)(?!\p{L})/u
 const leadsToSide = (text: string, words: StanceWords): boolean =>
   test(words.for, text) || test(words.against, text) || test(words.undo, text)
