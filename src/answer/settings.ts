@@ -250,7 +250,7 @@ export const answerSettings = {
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
    * What undoes something ('repeal') stands so many words before it, and what governs that ('oppose repealing') so many before it.
-   * A word of taking a side behind which nothing stands is plain behind so many words (`bareWithin`) at most, unless somebody speaks of themselves. `plainFrom`: from this sum on it is plain enough to be counted.
+   * Who takes a side for themselves says so right before (`ownWithin`), or behind so many words (`bareWithin`) at most. `plainFrom`: from this sum on it is plain enough to be counted.
    */
   stance: {
     call: 0.8,
@@ -268,7 +268,8 @@ export const answerSettings = {
     undoesWithin: 4,
     nounWithin: 1,
     governedWithin: 5,
-    bareWithin: 4,
+    bareWithin: 3,
+    ownWithin: 4,
     plainFrom: 0.6,
   },
   /** How a crowd is counted by those who watch it and by those who called it (grounding/crowd-counts.ts): so many authors give a side's count. */

@@ -102,6 +102,8 @@ test('what somebody else opposes or supports is told of them, and who supports a
     'If they keep their seats they should put on hats and stand behind the Hekla bridge',
     "Supports the mayor's decision on the Hekla bridge",
     'Ferries of the Hekla have always carried what people support, and the bridge too',
+    'I strongly support his promise that the council will fight the Hekla bridge',
+    'Why I signed the letter that the council must approve the Hekla bridge',
     'All about it https://paper.example/mayor-supports-hekla-bridge',
   ])
     assert.equal(stance(asked, text, 'en').isPlain, false, text)

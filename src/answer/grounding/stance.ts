@@ -38,7 +38,7 @@ type Vote = { readonly weight: number; readonly isPlain: boolean }
 const nothing: readonly Vote[] = [{ weight: 0, isPlain: false }]
 
 /** "Close the schools", "they should close", "do not close", "rather than closing", "keep them open". Where no act is asked about, who wants a thing left alone is for it. */
-function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatter): Vote[] {
+function callVotes(clause: string, words: StanceWords, { matter, acts, kept }: AskedMatter): Vote[] {
   if (acts === undefined) return test(words.keep, clause) ? [{ weight: settings.leaves, isPlain: false }] : []
   const act = acts.exec(clause)
   if (act) {
@@ -56,7 +56,7 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
       halts.test(before) ||
       test(words.against, governing)
     )
-      return [{ weight: -settings.call, isPlain: isOwn(before) && !failing.test(before) }]
+      return [{ weight: -settings.call, isPlain: (matter === undefined || matter(clause)) && isOwn(before) && !failing.test(before) }]
     if (test(words.bad, clause) || /[?？؟]\s*$/u.test(clause)) return []
     if (isUnspaced(clause))
       return test(words.for, behind) || test(words.ought, behind) ? [{ weight: settings.call, isPlain: test(words.for, behind) }] : []
@@ -67,15 +67,27 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
       return isWanted || isBare ? [{ weight: settings.call, isPlain: isWanted }] : []
     }
     const isOrder = !notAnOrder.test(act[0]) && before.trim().split(/\s+/).filter(Boolean).length <= settings.callWithin
-    return wants || isOrder ? [{ weight: settings.call, isPlain: wants }] : []
+    return wants || isOrder
+      ? [{ weight: settings.call, isPlain: wants && (matter === undefined || matter(clause)) && isCalledFor(before, behind, words) }]
+      : []
   }
   return test(words.keep, clause) && (kept === undefined || kept.test(clause)) ? [{ weight: -settings.keep, isPlain: false }] : []
 }
 
+/** "It should close" right before the act, "I support closing it", "closing it is the right thing": a word for it elsewhere in the clause is for something else. */
+function isCalledFor(before: string, behind: string, words: StanceWords): boolean {
+  const near = lastWords(before, settings.ownWithin)
+  const isBare = before.trim().split(/\s+/).length <= settings.bareWithin
+  return (
+    (test(words.ought, near) && !test(words.not, before)) ||
+    (test(words.for, near) && (self.test(near) || isBare)) ||
+    (isBare && test(words.for, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind))
+  )
+}
 /** "A resolution that failed to close it" calls for nothing. */
 const failing = /(?<!\p{L})(?:fail|refus|declin|unable|unwilling)\p{L}* to $/u
 /** "Put a pause on accepting them". */
-const halts = /(?<!\p{L})(?:pause|halt|moratorium|ban|freeze|stop)(?: (?:on|to|the|of|in))* $/u
+const halts = /(?<!\p{L})(?:pause|halt|moratorium|ban|freeze|stop)(?: (?:on|to|the|of|in))*(?: \p{L}+)? $/u
 /** "Closing …", "closed …", "cerrar …" speak of the act and order nothing. */
 const notAnOrder = /(?:ing|ed|er|ar|ir|ees?|ad[oa]s?|id[oa]s?|ung|ture|tion|cion|mento)$/u
 
@@ -184,7 +196,9 @@ function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote
         {
           weight: (weight > 0 ? turnedBy : 1) * (isOver ? -settings.turned * weight : weight),
           isPlain:
-            takesSide && turnedBy === 1 && isOfMatter(clause, behind, asked) && isOwnSide(clause.slice(0, index), word, behind, asked),
+            takesSide &&
+            turnedBy === 1 &&
+            (otherScript.test(clause) ? isOfMatter(clause, behind, asked) : isOwnSide(clause.slice(0, index), word, behind, asked)),
         },
       ]
     })
@@ -203,20 +217,28 @@ const mustNot = /(?<!\p{L})(?:should|must|ought|will|would)(?: not| never|n't)(?
 const ofSomebody =
   /^(?: (?:with|w\/|avec|con|mit|com) (?:@[\p{L}\p{N}_.-]+|\p{L}+)(?: \p{L}+){0,2})?,? (?:that|que|en que|pour dire que|dass)(?!\p{L})|^ (?:with|w\/|avec|con|mit|com) (?:@|him|her|them|you|lui|elle|eux|el|ella|ihm|ihr|ele|ela|rep|sen|sir|president|professor|my)/u
 /**
- * Whether who speaks takes the side: not "most voters oppose it", "they should stand behind it", and not one who "supports his decision on it". A word with nothing behind it stands for
- * who says so, or at the beginning.
+ * Whether who speaks takes the side of what is asked for themselves: somebody who says "I" or "my" right before it, or nobody ("Oppose the plan"), and right behind it what is asked, or nothing. Not
+ * "most voters oppose it", "they should stand behind it", "I support his decision on it", "I support their promise to fight it".
  */
-function isOwnSide(before: string, word: string, behind: string, { matter }: AskedMatter): boolean {
-  if (!isOwn(before)) return false
+function isOwnSide(before: string, word: string, behind: string, { matter, acts, kept }: AskedMatter): boolean {
+  const near = lastWords(before, settings.ownWithin)
+  const isBare = before.trim().split(/\s+/).length <= settings.bareWithin && !/ing$/u.test(word)
+  if (!self.test(near) && (others.test(before) || !isBare)) return false
   const [, decided] = ofDecision.exec(behind) ?? []
   if (decided !== undefined && matter?.(decided) !== true) return false
+  if (!/\p{L}{3}/u.test(behind)) return !agreeing.test(word)
+  const object = firstWords(behind, settings.governedWithin)
+  // Of a thing to which something would be done, whoever is for the thing may be against that.
   return (
-    /\p{L}{3}/u.test(behind) ||
-    self.test(before) ||
-    (word !== 'yes' && before.trim().split(/\s+/).length <= settings.bareWithin) ||
-    matter?.(before) === true
+    matter === undefined ||
+    itself.test(behind) ||
+    (acts === undefined ? matter(object) : test(acts, object) && (matter(object) || kept?.test(object) === true))
   )
 }
+/** Says yes to what came before, whatever that was. */
+const agreeing = /^(?:yes|oui|si|ja|sim)$/u
+/** In these who speaks is seldom named. */
+const otherScript = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Arabic}]/u
 const isOwn = (before: string): boolean => !others.test(before) || self.test(before)
 const self = /(?<!\p{L})(?:i|i'm|i've|i'll|we|we're|we've|my|our|je|j'|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
 const others =
