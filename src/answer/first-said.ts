@@ -46,8 +46,9 @@ function tellingState(question: string): (text: string) => boolean {
   return (text) => words.some((word) => termsOf(text).includes(word))
 }
 
-/** A text in stretches of so many words, each but a word on. */
+/** A text in stretches of so many words, each but a word on; a long one is told in its sentences. */
 function stretchesOf(text: string): string[] {
   const words = text.split(/\s+/u)
+  if (words.length > settings.shortPost) return []
   return Array.from({ length: Math.max(1, words.length - settings.within + 1) }, (_, at) => words.slice(at, at + settings.within).join(' '))
 }

@@ -31,10 +31,10 @@ export const answerSettings = {
   speakers: { accounts: 10, read: 500, domains: ['bsky.social'] },
   /**
    * Where the earliest post is asked for: earlier ones are searched for so many times; one says it that holds this share of what the best holds of the question, or
-   * stands in a cluster with one that does, and all that is asked in one sentence, or within so many words. `quotes`: how many of those who said it first are quoted. Behind a silence of `silenceMs` and more, and of all that follows, another event begins
+   * stands in a cluster with one that does, and all that is asked in one sentence, or within so many words of a post that has but so many. `quotes`: how many of those who said it first are quoted. Behind a silence of `silenceMs` and more, and of all that follows, another event begins
    * where so many of the voices speak of it, fewer where nothing is named.
    */
-  first: { rounds: 6, ofBest: 0.9, within: 10, quotes: 3, silenceMs: 7 * 86_400_000, ofVoices: 0.8, ofVoicesUnnamed: 0.3 },
+  first: { rounds: 6, ofBest: 0.9, within: 10, shortPost: 100, quotes: 3, silenceMs: 7 * 86_400_000, ofVoices: 0.8, ofVoicesUnnamed: 0.3 },
   /** What is told where nothing in particular is asked for (topics-now.ts): so many topics, by posts so new, of which so many are read. */
   topicsNow: { most: 5, withinMs: 3_600_000, read: 300 },
   /** What an answer told, for what follows up on it (claim-told.ts): so many words of it, each worth this share of what the best one is. */

@@ -2,7 +2,9 @@ import { allMatches } from '../../lib/all-matches.ts'
 import { fold } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import type { AskedMatter } from './asked-matter.ts'
+import { isCalledFor, isOwn, isOwnSide, itself } from './own-side.ts'
 import type { StanceWords } from './stance-words.ts'
+import { firstWords, lastWords, test } from './words-around.ts'
 
 const settings = answerSettings.stance
 
@@ -74,16 +76,6 @@ function callVotes(clause: string, words: StanceWords, { matter, acts, kept }: A
   return test(words.keep, clause) && (kept === undefined || kept.test(clause)) ? [{ weight: -settings.keep, isPlain: false }] : []
 }
 
-/** "It should close" right before the act, "I support closing it", "closing it is the right thing": a word for it elsewhere in the clause is for something else. */
-function isCalledFor(before: string, behind: string, words: StanceWords): boolean {
-  const near = lastWords(before, settings.ownWithin)
-  const isBare = before.trim().split(/\s+/).length <= settings.bareWithin
-  return (
-    (test(words.ought, near) && !test(words.not, before)) ||
-    (test(words.for, near) && (self.test(near) || isBare)) ||
-    (isBare && test(words.for, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind))
-  )
-}
 /** "A resolution that failed to close it" calls for nothing. */
 const failing = /(?<!\p{L})(?:fail|refus|declin|unable|unwilling)\p{L}* to $/u
 /** "Put a pause on accepting them". */
@@ -146,9 +138,6 @@ function undoesMatter(
   )
 }
 
-/** What stands right behind a verb in the place of what was spoken of. */
-const itself =
-  /^ (?:it|them|la|le|les|lo|los|las|es|das|isso|isto)(?!\p{L})(?! \p{L}+ (?:that|of))|^ (?:this|that)(?!\p{L})(?! \p{L}{3})|^ (?:(?:the|this|that|ce|cette|cet|este|esta|diese[nsr]?|das|den|die|este|esta|esse|essa|the whole) )?(?:plan|idea|law|bill|deal|proposal|policy|decision|projet|loi|idee|mesure|decision|ley|propuesta|gesetz|vorhaben|plane?|lei|proposta|plano)s?(?!\p{L})/u
 /** "should be", "muss", between what is undone and the word for it. */
 const passive =
   /(?<!\p{L})(?:(?:should|must|needs? to|ought to|has to|can|will) be|get|doit etre|doivent etre|debe ser|deben ser|muss|mussen|gehort|deve ser|devem ser)[^.]{0,12}$/u
@@ -160,17 +149,6 @@ const attempt =
 const harms = /(?<!\p{L})(?:would|will|could) (?:hurt|harm|devastate)(?!\p{L})/u
 const joins = /(?<!\p{L})(?:and|et|y|und|e)(?!\p{L})/u
 const first = /(?<!\p{L})(?:i|we|i'll|we'll|let's|let us|voted|time|je|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
-
-const lastWords = (text: string, most: number): string =>
-  text
-    .split(/\s+/)
-    .slice(-most - 1)
-    .join(' ')
-const firstWords = (text: string, most: number): string =>
-  text
-    .split(/\s+/)
-    .slice(0, most + 1)
-    .join(' ')
 
 function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote[] {
   // Who asks whether it is right does not think so.
@@ -216,35 +194,8 @@ const mustNot = /(?<!\p{L})(?:should|must|ought|will|would)(?: not| never|n't)(?
 /** Behind a word of agreeing: with whom, or that something is so. */
 const ofSomebody =
   /^(?: (?:with|w\/|avec|con|mit|com) (?:@[\p{L}\p{N}_.-]+|\p{L}+)(?: \p{L}+){0,2})?,? (?:that|que|en que|pour dire que|dass)(?!\p{L})|^ (?:with|w\/|avec|con|mit|com) (?:@|him|her|them|you|lui|elle|eux|el|ella|ihm|ihr|ele|ela|rep|sen|sir|president|professor|my)/u
-/**
- * Whether who speaks takes the side of what is asked for themselves: somebody who says "I" or "my" right before it, or nobody ("Oppose the plan"), and right behind it what is asked, or nothing. Not
- * "most voters oppose it", "they should stand behind it", "I support his decision on it", "I support their promise to fight it".
- */
-function isOwnSide(before: string, word: string, behind: string, { matter, acts, kept }: AskedMatter): boolean {
-  const near = lastWords(before, settings.ownWithin)
-  const isBare = before.trim().split(/\s+/).length <= settings.bareWithin && !/ing$/u.test(word)
-  if (!self.test(near) && (others.test(before) || !isBare)) return false
-  const [, decided] = ofDecision.exec(behind) ?? []
-  if (decided !== undefined && matter?.(decided) !== true) return false
-  if (!/\p{L}{3}/u.test(behind)) return !agreeing.test(word)
-  const object = firstWords(behind, settings.governedWithin)
-  // Of a thing to which something would be done, whoever is for the thing may be against that.
-  return (
-    matter === undefined ||
-    itself.test(behind) ||
-    (acts === undefined ? matter(object) : test(acts, object) && (matter(object) || kept?.test(object) === true))
-  )
-}
-/** Says yes to what came before, whatever that was. */
-const agreeing = /^(?:yes|oui|si|ja|sim)$/u
 /** In these who speaks is seldom named. */
 const otherScript = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Arabic}]/u
-const isOwn = (before: string): boolean => !others.test(before) || self.test(before)
-const self = /(?<!\p{L})(?:i|i'm|i've|i'll|we|we're|we've|my|our|je|j'|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
-const others =
-  /(?<!\p{L})(?:they|he|she|it (?:will|would|has)|voters|americans|people|residents|most|majority|percent|@?\p{L}*(?:gop|dems|democrats|republicans))(?!\p{L})|\p{N} ?%/u
-const ofDecision =
-  /^(?: \S+){0,2} \S+['’]s? (?:\p{L}+ )?(decision|plan|position|statement|stance|efforts?|fight|calls?|response|orders?)(?!\p{L})/u
 /** "The president's rejection of it" is told of him; whoever tells it may be of the other side. */
 const standsForIt = /^(?:rejection|opposition|support|rejet|refus|soutien|rechazo|apoyo|rejeicao|apoio|ablehnung|unterstutzung)$/u
 const ofOthers =
@@ -304,6 +255,3 @@ function isTurned(text: string, at: number, length: number, words: StanceWords):
 /** Japanese: what governs a word stands behind it. Thai has no spaces either, and the order of English. */
 const isUnspaced = (text: string): boolean => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)
 const isThai = (text: string): boolean => /\p{Script=Thai}/u.test(text)
-
-/** Leaves no place in the pattern behind, as `test` of a global one would. */
-const test = (pattern: RegExp, text: string): boolean => text.search(pattern) >= 0
