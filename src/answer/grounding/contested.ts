@@ -181,17 +181,9 @@ export function contentOf(
 ): ReadonlySet<string> {
   const own = new Set<string>(termsOf(`${author.name} ${author.handle}`))
   const isTelling = (word: string) =>
-    !asked.has(word) &&
-    !own.has(word) &&
-    !repeating.has(word) &&
-    !/^[#@]|^host:|^\p{N}/u.test(word) &&
-    /\p{L}{2}/u.test(word) &&
-    !asksOfAnything(word)
+    !asked.has(word) && !own.has(word) && !/^[#@]|^host:|^\p{N}/u.test(word) && /\p{L}{2}/u.test(word) && !asksOfAnything(word)
   return new Set(contentTerms(words, langs).filter(isTelling).map(stemOf))
 }
-
-/** Say that words are another's. */
-const repeating: ReadonlySet<string> = new Set(['rt', 'mt', 'via'])
 
 /** Words that differ in their endings alone are one ("tóxico", "tóxica"). */
 export const stemOf = (word: string): string => (/^\p{Script=Latin}+$/u.test(word) ? word.slice(0, settings.stem) : word)

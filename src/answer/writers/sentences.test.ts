@@ -104,10 +104,3 @@ test('a score is no outlet, a quoted word keeps both marks, what is announced is
   assert.equal(tidy('On the town hall the banner reads: no to the old bridge…'), 'On the town hall the banner reads: no to the old bridge…')
   assert.equal(splitSentences('He was named as Cpl. Nathan Cirillo by his family.').length, 1)
 })
-
-test('what its author says behind the mark that ends what was repeated is no part of that', () => {
-  assert.deepEqual(quotableSentences('“@desk: The bridge over the Hekla was never closed ” some papers believe anything they read'), [
-    'The bridge over the Hekla was never closed',
-    'some papers believe anything they read',
-  ])
-})

@@ -15,7 +15,6 @@ export function quotableSentences(text: string): string[] {
     .split(url)
     .flatMap((part) => part.split(/\n+/u))
     .flatMap((part) => part.split(ofSomebodyElse))
-    .flatMap((part) => part.split(endsRepeated))
     .flatMap(wholeSentences)
     .map(tidy)
     .filter((sentence) => {
@@ -33,9 +32,6 @@ function wholeSentences(part: string): string[] {
 
 /** Where a post begins to repeat somebody: "So sad “@desk: …", "Oh RT @desk: …". */
 const ofSomebodyElse = /(?=["“«]\s?\.?@[\p{L}\p{N}_]{1,30}:\s)|(?<=\s)(?=(?:RT|MT) \.?@[\p{L}\p{N}_]{1,30}:\s)/u
-
-/** Where what was repeated ends and its author speaks again: "“@desk: So it was” Good grief". */
-const endsRepeated = /(?<=^["“«]\s?\.?@[\p{L}\p{N}_]{1,30}:[^"”»]*["”»])(?=\s*\p{L})/u
 
 /** What can be quoted where no sentence can, as a text has no full stop or few words: its first line that is said to people, cut where it is quoted. */
 export function quotableLine(text: string): string | undefined {
