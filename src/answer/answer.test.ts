@@ -67,7 +67,7 @@ test('an answer counts the posts and quotes them word for word, every sentence c
     sentences.map(({ check }) => check),
     ['quote', 'quote', 'quote', 'composed'].slice(4 - sentences.length),
   )
-  assert.match(sentences.at(-1)?.text ?? '', /^4 posts about “Hekla flood” by 4 authors, on 10 April 2016 between 09:00 and 12:00\.$/)
+  assert.match(sentences.at(-1)?.text ?? '', /^4 posts by 4 authors, on 10 April 2016 between 09:00 and 12:00\.$/)
   assert.deepEqual(
     citations.map(({ number }) => number),
     citations.map((_, i) => i + 1),
@@ -290,4 +290,11 @@ test('the same words about another place count neither as its posts nor for its 
   assert.match(sentences[1]?.text ?? '', /^by\d.*130 trains/i)
   assert.match(sentences.at(-1)?.text ?? '', /^6 posts by 6 authors/)
   assert.ok(sentences.every(({ text }) => !text.includes('Pelkrona')))
+})
+
+test('what the posts are about is said where each of them holds all of it', async () => {
+  const of = async (...posts: Parameters<typeof storeOf>) =>
+    (await ask(await storeOf(...posts), 'What is said about the Hekla flood?')).sentences.at(-1)?.text
+  assert.match((await of(...flood.slice(1, 3))) ?? '', /^2 posts about “Hekla flood” by 2 authors/)
+  assert.match((await of(...flood)) ?? '', /^4 posts by 4 authors/)
 })

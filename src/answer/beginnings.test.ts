@@ -29,7 +29,7 @@ test('who said it first is the earliest post that says so, not one that merely h
   ]) {
     const { sentences, trace } = await askOver(dam, question, asOf)
     assert.equal(trace.question?.kind, 'origin', question)
-    assert.equal(sentences[0], 'First seen here: @lou, 09:04.', question)
+    assert.equal(sentences[0], 'First seen here in these words: @lou, 09:04.', question)
     assert.match(sentences[1] ?? '', /@lou.*The dam in Ferndale broke, water everywhere/)
   }
 })
@@ -37,7 +37,7 @@ test('who said it first is the earliest post that says so, not one that merely h
 test('a date that its author claims is no proof of having been first', async () => {
   const claimed = { ...say(50, 'liar', 'The dam in Ferndale broke, I said so first of all'), createdAt: begin - 86_400_000 }
   const { sentences } = await askOver([...dam, claimed], 'Who first said that the dam in Ferndale broke?', asOf)
-  assert.equal(sentences[0], 'First seen here: @lou, 09:04.')
+  assert.equal(sentences[0], 'First seen here in these words: @lou, 09:04.')
 })
 
 test('in six languages, in the words of each', async () => {
@@ -47,42 +47,42 @@ test('in six languages, in the words of each', async () => {
       'Qui a annoncé en premier l’incendie du marché de Norby ?',
       'Incendie au marché de Norby, de la fumée partout',
       'Incendie au marché de Norby, les pompiers sont là',
-      'Vu ici pour la première fois : @first, 09:02.',
+      'Vu ici pour la première fois en ces termes : @first, 09:02.',
     ],
     [
       'es',
       '¿Quién informó primero del incendio en el mercado de Norby?',
       'Incendio en el mercado de Norby, humo por todas partes',
       'Incendio en el mercado de Norby, ya están los bomberos',
-      'Visto aquí por primera vez: @first, 09:02.',
+      'Visto aquí por primera vez con estas palabras: @first, 09:02.',
     ],
     [
       'de',
       'Wer hat zuerst vom Brand auf dem Markt in Norby berichtet?',
       'Brand auf dem Markt in Norby, überall Rauch',
       'Brand auf dem Markt in Norby, die Feuerwehr ist da',
-      'Hier zuerst gesehen: @first, 09:02.',
+      'Hier in diesen Worten zuerst gesehen: @first, 09:02.',
     ],
     [
       'pt',
       'Quem noticiou primeiro o incêndio no mercado de Norby?',
       'Incêndio no mercado de Norby, fumo por todo o lado',
       'Incêndio no mercado de Norby, os bombeiros já chegaram',
-      'Visto aqui pela primeira vez: @first, 09:02.',
+      'Visto aqui pela primeira vez nestas palavras: @first, 09:02.',
     ],
     [
       'ja',
       'ノルビの市場の火事を最初に報じたのは誰ですか？',
       'ノルビの市場で火事、煙がすごい',
       'ノルビの市場の火事、消防車が来ました',
-      'ここでの初出：@first、09:02。',
+      'この言葉でのここでの初出：@first、09:02。',
     ],
     [
       'en',
       'Who first reported the fire at the market in Norby?',
       'Fire at the market in Norby, smoke everywhere',
       'Fire at the market in Norby, firefighters are there',
-      'First seen here: @first, 09:02.',
+      'First seen here in these words: @first, 09:02.',
     ],
   ]
   for (const [lang, question, first, later, answer] of cases) {
@@ -101,7 +101,7 @@ test('since when: a quote that tells the time leads, and who said it first is to
     say(12, 'bo', 'The bridge in Norby is closed since 8:40, says the police'),
   ]
   const { sentences } = await askOver(bridge, 'Since when is the bridge in Norby closed?', asOf)
-  const firstSeen = sentences.findIndex((text) => text.startsWith('First seen here: @ana, 09:00'))
+  const firstSeen = sentences.findIndex((text) => text.startsWith('First seen here in these words: @ana, 09:00'))
   assert.ok(firstSeen >= 0, sentences.join('\n'))
   assert.ok(sentences.findIndex((text) => /8:40/.test(text)) < firstSeen, sentences.join('\n'))
 })
@@ -112,7 +112,7 @@ test('earlier posts are searched for until nothing earlier says so, however many
   )
   const quiet = say(3, 'early', 'They say there is a fire in the tunnel in Norby, all stay out of it please and wait')
   const { sentences, trace } = await askOver([...flood, quiet], 'Who first reported the tunnel fire in Norby?', asOf)
-  assert.match(sentences[0] ?? '', /^First seen here: @early, 09:03\.$/)
+  assert.match(sentences[0] ?? '', /^First seen here in these words: @early, 09:03\.$/)
   assert.ok((trace.rounds ?? 1) > 1)
 })
 
@@ -123,7 +123,7 @@ test('who speaks of the place alone said nothing of what is asked, however alike
     say(9, 'lou', 'Chlorine gas in Norby, they say, from the paint works at the harbour'),
   ]
   const { sentences } = await askOver(fire, 'Who first reported chlorine in Norby?', asOf)
-  assert.equal(sentences[0], 'First seen here: @kim, 09:05.')
+  assert.equal(sentences[0], 'First seen here in these words: @kim, 09:05.')
 })
 
 test('since when, of a figure that was told, is since when that figure is given', async () => {
@@ -139,7 +139,7 @@ test('since when, of a figure that was told, is since when that figure is given'
   const told = trace.evidence?.figures?.now.figure
   assert.ok(trace.question && told)
   const then = await askOver(hall, 'Since when?', asOf, { ...trace.question, told: { figure: told } })
-  assert.equal(then.sentences[0], 'First seen here: @cy, 09:30.')
+  assert.equal(then.sentences[0], 'First seen here in these words: @cy, 09:30.')
   for (const text of then.sentences) assert.doesNotMatch(text, /1,900/)
 })
 
@@ -155,4 +155,32 @@ test('a date that its author claims stretches no span and is no beginning', asyn
   assert.match(sentences.at(-1) ?? '', /4 posts .*on 4 May 2016 between 09:00 and 09:0[56]\./)
   const alone = await askOver(outage.slice(-1), 'How many homes are without power in Norby?', asOf)
   assert.match(alone.sentences.join('\n'), /on 31 March 2015/)
+})
+
+const days = 24 * 60
+test('the same words of another event long before are not where this one began', async () => {
+  const rescued = [
+    say(-400 * days, 'old', 'Miner rescued after a night below ground, thank God'),
+    say(-399 * days, 'older', 'The miner was rescued in the morning'),
+    ...['ana', 'bo', 'cy', 'di'].map((by, i) => say(10 + i, by, `Miner rescued at last, cheers at the shaft, writes ${by}`)),
+  ]
+  const { sentences } = await askOver(rescued, 'Who first said that the miner was rescued?', asOf)
+  assert.equal(sentences[0], 'First seen here in these words: @ana, 09:10.')
+  const named = rescued.map((post) => ({ ...post, text: `${post.text} #Norby` }))
+  const { sentences: ofName } = await askOver(named, 'Who first said that the miner in Norby was rescued?', asOf)
+  assert.match(ofName[0] ?? '', /@old/, 'of what has a name, two of six may be its beginning')
+})
+
+test('who leaves out what is asked did not begin it, and where nobody says it no beginning is told', async () => {
+  const siege = [
+    say(0, 'ana', 'The siege of the bank in Norby goes on, police everywhere'),
+    say(5, 'bo', 'Siege in Norby: hostages are still in the bank'),
+    say(60, 'cy', 'The siege in Norby is over, police say'),
+  ]
+  const { sentences } = await askOver(siege, 'Since when is the siege in Norby over?', asOf)
+  assert.ok(sentences.includes('First seen here in these words: @cy, 10:00.'), sentences.join('\n'))
+  const { sentences: before } = await askOver(siege.slice(0, 2), 'Since when is the siege in Norby over?', asOf)
+  assert.ok(!before.some((text) => text.startsWith('First seen')), before.join('\n'))
+  const { sentences: named } = await askOver(siege, 'Who first named the hostages in Norby?', asOf)
+  assert.ok(!named.some((text) => text.startsWith('First seen')), named.join('\n'))
 })

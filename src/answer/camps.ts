@@ -63,13 +63,16 @@ export function howOpinionsDivide(question: Question, said: readonly (Said & { r
   }
   const rest = judged.filter(({ isClear }) => !isClear).toSorted((a, b) => b.worth - a.worth)
   const clear = (side: readonly Opinion[]) => side.toSorted((a, b) => Number(b.isPlain) - Number(a.isPlain) || b.worth - a.worth)
-  const plainly = (side: readonly Opinion[]) => side.filter(({ isPlain }) => isPlain).map(({ index }) => index)
+  // Who is taken to speak plainly on both sides is misread on one.
+  const [plainFor, plainAgainst] = [sides.for, sides.against].map((side) => side.filter(({ isPlain }) => isPlain)) as [Opinion[], Opinion[]]
+  const onBoth = new Set(plainFor.map(authorOf)).intersection(new Set(plainAgainst.map(authorOf)))
+  const counted = (side: readonly Opinion[]) => side.filter((one) => !onBoth.has(authorOf(one))).map(({ index }) => index)
   return {
     heard: [...inTurn([clear(sides.for), clear(sides.against), sides.open]), ...rest].map(({ index }) => index),
     for: sides.for.map(({ index }) => index),
     against: sides.against.map(({ index }) => index),
-    plainlyFor: plainly(sides.for),
-    plainlyAgainst: plainly(sides.against),
+    plainlyFor: counted(plainFor),
+    plainlyAgainst: counted(plainAgainst),
   }
 }
 

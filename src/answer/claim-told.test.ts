@@ -38,7 +38,7 @@ test('who said it first, and since when, is of what the answer told, not of what
   for (const posts of [fire, denied])
     for (const then of ['Who said it first?', 'Since when?']) {
       const { sentences } = await askOn(posts, cause, then)
-      assert.equal(sentences[0], 'First seen here: @di, 09:12.', `${then} ${sentences.join('\n')}`)
+      assert.equal(sentences[0], 'First seen here in these words: @di, 09:12.', `${then} ${sentences.join('\n')}`)
       assert.doesNotMatch(sentences.join('\n'), /Big fire|fireworks/)
     }
 })
@@ -75,7 +75,7 @@ test('of a name in two words one alone says nothing of it', async () => {
     say(13, 'ed', 'Canal Street School in Norby has closed its doors'),
   ]
   const { sentences } = await askOn(school, 'Which school is closed in Norby?', 'Who said it first?')
-  assert.equal(sentences[0], 'First seen here: @cy, 09:09.', sentences.join('\n'))
+  assert.equal(sentences[0], 'First seen here in these words: @cy, 09:09.', sentences.join('\n'))
 })
 
 test('what else was denied of the matter is no denial of what was told', async () => {
@@ -97,7 +97,7 @@ test('a question that says itself what is told is followed up by what it says', 
     say(20, 'mia', 'The dam in Ferndale broke on its eastern side, sirens all over'),
   ]
   const { sentences } = await askOn(dam, 'Did the dam in Ferndale break?', 'Who said it first?')
-  assert.equal(sentences[0], 'First seen here: @kim, 09:01.')
+  assert.equal(sentences[0], 'First seen here in these words: @kim, 09:01.')
 })
 
 test('of what people say of a matter nothing was told that could be asked on', async () => {
@@ -126,7 +126,7 @@ test('who said a figure first is who gave that figure', async () => {
     say(33, 'ed', 'The hall of Norby counts 2,500 spectators at the final'),
   ]
   const { sentences } = await askOn(hall, 'How many spectators are in the hall of Norby for the final?', 'Who said it first?')
-  assert.equal(sentences[0], 'First seen here: @cy, 09:30.')
+  assert.equal(sentences[0], 'First seen here in these words: @cy, 09:30.')
 })
 
 test('in other languages', async () => {
@@ -140,7 +140,7 @@ test('in other languages', async () => {
         'Une fuite de gaz est la cause de l’incendie du marché de Norby, disent les pompiers',
         'Incendie du marché de Norby : la cause est une fuite de gaz',
       ],
-      /^Vu ici pour la première fois : @b1/,
+      /^Vu ici pour la première fois en ces termes : @b1/,
     ],
     [
       'de',
@@ -151,7 +151,7 @@ test('in other languages', async () => {
         'Ursache des Brandes in der Markthalle von Norby ist ein Gasleck, sagt die Feuerwehr',
         'Ein Gasleck war die Ursache des Brandes in der Markthalle von Norby',
       ],
-      /^Hier zuerst gesehen: @b1/,
+      /^Hier in diesen Worten zuerst gesehen: @b1/,
     ],
     [
       'es',
@@ -162,14 +162,14 @@ test('in other languages', async () => {
         'Una fuga de gas es la causa del incendio en el mercado de Norby, dicen los bomberos',
         'Incendio en el mercado de Norby: la causa es una fuga de gas',
       ],
-      /^Visto aquí por primera vez: @b1/,
+      /^Visto aquí por primera vez con estas palabras: @b1/,
     ],
     [
       'ja',
       'ノルビの市場の火事の原因は何ですか？',
       '最初に言ったのは誰ですか？',
       ['ノルビの市場で火事、煙がすごい', 'ノルビの市場の火事の原因はガス漏れだと消防が発表', 'ガス漏れがノルビの市場の火事の原因'],
-      /^ここでの初出：@b1/,
+      /^この言葉でのここでの初出：@b1/,
     ],
   ]
   for (const [lang, question, then, texts, answer] of cases) {

@@ -86,3 +86,56 @@ test('that nobody denies it is not said where somebody negates something of it',
   const { told } = await tell(strike, 'Who denies the strike in Kalvik?')
   assert.ok(!told.includes('None of these posts denies it.'), told.join('\n'))
 })
+
+test('the first to deny it is told, and who repeats a denial as who repeats it', async () => {
+  const retold = [
+    post(30, 'kalvik_town', 10, 'Airport news: Kalvik airport was not closed. Share what is true'),
+    post(
+      31,
+      'ana',
+      15,
+      '“@kalvik_town: Kalvik airport was not closed.” So much for the panic on the bus this morning, dear friends of mine',
+    ),
+    post(32, 'bo', 20, 'Thank you RT @kalvik_town: Kalvik airport was not closed. Share what is true'),
+  ]
+  const { told, evidence } = await tell(retold, 'Who denies that Kalvik airport was closed?')
+  assert.equal(evidence.deniers?.since, at + 10 * minute)
+  const denied = told.filter((one) => one.startsWith('Denied by'))
+  assert.equal(denied.length, 1, told.join('\n'))
+  assert.match(denied[0] ?? '', /@kalvik_town\), .*09:10/)
+})
+
+test('that nobody denies it is said of several posts, and of none that negates anything', async () => {
+  const question = 'Who denies that the band plays in Kalvik?'
+  const rumour = [
+    post(40, 'ana', 0, 'The band plays in Kalvik tonight'),
+    post(41, 'bo', 1, 'Tonight the band plays here in Kalvik, they say'),
+  ]
+  const isSaid = async (posts: readonly ReturnType<typeof post>[]) =>
+    (await tell(posts, question)).told.includes('None of these posts denies it.')
+  assert.equal(await isSaid(rumour), true)
+  assert.equal(await isSaid(rumour.slice(0, 1)), false)
+  assert.equal(await isSaid([...rumour, post(42, 'cy', 5, 'The band will not be performing in Kalvik, says the hall')]), false)
+})
+
+test('a place within another is no second one', async () => {
+  const floods = [
+    ...[50, 51, 52, 53].map((n) => post(n, `by${n}`, n, `Flood in Kalvik, street ${n} is under water`)),
+    ...[60, 61, 62].map((n) => post(n, `by${n}`, n, `Flood in Norland, house ${n} is under water`)),
+  ]
+  const isTwo = async (posts: readonly ReturnType<typeof post>[]) =>
+    (await tell(posts, 'What is happening with the flood?')).told.some((one) => one.startsWith('These posts tell of two places'))
+  assert.equal(await isTwo(floods), true)
+  assert.equal(await isTwo([...floods, post(70, 'geo', 90, 'The flood reached Kalvik, Norland, this morning')]), false)
+})
+
+test('that something has nothing to do with it denies nothing of it, and who asks says nothing', async () => {
+  const sea = [
+    post(80, 'ana', 0, 'The rising sea in Kalvik is a hoax'),
+    post(81, 'bo', 3, 'The new treaty has nothing to do with the rising sea in Kalvik'),
+    post(82, 'cy', 5, 'How many homes until someone sees the rising sea in Kalvik?'),
+  ]
+  const { told, evidence } = await tell(sea, 'Who denies the rising sea in Kalvik?')
+  assert.equal(evidence.deniers?.authors, 1)
+  assert.ok(!told.some((one) => /treaty|^Denied since/.test(one)), told.join('\n'))
+})

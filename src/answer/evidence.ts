@@ -239,4 +239,6 @@ export type Found = {
   readonly first: EpochMs
   readonly last: EpochMs
   readonly atLeast: boolean
+  /** Some of them hold a part of what is asked alone. */
+  readonly inPart?: boolean
 }

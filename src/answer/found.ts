@@ -13,12 +13,14 @@ type Read = { readonly searched: SearchPage; readonly best: number }
 /** How much is about the question: posts, authors, networks, the times of the first and the last. */
 export function summarise(relevant: readonly Relevant[], question: Question, read: Read): Found {
   const posts = postsOf(relevant)
+  const inPart = relevant.some(({ held }) => held.includes(false))
   return {
     posts: posts.length,
     authors: voicesIn(posts),
     networks: new Set(posts.map((post) => networkOf(post.id))).size,
     ...spanOf(posts),
     atLeast: isCut(question, read),
+    ...(inPart && { inPart }),
   }
 }
 

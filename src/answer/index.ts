@@ -22,6 +22,7 @@ export { ground } from './ground.ts'
 export { writeOut } from './write-out.ts'
 export { deniesSomething } from './grounding/denial.ts'
 export { splitSentences } from './writers/sentences.ts'
+export { claimKinds, claimOf, type ClaimKind } from './writers/claim-kinds.ts'
 export { quotingInstead } from './writers/quoting-instead.ts'
 export {
   evidenceLeft,

@@ -33,9 +33,10 @@ export const answerSettings = {
   speakers: { accounts: 10, read: 500, domains: ['bsky.social'] },
   /**
    * Where the earliest post is asked for: earlier ones are searched for so many times; one says it that holds this share of what the best holds of the question, or
-   * stands in a cluster with one that does. `quotes`: how many of those who said it first are quoted.
+   * stands in a cluster with one that does, and all that is asked in one sentence, or within so many words of a post that has but so many. `quotes`: how many of those who said it first are quoted. Behind a silence of `silenceMs` and more, and of all that follows, another event begins
+   * where so many of the voices speak of it, fewer where nothing is named.
    */
-  first: { rounds: 6, ofBest: 0.9, quotes: 3 },
+  first: { rounds: 6, ofBest: 0.9, within: 10, shortPost: 100, quotes: 3, silenceMs: 7 * 86_400_000, ofVoices: 0.8, ofVoicesUnnamed: 0.3 },
   /** What is told where nothing in particular is asked for (topics-now.ts): so many topics, by posts so new, of which so many are read. */
   topicsNow: { most: 5, withinMs: 3_600_000, read: 300 },
   /** What an answer told, for what follows up on it (claim-told.ts): so many words of it, each worth this share of what the best one is. */
@@ -223,6 +224,8 @@ export const answerSettings = {
     asked: 0.5,
     shared: 0.5,
     sharedWords: 2,
+    nobodyOf: 2,
+    sameEventMs: 7 * 86_400_000,
   },
   /**
    * What some answer and others deny (grounding/contested.ts): `authors` on each side. A denial shares so many `words` with what is said; an answer holds the share `answers` of what is asked.
@@ -249,7 +252,7 @@ export const answerSettings = {
    * On which side a text stands (grounding/stance.ts): a call for or against the very act, a wish to keep what is or to leave somebody alone, words that take a side or value; what
    * a negator turns, or a question, counts so much of it. A call stands within so many words of a clause's beginning, a negator so many words or UTF-16 units away.
    * What undoes something ('repeal') stands so many words before it, and what governs that ('oppose repealing') so many before it.
-   * `plainFrom`: from this sum on it is plain enough to be counted.
+   * Who takes a side for themselves says so right before (`ownWithin`), or behind so many words (`bareWithin`) at most. `plainFrom`: from this sum on it is plain enough to be counted.
    */
   stance: {
     call: 0.8,
@@ -267,6 +270,8 @@ export const answerSettings = {
     undoesWithin: 4,
     nounWithin: 1,
     governedWithin: 5,
+    bareWithin: 3,
+    ownWithin: 4,
     plainFrom: 0.6,
   },
   /** How a crowd is counted by those who watch it and by those who called it (grounding/crowd-counts.ts): so many authors give a side's count. */

@@ -54,7 +54,10 @@ export function weigh(question: Question, { items, page }: SearchPage): Relevant
       const most = members.reduce((best, { share }) => Math.max(best, share), 0)
       const near = members.filter(({ share }) => share >= settings.copyCoverage * most)
       const alike = near.map(({ member }) => member)
-      const nearest = question.wantsFirst ? alike.toSorted((a, b) => a.post.witnessedAt - b.post.witnessedAt) : nearestFirst(alike)
+      const nearest =
+        question.wantsFirst || question.asksDeniers
+          ? alike.toSorted((a, b) => a.post.witnessedAt - b.post.witnessedAt)
+          : nearestFirst(alike)
       const own = near.length === all.length && nearest[0] === found.item ? found : represent(nearest)
       const lead = near.find(({ member }) => member === own.item) as (typeof members)[number]
       return weighed(own, lead, lead)

@@ -307,7 +307,7 @@ export function apiContract(name: string, open: (folder: string) => Promise<Open
       assert.equal(thanks.declined, 'needs-no-posts')
       for (const { id } of [cause, thanks]) {
         const first = await ask(all.api, { question: 'Who said it first?', after: id })
-        assert.match(first.sentences[0]?.text ?? '', /^First seen here: @di/, first.understood?.words)
+        assert.match(first.sentences[0]?.text ?? '', /^First seen here in these words: @di/, first.understood?.words)
       }
       const earlier = ['What caused the fire at the market hall in Norby?', 'Thanks!']
       const then = await ask(all.api, { question: 'and in Kalvik?', earlier })

@@ -17,7 +17,7 @@ export function askedMatter({ text, terms }: Question): AskedMatter {
   if (sides) return { sides }
   const plain = terms.filter(({ isName, isPlace }) => !isName && !isPlace).map(({ label }) => fold(label))
   const acting = plain.filter((word) => act.test(word) && !noAct.test(word) && !isAdjective(word, text))
-  const acts = acting.map(stemOf).filter((stem) => [...stem].length >= shortest)
+  const acts = acting.map(stemOf).filter((stem) => [...stem].length >= (/^\p{Script=Latin}/u.test(stem) ? shortestLatin : shortest))
   const all = terms
     .filter(({ isPlace, isName, label }) => !isPlace && (isName || !common.test(fold(label))))
     .map(({ label }) => stemOf(fold(label)))
@@ -66,6 +66,7 @@ const stemOf = (word: string): string =>
 const longestStem = 7
 /** Characters of a stem by which a word is known. */
 const shortest = 2
+const shortestLatin = 3
 
 /** Spanish and French verbs change their last vowel ("cerrar", "cierren"). */
 const changing = (stem: string): string => stem.replace(/e(?=[^aeiou]+$)/u, '(?:e|ie)').replace(/o(?=[^aeiou()|]+$)/u, '(?:o|ue)')

@@ -74,6 +74,14 @@ const wishBehind =
 export const deniesSomething = (sentence: string, langs: readonly string[] = languagesIn(sentence)): boolean =>
   denialIn(fold(sentence), langs) !== undefined
 
+/** Whether any word of a text may negate something, even as a wish. */
+export function mayNegate(text: string): boolean {
+  const folded = fold(text)
+  return [...languagesIn(text).flatMap((lang) => spaced.get(lang) ?? []), unspaced].some(
+    ({ says, not }) => folded.search(says) >= 0 || folded.search(not) >= 0,
+  )
+}
+
 /** Whether an index term is a word of denying alone: it tells that something is denied, not what. */
 export const isDenyingTerm = (term: string, langs: readonly string[]): boolean =>
   [...langs.flatMap((lang) => spaced.get(baseLanguage(lang)) ?? []), unspaced].some(({ says }) => term.replace(says, '') === '')
@@ -209,7 +217,7 @@ const otherwiseSaid =
 const twice = /^(?:nada|rien|nichts)(?!\p{L})/u
 
 /** Ends in a question mark, or asks why to its end without one. */
-const asks = /[?？؟]["'”’)]*$|^(?:@\S+\s+)*(?:why|pourquoi|warum|wieso|por qu[eé])(?!\p{L})[^,;.!]*$/iu
+export const asks = /[?？؟]["'”’)]*$|^(?:(?:RT )?@\S+\s+)*(?:why|pourquoi|warum|wieso|por qu[eé])(?!\p{L})[^,;.!]*$/iu
 
 /** Of the clause that ends there. */
 const lastWords = (text: string): string => (text.split(clauseEnd).at(-1) ?? '').trim().split(/\s+/).slice(-settings.turnedBy).join(' ')

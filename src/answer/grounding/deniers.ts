@@ -5,7 +5,7 @@ import { answerSettings } from '../settings.ts'
 import { splitSentences } from '../writers/sentences.ts'
 import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import { contentOf } from './contested.ts'
-import { deniedIn, flatDenials, negationsOf } from './denial.ts'
+import { asks, deniedIn, deniesLink, flatDenials, negationsOf } from './denial.ts'
 import { languagesIn } from './languages-in.ts'
 
 const settings = answerSettings.denial
@@ -58,7 +58,11 @@ export function sayingOf(
   const shared = [...counts].filter(([, count]) => count >= least).map(([word]) => word)
   const shareIn = shareOf(question)
   return (post) => {
-    const words = termsOf(post.text)
+    const words = termsOf(
+      splitSentences(post.text)
+        .filter((sentence) => !asks.test(sentence.trim()))
+        .join(' '),
+    )
     const denied = deniedIn(post.text, post.langs)
     const isDenied = contentOf(post, [...denied.all], asked)
     if (denied.outright.size > 0 || shared.some((word) => isDenied.has(word)) || shareIn([...denied.all]) > 0) return false
@@ -78,7 +82,7 @@ export function denialOf(question: Pick<Question, 'terms' | 'text'>, text: strin
   const shareIn = shareOf(question)
   const sentences = splitSentences(text)
   return sentences.find((sentence, at) => {
-    const flat = flatDenials(sentence, langs)
+    const flat = flatDenials(sentence, langs).filter((clause) => !deniesLink(clause))
     const refers = pointsBack.test(fold(sentence)) || /[?？؟]["'”’)]*$/u.test(sentences[at - 1] ?? '')
     if (flat.some((clause) => shareIn(termsOf(clause)) >= settings.asked || (holdsAll && refers))) return true
     return (

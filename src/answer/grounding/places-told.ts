@@ -19,7 +19,7 @@ export function placesTold({ kind, terms }: Question, items: readonly EvidenceIt
     .sort((a, b) => b.authors - a.authors)
   const [first, second] = byPlace
   if (!first || !second || second.authors < settings.authors || second.authors < settings.second * first.authors) return []
-  const isShared = first.items.some((number) => second.items.includes(number))
+  const isShared = items.some(({ post }) => post.text.includes(first.place) && post.text.includes(second.place)) // one lies in the other
   const together = first.authors + second.authors
   return isShared || together < settings.together * voices(named.map(({ item }) => item)) ? [] : [first, second]
 }

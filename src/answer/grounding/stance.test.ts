@@ -92,3 +92,30 @@ test('only words that take a side make it plain', () => {
   assert.ok(!stance(asked, 'What a beautiful thing', 'en').isPlain)
   assert.ok(!stance(asked, 'I support the tram, but I am against the price', 'en').isPlain)
 })
+
+test('what somebody else opposes or supports is told of them, and who supports a rejection is against it', () => {
+  const asked = 'What do people think of the Hekla bridge?'
+  for (const text of [
+    "My statement on the mayor's rejection of the Hekla bridge",
+    '@mayor rejection of the Hekla bridge shows a lack of understanding',
+    'Poll: most voters oppose the Hekla bridge',
+    'If they keep their seats they should put on hats and stand behind the Hekla bridge',
+    "Supports the mayor's decision on the Hekla bridge",
+    'Ferries of the Hekla have always carried what people support, and the bridge too',
+    'I strongly support his promise that the council will fight the Hekla bridge',
+    'Why I signed the letter that the council must approve the Hekla bridge',
+    'All about it https://paper.example/mayor-supports-hekla-bridge',
+  ])
+    assert.equal(stance(asked, text, 'en').isPlain, false, text)
+  for (const text of ['I oppose the Hekla bridge', 'The Hekla bridge? I am against.', 'Support the Hekla bridge'])
+    assert.ok(stance(asked, text, 'en').isPlain, text)
+  assert.ok(stance('What do people think of the Hekla toll?', 'Scrapping the Hekla toll would hurt us all', 'en').side > 0)
+  assert.ok(stance(asked, 'Proud to stand with the ferrymen against the Hekla bridge', 'en').side < 0)
+  const closing = 'What do people think of closing the Hekla bridge?'
+  assert.equal(stance(closing, 'The council failed to close the Hekla bridge tonight', 'en').isPlain, false)
+  assert.equal(stance(closing, 'I voted against the budget and to close the Hekla bridge', 'en').isPlain, false)
+  assert.ok(
+    stance('What do people think of closing the Hekla bridge?', 'We need to put a pause on closing the Hekla bridge', 'en').side < 0,
+  )
+  assert.ok(stance(asked, "I stand in support of the mayor's rejection of the Hekla bridge", 'en').side < 0)
+})

@@ -3,7 +3,9 @@ import { kana } from '../../lib/whole-words.ts'
 import { fold } from '../../post/index.ts'
 import { answerSettings } from '../settings.ts'
 import type { AskedMatter } from './asked-matter.ts'
+import { isCalledFor, isOwn, isOwnSide, itself } from './own-side.ts'
 import type { StanceWords } from './stance-words.ts'
+import { firstWords, lastWords, test } from './words-around.ts'
 
 const settings = answerSettings.stance
 
@@ -15,7 +17,7 @@ export type Stance = { readonly side: number; readonly isPlain: boolean }
  * clause; a negator turns what stands soon behind it (in Japanese before it).
  */
 export function stanceOf(text: string, words: StanceWords, matter: AskedMatter): Stance {
-  const folded = fold(text)
+  const folded = fold(text.replace(/https?:\S+/gu, ' '))
   const votes = matter.sides
     ? sideVotes(folded, words, matter.sides)
     : folded.split(clauses).flatMap((clause) => {
@@ -39,11 +41,12 @@ type Vote = { readonly weight: number; readonly isPlain: boolean }
 const nothing: readonly Vote[] = [{ weight: 0, isPlain: false }]
 
 /** "Close the schools", "they should close", "do not close", "rather than closing", "keep them open". Where no act is asked about, who wants a thing left alone is for it. */
-function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatter): Vote[] {
+function callVotes(clause: string, words: StanceWords, { matter, acts, kept }: AskedMatter): Vote[] {
   if (acts === undefined) return test(words.keep, clause) ? [{ weight: settings.leaves, isPlain: false }] : []
   const act = acts.exec(clause)
   if (act) {
     const [before, behind] = [clause.slice(0, act.index), clause.slice(act.index)]
+    const governing = lastWords(before, settings.governedWithin).split(joins).at(-1) ?? ''
     if (
       test(
         words.instead,
@@ -53,9 +56,10 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
           .join(' '),
       ) ||
       isTurned(clause, act.index, act[0].length, words) ||
-      test(words.against, before)
+      halts.test(before) ||
+      test(words.against, governing)
     )
-      return [{ weight: -settings.call, isPlain: true }]
+      return [{ weight: -settings.call, isPlain: (matter === undefined || matter(clause)) && isOwn(before) && !failing.test(before) }]
     if (test(words.bad, clause) || /[?？؟]\s*$/u.test(clause)) return []
     if (isUnspaced(clause))
       return test(words.for, behind) || test(words.ought, behind) ? [{ weight: settings.call, isPlain: test(words.for, behind) }] : []
@@ -66,11 +70,17 @@ function callVotes(clause: string, words: StanceWords, { acts, kept }: AskedMatt
       return isWanted || isBare ? [{ weight: settings.call, isPlain: isWanted }] : []
     }
     const isOrder = !notAnOrder.test(act[0]) && before.trim().split(/\s+/).filter(Boolean).length <= settings.callWithin
-    return wants || isOrder ? [{ weight: settings.call, isPlain: wants }] : []
+    return wants || isOrder
+      ? [{ weight: settings.call, isPlain: wants && (matter === undefined || matter(clause)) && isCalledFor(before, behind, words) }]
+      : []
   }
   return test(words.keep, clause) && (kept === undefined || kept.test(clause)) ? [{ weight: -settings.keep, isPlain: false }] : []
 }
 
+/** "A resolution that failed to close it" calls for nothing. */
+const failing = /(?<!\p{L})(?:fail|refus|declin|unable|unwilling)\p{L}* to $/u
+/** "Put a pause on accepting them". */
+const halts = /(?<!\p{L})(?:pause|halt|moratorium|ban|freeze|stop)(?: (?:on|to|the|of|in))*(?: \p{L}+)? $/u
 /** "Closing …", "closed …", "cerrar …" speak of the act and order nothing. */
 const notAnOrder = /(?:ing|ed|er|ar|ir|ees?|ad[oa]s?|id[oa]s?|ung|ture|tion|cion|mento)$/u
 
@@ -95,13 +105,18 @@ function undoVotes(clause: string, words: StanceWords, { matter, acts }: AskedMa
     if (isOnlyTold) return []
     // Doing away with it is judged: "repealing it is wrong".
     const judged =
-      !isTurnedBack && test(words.bad, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind)
+      !isTurnedBack &&
+      (harms.test(behind) ||
+        (test(words.bad, behind) && /(?<!\p{L})(?:is|would be|was|est|serait|es|seria|ist|ware|e)(?!\p{L})/u.test(behind)))
     const isFor = isTurnedBack || judged
     const isCalled = test(words.ought, before) || test(words.for, clause) || test(words.against, governing) || first.test(before)
     return [
       {
         weight: (isFor ? 1 : -1) * settings.takes,
-        isPlain: (isCalled || before.trim() === '') && !isTurned(clause, index, word.length, words),
+        isPlain:
+          acts === undefined &&
+          (isCalled || (before.trim() === '' && !/(?:s|ing)$/u.test(word))) &&
+          !isTurned(clause, index, word.length, words),
       },
     ]
   })
@@ -124,9 +139,6 @@ function undoesMatter(
   )
 }
 
-/** What stands right behind a verb in the place of what was spoken of. */
-const itself =
-  /^ (?:it|this|that|them|la|le|les|lo|los|las|es|das|isso|isto)(?!\p{L})(?! \p{L}+ (?:that|of))|^ (?:(?:the|this|that|ce|cette|cet|este|esta|diese[nsr]?|das|den|die|este|esta|esse|essa|the whole) )?(?:plan|idea|law|bill|deal|proposal|policy|decision|projet|loi|idee|mesure|decision|ley|propuesta|gesetz|vorhaben|plane?|lei|proposta|plano)s?(?!\p{L})/u
 /** "should be", "muss", between what is undone and the word for it. */
 const passive =
   /(?<!\p{L})(?:(?:should|must|needs? to|ought to|has to|can|will) be|get|doit etre|doivent etre|debe ser|deben ser|muss|mussen|gehort|deve ser|devem ser)[^.]{0,12}$/u
@@ -135,19 +147,9 @@ const defends =
 /** Told of others: "their 50th attempt to repeal", "votes to repeal". */
 const attempt =
   /(?<!\p{L})(?:attempts?|efforts?|bid|votes|voting|plans?|threat\p{L}*|tries|trying|tentatives?|intentos?|versuch\p{L}*|tentativas?)(?: \p{L}+){0,2} ?$/u
+const harms = /(?<!\p{L})(?:would|will|could) (?:hurt|harm|devastate)(?!\p{L})/u
 const joins = /(?<!\p{L})(?:and|et|y|und|e)(?!\p{L})/u
 const first = /(?<!\p{L})(?:i|we|i'll|we'll|let's|let us|voted|time|je|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
-
-const lastWords = (text: string, most: number): string =>
-  text
-    .split(/\s+/)
-    .slice(-most - 1)
-    .join(' ')
-const firstWords = (text: string, most: number): string =>
-  text
-    .split(/\s+/)
-    .slice(0, most + 1)
-    .join(' ')
 
 function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote[] {
   // Who asks whether it is right does not think so.
@@ -158,18 +160,24 @@ function wordVotes(clause: string, words: StanceWords, asked: AskedMatter): Vote
       // "Agree with @x that …": what follows says what of; "agree with @x" says nothing of what.
       if (
         kind === 'for' &&
-        (ofSomebody.test(behind) || /(?<!\p{L})(?:if|whether|do|who) (?:you|they|anyone) $/u.test(clause.slice(0, index)))
+        (ofSomebody.test(behind) || /(?<!\p{L})(?:if|whether|do|who) (?:you|u|they|anyone) $/u.test(clause.slice(0, index)))
       )
         return []
       // "Proud to oppose it": what one is proud of decides.
       if (kind === 'good' && leadsOn.test(behind) && leadsToSide(firstWords(behind, settings.governedWithin), words)) return []
+      if (standsForIt.test(word) && ofOthers.test(clause.slice(0, index))) return []
+      const isOfContrary = (kind === 'for' || kind === 'against') && ofContrary.test(behind)
       const isOver =
-        !(kind === 'against' && test(words.not, word)) &&
-        (isTurned(clause, index, word.length, words) || (kind === 'for' && mustNot.test(clause.slice(0, index))))
+        isOfContrary ||
+        (!(kind === 'against' && test(words.not, word)) &&
+          (isTurned(clause, index, word.length, words) || (kind === 'for' && mustNot.test(clause.slice(0, index)))))
       return [
         {
           weight: (weight > 0 ? turnedBy : 1) * (isOver ? -settings.turned * weight : weight),
-          isPlain: takesSide && turnedBy === 1 && takesSideOfIt(clause, behind, asked),
+          isPlain:
+            takesSide &&
+            turnedBy === 1 &&
+            (otherScript.test(clause) ? takesSideOfIt(clause, behind, asked) : isOwnSide(clause.slice(0, index), word, behind, asked)),
         },
       ]
     })
@@ -187,6 +195,15 @@ const mustNot = /(?<!\p{L})(?:should|must|ought|will|would)(?: not| never|n't)(?
 /** Behind a word of agreeing: with whom, or that something is so. */
 const ofSomebody =
   /^(?: (?:with|w\/|avec|con|mit|com) (?:@[\p{L}\p{N}_.-]+|\p{L}+)(?: \p{L}+){0,2})?,? (?:that|que|en que|pour dire que|dass)(?!\p{L})|^ (?:with|w\/|avec|con|mit|com) (?:@|him|her|them|you|lui|elle|eux|el|ella|ihm|ihr|ele|ela|rep|sen|sir|president|professor|my)/u
+/** In these who speaks is seldom named. */
+const otherScript = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Arabic}]/u
+/** "The president's rejection of it" is told of him; whoever tells it may be of the other side. */
+const standsForIt = /^(?:rejection|opposition|support|rejet|refus|soutien|rechazo|apoyo|rejeicao|apoio|ablehnung|unterstutzung)$/u
+const ofOthers =
+  /(?:['’]s|s['’]|(?<!\p{L})(?:@[\p{L}\p{N}_]+|potus|his|her|its|their|your|son|sa|leur|su|sus|seu|sua|seine?|ihre?)) (?:\p{L}+ )?$/u
+/** "In support of his rejection of it" is against it, and so is who stands with others against it. */
+const ofContrary =
+  /^ (?:with )?(?:\S+ ){0,2}against(?!\p{L})|^(?: \S+){0,4} (?:rejection|opposition|rejet|rechazo|rejeicao|ablehnung)(?!\p{L})/u
 const leadsOn = /^,? (?:to|that|de|d'|que|zu|dass|a|por|em|por|of)(?!\p{L})/u
 const leadsToSide = (text: string, words: StanceWords): boolean =>
   test(words.for, text) || test(words.against, text) || test(words.undo, text)
@@ -239,6 +256,3 @@ function isTurned(text: string, at: number, length: number, words: StanceWords):
 /** Japanese: what governs a word stands behind it. Thai has no spaces either, and the order of English. */
 const isUnspaced = (text: string): boolean => kana.test(text)
 const isThai = (text: string): boolean => /\p{Script=Thai}/u.test(text)
-
-/** Leaves no place in the pattern behind, as `test` of a global one would. */
-const test = (pattern: RegExp, text: string): boolean => text.search(pattern) >= 0

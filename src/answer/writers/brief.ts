@@ -9,7 +9,7 @@ import { asDenied, claimDenied, denialsBeside, isContested } from './contested-c
 import { deniersTold } from './denial-sentences.ts'
 import { inOrderOfFigures, isBefore } from './figure-order.ts'
 import { figureSentence } from './figure-sentence.ts'
-import { beginningOf, firstSeen } from './first-seen.ts'
+import { beginningOf } from './first-seen.ts'
 import { choosePassages, quotePassage, type Passage } from './passages.ts'
 import { twoPlaces } from './places-sentence.ts'
 import { quote } from './quote.ts'
@@ -57,9 +57,7 @@ function whatIsTold(evidence: Evidence): readonly Told[] {
     ...all.slice(1),
     ...claimDenied(evidence, passages),
   ]
-  if (evidence.first) return withBeginning(told, evidence, first)
-  const beginning = first && firstSeen(evidence, first.item.number)
-  return [...told, ...(beginning ? [beginning] : [])]
+  return evidence.first ? withBeginning(told, evidence, first) : told
 }
 
 /** Since when something is so: what tells a time, then who said it first, then the rest. */

@@ -128,3 +128,19 @@ test('a denial that is too short to be quoted alone is quoted with what stands b
   const { evidence, passage } = disputed([claim, other, short], { said: [1], denying: [3] })
   assert.match(told(denialsBeside(evidence, [passage(1)])).join(), /Fake! The missing ballot box/)
 })
+
+test('a denial from long before anything that is told denied something else', () => {
+  const { evidence, passage } = disputed([claim, other, denial], { said: [1], denying: [3] })
+  const { item, text } = passage(1)
+  const post = { ...item.post, createdAt: begin + 30 * 86_400_000, witnessedAt: begin + 30 * 86_400_000 }
+  assert.deepEqual(denialsBeside(evidence, [{ item: { ...item, post }, text }]), [])
+})
+
+test('who only names those of whom something is denied claims nothing', () => {
+  const of = ['EKA wants a new count in Kalvik', 'The vote to reject the EKA rule passed']
+  const { evidence, passage } = disputed(of, { said: [], denying: [2], of: ['eka'] })
+  assert.equal(isContested(passage(1), evidence), false)
+  const inWords = ['The box wants a new count', 'No box is missing']
+  const { evidence: ofThing, passage: told } = disputed(inWords, { said: [], denying: [2], of: ['box'] })
+  assert.equal(isContested(told(1), ofThing), true)
+})

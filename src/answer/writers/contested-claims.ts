@@ -1,4 +1,4 @@
-import { fold, termsOf } from '../../post/index.ts'
+import { fold, saidAt, termsOf } from '../../post/index.ts'
 import { isFunctionWord, placesOfText } from '../../search/index.ts'
 import { clauseKey } from '../../store/index.ts'
 import { heldIn } from '../coverage.ts'
@@ -7,7 +7,6 @@ import { isForeign } from '../foreign.ts'
 import { contentOf, stemOf, wordsAsked } from '../grounding/contested.ts'
 import { countsSomething } from '../grounding/counts.ts'
 import { deniedBeside, deniedIn, deniedWords, deniesLink, deniesSomething, flatDenials, saysNotSo, takenUp } from '../grounding/denial.ts'
-import { tellsOfDenier } from '../grounding/denier.ts'
 import { focusOf, holdsFocus, tellingAmong } from '../grounding/focus.ts'
 import { wholeTermsOf } from '../grounding/katakana.ts'
 import { createPlacesApart } from '../grounding/places-apart.ts'
@@ -15,6 +14,7 @@ import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { wantedBy } from './answer-cues.ts'
 import { holdsThing } from './other-figures.ts'
+import { isOwnDenial } from './own-denial.ts'
 import { choosePassages, type Passage } from './passages.ts'
 import { quote } from './quote.ts'
 import { quotableLine, quotableSentences } from './sentences.ts'
@@ -39,12 +39,20 @@ export function claimDenied(evidence: Evidence, told: readonly Passage[]): Told[
 }
 
 /** Whether a passage makes the claim that others deny, and does not deny it itself. */
-export function isContested({ item: { post, number } }: Passage, { standing }: Evidence): boolean {
+export function isContested({ item: { post, number } }: Passage, { standing, items }: Evidence): boolean {
   if (standing?.denied?.includes(number)) return true
-  const of = standing?.denials?.of ?? []
+  const of = (standing?.denials?.of ?? []).filter((word) => !isAcronym(word, items))
   const stems = (words: Iterable<string>) => new Set([...words].map(stemOf))
   const [terms, denied] = [stems(wholeTermsOf(post.text)), stems(deniedWords(post.text))]
   return of.length > 0 && of.filter((word) => terms.has(word) && !denied.has(word)).length >= Math.min(2, of.length)
+}
+
+/** "EPA" is somebody: who speaks of them claims nothing yet. */
+function isAcronym(stem: string, items: readonly EvidenceItem[]): boolean {
+  const written = items
+    .flatMap(({ post }) => post.text.replaceAll(/https?:\S+/gu, ' ').match(/\p{Lu}[\p{Lu}\p{N}]+(?!\p{L})|\p{L}+/gu) ?? [])
+    .filter((word) => stemOf(fold(word)) === stem)
+  return written.length > 0 && written.every((word) => /^\p{Lu}{2,}$/u.test(word))
 }
 
 export function asDenied({ item, text, inPicture = false }: Passage, { standing, question, style }: Evidence): Told {
@@ -66,9 +74,8 @@ export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Tol
   const isDisputed = dispute && isShown(dispute, evidence, told) && sharesMatter(dispute, evidence)
   const beside = isDisputed ? denialOf(dispute, evidence, told) : undefined
   const said = dispute?.isAsked ? beside : (denialOfTold({ ...evidence, items: evidence.items.filter(isHere) }, told) ?? beside)
-  if (!said) return []
-  // Who tells that somebody else denies it denies nothing.
-  const isDenier = flatDenials(said.text).length > 0 && !tellsOfDenier(fold(said.text))
+  if (!said || isOfAnotherEvent(said, told)) return []
+  const isDenier = flatDenials(said.text).length > 0 && isOwnDenial(said.item, said.text)
   return [
     quote(said.item, said.text, question, {
       ...(isDenier && { lead: wordsIn(question.lang).denies }),
@@ -76,6 +83,10 @@ export function denialsBeside(evidence: Evidence, told: readonly Passage[]): Tol
     }),
   ]
 }
+
+/** Said long before anything that is told: what it denies was said of another event. */
+const isOfAnotherEvent = ({ item }: Passage, told: readonly Passage[]): boolean =>
+  told.length > 0 && told.every((one) => saidAt(one.item.post) - saidAt(item.post) > settings.denial.sameEventMs)
 
 /** The sentence of those who deny what is contested that denies it best. */
 function denialOf(

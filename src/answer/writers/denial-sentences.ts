@@ -1,14 +1,13 @@
-import { fold, saidAt } from '../../post/index.ts'
+import { saidAt } from '../../post/index.ts'
 import type { Evidence, EvidenceItem, Question } from '../evidence.ts'
-import { tellsOfDenier } from '../grounding/denier.ts'
-import { deniesSomething } from '../grounding/denial.ts'
+import { mayNegate } from '../grounding/denial.ts'
 import { denialOf, sayingOf } from '../grounding/deniers.ts'
 import { answerSettings as settings } from '../settings.ts'
 import type { DraftEvent } from '../writer.ts'
 import { onePerAuthor } from './group.ts'
-import { holdsThing } from './other-figures.ts'
+import { isOwnDenial } from './own-denial.ts'
 import { quote } from './quote.ts'
-import { quotableLine, quotableSentences } from './sentences.ts'
+import { quotableLine, quotableSentences, tidy } from './sentences.ts'
 import { countWords, fillWords, momentWords, wordsIn } from './wording.ts'
 
 type Told = Extract<DraftEvent, { type: 'composed' | 'quote' }>
@@ -21,7 +20,7 @@ export function deniersTold({ deniers, items, question, style }: Evidence): Told
   const words = wordsIn(question.lang)
   const isPlain = style === 'plain'
   if (!deniers)
-    return items.length === 0 || items.some((item) => mayDeny(item, question))
+    return items.length < settings.denial.nobodyOf || items.some(mayDeny)
       ? []
       : [{ type: 'composed', text: words.nobodyDenies, numbers: items.slice(0, 2).map(({ number }) => number) }]
   const at = (numbers: readonly number[]) => numbers.flatMap((number) => items[number - 1] ?? [])
@@ -41,8 +40,9 @@ export function deniersTold({ deniers, items, question, style }: Evidence): Told
       : []
   const quotes = denying.slice(0, settings.quotesByStyle[style ?? 'brief']).flatMap((item) => {
     const text = denialOf(question, item.post.text, true)
-    const isOwn = text !== undefined && !tellsOfDenier(fold(text))
-    return quoteOf(item, text, (shown) => quote(item, shown, question, { ...(isOwn && { lead: words.denies }), isPlain }))
+    return quoteOf(item, text, (shown) =>
+      quote(item, shown, question, { ...(text !== undefined && isOwnDenial(item, shown) && { lead: words.denies }), isPlain }),
+    )
   })
   const said = at(deniers.said).slice(0, 1)
   const lead = fillWords(words.denied, { time: moment })
@@ -53,9 +53,8 @@ export function deniersTold({ deniers, items, question, style }: Evidence): Told
   ]
 }
 
-/** A sentence of it that holds something of the question negates something: that nobody denies it cannot be said. */
-const mayDeny = ({ post }: EvidenceItem, question: Question): boolean =>
-  quotableSentences(post.text).some((text) => deniesSomething(text, post.langs) && holdsThing(text, question))
+/** It may negate something: that nobody denies it cannot be said. */
+const mayDeny = ({ post }: EvidenceItem): boolean => mayNegate(post.text)
 
 /** The sentence of a post that says what those deny. */
 function sayingIn({ post }: EvidenceItem, denying: readonly EvidenceItem[], question: Question): string | undefined {
@@ -70,6 +69,6 @@ function sayingIn({ post }: EvidenceItem, denying: readonly EvidenceItem[], ques
 function quoteOf({ post }: EvidenceItem, text: string | undefined, tell: (text: string) => Told): Told[] {
   const sentences = quotableSentences(post.text)
   const same = text === undefined ? undefined : sentences.find((one) => text.includes(one) || one.includes(text))
-  const shown = same ?? (text === undefined ? (sentences[0] ?? quotableLine(post.text)) : text)
+  const shown = same ?? (text === undefined ? (sentences[0] ?? quotableLine(post.text)) : tidy(text))
   return shown === undefined ? [] : [tell(shown)]
 }

@@ -1,30 +1,9 @@
 import type { Evidence } from '../evidence.ts'
-import { earliestOf } from '../grounding/earliest.ts'
 import type { DraftEvent } from '../writer.ts'
 import { passagesOf, quotePassage, type Passage } from './passages.ts'
 import { accountOf } from './quote.ts'
 import { isSaidBefore } from './said-before.ts'
 import { fillWords, momentWords, wordsIn } from './wording.ts'
-
-/**
- * "First by @x at 14:02.": who said first what several say of how things stand, else what the group of the leading quote says. Only where more than one author
- * says it, and where more than a brief is wanted. `lead`: its number.
- */
-export function firstSeen(
-  { question, items, clusters, standing, style }: Evidence,
-  lead: number,
-): Extract<DraftEvent, { type: 'composed' }> | undefined {
-  if (style !== 'detailed' && style !== 'timeline') return undefined
-  const cluster = clusters[items[lead - 1]?.cluster ?? -1]
-  const same = standing?.items.includes(lead) ? standing.items : (cluster?.items ?? [])
-  const { first } = earliestOf(same, items)
-  const item = first && items[first.number - 1]
-  const authors = new Set(same.flatMap((number) => items[number - 1]?.standsFor.by ?? []))
-  if (!first || !item || authors.size < 2) return undefined
-  const time = momentWords(first.at, question.asOf, question)
-  const text = fillWords(wordsIn(question.lang).firstBy, { who: accountOf(item.post, question), time })
-  return { type: 'composed', text, numbers: [first.number], times: [first.at], by: [item.post.author.id] }
-}
 
 /**
  * Where the beginning is asked for: who said it first among the posts that are here, and when; their words, then those of the next ones who said it. `told`: what is

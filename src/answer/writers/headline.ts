@@ -8,7 +8,7 @@ type Composed = Extract<DraftEvent, { type: 'composed' }>
 
 /**
  * How much there is: how many posts by how many authors are about the question, on how many networks, and when they were said. It cites the posts
- * that are quoted. A single author's word is labelled as such; of one whose own words are asked for nobody else's are missed.
+ * that are quoted. What they are about is said where each of them holds all of it. A single author's word is labelled as such; of one whose own words are asked for nobody else's are missed.
  */
 export function headline({ question, found, items }: Evidence, quoted: readonly number[]): Composed | undefined {
   const numbers = (quoted.length > 0 ? quoted : items.map((item) => item.number)).slice(0, 4)
@@ -17,7 +17,7 @@ export function headline({ question, found, items }: Evidence, quoted: readonly 
   const words = wordsIn(lang)
   const many = countWords(lang, words.posts, found.posts)
   const counted = found.atLeast ? fillWords(words.atLeast, { text: many }) : many
-  const posts = !hasTopic(question) ? counted : fillWords(words.about, { posts: counted, topic: mark(topic) })
+  const posts = found.inPart || !hasTopic(question) ? counted : fillWords(words.about, { posts: counted, topic: mark(topic) })
   const [best] = items
   const authors = asksOne(question) && best && found.authors === 1 ? nameOf(best.post, question) : undefined
   const whose =

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { AuthorId } from '../../post/index.ts'
 import { makePost } from '../../post/post.fixture.ts'
 import { understand } from '../understand/index.ts'
-import { attribution, quoteInstead } from './quote.ts'
+import { evidenceOf } from '../evidence.fixture.ts'
+import { attribution, quote, quoteInstead } from './quote.ts'
 
 const at = Date.parse('2031-03-04T14:05:00Z')
 const ask = (text: string) => understand({ text, asOf: Date.parse('2031-05-01T00:00:00Z'), timeZone: 'UTC' })
@@ -55,4 +56,13 @@ test('in place of a sentence that failed stands a post that says something of it
   const asked = ask('What of the flood in Varnholt?')
   assert.equal(quoteInstead('The flood in Varnholt: you answer from evidence', cited, asked), undefined)
   assert.match(quoteInstead('The flood took twelve boats', cited, asked)?.quote ?? '', /eleven boats/)
+})
+
+test('of words that are repeated what their repeater says behind the mark is left out', async () => {
+  const text = '“@desk: The bridge of Varnholt was never closed ” some papers believe anything'
+  const { items } = await evidenceOf([makePost({ at: Date.parse('2016-04-10T09:00:00Z'), text })], 'Was the bridge of Varnholt closed?')
+  assert.ok(items[0])
+  const { before, quote: words } = quote(items[0], text.slice('“@desk: '.length), question)
+  assert.match(before, /attributing it to @desk/)
+  assert.equal(words, 'The bridge of Varnholt was never closed')
 })

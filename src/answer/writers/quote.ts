@@ -22,10 +22,15 @@ export function quote(
   question: Told,
   { lead = '{who}', isPlain = false, inPicture = false }: QuoteOptions = {},
 ): Quote {
-  const before = fillWords(lead, { who: attribution(post, question, { isPlain, whom: repeatedFrom(post.text, text) }) })
-  if (!inPicture) return { type: 'quote', number, before, quote: cutQuote(text) }
-  return { type: 'quote', number, before: fillWords(wordsIn(question.lang).inPicture, { who: before }), quote: cutQuote(text), inPicture }
+  const whom = repeatedFrom(post.text, text)
+  const before = fillWords(lead, { who: attribution(post, question, { isPlain, whom }) })
+  const words = cutQuote(whom === undefined ? text : withoutComment(text))
+  if (!inPicture) return { type: 'quote', number, before, quote: words }
+  return { type: 'quote', number, before: fillWords(wordsIn(question.lang).inPicture, { who: before }), quote: words, inPicture }
 }
+
+/** Of words that are repeated, those up to the mark that closes: “so it was” good grief. */
+const withoutComment = (text: string): string => /^([^"“”«»]*\p{L}[^"“”«»]*)["”»]\s*\p{L}/u.exec(text)?.[1]?.trim() ?? text
 
 /**
  * "Jane Doe (@jane), 3 April 2016, 14:05": whose words they are, and when they were said; today's without the day. Where nothing bears out a date, when the network saw

@@ -32,3 +32,12 @@ test('what was said with it, or beside something that no state is asked of, was 
   assert.deepEqual(await before('Are the trams running in Karsholm?', 27), [])
   assert.deepEqual(await before('What do people think about the trams in Karsholm?', 1), [])
 })
+
+test('nothing was said earlier than what leads where that holds less of the question', async () => {
+  const evidence = await evidenceOf(trams(1), 'Are the trams running in Karsholm?')
+  const [lead, other] = ['bo', 'ada'].map((by) => evidence.items.find(({ post }) => post.author.handle === by))
+  assert.ok(lead && other)
+  const isEarlier = (coverage: number) =>
+    isSaidBefore({ item: other, text: other.post.text }, { item: { ...lead, coverage }, text: lead.post.text }, evidence)
+  assert.deepEqual([isEarlier(other.coverage), isEarlier(other.coverage / 2)], [true, false])
+})

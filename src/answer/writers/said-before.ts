@@ -10,6 +10,7 @@ import type { Passage } from './passages.ts'
  */
 export function isSaidBefore({ item, text }: Passage, lead: Passage | undefined, { question, style }: Evidence): boolean {
   if (!lead || !question.asksState || question.kind === 'how-many' || question.kind === 'timeline' || style === 'timeline') return false
+  if (lead.item.coverage < item.coverage) return false // what leads may be of something else
   if (saidAt(lead.item.post) - saidAt(item.post) < settings.saidBeforeMs) return false
   const claims = (passage: Pick<Passage, 'item' | 'text'>) => claimsOf({ ...passage.item.post, text: passage.text }, question)
   return claims(lead).isDisjointFrom(claims({ item, text }))

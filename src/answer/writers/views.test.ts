@@ -64,18 +64,15 @@ test('opinions about another matter of the place are left out', async () => {
   for (const text of await told(asked, [...facts, ...inFavour, ...against, other])) assert.doesNotMatch(text, /parking/)
 })
 
-test('who says it first is told where more than a brief is wanted, by an account that said so', async () => {
+test('who said it first is told by an account that said so', async () => {
   const flood = [
     say(1, 'ana', 'The bridge over the Hekla is closed because of the flood'),
     say(4, 'bo', 'Hekla flood: police have closed the bridge to all cars'),
     say(6, 'cy', 'Because of the Hekla flood the bridge is closed, go round by the dam'),
   ]
-  const question = 'Is the bridge over the Hekla closed?'
-  assert.ok((await told(question, flood, 'detailed')).some((text) => /^First by @ana at 09:01\.$/.test(text)))
-  assert.ok(!(await told(question, flood)).some((text) => text.startsWith('First by')))
-  const evidence = { ...(await evidenceOf(flood, question)), style: 'detailed' as const }
+  const evidence = await evidenceOf(flood, 'Who first said that the bridge over the Hekla is closed?')
   const draft = briefOf(evidence).find((one) => one.type === 'composed' && one.by)
-  assert.ok(draft?.type === 'composed')
+  assert.ok(draft?.type === 'composed' && draft.text.includes('@ana'))
   const another = evidence.items.find(({ number }) => !draft.numbers.includes(number))
   assert.deepEqual(verify({ ...draft, by: [another?.post.author.id ?? ('x:nobody' as AuthorId)] }, evidence), {
     ok: false,
@@ -153,4 +150,22 @@ test('where neither place nor name is asked about, who holds one word of several
   ])
   assert.equal(sentences[0], 'Opinions differ; in so many words, 2 authors are for it, 2 authors against it.')
   assert.doesNotMatch(sentences.join(' '), /schools|birth|budget/)
+})
+
+test('who is taken to speak plainly for it and against it is counted on neither side', async () => {
+  const others = [
+    say(22, 'jo', 'Empty rooms and cold halls: I support closing the library in Ferndale'),
+    say(23, 'kai', 'My kids read there every week, so I am against closing the library in Ferndale'),
+  ]
+  const dividing = async (one: string, other: string) => {
+    const posts = [
+      ...facts,
+      ...others,
+      say(24, one, 'I support closing the library in Ferndale, it costs a fortune'),
+      say(25, other, 'I am against closing the library in Ferndale, what would the old do'),
+    ]
+    return (await told(asked, posts)).some((text) => text.startsWith('Opinions differ'))
+  }
+  assert.equal(await dividing('lu', 'mo'), true)
+  assert.equal(await dividing('ida', 'ida'), false)
 })

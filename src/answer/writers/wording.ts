@@ -35,7 +35,6 @@ const table = z.strictObject({
   attributed: z.string(),
   divided: z.string(),
   otherView: z.string(),
-  firstBy: z.string(),
   firstSeen: z.string(),
   onlyNamed: z.string(),
   twoPlaces: z.string(),

@@ -2,7 +2,9 @@ import {
   answer,
   extractiveWriter,
   splitSentences,
+  claimOf,
   type AnswerTrace,
+  type ClaimKind,
   type Question,
   type Reranker,
   type Writer,
@@ -13,8 +15,19 @@ import type { PostStore } from '../../store/index.ts'
 import type { Stretch } from './labels.ts'
 import type { SelectionQuestion } from './questions.ts'
 
-/** What was quoted, first to last; `answered`: something was said at all; `figure`: what the answer begins with, where code composed that of a figure. */
-type Quoted = { readonly answered: boolean; readonly quotes: readonly Stretch[]; readonly figure?: Stretch }
+/** A sentence in which code claims something in words of its own. */
+export type Claim = { readonly kind: ClaimKind; readonly text: string }
+
+/**
+ * What was quoted, first to last; `answered`: something was said at all; `figure`: what the answer begins with, where code composed that of a figure; `claims`: what code says in words
+ * of its own.
+ */
+type Quoted = {
+  readonly answered: boolean
+  readonly quotes: readonly Stretch[]
+  readonly figure?: Stretch
+  readonly claims?: readonly Claim[]
+}
 /** What one way to answer quoted: the program, the simplest way to do it, and the program whose best posts a model has put in order. */
 export type Told = {
   readonly question: SelectionQuestion
@@ -50,18 +63,24 @@ export async function askQuestion(question: SelectionQuestion, { reranker, ...as
 
 async function quotedFor(
   question: SelectionQuestion,
-  { store, asOf, reranker, signal }: Asking,
+  { store, asOf: end, reranker, signal }: Asking,
 ): Promise<Quoted & { readonly trace: AnswerTrace }> {
+  const { text, style } = question
+  const asOf = question.asOf === undefined ? end : Date.parse(question.asOf)
   const quotes: Stretch[] = []
   const composed: Stretch[] = []
   const trace: AnswerTrace = { dropped: [] }
   const writer = listening(extractiveWriter, { quotes, composed })
   const context = { store, writer, now: () => asOf, findDeadlineMs: deadlineMs, signal, ...(reranker && { reranker }) }
-  let sentences = 0
-  for await (const event of answer({ id: question.id, question: question.text, asOf, timeZone: 'UTC' }, context, trace))
-    if (event.type === 'sentence') sentences++
+  const sentences: string[] = []
+  for await (const event of answer({ id: question.id, question: text, asOf, timeZone: 'UTC', ...(style && { style }) }, context, trace))
+    if (event.type === 'sentence') sentences.push(event.text)
   const [figure] = composed
-  return { answered: sentences > 0, quotes, trace, ...(figure && { figure }) }
+  const claims = sentences.flatMap((sentence) => {
+    const kind = claimOf(sentence)
+    return kind ? [{ kind, text: sentence }] : []
+  })
+  return { answered: sentences.length > 0, quotes, trace, claims, ...(figure && { figure }) }
 }
 
 type Heard = { readonly quotes: Stretch[]; readonly composed: Stretch[] }

@@ -31,7 +31,10 @@ export function keyOf(question: string, text: string): string {
 
 const verdicts: Readonly<Record<string, Verdict>> = { y: 'to-the-point', n: 'beside', f: 'false' }
 
-/** One label a line: question, post, start, length, key, and a letter for each pass (y, n, f). Throws `format_unknown`. */
+/**
+ * One label a line: question, post, start, length, key, and a letter for each pass (y, n, f); of what code claims in words of its own no post and no length, as its key alone knows it.
+ * Throws `format_unknown`.
+ */
 export function parseLabels(text: string): readonly Label[] {
   return text
     .split('\n')

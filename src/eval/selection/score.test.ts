@@ -70,3 +70,18 @@ test('of questions for a number the figure that leads is judged, by the words of
   assert.match(text, /after the second freeze +extractive +1 of 3, 33\.3 %/)
   assert.doesNotMatch(reportText(selectionReport(all, labels, [])), /Figures that lead/)
 })
+
+test('of claims of code each is judged by its words, kind by kind, and they count nowhere else', () => {
+  const claims = [
+    { kind: 'firstSeen', text: 'First seen here in these words: @ana, 09:00.' },
+    { kind: 'firstSeen', text: 'First seen here in these words: @bo, 09:05.' },
+    { kind: 'denies', text: 'Denied by Cy (@cy), 09:10: “No”' },
+  ] as const
+  const one = told('c1', true, true, 'new words')
+  const asked: Told = { ...one, question: { ...one.question, part: 'claims' }, ours: { ...one.ours, claims } }
+  const right = { ...label('c1', claims[0].text, 'to-the-point'), length: 0 }
+  const text = reportText(selectionReport([asked], [right], []))
+  assert.match(text, /claims, development +first seen +1 of 2, 50\.0 %.* 1$/m)
+  assert.match(text, /claims, development +denied by +0 of 1/)
+  assert.doesNotMatch(text, /Quoted sentences/)
+})

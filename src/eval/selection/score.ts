@@ -1,7 +1,8 @@
 import type { Cell, Report, Section } from '../report/index.ts'
+import { claimKinds, type ClaimKind } from '../../answer/index.ts'
 import type { Told } from './ask.ts'
-import { agreementOf, createJudge, type Label } from './labels.ts'
-import { asksNumber, parts, type Part } from './questions.ts'
+import { agreementOf, createJudge, keyOf, type Label } from './labels.ts'
+import { asksClaims, asksNumber, parts, type Part } from './questions.ts'
 
 type Who = 'ours' | 'baseline' | 'reranked'
 type Tally = {
@@ -65,11 +66,28 @@ const partNames: Readonly<Record<Part, string>> = {
   fourth: 'after the fourth freeze',
   numbers: 'numbers, development',
   'fresh-numbers': 'numbers, written after',
+  claims: 'claims, development',
+  'fresh-claims': 'claims, written after',
+}
+
+const claimNames: Readonly<Record<ClaimKind, string>> = {
+  denies: 'denied by',
+  denied: 'denied since',
+  deniers: 'so many deny it',
+  nobodyDenies: 'nobody denies it',
+  firstSeen: 'first seen',
+  divided: 'opinions differ',
+  otherView: 'another view',
+  twoPlaces: 'two places',
+  onlyNamed: 'no post by',
+  unconfirmed: 'unconfirmed',
+  earlier: 'earlier',
+  later: 'later',
 }
 
 /** `missing`: sets that were not there, so that their questions were not asked. */
 export function selectionReport(all: readonly Told[], labels: readonly Label[], missing: readonly string[]): Report {
-  const told = all.filter(({ question }) => !asksNumber(question))
+  const told = all.filter(({ question }) => !asksNumber(question) && !asksClaims(question))
   const rows = parts
     .flatMap((part) =>
       systems.map(([who, name]) => ({ part, name, of: told.filter(({ question, [who]: by }) => by && question.part === part), who })),
@@ -85,7 +103,7 @@ export function selectionReport(all: readonly Told[], labels: readonly Label[], 
       ...rerankingOf(told),
       ...(missing.length > 0 ? [`Not asked, as their posts are not there: ${missing.join(', ')}.`] : []),
     ].join(' '),
-    sections: [...(told.length > 0 ? quotedOf(rows) : []), ...numbersOf(all, labels)],
+    sections: [...(told.length > 0 ? quotedOf(rows) : []), ...numbersOf(all, labels), ...claimsOf(all, labels)],
   }
 }
 
@@ -153,6 +171,33 @@ function numbersOf(all: readonly Told[], labels: readonly Label[]): Section[] {
       columns: [{ title: 'questions' }, { title: 'led by a figure' }, { title: 'of these right' }, { title: 'not judged', as: 'whole' }],
       rows,
       chart: { column: 2 },
+    },
+  ]
+}
+
+/** What code claims in words of its own: is it true of the posts that are there? */
+function claimsOf(all: readonly Told[], labels: readonly Label[]): Section[] {
+  const verdicts = new Map(labels.map(({ key, verdict }) => [key, verdict]))
+  const rows = parts.flatMap((part): Cell[][] => {
+    const own = all.filter(({ question }) => asksClaims(question) && question.part === part)
+    const told = own.flatMap(({ question, ours }) =>
+      (ours.claims ?? []).map(({ kind, text }) => ({ kind, verdict: verdicts.get(keyOf(question.id, text)) })),
+    )
+    return claimKinds.flatMap((kind) => {
+      const these = told.filter((one) => one.kind === kind)
+      const right = count(these, ({ verdict }) => verdict === 'to-the-point')
+      const unjudged = count(these, ({ verdict }) => verdict === undefined)
+      return these.length === 0 ? [] : [[partNames[part], claimNames[kind], { hits: right, of: these.length }, unjudged]]
+    })
+  })
+  if (rows.length === 0) return []
+  return [
+    {
+      title: 'What code claims in words of its own',
+      note: 'Right: a reader who knows the posts calls it true. Not judged counts as wrong.',
+      columns: [{ title: 'questions' }, { title: 'claims' }, { title: 'of these right' }, { title: 'not judged', as: 'whole' }],
+      rows,
+      chart: { column: 2, names: 2 },
     },
   ]
 }
