@@ -9,8 +9,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const args = process.argv.slice(2)
 const oldest = args.includes('--oldest')
 const fast = oldest || args.includes('--fast')
-/** Words and numbers alone, minutes of the same calls, or a program of its own: one Node is enough for these. */
-const anywhere = /^src\/(?:answer|eval|models\/gguf)\/|\/(?:mutation|hostile)\.test\.ts$/
+/** Words and numbers alone, many rounds of the same calls, or a program of its own: one Node is enough for these. */
+const anywhere =
+  /^src\/(?:answer|eval|models\/gguf|search|sim\/world|trends)\/|\/(?:mutation|hostile|fuzz|find-random|kept-columns|model|newest-words|retention|stop-early|work)\.test\.ts$/
 /** It waits five minutes and takes next to no processor: begun last, everything would wait for it. */
 const isLongest = (file) => file === 'tests/soak.test.ts'
 const named = args.filter((argument) => !argument.startsWith('--'))
