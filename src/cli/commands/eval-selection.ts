@@ -18,7 +18,7 @@ export function addSelection(evaluation: Command, context: CommandContext): void
     .command('selection')
     .summary('measure whether quoted sentences are to the point, on judged questions')
     .description(
-      'Imports real posts into a store of its own, asks 494 questions of which some cannot be answered and some want a number, and holds every quoted sentence, and figures that lead, against labels that come with the program. Beside it: the first sentence of the best three posts. Your own data folder is not touched. With --out a run that is broken off goes on after its last question.',
+      'Imports real posts into a store of its own, asks 707 questions of which some cannot be answered, some want a number and some have code claim something in its own words, and holds every quoted sentence, figures that lead, and such claims against labels that come with the program. Beside it: the first sentence of the best three posts. Your own data folder is not touched. With --out a run that is broken off goes on after its last question.',
     )
     .addOption(new Option('--part <names...>', 'only these questions').choices(selectionParts))
     .option('--rerank <model>', 'a configured model besides, which puts the best posts of each question in order')
