@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makePost } from '../post/post.fixture.ts'
 import { evidenceOf } from './evidence.fixture.ts'
+import { sayingOf } from './grounding/deniers.ts'
+import { understand } from './understand/index.ts'
 import { briefOf } from './writers/brief.ts'
 
 const at = Date.parse('2016-04-10T09:00:00Z')
@@ -138,4 +140,13 @@ test('that something has nothing to do with it denies nothing of it, and who ask
   const { told, evidence } = await tell(sea, 'Who denies the rising sea in Kalvik?')
   assert.equal(evidence.deniers?.authors, 1)
   assert.ok(!told.some((one) => /treaty|^Denied since/.test(one)), told.join('\n'))
+})
+
+test('who says something else with the words of one denial says nothing that it denies', () => {
+  const asked = understand({ text: 'Who denies that the clients lit the Kalvik fire?', asOf: at, timeZone: 'UTC' })
+  const isSaid = sayingOf(asked, [
+    post(31, 'lawyer', 5, 'Lawyer of the three men held in Kalvik: it is not true that my clients lit the fire'),
+  ])
+  assert.ok(!isSaid(post(32, 'desk', 0, 'Police in Kalvik: three men are held')))
+  assert.ok(isSaid(post(33, 'ana', 1, 'The three men held lit the fire, my clients say so')))
 })

@@ -7,6 +7,7 @@ import { speaksToMachine } from '../writers/speaks-to-machine.ts'
 import { contentOf } from './contested.ts'
 import { asks, deniedIn, deniesLink, flatDenials, negationsOf } from './denial.ts'
 import { languagesIn } from './languages-in.ts'
+import { placeNames } from './places-apart.ts'
 
 const settings = answerSettings.denial
 
@@ -55,7 +56,9 @@ export function sayingOf(
     for (const word of contentOf(post, [...deniedIn(post.text, post.langs).all], asked)) counts.set(word, (counts.get(word) ?? 0) + 1)
   const most = Math.max(0, ...counts.values())
   const least = Math.max(settings.shared * most, Math.min(2, denials.length))
-  const shared = [...counts].filter(([, count]) => count >= least).map(([word]) => word)
+  // Where it is said to be, and how many there are, is not what is denied.
+  const besides = new Set(placeNames(denials.map(({ text }) => text)).map(fold))
+  const shared = [...counts].filter(([word, count]) => count >= least && !besides.has(word) && !/\p{Nd}/u.test(word)).map(([word]) => word)
   const shareIn = shareOf(question)
   return (post) => {
     const words = termsOf(
@@ -69,7 +72,9 @@ export function sayingOf(
     const own = contentOf(post, words, asked)
     const held = shared.filter((word) => own.has(word)).length
     const saysWhole = shareIn(words) === 1 && (shared.length === 0 || isStatement.test(question.text))
-    return saysWhole || (held > 0 && held >= Math.min(settings.sharedWords, shared.length))
+    // Of one denial alone every word is shared: who says what it denies speaks of what is asked as well.
+    const isOfAsked = denials.length > 1 || shareIn(words) > 0
+    return saysWhole || (isOfAsked && held > 0 && held >= Math.min(settings.sharedWords, shared.length))
   }
 }
 

@@ -58,6 +58,11 @@ test('who asks for the hurt is told no dead and no quakes; what says nothing of 
     assert.equal(befallAsked(understand({ text, asOf: 0, timeZone: 'UTC' })), undefined, text)
 })
 
+test('who is in hospital or in favour is not asked for as who is there', () => {
+  for (const text of ['How many people are in hospital in Norby?', 'How many are in favour of it in Norby?'])
+    assert.equal(befallAsked(understand({ text, asOf: 0, timeZone: 'UTC' })), undefined, text)
+})
+
 test('who asks how many are somewhere is told none who escaped or died there', () => {
   for (const [lang, asked, ...told] of [
     ['en', 'How many hostages are in the bakery in Norby?', '13 hostages inside the bakery', '3 hostages escaped', '2 hostages died'],

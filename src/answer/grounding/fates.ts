@@ -22,8 +22,10 @@ const fatesAsked = onceFor(
 
 /** Who is somewhere is asked for ("How many hostages are in the cafe?"), not what befell them. */
 const asksWhoIsThere = (question: Pick<Question, 'text' | 'terms'>): boolean =>
-  isThere.test(question.text) && !ofVictims.test(question.text) && fatesAsked(question.terms).size === 0
-const ofVictims = /v[ií]cti?m|vítima|opfer|fatalit|被害者/iu
+  isThere.test(question.text) && !ofOthers.test(question.text) && fatesAsked(question.terms).size === 0
+/** Of victims, of who is in hospital, in favour or in debt nobody asks who is there. */
+const ofOthers =
+  /v[ií]cti?m|vítima|opfer|fatalit|被害者|hospital|hôpital|krankenhaus|klinik|病院|in (?:favou?r|debt|doubt|court)(?!\p{L})/iu
 const isThere = new RegExp(
   [
     /(?<!\p{L})(?:are|is|were|was|remain) (?:(?:still|now|currently|being|left|they) )*(?:in|inside|aboard|on board|held)(?!\p{L})/u,

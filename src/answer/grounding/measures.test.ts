@@ -49,6 +49,7 @@ test('a question asks for a measure by its unit behind the asking word, or by a 
     ['Kalvik hectares burnt', 'area'],
     ['incendio Kalvik hectáreas', 'area'],
     ['How many fled the 40 hectares?', undefined],
+    ['How many houses stood in the burned area of Kalvik?', undefined],
     ['カルヴィクから新しい学校まで何分かかりますか？', 'time'],
     ['How big is the crowd at the fire station?', undefined],
   ] as const)

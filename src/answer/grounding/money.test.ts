@@ -57,6 +57,9 @@ test('a question asks for money by its words, whatever else they hold', () => {
     'How many protest against the new fare?',
     'Combien de gens refusent l’amende ?',
     'Wie viele zahlen die neue Miete nicht?',
+    'What is the attendance at the Grand Prix?',
+    'Quel est le bilan à la gare du prince ?',
+    'What is the death toll in Rent Street?',
     '賞金を断ったのは何人？',
   ])
     assert.ok(!asksMoney({ text, kind: 'how-many' }), text)

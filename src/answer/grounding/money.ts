@@ -55,7 +55,7 @@ export const asksMoney = ({ text, kind }: Pick<Question, 'text' | 'kind'>): bool
 const sums = new RegExp(
   [
     String.raw`\b(?:price|cost|fare|fee|fine|rent|salary|rewards?|prize money|jackpot|bonus|bail|budget)\b|\bhow much do (?:you|they|we) get\b`,
-    String.raw`\b(?:montant|prix|cout|tarif|loyer|salaire|amende|prime|recompense|cagnotte|budget)\b`,
+    String.raw`\b(?:montant|(?<!grand )prix|cout|tarif|loyer|salaire|amende|prime(?! (?:minister|time))|recompense|cagnotte|budget)\b`,
     String.raw`\b(?:monto|importe|precio|coste|tarifa|alquiler|sueldo|multa|recompensa|presupuesto)\b`,
     String.raw`\b(?:\p{L}*geld|\p{L}*kosten|\p{L}*preise?|\p{L}*summe|\p{L}*betrag|\p{L}*schaden|\p{L}*miete|\p{L}*lohn|gehalt|\p{L}*pramie|belohnung|geldstrafe|jackpot)\b`,
     String.raw`\b(?:montante|quantia|preco|custo|tarifa|aluguel|salario|multa|recompensa|orcamento)\b`,
@@ -64,7 +64,7 @@ const sums = new RegExp(
   'u',
 )
 const counts =
-  /\b(?:how many|number of|combien d[e'’]|nombre d[e'’]|cuant[oa]s|numero d[eo]|wie ?viele|\p{L}*zahl|quant[oa]s)(?!\p{L})|何(?!円|億円|ドル)|数/u
+  /\b(?:how many|number of|combien d[e'’]|nombre d[e'’]|cuant[oa]s|numero d[eo]|wie ?viele|\p{L}*zahl|quant[oa]s|tolls?|attendance|turnout|headcount|bilan|affluence|balance|asistencia|cifra de|balanco)(?!\p{L})|何(?!円|億円|ドル)|数/u
 const asks = new RegExp(
   [
     String.raw`\bhow much (?:money|cash|funding|aid|debt|tax\p{L}*)|\bhow (?:much|many) (?:\p{L}+ )?(?:dollars|euros|pounds|yen)`,

@@ -11,7 +11,7 @@ const settings = answerSettings.stance
  */
 export function isOwnSide(before: string, word: string, behind: string, { matter, acts, kept }: AskedMatter): boolean {
   const near = lastWords(before, settings.ownWithin)
-  const isBare = before.trim().split(/\s+/).length <= settings.bareWithin && !/ing$/u.test(word)
+  const isBare = before.trim().split(/\s+/).length <= settings.bareWithin && !/ing$/u.test(word) && !isOfSubject(before, word)
   if (!self.test(near) && (others.test(before) || !isBare)) return false
   const [, decided] = ofDecision.exec(behind) ?? []
   if (decided !== undefined && matter?.(decided) !== true) return false
@@ -24,6 +24,11 @@ export function isOwnSide(before: string, word: string, behind: string, { matter
     (acts === undefined ? matter(object) : test(acts, object) && (matter(object) || (kept !== undefined && test(kept, object))))
   )
 }
+/** "Russia opposes", "the council has opposed": who does it is told, and is not who speaks. */
+const isOfSubject = (before: string, word: string): boolean =>
+  thirdPerson.test(word) || /(?<!\p{L})(?:has|had|does|did)(?!\p{L})/u.test(before)
+const thirdPerson = /^(?:oppos|support|back|reject|favou?r|welcom|condemn|endors|defend|prais|denounc)e?s$/u
+
 /** Says yes to what came before, whatever that was. */
 const agreeing = /^(?:yes|oui|si|ja|sim)$/u
 
@@ -40,7 +45,7 @@ export function isCalledFor(before: string, behind: string, words: StanceWords):
 
 /** Whether nobody else is said to hold it. */
 export const isOwn = (before: string): boolean => !others.test(before) || self.test(before)
-const self = /(?<!\p{L})(?:i|i'm|i've|i'll|we|we're|we've|my|our|je|j'|nous|yo|ich|wir|eu|nos)(?!\p{L})/u
+const self = /(?<!\p{L})(?:i|i'm|i've|i'll|we|we're|we've|my|our|je|nous|yo|ich|wir|(?<!the )eu|nos)(?!\p{L})|(?<!\p{L})j'/u
 const others =
   /(?<!\p{L})(?:they|he|she|it (?:will|would|has)|voters|americans|people|residents|most|majority|percent|@?\p{L}*(?:gop|dems|democrats|republicans))(?!\p{L})|\p{N} ?%/u
 const ofDecision =

@@ -22,7 +22,14 @@ test('what is told by the day or year is a rate, and counts nobody of an event',
 })
 
 test('what is so in a day, or a day after, is no rate; a rate that is asked for counts', () => {
-  for (const text of ['90 killed in a day in Norby', '90 killed a day after the storm', '90 dead, 12 of them children'])
+  for (const text of [
+    '90 killed at a night club in Norby',
+    '90 killed on a night out',
+    '90 killed, police told the Daily Mail',
+    '90 killed in a day in Norby',
+    '90 killed a day after the storm',
+    '90 dead, 12 of them children',
+  ])
     assert.ok(counted(text, 'en').includes('90'), text)
   assert.deepEqual(counted('Guns kill 90 people a day', 'en', 'How many people are killed a day in Norby?'), ['90'])
 })

@@ -4,7 +4,7 @@ import { allMatches } from '../../lib/all-matches.ts'
  * What is told by the day or the year ("12 killed a day", "40 par an"): a rate is no number of those whom an event befell. What is so "a day after" or "in a day" is none.
  */
 const rates = [
-  /(?:(?<!(?:in|within|for|of|after|about|over|than|just|only) )an?|per|every|each) (?:second|minute|hour|day|night|week|month|year)(?!\p{L})(?! (?:after|before|later|earlier|ago|since|from|of))|(?:daily|hourly|weekly|monthly|yearly|annually)(?!\p{L})/u,
+  /(?:(?<!(?:in|within|for|of|after|about|over|than|just|only|at|on|by|from|with) )an?|per|every|each) (?:second|minute|hour|day|night|week|month|year)(?!\p{L})(?! (?:after|before|later|earlier|ago|since|from|of|club|out|trip|cent(?:re|er)|shift|train|school|care|nursery|off))|(?:daily|hourly|weekly|monthly|yearly|annually)(?!\p{L})(?! (?:mail|express|mirror|star|telegraph|beast|news|post|times|review|show|briefing|update))/u,
   /(?:par|chaque) (?:seconde|minute|heure|jour|nuit|semaine|mois|an|année)(?!\p{L})/u,
   /(?:al|por|cada) (?:segundo|minuto|hora|día|noche|semana|mes|año)(?!\p{L})(?! siguiente)/u,
   /(?:pro|je|jede[nrs]?) (?:Sekunde|Minute|Stunde|Tag|Nacht|Woche|Monat|Jahr)(?!\p{L})|(?:stünd|täg|wöchent|monat|jähr)lich(?!\p{L})/u,

@@ -97,8 +97,10 @@ test('what somebody else opposes or supports is told of them, and who supports a
   const asked = 'What do people think of the Hekla bridge?'
   for (const text of [
     "My statement on the mayor's rejection of the Hekla bridge",
-    '@mayor rejection of the Hekla bridge shows a lack of understanding',
+    'the refusal of the Hekla bridge by @mayor tells how little he knows',
     'Poll: most voters oppose the Hekla bridge',
+    'Norway opposes the Hekla bridge',
+    'The EU has always opposed the Hekla bridge',
     'If they keep their seats they should put on hats and stand behind the Hekla bridge',
     "Supports the mayor's decision on the Hekla bridge",
     'Ferries of the Hekla have always carried what people support, and the bridge too',

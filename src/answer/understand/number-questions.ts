@@ -38,7 +38,7 @@ export const numbersAsTyped: readonly RegExp[] = [
   anywhere('how (?:many|much)', 'combien|cb|nb', 'cuant[oa]s?', 'wie ?viele?n?', 'quant[oa]s?|qt[oa]s?'),
   closing('numbers?', 'nombre|chiffres?', 'numeros?|cifras?', 'anzahl|zahl(?:en)?', 'numeros?'),
   anywhere(
-    '(?:death )?toll|headcount|prize money|jackpot|reward|ticket price',
+    '(?:death )?toll|headcount|prize money|jackpot|reward(?! (?:program|scheme|card|point|system))|ticket price',
     'cagnotte|recompense|prix du billet',
     'recompensa|precio de la entrada',
     'preisgeld|belohnung|kopfgeld|\\p{L}{3,}zahl(?:en)?|ticketpreise?|eintrittspreise?',

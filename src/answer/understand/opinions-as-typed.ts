@@ -47,7 +47,7 @@ export const opinionsAsTyped: readonly RegExp[] = [
       `was sag(?:en|t) (?:man|${touched.de})|freuen sich ${touched.de}|wer hat recht|wer freut sich`,
       'lohnt(?:e)? sich|hat sich .{3,60} gelohnt',
       `${touched.de} (?:sauer|wutend|zufrieden|froh|dafur|dagegen)`,
-      '(?:gute|schlechte) idee|pro (?:und|oder) contra|vor(?:-| )und nachteile|was spricht (?:da)?(?:fur|gegen)|spricht dagegen',
+      '(?:gute|schlechte) idee|pro (?:und|oder) contra|vor-? und nachteile|was spricht (?:da)?(?:fur|gegen)|spricht dagegen',
       'wer (?:unterstutzt|befurwortet)',
     ),
     anyOf(
@@ -74,7 +74,7 @@ export const opinionsAsTyped: readonly RegExp[] = [
 
 /** The same where no other form fits: "bus lane Lugo fair?" */
 export const judgedAtEnd: RegExp = closing(
-  'fair|unfair|justified|worth it|overrated|arguments',
+  'fair|unfair|justified|worth it|overrated|(?<!(?:oral|closing|opening|court|legal|final) )arguments',
   'juste|justifiee?s?|meritee?s?|arguments',
   'just[oa]|merecid[oa]|argumentos',
   'gerecht|sinnvoll|berechtigt|ubertrieben|argumente',
