@@ -1,6 +1,5 @@
 import type { AnswerChange } from '../api.ts'
-import type { Turn } from '../turn.ts'
-import type { Update } from '../turn.ts'
+import type { Turn, Update } from '../turn.ts'
 import { sourcesOf } from '../watching.ts'
 import { clockOf, count } from '../words.ts'
 import { SentenceView } from './sentence-view.tsx'
