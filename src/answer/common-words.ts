@@ -15,6 +15,7 @@ export function commonWordsOf({ terms }: Question, posts: readonly Post[]): (ter
     const others = terms.flatMap((term, j) => (j !== i && term.isName && term.clauses.some((one) => own.has(clauseKey(one))) ? [j] : []))
     return others.length > 0 ? [i, ...others] : []
   })
+  if (names.every((name) => name.length === 0)) return () => false
   const holds = (text: string, i: number) => text.includes(small[i] ?? '')
   const holdsWhole = (name: readonly number[]) => (text: string) => name.every((i) => holds(text, i))
   const texts = posts.map(({ text }) => text.toLowerCase())
